@@ -1,0 +1,259 @@
+//! Text in its four states, and positions in it.
+//!
+//! `RawText → RedactedLine → SegmentedText → ScoredText`. Each state is a type of its own, so that
+//! a function that stores, logs or scores text says in its signature that it was redacted.
+//!
+//! ```compile_fail
+//! # use tingxin::domain::{RawText, RedactedText};
+//! let raw = RawText::new("我的号码是19900001234".to_owned());
+//! let redacted: RedactedText = raw.into(); // there is no such way
+//! ```
+
+use serde::{Deserialize, Serialize};
+
+use super::{Cue, EmotionScores, NormalText, Valence, closed_set};
+
+/// A stretch of text.
+///
+/// **Unit**: Unicode scalar values of the *redacted* text. **Range**: `start <= end`, `end` exclusive.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
+pub struct Span {
+    /// First character.
+    pub start: usize,
+    /// One past the last character.
+    pub end: usize,
+}
+
+impl Span {
+    /// A span from `start` up to but not including `end`.
+    #[must_use]
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// Number of characters.
+    #[must_use]
+    pub const fn len(self) -> usize {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// Whether it holds no character.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.end <= self.start
+    }
+
+    /// Whether the two share a character.
+    #[must_use]
+    pub const fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// The part of `text` that the span covers; positions past the end are cut off.
+    #[must_use]
+    pub fn slice(self, text: &str) -> &str {
+        let byte = |chars: usize| text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
+        text.get(byte(self.start)..byte(self.end)).unwrap_or_default()
+    }
+}
+
+/// Text as it came from the source, with whatever personal data it holds.
+///
+/// It can be neither printed, serialised, stored nor scored: no trait here allows it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawText(String);
+
+impl RawText {
+    /// Wraps text at the door.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text itself. Only `redact` may ask for it; `tests/it/architecture.rs` holds it to that.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether nothing but white space is in it.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+
+    /// Length in characters.
+    #[must_use]
+    pub fn chars(&self) -> usize {
+        self.0.chars().count()
+    }
+}
+
+impl std::fmt::Debug for RawText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "RawText({} characters hidden)", self.chars())
+    }
+}
+
+/// Text from which personal data has been taken out.
+///
+/// `redact` is the only layer that makes one; the store reads back what it wrote, which is why the
+/// type can be deserialised at all. `tests/it/architecture.rs` enforces both.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(transparent)]
+pub struct RedactedText(String);
+
+impl RedactedText {
+    /// Declares that `text` went through redaction.
+    pub(crate) fn declared_by_redact(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+closed_set! {
+    /// What kind of personal data stood at a place.
+    RedactionKind {
+        /// Mobile or landline number.
+        Phone => "phone", "电话";
+        /// Resident identity card number.
+        IdCard => "id_card", "身份证号";
+        /// Bank card number.
+        BankCard => "bank_card", "银行卡号";
+        /// Vehicle registration plate.
+        Plate => "plate", "车牌";
+        /// E-mail address.
+        Email => "email", "邮箱";
+        /// A person's name after a cue such as «我叫».
+        Name => "name", "姓名";
+        /// A postal address after a cue such as «住在».
+        Address => "address", "地址";
+        /// A long number of unknown kind, such as an account or an order number.
+        Number => "number", "号码";
+    }
+}
+
+/// A replaced place in a redacted text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redaction {
+    /// Where the replacement stands in the redacted text.
+    pub span: Span,
+    /// What stood there.
+    pub kind: RedactionKind,
+}
+
+/// A redacted text and what was taken out of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RedactedLine {
+    /// The text without personal data.
+    pub text: RedactedText,
+    /// Replaced places in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redactions: Vec<Redaction>,
+}
+
+/// A word found by segmentation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// Place in the redacted text.
+    pub span: Span,
+    /// First byte in the normalised text.
+    pub from: usize,
+    /// One past the last byte in the normalised text.
+    pub to: usize,
+}
+
+/// A redacted text cut into words, with the cues that fixed lists found in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SegmentedText {
+    /// What it was made from.
+    pub line: RedactedLine,
+    /// The form in which words and cues were matched.
+    pub normal: NormalText,
+    /// Words in order; blanks and punctuation are left out.
+    pub tokens: Vec<Token>,
+    /// Cues in order of their start.
+    pub cues: Vec<Cue>,
+}
+
+impl SegmentedText {
+    /// The words in normalised form.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.tokens.iter().map(|token| self.normal.as_str().get(token.from..token.to).unwrap_or_default())
+    }
+}
+
+/// Words that moved a score.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Evidence {
+    /// First character in the redacted text.
+    pub start: usize,
+    /// One past the last character.
+    pub end: usize,
+    /// Change of valence that these words brought, in [-2, 2]; negative is unpleasant.
+    pub weight: f32,
+}
+
+/// A model's reading of one utterance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UtteranceScore {
+    /// Distribution over the eight emotions.
+    pub emotions: EmotionScores,
+    /// Expected valence under that distribution.
+    pub valence: Valence,
+    /// Standard deviation of valence under that distribution, in [0, 1].
+    pub valence_sd: f32,
+    /// Whether the text carries enough words to be read at all.
+    pub scorable: bool,
+    /// Probability that the text insults or threatens the other person, in [0, 1].
+    pub abuse: f32,
+    /// At most a handful of places, strongest first.
+    pub evidence: Vec<Evidence>,
+}
+
+impl UtteranceScore {
+    /// Builds a score whose valence and spread follow from the distribution.
+    #[must_use]
+    pub fn from_emotions(
+        emotions: EmotionScores,
+        scorable: bool,
+        abuse: f32,
+        evidence: Vec<Evidence>,
+    ) -> Self {
+        let (valence, valence_sd) = emotions.valence();
+        Self { emotions, valence, valence_sd, scorable, abuse: abuse.clamp(0.0, 1.0), evidence }
+    }
+}
+
+/// A segmented text with its score; `None` for a system voice, which is never scored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScoredText {
+    /// What was scored.
+    pub segmented: SegmentedText,
+    /// The reading.
+    pub score: Option<UtteranceScore>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_counts_characters_not_bytes() {
+        assert_eq!(Span::new(2, 4).slice("我家宽带断了"), "宽带");
+        assert_eq!(Span::new(4, 99).slice("我家宽带断了"), "断了");
+    }
+
+    #[test]
+    fn raw_text_keeps_silent_when_printed() {
+        let raw = RawText::new("我的号码19900001234".to_owned());
+
+        assert_eq!(format!("{raw:?}"), "RawText(15 characters hidden)");
+    }
+}

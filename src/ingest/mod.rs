@@ -1,0 +1,74 @@
+//! Bytes → [`RawContact`]s: one file of this folder per format.
+
+use std::io::Read;
+
+use crate::domain::{Channel, RawContact, Refusal};
+
+/// How the bytes are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Format {
+    /// Found out from the content.
+    #[default]
+    Auto,
+    /// One `tingxin.contact.v1` object, or an array of them.
+    Json,
+    /// One `tingxin.contact.v1` object a line.
+    Ndjson,
+    /// One utterance a row, with a header line.
+    Csv,
+    /// «客服：…» and «客户：…» lines, with or without times.
+    Text,
+}
+
+/// What plain text cannot say about itself.
+#[derive(Debug, Clone)]
+pub struct ReadOptions {
+    /// How the bytes are written.
+    pub format: Format,
+    /// Source of contacts that name none.
+    pub source: String,
+    /// Channel of contacts that name none.
+    pub channel: Channel,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { format: Format::Auto, source: "file".to_owned(), channel: Channel::Hotline }
+    }
+}
+
+/// Why an item of a stream is not a contact.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// This contact is refused; the stream goes on.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The stream broke; nothing more follows.
+    #[error("cannot read {name}")]
+    Broken {
+        /// The file, or `-`.
+        name: String,
+        /// Why.
+        #[source]
+        cause: std::io::Error,
+    },
+}
+
+/// The contacts of a byte stream, one after the other, without holding the stream in memory.
+pub type ContactStream = Box<dyn Iterator<Item = Result<RawContact, ReadError>> + Send>;
+
+/// Reads contacts from `input`, which is called `name` in refusals.
+#[must_use]
+pub fn read(input: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> ContactStream {
+    let _ = (input, name, options);
+    todo!()
+}
+
+/// Reads the one contact of a request body.
+///
+/// # Errors
+/// A [`Refusal`] that names the field at fault by JSON pointer.
+pub fn parse_contact(json: &[u8]) -> Result<RawContact, Refusal> {
+    let _ = json;
+    todo!()
+}

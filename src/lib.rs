@@ -1,0 +1,20 @@
+//! Tingxin 听心 reads every customer contact of a telecom operator and says which deserve a second look.
+//!
+//! ```text
+//! bytes → ingest → redact → segment → score → contagion → flag → store → http, console, metrics
+//!         RawContact │ RedactedContact │ ScoredContact │ Analysis
+//! ```
+//!
+//! Data flows one way. Unredacted text exists only left of `redact`; the types make it impossible to
+//! score or store it. `ARCHITECTURE.md` has the import table that `tests/it/architecture.rs` enforces.
+
+pub mod contagion;
+pub mod domain;
+pub mod events;
+pub mod flag;
+pub mod ingest;
+pub mod pipeline;
+pub mod redact;
+pub mod score;
+pub mod segment;
+pub mod store;

@@ -1,0 +1,3 @@
+//! Tingxin on the command line.
+
+fn main() {}

@@ -1,0 +1,92 @@
+//! Calls the stages in order and measures them. No mathematics and no I/O of its own.
+
+mod assemble;
+mod lane;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::contagion;
+use crate::domain::{Analysis, Engine, RedactedContact, ScoredContact};
+use crate::events::{Event, Observer, Stage};
+use crate::flag;
+use crate::score::{ModelError, Scorer};
+use crate::segment::Segmenter;
+
+pub use lane::{Lane, LaneError};
+
+/// The stages after redaction: segment → score → contagion → flag.
+///
+/// One thread owns one analyzer; several of them work side by side without sharing anything but
+/// the dictionary.
+pub struct Analyzer {
+    segmenter: Segmenter,
+    scorer: Scorer,
+    engine: Engine,
+    observer: Arc<dyn Observer>,
+}
+
+impl Analyzer {
+    /// Puts the stages together.
+    #[must_use]
+    pub fn new(segmenter: Segmenter, scorer: Scorer, observer: Arc<dyn Observer>) -> Self {
+        let identity = scorer.identity();
+        let engine = Engine {
+            model: identity.name.clone(),
+            model_sha256: identity.sha256.clone(),
+            lexicon_version: identity.lexicon_version.clone(),
+            rules_version: flag::RULES_VERSION.to_owned(),
+        };
+        Self { segmenter, scorer, engine, observer }
+    }
+
+    /// What produces the analyses.
+    #[must_use]
+    pub const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Analyses contacts; the answer has the same length and order.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the model fails; no contact of the batch is analysed then.
+    pub fn analyse(&mut self, contacts: Vec<RedactedContact>) -> Result<Vec<Analysis>, ModelError> {
+        let observer = Arc::clone(&self.observer);
+        let segmented = timed(&*observer, Stage::Segment, || {
+            contacts.into_iter().map(|c| self.segmenter.segment(c)).collect()
+        });
+        let scored = timed(&*observer, Stage::Score, || self.scorer.score(segmented))?;
+        let (hits, misses) = self.scorer.take_cache_counts();
+        observer.note(Event::CacheLooked { hits, misses });
+        let signals: Vec<_> =
+            timed(&*observer, Stage::Contagion, || scored.iter().map(contagion::measure).collect());
+        let flags: Vec<_> = timed(&*observer, Stage::Flag, || {
+            scored.iter().zip(&signals).map(|(contact, signals)| flag::raise(contact, signals)).collect()
+        });
+        scored.iter().for_each(|contact| note_emotions(contact, &*observer));
+        flags.iter().flatten().for_each(|flag| observer.note(Event::Flagged { rule: flag.rule }));
+        Ok(scored
+            .into_iter()
+            .zip(signals)
+            .zip(flags)
+            .map(|((contact, signals), flags)| {
+                assemble::analysis(contact, signals, flags, self.engine.clone())
+            })
+            .collect())
+    }
+}
+
+fn timed<T>(observer: &dyn Observer, stage: Stage, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = work();
+    observer.note(Event::StageDone { stage, seconds: start.elapsed().as_secs_f64() });
+    result
+}
+
+fn note_emotions(contact: &ScoredContact, observer: &dyn Observer) {
+    for (speaker, text) in contact.body.texts() {
+        if let (Some(speaker), Some(score)) = (speaker, &text.score) {
+            observer.note(Event::Scored { speaker, emotion: score.emotions.top(), count: 1 });
+        }
+    }
+}

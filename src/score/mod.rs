@@ -1,0 +1,118 @@
+//! [`SegmentedContact`] → [`ScoredContact`]: an emotion for every utterance.
+
+use crate::domain::{ScoredContact, SegmentedContact, SegmentedText, UtteranceScore};
+
+/// Whose words are read. The same words mean different things: courtesy of staff is a formula, and
+/// a note reports what somebody else felt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Voice {
+    /// The customer speaks.
+    Customer,
+    /// The agent speaks.
+    Agent,
+    /// Staff report in a note.
+    Report,
+}
+
+/// One text to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct ScoreInput<'a> {
+    /// The text.
+    pub text: &'a SegmentedText,
+    /// Whose words they are.
+    pub voice: Voice,
+}
+
+/// What a model is, for the `engine` part of an analysis.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelIdentity {
+    /// Name, for example `lexicon-1`.
+    pub name: String,
+    /// SHA-256 of its files, hexadecimal.
+    pub sha256: String,
+    /// First 12 digits of the SHA-256 of the word lists.
+    pub lexicon_version: String,
+}
+
+/// Why a model cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// No model of that name.
+    #[error("there is no model `{name}`; available: {available}")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        available: String,
+    },
+    /// A file of the model is damaged.
+    #[error("model `{name}` cannot be loaded: {reason}")]
+    Damaged {
+        /// The model.
+        name: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The model failed on a batch.
+    #[error("model `{name}` failed: {reason}")]
+    Failed {
+        /// The model.
+        name: String,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// Reads emotions. Synchronous and pure: no clock, no metrics, no I/O, and the score of a text
+/// depends on that text and its voice alone, never on its neighbours or on the batch.
+pub trait EmotionModel: Send {
+    /// What it is.
+    fn identity(&self) -> &ModelIdentity;
+
+    /// Scores a batch; the answer has the same length and order.
+    ///
+    /// # Errors
+    /// [`ModelError::Failed`] when no text of the batch could be scored.
+    fn score(&mut self, batch: &[ScoreInput<'_>]) -> Result<Vec<UtteranceScore>, ModelError>;
+}
+
+/// Loads the model of that name: `lexicon`, or one of `models/manifest.toml`.
+///
+/// # Errors
+/// [`ModelError`] when there is no such model or it cannot be loaded.
+pub fn load(name: &str) -> Result<Box<dyn EmotionModel>, ModelError> {
+    let _ = name;
+    todo!()
+}
+
+/// A model with batching by token budget and an exact-match cache of normalised text.
+pub struct Scorer {}
+
+impl Scorer {
+    /// Wraps a model. `cache_texts` is the number of texts whose scores are kept; 0 turns the cache off.
+    #[must_use]
+    pub fn new(model: Box<dyn EmotionModel>, cache_texts: usize) -> Self {
+        let _ = (model, cache_texts);
+        todo!()
+    }
+
+    /// What the model is.
+    #[must_use]
+    pub fn identity(&self) -> &ModelIdentity {
+        todo!()
+    }
+
+    /// Scores every utterance of the contacts; system voices get no score.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the model fails.
+    pub fn score(&mut self, contacts: Vec<SegmentedContact>) -> Result<Vec<ScoredContact>, ModelError> {
+        let _ = contacts;
+        todo!()
+    }
+
+    /// Texts found in the cache and not found, since the last call.
+    pub fn take_cache_counts(&mut self) -> (u64, u64) {
+        todo!()
+    }
+}
