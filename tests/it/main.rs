@@ -1,1 +1,3 @@
+//! Every integration test in one binary: one link step, one set of helpers.
 
+mod architecture;
