@@ -8,8 +8,10 @@
 //! Data flows one way. Unredacted text exists only left of `redact`; the types make it impossible to
 //! score or store it. `ARCHITECTURE.md` has the import table that `tests/it/architecture.rs` enforces.
 
+pub mod cli;
 pub mod contagion;
 pub mod domain;
+pub mod evaluate;
 pub mod events;
 pub mod flag;
 pub mod ingest;
@@ -17,4 +19,6 @@ pub mod pipeline;
 pub mod redact;
 pub mod score;
 pub mod segment;
+pub mod settings;
 pub mod store;
+pub mod telemetry;
