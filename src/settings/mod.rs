@@ -8,7 +8,7 @@ mod key;
 mod mask;
 mod source;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
@@ -48,6 +48,9 @@ pub struct Settings {
     pub session_hours: u32,
     /// Whether session cookies need HTTPS.
     pub secure_cookies: bool,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    #[serde(deserialize_with = "source::addresses")]
+    pub trusted_proxies: Vec<IpAddr>,
     /// Limits of the HTTP service.
     pub limits: Limits,
 }
@@ -58,10 +61,18 @@ pub struct Settings {
 pub struct Limits {
     /// Bytes of a request body.
     pub body_bytes: usize,
-    /// Requests a minute for each API key or session.
-    pub requests_per_minute: NonZeroU32,
+    /// Seconds to wait for a request body.
+    pub body_seconds: u32,
     /// Requests answered at the same time.
     pub in_flight: usize,
+    /// Bulk streams open at the same time.
+    pub bulk_streams: usize,
+    /// Requests a second for each API key or account, on average.
+    pub requests_per_second: NonZeroU32,
+    /// Requests at once after a pause.
+    pub request_burst: NonZeroU32,
+    /// Age in seconds of the oldest unscored contact at which further ones are turned away.
+    pub oldest_unscored_seconds: u32,
 }
 
 /// Settings given on the command line; what is `None` was not.
@@ -217,6 +228,7 @@ impl std::fmt::Debug for Settings {
             log,
             session_hours,
             secure_cookies,
+            trusted_proxies,
             limits,
         } = self;
         f.debug_struct("Settings")
@@ -229,6 +241,7 @@ impl std::fmt::Debug for Settings {
             .field("log", log)
             .field("session_hours", session_hours)
             .field("secure_cookies", secure_cookies)
+            .field("trusted_proxies", trusted_proxies)
             .field("limits", limits)
             .finish()
     }
@@ -247,9 +260,20 @@ impl std::fmt::Display for Loaded {
             log,
             session_hours,
             secure_cookies,
-            limits: Limits { body_bytes, requests_per_minute, in_flight },
+            trusted_proxies,
+            limits,
         } = &self.settings;
+        let Limits {
+            body_bytes,
+            body_seconds,
+            in_flight,
+            bulk_streams,
+            requests_per_second,
+            request_burst,
+            oldest_unscored_seconds,
+        } = limits;
         let text = |value: &str| serde_json::Value::from(value).to_string();
+        let proxies: Vec<_> = trusted_proxies.iter().map(|address| text(&address.to_string())).collect();
         let lines = [
             ("listen", text(&listen.to_string())),
             ("database_url", text(&without_password(database_url))),
@@ -260,9 +284,14 @@ impl std::fmt::Display for Loaded {
             ("log", text(log)),
             ("session_hours", session_hours.to_string()),
             ("secure_cookies", secure_cookies.to_string()),
+            ("trusted_proxies", format!("[{}]", proxies.join(", "))),
             ("limits.body_bytes", body_bytes.to_string()),
-            ("limits.requests_per_minute", requests_per_minute.to_string()),
+            ("limits.body_seconds", body_seconds.to_string()),
             ("limits.in_flight", in_flight.to_string()),
+            ("limits.bulk_streams", bulk_streams.to_string()),
+            ("limits.requests_per_second", requests_per_second.to_string()),
+            ("limits.request_burst", request_burst.to_string()),
+            ("limits.oldest_unscored_seconds", oldest_unscored_seconds.to_string()),
         ];
         for (name, value) in lines {
             let line = format!("{name} = {value}");

@@ -1,7 +1,10 @@
 //! Where settings come from, and how a refusal names that place.
 
+use std::net::IpAddr;
+
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
+use serde::{Deserialize, Deserializer};
 
 use super::{DEFAULT_TOML, SettingsError};
 
@@ -93,6 +96,24 @@ fn typed(value: &str) -> Value {
         "false" => Value::from(false),
         _ => value.parse::<u64>().map_or_else(|_| Value::from(value), Value::from),
     }
+}
+
+/// A list of addresses, or one text with commas between them, as an environment variable holds it.
+pub(super) fn addresses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpAddr>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        List(Vec<String>),
+        Text(String),
+    }
+    let parts = match Either::deserialize(deserializer)? {
+        Either::List(parts) => parts,
+        Either::Text(text) => text.split(',').map(str::to_owned).collect(),
+    };
+    let named = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty());
+    named
+        .map(|part| part.parse().map_err(|_| serde::de::Error::custom("must be a list of IP addresses")))
+        .collect()
 }
 
 /// Turns figment's error into one sentence. The value itself is left out: it may be a secret.

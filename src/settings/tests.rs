@@ -55,7 +55,7 @@ fn a_mistyped_name_is_refused_with_its_place_and_the_names_there_are() {
     let text = load(Some(&path), [], &Flags::default()).err().unwrap().to_string();
 
     assert!(text.contains("`limits.body_byte`") && text.contains("own.toml"), "{text}");
-    assert!(text.contains("requests_per_minute"), "{text}");
+    assert!(text.contains("requests_per_second"), "{text}");
     let text = refused(&[("TINGXIN_LISTN", "127.0.0.1:1")]);
     assert!(text.contains("`listn`") && text.contains("environment"), "{text}");
 }
@@ -78,8 +78,9 @@ fn a_value_of_the_wrong_kind_is_refused_by_name_without_repeating_it() {
         ("TINGXIN_LISTEN", "listen"),
         ("TINGXIN_THREADS", "threads"),
         ("TINGXIN_SECURE_COOKIES", "secure_cookies"),
-        ("TINGXIN_LIMITS__REQUESTS_PER_MINUTE", "limits.requests_per_minute"),
+        ("TINGXIN_LIMITS__REQUESTS_PER_SECOND", "limits.requests_per_second"),
         ("TINGXIN_LIMITS", "limits"),
+        ("TINGXIN_TRUSTED_PROXIES", "trusted_proxies"),
     ] {
         let text = refused(&[(name, "geheim")]);
 
@@ -155,4 +156,15 @@ fn the_key_lies_beside_an_sqlite_database_and_nowhere_for_one_in_memory() {
     assert_eq!(with("sqlite:///var/lib/t/a.db?mode=rwc"), Some(PathBuf::from("/var/lib/t/a.db.key")));
     assert_eq!(with("sqlite::memory:"), None);
     assert_eq!(with("postgres://db/tingxin"), Some(PathBuf::from("tingxin.key")));
+}
+
+#[test]
+fn proxies_are_a_list_in_the_file_and_a_text_with_commas_in_the_environment() {
+    let (_folder, path) = file_with("trusted_proxies = [\"10.0.0.7\", \"::1\"]\n");
+
+    let listed = load(Some(&path), [], &Flags::default()).unwrap();
+    let named = from(&[("TINGXIN_TRUSTED_PROXIES", "10.0.0.7, ::1")], &Flags::default()).unwrap();
+
+    assert_eq!(listed.settings.trusted_proxies, named.settings.trusted_proxies);
+    assert_eq!(listed.settings.trusted_proxies.len(), 2);
 }
