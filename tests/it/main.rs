@@ -4,4 +4,5 @@
 #![cfg(test)]
 
 mod signals;
+mod specs;
 mod support;
