@@ -13,6 +13,7 @@ pub mod domain;
 pub mod events;
 pub mod flag;
 pub mod ingest;
+pub mod lexicon;
 pub mod pipeline;
 pub mod redact;
 pub mod score;
