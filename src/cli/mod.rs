@@ -1,6 +1,9 @@
 //! The command line: what may be asked, and the exit status that answers.
 
+mod accounts;
 mod analyze;
+mod context;
+mod database;
 mod error;
 mod evaluate;
 mod input;
@@ -9,13 +12,14 @@ mod tables;
 mod terminal;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
-use crate::settings::{self, Flags, Loaded};
 use crate::telemetry;
+use context::Context;
 use error::CliError;
 pub use error::Outcome;
 
@@ -40,6 +44,24 @@ struct Cli {
 enum Command {
     Analyze(analyze::Arguments),
     Evaluate(evaluate::Arguments),
+    Migrate(database::Migrate),
+    Backup(database::Backup),
+    Restore(database::Restore),
+    User(accounts::Users),
+    Key(accounts::Keys),
+    Completions(Completions),
+}
+
+/// Write a completion script for a shell
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  tingxin completions bash > /etc/bash_completion.d/tingxin
+  tingxin completions zsh > ~/.zfunc/_tingxin")]
+struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    shell: clap_complete::Shell,
 }
 
 /// Reads the command line, does what it says and answers with the exit status.
@@ -54,24 +76,30 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(cli: Cli) -> Result<Outcome, CliError> {
+    let context = Context { config: cli.config };
     match cli.command {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Migrate(arguments) => database::migrate(&context, &arguments),
+        Command::Backup(arguments) => database::backup(&context, &arguments),
+        Command::Restore(arguments) => database::restore(&context, &arguments),
+        Command::User(arguments) => accounts::users(&context, &arguments),
+        Command::Key(arguments) => accounts::keys(&context, &arguments),
+        Command::Completions(arguments) => completions(&arguments),
     }
 }
 
-/// The settings in force, with the process's environment.
-fn load_settings(config: Option<&std::path::Path>, flags: &Flags) -> Result<Loaded, CliError> {
-    // `vars_os`, because `vars` panics on a foreign variable that is not UTF-8.
-    let environment = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    settings::load(config, environment, flags).map_err(CliError::failure)
+fn completions(arguments: &Completions) -> Result<Outcome, CliError> {
+    // Into memory first: the generator panics when its writer fails.
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Cli::command(), "tingxin", &mut script);
+    std::io::stdout().lock().write_all(&script).map_err(CliError::of_output)?;
+    Ok(Outcome::Done)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_command_line_is_consistent() {

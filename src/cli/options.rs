@@ -3,8 +3,9 @@
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::domain::Channel;
+use crate::domain::{Channel, InvalidName, Role, TeamId};
 use crate::ingest::{Format, ReadOptions};
+use crate::settings::Flags;
 
 /// How files are read.
 #[derive(Debug, Clone, Args)]
@@ -38,4 +39,29 @@ pub(super) enum Shape {
     Ndjson,
     /// A table, for people
     Table,
+}
+
+/// Which database a command works on.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Database {
+    /// Database: sqlite://FILE or postgres://USER@HOST/NAME [default: the setting database_url]
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+impl Database {
+    pub(super) fn flags(&self) -> Flags {
+        Flags { database_url: self.database_url.clone(), ..Flags::default() }
+    }
+}
+
+/// A role by name, for `--role`.
+pub(super) fn roles(roles: &'static [Role]) -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(roles.iter().map(|role| role.as_str()))
+        .try_map(|name| Role::from_name(&name).ok_or("no such role"))
+}
+
+/// A team's name.
+pub(super) fn team(name: &str) -> Result<TeamId, InvalidName> {
+    TeamId::new(name)
 }
