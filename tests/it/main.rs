@@ -1,3 +1,5 @@
-//! Integration tests, in one binary.
+//! Every integration test in one binary: one link step, one set of helpers.
 
+mod architecture;
 mod ingest;
+mod licences;
