@@ -3,3 +3,6 @@
 mod architecture;
 mod ingest;
 mod licences;
+mod signals;
+mod specs;
+mod support;
