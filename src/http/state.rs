@@ -113,7 +113,9 @@ impl ServiceState {
         let Parts { store, redactor, lane, observer, metrics, wake } = parts;
         metrics.describe(lane.engine());
         let gates = Arc::new(Gates::new(&limits));
-        let templates = Arc::new(routes::table().iter().map(|entry| entry.path).collect());
+        let table = routes::table();
+        metrics.expect_routes(table.iter().map(|entry| (RouteName(entry.path), entry.verb.as_str())));
+        let templates = Arc::new(table.iter().map(|entry| entry.path).collect());
         Self {
             store,
             redactor,
