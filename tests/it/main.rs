@@ -1,5 +1,3 @@
-//! Every integration test in one binary: one link step, one set of helpers.
-
 //! One binary for all integration tests: one link step instead of twenty.
 
 // Helpers of tests are tests, too: without this line clippy holds them to the rules of the product.
