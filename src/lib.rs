@@ -14,11 +14,8 @@ pub mod events;
 pub mod flag;
 pub mod http;
 pub mod ingest;
-<<<<<<< HEAD
-pub mod metrics;
-=======
 pub mod lexicon;
->>>>>>> wt-score
+pub mod metrics;
 pub mod pipeline;
 pub mod redact;
 pub mod score;
