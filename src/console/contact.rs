@@ -63,6 +63,9 @@ impl ContactView {
     pub fn new(record: &ContactRecord, analysis: Option<&Analysis>, around: Neighbours, lang: Lang) -> Self {
         let contact = &record.contact;
         let header = &contact.header;
+        // The store keeps the analysis of an older revision until the new one is there; its places do
+        // not fit the new words.
+        let analysis = analysis.filter(|analysis| analysis.revision == header.revision);
         let kind = contact.body.kind();
         let flags: Vec<FlagView> = analysis
             .map(|analysis| analysis.flags.iter().map(|flag| FlagView::new(flag, kind, lang)).collect())

@@ -22,6 +22,6 @@ pub use pages::{
     AuditPage, ErrorKind, ErrorPage, HelpPage, HomePage, KeysPage, LoginPage, Notice, ReviewPage, SetupPage,
     UsersPage,
 };
-pub use query::ReviewQuery;
+pub use query::{ReviewQuery, encode};
 pub use queue::{Choice, QueueView};
 pub use text::{Lang, Texts, fill};

@@ -80,8 +80,9 @@ impl ReviewQuery {
     }
 }
 
-/// Percent-encodes everything but unreserved characters.
-fn encode(value: &str) -> String {
+/// Percent-encodes a value for an address: everything but unreserved characters.
+#[must_use]
+pub fn encode(value: &str) -> String {
     value
         .bytes()
         .map(|byte| match byte {

@@ -264,7 +264,10 @@ texts! {
     done_disabled: "已停用 {n}，其登录已全部失效。", "Disabled {n}; all its sessions ended.";
     done_revoked: "已吊销 {n}。", "Revoked {n}.";
     bad_taken: "名称 {n} 已被占用。", "The name {n} is taken.";
-    bad_input: "没有保存：{n}", "Not saved: {n}";
+    bad_password: "没有保存：密码太短、太常见，或与账号相同。请换一个更长的密码。", "Not saved: the password is too short, too common or equals the account. Choose a longer one.";
+    bad_name: "没有保存：名称不符合要求。最多 64 个字母、数字、点、横线或下划线。", "Not saved: the name is not accepted. Up to 64 letters, digits, dots, dashes or underscores.";
+    bad_team: "没有保存：班组名称不符合要求。", "Not saved: the team name is not accepted.";
+    bad_days: "没有保存：有效天数应为 1 到 3650 的整数，或留空。", "Not saved: the days must be a whole number from 1 to 3650, or empty.";
 
     // The audit log.
     audit_title: "审计日志", "Audit log";
