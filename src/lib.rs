@@ -15,6 +15,7 @@ pub mod events;
 pub mod flag;
 pub mod http;
 pub mod ingest;
+pub mod lexicon;
 pub mod metrics;
 pub mod pipeline;
 pub mod redact;

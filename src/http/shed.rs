@@ -1,6 +1,7 @@
 //! Turning requests away before they cost anything.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
@@ -9,9 +10,14 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::{ApiError, Problem};
 use super::state::Limits;
+use crate::domain::UtcMillis;
+use crate::store::Store;
 
 /// Names that the token buckets remember before the idle ones are forgotten.
 const REMEMBERED_CALLERS: usize = 1024;
+
+/// How long the age of the oldest unscored contact is believed. It grows by a second a second.
+const BACKLOG_FRESH: Duration = Duration::from_secs(1);
 
 /// The permits and buckets of one process.
 pub(super) struct Gates {
@@ -19,6 +25,7 @@ pub(super) struct Gates {
     streams: Arc<Semaphore>,
     callers: RateLimiter<String, HashMapStateStore<String>, DefaultClock>,
     clock: DefaultClock,
+    oldest_unscored: tokio::sync::Mutex<Option<(Instant, f64)>>,
 }
 
 impl std::fmt::Debug for Gates {
@@ -38,6 +45,7 @@ impl Gates {
             streams: Arc::new(Semaphore::new(limits.bulk_streams)),
             callers: RateLimiter::hashmap(quota),
             clock: DefaultClock::default(),
+            oldest_unscored: tokio::sync::Mutex::default(),
         }
     }
 
@@ -49,6 +57,19 @@ impl Gates {
     /// A place among the bulk streams in progress.
     pub(super) fn stream(&self) -> Result<OwnedSemaphorePermit, ApiError> {
         place(&self.streams, "too many bulk streams are in progress")
+    }
+
+    /// Age of the oldest unscored contact in seconds, at most a second old. When the database does not
+    /// answer it is 0: the write that follows will say so better.
+    pub(super) async fn oldest_unscored(&self, store: &Store) -> f64 {
+        // One request asks, the others wait for its answer instead of asking as well.
+        let mut known = self.oldest_unscored.lock().await;
+        if let Some((_, age)) = known.filter(|(read, _)| read.elapsed() < BACKLOG_FRESH) {
+            return age;
+        }
+        let age = store.queue_state(UtcMillis::now()).await.map_or(0.0, |queue| queue.oldest_seconds);
+        *known = Some((Instant::now(), age));
+        age
     }
 
     /// Takes one token of the caller's bucket.

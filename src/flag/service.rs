@@ -1,0 +1,52 @@
+//! Rules on steps of the service script that inspectors miss most often: telling the time limit of
+//! a complaint, and asking whether the customer is satisfied.
+
+use super::policy;
+use super::wording::{confidence, flag, texts, turn};
+use crate::domain::{
+    Cue, CueKind, Flag, Rule, ScoredContact, Severity, SignalName, Signals, Speaker, Threat,
+};
+
+/// The turns of one speaker that hold a cue of a kind.
+fn said(contact: &ScoredContact, by: Speaker, wanted: impl Fn(&Cue) -> bool) -> Vec<usize> {
+    texts(contact)
+        .filter(|(_, speaker, text)| *speaker == Some(by) && text.segmented.cues.iter().any(&wanted))
+        .map(|(index, _, _)| index)
+        .collect()
+}
+
+fn raises_a_matter(cue: &Cue) -> bool {
+    matches!(cue.kind, CueKind::ProblemRaised | CueKind::Threat(Threat::Complaint | Threat::Regulator))
+}
+
+/// A matter was put on record, and nobody told until when it will be answered.
+pub(super) fn deadline_not_told(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
+    let raised = !said(contact, Speaker::Customer, raises_a_matter).is_empty() || was_upset(signals);
+    let taken = said(contact, Speaker::Agent, |cue| cue.kind == CueKind::ComplaintTaken);
+    let told = said(contact, Speaker::Agent, |cue| cue.kind == CueKind::DeadlineTold);
+    let first = taken.first().filter(|_| raised && told.is_empty())?;
+    let reason = format!(
+        "{}坐席登记了客户的问题，但全程没有告知答复或处理时限{}",
+        turn(*first),
+        confidence(policy::LISTED)
+    );
+    Some(flag(Rule::DeadlineNotTold, Severity::Low, policy::LISTED, taken, reason))
+}
+
+/// A problem was handled, and nobody asked whether the customer is satisfied.
+pub(super) fn satisfaction_not_asked(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
+    let raised = said(contact, Speaker::Customer, raises_a_matter);
+    let agent_turns = texts(contact).filter(|(_, speaker, _)| *speaker == Some(Speaker::Agent)).count();
+    let asked = said(contact, Speaker::Agent, |cue| cue.kind == CueKind::SatisfactionAsked);
+    let expected = (!raised.is_empty() || was_upset(signals)) && agent_turns >= policy::ROOM_TO_ASK;
+    if !expected || !asked.is_empty() {
+        return None;
+    }
+    let matter = if raised.is_empty() { "客户情绪明显不好" } else { "客户反映了问题" };
+    let reason = format!("{matter}，坐席到结束也没有询问是否满意或是否解决{}", confidence(policy::LISTED));
+    Some(flag(Rule::SatisfactionNotAsked, Severity::Low, policy::LISTED, raised, reason))
+}
+
+fn was_upset(signals: &Signals) -> bool {
+    signals.get(SignalName::CustomerWorst).is_some_and(|worst| worst.value <= policy::CLEARLY_NEGATIVE)
+}
