@@ -9,6 +9,8 @@ mod console;
 pub mod error;
 mod health;
 mod middleware;
+mod query;
+mod reading;
 pub mod routes;
 mod shed;
 mod state;

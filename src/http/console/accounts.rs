@@ -4,11 +4,12 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::{frame, language, note, page, see};
+use super::{frame, language, page, see};
 use crate::console::{Notice, Section, Texts, UsersPage, encode, fill};
 use crate::domain::{Role, TeamId, UtcMillis};
 use crate::http::access::{Allowed, ManageUsers, hash_new_password};
 use crate::http::error::{ApiError, Problem};
+use crate::http::reading::audited;
 use crate::http::state::ServiceState;
 use crate::secrets::MIN_PASSWORD_CHARS;
 use crate::store::User;
@@ -80,7 +81,7 @@ pub(super) async fn create(
     let name = form.name.trim().to_owned();
     match store(&state, &form).await {
         Ok(()) => {
-            note(&state, &who.actor, "user.create", &name).await?;
+            audited(&state, &who.actor, "user.create", name.clone(), true).await?;
             Ok(see(&Done::address("/admin/users", "created", &name)))
         }
         Err(refusal) => {
@@ -151,6 +152,6 @@ pub(super) async fn change(
     let user = users.iter().find(|user| user.name == name).ok_or_else(ApiError::not_found)?;
     state.store.set_user_state(&user.name, user.role, disabled).await?;
     let (action, done) = if disabled { ("user.disable", "disabled") } else { ("user.enable", "enabled") };
-    note(&state, &who.actor, action, &name).await?;
+    audited(&state, &who.actor, action, name.clone(), true).await?;
     Ok(see(&Done::address("/admin/users", done, &name)))
 }

@@ -5,11 +5,12 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::accounts::{Done, invalid, refused, team};
-use super::{frame, language, note, page, see};
+use super::{frame, language, page, see};
 use crate::console::{KeysPage, Section};
 use crate::domain::{Role, UtcMillis};
 use crate::http::access::{Allowed, ManageKeys};
 use crate::http::error::ApiError;
+use crate::http::reading::audited;
 use crate::http::state::ServiceState;
 use crate::secrets;
 use crate::store::{ApiKey, NewApiKey};
@@ -58,7 +59,7 @@ pub(super) async fn create(
     let now = UtcMillis::now();
     let (status, notice, secret) = match store(&state, &form, now).await {
         Ok(secret) => {
-            note(&state, &who.actor, "key.create", &name).await?;
+            audited(&state, &who.actor, "key.create", name.clone(), true).await?;
             (StatusCode::OK, None, Some(secret))
         }
         Err(refusal) => {
@@ -109,6 +110,6 @@ pub(super) async fn revoke(
     if !state.store.revoke_api_key(&form.name, UtcMillis::now()).await? {
         return Err(ApiError::not_found());
     }
-    note(&state, &who.actor, "key.revoke", &form.name).await?;
+    audited(&state, &who.actor, "key.revoke", form.name.clone(), true).await?;
     Ok(see(&Done::address("/admin/keys", "revoked", &form.name)))
 }

@@ -15,10 +15,8 @@ use askama::Template;
 use super::access::{Allowed, ConsoleSession, UseConsole};
 use super::error::ApiError;
 use super::routes::Entry;
-use super::state::ServiceState;
 use crate::console::{ErrorKind, ErrorPage, Frame, HelpPage, HomePage, Lang, Section, Viewer};
-use crate::domain::{Permission, UtcMillis};
-use crate::store::{Actor, NewAudit};
+use crate::domain::Permission;
 
 /// Remembers the language; a year, like every preference that says nothing about anybody.
 const LANG_COOKIE: &str = "tingxin_lang";
@@ -124,21 +122,4 @@ fn page(request: &HttpRequest, status: StatusCode, page: &impl Template) -> Resu
 /// Sends the browser on, so that reloading the next page does not send a form again.
 fn see(address: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish()
-}
-
-/// Writes down who did what. Holds names of accounts, keys and contacts, never text of a contact.
-async fn note(
-    state: &ServiceState,
-    actor: &Actor,
-    action: &'static str,
-    object: &str,
-) -> Result<(), ApiError> {
-    let entry = NewAudit {
-        at: UtcMillis::now(),
-        actor: actor.clone(),
-        action,
-        object: object.to_owned(),
-        result: "ok",
-    };
-    Ok(state.store.audit(&entry).await?)
 }

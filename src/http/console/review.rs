@@ -3,12 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{frame, language, note, page};
+use super::{frame, language, page};
 use crate::console::{ContactView, QueueView, ReviewPage, ReviewQuery, Section};
 use crate::domain::ContactRef;
 use crate::http::access::{Allowed, ReadContacts, ReadFlags};
 use crate::http::error::ApiError;
 use crate::http::query;
+use crate::http::reading::audited;
 use crate::http::state::ServiceState;
 
 /// Contacts in one part of the queue: about what a reviewer works off between two breaks.
@@ -41,7 +42,7 @@ pub(super) async fn contact(
     let team = who.team.as_ref();
     let record = state.store.contact(id, team).await?.ok_or_else(ApiError::not_found)?;
     let analysis = state.store.analysis(id, team).await?;
-    note(&state, &who.actor, "contact.read", &id.to_string()).await?;
+    audited(&state, &who.actor, "contact.read", id.to_string(), true).await?;
     let queue = part(&who, &request, &state, (&asked, Some(id))).await?;
     let around = queue.neighbours();
     let contact = Some(ContactView::new(&record, analysis.as_ref(), around, language(&request)));
