@@ -115,7 +115,8 @@ pub(super) fn encode(cursor: &Cursor) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn decode(text: &str) -> Option<Cursor> {
+/// The place that [`encode`] wrote; `None` for anything else.
+pub(super) fn decode(text: &str) -> Option<Cursor> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
     let (sort, id) = bytes.split_first_chunk::<8>()?;
     Some(Cursor { sort: i64::from_be_bytes(*sort), id: uuid::Uuid::from_slice(id).ok()? })
