@@ -9,6 +9,7 @@
 //! score or store it. `ARCHITECTURE.md` has the import table that `tests/it/architecture.rs` enforces.
 
 pub mod cli;
+pub mod console;
 pub mod contagion;
 pub mod domain;
 pub mod evaluate;

@@ -90,7 +90,7 @@ fn present(response: ServiceResponse<BoxBody>, state: &ServiceState, id: &str) -
         (true, Problem::Unauthenticated) => {
             HttpResponse::SeeOther().insert_header((header::LOCATION, "/login")).finish()
         }
-        (true, _) => console::error_page(&refusal, id),
+        (true, _) => console::error_page(request, &refusal, id),
         (false, _) => ResponseError::error_response(&refusal),
     };
     response.into_response(answer)
