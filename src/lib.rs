@@ -8,6 +8,7 @@
 //! Data flows one way. Unredacted text exists only left of `redact`; the types make it impossible to
 //! score or store it. `ARCHITECTURE.md` has the import table that `tests/it/architecture.rs` enforces.
 
+pub mod app;
 pub mod cli;
 pub mod console;
 pub mod contagion;

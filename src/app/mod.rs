@@ -14,6 +14,7 @@ use std::time::Duration;
 use actix_web::dev::{Server, ServerHandle};
 use tokio::sync::Notify;
 
+use crate::events::Observer;
 use crate::http::{self, Exposure, Limits, Parts, ServiceState};
 use crate::metrics::{Metrics, MetricsError};
 use crate::score::ModelError;
@@ -93,15 +94,9 @@ impl App {
         store.check_statements().await?;
         let metrics = Arc::new(Metrics::new()?);
         let wake = Arc::new(Notify::new());
-        let workers = Workers::start(settings, &store, Arc::clone(&metrics) as _, Arc::clone(&wake)).await?;
-        let parts = Parts {
-            store: store.clone(),
-            redactor,
-            lane: workers.lane(),
-            observer: Arc::clone(&metrics) as _,
-            metrics,
-            wake,
-        };
+        let observer: Arc<dyn Observer> = metrics.clone();
+        let workers = Workers::start(settings, &store, Arc::clone(&observer), Arc::clone(&wake)).await?;
+        let parts = Parts { store: store.clone(), redactor, lane: workers.lane(), observer, metrics, wake };
         let state = ServiceState::new(parts, limits(settings), exposure(settings));
         let server = http::serve(state.clone(), listener, settings.analysis_threads())?;
         let handle = server.handle();
@@ -158,7 +153,7 @@ impl App {
             }
         };
         let orderly = async {
-            state.stop_accepting();
+            // READY
             // Dropping the server future at once would abandon requests in progress.
             tokio::join!(handle.stop(true), async { drop(server.await) });
             workers.stop().await;

@@ -5,7 +5,12 @@
 #![cfg(test)]
 
 mod architecture;
+mod cli_analyze;
+mod cli_database;
+mod cli_evaluate;
+mod cli_help;
 mod cli_samples;
+mod config;
 mod ingest;
 mod licences;
 mod signals;
