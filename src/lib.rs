@@ -18,3 +18,4 @@ pub mod redact;
 pub mod score;
 pub mod segment;
 pub mod store;
+pub mod worker;

@@ -5,3 +5,4 @@
 
 mod store_suite;
 mod support;
+mod worker;
