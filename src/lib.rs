@@ -28,3 +28,4 @@ pub mod segment;
 pub mod settings;
 pub mod store;
 pub mod telemetry;
+pub mod worker;

@@ -17,3 +17,4 @@ mod signals;
 mod specs;
 mod store_suite;
 mod support;
+mod worker;
