@@ -25,7 +25,8 @@ pub(super) struct Query {
 impl Query {
     /// Reads the query string. The names that `P` documents are known, all others are refused.
     pub(super) fn of<P: IntoParams>(request: &HttpRequest) -> Result<Self, ApiError> {
-        let known: Vec<String> = P::into_params(|| None).into_iter().map(|parameter| parameter.name).collect();
+        let known: Vec<String> =
+            P::into_params(|| None).into_iter().map(|parameter| parameter.name).collect();
         let pairs = web::Query::<Vec<(String, String)>>::from_query(request.query_string())
             .map_err(|_| refused("the query string is not form-encoded"))?
             .into_inner();
@@ -153,7 +154,8 @@ mod tests {
         let all = detail(query(&format!("phone={phone}")));
         assert!(all.contains("channel, team, since"), "{all}");
 
-        let q = query(&format!("channel={phone}&since={phone}&limit=201&cursor={phone}&wait={phone}")).unwrap();
+        let q =
+            query(&format!("channel={phone}&since={phone}&limit=201&cursor={phone}&wait={phone}")).unwrap();
         let channel = detail(q.one_of("channel", Channel::ALL, Channel::as_str));
         assert!(channel.starts_with("`channel` must be one of: hotline, hall"), "{channel}");
         let others = [detail(q.time("since")), detail(q.limit()), detail(q.cursor()), detail(q.flag("wait"))];
