@@ -82,7 +82,10 @@ pub(super) async fn send_contacts(
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
     Query::of::<NoQuery>(&request)?;
-    body::check_type(request.headers(), &["application/x-ndjson", "application/ndjson", "application/jsonl"])?;
+    body::check_type(
+        request.headers(),
+        &["application/x-ndjson", "application/ndjson", "application/jsonl"],
+    )?;
     intake::check_backlog(&state).await?;
     let place = state.gates.stream()?;
     let (answers, parts) = mpsc::channel(ANSWER_PARTS);
@@ -108,7 +111,7 @@ impl Stream {
     async fn run(mut self, mut payload: Payload) {
         loop {
             let more = self.fill(&mut payload).await;
-            while let Some(batch) = self.batch(matches!(more, Ok(true))) {
+            while let Some(batch) = self.batch() {
                 let answers = self.store(batch).await;
                 if !self.send(&answers).await {
                     return;
@@ -129,11 +132,12 @@ impl Stream {
     /// Waits for the next part of the body and takes along what else has arrived. `false` at the end.
     async fn fill(&mut self, payload: &mut Payload) -> Result<bool, ApiError> {
         let patience = self.state.limits.body_timeout;
-        let mut next = tokio::time::timeout(patience, payload.next()).await.map_err(|_| body::too_slow(patience))?;
+        let mut next =
+            tokio::time::timeout(patience, payload.next()).await.map_err(|_| body::too_slow(patience))?;
         while let Some(part) = next {
             let part = part.map_err(|_| ApiError::new(Problem::InvalidJson, "the body broke off"))?;
             self.lines.push(&part);
-            if self.lines.waiting() >= BATCH_LINES {
+            if self.lines.waiting() >= BATCH_LINES || self.lines.held() >= self.state.limits.body_bytes {
                 return Ok(true);
             }
             match payload.next().now_or_never() {
@@ -146,7 +150,7 @@ impl Stream {
     }
 
     /// The next lines to be stored together; `None` when there are none.
-    fn batch(&mut self, _more_may_come: bool) -> Option<Vec<Line>> {
+    fn batch(&mut self) -> Option<Vec<Line>> {
         let batch = self.lines.take(BATCH_LINES);
         (!batch.is_empty()).then_some(batch)
     }

@@ -297,7 +297,7 @@ impl From<LaneError> for ApiError {
 impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         let problem = match refusal.code {
-            "invalid_json" | "empty" | "not_utf8" => Problem::InvalidJson,
+            "invalid_json" | "invalid_encoding" => Problem::InvalidJson,
             _ => Problem::InvalidContact,
         };
         let mut error = Self::new(problem, refusal.message);

@@ -50,7 +50,8 @@ fn outcome(receipt: IngestReceipt) -> Result<Kept, ApiError> {
         IngestReceipt::Updated(id) => (id, IngestOutcome::Updated),
         IngestReceipt::Unchanged(id) => (id, IngestOutcome::Unchanged),
         IngestReceipt::Conflict(id) => {
-            let detail = format!("{id} has this revision with other content: send the correction as a new one");
+            let detail =
+                format!("{id} has this revision with other content: send the correction as a new one");
             return Err(ApiError::new(Problem::ContactConflict, detail).at("/revision"));
         }
         IngestReceipt::Stale { id, current } => {

@@ -22,11 +22,12 @@ pub(super) struct Lines {
     /// The line is too long and its rest is skipped.
     skipping: bool,
     read: u64,
+    held: usize,
 }
 
 impl Lines {
     pub(super) fn new(limit: usize) -> Self {
-        Self { limit, whole: VecDeque::new(), part: BytesMut::new(), skipping: false, read: 0 }
+        Self { limit, whole: VecDeque::new(), part: BytesMut::new(), skipping: false, read: 0, held: 0 }
     }
 
     /// Takes the next bytes of the stream.
@@ -52,6 +53,11 @@ impl Lines {
         self.whole.len()
     }
 
+    /// Bytes of complete lines that nobody has taken.
+    pub(super) const fn held(&self) -> usize {
+        self.held
+    }
+
     /// The number of the line that is being read.
     pub(super) const fn next_number(&self) -> u64 {
         self.read + 1
@@ -67,6 +73,7 @@ impl Lines {
             bytes += line.text.as_ref().map_or(0, Bytes::len);
             taken.push(line);
         }
+        self.held = self.held.saturating_sub(bytes);
         taken
     }
 
@@ -88,6 +95,7 @@ impl Lines {
         } else if text.iter().all(u8::is_ascii_whitespace) {
             return;
         } else {
+            self.held += text.len();
             Ok(text)
         };
         self.whole.push_back(Line { number: self.read, text });

@@ -5,15 +5,25 @@
 //! bucket (429) → permission (403) → body within its size and time (413, 408) → content (422).
 
 pub mod access;
+mod audit;
+mod body;
+mod bulk;
 mod console;
+mod contacts;
 pub mod error;
+mod flags;
 mod health;
+mod idempotency;
+mod intake;
+mod lines;
 mod middleware;
+pub mod openapi;
 mod query;
 mod reading;
 pub mod routes;
 mod shed;
 mod state;
+mod view;
 
 use std::net::TcpListener;
 use std::time::Duration;

@@ -8,7 +8,7 @@ use actix_web::{FromRequest, Responder, guard, web};
 
 use super::access::{Access, Admitted};
 use super::error::{ApiError, Problem};
-use super::{console, health};
+use super::{audit, console, contacts, flags, health, openapi};
 
 #[cfg(doc)]
 use super::access::{Allowed, Public};
@@ -84,11 +84,21 @@ impl Entry {
     }
 }
 
+/// The routes that `openapi.json` describes.
+#[must_use]
+pub fn api() -> Vec<Entry> {
+    let mut table = contacts::routes();
+    table.extend(flags::routes());
+    table.extend(audit::routes());
+    table
+}
+
 /// Every route of the service. Of two templates that fit a path, the one that stands first answers.
 #[must_use]
 pub fn table() -> Vec<Entry> {
-    let mut table = Vec::new();
+    let mut table = api();
     table.extend(health::routes());
+    table.extend(openapi::routes());
     table.extend(console::routes());
     table
 }

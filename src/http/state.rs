@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
 
 use super::access::Logins;
+use super::health::Probe;
 use super::routes;
 use super::shed::Gates;
 use crate::events::{Observer, RouteName};
@@ -101,6 +102,7 @@ pub struct ServiceState {
     pub exposure: Exposure,
     pub(super) logins: Arc<Logins>,
     pub(super) gates: Arc<Gates>,
+    pub(super) probe: Arc<Probe>,
     /// At most two Argon2 runs at once: each takes 19 MiB and a core.
     pub(super) hashing: Arc<Semaphore>,
     templates: Arc<BTreeSet<&'static str>>,
@@ -127,6 +129,7 @@ impl ServiceState {
             exposure,
             logins: Arc::default(),
             gates,
+            probe: Arc::default(),
             hashing: Arc::new(Semaphore::new(2)),
             templates,
         }

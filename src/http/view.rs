@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::error::ApiError;
 use super::query::encode;
 use crate::domain::{
-    Body, BusinessProcess, Channel, ContactId, ContactRef, CustomerPseudonym, Kind, RedactedLine, RedactedText,
-    RedactionKind, SourceId, Speaker, Staff, Survey, UtcMillis,
+    Body, BusinessProcess, Channel, ContactId, ContactRef, CustomerPseudonym, Kind, RedactedLine,
+    RedactedText, RedactionKind, SourceId, Speaker, Staff, Survey, UtcMillis,
 };
 use crate::secrets;
 use crate::store::{ContactRecord, ContactState, Page};
@@ -161,7 +161,8 @@ impl From<ContactRecord> for ContactView {
 
 fn line(line: RedactedLine) -> (RedactedText, Vec<RedactionView>) {
     let RedactedLine { text, redactions } = line;
-    let view = |r: crate::domain::Redaction| RedactionView { start: r.span.start, end: r.span.end, kind: r.kind };
+    let view =
+        |r: crate::domain::Redaction| RedactionView { start: r.span.start, end: r.span.end, kind: r.kind };
     (text, redactions.into_iter().map(view).collect())
 }
 

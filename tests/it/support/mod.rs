@@ -1,4 +1,5 @@
 //! What several tests share.
 
+pub(crate) mod app;
 pub(crate) mod scored;
 pub(crate) mod store;
