@@ -53,7 +53,11 @@ impl Dictionary {
             }
             let is_word = word.word.chars().any(char::is_alphanumeric);
             if is_word || done > word.byte_end {
-                tokens.push(Token { span: text.original(word.byte_start, done), from: word.byte_start, to: done });
+                tokens.push(Token {
+                    span: text.original(word.byte_start, done),
+                    from: word.byte_start,
+                    to: done,
+                });
             }
         }
         tokens
@@ -71,8 +75,9 @@ fn keep_whole(jieba: &mut Jieba, term: &str) {
 /// Where the placeholder that starts at byte `from` ends, if one does.
 fn placeholder_end(normal: &str, from: usize) -> Option<usize> {
     let inside = normal.get(from..)?.strip_prefix('[')?;
-    let name = RedactionKind::ALL.iter().map(|kind| kind.zh()).find(|name| {
-        inside.strip_prefix(name).is_some_and(|rest| rest.starts_with(']'))
-    })?;
+    let name = RedactionKind::ALL
+        .iter()
+        .map(|kind| kind.zh())
+        .find(|name| inside.strip_prefix(name).is_some_and(|rest| rest.starts_with(']')))?;
     Some(from + name.len() + 2)
 }
