@@ -4,6 +4,7 @@
 // Helpers of tests are tests, too: without this line clippy holds them to the rules of the product.
 #![cfg(test)]
 
+mod access;
 mod architecture;
 mod cli_analyze;
 mod cli_database;
