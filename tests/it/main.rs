@@ -1,5 +1,4 @@
 //! One binary for all integration tests: one link step instead of twenty.
-//! Every integration test in one binary: one link step, one set of helpers.
 
 // Helpers of tests are tests, too: without this line clippy holds them to the rules of the product.
 #![cfg(test)]
