@@ -13,6 +13,7 @@ mod cli_samples;
 mod config;
 mod ingest;
 mod licences;
+mod redact;
 mod signals;
 mod specs;
 mod store_suite;
