@@ -3,6 +3,10 @@
 // Helpers of tests are tests, too: without this line clippy holds them to the rules of the product.
 #![cfg(test)]
 
+mod store_accounts;
+mod store_keeping;
+mod store_lists;
+mod store_races;
 mod store_suite;
 mod support;
 mod worker;
