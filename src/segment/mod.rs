@@ -1,22 +1,31 @@
 //! [`RedactedContact`] → [`SegmentedContact`]: words, and cues from fixed lists.
 
-use crate::domain::{RedactedContact, SegmentedContact};
+mod cues;
+mod reports;
+mod required;
+mod rules;
+mod words;
 
-/// A word list that cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("word list {list}, line {line}: {reason}")]
-pub struct ListError {
-    /// File name of the list.
-    pub list: &'static str,
-    /// Line in it, from 1.
-    pub line: usize,
-    /// What is wrong.
-    pub reason: String,
+use std::sync::{Arc, OnceLock};
+
+use crate::domain::{NormalText, RedactedContact, RedactedLine, SegmentedContact, SegmentedText, Speaker};
+
+pub use crate::lexicon::ListError;
+
+/// Dictionary and patterns take some 50 MB and some tenths of a second, and never change: one copy
+/// serves the whole process.
+static TABLES: OnceLock<Arc<Tables>> = OnceLock::new();
+
+struct Tables {
+    dictionary: words::Dictionary,
+    cues: cues::CueFinder,
 }
 
 /// Cuts text into words. Cheap to clone and safe to share between threads.
 #[derive(Clone)]
-pub struct Segmenter {}
+pub struct Segmenter {
+    tables: Arc<Tables>,
+}
 
 impl Segmenter {
     /// Loads the dictionary and the cue lists that are compiled into the binary.
@@ -24,13 +33,27 @@ impl Segmenter {
     /// # Errors
     /// [`ListError`] names the line of a list that cannot be used.
     pub fn new() -> Result<Self, ListError> {
-        todo!()
+        if let Some(tables) = TABLES.get() {
+            return Ok(Self { tables: Arc::clone(tables) });
+        }
+        let loaded = Arc::new(Tables { dictionary: words::Dictionary::new()?, cues: rules::load()? });
+        // Two threads may load at the same time; one result is kept and both are equal.
+        Ok(Self { tables: Arc::clone(TABLES.get_or_init(|| loaded)) })
     }
 
     /// Cuts every text of a contact into words and marks the cues in it.
     #[must_use]
     pub fn segment(&self, contact: RedactedContact) -> SegmentedContact {
-        let _ = contact;
-        todo!()
+        contact.map(|speaker, line| self.line(line, speaker))
+    }
+
+    /// Cuts one text; `None` stands for a sentence of a note.
+    #[must_use]
+    pub fn line(&self, line: RedactedLine, speaker: Option<Speaker>) -> SegmentedText {
+        let normal = NormalText::of(line.text.as_str());
+        let tokens = self.tables.dictionary.cut(&normal);
+        let mut cues = self.tables.cues.find(&normal, speaker);
+        reports::settle(line.text.as_str(), &mut cues);
+        SegmentedText { line, normal, tokens, cues }
     }
 }

@@ -1,0 +1,135 @@
+//! Reads the pattern lists: which wording says what, in whose mouth.
+
+use super::cues::{CueFinder, Heard, Pattern};
+use crate::domain::{About, CueKind, Emotion, LapseAct, NoteOutcome, Threat};
+use crate::lexicon::{self, List, ListError, Row};
+
+/// Strength of a cue whose list has no grades.
+const UNGRADED: u8 = 3;
+
+/// Every pattern of every list, ready to be looked for.
+pub(super) fn load() -> Result<CueFinder, ListError> {
+    let mut rules = Rules::default();
+    rules.threats()?;
+    rules.abuse(lexicon::ABUSE, Heard::SPEECH.and(Heard::NOTE))?;
+    rules.abuse(lexicon::REPORTED_ABUSE, Heard::NOTE)?;
+    rules.courtesy()?;
+    rules.rhetorical()?;
+    rules.lapses()?;
+    rules.ungraded(lexicon::DEADLINE_TOLD, CueKind::DeadlineTold, Heard::AGENT.and(Heard::NOTE))?;
+    rules.ungraded(lexicon::COMPLAINT_TAKEN, CueKind::ComplaintTaken, Heard::AGENT.and(Heard::NOTE))?;
+    rules.ungraded(lexicon::SATISFACTION_ASKED, CueKind::SatisfactionAsked, Heard::AGENT)?;
+    rules.ungraded(lexicon::PROBLEM_RAISED, CueKind::ProblemRaised, Heard::CUSTOMER)?;
+    rules.reported()?;
+    rules.outcomes()?;
+    CueFinder::new(&rules.patterns).map_err(|(index, reason)| {
+        let (list, line) = rules.origins.get(index).copied().unwrap_or((lexicon::ABUSE, 0));
+        list.error(line, reason)
+    })
+}
+
+#[derive(Default)]
+struct Rules {
+    patterns: Vec<Pattern>,
+    origins: Vec<(List, usize)>,
+}
+
+impl Rules {
+    fn add<const N: usize>(&mut self, list: List, row: &Row<N>, kind: CueKind, strength: u8, heard: Heard) {
+        self.patterns.push(Pattern { kind, strength, heard, regex: row.cells[0] });
+        self.origins.push((list, row.line));
+    }
+
+    fn threats(&mut self) -> Result<(), ListError> {
+        let list = lexicon::REGULATOR;
+        for row in list.rows(["regex", "kind", "strength"])? {
+            let [_, kind, strength] = row.cells;
+            let threat = Threat::from_name(kind).ok_or_else(|| unknown(list, row.line, kind))?;
+            let strength = list.parse(row.line, strength)?;
+            self.add(list, &row, CueKind::Threat(threat), strength, Heard::CUSTOMER.and(Heard::NOTE));
+        }
+        Ok(())
+    }
+
+    fn abuse(&mut self, list: List, heard: Heard) -> Result<(), ListError> {
+        for row in list.rows(["regex", "level"])? {
+            let level = list.parse(row.line, row.cells[1])?;
+            self.add(list, &row, CueKind::Abuse, level, heard);
+        }
+        Ok(())
+    }
+
+    fn courtesy(&mut self) -> Result<(), ListError> {
+        let list = lexicon::COURTESY;
+        for row in list.rows(["regex", "role"])? {
+            let heard = heard_from(list, row.line, row.cells[1])?;
+            self.add(list, &row, CueKind::Courtesy, UNGRADED, heard);
+        }
+        Ok(())
+    }
+
+    fn rhetorical(&mut self) -> Result<(), ListError> {
+        let list = lexicon::RHETORICAL;
+        for row in list.rows(["regex", "class", "strength", "role"])? {
+            let [_, class, strength, role] = row.cells;
+            let emotion = Emotion::from_name(class).ok_or_else(|| unknown(list, row.line, class))?;
+            let heard = heard_from(list, row.line, role)?;
+            let strength = list.parse(row.line, strength)?;
+            self.add(list, &row, CueKind::Rhetorical(emotion), strength, heard);
+        }
+        Ok(())
+    }
+
+    fn lapses(&mut self) -> Result<(), ListError> {
+        let list = lexicon::LAPSE;
+        for row in list.rows(["regex", "act", "strength"])? {
+            let [_, act, strength] = row.cells;
+            let act = LapseAct::from_name(act).ok_or_else(|| unknown(list, row.line, act))?;
+            let strength = list.parse(row.line, strength)?;
+            self.add(list, &row, CueKind::Lapse(act), strength, Heard::AGENT);
+        }
+        Ok(())
+    }
+
+    fn ungraded(&mut self, list: List, kind: CueKind, heard: Heard) -> Result<(), ListError> {
+        for row in list.rows(["regex"])? {
+            self.add(list, &row, kind, UNGRADED, heard);
+        }
+        Ok(())
+    }
+
+    fn reported(&mut self) -> Result<(), ListError> {
+        let list = lexicon::REPORTED;
+        for row in list.rows(["regex", "about", "class", "strength"])? {
+            let [_, about, class, strength] = row.cells;
+            let about = About::from_name(about).ok_or_else(|| unknown(list, row.line, about))?;
+            let emotion = Emotion::from_name(class).ok_or_else(|| unknown(list, row.line, class))?;
+            let strength = list.parse(row.line, strength)?;
+            self.add(list, &row, CueKind::Reported { about, emotion }, strength, Heard::NOTE);
+        }
+        Ok(())
+    }
+
+    fn outcomes(&mut self) -> Result<(), ListError> {
+        let list = lexicon::NOTE_OUTCOME;
+        for row in list.rows(["regex", "outcome"])? {
+            let outcome =
+                NoteOutcome::from_name(row.cells[1]).ok_or_else(|| unknown(list, row.line, row.cells[1]))?;
+            self.add(list, &row, CueKind::Outcome(outcome), UNGRADED, Heard::NOTE);
+        }
+        Ok(())
+    }
+}
+
+fn heard_from(list: List, line: usize, role: &str) -> Result<Heard, ListError> {
+    match role {
+        "any" => Ok(Heard::SPEECH),
+        "customer" => Ok(Heard::CUSTOMER),
+        "agent" => Ok(Heard::AGENT),
+        _ => Err(unknown(list, line, role)),
+    }
+}
+
+fn unknown(list: List, line: usize, name: &str) -> ListError {
+    list.error(line, format!("`{name}` is no known name"))
+}
