@@ -4,6 +4,8 @@
 #![cfg(test)]
 
 mod access;
+mod api_contacts;
+mod api_errors;
 mod architecture;
 mod ingest;
 mod licences;
