@@ -23,3 +23,4 @@ pub mod score;
 pub mod secrets;
 pub mod segment;
 pub mod store;
+pub mod worker;

@@ -20,8 +20,13 @@ mod model;
 mod queue;
 mod reads;
 mod sql;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
 
 use sqlx::{Executor as _, SqlSafeStr as _};
+use tokio::sync::OnceCell;
 
 use crate::domain::UtcMillis;
 
@@ -29,11 +34,12 @@ use connect::Backend;
 
 pub use audit::AuditCheck;
 pub use backup::Inventory;
+pub use error::StoreError;
 
 pub use model::{
     Actor, ApiKey, AuditEntry, Claim, ContactFilter, ContactRecord, ContactState, ContactSummary, Cursor,
     FailOutcome, FlagFilter, FlagRow, FlaggedContact, IdempotencyVerdict, IngestReceipt, NewApiKey, NewAudit,
-    Page, QueueState, Session, StoreError, Ticket, User,
+    Page, QueueState, Session, Ticket, User,
 };
 pub use queue::MAX_ATTEMPTS;
 
@@ -89,10 +95,16 @@ const KEY_FINGERPRINT: &str = "key_fingerprint";
 #[derive(Debug, Clone)]
 pub struct Store {
     backend: Backend,
+    /// Filled when the leases of the last run have been released.
+    recovered: Arc<OnceCell<u64>>,
 }
 
 /// Opening and keeping the database.
 impl Store {
+    fn on(backend: Backend) -> Self {
+        Self { backend, recovered: Arc::default() }
+    }
+
     /// Opens `sqlite://path`, `sqlite::memory:` or `postgres://…` and checks that it is fit to use:
     /// SQLite of at least 3.51.3, and a schema that this program knows. Does not migrate;
     /// [`Store::bind_key`] checks the pseudonym key.
@@ -100,7 +112,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] with a sentence that says what to do.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let store = Self { backend: connect::open(url).await? };
+        let store = Self::on(connect::open(url).await?);
         store.refuse_newer_schema().await?;
         Ok(store)
     }
@@ -113,11 +125,11 @@ impl Store {
     pub async fn migrate(&self) -> Result<Vec<i64>, StoreError> {
         self.refuse_newer_schema().await?;
         let before = self.schema_version().await?;
-        match &self.backend {
-            Backend::Sqlite { writer, .. } => connect::SQLITE_MIGRATIONS.run(writer).await,
-            Backend::Postgres(pool) => connect::POSTGRES_MIGRATIONS.run(pool).await,
+        if let Err(cause) = connect::migrate(&self.backend).await {
+            // Another program may have been quicker; then there is nothing left to do.
+            let is_current = self.schema_version().await? == Some(connect::latest_migration());
+            return if is_current && connect::is_race(&cause) { Ok(Vec::new()) } else { Err(cause.into()) };
         }
-        .map_err(StoreError::from)?;
         let known = connect::SQLITE_MIGRATIONS.iter().map(|migration| migration.version);
         Ok(known.filter(|version| before.is_none_or(|before| *version > before)).collect())
     }
@@ -198,13 +210,6 @@ impl Store {
             count += 1;
         }
         Ok(count)
-    }
-
-    /// Whether each program has a database of its own (SQLite), so that leases found at a start
-    /// belong to nobody.
-    #[must_use]
-    pub const fn is_exclusive(&self) -> bool {
-        matches!(self.backend, Backend::Sqlite { .. })
     }
 
     /// Closes every connection.
