@@ -140,25 +140,32 @@ const OUTSIDE: [Threat; 4] = [Threat::Regulator, Threat::Media, Threat::Legal, T
 
 /// Probability that the text announces a step outside, for a speaker who is displeased to that degree.
 ///
-/// A mention gains weight with displeasure: «怎么携号转网» calmly asked is an enquiry. An announcement
-/// loses only a fifth without it: polite customers leave, too.
+/// Words gain weight with displeasure: «怎么携号转网» calmly asked is an enquiry. An announcement to a
+/// regulator loses little without it, for polite customers complain, too; wanting to leave is an
+/// everyday request and loses more.
 pub(super) fn threat(text: &ScoredText, displeasure: f64) -> f64 {
     either(OUTSIDE.iter().filter_map(|threat| {
         let strength = strongest(text.segmented.cues.iter(), CueKind::Threat(*threat))?;
-        let (calm, displeased) = match strength {
-            0 | 1 => (0.05, 0.25),
-            2 => (0.15, 0.55),
-            3 => (0.55, 0.85),
-            4 => (0.75, 0.95),
+        let (calm, displeased) = match (threat, strength) {
+            (Threat::Churn, 0 | 1) => (0.05, 0.2),
+            (Threat::Churn, 2) => (0.1, 0.4),
+            (Threat::Churn, 3) => (0.2, 0.75),
+            (Threat::Churn, 4) => (0.4, 0.9),
+            (Threat::Churn, _) => (0.5, 0.95),
+            (_, 0 | 1) => (0.05, 0.25),
+            (_, 2) => (0.15, 0.55),
+            (_, 3) => (0.55, 0.85),
+            (_, 4) => (0.75, 0.95),
             _ => (0.8, 0.97),
         };
         Some(calm + (displeased - calm) * displeasure)
     }))
 }
 
-/// Probability that a speaker is displeased, as far as the score tells.
+/// Probability that a speaker is displeased: angry, annoyed or disappointed. Worry is left out: a
+/// frightened customer who names the police asks for help.
 pub(super) fn displeasure(score: &UtteranceScore) -> f64 {
-    f64::from(score.emotions.negative())
+    f64::from(score.emotions.negative() - score.emotions.get(Emotion::Fear)).max(0.0)
 }
 
 /// The surer of list and model. They read the same words, so they do not add up.

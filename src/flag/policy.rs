@@ -40,8 +40,8 @@ pub(super) const ABUSE: f64 = 0.8;
 
 /// Probability from which a note is flagged, and from which it is urgent.
 pub(super) const REPORTED: f64 = 0.8;
-/// See [`REPORTED`]. Only an unsettled ending or several strong reports reach it.
-pub(super) const REPORTED_URGENT: f64 = 0.95;
+/// See [`REPORTED`]. Only strong reports with an unsettled ending, or several of them, reach it.
+pub(super) const REPORTED_URGENT: f64 = 0.97;
 
 /// Probability of rules that compare wording with lists and know no doubt of their own.
 ///

@@ -240,6 +240,29 @@ fn asking_how_number_portability_works_is_no_risk() {
 }
 
 #[test]
+fn a_calm_request_to_leave_is_service_and_an_angry_one_is_a_risk() {
+    let leave = || line("我|要|办|携号转网").cue(CueKind::Threat(Threat::Churn), "要办携号转网", 4);
+    let calm = contact("calm").customer(leave()).transcript();
+    let angry = contact("angry").customer(leave().felt(Emotion::Anger, 0.95)).transcript();
+
+    assert!(!rules(&calm).contains(&Rule::RegulatorRisk));
+    assert!(rules(&angry).contains(&Rule::RegulatorRisk));
+}
+
+#[test]
+fn a_frightened_customer_who_names_the_police_asks_for_help() {
+    let contact = contact("police")
+        .customer(line("公安局|要|冻结|我|的|卡").felt(Emotion::Fear, 0.97).cue(
+            CueKind::Threat(Threat::Legal),
+            "公安局",
+            2,
+        ))
+        .transcript();
+
+    assert!(value(&contagion::measure(&contact), SignalName::RegulatorRisk) < 0.3);
+}
+
+#[test]
 fn an_angry_threat_with_the_ministry_is_urgent() {
     let contact = contact("ministry")
         .customer(angry())
@@ -270,8 +293,8 @@ fn hints_at_leaving_add_up() {
     let three =
         contagion::measure(&contact("three").customer(hint()).customer(hint()).customer(hint()).transcript());
 
-    assert!(value(&one, SignalName::RegulatorRisk) < 0.6);
-    assert!(value(&three, SignalName::RegulatorRisk) > 0.8);
+    assert!(value(&one, SignalName::RegulatorRisk) < 0.4);
+    assert!(value(&three, SignalName::RegulatorRisk) > 0.7);
 }
 
 #[test]
@@ -323,6 +346,34 @@ fn telling_the_deadline_and_asking_for_satisfaction_leaves_nothing_to_flag() {
         .transcript();
 
     assert_eq!(rules(&contact), []);
+}
+
+#[test]
+fn a_time_named_before_the_record_is_no_time_limit() {
+    let contact = contact("wait")
+        .customer(line("宽带|断|了").cue(CueKind::ProblemRaised, "宽带断了", 3))
+        .agent(line("拔|掉|等|半分钟").cue(CueKind::DeadlineTold, "等半分钟", 3))
+        .customer(line("拔|过|了"))
+        .agent(line("我|看看"))
+        .customer(line("好"))
+        .agent(line("给|您|登记").cue(CueKind::ComplaintTaken, "登记", 3))
+        .transcript();
+
+    assert!(rules(&contact).contains(&Rule::DeadlineNotTold));
+}
+
+#[test]
+fn a_delighted_customer_raises_no_problem_whatever_the_words() {
+    let delighted =
+        line("孩子|高兴|坏了").felt(Emotion::Happiness, 0.9).cue(CueKind::ProblemRaised, "坏了", 3);
+    let contact = contact("delight")
+        .customer(delighted)
+        .agent(line("登记|好|了").cue(CueKind::ComplaintTaken, "登记", 3))
+        .agent(line("再见"))
+        .agent(line("慢走"))
+        .transcript();
+
+    assert!(flags(&contact).is_empty());
 }
 
 fn reported(words: &str, emotion: Emotion, strength: u8) -> Line {

@@ -231,14 +231,16 @@ fn the_trainers_examples_hold() {
     let analyses = analyse(&examples);
 
     assert!(examples.len() >= 25, "only {} examples", examples.len());
-    let mut broken = String::new();
-    for ((file, example), analysis) in examples.iter().zip(&analyses) {
-        for expectation in example.expectations.iter().filter(|e| !e.holds(analysis)) {
-            broken +=
-                &format!("\n{file} «{}»\n  {expectation}\n  but {}\n", example.title, summary(analysis));
-        }
-    }
-    assert!(broken.is_empty(), "{broken}");
+    let broken: Vec<String> = examples
+        .iter()
+        .zip(&analyses)
+        .flat_map(|((file, example), analysis)| {
+            example.expectations.iter().filter(|e| !e.holds(analysis)).map(move |expectation| {
+                format!("{file} «{}»\n  {expectation}\n  but {}", example.title, summary(analysis))
+            })
+        })
+        .collect();
+    assert!(broken.is_empty(), "\n{}", broken.join("\n\n"));
 }
 
 fn summary(analysis: &Analysis) -> String {
