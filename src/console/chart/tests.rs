@@ -21,11 +21,16 @@ fn contact() -> Curve {
     }
 }
 
+/// One element a line, so that a difference can be read.
+fn lines(svg: &Svg) -> String {
+    svg.to_string().replace("><", ">\n<")
+}
+
 #[test]
 fn the_curve_of_a_contact_looks_as_agreed() {
-    insta::assert_snapshot!("wide", contact().draw(Size::Wide, "w"));
-    insta::assert_snapshot!("narrow", Curve { lang: Lang::En, ..contact() }.draw(Size::Narrow, "n"));
-    insta::assert_snapshot!("spark", spark(&[-0.2, -0.8, 0.4], "走势").unwrap());
+    insta::assert_snapshot!("wide", lines(&contact().draw(Size::Wide, "w")));
+    insta::assert_snapshot!("narrow", lines(&Curve { lang: Lang::En, ..contact() }.draw(Size::Narrow, "n")));
+    insta::assert_snapshot!("spark", lines(&spark(&[-0.2, -0.8, 0.4], "走势").unwrap()));
 }
 
 #[test]

@@ -1,8 +1,6 @@
 use super::*;
 use crate::console::{Lang, Neighbours, ReviewQuery, Section, Viewer};
-use crate::domain::{
-    Analysis, Body, Channel, ContactRef, FlagStatus, Kind, RedactedContact, Rule, Severity, Speaker,
-};
+use crate::domain::{Analysis, Body, Channel, ContactRef, Kind, RedactedContact, Speaker};
 use crate::store::{ContactRecord, ContactState, ContactSummary, FlaggedContact};
 use serde_json::{Value, json};
 
@@ -231,16 +229,144 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     .collect()
 }
 
+fn page(lang: Lang, name: &str) -> String {
+    let found = pages(lang).into_iter().find(|(known, _)| *known == name);
+    found.map(|(_, html)| html).unwrap()
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
 #[test]
-fn preview() {
-    for lang in [Lang::Zh, Lang::En] {
+fn every_page_has_a_language_a_heading_a_main_part_and_a_way_past_the_navigation() {
+    for (lang, tag) in [(Lang::Zh, "<html lang=\"zh-CN\">"), (Lang::En, "<html lang=\"en\">")] {
         for (name, html) in pages(lang) {
-            let dir = format!("/tmp/console-preview/{}", lang.code());
-            std::fs::create_dir_all(&dir).unwrap();
-            let html = html
-                .replace(&frame(None, Section::Outside, lang).css().to_string(), "../console.css")
-                .replace(&frame(None, Section::Outside, lang).js().to_string(), "../console.js");
-            std::fs::write(format!("{dir}/{name}.html"), html).unwrap();
+            assert!(html.contains(tag), "{name}");
+            assert_eq!(html.matches("<h1").count(), 1, "{name}");
+            assert_eq!(html.matches("<main id=\"main\"").count(), 1, "{name}");
+            assert!(html.contains("href=\"#main\""), "{name}");
         }
     }
+}
+
+#[test]
+fn no_page_needs_a_looser_content_security_policy() {
+    for (name, html) in pages(Lang::Zh) {
+        for banned in
+            [" style=", "<style", "<script>", " onclick=", " onload=", "javascript:", "http://", "https://"]
+        {
+            assert!(!html.contains(banned), "{name} holds {banned}");
+        }
+    }
+}
+
+#[test]
+fn no_template_prints_anything_unescaped() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let template = std::fs::read_to_string(&path).unwrap();
+
+        assert!(!template.contains("|safe") && !template.contains("| safe"), "{}", path.display());
+    }
+}
+
+#[test]
+fn what_a_customer_says_is_never_markup() {
+    let html = page(Lang::Zh, "contact");
+
+    assert!(!html.contains("<b>什么叫不管"), "the words of a customer became an element");
+    assert!(html.contains("&#60;b&#62;什么叫不管"));
+}
+
+#[test]
+fn a_contact_shows_why_where_and_how_sure() {
+    let html = page(Lang::Zh, "contact");
+
+    for part in [
+        "客户在第7轮提到工信部，可能向监管投诉。",
+        "把握 93%",
+        "待复核",
+        "href=\"#turn-7\"",
+        "id=\"turn-7\"",
+        "class=\"word neg strong\"",
+        "使情绪值变化 −0.72",
+        "文字太少，未评分",
+        "系统播报，不评分",
+        "客户发言少于 6 轮",
+        "词典模型 lexicon-1",
+    ] {
+        assert!(html.contains(part), "{part} is missing");
+    }
+}
+
+#[test]
+fn a_note_keeps_reported_emotion_apart_from_spoken_emotion() {
+    let html = page(Lang::Zh, "note");
+
+    assert!(html.contains("员工记录的客户情绪"));
+    assert!(html.contains("未转述情绪"));
+    assert!(!html.contains("<svg class=\"curve\""), "a note has no curve");
+}
+
+#[test]
+fn no_single_contact_gets_a_figure_for_who_moved_whom() {
+    for lang in [Lang::Zh, Lang::En] {
+        let html = page(lang, "contact");
+
+        assert!(!html.contains("耦合") && !html.contains("感染系数") && !html.contains("coupling"));
+    }
+}
+
+#[test]
+fn the_english_pages_are_english() {
+    for name in ["login", "setup", "help", "home", "error", "users", "keys", "audit"] {
+        let html = page(Lang::En, name).replace("中文", "");
+
+        assert!(
+            !html.contains(is_han),
+            "{name}: {}",
+            html.chars().filter(|c| is_han(*c)).collect::<String>()
+        );
+    }
+}
+
+#[test]
+fn an_empty_queue_says_what_to_do() {
+    let queue = QueueView::new(&[], &ReviewQuery::default(), (None, None), &[], Lang::Zh);
+    let page =
+        ReviewPage { frame: frame(Some(Role::Reviewer), Section::Review, Lang::Zh), queue, contact: None };
+
+    assert!(page.render().unwrap().contains("tingxin import"));
+}
+
+#[test]
+fn after_the_last_contact_of_a_part_comes_the_next_part() {
+    let items = queue(3);
+    let open = Some(items[2].contact.id);
+
+    let around =
+        QueueView::new(&items, &ReviewQuery::default(), (Some("more"), open), &[], Lang::Zh).neighbours();
+
+    assert_eq!(around.next.as_deref(), Some("/review?cursor=more"));
+    assert_eq!(around.previous, Some(format!("/review/{}", items[1].contact.id)));
+    assert_eq!(around.position.as_deref(), Some("3 / 3"));
+}
+
+#[test]
+fn an_analysis_of_an_older_revision_is_not_laid_over_new_words() {
+    let mut old = analysis(&transcript());
+    old.revision = 7;
+
+    let view = ContactView::new(&record(transcript()), Some(&old), Neighbours::default(), Lang::Zh);
+
+    assert!(view.waiting.is_some() && view.flags.is_empty() && view.curve.is_none());
+}
+
+#[test]
+fn every_kind_of_failure_has_its_own_words() {
+    let kinds = [400, 403, 404, 503].map(ErrorKind::from_status);
+
+    assert_eq!(kinds, [ErrorKind::Refused, ErrorKind::Forbidden, ErrorKind::NotFound, ErrorKind::Failed]);
 }
