@@ -73,12 +73,11 @@ fn chains<'a>(lines: &[Line], runs: &'a [Vec<Run>], speaker: Option<Speaker>) ->
             if !run.opens {
                 done.push(std::mem::take(&mut open));
             }
-            let links = run.blocks.iter().enumerate().map(|(place, block)| Link {
+            open.extend(run.blocks.iter().enumerate().map(|(place, block)| Link {
                 line: at,
                 block,
                 gap: if place == 0 { Gap::Turn } else { block.gap },
-            });
-            open.extend(links);
+            }));
             if !run.closes {
                 done.push(std::mem::take(&mut open));
             }
