@@ -273,7 +273,13 @@ fn area_stands_apart(piece: &Piece<'_>) -> bool {
 /// Public numbers: they name an office, not a person, and carry meaning («再不修我打12300»).
 fn is_service(digits: &[u8]) -> bool {
     match digits {
-        b"110" | b"112" | b"114" | b"119" | b"120" | b"122" | b"1008611"
+        b"110"
+        | b"112"
+        | b"114"
+        | b"119"
+        | b"120"
+        | b"122"
+        | b"1008611"
         | [b'1', b'0', b'0', _, _]
         | [b'1', b'2', b'3', _, _]
         | [b'9', b'5' | b'6', _, _, _]
