@@ -6,6 +6,7 @@ use regex::Regex;
 
 use crate::domain::RedactionKind;
 
+use super::pattern::compiled;
 use super::{Hit, Line};
 
 /// Characters of a place's name: Chinese ones without those that begin another thought.
@@ -26,7 +27,7 @@ const DOOR: &str = "号楼|号院|号|栋|幢|座|单元|室|弄|组";
 static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
     let part = format!("(?:{NAME}{{1,10}}?(?:{NARROW}|{WIDE})|{COUNT}(?:{UNIT}))");
     compiled(&format!(
-        r"(?:(?:家住|住在|住到|住址|我家在|家在|搬到|搬去|寄到|送到|寄往|户籍|装在|装到)(?:[是在为了:,\s]|就是)*|地址(?:[是在为:]|写的是|改成|改到|换成|就是|填的是|\s)*)(?P<body>{part}(?:[\s,、\-的]{{0,2}}{part})*(?:[\s,、\-]?{COUNT})?)"
+        r"(?:(?:家住|住在|住到|住址|住的是|我住|们住|他住|她住|还住|我家在|家在|搬到|搬去|寄到|送到|寄往|户籍|装在|装到)(?:[是在到为了:,\s]|就是)*|地址(?:[是在为:]|写的是|改成|改到|换成|就是|填的是|\s)*)(?P<body>{part}(?:[\s,、\-的]{{0,2}}{part})*(?:[\s,、\-]?{COUNT})?)"
     ))
 });
 
@@ -39,9 +40,11 @@ static SHAPED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static TO_THE_DOOR: LazyLock<Regex> = LazyLock::new(|| compiled(&format!("{COUNT}(?:{DOOR})")));
-/// Where no place is named: «送到1号» is a terminal or a counter, «住在3号楼» is a door.
-static DOOR_ALONE: LazyLock<Regex> =
-    LazyLock::new(|| compiled(&format!("{COUNT}(?:号楼|号院|栋|幢|单元|室|弄)")));
+/// Where no place is named: «送到1号» is a terminal or a counter, «住在3号楼» is a door,
+/// «住两室一厅» is a size and «住五零一室» a door.
+static DOOR_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(&format!("{COUNT}(?:号楼|号院|栋|幢|单元|弄)|[0-9零〇一二三四五六七八九幺]{{3,4}}室"))
+});
 static NARROW_PLACE: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
         "(?P<name>\\p{Han}{2,})(?:小区|花园|家园|公寓|大厦|大道|大街|胡同|新村|新城|路|街|巷|弄|苑|村|庄)",
@@ -53,60 +56,16 @@ const KINDS: &[&str] =
     &["高层", "老旧", "新建", "封闭", "回迁", "整个", "附近", "隔壁", "同一", "农村", "普通", "智慧"];
 /// Before these «里» and «路» end another word: «线路1号», «公里», «家里3号».
 const NO_STREET: &[&str] = &[
-    "线路",
-    "电路",
-    "网路",
-    "链路",
-    "光路",
-    "专线",
-    "公里",
-    "这里",
-    "那里",
-    "哪里",
-    "家里",
-    "厅里",
-    "店里",
-    "屋里",
-    "房里",
-    "楼里",
-    "月里",
-    "年里",
-    "天里",
-    "城里",
-    "村里",
-    "区里",
-    "柜里",
-    "包里",
-    "卡里",
-    "机里",
-    "手里",
-    "心里",
-    "夜里",
-    "群里",
-    "司里",
-    "短信里",
-    "系统里",
-    "账单里",
-    "套餐里",
-    "合同里",
-    "工单里",
-    "记录里",
-    "走路",
-    "一路",
-    "马路",
-    "思路",
-    "半路",
+    "线路", "电路", "网路", "链路", "光路", "专线", "公里", "这里", "那里", "哪里", "家里", "厅里", "店里",
+    "屋里", "房里", "楼里", "月里", "年里", "天里", "城里", "村里", "区里", "柜里", "包里", "卡里", "机里",
+    "手里", "心里", "夜里", "群里", "司里", "信里", "统里", "单里", "餐里", "录里", "走路", "一路", "马路",
+    "思路", "半路",
 ];
 /// After these «号» counted days, counters or lines.
 const NO_DOOR: &[&str] = &[
     "窗口", "柜台", "台席", "线", "机房", "口", "之前", "以前", "前", "后", "左右", "那天", "晚上", "早上",
     "上午", "下午",
 ];
-
-#[expect(clippy::expect_used, reason = "the patterns are constants, and the tests run every one of them")]
-fn compiled(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant pattern compiles")
-}
 
 /// Finds addresses in one line.
 pub(super) fn find(line: &mut Line) {

@@ -58,10 +58,13 @@ const MIN_MASK: usize = 3;
 
 /// What people say while they look for the next digits. Longer ones first where one begins another.
 const FILLERS: &[&str] = &[
-    "就是", "那个", "这个", "然后", "后面", "后边", "横杠", "空格", "最后", "接着", "对吧", "对吗", "是吧",
-    "是吗", "没错", "好的", "收到", "嗯", "呃", "额", "啊", "哦", "噢", "唔", "诶", "哎", "是", "杠", "对",
-    "再", "吧", "吗", "呢", "哈", "好", "呀", "嘛",
+    "中间", "尾号", "前面", "就是", "那个", "这个", "然后", "后面", "后边", "横杠", "空格", "最后", "接着",
+    "对吧", "对吗", "是吧", "是吗", "没错", "好的", "收到", "嗯", "呃", "额", "啊", "哦", "噢", "唔", "诶",
+    "哎", "是", "杠", "对", "再", "吧", "吗", "呢", "哈", "好", "呀", "嘛",
 ];
+/// Announces which digits come next.
+const PLACES: &[&str] =
+    &["中间是", "前三位", "前四位", "中间四位", "后四位", "后三位", "后两位", "最后四位", "末四位"];
 
 /// Finds the runs of `text`, in order.
 pub(super) fn runs(text: &str) -> Vec<Run> {
@@ -77,15 +80,15 @@ pub(super) fn numeral(c: char) -> Option<(u8, bool)> {
     match c {
         '0'..='9' => u8::try_from(c).ok().map(|digit| (digit, false)),
         '零' | '〇' | '○' => spoken(b'0'),
-        '一' | '幺' => spoken(b'1'),
-        '二' => spoken(b'2'),
-        '三' => spoken(b'3'),
-        '四' => spoken(b'4'),
-        '五' => spoken(b'5'),
-        '六' => spoken(b'6'),
-        '七' => spoken(b'7'),
-        '八' => spoken(b'8'),
-        '九' => spoken(b'9'),
+        '一' | '幺' | '壹' => spoken(b'1'),
+        '二' | '贰' => spoken(b'2'),
+        '三' | '叁' => spoken(b'3'),
+        '四' | '肆' => spoken(b'4'),
+        '五' | '伍' => spoken(b'5'),
+        '六' | '陆' => spoken(b'6'),
+        '七' | '柒' => spoken(b'7'),
+        '八' | '捌' => spoken(b'8'),
+        '九' | '玖' => spoken(b'9'),
         _ => None,
     }
 }
@@ -339,7 +342,7 @@ impl Lexer {
         if matches!(c, ',' | '、' | '。' | '.' | ';' | '~' | '·' | '!' | '?' | '"' | '“' | '”') {
             return Some((Gap::Filler, 1));
         }
-        let filler = FILLERS.iter().find(|filler| self.starts_with(at, filler))?;
+        let filler = PLACES.iter().chain(FILLERS).find(|filler| self.starts_with(at, filler))?;
         Some((Gap::Filler, filler.chars().count()))
     }
 

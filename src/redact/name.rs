@@ -176,6 +176,9 @@ impl Anchors {
     }
 }
 
+/// The longest part of a name written with a dot.
+const MAX_DOTTED: usize = 6;
+
 /// More people are not named in one contact; the bound keeps the second search short.
 const MAX_KNOWN: usize = 32;
 
@@ -275,6 +278,11 @@ impl Text {
 
     fn after_cue(&self, cue: usize, at: usize, kind: Cue) -> Option<Place> {
         let at = if self.char(at).is_some_and(|c| matches!(c, ':' | ' ')) { at + 1 } else { at };
+        if kind == Cue::Name
+            && let Some(dotted) = self.dotted(at)
+        {
+            return Some(dotted);
+        }
         let family = surname(None, self.from(at))?;
         if kind == Cue::Surname {
             // «百姓», «同姓»; «姓周的», «姓刘，» but not «姓方便».
@@ -289,6 +297,16 @@ impl Text {
         let short = given == 2 && goes_on(self.from(at + family + 1));
         let end = at + family + if short { 1 } else { given };
         (kind == Cue::Name || self.breaks(end)).then_some(at..end)
+    }
+
+    /// «阿依古丽·买买提»: names of other peoples are written with a dot.
+    fn dotted(&self, at: usize) -> Option<Place> {
+        let han = |from: usize| {
+            from + self.from(from).iter().take(MAX_DOTTED).take_while(|c| is_given(**c)).count()
+        };
+        let dot = han(at);
+        let end = han(dot + 1);
+        (dot > at && matches!(self.char(dot)?, '·' | '•' | '・') && end > dot + 1).then_some(at..end)
     }
 
     /// The name before the title at `title`: the longest that may be one.

@@ -139,6 +139,13 @@ fn one_customer_has_one_pseudonym_however_the_number_is_written() {
 }
 
 #[test]
+fn a_number_of_any_length_is_one_number() {
+    let endless = "1234567890".repeat(10_000);
+
+    assert_eq!(redact_one(&endless), "[号码]");
+}
+
+#[test]
 fn the_key_shows_itself_by_a_fingerprint_only() {
     let key = PseudonymKey::new([7; 32]);
 
