@@ -1,7 +1,7 @@
 //! [`RawContact`] → [`Intake`]: the only place that may look at unredacted text.
 //!
 //! Every kind of personal data has its finder; a finder reads the normalised lines of a contact and
-//! leaves [`Hit`]s. `replace` then puts `[电话]`, `[姓名]` … into the original text.
+//! leaves `Hit`s. `replace` then puts `[电话]`, `[姓名]` … into the original text.
 //!
 //! | file | finds |
 //! |---|---|
