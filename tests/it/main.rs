@@ -3,6 +3,7 @@
 // Helpers of tests are tests, too: without this line clippy holds them to the rules of the product.
 #![cfg(test)]
 
+mod flags;
 mod ingest;
 mod signals;
 mod specs;
