@@ -1,1 +1,3 @@
+//! Drives the console in a real browser.
+
 fn main() {}

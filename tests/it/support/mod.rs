@@ -1,3 +1,6 @@
 //! What several tests share.
 
+pub(crate) mod app;
 pub(crate) mod scored;
+pub(crate) mod shell;
+pub(crate) mod store;
