@@ -4,8 +4,11 @@
 #![cfg(test)]
 
 mod access;
+mod api_bulk;
 mod api_contacts;
 mod api_errors;
+mod api_limits;
+mod api_lists;
 mod architecture;
 mod cli_analyze;
 mod cli_database;
@@ -15,6 +18,8 @@ mod cli_samples;
 mod config;
 mod ingest;
 mod licences;
+mod metrics;
+mod openapi;
 mod signals;
 mod specs;
 mod store_accounts;

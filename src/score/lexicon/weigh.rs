@@ -45,7 +45,9 @@ pub(super) fn units(strength: u8) -> f32 {
 
 /// The distribution that follows from the pieces, and the places that moved it most.
 pub(super) fn weigh(mut pieces: Vec<Piece>, emphasis: f32) -> (EmotionScores, Vec<Evidence>) {
-    pieces.sort_by(|a, b| b.units.total_cmp(&a.units).then(a.span.cmp(&b.span)).then(a.emotion.cmp(&b.emotion)));
+    pieces.sort_by(|a, b| {
+        b.units.total_cmp(&a.units).then(a.span.cmp(&b.span)).then(a.emotion.cmp(&b.emotion))
+    });
     pieces.truncate(MOST_PIECES);
     let scores = distribution(&pieces, emphasis);
     let whole = valence(&scores);
