@@ -133,3 +133,18 @@ async fn answers_have_exactly_the_described_fields() {
         assert_eq!(differs(&document, schema, &answer), (vec![], vec![]), "{schema}: {answer}");
     }
 }
+
+#[cfg(feature = "swagger-ui")]
+#[actix_web::test]
+async fn the_interactive_documentation_needs_nothing_from_elsewhere() {
+    let app = TestApp::start().await;
+
+    let page = app.request(Role::Auditor, Method::GET, "/docs/").send().await.unwrap();
+    let initializer =
+        app.request(Role::Auditor, Method::GET, "/docs/swagger-initializer.js").send().await.unwrap();
+
+    assert!(page.headers()["content-security-policy"].to_str().unwrap().starts_with("default-src 'self'"));
+    let text = page.text().await.unwrap();
+    assert!(text.contains("swagger-ui") && !text.contains("https://"), "{text}");
+    assert!(initializer.text().await.unwrap().contains("/openapi.json"));
+}
