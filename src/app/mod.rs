@@ -153,7 +153,7 @@ impl App {
             }
         };
         let orderly = async {
-            // READY
+            state.stop_accepting();
             // Dropping the server future at once would abandon requests in progress.
             tokio::join!(handle.stop(true), async { drop(server.await) });
             workers.stop().await;
@@ -194,7 +194,11 @@ fn limits(settings: &Settings) -> Limits {
 }
 
 fn exposure(settings: &Settings) -> Exposure {
-    Exposure { secure_cookies: settings.secure_cookies, trusted_proxies: settings.trusted_proxies.clone() }
+    Exposure {
+        secure_cookies: settings.secure_cookies,
+        trusted_proxies: settings.trusted_proxies.clone(),
+        session_hours: settings.session_hours,
+    }
 }
 
 #[cfg(test)]

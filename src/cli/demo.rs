@@ -44,8 +44,7 @@ Examples:
   tingxin demo
   tingxin demo --listen 127.0.0.1:9000
 
-Prints the console's address, one account for each role, an API key and three things to look at. Takes
-another port when 8080 is in use, unless --listen is given. The database is removed at the end.")]
+Prints the console's address, one account for each role, an API key and three things to look at. Takes another port when 8080 is in use, unless --listen is given. The database is removed at the end.")]
 pub(super) struct Arguments {
     /// Where to serve [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]

@@ -45,7 +45,7 @@ pub(super) enum Shape {
 #[derive(Debug, Clone, Args)]
 pub(super) struct Database {
     /// Database: `sqlite://FILE` or `postgres://USER@HOST/NAME` [default: the setting `database_url`]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
 }
 

@@ -206,7 +206,7 @@ async fn a_login_opens_a_session_with_a_cookie_that_scripts_and_other_sites_do_n
 
 #[actix_web::test]
 async fn over_https_the_cookie_is_bound_to_this_host() {
-    let exposure = Exposure { secure_cookies: true, trusted_proxies: Vec::new() };
+    let exposure = Exposure { secure_cookies: true, ..Exposure::default() };
     let app = TestApp::with(Limits::default(), exposure).await;
     app.account("li", Role::Reviewer, None).await;
 
@@ -258,7 +258,7 @@ async fn the_set_up_token_makes_one_administrator_and_no_second_one() {
 #[actix_web::test]
 async fn only_a_trusted_proxy_is_believed_about_the_address_behind_it() {
     let proxy: std::net::SocketAddr = "10.0.0.1:4000".parse().unwrap();
-    let exposure = Exposure { secure_cookies: false, trusted_proxies: vec![proxy.ip()] };
+    let exposure = Exposure { trusted_proxies: vec![proxy.ip()], ..Exposure::default() };
     let app = TestApp::with(Limits::default(), exposure).await;
     let seen = |from: &str, forwarded: &str| {
         let request = actix_web::test::TestRequest::get().peer_addr(from.parse().unwrap());

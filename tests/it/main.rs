@@ -20,6 +20,7 @@ mod ingest;
 mod licences;
 mod metrics;
 mod openapi;
+mod redact;
 mod signals;
 mod specs;
 mod store_accounts;

@@ -17,7 +17,7 @@ use super::state::ServiceState;
 use crate::domain::{Permission, TeamId, UtcMillis};
 use crate::store::{Actor, NewAudit, User};
 
-pub use login::{LoggedIn, NewAccount, SESSION_HOURS, hash_new_password, log_in, log_out, redeem_setup};
+pub use login::{LoggedIn, NewAccount, hash_new_password, log_in, log_out, redeem_setup};
 pub(super) use origin::remember_csrf_field;
 pub use origin::{CSRF_FIELD, CSRF_HEADER, same_origin};
 pub use throttle::Logins;
