@@ -15,8 +15,9 @@ use super::{Hit, Line};
 const MAX_BLOCKS: usize = 20;
 /// More digits make no number that people dictate.
 const MAX_DIGITS: usize = 40;
-/// An interjection while the other side dictates is at most this long, in characters.
-const LIGHT_CHARS: usize = 8;
+/// What the other side puts in while a number is dictated is at most this long, in characters:
+/// «嗯好的您继续说，后四位呢».
+const LIGHT_CHARS: usize = 14;
 /// At most this many utterances stand between two parts of one number.
 const MAX_BETWEEN: usize = 3;
 /// A repeated part of a number gives it away from this length.
@@ -34,7 +35,7 @@ struct Link<'a> {
 
 /// Finds the numbers in all lines of a contact.
 pub(super) fn find(lines: &mut [Line]) {
-    let runs: Vec<Vec<Run>> = lines.iter().map(|line| digits::runs(line.normal.as_str())).collect();
+    let runs: Vec<Vec<Run>> = lines.iter().map(|line| digits::runs(line.text())).collect();
     if runs.iter().all(Vec::is_empty) {
         return;
     }
@@ -49,7 +50,7 @@ pub(super) fn find(lines: &mut [Line]) {
     }
     for (line, hit) in hits {
         if let Some(line) = lines.get_mut(line) {
-            line.hits.push(hit);
+            line.mark(hit);
         }
     }
 }
@@ -63,7 +64,7 @@ fn chains<'a>(lines: &[Line], runs: &'a [Vec<Run>], speaker: Option<Speaker>) ->
         if line.speaker != speaker || runs.is_empty() {
             let read_back = runs.iter().all(|run| run.opens && run.closes) && !runs.is_empty();
             between += 1;
-            if !(line.light || read_back) || between > MAX_BETWEEN {
+            if !(is_light(line.text()) || read_back) || between > MAX_BETWEEN {
                 done.push(std::mem::take(&mut open));
             }
             continue;
@@ -73,12 +74,11 @@ fn chains<'a>(lines: &[Line], runs: &'a [Vec<Run>], speaker: Option<Speaker>) ->
             if !run.opens {
                 done.push(std::mem::take(&mut open));
             }
-            let links = run.blocks.iter().enumerate().map(|(place, block)| Link {
+            open.extend(run.blocks.iter().enumerate().map(|(place, block)| Link {
                 line: at,
                 block,
                 gap: if place == 0 { Gap::Turn } else { block.gap },
-            });
-            open.extend(links);
+            }));
             if !run.closes {
                 done.push(std::mem::take(&mut open));
             }
@@ -139,12 +139,13 @@ fn divide(lines: &[Line], chain: &[Link<'_>]) -> Vec<Found> {
 
 fn read(lines: &[Line], part: &[Link<'_>], digits: &[u8]) -> Option<(Verdict, u32)> {
     let (first, last) = (part.first()?, part.last()?);
-    let text = |link: &Link<'_>| lines.get(link.line).map_or("", |line| line.normal.as_str());
+    let text = |link: &Link<'_>| lines.get(link.line).map_or("", |line| line.text());
     let sizes: Vec<usize> = part.iter().map(|link| link.block.digits.len()).collect();
     let gap = part.iter().skip(1).map(|link| link.gap).max().unwrap_or(Gap::None);
     let hint = words::hint_before(text(first), first.block.from);
     let amount = words::is_amount(text(first), first.block.from, text(last), last.block.to);
     let spoken = part.iter().map(|link| link.block.spoken).sum();
+    let multiplied = part.iter().map(|link| link.block.multiplied).sum();
     let measured = part.iter().any(|link| link.block.measured);
     let secret =
         hint == Some(words::Before::Secret) && part.len() == 1 && digits.len() >= MIN_SECRET && !amount;
@@ -156,7 +157,7 @@ fn read(lines: &[Line], part: &[Link<'_>], digits: &[u8]) -> Option<(Verdict, u3
         Some(words::Before::Secret) => Some(Hint::Number),
         None => None,
     };
-    judge(&Piece { digits, sizes: &sizes, spoken, measured, gap, hint, amount })
+    judge(&Piece { digits, sizes: &sizes, spoken, multiplied, measured, gap, hint, amount })
 }
 
 /// Marks the places of `number`, one for each line it stands in.
@@ -164,7 +165,7 @@ fn take(lines: &[Line], chain: &[Link<'_>], number: &Found, hits: &mut Vec<(usiz
     let Some(part) = chain.get(number.blocks.clone()) else { return };
     for links in part.chunk_by(|a, b| a.line == b.line) {
         if let (Some(first), Some(last)) = (links.first(), links.last()) {
-            let text = lines.get(first.line).map_or("", |line| line.normal.as_str());
+            let text = lines.get(first.line).map_or("", |line| line.text());
             let from = words::opening(text, first.block.from, first.block.to);
             hits.push((first.line, Hit { from, to: last.block.to, kind: number.kind }));
         }
@@ -190,6 +191,6 @@ fn echoes(chain: &[Link<'_>], number: &Found, runs: &[Vec<Run>], hits: &mut Vec<
 }
 
 /// Whether an utterance of this text may stand between the parts of a number.
-pub(super) fn is_light(text: &str) -> bool {
+fn is_light(text: &str) -> bool {
     text.chars().count() <= LIGHT_CHARS && !text.contains(['[', ']'])
 }
