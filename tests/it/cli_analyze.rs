@@ -109,7 +109,14 @@ fn a_table_for_people_shows_curve_and_flags_and_no_colour_in_a_pipe() {
     assert_eq!(ended.status, 0, "{}", ended.err);
     assert!(!ended.out.contains('\u{1b}'));
     assert!(ended.out.contains("共 2 条接触，1 条有标记"), "{}", ended.out);
-    insta::assert_snapshot!(ended.out);
+    // What the model finds is pinned elsewhere; here it is the layout.
+    insta::with_settings!({ filters => [
+        ("[▁▂▃▄▅▆▇█]", "▆"),
+        (r"[+-]\d\.\d\d", "±0.00"),
+        (r"[▲●○◇].*?│", "[flags] │"),
+        (r"(?s)  情绪.*", "[rules]"),
+        (r"(?s)(1 条有标记).*", "$1"),
+    ] }, { insta::assert_snapshot!(ended.out) });
 }
 
 #[test]
