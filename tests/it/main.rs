@@ -14,6 +14,7 @@ mod cli_samples;
 mod config;
 mod ingest;
 mod licences;
+mod redact;
 mod shutdown;
 mod signals;
 mod specs;
