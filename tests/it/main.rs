@@ -12,6 +12,7 @@ mod cli_evaluate;
 mod cli_help;
 mod cli_samples;
 mod config;
+mod flags;
 mod ingest;
 mod licences;
 mod redact;
