@@ -173,8 +173,7 @@ async fn set_disabled(store: &Store, name: &str, disabled: bool) -> Result<(), C
         None => false,
     };
     known(done, name)?;
-    let (action, word) =
-        if disabled { ("user.disable", "disabled") } else { ("user.enable", "enabled") };
+    let (action, word) = if disabled { ("user.disable", "disabled") } else { ("user.enable", "enabled") };
     audit(store, action, name).await?;
     say(format_args!("{word} {name}"))
 }
@@ -190,7 +189,8 @@ fn new_password(name: &str, from_stdin: bool) -> Result<String, CliError> {
         std::io::stdin().lock().read_line(&mut line).map_err(CliError::failure)?;
         line.trim_end_matches(['\r', '\n']).to_owned()
     } else if std::io::stdin().is_terminal() {
-        let first = rpassword::prompt_password(format!("password for {name}: ")).map_err(CliError::failure)?;
+        let first =
+            rpassword::prompt_password(format!("password for {name}: ")).map_err(CliError::failure)?;
         let again = rpassword::prompt_password("once more: ").map_err(CliError::failure)?;
         if first != again {
             return Err(CliError::failure("the two passwords differ"));
@@ -283,7 +283,10 @@ fn key_table(keys: &[ApiKey]) -> Table {
 
 fn empty<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic).set_header(header);
+    table
+        .load_style(UTF8_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(header);
     if let Some(columns) = terminal::width() {
         table.set_width(columns);
     }

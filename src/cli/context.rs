@@ -26,7 +26,8 @@ impl Context {
 
     /// The database of the settings, brought up to date.
     pub(super) async fn store(&self, flags: &Flags) -> Result<Store, CliError> {
-        let store = Store::open(&self.settings(flags)?.settings.database_url).await.map_err(CliError::failure)?;
+        let store =
+            Store::open(&self.settings(flags)?.settings.database_url).await.map_err(CliError::failure)?;
         store.migrate().await.map_err(CliError::failure)?;
         Ok(store)
     }
