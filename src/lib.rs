@@ -8,6 +8,7 @@
 //! Data flows one way. Unredacted text exists only left of `redact`; the types make it impossible to
 //! score or store it. `ARCHITECTURE.md` has the import table that `tests/it/architecture.rs` enforces.
 
+pub mod app;
 pub mod cli;
 pub mod console;
 pub mod contagion;
@@ -27,3 +28,4 @@ pub mod segment;
 pub mod settings;
 pub mod store;
 pub mod telemetry;
+pub mod worker;

@@ -14,6 +14,7 @@ use std::time::Duration;
 use actix_web::dev::{Server, ServerHandle};
 use tokio::sync::Notify;
 
+use crate::events::Observer;
 use crate::http::{self, Exposure, Limits, Parts, ServiceState};
 use crate::metrics::{Metrics, MetricsError};
 use crate::score::ModelError;
@@ -93,15 +94,9 @@ impl App {
         store.check_statements().await?;
         let metrics = Arc::new(Metrics::new()?);
         let wake = Arc::new(Notify::new());
-        let workers = Workers::start(settings, &store, Arc::clone(&metrics) as _, Arc::clone(&wake)).await?;
-        let parts = Parts {
-            store: store.clone(),
-            redactor,
-            lane: workers.lane(),
-            observer: Arc::clone(&metrics) as _,
-            metrics,
-            wake,
-        };
+        let observer: Arc<dyn Observer> = metrics.clone();
+        let workers = Workers::start(settings, &store, Arc::clone(&observer), Arc::clone(&wake)).await?;
+        let parts = Parts { store: store.clone(), redactor, lane: workers.lane(), observer, metrics, wake };
         let state = ServiceState::new(parts, limits(settings), exposure(settings));
         let server = http::serve(state.clone(), listener, settings.analysis_threads())?;
         let handle = server.handle();
@@ -199,7 +194,11 @@ fn limits(settings: &Settings) -> Limits {
 }
 
 fn exposure(settings: &Settings) -> Exposure {
-    Exposure { secure_cookies: settings.secure_cookies, trusted_proxies: settings.trusted_proxies.clone() }
+    Exposure {
+        secure_cookies: settings.secure_cookies,
+        trusted_proxies: settings.trusted_proxies.clone(),
+        session_hours: settings.session_hours,
+    }
 }
 
 #[cfg(test)]

@@ -62,7 +62,8 @@ impl Workers {
         observer: Arc<dyn Observer>,
         wake: Arc<Notify>,
     ) -> Result<Self, AppError> {
-        let (count, queue, model) = (settings.analysis_threads(), settings.lane_queue, settings.model.clone());
+        let (count, queue, model) =
+            (settings.analysis_threads(), settings.lane_queue, settings.model.clone());
         let heard = Arc::clone(&observer);
         // Reading word lists and a model takes a second of one core: not on the event loop's threads.
         let mut lanes = tokio::task::spawn_blocking(move || start_lanes(count + 1, queue, &model, &heard))

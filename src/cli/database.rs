@@ -29,8 +29,7 @@ Examples:
   tingxin backup /backup/tingxin-$(date +%F).db
   tingxin backup --database-url postgres://tingxin@db/tingxin tingxin.ndjson
 
-The copy holds redacted contacts, accounts and the audit log, but not the pseudonym key: keep a copy of
-the key file apart from it.")]
+The copy holds redacted contacts, accounts and the audit log, but not the pseudonym key: keep a copy of the key file apart from it.")]
 pub(super) struct Backup {
     /// File to write; must not exist
     #[arg(value_name = "FILE")]

@@ -47,6 +47,7 @@ impl CliError {
     }
 
     /// For results of writing to standard output.
+    #[expect(clippy::needless_pass_by_value, reason = "the signature that `map_err` asks for")]
     pub(super) fn of_output(cause: std::io::Error) -> Self {
         if cause.kind() == std::io::ErrorKind::BrokenPipe {
             Self::ReaderGone

@@ -38,8 +38,7 @@ Examples:
   tingxin import calls.csv --source hotline-10086 --channel hotline
   tingxin import --analyze samples
 
-Safe to repeat: a contact that is there with the same content is `unchanged`, one with a newer revision
-`updated`. Refused contacts are named on standard error, one JSON object a line.
+Safe to repeat: a contact that is there with the same content is `unchanged`, one with a newer revision `updated`. Refused contacts are named on standard error, one JSON object a line.
 Exit status: 0 all taken, 2 some refused or in conflict, 1 failed, 64 wrong usage.")]
 pub(super) struct Arguments {
     /// Files or folders; of a folder .json, .ndjson, .jsonl, .csv and .txt are read. `-` reads standard input

@@ -4,10 +4,13 @@ mod accounts;
 mod analyze;
 mod context;
 mod database;
+mod demo;
 mod error;
 mod evaluate;
+mod import;
 mod input;
 mod options;
+mod serve;
 mod tables;
 mod terminal;
 
@@ -18,6 +21,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
+use crate::http;
 use crate::telemetry;
 use context::Context;
 use error::CliError;
@@ -42,15 +46,24 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Serve(serve::Arguments),
+    Demo(demo::Arguments),
     Analyze(analyze::Arguments),
+    Import(import::Arguments),
     Evaluate(evaluate::Arguments),
     Migrate(database::Migrate),
     Backup(database::Backup),
     Restore(database::Restore),
     User(accounts::Users),
     Key(accounts::Keys),
+    Openapi(Openapi),
     Completions(Completions),
 }
+
+/// Write the description of the HTTP API (OpenAPI 3.1, JSON)
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Example: tingxin openapi > openapi.json")]
+struct Openapi {}
 
 /// Write a completion script for a shell
 #[derive(Debug, Clone, Args)]
@@ -78,13 +91,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(cli: Cli) -> Result<Outcome, CliError> {
     let context = Context { config: cli.config };
     match cli.command {
+        Command::Serve(arguments) => serve::run(&context, &arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Analyze(arguments) => analyze::run(&arguments),
+        Command::Import(arguments) => import::run(&context, &arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Migrate(arguments) => database::migrate(&context, &arguments),
         Command::Backup(arguments) => database::backup(&context, &arguments),
         Command::Restore(arguments) => database::restore(&context, &arguments),
         Command::User(arguments) => accounts::users(&context, &arguments),
         Command::Key(arguments) => accounts::keys(&context, &arguments),
+        Command::Openapi(Openapi {}) => {
+            context::say(http::openapi::to_json().trim_end())?;
+            Ok(Outcome::Done)
+        }
         Command::Completions(arguments) => completions(&arguments),
     }
 }

@@ -44,8 +44,8 @@ pub(super) enum Shape {
 /// Which database a command works on.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Database {
-    /// Database: sqlite://FILE or postgres://USER@HOST/NAME [default: the setting database_url]
-    #[arg(long, value_name = "URL")]
+    /// Database: `sqlite://FILE` or `postgres://USER@HOST/NAME` [default: the setting `database_url`]
+    #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
 }
 

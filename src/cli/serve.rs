@@ -16,8 +16,7 @@ Examples:
   tingxin serve --listen 0.0.0.0:8080 --database-url postgres://tingxin@db/tingxin
   tingxin serve --print-config
 
-Prints `listening on http://…` on standard output and, as long as nobody has an account, a one-time link
-under which the first one is created. Logs are JSON on standard error. SIGTERM ends it in order.")]
+Prints `listening on http://…` on standard output and, as long as nobody has an account, a one-time link under which the first one is created. Logs are JSON on standard error. SIGTERM ends it in order.")]
 pub(super) struct Arguments {
     #[command(flatten)]
     flags: Flags,

@@ -11,7 +11,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cue, EmotionScores, NormalText, Valence, closed_set};
+use super::{About, Cue, CueKind, Emotion, EmotionScores, NormalText, Valence, closed_set};
 
 /// A stretch of text.
 ///
@@ -186,6 +186,19 @@ impl SegmentedText {
     /// The words in normalised form.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.tokens.iter().map(|token| self.normal.as_str().get(token.from..token.to).unwrap_or_default())
+    }
+
+    /// Whose emotion a sentence of a note reports: the customer's if it reports one other than neutral,
+    /// else that of the first report in it.
+    #[must_use]
+    pub fn reported_about(&self) -> Option<About> {
+        let reports = self.cues.iter().filter_map(|cue| match cue.kind {
+            CueKind::Reported { about, emotion } => Some((about, emotion)),
+            _ => None,
+        });
+        let customer =
+            reports.clone().any(|(about, emotion)| about == About::Customer && emotion != Emotion::Neutral);
+        if customer { Some(About::Customer) } else { reports.map(|(about, _)| about).next() }
     }
 }
 

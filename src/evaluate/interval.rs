@@ -24,7 +24,7 @@ impl Interval {
     }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014): sixty-four good bits from a counter, which is all that a
+/// `SplitMix64` (Steele, Lea, Flood 2014): sixty-four good bits from a counter, which is all that a
 /// bootstrap needs, and the same on every platform and release, which a dependency does not promise.
 #[derive(Debug, Clone)]
 pub(super) struct Seeded(u64);

@@ -51,6 +51,11 @@ struct Checks {
 
 /// `GET /readyz`: the process may be given work. The text says which check failed and nothing more.
 async fn ready(_: Public, state: web::Data<ServiceState>) -> HttpResponse {
+    if state.is_stopping() {
+        return HttpResponse::ServiceUnavailable()
+            .insert_header(("Retry-After", "2"))
+            .json(serde_json::json!({ "status": "stopping" }));
+    }
     let (database, analysis) = (state.probe.writable(&state).await, state.lane.is_alive());
     let word = |ok| if ok { "ok" } else { "failed" };
     let checks = Checks { database: word(database), analysis: word(analysis) };

@@ -4,9 +4,10 @@
 //! in the table is read off that argument, so that the two cannot differ.
 
 use actix_web::dev::Handler;
+use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, Responder, guard, web};
 
-use super::access::{Access, Admitted};
+use super::access::{Access, Admitted, gate};
 use super::error::{ApiError, Problem};
 use super::{audit, console, contacts, flags, health, openapi};
 
@@ -62,7 +63,7 @@ impl Entry {
         Args: Admitted + FromRequest + 'static,
     {
         let reads = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
-        let mount = move || reads().to(handler.clone());
+        let mount = move || behind_gate(Args::ACCESS, reads().to(handler.clone()));
         Self { verb: Verb::Get, path, name, access: Args::ACCESS, mount: Box::new(mount) }
     }
 
@@ -73,7 +74,7 @@ impl Entry {
         F::Output: Responder + 'static,
         Args: Admitted + FromRequest + 'static,
     {
-        let mount = move || web::post().to(handler.clone());
+        let mount = move || behind_gate(Args::ACCESS, web::post().to(handler.clone()));
         Self { verb: Verb::Post, path, name, access: Args::ACCESS, mount: Box::new(mount) }
     }
 
@@ -82,6 +83,10 @@ impl Entry {
     pub fn is_api(&self) -> bool {
         self.path.starts_with("/api/")
     }
+}
+
+fn behind_gate(access: Access, route: actix_web::Route) -> actix_web::Route {
+    route.wrap(from_fn(move |request, next| gate(access, request, next)))
 }
 
 /// The routes that `openapi.json` describes.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore};
@@ -56,12 +57,21 @@ impl Default for Limits {
 }
 
 /// How the service stands to the network around it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exposure {
     /// Browsers reach the service by HTTPS: cookies are `Secure` and carry the `__Host-` prefix.
     pub secure_cookies: bool,
     /// Addresses of the proxies whose `X-Forwarded-For` is believed. Nobody else's is.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Life of a session in hours. There is no renewal, so a stolen cookie dies with it.
+    pub session_hours: u32,
+}
+
+impl Default for Exposure {
+    /// Plain HTTP without a proxy; a session lasts one long shift.
+    fn default() -> Self {
+        Self { secure_cookies: false, trusted_proxies: Vec::new(), session_hours: 12 }
+    }
 }
 
 /// The parts that other layers own.
@@ -100,6 +110,7 @@ pub struct ServiceState {
     pub limits: Limits,
     /// How the service stands to the network.
     pub exposure: Exposure,
+    stopping: Arc<AtomicBool>,
     pub(super) logins: Arc<Logins>,
     pub(super) gates: Arc<Gates>,
     pub(super) probe: Arc<Probe>,
@@ -127,12 +138,25 @@ impl ServiceState {
             wake,
             limits,
             exposure,
+            stopping: Arc::default(),
             logins: Arc::default(),
             gates,
             probe: Arc::default(),
             hashing: Arc::new(Semaphore::new(2)),
             templates,
         }
+    }
+
+    /// Answers «not ready» from now on, so that a load balancer sends its requests elsewhere while the
+    /// process still finishes what it has begun.
+    pub fn stop_accepting(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether [`ServiceState::stop_accepting`] was called.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
     }
 
     /// The route of that template; anything else is [`RouteName::UNMATCHED`].

@@ -58,6 +58,10 @@ lists! {
     NOT_NEGATION = "not_negation.tsv";
     /// Degree words: `term factor position`.
     DEGREE = "degree.tsv";
+    /// Markers of wish, condition and possibility: `term`.
+    UNREAL = "unreal.tsv";
+    /// Wording with which staff repeat the customer: `term`.
+    ECHO = "echo.tsv";
     /// Rhetorical constructions: `regex class strength role`.
     RHETORICAL = "rhetorical.tsv";
     /// Script formulas: `regex role`.
@@ -78,6 +82,8 @@ lists! {
     PROBLEM_RAISED = "problem_raised.tsv";
     /// A note reports an emotion: `regex about class strength`.
     REPORTED = "reported.tsv";
+    /// A note reports insults or threats against staff: `regex level`.
+    REPORTED_ABUSE = "reported_abuse.tsv";
     /// A note says what became of the matter: `regex outcome`.
     NOTE_OUTCOME = "note_outcome.tsv";
 }

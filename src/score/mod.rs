@@ -1,6 +1,14 @@
-//! [`SegmentedContact`] → [`ScoredContact`]: an emotion for every utterance.
+//! [`SegmentedContact`](crate::domain::SegmentedContact) → [`ScoredContact`](crate::domain::ScoredContact): an emotion for every utterance.
 
-use crate::domain::{ScoredContact, SegmentedContact, SegmentedText, UtteranceScore};
+mod cache;
+mod catalogue;
+mod lexicon;
+mod scorer;
+
+use crate::domain::{SegmentedText, UtteranceScore};
+
+pub use catalogue::load;
+pub use scorer::Scorer;
 
 /// Whose words are read. The same words mean different things: courtesy of staff is a formula, and
 /// a note reports what somebody else felt.
@@ -74,45 +82,4 @@ pub trait EmotionModel: Send {
     /// # Errors
     /// [`ModelError::Failed`] when no text of the batch could be scored.
     fn score(&mut self, batch: &[ScoreInput<'_>]) -> Result<Vec<UtteranceScore>, ModelError>;
-}
-
-/// Loads the model of that name: `lexicon`, or one of `models/manifest.toml`.
-///
-/// # Errors
-/// [`ModelError`] when there is no such model or it cannot be loaded.
-pub fn load(name: &str) -> Result<Box<dyn EmotionModel>, ModelError> {
-    let _ = name;
-    todo!()
-}
-
-/// A model with batching by token budget and an exact-match cache of normalised text.
-pub struct Scorer {}
-
-impl Scorer {
-    /// Wraps a model. `cache_texts` is the number of texts whose scores are kept; 0 turns the cache off.
-    #[must_use]
-    pub fn new(model: Box<dyn EmotionModel>, cache_texts: usize) -> Self {
-        let _ = (model, cache_texts);
-        todo!()
-    }
-
-    /// What the model is.
-    #[must_use]
-    pub fn identity(&self) -> &ModelIdentity {
-        todo!()
-    }
-
-    /// Scores every utterance of the contacts; system voices get no score.
-    ///
-    /// # Errors
-    /// [`ModelError`] when the model fails.
-    pub fn score(&mut self, contacts: Vec<SegmentedContact>) -> Result<Vec<ScoredContact>, ModelError> {
-        let _ = contacts;
-        todo!()
-    }
-
-    /// Texts found in the cache and not found, since the last call.
-    pub fn take_cache_counts(&mut self) -> (u64, u64) {
-        todo!()
-    }
 }

@@ -117,9 +117,10 @@ impl CueFinder {
         let mut places = Vec::new();
         for rule in self.candidates(normal).into_iter().filter_map(|index| self.rules.get(index)) {
             if rule.heard.from(speaker) {
-                places.extend(rule.regex.find_iter(normal).filter(|m| !m.is_empty()).take(MOST_PLACES).map(
-                    |m| Place { kind: rule.kind, strength: rule.strength, from: m.start(), to: m.end() },
-                ));
+                places.extend(rule.regex.find_iter(normal).take(MOST_PLACES).filter_map(|m| {
+                    let (from, to) = without_marks(normal, m.start(), m.end())?;
+                    Some(Place { kind: rule.kind, strength: rule.strength, from, to })
+                }));
             }
         }
         let mut cues: Vec<Cue> = merged(places)
@@ -140,6 +141,14 @@ impl CueFinder {
         found.dedup();
         found
     }
+}
+
+/// The place without the blanks and marks at its ends, which patterns use as borders; `None` if no word is left.
+fn without_marks(normal: &str, from: usize, to: usize) -> Option<(usize, usize)> {
+    let is_mark = |c: char| !c.is_alphanumeric();
+    let place = normal.get(from..to)?;
+    let start = from + place.find(|c| !is_mark(c))?;
+    Some((start, start + place.trim_matches(is_mark).len()))
 }
 
 /// Joins places of the same kind that share a character; the joined place has the greater strength.

@@ -2,13 +2,13 @@
 
 use std::cmp::Reverse;
 
-use crate::domain::{About, Cue, CueKind};
+use crate::domain::{Cue, CueKind};
 
 /// Quotation marks that may stand around somebody's words in a note.
 const QUOTES: [(char, char); 5] = [('“', '”'), ('‘', '’'), ('「', '」'), ('『', '』'), ('《', '》')];
 
 /// Leaves out reports inside quotation marks, which are the speaker's words and not the writer's
-/// report, and of overlapping reports about the same person all but the longest, then strongest.
+/// report, and of overlapping reports all but the longest, then strongest.
 pub(super) fn settle(text: &str, cues: &mut Vec<Cue>) {
     if !cues.iter().any(|cue| is_report(cue) || is_outcome(cue)) {
         return;
@@ -22,27 +22,19 @@ pub(super) fn settle(text: &str, cues: &mut Vec<Cue>) {
     reports.sort_by_key(|cue| (Reverse(cue.span.len()), Reverse(cue.strength)));
     let mut kept: Vec<Cue> = Vec::new();
     for report in reports {
-        let loses = |other: &Cue| other.span.overlaps(report.span) && about(other) == about(&report);
-        if !kept.iter().any(loses) {
+        if !kept.iter().any(|other| other.span.overlaps(report.span)) {
             kept.push(report);
         }
     }
     cues.retain(|cue| !is_report(cue) || kept.contains(cue));
 }
 
-fn is_report(cue: &Cue) -> bool {
-    about(cue).is_some()
+const fn is_report(cue: &Cue) -> bool {
+    matches!(cue.kind, CueKind::Reported { .. })
 }
 
 const fn is_outcome(cue: &Cue) -> bool {
     matches!(cue.kind, CueKind::Outcome(_))
-}
-
-const fn about(cue: &Cue) -> Option<About> {
-    match cue.kind {
-        CueKind::Reported { about, .. } => Some(about),
-        _ => None,
-    }
 }
 
 /// Stretches between quotation marks, in characters. Straight marks open and close by turns.
@@ -69,7 +61,7 @@ fn quotations(text: &str) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Emotion, Span};
+    use crate::domain::{About, Emotion, Span};
 
     fn report(emotion: Emotion, from: usize, to: usize, strength: u8) -> Cue {
         let kind = CueKind::Reported { about: About::Customer, emotion };

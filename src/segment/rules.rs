@@ -11,7 +11,8 @@ const UNGRADED: u8 = 3;
 pub(super) fn load() -> Result<CueFinder, ListError> {
     let mut rules = Rules::default();
     rules.threats()?;
-    rules.abuse()?;
+    rules.abuse(lexicon::ABUSE, Heard::SPEECH.and(Heard::NOTE))?;
+    rules.abuse(lexicon::REPORTED_ABUSE, Heard::NOTE)?;
     rules.courtesy()?;
     rules.rhetorical()?;
     rules.lapses()?;
@@ -50,11 +51,10 @@ impl Rules {
         Ok(())
     }
 
-    fn abuse(&mut self) -> Result<(), ListError> {
-        let list = lexicon::ABUSE;
+    fn abuse(&mut self, list: List, heard: Heard) -> Result<(), ListError> {
         for row in list.rows(["regex", "level"])? {
             let level = list.parse(row.line, row.cells[1])?;
-            self.add(list, &row, CueKind::Abuse, level, Heard::SPEECH.and(Heard::NOTE));
+            self.add(list, &row, CueKind::Abuse, level, heard);
         }
         Ok(())
     }

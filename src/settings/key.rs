@@ -82,8 +82,10 @@ impl KeyFile {
             }
             Err(cause) => return Err(io(cause)),
         };
-        let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        file.write_all(digits.as_bytes()).and_then(|()| file.write_all(b"\n")).map_err(io)?;
+        for byte in bytes {
+            write!(file, "{byte:02x}").map_err(io)?;
+        }
+        writeln!(file).map_err(io)?;
         // Contacts will be stored under this key: it must outlive a power cut as they do.
         file.sync_all().map_err(io)?;
         Ok(Self { key: PseudonymKey::new(bytes), created: Some(path.to_owned()) })

@@ -82,7 +82,7 @@ pub struct Flags {
     #[arg(long, value_name = "ADDRESS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<SocketAddr>,
-    /// Database: sqlite://FILE or postgres://USER@HOST/NAME
+    /// Database: `sqlite://FILE` or `postgres://USER@HOST/NAME`
     #[arg(long, value_name = "URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database_url: Option<String>,
@@ -98,7 +98,7 @@ pub struct Flags {
     #[arg(long, value_name = "N")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threads: Option<usize>,
-    /// Log filter in the syntax of RUST_LOG, for example `info` or `tingxin=debug`
+    /// Log filter in the syntax of `RUST_LOG`, for example `info` or `tingxin=debug`
     #[arg(long, value_name = "FILTER")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log: Option<String>,
@@ -155,6 +155,18 @@ pub fn load(
     let settings: Settings = figment.extract().map_err(|error| source::sentence(&error))?;
     settings.check()?;
     Ok(Loaded { settings, figment })
+}
+
+/// The defaults with `flags` on top; neither file nor environment is looked at.
+///
+/// # Errors
+/// [`SettingsError`] when a flag is out of range.
+pub fn defaults(flags: &Flags) -> Result<Settings, SettingsError> {
+    let figment =
+        Figment::from(source::Embedded).merge(source::Named("command line", Serialized::defaults(flags)));
+    let settings: Settings = figment.extract().map_err(|error| source::sentence(&error))?;
+    settings.check()?;
+    Ok(settings)
 }
 
 impl Settings {

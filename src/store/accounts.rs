@@ -181,13 +181,13 @@ impl Store {
         password_hash: &str,
     ) -> Result<bool, StoreError> {
         Ok(writing!(self, |tx| {
-            let used = sqlx::query(sql::USE_SETUP_TOKEN)
+            let fits = sqlx::query(sql::USE_SETUP_TOKEN)
                 .bind(SETUP_TOKEN)
                 .bind(token_sha256)
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();
-            used > 0 && add_user!(tx, user, password_hash) > 0
+            fits > 0 && add_user!(tx, user, password_hash) > 0
         }))
     }
 }

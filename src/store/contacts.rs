@@ -4,7 +4,9 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{IngestReceipt, Store, StoreError, decode, sql, writing};
-use crate::domain::{ContactRef, Header, Intake, StaffId, TeamId, UtcMillis};
+use crate::domain::{
+    BusinessProcess, ContactRef, CustomerPseudonym, Header, Intake, StaffId, TeamId, UtcMillis,
+};
 
 /// What is there under the identity of a contact that was neither added nor updated.
 #[derive(FromRow)]
@@ -32,7 +34,7 @@ impl<'a> Prepared<'a> {
         Ok(Self {
             position,
             header: &contact.header,
-            customer: contact.customer.as_ref().map(|pseudonym| pseudonym.as_str()),
+            customer: contact.customer.as_ref().map(CustomerPseudonym::as_str),
             utterances: i64::try_from(contact.body.len()).unwrap_or(i64::MAX),
             fresh: ContactRef::fresh(),
             digest: intake.digest.to_hex(),
@@ -73,7 +75,7 @@ macro_rules! upsert {
             .bind(&$item.digest)
             .bind($item.kind)
             .bind($item.header.channel.as_str())
-            .bind($item.header.business_process.as_ref().map(|process| process.as_str()))
+            .bind($item.header.business_process.as_ref().map(BusinessProcess::as_str))
             .bind($item.staff())
             .bind($item.team())
             .bind($item.customer)

@@ -6,8 +6,8 @@
 
 use uuid::Uuid;
 
-use super::{ContactFilter, Cursor, FlagFilter, Page};
-use crate::domain::{TeamId, UtcMillis};
+use super::{ContactFilter, ContactState, Cursor, FlagFilter, Page};
+use crate::domain::{Channel, ContactId, FlagStatus, Rule, Severity, SourceId, StaffId, TeamId, UtcMillis};
 
 /// A value to be bound.
 #[derive(Debug, Clone)]
@@ -46,12 +46,12 @@ fn time(condition: &'static str, value: Option<UtcMillis>) -> Option<Condition> 
 impl ContactFilter {
     pub(super) fn conditions(&self) -> Vec<Condition> {
         [
-            text("c.channel = ", self.channel.map(|channel| channel.as_str())),
-            text("c.source = ", self.source.as_ref().map(|source| source.as_str())),
-            text("c.contact_id = ", self.contact_id.as_ref().map(|id| id.as_str())),
+            text("c.channel = ", self.channel.map(Channel::as_str)),
+            text("c.source = ", self.source.as_ref().map(SourceId::as_str)),
+            text("c.contact_id = ", self.contact_id.as_ref().map(ContactId::as_str)),
             text("c.team = ", self.team.as_ref().map(TeamId::as_str)),
-            text("c.staff_id = ", self.staff.as_ref().map(|staff| staff.as_str())),
-            text("c.state = ", self.state.map(|state| state.as_str())),
+            text("c.staff_id = ", self.staff.as_ref().map(StaffId::as_str)),
+            text("c.state = ", self.state.map(ContactState::as_str)),
             time("c.happened_at >= ", self.since),
             time("c.happened_at < ", self.until),
         ]
@@ -64,10 +64,10 @@ impl ContactFilter {
 impl FlagFilter {
     pub(super) fn conditions(&self) -> Vec<Condition> {
         [
-            text("f.rule = ", self.rule.map(|rule| rule.as_str())),
-            text("f.severity = ", self.severity.map(|severity| severity.as_str())),
-            text("f.status = ", self.status.map(|status| status.as_str())),
-            text("f.channel = ", self.channel.map(|channel| channel.as_str())),
+            text("f.rule = ", self.rule.map(Rule::as_str)),
+            text("f.severity = ", self.severity.map(Severity::as_str)),
+            text("f.status = ", self.status.map(FlagStatus::as_str)),
+            text("f.channel = ", self.channel.map(Channel::as_str)),
             text("f.team = ", self.team.as_ref().map(TeamId::as_str)),
             time("f.happened_at >= ", self.since),
             time("f.happened_at < ", self.until),

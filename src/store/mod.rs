@@ -21,7 +21,10 @@ mod queue;
 mod reads;
 mod sql;
 
+use std::sync::Arc;
+
 use sqlx::{Executor as _, SqlSafeStr as _};
+use tokio::sync::OnceCell;
 
 use crate::domain::UtcMillis;
 
@@ -29,11 +32,12 @@ use connect::Backend;
 
 pub use audit::AuditCheck;
 pub use backup::Inventory;
+pub use error::StoreError;
 
 pub use model::{
     Actor, ApiKey, AuditEntry, Claim, ContactFilter, ContactRecord, ContactState, ContactSummary, Cursor,
     FailOutcome, FlagFilter, FlagRow, FlaggedContact, IdempotencyVerdict, IngestReceipt, NewApiKey, NewAudit,
-    Page, QueueState, Session, StoreError, Ticket, User,
+    Page, QueueState, Session, Ticket, User,
 };
 pub use queue::MAX_ATTEMPTS;
 
@@ -89,10 +93,16 @@ const KEY_FINGERPRINT: &str = "key_fingerprint";
 #[derive(Debug, Clone)]
 pub struct Store {
     backend: Backend,
+    /// Filled when the leases of the last run have been released.
+    recovered: Arc<OnceCell<u64>>,
 }
 
 /// Opening and keeping the database.
 impl Store {
+    fn on(backend: Backend) -> Self {
+        Self { backend, recovered: Arc::default() }
+    }
+
     /// Opens `sqlite://path`, `sqlite::memory:` or `postgres://…` and checks that it is fit to use:
     /// SQLite of at least 3.51.3, and a schema that this program knows. Does not migrate;
     /// [`Store::bind_key`] checks the pseudonym key.
@@ -100,7 +110,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] with a sentence that says what to do.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let store = Self { backend: connect::open(url).await? };
+        let store = Self::on(connect::open(url).await?);
         store.refuse_newer_schema().await?;
         Ok(store)
     }
@@ -198,13 +208,6 @@ impl Store {
             count += 1;
         }
         Ok(count)
-    }
-
-    /// Whether each program has a database of its own (SQLite), so that leases found at a start
-    /// belong to nobody.
-    #[must_use]
-    pub const fn is_exclusive(&self) -> bool {
-        matches!(self.backend, Backend::Sqlite { .. })
     }
 
     /// Closes every connection.

@@ -227,6 +227,19 @@ impl Store {
         Ok(execute!(self, sql::RELEASE_LEASES))
     }
 
+    /// Takes up work where the last process left it: on SQLite, which no other process works on,
+    /// releases every lease the first time that this store or a clone of it is asked. On PostgreSQL
+    /// the leases may belong to living workers of other processes and end by themselves.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the next call tries again.
+    pub async fn recover(&self) -> Result<u64, StoreError> {
+        match self.backend {
+            Backend::Sqlite { .. } => self.recovered.get_or_try_init(|| self.release_leases()).await.copied(),
+            Backend::Postgres(_) => Ok(0),
+        }
+    }
+
     /// Queues every contact whose current analysis was not made by `engine` (its fingerprint).
     /// The old analysis stays until the new one is there, and is kept after that. New contacts are
     /// analysed before any of these.

@@ -47,11 +47,11 @@ statements! {
     /// One contact with its text.
     CONTACT = "SELECT c.id, c.state, c.received_at, b.body FROM contacts c \
         JOIN contact_bodies b ON b.contact = c.id \
-        WHERE c.id = $1 AND ($2 IS NULL OR c.team = $2)";
+        WHERE c.id = $1 AND (CAST($2 AS TEXT) IS NULL OR c.team = $2)";
 
     /// The current analysis of a contact.
     ANALYSIS = "SELECT a.body FROM analyses a JOIN contacts c ON c.id = a.contact \
-        WHERE a.contact = $1 AND a.superseded_at IS NULL AND ($2 IS NULL OR c.team = $2)";
+        WHERE a.contact = $1 AND a.superseded_at IS NULL AND (CAST($2 AS TEXT) IS NULL OR c.team = $2)";
 
     /// Team names in order, jumping from one to the next in the index: a plain DISTINCT would walk
     /// through every contact.

@@ -1,14 +1,20 @@
 //! One binary for all integration tests: one link step instead of twenty.
-//! Every integration test in one binary: one link step, one set of helpers.
 
 // Helpers of tests are tests, too: without this line clippy holds them to the rules of the product.
 #![cfg(test)]
 
+mod access;
 mod architecture;
+mod cli_analyze;
+mod cli_database;
+mod cli_evaluate;
+mod cli_help;
 mod cli_samples;
+mod config;
 mod ingest;
 mod licences;
 mod signals;
 mod specs;
 mod store_suite;
 mod support;
+mod worker;

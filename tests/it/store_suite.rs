@@ -129,8 +129,16 @@ async fn the_fifth_failure_sets_a_contact_aside(db: TestDb) {
         now = now.plus_millis(60_000);
     }
 
-    use FailOutcome::{Quarantined, Retried};
-    assert_eq!(outcomes, [Retried, Retried, Retried, Retried, Quarantined]);
+    assert_eq!(
+        outcomes,
+        [
+            FailOutcome::Retried,
+            FailOutcome::Retried,
+            FailOutcome::Retried,
+            FailOutcome::Retried,
+            FailOutcome::Quarantined
+        ]
+    );
     let stored = db.store.contact(key(&receipts[0]), None).await.unwrap().unwrap();
     assert_eq!(stored.state, ContactState::Quarantined);
     assert_eq!(db.store.queue_state(now).await.unwrap().quarantined, 1);

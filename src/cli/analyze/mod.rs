@@ -32,8 +32,7 @@ Examples:
   zcat calls.ndjson.gz | tingxin analyze - --output table
   tingxin analyze samples/hotline --output table
 
-Refused contacts are named on standard error, one JSON object a line with file, line, field, code and
-message; the others are analysed. Exit status: 0 all analysed, 2 some refused, 1 failed, 64 wrong usage.";
+Refused contacts are named on standard error, one JSON object a line with file, line, field, code and message; the others are analysed. Exit status: 0 all analysed, 2 some refused, 1 failed, 64 wrong usage.";
 
 /// Analyse contacts without a database: JSON, NDJSON, CSV or plain text in, one analysis a line out
 #[derive(Debug, Clone, Args)]

@@ -1,5 +1,6 @@
 //! Analyses as a table for people.
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use comfy_table::presets::UTF8_FULL_CONDENSED;
@@ -104,7 +105,8 @@ impl Overview {
         for rule in Rule::ALL {
             let hits = self.rows.iter().filter(|row| row.flags.iter().any(|(r, _)| r == rule)).count();
             if hits > 0 {
-                text.push_str(&format!("  {}：{hits}\n", rule.zh()));
+                // Writing to a String cannot fail.
+                let _ = writeln!(text, "  {}：{hits}", rule.zh());
             }
         }
         text

@@ -11,9 +11,6 @@ use crate::http::state::{Exposure, ServiceState};
 use crate::secrets;
 use crate::store::{Actor, NewAudit, Session, User};
 
-/// Life of a session in hours: one long shift. There is no renewal, so a stolen cookie dies with the shift.
-pub const SESSION_HOURS: i64 = 12;
-
 /// Longest account name that is looked at, in bytes.
 const MAX_NAME_BYTES: usize = 256;
 
@@ -165,7 +162,7 @@ async fn open(state: &ServiceState, user: User, now: UtcMillis) -> Result<Logged
         csrf: secrets::random_token().map_err(entropy)?,
         user: user.name.clone(),
         created_at: now,
-        expires_at: now.plus_millis(SESSION_HOURS * 3_600_000),
+        expires_at: now.plus_millis(i64::from(state.exposure.session_hours) * 3_600_000),
     };
     audit(state, actor(&user), "session.open", "ok").await?;
     state.store.open_session(&session).await?;

@@ -5,19 +5,19 @@ mod login;
 mod origin;
 mod throttle;
 
-use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::Pin;
 
-use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::error::{ApiError, Problem};
 use super::state::ServiceState;
 use crate::domain::{Permission, TeamId, UtcMillis};
 use crate::store::{Actor, NewAudit, User};
 
-pub use login::{LoggedIn, NewAccount, SESSION_HOURS, hash_new_password, log_in, log_out, redeem_setup};
+pub use login::{LoggedIn, NewAccount, hash_new_password, log_in, log_out, redeem_setup};
 pub(super) use origin::remember_csrf_field;
 pub use origin::{CSRF_FIELD, CSRF_HEADER, same_origin};
 pub use throttle::Logins;
@@ -144,29 +144,55 @@ impl<G: Grant> Gate for Allowed<G> {
 
 impl<G: Grant> FromRequest for Allowed<G> {
     type Error = ApiError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
 
+    /// Takes what the route's gate has found. A handler that is mounted past the gate gets nothing.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            let state = state_of(&request)?;
-            let caller = credentials::identify(&request, state).await?;
-            state.gates.caller(&caller.actor.name)?;
-            if !caller.actor.role.is_some_and(|role| role.allows(G::PERMISSION)) {
-                audit_refusal(&request, state, &caller.actor).await?;
-                let needed = G::PERMISSION.as_str();
-                return Err(ApiError::new(
-                    Problem::Forbidden,
-                    format!("the permission `{needed}` is needed"),
-                ));
-            }
-            if let Some(session) = &caller.session {
-                origin::check_change(&request, &session.csrf)?;
-            }
-            let credentials::Caller { actor, team, session } = caller;
-            Ok(Self { actor, team, session, grant: PhantomData })
-        })
+        let admitted = request.extensions_mut().remove::<Admission>();
+        let admitted = admitted.filter(|admission| admission.permission == G::PERMISSION);
+        std::future::ready(admitted.ok_or_else(ApiError::internal).map(|admission| {
+            let credentials::Caller { actor, team, session } = admission.caller;
+            Self { actor, team, session, grant: PhantomData }
+        }))
     }
+}
+
+/// A caller that the gate has let through.
+struct Admission {
+    permission: Permission,
+    caller: credentials::Caller,
+}
+
+/// The gate in front of a route's handler. It stands before all extractors, for actix asks those all at
+/// once: a body of the wrong type would be refused before it is known who sent it.
+pub(super) async fn gate(
+    access: Access,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if let Access::Needs(permission) = access {
+        match admit(request.request(), permission).await {
+            Ok(caller) => {
+                request.extensions_mut().insert(Admission { permission, caller });
+            }
+            Err(refusal) => return Ok(request.error_response(refusal)),
+        }
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+async fn admit(request: &HttpRequest, permission: Permission) -> Result<credentials::Caller, ApiError> {
+    let state = state_of(request)?;
+    let caller = credentials::identify(request, state).await?;
+    state.gates.caller(&caller.actor.name)?;
+    if !caller.actor.role.is_some_and(|role| role.allows(permission)) {
+        audit_refusal(request, state, &caller.actor).await?;
+        return Err(ApiError::new(Problem::Forbidden, format!("the permission `{permission}` is needed")));
+    }
+    if let Some(session) = &caller.session {
+        origin::check_change(request, &session.csrf)?;
+    }
+    Ok(caller)
 }
 
 impl<G> Allowed<G> {

@@ -2,4 +2,5 @@
 
 pub(crate) mod app;
 pub(crate) mod scored;
+pub(crate) mod shell;
 pub(crate) mod store;

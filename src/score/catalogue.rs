@@ -1,0 +1,158 @@
+//! Which models there are, and that their files are what the manifest says.
+
+use figment::Figment;
+use figment::providers::{Format, Toml};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use super::lexicon::LexiconModel;
+use super::{EmotionModel, ModelError, ModelIdentity};
+use crate::domain::Emotion;
+use crate::lexicon::{self, List};
+
+const MANIFEST: &str = include_str!("../../models/manifest.toml");
+
+/// How many digits of the checksum name the version of the lists.
+const VERSION_DIGITS: usize = 12;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Manifest {
+    model: Vec<Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "licence and figures are for the readers of the manifest; reading them checks it"
+)]
+struct Entry {
+    /// What `--model` takes.
+    name: String,
+    /// What an analysis shows as `engine.model`.
+    identity: String,
+    kind: Kind,
+    licence: String,
+    /// Order of the classes in the model's output.
+    labels: Vec<Emotion>,
+    files: Vec<File>,
+    figures: Vec<Figure>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Lexicon,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    /// Below `models/`.
+    path: String,
+    sha256: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "figures are for the readers of the manifest; reading them checks it")]
+struct Figure {
+    test: String,
+    measure: String,
+    value: f64,
+}
+
+/// Loads the model of that name: `lexicon`, or another one of `models/manifest.toml`.
+///
+/// # Errors
+/// [`ModelError`] when there is no such model or it cannot be loaded.
+pub fn load(name: &str) -> Result<Box<dyn EmotionModel>, ModelError> {
+    let damaged = |reason: String| ModelError::Damaged { name: name.to_owned(), reason };
+    let manifest: Manifest = Figment::from(Toml::string(MANIFEST))
+        .extract()
+        .map_err(|cause| damaged(format!("models/manifest.toml: {cause}")))?;
+    let entry = manifest.model.iter().find(|entry| entry.name == name).ok_or_else(|| {
+        let names: Vec<&str> = manifest.model.iter().map(|entry| entry.name.as_str()).collect();
+        ModelError::Unknown { name: name.to_owned(), available: names.join(", ") }
+    })?;
+    if entry.labels != Emotion::ALL {
+        return Err(damaged("the manifest lists other labels than the product has".to_owned()));
+    }
+    match entry.kind {
+        Kind::Lexicon => {
+            check_lists(entry).map_err(damaged)?;
+            let sha256 = lists_sha256();
+            let identity = ModelIdentity {
+                name: entry.identity.clone(),
+                lexicon_version: sha256.chars().take(VERSION_DIGITS).collect(),
+                sha256,
+            };
+            Ok(Box::new(LexiconModel::new(identity).map_err(|cause| damaged(cause.to_string()))?))
+        }
+    }
+}
+
+/// SHA-256 over all word lists: name, a zero byte, length as eight bytes and text of each, in the order
+/// of [`lexicon::ALL`].
+fn lists_sha256() -> String {
+    let mut digest = Sha256::new();
+    for list in lexicon::ALL {
+        digest.update(list.name.as_bytes());
+        digest.update([0]);
+        digest.update(u64::try_from(list.text.len()).unwrap_or(u64::MAX).to_be_bytes());
+        digest.update(list.text.as_bytes());
+    }
+    hex(&digest.finalize())
+}
+
+/// Every embedded list stands in the manifest with the checksum that it has.
+fn check_lists(entry: &Entry) -> Result<(), String> {
+    let recorded = |list: &List| {
+        let path = format!("lexicon/{}", list.name);
+        entry.files.iter().find(|file| file.path == path)
+    };
+    let differing: Vec<String> = lexicon::ALL
+        .iter()
+        .map(|list| (list, hex(&Sha256::digest(list.text.as_bytes()))))
+        .filter(|(list, actual)| recorded(list).is_none_or(|file| file.sha256 != *actual))
+        .map(|(list, actual)| format!("lexicon/{} has SHA-256 {actual}", list.name))
+        .collect();
+    if differing.is_empty() {
+        return Ok(());
+    }
+    Err(format!("the manifest does not fit the lists: {}", differing.join(", ")))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_name_is_answered_with_the_names_there_are() {
+        let Err(refused) = load("bert-9000") else { panic!("there is no such model") };
+
+        assert_eq!(refused.to_string(), "there is no model `bert-9000`; available: lexicon");
+    }
+
+    #[test]
+    fn the_lexicon_says_that_it_is_one() {
+        let model = load("lexicon").unwrap();
+        let identity = model.identity();
+
+        assert_eq!(identity.name, "lexicon-1");
+        assert_eq!(identity.sha256.len(), 64);
+        assert!(
+            identity.sha256.starts_with(&identity.lexicon_version) && identity.lexicon_version.len() == 12
+        );
+    }
+}
