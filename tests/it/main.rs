@@ -18,3 +18,4 @@ mod specs;
 mod store_suite;
 mod support;
 mod worker;
+mod redact;
