@@ -33,14 +33,14 @@ CREATE INDEX contacts_by_customer ON contacts (customer) WHERE customer IS NOT N
 
 -- The text of a contact, apart from its row so that lists stay small.
 CREATE TABLE contact_bodies (
-    contact BLOB NOT NULL PRIMARY KEY REFERENCES contacts (id) ON DELETE CASCADE,
+    contact BLOB NOT NULL PRIMARY KEY REFERENCES contacts (id) ON DELETE CASCADE, -- whose text
     body TEXT NOT NULL                  -- the redacted contact of the latest revision as JSON
 ) STRICT;
 
 -- Work that waits, at most one job per contact. A finished job is deleted.
 CREATE TABLE jobs (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- never used twice: it is part of a ticket
-    contact BLOB NOT NULL UNIQUE REFERENCES contacts (id) ON DELETE CASCADE,
+    contact BLOB NOT NULL UNIQUE REFERENCES contacts (id) ON DELETE CASCADE, -- which contact
     revision INTEGER NOT NULL,          -- the revision to be analysed
     rescoring INTEGER NOT NULL DEFAULT 0, -- 1 when an analysis of that revision is there already
     queued_at INTEGER NOT NULL,         -- since when it waits
@@ -58,7 +58,7 @@ CREATE INDEX jobs_quarantined ON jobs (quarantined_at) WHERE quarantined_at IS N
 
 -- Answers. Those of earlier engines and revisions stay, marked as superseded.
 CREATE TABLE analyses (
-    contact BLOB NOT NULL REFERENCES contacts (id) ON DELETE CASCADE,
+    contact BLOB NOT NULL REFERENCES contacts (id) ON DELETE CASCADE, -- which contact
     revision INTEGER NOT NULL,          -- the revision that was analysed
     engine TEXT NOT NULL,               -- fingerprint of what produced it
     created_at INTEGER NOT NULL,        -- when it was stored
@@ -72,7 +72,7 @@ CREATE UNIQUE INDEX analyses_current ON analyses (contact) WHERE superseded_at I
 -- Flags of current analyses, with what the queue and the lists filter by.
 CREATE TABLE flags (
     id BLOB NOT NULL PRIMARY KEY,       -- derived from contact, rule and place: stable over re-scoring
-    contact BLOB NOT NULL REFERENCES contacts (id) ON DELETE CASCADE,
+    contact BLOB NOT NULL REFERENCES contacts (id) ON DELETE CASCADE, -- which contact
     rule TEXT NOT NULL,                 -- what raised it
     severity TEXT NOT NULL,             -- how urgent
     status TEXT NOT NULL,               -- what people said
@@ -106,7 +106,7 @@ CREATE TABLE users (
 CREATE TABLE sessions (
     token_sha256 TEXT NOT NULL PRIMARY KEY, -- of the token in the cookie, hexadecimal
     csrf TEXT NOT NULL,                 -- secret that forms repeat
-    user_name TEXT NOT NULL REFERENCES users (name) ON DELETE CASCADE,
+    user_name TEXT NOT NULL REFERENCES users (name) ON DELETE CASCADE, -- whose
     created_at INTEGER NOT NULL,        -- since when
     expires_at INTEGER NOT NULL         -- until when
 ) STRICT;

@@ -5,7 +5,7 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use sqlx::Connection as _;
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -41,6 +41,30 @@ pub(super) enum Backend {
 /// The latest schema that this program knows. Both databases have the same numbers.
 pub(super) fn latest_migration() -> i64 {
     SQLITE_MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
+/// Applies the migrations that are missing.
+pub(super) async fn migrate(backend: &Backend) -> Result<(), MigrateError> {
+    match backend {
+        Backend::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await,
+        Backend::Postgres(pool) => {
+            // Building an index may take longer than any request, and so may waiting for another
+            // replica that builds it.
+            let unhurried = (*pool.connect_options())
+                .clone()
+                .options([("statement_timeout", "0"), ("lock_timeout", "0")]);
+            let own = PgPoolOptions::new().max_connections(1).connect_with(unhurried).await?;
+            let migrated = POSTGRES_MIGRATIONS.run(&own).await;
+            own.close().await;
+            migrated
+        }
+    }
+}
+
+/// Whether a migration failed at a statement, as it does when another program applies it at the same
+/// time. A migration that was edited after its release fails otherwise, and is never a race.
+pub(super) const fn is_race(error: &MigrateError) -> bool {
+    matches!(error, MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))
 }
 
 pub(super) async fn open(url: &str) -> Result<Backend, StoreError> {

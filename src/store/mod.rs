@@ -20,6 +20,8 @@ mod model;
 mod queue;
 mod reads;
 mod sql;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -123,11 +125,11 @@ impl Store {
     pub async fn migrate(&self) -> Result<Vec<i64>, StoreError> {
         self.refuse_newer_schema().await?;
         let before = self.schema_version().await?;
-        match &self.backend {
-            Backend::Sqlite { writer, .. } => connect::SQLITE_MIGRATIONS.run(writer).await,
-            Backend::Postgres(pool) => connect::POSTGRES_MIGRATIONS.run(pool).await,
+        if let Err(cause) = connect::migrate(&self.backend).await {
+            // Another program may have been quicker; then there is nothing left to do.
+            let is_current = self.schema_version().await? == Some(connect::latest_migration());
+            return if is_current && connect::is_race(&cause) { Ok(Vec::new()) } else { Err(cause.into()) };
         }
-        .map_err(StoreError::from)?;
         let known = connect::SQLITE_MIGRATIONS.iter().map(|migration| migration.version);
         Ok(known.filter(|version| before.is_none_or(|before| *version > before)).collect())
     }

@@ -1,9 +1,11 @@
-//! One binary for all integration tests: one link step instead of twenty.
+//! Every integration test in one binary: one link step, one set of helpers.
 
 // Helpers of tests are tests, too: without this line clippy holds them to the rules of the product.
 #![cfg(test)]
 
 mod access;
+mod api_contacts;
+mod api_errors;
 mod architecture;
 mod cli_analyze;
 mod cli_database;
@@ -15,6 +17,10 @@ mod ingest;
 mod licences;
 mod signals;
 mod specs;
+mod store_accounts;
+mod store_keeping;
+mod store_lists;
+mod store_races;
 mod store_suite;
 mod support;
 mod worker;
