@@ -220,7 +220,7 @@ fn a_sympathetic_agent_has_not_lapsed() {
 
 #[test]
 fn a_refusal_with_courtesy_is_policy_and_no_lapse() {
-    let refusal = || line("抱歉|线上|办|不了").cue(CueKind::Lapse(LapseAct::Refusal), "办不了", 3);
+    let refusal = || line("抱歉|线上|办|不了").cue(CueKind::Lapse(LapseAct::Refusal), "办不了", 4);
     let polite = contact("polite").agent(refusal().cue(CueKind::Courtesy, "抱歉", 3)).transcript();
     let rude = contact("rude").agent(refusal()).transcript();
 
