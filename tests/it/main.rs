@@ -1,9 +1,11 @@
-//! One binary for all integration tests: one link step instead of twenty.
+//! Every integration test in one binary: one link step, one set of helpers.
 
 // Helpers of tests are tests, too: without this line clippy holds them to the rules of the product.
 #![cfg(test)]
 
 mod access;
+mod api_contacts;
+mod api_errors;
 mod architecture;
 mod cli_analyze;
 mod cli_database;
