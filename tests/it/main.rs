@@ -11,6 +11,7 @@ mod cli_evaluate;
 mod cli_help;
 mod cli_samples;
 mod config;
+mod crash;
 mod ingest;
 mod licences;
 mod signals;
