@@ -59,20 +59,25 @@ pub(super) fn measure(turns: &[Utterance<ScoredText>], report: &mut Report) {
     }
     let customer: Vec<_> =
         turns.iter().enumerate().filter(|(_, turn)| turn.speaker == Speaker::Customer).collect();
-    let threats: Vec<Act> = customer
-        .iter()
-        .map(|(utterance, turn)| Act {
-            utterance: *utterance,
-            probability: threat(&turn.text, turn.text.score.as_ref().map_or(0.0, displeasure)),
-        })
-        .collect();
-    report_threats(&threats, report);
+    report_threats(&threats(&customer), report);
     let abuse: Vec<Act> = customer
         .iter()
         .map(|(utterance, turn)| Act { utterance: *utterance, probability: abuse(&turn.text) })
         .collect();
     let (probability, utterances) = at_least_one(&abuse, EVIDENCE);
     report.probability(SignalName::Abuse, probability, utterances);
+}
+
+/// A threat is often told in a flat voice after an outburst («明天我就转网»), so what counts is how
+/// displeased the customer has been up to and including that utterance.
+fn threats(customer: &[(usize, &Utterance<ScoredText>)]) -> Vec<Act> {
+    let mut displeased = 0.0_f64;
+    let mut found = Vec::with_capacity(customer.len());
+    for (utterance, turn) in customer {
+        displeased = displeased.max(turn.text.score.as_ref().map_or(0.0, displeasure));
+        found.push(Act { utterance: *utterance, probability: threat(&turn.text, displeased) });
+    }
+    found
 }
 
 /// Threats add up whatever their strength: hints are dropped one by one and mean more together.
@@ -124,11 +129,13 @@ fn strongest<'a>(cues: impl Iterator<Item = &'a Cue>, kind: CueKind) -> Option<u
 fn lapse(act: LapseAct, strength: u8, text: &ScoredText) -> f64 {
     let softened = matches!(act, LapseAct::Refusal | LapseAct::Command)
         && text.segmented.cues.iter().any(|c| matches!(c.kind, CueKind::Courtesy | CueKind::DeadlineTold));
-    let probability = match strength {
-        0 | 1 => 0.3,
-        2 => 0.6,
-        3 => 0.92,
-        4 => 0.95,
+    // Most refusals state a rule of the company; only the rudest is a lapse on its own.
+    let probability = match (act, strength) {
+        (_, 0 | 1) => 0.3,
+        (_, 2) => 0.6,
+        (LapseAct::Refusal, 3) => 0.8,
+        (LapseAct::Refusal, 4) | (_, 3) => 0.92,
+        (_, 4) => 0.95,
         _ => 0.97,
     };
     if softened { probability / 2.0 } else { probability }
@@ -176,7 +183,7 @@ pub(super) fn abuse(text: &ScoredText) -> f64 {
         .iter()
         .filter(|cue| cue.kind == CueKind::Abuse)
         .map(|cue| match cue.strength {
-            0 | 1 => 0.4,
+            0 | 1 => 0.5,
             2 => 0.93,
             _ => 0.97,
         })

@@ -29,7 +29,7 @@ const fn what(threat: Threat) -> &'static str {
     }
 }
 
-/// The strongest wording; of equals the last, because threats are made after hints.
+/// The strongest wording; of equals the first.
 fn strongest<'a>(
     contact: &'a ScoredContact,
     utterances: &[usize],
@@ -42,5 +42,5 @@ fn strongest<'a>(
             CueKind::Threat(threat) => Some((index, text, *cue, threat)),
             _ => None,
         })
-        .max_by_key(|(_, _, cue, _)| cue.strength)
+        .reduce(|best, next| if next.2.strength > best.2.strength { next } else { best })
 }

@@ -54,6 +54,7 @@ pub(super) fn turns(utterances: &[usize]) -> String {
 /// The place of a cue in its redacted words, cut to a few characters.
 pub(super) fn quote(text: &ScoredText, cue: &Cue) -> String {
     let words = cue.span.slice(text.segmented.line.text.as_str());
+    let words = words.trim_matches(|c: char| !c.is_alphanumeric() && !"[]《》".contains(c));
     let short: String = words.chars().take(QUOTE).collect();
     if short.len() < words.len() { format!("“{short}…”") } else { format!("“{short}”") }
 }

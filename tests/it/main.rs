@@ -1,19 +1,25 @@
-//! One binary for all integration tests: one link step instead of twenty.
+//! Every integration test in one binary: one link step, one set of helpers.
 
 // Helpers of tests are tests, too: without this line clippy holds them to the rules of the product.
 #![cfg(test)]
 
 mod access;
+mod api_contacts;
+mod api_errors;
 mod architecture;
 mod cli_analyze;
 mod cli_database;
+mod cli_demo;
 mod cli_evaluate;
 mod cli_help;
 mod cli_samples;
 mod config;
 mod crash;
+mod flags;
 mod ingest;
 mod licences;
+mod redact;
+mod shutdown;
 mod signals;
 mod specs;
 mod store_accounts;

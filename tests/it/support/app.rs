@@ -16,7 +16,7 @@ use tingxin::segment::Segmenter;
 use tingxin::store::{ApiKey, NewApiKey, Store, User};
 use tingxin::{http, secrets};
 
-use super::store::TestDb;
+use super::store::{TestDb, tamper};
 
 /// A password that nobody uses.
 pub(crate) const PASSWORD: &str = "五月的风一直很大";
@@ -29,7 +29,7 @@ pub(crate) struct TestApp {
     pub(crate) client: Client,
     keys: BTreeMap<Role, String>,
     server: actix_web::dev::ServerHandle,
-    _db: TestDb,
+    db: TestDb,
 }
 
 impl TestApp {
@@ -47,7 +47,7 @@ impl TestApp {
         actix_web::rt::spawn(running);
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let mut app =
-            Self { base, store: db.store.clone(), state, client, keys: BTreeMap::new(), server, _db: db };
+            Self { base, store: db.store.clone(), state, client, keys: BTreeMap::new(), server, db };
         for role in Role::ALL {
             let key = app.key(role.as_str(), *role, None).await;
             app.keys.insert(*role, key);
@@ -112,6 +112,11 @@ impl TestApp {
         self.request(Role::Integrator, Method::POST, "/api/v1/contacts").json(contact)
     }
 
+    /// The request that sends one contact and waits for its analysis.
+    pub(crate) fn waiting(&self, contact: &Value) -> RequestBuilder {
+        self.request(Role::Integrator, Method::POST, "/api/v1/contacts?wait=true").json(contact)
+    }
+
     /// Takes a contact in, lets a worker analyse it and returns its key.
     pub(crate) async fn analysed(&self, contact: &Value) -> String {
         let id = self.queued(contact).await;
@@ -146,6 +151,11 @@ impl TestApp {
             .collect();
         entries.reverse();
         entries
+    }
+
+    /// Makes every further entry of the audit log fail.
+    pub(crate) async fn break_audit(&self) {
+        tamper(&self.db, "ALTER TABLE audit_log RENAME TO audit_gone").await;
     }
 
     /// Stops the server. Without it the threads end with the test.
