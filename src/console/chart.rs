@@ -1,7 +1,8 @@
 //! The mood of a contact as a picture, drawn as SVG without a library or a script.
 //!
 //! Straight lines join what was measured; a smooth curve would show values that nobody measured.
-//! Where a turn was not scored the line breaks. Shapes and dashes tell the speakers apart, so that
+//! Turns stand at equal distances: by time, one long wait on hold would squeeze all others together.
+//! Their times stand below them. Where a turn was not scored the line breaks. Shapes and dashes tell the speakers apart, so that
 //! the picture can be read without its colours. Colours come from the style sheet.
 
 mod scale;
@@ -13,9 +14,9 @@ use crate::domain::{Emotion, Rule, Severity, Speaker};
 
 use super::label::{Label, tone};
 use super::text::{Lang, fill};
-use scale::{Axis, Scale};
+use scale::Scale;
 
-pub(super) use scale::clock;
+pub(super) use scale::offset;
 pub use spark::spark;
 
 /// A finished drawing. Every text in it went through [`escape`], so templates print it as it is.
@@ -81,12 +82,6 @@ pub enum Size {
 const PIN: f64 = 26.0;
 
 impl Curve {
-    /// Whether turns are placed by time; by number when any turn has no time.
-    #[must_use]
-    pub fn by_time(&self) -> bool {
-        self.points.len() > 1 && self.points.iter().all(|point| point.at_ms.is_some())
-    }
-
     /// Draws it. `id` keeps the names inside two drawings on one page apart.
     #[must_use]
     pub fn draw(&self, size: Size, id: &str) -> Svg {
@@ -113,7 +108,6 @@ impl Curve {
 
     fn open(&self, svg: &mut String, scale: &Scale, id: &str) {
         let texts = self.lang.texts();
-        let axis = if self.by_time() { texts.axis_time } else { texts.axis_turn };
         put(
             svg,
             format_args!(
@@ -123,7 +117,7 @@ impl Curve {
                 scale.width,
                 scale.height,
                 escape(texts.curve_title),
-                escape(&fill(texts.curve_desc, axis)),
+                escape(texts.curve_desc),
             ),
         );
     }
@@ -152,14 +146,16 @@ impl Curve {
                 ),
             );
         }
-        for (x, text) in scale.ticks() {
+        for (x, turn, time) in scale.ticks(self) {
+            let y = scale.y(-1.0);
             put(
                 svg,
                 format_args!(
-                    "<path class=\"rule\" d=\"M{x:.1} {:.1}v4\"/>\
-                     <text class=\"tick\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{text}</text>",
-                    scale.y(-1.0),
-                    scale.y(-1.0) + 18.0,
+                    "<path class=\"rule\" d=\"M{x:.1} {y:.1}v4\"/>\
+                     <text class=\"tick\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{turn}</text>\
+                     <text class=\"tick time\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{time}</text>",
+                    y + 18.0,
+                    y + 33.0,
                 ),
             );
         }
@@ -329,14 +325,6 @@ impl Curve {
             }
         }
         runs.into_iter().filter(|run| !run.is_empty())
-    }
-
-    fn axis(&self) -> Axis {
-        if self.by_time() {
-            Axis::Time(self.points.iter().filter_map(|point| point.at_ms).max().unwrap_or(1).max(1))
-        } else {
-            Axis::Turns(self.points.iter().map(|point| point.turn).max().unwrap_or(1).max(1))
-        }
     }
 }
 

@@ -8,7 +8,7 @@ mod words;
 use crate::domain::{Analysis, Body, Kind, RedactedContact, Staff};
 use crate::store::{ContactRecord, ContactState};
 
-use super::chart::{Curve, Lane, Point, Size, Svg};
+use super::chart::{Curve, Lane, Point, Size, Svg, offset};
 use super::label::{Label, process};
 use super::text::{Lang, fill};
 
@@ -133,7 +133,7 @@ fn facts(record: &ContactRecord, lang: Lang) -> Vec<(&'static str, String)> {
 fn duration(contact: &RedactedContact) -> Option<String> {
     let Body::Transcript(turns) = &contact.body else { return None };
     let end = turns.iter().filter_map(|turn| turn.end_ms.or(turn.start_ms)).max()?;
-    Some(turns::offset(end))
+    Some(offset(end))
 }
 
 fn curve(contact: &RedactedContact, analysis: &Analysis, lang: Lang) -> Option<CurveView> {

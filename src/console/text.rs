@@ -97,9 +97,6 @@ texts! {
     logout: "退出", "Log out";
     switch: "English", "中文";
     all: "全部", "All";
-    none: "无", "none";
-    unknown: "未知", "unknown";
-    comma: "、", ", ";
 
     // Logging in.
     login_title: "登录", "Log in";
@@ -139,14 +136,12 @@ texts! {
     certainty_top: "99% 以上", "over 99%";
     certainty_low: "不足 1%", "under 1%";
     spark: "客户情绪走势，共 {n} 轮", "Customer mood over {n} turns";
-    more_flags: "另有 {n} 个标记", "{n} more flags";
 
     // A contact.
     back: "返回列表", "Back to the list";
     previous: "上一条", "Previous";
     next: "下一条", "Next";
     facts: "基本信息", "Facts";
-    contact_id: "接触编号", "Contact";
     fact_source: "来源", "Source";
     fact_channel: "渠道", "Channel";
     fact_staff: "员工", "Staff";
@@ -154,10 +149,8 @@ texts! {
     fact_time: "时间", "Began";
     fact_length: "时长", "Length";
     fact_survey: "客户评价", "Survey";
-    beijing: "北京时间", "Beijing time";
     flags_title: "为什么值得看", "Why it deserves a look";
     flags_none: "没有标记：本次接触没有达到任何规则的门槛。", "No flags: nothing reached the threshold of any rule.";
-    severity: "严重度", "Severity";
     turns: "相关轮次", "Turns";
     sentences: "相关句子", "Sentences";
     turn_n: "第 {n} 轮", "Turn {n}";
@@ -165,11 +158,7 @@ texts! {
     unit_turns: "{n} 轮", "{n} turns";
     unit_sentences: "{n} 句", "{n} sentences";
     curve_title: "情绪曲线", "Mood over the contact";
-    curve_desc: "横轴为{n}，纵轴为情绪值，+1 最愉快，−1 最不愉快。逐轮数值见下方表格。", "Horizontal: {n}. Vertical: valence, +1 most pleasant, −1 most unpleasant. The table below has every value.";
-    axis_time: "时间", "time";
-    axis_turn: "轮次", "turn";
-    axis_pleasant: "愉快", "pleasant";
-    axis_unpleasant: "不愉快", "unpleasant";
+    curve_desc: "横轴为轮次，纵轴为情绪值，+1 最愉快，−1 最不愉快。逐轮数值见下方表格。", "Horizontal: turns. Vertical: valence, +1 most pleasant, −1 most unpleasant. The table below has every value.";
     band: "客户 ±1 标准差", "Customer ±1 sd";
     gap: "未评分", "not scored";
     curve_table: "逐轮数值表", "Every value as a table";
@@ -181,7 +170,6 @@ texts! {
     col_sd: "标准差", "Sd";
     not_scored_system: "系统播报，不评分", "system voice, never scored";
     not_scored_short: "文字太少，未评分", "too few words to score";
-    valence: "情绪值 {n}", "valence {n}";
     talk_title: "对话", "Transcript";
     talk_waiting: "这次接触正在排队分析，先显示脱敏后的原文。稍后刷新即可看到结果。", "This contact still waits for its analysis; its redacted text is shown meanwhile. Reload later.";
     talk_quarantined: "这次接触多次分析失败，已隔离，请联系管理员。这里显示脱敏后的原文。", "The analysis failed repeatedly and the contact was set aside; tell an administrator. Its redacted text is shown.";

@@ -4,19 +4,27 @@
 #![cfg(test)]
 
 mod access;
+mod api_bulk;
 mod api_contacts;
 mod api_errors;
+mod api_limits;
+mod api_lists;
 mod architecture;
 mod cli_analyze;
 mod cli_database;
+mod cli_demo;
 mod cli_evaluate;
 mod cli_help;
 mod cli_samples;
 mod config;
+mod crash;
 mod flags;
 mod ingest;
 mod licences;
+mod metrics;
+mod openapi;
 mod redact;
+mod shutdown;
 mod signals;
 mod specs;
 mod store_accounts;

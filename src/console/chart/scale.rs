@@ -1,15 +1,6 @@
-//! From turns, seconds and valence to places in the drawing.
+//! From turns and valence to places in the drawing.
 
 use super::{Curve, PIN, Point, Size};
-
-/// What runs from left to right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Axis {
-    /// Milliseconds up to the last turn's start.
-    Time(u64),
-    /// Turns up to the last index.
-    Turns(usize),
-}
 
 /// The measures of one drawing, in drawing units.
 #[derive(Debug)]
@@ -22,7 +13,8 @@ pub(super) struct Scale {
     pub(super) top: f64,
     plot: f64,
     row: f64,
-    axis: Axis,
+    /// Index of the last turn, at least 1.
+    last: usize,
     size: Size,
 }
 
@@ -36,7 +28,8 @@ impl Scale {
             Size::Narrow => (340.0, 40.0, 170.0, PIN + 22.0),
         };
         let top = number(curve.lanes.len()) * row + 14.0;
-        Self { width, height: top + plot + 26.0, left, top, plot, row, axis: curve.axis(), size }
+        let last = curve.points.iter().map(|point| point.turn).max().unwrap_or(1).max(1);
+        Self { width, height: top + plot + 40.0, left, top, plot, row, last, size }
     }
 
     pub(super) fn right(&self) -> f64 {
@@ -44,17 +37,13 @@ impl Scale {
     }
 
     pub(super) fn x(&self, point: &Point) -> f64 {
-        let share = match self.axis {
-            Axis::Time(last) => millis(point.at_ms.unwrap_or_default()) / millis(last),
-            Axis::Turns(last) => number(point.turn) / number(last),
-        };
-        self.at(share)
+        self.at(point.turn)
     }
 
     /// Half a marker of room on either side, so that the first and the last fit.
-    fn at(&self, share: f64) -> f64 {
+    fn at(&self, turn: usize) -> f64 {
         let from = self.left + PIN / 2.0;
-        from + share * (self.right() - PIN / 2.0 - from)
+        from + number(turn) / number(self.last) * (self.right() - PIN / 2.0 - from)
     }
 
     pub(super) fn y(&self, value: f64) -> f64 {
@@ -80,48 +69,31 @@ impl Scale {
         (1..100).take_while(|count| number(*count) * step <= room).last().unwrap_or(1)
     }
 
-    /// Places and texts of the ticks.
-    pub(super) fn ticks(&self) -> Vec<(f64, String)> {
-        let most = if self.size == Size::Wide { 8 } else { 5 };
-        match self.axis {
-            Axis::Time(last) => {
-                let seconds = usize::try_from(last / 1000).unwrap_or(usize::MAX);
-                const STEPS: &[usize] = &[5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600];
-                let step = step(STEPS, seconds, most);
-                (0..=seconds / step)
-                    .map(|n| n * step)
-                    .map(|s| (self.at(number(s) * 1000.0 / millis(last)), clock(s)))
-                    .collect()
-            }
-            Axis::Turns(last) => {
-                let step = step(&[1, 2, 5, 10, 20, 50, 100, 200, 500], last, most);
-                (0..=last / step)
-                    .map(|n| n * step)
-                    .map(|turn| (self.at(number(turn) / number(last)), (turn + 1).to_string()))
-                    .collect()
-            }
-        }
+    /// Place, number and time of the turns that are named below the plot.
+    pub(super) fn ticks(&self, curve: &Curve) -> Vec<(f64, usize, String)> {
+        let most = if self.size == Size::Wide { 12 } else { 6 };
+        let step = step(self.last, most);
+        let time = |turn: usize| curve.points.iter().find(|point| point.turn == turn)?.at_ms;
+        (0..=self.last / step)
+            .map(|n| n * step)
+            .map(|turn| (self.at(turn), turn + 1, time(turn).map(offset).unwrap_or_default()))
+            .collect()
     }
 }
 
-/// The smallest step that needs at most `most` ticks.
-fn step(steps: &[usize], last: usize, most: usize) -> usize {
-    let fits = steps.iter().copied().find(|step| last / step < most);
+/// The smallest round step that needs at most `most` ticks.
+fn step(last: usize, most: usize) -> usize {
+    let fits = [1, 2, 5, 10, 20, 50, 100, 200, 500].into_iter().find(|step| last / step < most);
     fits.unwrap_or_else(|| (last / most).max(1))
 }
 
-/// `1:05`, or `1:02:05` from an hour on.
-pub(in crate::console) fn clock(seconds: usize) -> String {
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+/// `1:05` from milliseconds, `1:02:05` from an hour on.
+pub(in crate::console) fn offset(millis: u64) -> String {
+    let (hours, minutes, seconds) = (millis / 3_600_000, millis / 60_000 % 60, millis / 1000 % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
 /// Counts here are turns and rows: far below 2^32.
 pub(super) fn number(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
-}
-
-/// 2^32 milliseconds are 49 days; no contact lasts as long.
-fn millis(value: u64) -> f64 {
-    f64::from(u32::try_from(value).unwrap_or(u32::MAX))
 }

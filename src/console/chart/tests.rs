@@ -51,12 +51,15 @@ fn a_flagged_turn_is_a_link_to_its_words() {
 }
 
 #[test]
-fn without_times_the_turns_are_counted() {
+fn a_long_wait_does_not_squeeze_the_other_turns_together() {
     let mut curve = contact();
-    curve.points[2].at_ms = None;
+    curve.points[6].at_ms = Some(900_000);
 
-    assert!(!curve.by_time());
-    assert!(curve.draw(Size::Wide, "w").to_string().contains("横轴为轮次"));
+    let scale = Scale::new(&curve, Size::Wide);
+    let steps: Vec<f64> = curve.points.windows(2).map(|two| scale.x(&two[1]) - scale.x(&two[0])).collect();
+
+    assert!(steps[..5].iter().all(|step| (step - steps[0]).abs() < 1e-9), "{steps:?}");
+    assert!(curve.draw(Size::Wide, "w").to_string().contains(">15:00</text>"), "the time stands below");
 }
 
 #[test]

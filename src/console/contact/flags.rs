@@ -55,7 +55,7 @@ impl FlagView {
             tone: tone(flag.rule, flag.severity),
             severity: flag.severity.label(lang),
             certainty: certainty(flag.probability, lang),
-            reason: flag.reason.clone(),
+            reason: without_certainty(&flag.reason).to_owned(),
             status: flag.status.label(lang),
             places: flag
                 .utterances
@@ -84,6 +84,14 @@ pub(super) fn percent(probability: f64, lang: Lang) -> String {
     }
 }
 
+/// The reason without the certainty at its end: it stands beside the reason already.
+fn without_certainty(reason: &str) -> &str {
+    let Some((words, end)) = reason.rsplit_once("（把握") else { return reason };
+    let number = end.trim_end_matches(['。', '）']).trim().trim_end_matches('%');
+    let only_a_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if only_a_number { words } else { reason }
+}
+
 fn certainty(probability: f64, lang: Lang) -> String {
     fill(lang.texts().certainty, percent(probability, lang))
 }
@@ -91,6 +99,12 @@ fn certainty(probability: f64, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_certainty_is_told_once() {
+        assert_eq!(without_certainty("坐席在敷衍：“随便您”（把握95%）"), "坐席在敷衍：“随便您”");
+        assert_eq!(without_certainty("客户说（把握机会）"), "客户说（把握机会）");
+    }
 
     #[test]
     fn no_probability_is_ever_shown_as_certain() {

@@ -7,7 +7,7 @@ use crate::domain::{
 
 use super::flags::FlagView;
 use super::words::{Piece, pieces};
-use crate::console::chart::{clock, signed};
+use crate::console::chart::{offset, signed};
 use crate::console::label::Label;
 use crate::console::text::Lang;
 
@@ -44,11 +44,6 @@ pub(crate) struct Row {
     pub(crate) emotion: String,
     pub(crate) valence: String,
     pub(crate) sd: String,
-}
-
-/// `1:05` from milliseconds.
-pub(super) fn offset(millis: u64) -> String {
-    clock(usize::try_from(millis / 1000).unwrap_or(usize::MAX))
 }
 
 pub(super) fn turns(
@@ -166,9 +161,11 @@ pub(super) fn rows(contact: &RedactedContact, analysis: &Analysis, lang: Lang) -
 
 #[cfg(test)]
 mod tests {
+    use super::offset;
+
     #[test]
     fn an_offset_reads_like_a_clock() {
-        assert_eq!(super::offset(65_400), "1:05");
-        assert_eq!(super::offset(3_725_000), "1:02:05");
+        assert_eq!(offset(65_400), "1:05");
+        assert_eq!(offset(3_725_000), "1:02:05");
     }
 }
