@@ -249,7 +249,7 @@ impl Curve {
         };
         let emotion = point.emotion.map_or("", |e| e.label(self.lang));
         let end = if speaker == Speaker::Customer { "circle" } else { "rect" };
-        let (value, _) = (signed(value), ());
+        let value = signed(value);
         put(svg, format_args!("{shape}<title>{turn} {who} {emotion} {value} ±{sd:.2}</title></{end}>"));
     }
 
