@@ -21,7 +21,7 @@ CREATE TABLE contacts (
     state TEXT NOT NULL,                -- queued, analysed or quarantined
     utterances INTEGER NOT NULL,        -- number of turns or sentences
     flags INTEGER NOT NULL,             -- number of flags of the current analysis
-    UNIQUE (source, contact_id)
+    UNIQUE (contact_id, source)         -- in this order, it also finds an id whose source is not known
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX contacts_by_time ON contacts (happened_at, id);
 CREATE INDEX contacts_by_channel ON contacts (channel, happened_at, id);

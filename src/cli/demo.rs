@@ -13,7 +13,7 @@ use super::context::{block_on, say};
 use super::error::{CliError, Outcome};
 use super::import::{take, until_idle};
 use crate::app::{self, App, AppError, Database};
-use crate::domain::{Channel, RawContact, Role, Rule, TeamId, UtcMillis};
+use crate::domain::{Channel, ContactRef, RawContact, Role, Rule, TeamId, UtcMillis};
 use crate::ingest::{ReadError, ReadOptions, read};
 use crate::secrets;
 use crate::settings::{self, Flags, Settings};
@@ -155,9 +155,11 @@ async fn announcement(app: &App, password: &str, key: &str) -> Result<String, Cl
     lines.push(format!("API key: {key}"));
     lines.push(String::new());
     lines.push("先用 zhijian 登录，看这三处：".to_owned());
+    let mut shown = Vec::new();
     for (rule, why) in SIGHTS {
-        if let Some(path) = sight(app.store(), rule).await? {
-            lines.push(format!("  {url}{path}\n    {}：{why}", rule.zh()));
+        if let Some(contact) = sight(app.store(), rule, &shown).await? {
+            lines.push(format!("  {url}/review/{contact}\n    {}：{why}", rule.zh()));
+            shown.push(contact);
         }
     }
     lines.push(String::new());
@@ -165,9 +167,10 @@ async fn announcement(app: &App, password: &str, key: &str) -> Result<String, Cl
     Ok(lines.join("\n"))
 }
 
-/// The path of the contact on which `rule` is most certain.
-async fn sight(store: &Store, rule: Rule) -> Result<Option<String>, CliError> {
+/// The contact on which `rule` is most certain, of those that were not shown yet.
+async fn sight(store: &Store, rule: Rule, shown: &[ContactRef]) -> Result<Option<ContactRef>, CliError> {
     let filter = FlagFilter { rule: Some(rule), ..FlagFilter::default() };
-    let page = store.review_queue(&filter, None, 1).await.map_err(CliError::failure)?;
-    Ok(page.items.first().map(|flagged| format!("/review/{}", flagged.contact.id)))
+    let page = store.review_queue(&filter, None, 10).await.map_err(CliError::failure)?;
+    let contacts = page.items.iter().map(|flagged| flagged.contact.id);
+    Ok(contacts.into_iter().find(|contact| !shown.contains(contact)))
 }

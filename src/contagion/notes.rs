@@ -47,8 +47,9 @@ pub(super) fn measure(sentences: &[ScoredText], report: &mut Report) {
         Ending::Unsettled if upset > 0.0 => 1.0 - (1.0 - upset) * DOUBT_LEFT,
         Ending::Unsettled | Ending::Open => upset,
     };
-    let where_ = reports.iter().filter(|act| act.probability > 0.0).map(|act| act.utterance).collect();
-    report.probability(SignalName::ReportedNegative, probability, where_);
+    let sentences_named =
+        reports.iter().filter(|act| act.probability > 0.0).map(|act| act.utterance).collect();
+    report.probability(SignalName::ReportedNegative, probability, sentences_named);
 
     // Who is reported as upset anywhere in the note means what is threatened anywhere in it.
     let threats: Vec<Act> = sentences

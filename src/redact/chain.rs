@@ -34,7 +34,7 @@ struct Link<'a> {
 
 /// Finds the numbers in all lines of a contact.
 pub(super) fn find(lines: &mut [Line]) {
-    let runs: Vec<Vec<Run>> = lines.iter().map(|line| digits::runs(line.normal.as_str())).collect();
+    let runs: Vec<Vec<Run>> = lines.iter().map(|line| digits::runs(line.text())).collect();
     if runs.iter().all(Vec::is_empty) {
         return;
     }
@@ -49,7 +49,7 @@ pub(super) fn find(lines: &mut [Line]) {
     }
     for (line, hit) in hits {
         if let Some(line) = lines.get_mut(line) {
-            line.hits.push(hit);
+            line.mark(hit);
         }
     }
 }
@@ -63,7 +63,7 @@ fn chains<'a>(lines: &[Line], runs: &'a [Vec<Run>], speaker: Option<Speaker>) ->
         if line.speaker != speaker || runs.is_empty() {
             let read_back = runs.iter().all(|run| run.opens && run.closes) && !runs.is_empty();
             between += 1;
-            if !(line.light || read_back) || between > MAX_BETWEEN {
+            if !(is_light(line.text()) || read_back) || between > MAX_BETWEEN {
                 done.push(std::mem::take(&mut open));
             }
             continue;
@@ -73,12 +73,11 @@ fn chains<'a>(lines: &[Line], runs: &'a [Vec<Run>], speaker: Option<Speaker>) ->
             if !run.opens {
                 done.push(std::mem::take(&mut open));
             }
-            let links = run.blocks.iter().enumerate().map(|(place, block)| Link {
+            open.extend(run.blocks.iter().enumerate().map(|(place, block)| Link {
                 line: at,
                 block,
                 gap: if place == 0 { Gap::Turn } else { block.gap },
-            });
-            open.extend(links);
+            }));
             if !run.closes {
                 done.push(std::mem::take(&mut open));
             }
@@ -139,7 +138,7 @@ fn divide(lines: &[Line], chain: &[Link<'_>]) -> Vec<Found> {
 
 fn read(lines: &[Line], part: &[Link<'_>], digits: &[u8]) -> Option<(Verdict, u32)> {
     let (first, last) = (part.first()?, part.last()?);
-    let text = |link: &Link<'_>| lines.get(link.line).map_or("", |line| line.normal.as_str());
+    let text = |link: &Link<'_>| lines.get(link.line).map_or("", |line| line.text());
     let sizes: Vec<usize> = part.iter().map(|link| link.block.digits.len()).collect();
     let gap = part.iter().skip(1).map(|link| link.gap).max().unwrap_or(Gap::None);
     let hint = words::hint_before(text(first), first.block.from);
@@ -164,7 +163,7 @@ fn take(lines: &[Line], chain: &[Link<'_>], number: &Found, hits: &mut Vec<(usiz
     let Some(part) = chain.get(number.blocks.clone()) else { return };
     for links in part.chunk_by(|a, b| a.line == b.line) {
         if let (Some(first), Some(last)) = (links.first(), links.last()) {
-            let text = lines.get(first.line).map_or("", |line| line.normal.as_str());
+            let text = lines.get(first.line).map_or("", |line| line.text());
             let from = words::opening(text, first.block.from, first.block.to);
             hits.push((first.line, Hit { from, to: last.block.to, kind: number.kind }));
         }
@@ -190,6 +189,6 @@ fn echoes(chain: &[Link<'_>], number: &Found, runs: &[Vec<Run>], hits: &mut Vec<
 }
 
 /// Whether an utterance of this text may stand between the parts of a number.
-pub(super) fn is_light(text: &str) -> bool {
+fn is_light(text: &str) -> bool {
     text.chars().count() <= LIGHT_CHARS && !text.contains(['[', ']'])
 }

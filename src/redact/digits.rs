@@ -294,7 +294,7 @@ impl Lexer {
     /// Three or more masks in a row: `138****0001`, `138xxxx0001`.
     fn mask(&self, at: usize) -> Option<Symbol> {
         let c = self.char(at).filter(|c| matches!(c, '*' | 'x' | '•' | '●' | '×' | '#'))?;
-        let times = (at..).take_while(|at| self.char(*at) == Some(c)).count();
+        let times = self.chars.iter().skip(at).take_while(|(_, other)| *other == c).count();
         (times >= MIN_MASK).then_some(Symbol { digit: b'*', times, chars: times, spoken: false })
     }
 

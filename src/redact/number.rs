@@ -216,20 +216,19 @@ fn is_old_id_card(digits: &[u8]) -> bool {
         && digits.get(6..12).is_some_and(|day| is_day(&[b"19", day].concat()))
 }
 
-/// First digit of GB/T 2260: the part of the country.
+/// First two digits of GB/T 2260: part of the country and province.
 fn is_region(digits: &[u8]) -> bool {
-    matches!(
-        digits,
-        [b'1', b'1'..=b'5', ..]
-            | [b'2', b'1'..=b'3', ..]
-            | [b'3', b'1'..=b'7', ..]
-            | [b'4', b'1'..=b'6', ..]
-            | [b'5', b'0'..=b'4', ..]
-            | [b'6', b'1'..=b'5', ..]
-            | [b'7', b'1', ..]
-            | [b'8', b'1'..=b'3', ..]
-            | [b'9', b'1', ..]
-    )
+    let [part, province, ..] = digits else { return false };
+    let provinces = match part {
+        b'1' | b'6' => b'1'..=b'5',
+        b'2' | b'8' => b'1'..=b'3',
+        b'3' => b'1'..=b'7',
+        b'4' => b'1'..=b'6',
+        b'5' => b'0'..=b'4',
+        b'7' | b'9' => b'1'..=b'1',
+        _ => return false,
+    };
+    provinces.contains(province)
 }
 
 /// Fifteen to nineteen digits that pass Luhn's check (ISO/IEC 7812-1).
@@ -274,9 +273,17 @@ fn area_stands_apart(piece: &Piece<'_>) -> bool {
 /// Public numbers: they name an office, not a person, and carry meaning («再不修我打12300»).
 fn is_service(digits: &[u8]) -> bool {
     match digits {
-        b"110" | b"112" | b"114" | b"119" | b"120" | b"122" => true,
-        [b'1', b'0', b'0', _, _] | [b'1', b'2', b'3', _, _] | [b'9', b'5', _, _, _] => true,
-        [b'9', b'6', _, _, _] | [b'9', b'6', _, _, _, _] | b"1008611" => true,
+        b"110"
+        | b"112"
+        | b"114"
+        | b"119"
+        | b"120"
+        | b"122"
+        | b"1008611"
+        | [b'1', b'0', b'0', _, _]
+        | [b'1', b'2', b'3', _, _]
+        | [b'9', b'5' | b'6', _, _, _]
+        | [b'9', b'6', _, _, _, _] => true,
         [b'4' | b'8', b'0', b'0', rest @ ..] => rest.len() == 7,
         _ => false,
     }

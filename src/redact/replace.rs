@@ -1,6 +1,6 @@
 //! Puts the replacements into the original text.
 
-use crate::domain::{RedactedLine, RedactedText, Redaction, Span};
+use crate::domain::{RedactedLine, RedactedText, Redaction, RedactionKind, Span};
 
 use super::{Hit, Line};
 
@@ -27,7 +27,7 @@ pub(super) fn line(original: &str, found: Option<Line>) -> RedactedLine {
         }
         chars.by_ref().take(place.end - start).for_each(drop);
         read = place.end;
-        let replacement = format!("[{}]", hit.kind.zh());
+        let replacement = replacement(hit.kind);
         let end = length + replacement.chars().count();
         text.push_str(&replacement);
         redactions.push(Redaction { span: Span::new(length, end), kind: hit.kind });
@@ -35,6 +35,11 @@ pub(super) fn line(original: &str, found: Option<Line>) -> RedactedLine {
     }
     text.extend(chars);
     RedactedLine { text: RedactedText::declared_by_redact(text), redactions }
+}
+
+/// What stands in the redacted text instead of personal data.
+pub(super) fn replacement(kind: RedactionKind) -> String {
+    format!("[{}]", kind.zh())
 }
 
 fn untouched(original: &str) -> RedactedLine {

@@ -75,7 +75,10 @@ async fn writing_resumes_when_a_full_disk_has_room_again() {
     sqlx::query("PRAGMA max_page_count = 100000").execute(writer(&store)).await.unwrap();
 
     store.ingest(&[intake(stored)], NOW).await.unwrap();
-    assert_eq!(store.contacts(&Default::default(), None, 1000).await.unwrap().items.len(), stored + 1);
+    assert_eq!(
+        store.contacts(&super::ContactFilter::default(), None, 1000).await.unwrap().items.len(),
+        stored + 1
+    );
 }
 
 #[tokio::test]

@@ -100,16 +100,30 @@ fn a_reader_that_leaves_early_ends_it_quietly() {
 
 #[test]
 fn a_table_for_people_shows_curve_and_flags_and_no_colour_in_a_pipe() {
-    let shell = Shell::new();
-    let files =
-        ["hotline/01-broadband-third-outage.json", "hotline/03-package-balance-enquiry.json"].map(sample);
-
-    let ended = shell.run(&["analyze", "--output", "table", &files[0], &files[1]]);
+    let ended = Shell::new().run(&[
+        "analyze",
+        "--output",
+        "table",
+        &sample("hotline/01-broadband-third-outage.json"),
+        &sample("hotline/03-package-balance-enquiry.json"),
+    ]);
 
     assert_eq!(ended.status, 0, "{}", ended.err);
     assert!(!ended.out.contains('\u{1b}'));
+    assert!(ended.out.contains("▲外部投诉风险"), "{}", ended.out);
     assert!(ended.out.contains("共 2 条接触，1 条有标记"), "{}", ended.out);
-    insta::assert_snapshot!(ended.out);
+}
+
+#[test]
+fn the_table_keeps_its_columns_although_chinese_characters_are_twice_as_wide() {
+    let calm = ["hotline/03-package-balance-enquiry.json", "chat/05-iptv-remote.json"].map(sample);
+
+    let ended = Shell::new().run(&["analyze", "--output", "table", &calm[0], &calm[1]]);
+
+    // The layout is what counts here; what the model finds is pinned elsewhere.
+    insta::with_settings!({ filters => [("[▁▂▃▄▅▆▇█]", "▆"), (r"[+-]\d\.\d\d", "±0.00")] }, {
+        insta::assert_snapshot!(ended.out);
+    });
 }
 
 #[test]

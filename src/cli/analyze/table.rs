@@ -114,7 +114,10 @@ impl Overview {
 }
 
 fn cells(row: &Row) -> Vec<Cell> {
-    let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:+.2}"));
+    // Adding 0 turns what would be written as -0.00 into 0.
+    let rounded = |value: f64| (value * 100.0).round() / 100.0 + 0.0;
+    let number =
+        |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{:+.2}", rounded(value)));
     let flags: Vec<_> =
         row.flags.iter().map(|(rule, severity)| format!("{}{}", mark(*severity), rule.zh())).collect();
     vec![

@@ -192,3 +192,14 @@ impl Script {
         }
     }
 }
+
+/// An angry line.
+pub(crate) fn angry() -> Line {
+    line("你们|太|气人|了").felt(Emotion::Anger, 0.95)
+}
+
+/// Four calm turns of the customer, then three angry ones.
+pub(crate) fn escalating() -> Script {
+    let (calm, anger) = (mostly(Emotion::Neutral, 0.98), mostly(Emotion::Anger, 0.98));
+    contact("escalating").moods(&[calm, calm, calm, calm, anger, anger, anger])
+}

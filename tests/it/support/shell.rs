@@ -1,6 +1,6 @@
 //! The program as a shell starts it.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
@@ -74,8 +74,15 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// Starts a command whose log nobody reads.
     pub(crate) fn start(mut command: Command) -> Self {
-        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        command.stderr(Stdio::null());
+        Self::start_with_its_own_log(command)
+    }
+
+    /// Starts a command that says itself where its log goes.
+    pub(crate) fn start_with_its_own_log(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         Self { child, out }
     }
@@ -97,6 +104,13 @@ impl Running {
     pub(crate) fn signal(&self, name: &str) {
         let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
+    }
+
+    /// Everything that is still written, to the end.
+    pub(crate) fn rest(&mut self) -> String {
+        let mut rest = String::new();
+        self.out.read_to_string(&mut rest).unwrap();
+        rest
     }
 
     pub(crate) fn wait(mut self) -> ExitStatus {
