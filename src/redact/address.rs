@@ -9,15 +9,14 @@ use crate::domain::RedactionKind;
 use super::{Hit, Line};
 
 /// Characters of a place's name: Chinese ones without those that begin another thought.
-const NAME: &str =
-    r"[\p{Han}&&[^这那哪我你您他她它们的了吗呢吧都就还也没不有是很太什么怎个另某在到给用从往]]";
+const NAME: &str = r"[\p{Han}&&[^这那哪我你您他她它们的了吗呢吧都就还也没不有是什么怎个另某在到给用从往为]]";
 /// Suffixes that name a place narrowly enough to find somebody there.
 const NARROW: &str =
     "小区|花园|家园|公寓|大厦|大道|大街|胡同|新村|新城|街道|社区|路|街|巷|弄|里|苑|村|庄|屯|园|府|湾|庭|寨";
 /// Suffixes of regions.
 const WIDE: &str = "自治区|自治州|省|市|州|盟|区|县|旗|镇|乡";
 /// Numbers of houses, stairs and rooms, written or spoken.
-const COUNT: &str = "[0-9零〇一二三四五六七八九十百幺两a-z]{1,6}";
+const COUNT: &str = "[甲乙丙丁]?[0-9零〇一二三四五六七八九十百幺两a-z]{1,6}";
 /// What such numbers count.
 const UNIT: &str = "号楼|号院|号|栋|幢|座|单元|室|层|楼|弄|门|组|户|房|期|队";
 /// Those of them that lead to a door.
@@ -40,6 +39,9 @@ static SHAPED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static TO_THE_DOOR: LazyLock<Regex> = LazyLock::new(|| compiled(&format!("{COUNT}(?:{DOOR})")));
+/// Where no place is named: «送到1号» is a terminal or a counter, «住在3号楼» is a door.
+static DOOR_ALONE: LazyLock<Regex> =
+    LazyLock::new(|| compiled(&format!("{COUNT}(?:号楼|号院|栋|幢|单元|室|弄)")));
 static NARROW_PLACE: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
         "(?P<name>\\p{Han}{2,})(?:小区|花园|家园|公寓|大厦|大道|大街|胡同|新村|新城|路|街|巷|弄|苑|村|庄)",
@@ -109,30 +111,31 @@ fn compiled(pattern: &str) -> Regex {
 /// Finds addresses in one line.
 pub(super) fn find(line: &mut Line) {
     let text = line.text();
-    let mut hits = Vec::new();
     if text.contains(['住', '址', '搬', '寄', '送', '装', '籍']) || text.contains("家在") {
-        hits.extend(
-            ANNOUNCED
-                .captures_iter(text)
-                .filter_map(|found| found.name("body"))
-                .filter(|body| is_found_by_somebody(body.as_str()))
-                .map(|body| hit(body.start(), body.end())),
-        );
+        let found: Vec<Hit> = ANNOUNCED
+            .captures_iter(text)
+            .filter_map(|found| found.name("body"))
+            .filter(|body| is_found_by_somebody(body.as_str()))
+            .map(|body| hit(body.start(), body.end()))
+            .collect();
+        for hit in found {
+            line.mark(hit);
+        }
     }
+    let text = line.text();
     if text.contains(['号', '弄', '栋', '幢', '座', '室']) || text.contains("单元") {
-        hits.extend(
-            SHAPED
-                .captures_iter(text)
-                .filter_map(|found| found.name("body"))
-                .filter(|body| {
-                    let rest = text.get(body.end()..).unwrap_or_default();
-                    is_street(body.as_str()) && !NO_DOOR.iter().any(|word| rest.starts_with(word))
-                })
-                .map(|body| hit(body.start() + spare(body.as_str()), body.end())),
-        );
-    }
-    for hit in hits {
-        line.mark(hit);
+        let found: Vec<Hit> = SHAPED
+            .captures_iter(text)
+            .filter_map(|found| found.name("body"))
+            .filter(|body| {
+                let rest = text.get(body.end()..).unwrap_or_default();
+                is_street(body.as_str()) && !NO_DOOR.iter().any(|word| rest.starts_with(word))
+            })
+            .map(|body| hit(body.start() + spare(body.as_str()), body.end()))
+            .collect();
+        for hit in found {
+            line.mark(hit);
+        }
     }
 }
 
@@ -146,7 +149,7 @@ fn is_found_by_somebody(body: &str) -> bool {
         .captures_iter(body)
         .filter_map(|found| found.name("name"))
         .any(|name| !KINDS.iter().any(|kind| name.as_str().ends_with(kind)));
-    (named || TO_THE_DOOR.is_match(body)) && is_street(body)
+    (named || DOOR_ALONE.is_match(body)) && is_street(body)
 }
 
 fn is_street(body: &str) -> bool {
@@ -156,8 +159,8 @@ fn is_street(body: &str) -> bool {
 /// Bytes at the beginning of a shaped address that belong to the sentence before: «麻烦您送朝阳里12号».
 fn spare(body: &str) -> usize {
     let cues = [
-        "麻烦", "就住", "家住", "现在", "帮忙", "宽带", "师傅", "上门", "地址", "住", "去", "送", "寄", "来",
-        "查", "看",
+        "麻烦", "位于", "就住", "家住", "现在", "帮忙", "宽带", "师傅", "上门", "地址", "住", "去", "送",
+        "寄", "来", "查", "看",
     ];
     let door = TO_THE_DOOR.find(body).map_or(body.len(), |door| door.start());
     let name = body.get(..door).unwrap_or(body);

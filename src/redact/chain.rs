@@ -15,8 +15,9 @@ use super::{Hit, Line};
 const MAX_BLOCKS: usize = 20;
 /// More digits make no number that people dictate.
 const MAX_DIGITS: usize = 40;
-/// An interjection while the other side dictates is at most this long, in characters.
-const LIGHT_CHARS: usize = 8;
+/// What the other side puts in while a number is dictated is at most this long, in characters:
+/// «嗯好的您继续说，后四位呢».
+const LIGHT_CHARS: usize = 14;
 /// At most this many utterances stand between two parts of one number.
 const MAX_BETWEEN: usize = 3;
 /// A repeated part of a number gives it away from this length.
@@ -144,6 +145,7 @@ fn read(lines: &[Line], part: &[Link<'_>], digits: &[u8]) -> Option<(Verdict, u3
     let hint = words::hint_before(text(first), first.block.from);
     let amount = words::is_amount(text(first), first.block.from, text(last), last.block.to);
     let spoken = part.iter().map(|link| link.block.spoken).sum();
+    let multiplied = part.iter().map(|link| link.block.multiplied).sum();
     let measured = part.iter().any(|link| link.block.measured);
     let secret =
         hint == Some(words::Before::Secret) && part.len() == 1 && digits.len() >= MIN_SECRET && !amount;
@@ -155,7 +157,7 @@ fn read(lines: &[Line], part: &[Link<'_>], digits: &[u8]) -> Option<(Verdict, u3
         Some(words::Before::Secret) => Some(Hint::Number),
         None => None,
     };
-    judge(&Piece { digits, sizes: &sizes, spoken, measured, gap, hint, amount })
+    judge(&Piece { digits, sizes: &sizes, spoken, multiplied, measured, gap, hint, amount })
 }
 
 /// Marks the places of `number`, one for each line it stands in.
