@@ -196,7 +196,8 @@ impl SegmentedText {
             CueKind::Reported { about, emotion } => Some((about, emotion)),
             _ => None,
         });
-        let customer = reports.clone().any(|(about, emotion)| about == About::Customer && emotion != Emotion::Neutral);
+        let customer =
+            reports.clone().any(|(about, emotion)| about == About::Customer && emotion != Emotion::Neutral);
         if customer { Some(About::Customer) } else { reports.map(|(about, _)| about).next() }
     }
 }

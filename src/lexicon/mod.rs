@@ -129,7 +129,8 @@ impl List {
 mod tests {
     use super::*;
 
-    const SMALL: List = List { name: "small.tsv", text: "term\tscope\n# not an entry\n\n不\t1\n没有\t2\n" };
+    const SMALL: List =
+        List { name: "small.tsv", text: "term\tscope\n# not an entry\n\n不\t1\n没有\t2\n" };
 
     #[test]
     fn comments_and_blank_lines_are_no_entries_but_count_as_lines() {

@@ -23,7 +23,10 @@ struct Manifest {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "licence and figures are for the readers of the manifest; reading them checks it")]
+#[expect(
+    dead_code,
+    reason = "licence and figures are for the readers of the manifest; reading them checks it"
+)]
 struct Entry {
     /// What `--model` takes.
     name: String,
@@ -148,6 +151,8 @@ mod tests {
 
         assert_eq!(identity.name, "lexicon-1");
         assert_eq!(identity.sha256.len(), 64);
-        assert!(identity.sha256.starts_with(&identity.lexicon_version) && identity.lexicon_version.len() == 12);
+        assert!(
+            identity.sha256.starts_with(&identity.lexicon_version) && identity.lexicon_version.len() == 12
+        );
     }
 }

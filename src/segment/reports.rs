@@ -50,7 +50,8 @@ fn quotations(text: &str) -> Vec<(usize, usize)> {
             Some(_) => {}
             None if c == '"' => open = Some((at + 1, '"')),
             None => {
-                open = QUOTES.iter().find(|(opening, _)| *opening == c).map(|(_, closing)| (at + 1, *closing));
+                open =
+                    QUOTES.iter().find(|(opening, _)| *opening == c).map(|(_, closing)| (at + 1, *closing));
             }
         }
     }

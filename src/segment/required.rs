@@ -130,7 +130,8 @@ fn usable(words: Words) -> Option<Words> {
 
 /// Leaves out every word that holds another one: finding the shorter is enough.
 fn shortest(words: Words) -> Words {
-    let holds_another = |word: &String| words.iter().any(|other| other != word && word.contains(other.as_str()));
+    let holds_another =
+        |word: &String| words.iter().any(|other| other != word && word.contains(other.as_str()));
     words.iter().filter(|word| !holds_another(word)).cloned().collect()
 }
 

@@ -2,7 +2,7 @@
 
 use jieba_rs::Jieba;
 
-use crate::domain::{NormalText, RedactionKind, Token};
+use crate::domain::{Emotion, NormalText, RedactionKind, Token};
 use crate::lexicon::{self, ListError};
 
 /// The dictionary: jieba's own, the telecom words, and every term that scoring looks for, so that
@@ -25,6 +25,8 @@ impl Dictionary {
         let degrees = lexicon::DEGREE.rows(["term", "factor", "position"])?;
         let whole = terms
             .iter()
+            // A neutral entry protects a place from other terms; it is often a phrase, not a word.
+            .filter(|row| row.cells[1] != Emotion::Neutral.as_str())
             .map(|row| row.cells[0])
             .chain(negators.iter().map(|row| row.cells[0]))
             .chain(fixed.iter().map(|row| row.cells[0]))
@@ -53,7 +55,11 @@ impl Dictionary {
             }
             let is_word = word.word.chars().any(char::is_alphanumeric);
             if is_word || done > word.byte_end {
-                tokens.push(Token { span: text.original(word.byte_start, done), from: word.byte_start, to: done });
+                tokens.push(Token {
+                    span: text.original(word.byte_start, done),
+                    from: word.byte_start,
+                    to: done,
+                });
             }
         }
         tokens
@@ -71,8 +77,9 @@ fn keep_whole(jieba: &mut Jieba, term: &str) {
 /// Where the placeholder that starts at byte `from` ends, if one does.
 fn placeholder_end(normal: &str, from: usize) -> Option<usize> {
     let inside = normal.get(from..)?.strip_prefix('[')?;
-    let name = RedactionKind::ALL.iter().map(|kind| kind.zh()).find(|name| {
-        inside.strip_prefix(name).is_some_and(|rest| rest.starts_with(']'))
-    })?;
+    let name = RedactionKind::ALL
+        .iter()
+        .map(|kind| kind.zh())
+        .find(|name| inside.strip_prefix(name).is_some_and(|rest| rest.starts_with(']')))?;
     Some(from + name.len() + 2)
 }

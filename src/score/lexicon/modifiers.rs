@@ -18,7 +18,8 @@ const IMPERATIVES: [&str; 12] =
     ["别", "别再", "别给我", "不要", "不要再", "不许", "少", "少给我", "甭", "勿", "莫", "请勿"];
 /// Words that do not use up a negator's reach: «不会让您失望», «没有再生气».
 const PASSED_OVER: [&str; 18] = [
-    "我", "我们", "你", "你们", "您", "他", "她", "他们", "大家", "让", "令", "使", "叫", "再", "太", "有", "是", "的",
+    "我", "我们", "你", "你们", "您", "他", "她", "他们", "大家", "让", "令", "使", "叫", "再", "太", "有",
+    "是", "的",
 ];
 /// What may stand between a degree word and its term.
 const LINKS: [&str; 5] = ["", "的", "地", "得", "是"];
@@ -96,7 +97,9 @@ impl ModifierFinder {
                 "pre" if entry.scope > 0 => entry.weak = true,
                 "pre" => entry.before = Some(factor),
                 "post" => entry.after = Some(factor),
-                _ => return Err(lexicon::DEGREE.error(row.line, format!("`{position}` is no known position"))),
+                _ => {
+                    return Err(lexicon::DEGREE.error(row.line, format!("`{position}` is no known position")));
+                }
             }
         }
         for row in lexicon::UNREAL.rows(["term"])? {
@@ -206,8 +209,12 @@ impl Modifiers<'_> {
     fn words_in(&self, from: usize, to: usize) -> usize {
         let passed_over =
             |t: &Token| self.normal.get(t.from..t.to).is_some_and(|word| PASSED_OVER.contains(&word));
-        let is_degree =
-            |t: &Token| self.places.iter().any(|p| p.from == t.from && p.to == t.to && p.entry.before.is_some());
-        self.tokens.iter().filter(|t| t.from >= from && t.to <= to && !is_degree(t) && !passed_over(t)).count()
+        let is_degree = |t: &Token| {
+            self.places.iter().any(|p| p.from == t.from && p.to == t.to && p.entry.before.is_some())
+        };
+        self.tokens
+            .iter()
+            .filter(|t| t.from >= from && t.to <= to && !is_degree(t) && !passed_over(t))
+            .count()
     }
 }

@@ -2,10 +2,12 @@
 
 use aho_corasick::AhoCorasick;
 
-use super::modifiers::{ModifierFinder, Modified, Modifiers, Negation};
+use super::modifiers::{Modified, ModifierFinder, Modifiers, Negation};
 use super::terms::{Term, TermFinder};
 use super::weigh::{Piece, units, weigh};
-use crate::domain::{Cue, CueKind, Emotion, LapseAct, NormalText, SegmentedText, Span, Threat, UtteranceScore};
+use crate::domain::{
+    Cue, CueKind, Emotion, LapseAct, NormalText, SegmentedText, Span, Threat, UtteranceScore,
+};
 use crate::lexicon::{self, ListError};
 use crate::score::Voice;
 
@@ -26,7 +28,7 @@ const PER_MARK: f32 = 0.08;
 const MOST_MARKS: usize = 3;
 /// Characters that make an angry or annoyed term one of feeling, not of judging: «您生气» is said about
 /// the customer, «您讨厌» to the customer.
-const FELT: [char; 9] = ['气', '火', '怒', '急', '恼', '闷', '烦', '躁', '慌'];
+const FELT: [char; 10] = ['气', '火', '怒', '急', '恼', '闷', '烦', '躁', '慌', '满'];
 /// What ends a sentence in a normalised text.
 const SENTENCE_ENDS: [char; 5] = ['。', '!', '?', ';', '\n'];
 const CLAUSE_ENDS: [char; 8] = ['。', '!', '?', ';', '\n', ',', '、', ':'];
@@ -42,8 +44,9 @@ pub(super) struct SpeechReader {
 impl SpeechReader {
     pub(super) fn new() -> Result<Self, ListError> {
         let markers = lexicon::ECHO.rows(["term"])?;
-        let echo = AhoCorasick::new(markers.iter().map(|row| NormalText::of(row.cells[0]).as_str().to_owned()))
-            .map_err(|cause| lexicon::ECHO.error(0, cause.to_string()))?;
+        let echo =
+            AhoCorasick::new(markers.iter().map(|row| NormalText::of(row.cells[0]).as_str().to_owned()))
+                .map_err(|cause| lexicon::ECHO.error(0, cause.to_string()))?;
         Ok(Self {
             customer: TermFinder::new(Voice::Customer)?,
             agent: TermFinder::new(Voice::Agent)?,
@@ -67,8 +70,7 @@ impl SpeechReader {
             echoes: if by_agent { self.echoes(text) } else { Vec::new() },
             hostile: text.cues.iter().any(is_hostile),
         };
-        let mut pieces: Vec<Piece> =
-            terms.iter().filter_map(|term| reading.term(term, &modifiers)).collect();
+        let mut pieces: Vec<Piece> = terms.iter().filter_map(|term| reading.term(term, &modifiers)).collect();
         pieces.extend(text.cues.iter().filter_map(|cue| reading.cue(cue)));
         let scorable = text.tokens.len() >= FEWEST_WORDS || !pieces.is_empty();
         let (scores, evidence) = weigh(pieces, emphasis(text.normal.as_str()));
@@ -188,12 +190,11 @@ impl Reading<'_> {
     }
 }
 
-/// A body outside the company means more anger than complaining to it; leaving may be said quite calmly.
+/// A body outside the company means anger; complaining to the company and leaving it may be said calmly.
 const fn threat_strength(threat: Threat) -> u8 {
     match threat {
         Threat::Regulator | Threat::Media | Threat::Legal => 3,
-        Threat::Complaint => 2,
-        Threat::Churn => 1,
+        Threat::Complaint | Threat::Churn => 1,
     }
 }
 

@@ -24,7 +24,7 @@ const MOST_PIECES: usize = 12;
 /// Most places that are shown.
 const MOST_SHOWN: usize = 3;
 /// A change of valence below this is not worth showing.
-const LEAST_SHOWN: f32 = 0.02;
+const LEAST_SHOWN: f32 = 0.005;
 
 /// Something that speaks for an emotion.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,7 +45,9 @@ pub(super) fn units(strength: u8) -> f32 {
 
 /// The distribution that follows from the pieces, and the places that moved it most.
 pub(super) fn weigh(mut pieces: Vec<Piece>, emphasis: f32) -> (EmotionScores, Vec<Evidence>) {
-    pieces.sort_by(|a, b| b.units.total_cmp(&a.units).then(a.span.cmp(&b.span)).then(a.emotion.cmp(&b.emotion)));
+    pieces.sort_by(|a, b| {
+        b.units.total_cmp(&a.units).then(a.span.cmp(&b.span)).then(a.emotion.cmp(&b.emotion))
+    });
     pieces.truncate(MOST_PIECES);
     let scores = distribution(&pieces, emphasis);
     let whole = valence(&scores);

@@ -1,0 +1,3 @@
+//! Helpers that several tests share.
+
+pub mod words;
