@@ -78,6 +78,8 @@ pub enum Event {
     Flagged {
         /// The rule.
         rule: Rule,
+        /// Touchpoint.
+        channel: Channel,
     },
     /// One batch went through a stage.
     StageDone {

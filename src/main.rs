@@ -1,3 +1,5 @@
 //! Tingxin on the command line.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    tingxin::cli::run(std::env::args_os())
+}

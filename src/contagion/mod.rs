@@ -1,10 +1,53 @@
 //! [`ScoredContact`] → [`Signals`]: how mood moved in a contact, with its uncertainty.
+//!
+//! On a single contact the product reports *events with their evidence* («the customer's mood got
+//! worse from turn 7 on»), never a coefficient of contagion: with twenty utterances even a strong
+//! coupling is found in one contact out of eleven, and what is found is mostly chance
+//! (`docs/adr/0004-events-not-coefficients.md`). Coupling belongs to statistics over many contacts.
+//!
+//! Every number is defined in `docs/scoring.md`.
 
-use crate::domain::{ScoredContact, Signals};
+mod acts;
+mod draws;
+mod echo;
+mod events;
+mod notes;
+mod random;
+mod report;
+mod trajectory;
+mod turns;
+
+use crate::domain::{Body, Header, ScoredContact, Signals};
+
+use report::Report;
 
 /// Measures every signal of a contact. Pure and deterministic: the draws are seeded by the contact.
+///
+/// Every name of [`SignalName`](crate::domain::SignalName) is either measured or skipped with a reason.
 #[must_use]
 pub fn measure(contact: &ScoredContact) -> Signals {
-    let _ = contact;
-    todo!()
+    let mut report = Report::default();
+    match &contact.body {
+        Body::Transcript(turns) => {
+            let customer = turns::customer_turns(turns);
+            let draws = draws::Draws::sample(&customer.turns, seed(&contact.header));
+            trajectory::measure(&customer, &draws, &mut report);
+            events::measure(&customer, &draws, &mut report);
+            acts::measure(turns, &mut report);
+            notes::skip_in_transcript(&mut report);
+            customer.note_unreadable(&mut report);
+        }
+        Body::Note(sentences) => notes::measure(sentences, &mut report),
+    }
+    report.finish()
+}
+
+/// The identity of the contact, so that the same contact is drawn alike on every machine and in
+/// every batch, while two contacts do not share their luck.
+fn seed(header: &Header) -> u64 {
+    random::seed_of(&[
+        header.source.as_str().as_bytes(),
+        header.contact_id.as_str().as_bytes(),
+        &header.revision.to_le_bytes(),
+    ])
 }

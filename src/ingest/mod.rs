@@ -1,8 +1,40 @@
 //! Bytes → [`RawContact`]s: one file of this folder per format.
+//!
+//! ```text
+//! bytes → decode → json, ndjson │ csv, text → draft → v1 → check → RawContact
+//! ```
+//!
+//! Every reader is a stream: what it holds is one contact and a window of 64 KiB, whatever the length
+//! of the file. Every refusal says where and why, and never what the contact says.
 
-use std::io::Read;
+mod check;
+mod code;
+mod columns;
+mod csv;
+mod decode;
+mod detect;
+mod draft;
+mod explain;
+mod json;
+mod limits;
+mod lines;
+mod ndjson;
+mod object;
+mod sentences;
+mod text;
+mod turn_line;
+mod v1;
+
+use std::io::{BufReader, Cursor, Read};
+
+pub use v1::{ContactV1, CustomerV1, NoteV1, StaffV1, SurveyV1, UtteranceV1};
 
 use crate::domain::{Channel, RawContact, Refusal};
+use decode::Decoding;
+use lines::Input;
+
+/// Bytes of decoded text from which the format is told.
+const PEEKED: u64 = 64 * 1024;
 
 /// How the bytes are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -58,10 +90,30 @@ pub enum ReadError {
 pub type ContactStream = Box<dyn Iterator<Item = Result<RawContact, ReadError>> + Send>;
 
 /// Reads contacts from `input`, which is called `name` in refusals.
+///
+/// Reads the first 64 KiB, or to the end of shorter input, before it returns: encoding and format
+/// are told from them. Every item after that is read when it is asked for.
 #[must_use]
 pub fn read(input: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> ContactStream {
-    let _ = (input, name, options);
-    todo!()
+    let mut decoded = Decoding::new(input);
+    let mut head = Vec::new();
+    if let Err(cause) = (&mut decoded).take(PEEKED).read_to_end(&mut head) {
+        return Box::new(std::iter::once(Err(lines::failed(name, 1, cause))));
+    }
+    let peeked = String::from_utf8_lossy(&head);
+    let format = match options.format {
+        Format::Auto => detect::format(&peeked),
+        told => told,
+    };
+    let (delimiter, _) = csv::delimiter(&peeked);
+    let whole: Box<dyn Read + Send> = Box::new(Cursor::new(head).chain(decoded));
+    let input: Input = BufReader::with_capacity(64 * 1024, whole);
+    match format {
+        Format::Json => Box::new(json::JsonStream::new(input, name)),
+        Format::Ndjson => Box::new(ndjson::NdjsonStream::new(input, name)),
+        Format::Csv => Box::new(csv::CsvStream::new(input, name, options, delimiter)),
+        Format::Text | Format::Auto => Box::new(text::TextStream::new(input, name, options)),
+    }
 }
 
 /// Reads the one contact of a request body.
@@ -69,6 +121,5 @@ pub fn read(input: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> C
 /// # Errors
 /// A [`Refusal`] that names the field at fault by JSON pointer.
 pub fn parse_contact(json: &[u8]) -> Result<RawContact, Refusal> {
-    let _ = json;
-    todo!()
+    json::parse_contact(json)
 }

@@ -66,6 +66,14 @@ impl Lane {
         &self.engine
     }
 
+    /// Whether the thread runs. Asks with an empty job that nobody waits for.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        let (answer, _) = oneshot::channel();
+        let asked = self.jobs.try_send(Job { contacts: Vec::new(), answer });
+        !matches!(asked, Err(TrySendError::Disconnected(_)))
+    }
+
     /// Analyses a batch; the answer has the same length and order.
     ///
     /// # Errors

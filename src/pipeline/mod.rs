@@ -64,7 +64,10 @@ impl Analyzer {
             scored.iter().zip(&signals).map(|(contact, signals)| flag::raise(contact, signals)).collect()
         });
         scored.iter().for_each(|contact| note_emotions(contact, &*observer));
-        flags.iter().flatten().for_each(|flag| observer.note(Event::Flagged { rule: flag.rule }));
+        for (contact, flags) in scored.iter().zip(&flags) {
+            let channel = contact.header.channel;
+            flags.iter().for_each(|flag| observer.note(Event::Flagged { rule: flag.rule, channel }));
+        }
         Ok(scored
             .into_iter()
             .zip(signals)

@@ -1,42 +1,158 @@
 //! The one durable state: contacts, jobs, analyses, flags, accounts, audit.
 //!
-//! SQLite or PostgreSQL behind one type; every statement is written once (see `sql.rs`).
+//! SQLite or PostgreSQL behind one type; every statement is written once (`sql.rs`) and every function
+//! has one body, which a macro below compiles against both. Only connecting, migrating, beginning a
+//! transaction and claiming know which database is there. `docs/adr/0002-two-databases-one-text.md`
+//! says why.
 
+mod accounts;
+mod audit;
+mod backup;
+mod connect;
+mod contacts;
+mod copy;
+mod decode;
+mod error;
+mod idempotency;
+mod jobs;
+mod list;
 mod model;
+mod queue;
+mod reads;
+mod sql;
+#[cfg(test)]
+mod tests;
 
-use std::path::Path;
+use std::sync::Arc;
 
-use crate::domain::{Analysis, ContactRef, Intake, Role, TeamId, UtcMillis};
+use sqlx::{Executor as _, SqlSafeStr as _};
+use tokio::sync::OnceCell;
+
+use crate::domain::UtcMillis;
+
+use connect::Backend;
+
+pub use audit::AuditCheck;
+pub use backup::Inventory;
+pub use error::StoreError;
 
 pub use model::{
     Actor, ApiKey, AuditEntry, Claim, ContactFilter, ContactRecord, ContactState, ContactSummary, Cursor,
     FailOutcome, FlagFilter, FlagRow, FlaggedContact, IdempotencyVerdict, IngestReceipt, NewApiKey, NewAudit,
-    Page, QueueState, Session, StoreError, Ticket, User,
+    Page, QueueState, Session, Ticket, User,
 };
+pub use queue::MAX_ATTEMPTS;
+
+/// Compiles one body against the connections of both databases. `$pool` is for reading.
+macro_rules! reading {
+    ($store:expr, |$pool:ident| $body:expr) => {
+        match &$store.backend {
+            $crate::store::connect::Backend::Sqlite { readers: $pool, .. } => $body,
+            $crate::store::connect::Backend::Postgres($pool) => $body,
+        }
+    };
+}
+
+/// Compiles one body into a write transaction on either database. The body may leave with `?`: the
+/// transaction is rolled back when it is dropped. Its value is returned after the commit.
+///
+/// SQLite begins `IMMEDIATE`: a deferred transaction that reads before it writes is refused with
+/// «database is locked» at once, whatever the busy timeout.
+macro_rules! writing {
+    ($store:expr, |$tx:ident| $body:expr) => {
+        match &$store.backend {
+            $crate::store::connect::Backend::Sqlite { writer, .. } => {
+                let mut $tx = writer.begin_with("BEGIN IMMEDIATE").await?;
+                let value = $body;
+                $tx.commit().await?;
+                value
+            }
+            $crate::store::connect::Backend::Postgres(pool) => {
+                let mut $tx = pool.begin().await?;
+                let value = $body;
+                $tx.commit().await?;
+                value
+            }
+        }
+    };
+}
+
+/// Runs one statement with its values in a transaction of its own; how many rows it changed.
+macro_rules! execute {
+    ($store:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        $crate::store::writing!($store, |tx| {
+            sqlx::query($sql)$(.bind($value))*.execute(&mut *tx).await?.rows_affected()
+        })
+    };
+}
+
+pub(in crate::store) use {execute, reading, writing};
+
+/// Where the fingerprint of the pseudonym key is kept.
+const KEY_FINGERPRINT: &str = "key_fingerprint";
 
 /// A database. Cheap to clone; clones share the connections.
 #[derive(Debug, Clone)]
-pub struct Store {}
+pub struct Store {
+    backend: Backend,
+    /// Filled when the leases of the last run have been released.
+    recovered: Arc<OnceCell<u64>>,
+}
 
 /// Opening and keeping the database.
 impl Store {
+    fn on(backend: Backend) -> Self {
+        Self { backend, recovered: Arc::default() }
+    }
+
     /// Opens `sqlite://path`, `sqlite::memory:` or `postgres://…` and checks that it is fit to use:
-    /// SQLite of at least 3.51.3, a schema this program knows, the pseudonym key of earlier runs.
-    /// Does not migrate.
+    /// SQLite of at least 3.51.3, and a schema that this program knows. Does not migrate;
+    /// [`Store::bind_key`] checks the pseudonym key.
     ///
     /// # Errors
     /// [`StoreError`] with a sentence that says what to do.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let _ = url;
-        todo!()
+        let store = Self::on(connect::open(url).await?);
+        store.refuse_newer_schema().await?;
+        Ok(store)
     }
 
     /// Brings the schema up to date; does nothing when it is. Returns the versions that were applied.
+    /// Each migration is one transaction: whenever the process dies, it is there whole or not at all.
     ///
     /// # Errors
     /// [`StoreError::NewerSchema`] when a later release has written here.
     pub async fn migrate(&self) -> Result<Vec<i64>, StoreError> {
-        todo!()
+        self.refuse_newer_schema().await?;
+        let before = self.schema_version().await?;
+        if let Err(cause) = connect::migrate(&self.backend).await {
+            // Another program may have been quicker; then there is nothing left to do.
+            let is_current = self.schema_version().await? == Some(connect::latest_migration());
+            return if is_current && connect::is_race(&cause) { Ok(Vec::new()) } else { Err(cause.into()) };
+        }
+        let known = connect::SQLITE_MIGRATIONS.iter().map(|migration| migration.version);
+        Ok(known.filter(|version| before.is_none_or(|before| *version > before)).collect())
+    }
+
+    /// The version of the schema; `None` before the first migration.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn schema_version(&self) -> Result<Option<i64>, StoreError> {
+        let found: Result<Option<i64>, sqlx::Error> =
+            reading!(self, |pool| sqlx::query_scalar(sql::SCHEMA_VERSION).fetch_one(pool).await);
+        match found.map_err(StoreError::from) {
+            Err(StoreError::NotMigrated) => Ok(None),
+            other => other,
+        }
+    }
+
+    async fn refuse_newer_schema(&self) -> Result<(), StoreError> {
+        let known = connect::latest_migration();
+        match self.schema_version().await? {
+            Some(found) if found > known => Err(StoreError::NewerSchema { found, known }),
+            _ => Ok(()),
+        }
     }
 
     /// Remembers `fingerprint` at the first call and refuses any other later: pseudonyms made
@@ -45,8 +161,15 @@ impl Store {
     /// # Errors
     /// [`StoreError::OtherKey`].
     pub async fn bind_key(&self, fingerprint: &str) -> Result<(), StoreError> {
-        let _ = fingerprint;
-        todo!()
+        let bound: String = writing!(self, |tx| {
+            sqlx::query(sql::ADD_META).bind(KEY_FINGERPRINT).bind(fingerprint).execute(&mut *tx).await?;
+            sqlx::query_scalar(sql::FIND_META).bind(KEY_FINGERPRINT).fetch_one(&mut *tx).await?
+        });
+        if bound == fingerprint {
+            Ok(())
+        } else {
+            Err(StoreError::OtherKey { bound, given: fingerprint.to_owned() })
+        }
     }
 
     /// Writes and reads one row, for the readiness check.
@@ -54,387 +177,49 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database cannot be written.
     pub async fn probe(&self, now: UtcMillis) -> Result<(), StoreError> {
-        let _ = now;
-        todo!()
+        let _: i64 = writing!(self, |tx| {
+            sqlx::query_scalar(sql::PROBE).bind(now.as_millis()).fetch_one(&mut *tx).await?
+        });
+        Ok(())
     }
 
-    /// Copies the whole database to `target` while it is in use (`VACUUM INTO` on SQLite). On
-    /// PostgreSQL writes a logical copy of every table as NDJSON.
+    /// Forgets sessions and idempotency keys that have ended; how many.
     ///
     /// # Errors
-    /// [`StoreError`] when `target` exists or cannot be written.
-    pub async fn backup(&self, target: &Path) -> Result<(), StoreError> {
-        let _ = target;
-        todo!()
+    /// [`StoreError`].
+    pub async fn purge_expired(&self, now: UtcMillis) -> Result<u64, StoreError> {
+        let sessions = execute!(self, sql::PURGE_SESSIONS, now.as_millis());
+        let keys = execute!(self, sql::PURGE_KEYS, now.as_millis());
+        Ok(sessions + keys)
     }
 
-    /// Fills an empty database from what [`Store::backup`] wrote.
+    /// Has the database parse every statement of the program, so that a misspelt column is found
+    /// before somebody needs it. Returns how many were read.
     ///
     /// # Errors
-    /// [`StoreError`] when the database is not empty or the file is no backup.
-    pub async fn restore(url: &str, from: &Path) -> Result<(), StoreError> {
-        let _ = (url, from);
-        todo!()
+    /// [`StoreError::Corrupt`] names the first statement that the database refuses.
+    pub async fn check_statements(&self) -> Result<usize, StoreError> {
+        let (own, of_copy) = match &self.backend {
+            Backend::Sqlite { .. } => (sql::SQLITE, None),
+            Backend::Postgres(_) => (sql::POSTGRES, Some(copy::statements())),
+        };
+        let mut count = 0;
+        for (name, text) in sql::COMMON.iter().chain(own).copied().chain(of_copy.into_iter().flatten()) {
+            reading!(self, |pool| pool.prepare(text.into_sql_str()).await.map(drop))
+                .map_err(|cause| StoreError::Corrupt { what: name, reason: cause.to_string() })?;
+            count += 1;
+        }
+        Ok(count)
     }
 
     /// Closes every connection.
     pub async fn close(&self) {
-        todo!()
-    }
-}
-
-/// Contacts and jobs.
-impl Store {
-    /// Stores contacts with their jobs in one transaction; one receipt for each, in order.
-    /// Durable when it returns.
-    ///
-    /// # Errors
-    /// [`StoreError`] when nothing was stored.
-    pub async fn ingest(&self, intakes: &[Intake], now: UtcMillis) -> Result<Vec<IngestReceipt>, StoreError> {
-        let _ = (intakes, now);
-        todo!()
-    }
-
-    /// Leases at most `limit` waiting jobs, oldest first, until `now + lease_millis`. A job whose
-    /// lease ran out counts as waiting.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn claim(
-        &self,
-        limit: u32,
-        lease_millis: i64,
-        now: UtcMillis,
-    ) -> Result<Vec<Claim>, StoreError> {
-        let _ = (limit, lease_millis, now);
-        todo!()
-    }
-
-    /// Stores analyses with their flags and ends their jobs in one transaction. `false` for a ticket
-    /// whose lease another worker took over meanwhile: nothing is stored for it then.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn complete(
-        &self,
-        done: &[(Ticket, Analysis)],
-        now: UtcMillis,
-    ) -> Result<Vec<bool>, StoreError> {
-        let _ = (done, now);
-        todo!()
-    }
-
-    /// Gives a job back after a failed attempt; quarantines it at the fifth.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn fail(
-        &self,
-        ticket: Ticket,
-        reason: &str,
-        now: UtcMillis,
-    ) -> Result<FailOutcome, StoreError> {
-        let _ = (ticket, reason, now);
-        todo!()
-    }
-
-    /// Releases every lease, for a start after a crash of the only process on this database (SQLite).
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn release_leases(&self) -> Result<u64, StoreError> {
-        todo!()
-    }
-
-    /// Queues every contact whose current analysis was not made by `engine` (its fingerprint).
-    /// The old analysis stays until the new one is there, and is kept after that.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn queue_rescoring(&self, engine: &str, now: UtcMillis) -> Result<u64, StoreError> {
-        let _ = (engine, now);
-        todo!()
-    }
-
-    /// How much work waits.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn queue_state(&self, now: UtcMillis) -> Result<QueueState, StoreError> {
-        let _ = now;
-        todo!()
-    }
-}
-
-/// Reading. `team` limits every answer to one team's contacts; `None` sees all.
-impl Store {
-    /// One contact, redacted.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn contact(
-        &self,
-        id: ContactRef,
-        team: Option<&TeamId>,
-    ) -> Result<Option<ContactRecord>, StoreError> {
-        let _ = (id, team);
-        todo!()
-    }
-
-    /// The current analysis of a contact.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn analysis(
-        &self,
-        id: ContactRef,
-        team: Option<&TeamId>,
-    ) -> Result<Option<Analysis>, StoreError> {
-        let _ = (id, team);
-        todo!()
-    }
-
-    /// Contacts, newest first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn contacts(
-        &self,
-        filter: &ContactFilter,
-        after: Option<&Cursor>,
-        limit: u32,
-    ) -> Result<Page<ContactSummary>, StoreError> {
-        let _ = (filter, after, limit);
-        todo!()
-    }
-
-    /// Flags of current analyses, newest contact first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn flags(
-        &self,
-        filter: &FlagFilter,
-        after: Option<&Cursor>,
-        limit: u32,
-    ) -> Result<Page<FlagRow>, StoreError> {
-        let _ = (filter, after, limit);
-        todo!()
-    }
-
-    /// Flagged contacts for the review queue, most urgent first (by the highest severity and
-    /// probability of their flags), with their flags and the customer's valence curve.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn review_queue(
-        &self,
-        filter: &FlagFilter,
-        after: Option<&Cursor>,
-        limit: u32,
-    ) -> Result<Page<FlaggedContact>, StoreError> {
-        let _ = (filter, after, limit);
-        todo!()
-    }
-
-    /// Names of the teams that have contacts, sorted, at most `limit`.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn teams(&self, limit: u32) -> Result<Vec<TeamId>, StoreError> {
-        let _ = limit;
-        todo!()
-    }
-}
-
-/// Idempotency keys.
-impl Store {
-    /// Looks up `key` of this caller: seen with the same body → the first answer, with another
-    /// body → mismatch, in progress → in flight, never seen → reserved for the caller.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn idempotency_begin(
-        &self,
-        caller: &str,
-        key: &str,
-        body_sha256: &str,
-        now: UtcMillis,
-    ) -> Result<IdempotencyVerdict, StoreError> {
-        let _ = (caller, key, body_sha256, now);
-        todo!()
-    }
-
-    /// Remembers the answer of a reserved key for seven days; `None` frees the key again.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn idempotency_end(
-        &self,
-        caller: &str,
-        key: &str,
-        answer: Option<(u16, &str)>,
-    ) -> Result<(), StoreError> {
-        let _ = (caller, key, answer);
-        todo!()
-    }
-}
-
-/// Accounts, sessions, API keys, audit. Secrets arrive here hashed.
-impl Store {
-    /// Creates an account.
-    ///
-    /// # Errors
-    /// [`StoreError::NameTaken`].
-    pub async fn create_user(&self, user: &User, password_hash: &str) -> Result<(), StoreError> {
-        let _ = (user, password_hash);
-        todo!()
-    }
-
-    /// An account with its password hash.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn user_for_login(&self, name: &str) -> Result<Option<(User, String)>, StoreError> {
-        let _ = name;
-        todo!()
-    }
-
-    /// All accounts, by name.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn users(&self) -> Result<Vec<User>, StoreError> {
-        todo!()
-    }
-
-    /// Sets a new password and ends every session of the account. `false` when there is none.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn set_password(&self, name: &str, password_hash: &str) -> Result<bool, StoreError> {
-        let _ = (name, password_hash);
-        todo!()
-    }
-
-    /// Sets the role and disabled state and, when disabling, ends every session.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn set_user_state(&self, name: &str, role: Role, disabled: bool) -> Result<bool, StoreError> {
-        let _ = (name, role, disabled);
-        todo!()
-    }
-
-    /// Opens a session under the SHA-256 of its token.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn open_session(&self, session: &Session) -> Result<(), StoreError> {
-        let _ = session;
-        todo!()
-    }
-
-    /// The session and the *present* state of its account, if neither has ended.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn session(
-        &self,
-        token_sha256: &str,
-        now: UtcMillis,
-    ) -> Result<Option<(Session, User)>, StoreError> {
-        let _ = (token_sha256, now);
-        todo!()
-    }
-
-    /// Ends a session.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn close_session(&self, token_sha256: &str) -> Result<(), StoreError> {
-        let _ = token_sha256;
-        todo!()
-    }
-
-    /// Stores an API key under the SHA-256 of its secret.
-    ///
-    /// # Errors
-    /// [`StoreError::NameTaken`].
-    pub async fn create_api_key(&self, key: &NewApiKey) -> Result<(), StoreError> {
-        let _ = key;
-        todo!()
-    }
-
-    /// A key that is neither revoked nor expired.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn api_key(&self, secret_sha256: &str, now: UtcMillis) -> Result<Option<ApiKey>, StoreError> {
-        let _ = (secret_sha256, now);
-        todo!()
-    }
-
-    /// All keys, by name, without secrets.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {
-        todo!()
-    }
-
-    /// Revokes a key. `false` when there is none of that name.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn revoke_api_key(&self, name: &str, now: UtcMillis) -> Result<bool, StoreError> {
-        let _ = (name, now);
-        todo!()
-    }
-
-    /// Remembers the SHA-256 of the one-time set-up token, replacing any earlier one; `None` clears it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn set_setup_token(&self, token_sha256: Option<&str>) -> Result<(), StoreError> {
-        let _ = token_sha256;
-        todo!()
-    }
-
-    /// Creates the first account if the token fits and no account exists, and clears the token, in
-    /// one transaction. `false` when it does not fit.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn redeem_setup_token(
-        &self,
-        token_sha256: &str,
-        user: &User,
-        password_hash: &str,
-    ) -> Result<bool, StoreError> {
-        let _ = (token_sha256, user, password_hash);
-        todo!()
-    }
-
-    /// Appends to the audit log, chained by SHA-256 to the entry before.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn audit(&self, entry: &NewAudit) -> Result<(), StoreError> {
-        let _ = entry;
-        todo!()
-    }
-
-    /// The audit log, newest first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn audit_log(
-        &self,
-        after: Option<&Cursor>,
-        limit: u32,
-    ) -> Result<Page<AuditEntry>, StoreError> {
-        let _ = (after, limit);
-        todo!()
+        match &self.backend {
+            Backend::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Backend::Postgres(pool) => pool.close().await,
+        }
     }
 }

@@ -7,65 +7,6 @@ use crate::domain::{
     Rule, Severity, SourceId, Staff, StaffId, TeamId, UtcMillis, closed_set,
 };
 
-/// Why the store did not do what was asked.
-///
-/// Callers may act on the named cases. `Unavailable` and `Query` are for the log: their text names
-/// tables and hosts and must not reach a client.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The URL names no database this program knows.
-    #[error("`{0}` is no database URL; use sqlite://FILE or postgres://USER@HOST/NAME")]
-    BadUrl(String),
-    /// A library with a known corruption bug.
-    #[error("SQLite {0} is too old: versions before 3.51.3 can corrupt a database in WAL mode")]
-    OldSqlite(String),
-    /// A later release has written here.
-    #[error("the database has schema {found}, this program knows up to {known}: use the newer release")]
-    NewerSchema {
-        /// Version in the database.
-        found: i64,
-        /// Latest version of this program.
-        known: i64,
-    },
-    /// The schema is not there yet.
-    #[error("the database has no current schema: run `tingxin migrate` first")]
-    NotMigrated,
-    /// Another pseudonym key was used before.
-    #[error(
-        "this database was written with another pseudonym key ({bound}) than the one configured ({given}): \
-         set key_file to the file that was used before"
-    )]
-    OtherKey {
-        /// Fingerprint of the key in use.
-        bound: String,
-        /// Fingerprint of the key offered.
-        given: String,
-    },
-    /// The name is in use.
-    #[error("the name `{0}` is taken")]
-    NameTaken(String),
-    /// The file is there already, or is no backup, or the database is not empty.
-    #[error("{0}")]
-    Backup(String),
-    /// The disk is full; space must be freed, no restart is needed.
-    #[error("the disk of the database is full")]
-    Full,
-    /// The database does not answer.
-    #[error("database unavailable")]
-    Unavailable(#[source] sqlx::Error),
-    /// A statement failed.
-    #[error("database query failed")]
-    Query(#[source] sqlx::Error),
-    /// A stored value cannot be read back.
-    #[error("stored {what} cannot be read: {reason}")]
-    Corrupt {
-        /// Table and column.
-        what: &'static str,
-        /// Why.
-        reason: String,
-    },
-}
-
 /// What became of a contact that was handed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IngestReceipt {

@@ -1,8 +1,32 @@
-//! One binary for all integration tests: one link step instead of twenty.
+//! Every integration test in one binary: one link step, one set of helpers.
 
 // Helpers of tests are tests, too: without this line clippy holds them to the rules of the product.
 #![cfg(test)]
 
+mod access;
+mod api_contacts;
+mod api_errors;
+mod architecture;
+mod cli_analyze;
+mod cli_database;
+mod cli_demo;
+mod cli_evaluate;
+mod cli_help;
+mod cli_samples;
+mod config;
+mod flags;
+mod ingest;
+mod licences;
+mod redact;
 mod score;
 mod segment;
+mod shutdown;
+mod signals;
+mod specs;
+mod store_accounts;
+mod store_keeping;
+mod store_lists;
+mod store_races;
+mod store_suite;
 mod support;
+mod worker;

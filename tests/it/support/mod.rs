@@ -1,3 +1,7 @@
-//! Helpers that several tests share.
+//! What several tests share.
 
-pub mod words;
+pub(crate) mod app;
+pub(crate) mod scored;
+pub(crate) mod shell;
+pub(crate) mod store;
+pub(crate) mod words;

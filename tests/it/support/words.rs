@@ -7,19 +7,19 @@ use tingxin::score::{ScoreInput, Voice, load};
 use tingxin::segment::Segmenter;
 
 /// A text as redaction would have left it.
-pub fn line(text: &str) -> RedactedLine {
+pub(crate) fn line(text: &str) -> RedactedLine {
     serde_json::from_value(serde_json::json!({ "text": text })).expect("a redacted line")
 }
 
 /// Words and cues of a text; `None` is a sentence of a note.
-pub fn cut(speaker: Option<Speaker>, text: &str) -> SegmentedText {
+pub(crate) fn cut(speaker: Option<Speaker>, text: &str) -> SegmentedText {
     static SEGMENTER: OnceLock<Segmenter> = OnceLock::new();
     let segmenter = SEGMENTER.get_or_init(|| Segmenter::new().expect("the lists are sound"));
     segmenter.line(line(text), speaker)
 }
 
 /// The lexicon's reading of a text.
-pub fn read(speaker: Option<Speaker>, text: &str) -> UtteranceScore {
+pub(crate) fn read(speaker: Option<Speaker>, text: &str) -> UtteranceScore {
     let voice = match speaker {
         Some(Speaker::Customer) => Voice::Customer,
         Some(_) => Voice::Agent,

@@ -1,0 +1,20 @@
+# The same words as CI and the README.
+.PHONY: demo test fmt lint docs bench
+
+demo:   ## fill a throw-away database with the samples and serve the console
+	cargo run --release -- demo
+
+test:   ## everything that must hold before a change is merged
+	scripts/test.sh
+
+fmt:
+	cargo fmt
+
+lint:
+	cargo clippy --all-targets -- -D warnings
+
+docs:   ## rewrite what is generated: metrics, OpenAPI, samples
+	UPDATE_DOCS=1 cargo test --test it
+
+bench:  ## run the benches and print the table of docs/performance.md
+	scripts/bench.sh

@@ -1,0 +1,41 @@
+//! The database and the key that belongs to it.
+
+use super::AppError;
+use crate::redact::Redactor;
+use crate::settings::{KeyFile, Settings};
+use crate::store::{Store, StoreError};
+
+/// A database that is ready, and a redactor under the key it was written with.
+pub struct Database {
+    /// The database, its schema up to date.
+    pub store: Store,
+    /// Takes personal data out.
+    pub redactor: Redactor,
+}
+
+/// Opens the database, brings its schema up to date and makes sure that it belongs to the configured key.
+///
+/// # Errors
+/// [`AppError::Store`] or [`AppError::Key`].
+pub async fn open_database(settings: &Settings) -> Result<Database, AppError> {
+    let store = Store::open(&settings.database_url).await?;
+    store.migrate().await?;
+    let (key, created) = match settings.key_path() {
+        Some(path) => {
+            let file = KeyFile::load_or_create(&path)?;
+            (file.key, file.created)
+        }
+        None => (KeyFile::throw_away()?, None),
+    };
+    match store.bind_key(&key.fingerprint()).await {
+        Ok(()) => {}
+        Err(refused) => {
+            // A key made a moment ago that does not fit protects nothing and would only mislead.
+            if let (Some(path), StoreError::OtherKey { .. }) = (created, &refused) {
+                drop(std::fs::remove_file(path));
+            }
+            return Err(refused.into());
+        }
+    }
+    Ok(Database { store, redactor: Redactor::new(key) })
+}

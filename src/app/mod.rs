@@ -1,0 +1,216 @@
+//! The composition root: the only place that knows every layer.
+//!
+//! [`App::build`] opens what is needed and starts what runs by itself; [`App::run_until_stopped`] waits
+//! for a signal and takes it down in order: readiness → listener → running requests → workers → database.
+
+mod database;
+mod stop;
+mod workers;
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use tokio::sync::Notify;
+
+use crate::events::Observer;
+use crate::http::{self, Exposure, Limits, Parts, ServiceState};
+use crate::metrics::{Metrics, MetricsError};
+use crate::score::ModelError;
+use crate::secrets;
+use crate::segment::ListError;
+use crate::settings::{KeyError, Settings};
+use crate::store::{Store, StoreError};
+
+pub use database::{Database, open_database};
+pub use stop::Stop;
+pub use workers::Workers;
+
+/// Longest time from the first signal to the end of the process: what orchestrators grant by default.
+const STOP_WITHIN: Duration = Duration::from_secs(30);
+
+/// Why the service does not start, or stopped by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The address is taken or not ours.
+    #[error("cannot listen on {address}: {cause}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The pseudonym key cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The model cannot be used.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A word list cannot be used.
+    #[error(transparent)]
+    List(#[from] ListError),
+    /// The metrics cannot be registered.
+    #[error(transparent)]
+    Metrics(#[from] MetricsError),
+    /// The operating system gives no random bytes.
+    #[error(transparent)]
+    Entropy(#[from] secrets::NoEntropy),
+    /// A thread cannot be started, or the server failed.
+    #[error("the operating system refuses: {0}")]
+    System(#[from] std::io::Error),
+}
+
+/// Takes the address. Port 0 takes a free one.
+///
+/// # Errors
+/// [`AppError::Listen`].
+pub fn listen(address: SocketAddr) -> Result<TcpListener, AppError> {
+    TcpListener::bind(address).map_err(|cause| AppError::Listen { address, cause })
+}
+
+/// A service that runs.
+pub struct App {
+    address: SocketAddr,
+    set_up_token: Option<String>,
+    store: Store,
+    state: ServiceState,
+    workers: Workers,
+    server: Server,
+    handle: ServerHandle,
+}
+
+impl App {
+    /// Opens the database, loads the model, starts workers and server on `listener`.
+    ///
+    /// # Errors
+    /// [`AppError`] with a sentence that says what to do.
+    pub async fn build(settings: &Settings, listener: TcpListener) -> Result<Self, AppError> {
+        let address = listener.local_addr()?;
+        let Database { store, redactor } = open_database(settings).await?;
+        store.check_statements().await?;
+        let metrics = Arc::new(Metrics::new()?);
+        let wake = Arc::new(Notify::new());
+        let observer: Arc<dyn Observer> = metrics.clone();
+        let workers = Workers::start(settings, &store, Arc::clone(&observer), Arc::clone(&wake)).await?;
+        let parts = Parts { store: store.clone(), redactor, lane: workers.lane(), observer, metrics, wake };
+        let state = ServiceState::new(parts, limits(settings), exposure(settings));
+        let server = http::serve(state.clone(), listener, settings.analysis_threads())?;
+        let handle = server.handle();
+        let set_up_token = offer_set_up(&store).await?;
+        Ok(Self { address, set_up_token, store, state, workers, server, handle })
+    }
+
+    /// Where it listens, with the port that was taken.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The base of its links. An address that means «every interface» leads nowhere, so links name the
+    /// loopback interface then.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let mut address = self.address;
+        if address.ip().is_unspecified() {
+            address.set_ip(match address {
+                SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+                SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        format!("http://{address}")
+    }
+
+    /// The one-time link under which the first account is created; `None` once there is an account.
+    /// The token is kept nowhere but in this answer.
+    #[must_use]
+    pub fn set_up_link(&self) -> Option<String> {
+        self.set_up_token.as_ref().map(|token| format!("{}/setup/{token}", self.url()))
+    }
+
+    /// Its database.
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Serves until SIGTERM or SIGINT, then ends in order within 30 seconds. A second signal ends the
+    /// waiting: what is unfinished then is finished by the next start.
+    ///
+    /// # Errors
+    /// [`AppError::System`] when the server fails by itself.
+    pub async fn run_until_stopped(self) -> Result<(), AppError> {
+        let Self { store, state, workers, mut server, handle, .. } = self;
+        let mut stop = Stop::listen()?;
+        let served = tokio::select! {
+            ended = &mut server => ended,
+            signal = stop.next() => {
+                tracing::info!(signal, "stopping");
+                Ok(())
+            }
+        };
+        let orderly = async {
+            state.stop_accepting();
+            // Dropping the server future at once would abandon requests in progress.
+            tokio::join!(handle.stop(true), async { drop(server.await) });
+            workers.stop().await;
+        };
+        tokio::select! {
+            () = orderly => tracing::info!("stopped in order"),
+            () = tokio::time::sleep(STOP_WITHIN) => tracing::warn!("stopped before everything was finished"),
+            _ = stop.next() => tracing::warn!("stopped at once by a second signal"),
+        }
+        // Closing waits for connections in use; after a hurried stop nobody may ever give them back.
+        drop(tokio::time::timeout(Duration::from_secs(2), store.close()).await);
+        served.map_err(AppError::System)
+    }
+}
+
+/// Makes a set-up token when nobody has an account, and forgets an earlier one otherwise.
+async fn offer_set_up(store: &Store) -> Result<Option<String>, AppError> {
+    if !store.users().await?.is_empty() {
+        store.set_setup_token(None).await?;
+        return Ok(None);
+    }
+    let token = secrets::random_token()?;
+    store.set_setup_token(Some(&secrets::digest(token.as_bytes()))).await?;
+    Ok(Some(token))
+}
+
+fn limits(settings: &Settings) -> Limits {
+    let limits = &settings.limits;
+    Limits {
+        body_bytes: limits.body_bytes,
+        body_timeout: Duration::from_secs(limits.body_seconds.into()),
+        in_flight: limits.in_flight,
+        bulk_streams: limits.bulk_streams,
+        requests_per_second: limits.requests_per_second,
+        request_burst: limits.request_burst,
+        oldest_unscored_seconds: limits.oldest_unscored_seconds.into(),
+    }
+}
+
+fn exposure(settings: &Settings) -> Exposure {
+    Exposure {
+        secure_cookies: settings.secure_cookies,
+        trusted_proxies: settings.trusted_proxies.clone(),
+        session_hours: settings.session_hours,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{Flags, load};
+
+    #[test]
+    fn the_defaults_of_the_settings_are_those_of_the_service() {
+        let settings = load(None, [], &Flags::default()).unwrap().settings;
+
+        assert_eq!(limits(&settings), Limits::default());
+        assert_eq!(exposure(&settings), Exposure::default());
+    }
+}

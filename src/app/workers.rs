@@ -1,0 +1,115 @@
+//! Analysis in the background: one worker that takes contacts from the database, several threads that
+//! analyse them.
+
+use std::sync::Arc;
+
+use futures_util::future::try_join_all;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+
+use super::AppError;
+use crate::domain::{Analysis, RedactedContact};
+use crate::events::Observer;
+use crate::pipeline::{Analyzer, Lane, LaneError};
+use crate::score::{self, Scorer};
+use crate::segment::Segmenter;
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::worker::{Analyst, Worker, WorkerOptions};
+
+/// Texts whose scores each thread keeps; at roughly 300 bytes each this is 5 MB a thread.
+const CACHED_TEXTS: usize = 16_384;
+
+/// Contacts that one thread gets at once.
+const BATCH_PER_LANE: u32 = 32;
+
+/// Several lanes as one analyst: a batch is cut into equal parts that are analysed at the same time.
+///
+/// Rejected: a worker for each lane. Every worker commits by itself, and on SQLite commits queue up for
+/// the one writer anyway.
+struct Lanes(Vec<Lane>);
+
+impl Analyst for Lanes {
+    async fn analyse(&self, mut contacts: Vec<RedactedContact>) -> Result<Vec<Analysis>, LaneError> {
+        let size = contacts.len().div_ceil(self.0.len().max(1)).max(1);
+        let mut parts = Vec::with_capacity(self.0.len());
+        for lane in &self.0 {
+            if contacts.is_empty() {
+                break;
+            }
+            let rest = contacts.split_off(size.min(contacts.len()));
+            parts.push(lane.analyse(std::mem::replace(&mut contacts, rest)));
+        }
+        Ok(try_join_all(parts).await?.into_iter().flatten().collect())
+    }
+}
+
+/// The background work of one process.
+pub struct Workers {
+    worker: JoinHandle<()>,
+    stop: watch::Sender<bool>,
+    interactive: Lane,
+}
+
+impl Workers {
+    /// Loads dictionary and model once for each thread and begins to work off the queue.
+    ///
+    /// # Errors
+    /// [`AppError::Model`], [`AppError::List`] or [`AppError::System`].
+    pub async fn start(
+        settings: &Settings,
+        store: &Store,
+        observer: Arc<dyn Observer>,
+        wake: Arc<Notify>,
+    ) -> Result<Self, AppError> {
+        let (count, queue, model) =
+            (settings.analysis_threads(), settings.lane_queue, settings.model.clone());
+        let heard = Arc::clone(&observer);
+        // Reading word lists and a model takes a second of one core: not on the event loop's threads.
+        let mut lanes = tokio::task::spawn_blocking(move || start_lanes(count + 1, queue, &model, &heard))
+            .await
+            .map_err(|_| std::io::Error::other("the model could not be loaded"))??;
+        // Whoever waits for an answer has a lane of his own: behind the queue he would wait for everybody.
+        let Some(interactive) = lanes.pop() else {
+            return Err(AppError::System(std::io::Error::other("no analysis thread")));
+        };
+        let batch = u32::try_from(lanes.len()).unwrap_or(1).max(1).saturating_mul(BATCH_PER_LANE);
+        let options = WorkerOptions { batch, wake, ..WorkerOptions::default() };
+        let worker = Worker::new(store.clone(), Lanes(lanes), observer, options);
+        let (stop, stopping) = watch::channel(false);
+        Ok(Self { worker: tokio::spawn(worker.run(stopping)), stop, interactive })
+    }
+
+    /// The lane for those who wait for an answer.
+    #[must_use]
+    pub fn lane(&self) -> Lane {
+        self.interactive.clone()
+    }
+
+    /// Finishes what is in hand and ends.
+    pub async fn stop(self) {
+        // Fails only when the worker has ended already.
+        let _ = self.stop.send(true);
+        if self.worker.await.is_err() {
+            tracing::error!("the worker ended by a defect; its contacts are analysed after the next start");
+        }
+    }
+}
+
+fn start_lanes(
+    count: usize,
+    queue: usize,
+    model: &str,
+    observer: &Arc<dyn Observer>,
+) -> Result<Vec<Lane>, AppError> {
+    let segmenter = Segmenter::new()?;
+    (0..count)
+        .map(|_| {
+            let scorer = Scorer::new(score::load(model)?, CACHED_TEXTS);
+            let analyzer = Analyzer::new(segmenter.clone(), scorer, Arc::clone(observer));
+            // The thread ends with its last handle; nobody needs to join it.
+            let (lane, _) = Lane::start(analyzer, queue)?;
+            Ok(lane)
+        })
+        .collect()
+}

@@ -1,0 +1,294 @@
+//! `tingxin user` and `tingxin key`.
+
+use std::io::{BufRead as _, IsTerminal as _};
+
+use clap::{Args, Subcommand};
+use comfy_table::presets::UTF8_FULL_CONDENSED;
+use comfy_table::{ContentArrangement, Table};
+
+use super::context::{Context, audit, block_on, say};
+use super::error::{CliError, Outcome};
+use super::options::{Database, roles, team};
+use super::terminal;
+use crate::domain::{Role, TeamId, UtcMillis};
+use crate::secrets;
+use crate::store::{ApiKey, NewApiKey, Store, User};
+
+/// Roles of people. Programs have keys instead.
+const PEOPLE: &[Role] =
+    &[Role::Reviewer, Role::Trainer, Role::Supervisor, Role::Staff, Role::Admin, Role::Auditor];
+/// Roles of programs.
+const PROGRAMS: &[Role] = &[Role::Integrator, Role::Monitor];
+
+const DAY_MILLIS: i64 = 86_400_000;
+
+/// Manage the accounts of people
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  tingxin user create li.na --role reviewer --team beijing-01
+  echo \"$PASSWORD\" | tingxin user create root --role admin --password-stdin
+  tingxin user list
+  tingxin user disable li.na")]
+pub(super) struct Users {
+    #[command(subcommand)]
+    action: UserAction,
+    #[command(flatten)]
+    database: Database,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum UserAction {
+    /// Create an account; asks for the password
+    #[command(after_help = "Example: tingxin user create li.na --role reviewer --team beijing-01")]
+    Create {
+        /// Login name
+        name: String,
+        /// What the person may do
+        #[arg(long, value_parser = roles(PEOPLE))]
+        role: Role,
+        /// Limit what the person sees to one team
+        #[arg(long, value_parser = team)]
+        team: Option<TeamId>,
+        /// Read the password from standard input instead of asking for it
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List accounts
+    #[command(after_help = "Example: tingxin user list")]
+    List,
+    /// Lock an account and end its sessions
+    #[command(after_help = "Example: tingxin user disable li.na")]
+    Disable {
+        /// Login name
+        name: String,
+    },
+    /// Unlock an account
+    #[command(after_help = "Example: tingxin user enable li.na")]
+    Enable {
+        /// Login name
+        name: String,
+    },
+    /// Set a new password and end the account's sessions
+    #[command(after_help = "Example: tingxin user passwd li.na")]
+    Passwd {
+        /// Login name
+        name: String,
+        /// Read the password from standard input instead of asking for it
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// Manage the API keys of programs
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  tingxin key create crm --role integrator --days 365
+  tingxin key create prometheus --role monitor
+  tingxin key list
+  tingxin key revoke crm")]
+pub(super) struct Keys {
+    #[command(subcommand)]
+    action: KeyAction,
+    #[command(flatten)]
+    database: Database,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum KeyAction {
+    /// Create a key and print it once
+    #[command(after_help = "Example: tingxin key create crm --role integrator --days 365")]
+    Create {
+        /// What the key is for
+        name: String,
+        /// What the program may do
+        #[arg(long, value_parser = roles(PROGRAMS), default_value = "integrator")]
+        role: Role,
+        /// Limit what the program sees to one team
+        #[arg(long, value_parser = team)]
+        team: Option<TeamId>,
+        /// Days until the key ends; without it, never
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        days: Option<u16>,
+    },
+    /// List keys, without their secrets
+    #[command(after_help = "Example: tingxin key list")]
+    List,
+    /// Stop accepting a key
+    #[command(after_help = "Example: tingxin key revoke crm")]
+    Revoke {
+        /// Name of the key
+        name: String,
+    },
+}
+
+/// Runs `user`.
+pub(super) fn users(context: &Context, arguments: &Users) -> Result<Outcome, CliError> {
+    let action = arguments.action.clone();
+    // Asked for before the database is opened: nobody should hold a connection while typing.
+    let password = match &action {
+        UserAction::Create { name, password_stdin, .. } | UserAction::Passwd { name, password_stdin } => {
+            Some(new_password(name, *password_stdin)?)
+        }
+        UserAction::List | UserAction::Disable { .. } | UserAction::Enable { .. } => None,
+    };
+    block_on(async {
+        let store = context.store(&arguments.database.flags()).await?;
+        let done = user_action(&store, action, &password.unwrap_or_default()).await;
+        store.close().await;
+        done
+    })?;
+    Ok(Outcome::Done)
+}
+
+async fn user_action(store: &Store, action: UserAction, password_hash: &str) -> Result<(), CliError> {
+    match action {
+        UserAction::Create { name, role, team, .. } => {
+            let user = User { name, role, team, disabled: false, created_at: UtcMillis::now() };
+            store.create_user(&user, password_hash).await.map_err(CliError::failure)?;
+            audit(store, "user.create", &user.name).await?;
+            say(format_args!("created {} as {role}", user.name))
+        }
+        UserAction::List => {
+            let users = store.users().await.map_err(CliError::failure)?;
+            say(user_table(&users))
+        }
+        UserAction::Disable { name } => set_disabled(store, &name, true).await,
+        UserAction::Enable { name } => set_disabled(store, &name, false).await,
+        UserAction::Passwd { name, .. } => {
+            let there = store.set_password(&name, password_hash).await.map_err(CliError::failure)?;
+            known(there, &name)?;
+            audit(store, "user.password", &name).await?;
+            say(format_args!("{name} has a new password; earlier sessions have ended"))
+        }
+    }
+}
+
+async fn set_disabled(store: &Store, name: &str, disabled: bool) -> Result<(), CliError> {
+    let users = store.users().await.map_err(CliError::failure)?;
+    let role = users.iter().find(|user| user.name == name).map(|user| user.role);
+    let done = match role {
+        Some(role) => store.set_user_state(name, role, disabled).await.map_err(CliError::failure)?,
+        None => false,
+    };
+    known(done, name)?;
+    let (action, word) = if disabled { ("user.disable", "disabled") } else { ("user.enable", "enabled") };
+    audit(store, action, name).await?;
+    say(format_args!("{word} {name}"))
+}
+
+fn known(there: bool, name: &str) -> Result<(), CliError> {
+    if there { Ok(()) } else { Err(CliError::failure(format!("there is no `{name}`"))) }
+}
+
+/// Asks for a password and hashes it; refuses weak ones.
+fn new_password(name: &str, from_stdin: bool) -> Result<String, CliError> {
+    let password = if from_stdin {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map_err(CliError::failure)?;
+        line.trim_end_matches(['\r', '\n']).to_owned()
+    } else if std::io::stdin().is_terminal() {
+        let first =
+            rpassword::prompt_password(format!("password for {name}: ")).map_err(CliError::failure)?;
+        let again = rpassword::prompt_password("once more: ").map_err(CliError::failure)?;
+        if first != again {
+            return Err(CliError::failure("the two passwords differ"));
+        }
+        first
+    } else {
+        return Err(CliError::Usage(
+            "there is no terminal to ask for the password on; pipe it in with --password-stdin".to_owned(),
+        ));
+    };
+    secrets::check_password(name, &password).map_err(CliError::failure)?;
+    secrets::hash_password(&password).map_err(CliError::failure)
+}
+
+/// Runs `key`.
+pub(super) fn keys(context: &Context, arguments: &Keys) -> Result<Outcome, CliError> {
+    block_on(async {
+        let store = context.store(&arguments.database.flags()).await?;
+        let done = key_action(&store, arguments.action.clone()).await;
+        store.close().await;
+        done
+    })?;
+    Ok(Outcome::Done)
+}
+
+async fn key_action(store: &Store, action: KeyAction) -> Result<(), CliError> {
+    match action {
+        KeyAction::Create { name, role, team, days } => {
+            let secret = create_key(store, &name, role, team, days).await?;
+            audit(store, "key.create", &name).await?;
+            say(secret)
+        }
+        KeyAction::List => {
+            let keys = store.api_keys().await.map_err(CliError::failure)?;
+            say(key_table(&keys))
+        }
+        KeyAction::Revoke { name } => {
+            let there = store.revoke_api_key(&name, UtcMillis::now()).await.map_err(CliError::failure)?;
+            known(there, &name)?;
+            audit(store, "key.revoke", &name).await?;
+            say(format_args!("revoked {name}"))
+        }
+    }
+}
+
+/// Creates a key and returns its secret, which exists nowhere else.
+pub(super) async fn create_key(
+    store: &Store,
+    name: &str,
+    role: Role,
+    team: Option<TeamId>,
+    days: Option<u16>,
+) -> Result<String, CliError> {
+    let secret = secrets::new_api_key().map_err(CliError::failure)?;
+    let now = UtcMillis::now();
+    let key = ApiKey {
+        name: name.to_owned(),
+        prefix: secrets::api_key_label(&secret),
+        role,
+        team,
+        created_at: now,
+        expires_at: days.map(|days| now.plus_millis(i64::from(days) * DAY_MILLIS)),
+        revoked_at: None,
+    };
+    let new = NewApiKey { key, secret_sha256: secrets::digest(secret.as_bytes()) };
+    store.create_api_key(&new).await.map_err(CliError::failure)?;
+    Ok(secret)
+}
+
+fn user_table(users: &[User]) -> Table {
+    let mut table = empty(["name", "role", "team", "state", "since"]);
+    for User { name, role, team, disabled, created_at } in users {
+        let team = team.as_ref().map_or("all", TeamId::as_str);
+        let state = if *disabled { "disabled" } else { "enabled" };
+        table.add_row([name.as_str(), role.as_str(), team, state, &created_at.to_beijing()]);
+    }
+    table
+}
+
+fn key_table(keys: &[ApiKey]) -> Table {
+    let mut table = empty(["name", "begins with", "role", "team", "since", "until", "revoked"]);
+    let time = |at: &Option<UtcMillis>| at.map_or_else(|| "–".to_owned(), UtcMillis::to_beijing);
+    for ApiKey { name, prefix, role, team, created_at, expires_at, revoked_at } in keys {
+        let team = team.as_ref().map_or("all", TeamId::as_str);
+        let (until, revoked) = (time(expires_at), time(revoked_at));
+        table.add_row([name, prefix, role.as_str(), team, &created_at.to_beijing(), &until, &revoked]);
+    }
+    table
+}
+
+fn empty<const N: usize>(header: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(UTF8_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(header);
+    if let Some(columns) = terminal::width() {
+        table.set_width(columns);
+    }
+    table
+}

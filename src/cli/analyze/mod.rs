@@ -1,0 +1,143 @@
+//! `tingxin analyze`: contacts in, analyses out, no database.
+
+mod parallel;
+mod progress;
+mod table;
+mod worker;
+
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use clap::Args;
+
+use super::error::{CliError, Outcome};
+use super::input::{self, Inputs};
+use super::options::{Reading, Shape};
+use crate::domain::Refusal;
+use crate::settings::threads_or_cores;
+use parallel::Stopped;
+use progress::Progress;
+use table::Overview;
+use worker::{Done, Worker};
+
+/// Contacts that travel together. Large enough that a hand-over costs nothing beside the work (about
+/// a thousand utterances), small enough that the batches in flight stay far below 100 MB.
+const BATCH: usize = 64;
+
+const EXAMPLES: &str = "\
+Examples:
+  tingxin analyze calls.csv > analyses.ndjson
+  zcat calls.ndjson.gz | tingxin analyze - --output table
+  tingxin analyze samples/hotline --output table
+
+Refused contacts are named on standard error, one JSON object a line with file, line, field, code and message; the others are analysed. Exit status: 0 all analysed, 2 some refused, 1 failed, 64 wrong usage.";
+
+/// Analyse contacts without a database: JSON, NDJSON, CSV or plain text in, one analysis a line out
+#[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Files or folders to read; `-` or nothing reads standard input
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
+    /// How results are written
+    #[arg(long, value_enum, default_value_t = Shape::Ndjson)]
+    output: Shape,
+    /// Emotion model: `lexicon`, or a name from models/manifest.toml
+    #[arg(long, value_name = "NAME", default_value = "lexicon")]
+    model: String,
+    /// Threads that analyse; 0 for one a core. The output is the same for every number
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// No progress bar and no summary on standard error
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
+    let inputs = Inputs::find(&arguments.files)?;
+    let read = Arc::new(AtomicU64::new(0));
+    let mut report = Report::new(arguments, &inputs, Arc::clone(&read));
+    for path in &inputs.skipped {
+        report.refusal(&input::skipped(path));
+    }
+    let workers = Worker::several(threads_or_cores(arguments.threads), &arguments.model, arguments.output)?;
+    let batches = Batches(inputs.contacts(arguments.reading.options(), read));
+    let ended = parallel::in_order(batches, workers, |done| report.take(done));
+    let finished = report.finish();
+    match ended {
+        Ok(()) => finished,
+        Err(Stopped::Taker(cause)) => Err(cause),
+        Err(Stopped::Thread(cause)) => Err(CliError::failure(cause)),
+    }
+}
+
+/// Cuts a sequence of contacts into batches.
+struct Batches<I>(I);
+
+impl<I: Iterator> Iterator for Batches<I> {
+    type Item = Vec<I::Item>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let batch: Vec<_> = self.0.by_ref().take(BATCH).collect();
+        (!batch.is_empty()).then_some(batch)
+    }
+}
+
+/// Where results, refusals and figures go.
+struct Report {
+    out: BufWriter<std::io::StdoutLock<'static>>,
+    overview: Option<Overview>,
+    progress: Progress,
+    refused: u64,
+}
+
+impl Report {
+    fn new(arguments: &Arguments, inputs: &Inputs, read: Arc<AtomicU64>) -> Self {
+        Self {
+            out: BufWriter::with_capacity(256 * 1024, std::io::stdout().lock()),
+            overview: (arguments.output == Shape::Table).then(Overview::default),
+            progress: Progress::start(arguments.quiet, inputs.bytes, read),
+            refused: 0,
+        }
+    }
+
+    fn take(&mut self, done: Done) -> Result<(), CliError> {
+        self.refused += done.refused();
+        for refusal in &done.refusals {
+            self.refusal(refusal);
+        }
+        self.out.write_all(&done.ndjson).map_err(CliError::of_output)?;
+        if let Some(overview) = &mut self.overview {
+            overview.add(done.rows);
+        }
+        self.progress.add(done.contacts, done.utterances);
+        match done.broken {
+            Some(cause) => Err(CliError::failure(cause)),
+            None => Ok(()),
+        }
+    }
+
+    fn refusal(&self, refusal: &Refusal) {
+        // A refusal consists of texts and numbers: writing it as JSON cannot fail.
+        let line = serde_json::to_string(refusal).unwrap_or_default();
+        self.progress.above(|| {
+            // Standard error may be closed; the exit status still tells.
+            let _ = writeln!(std::io::stderr().lock(), "{line}");
+        });
+    }
+
+    /// Writes what is still to be written, also after a failure: what was analysed is not lost.
+    fn finish(mut self) -> Result<Outcome, CliError> {
+        self.progress.finish(self.refused);
+        if let Some(overview) = self.overview.take() {
+            overview.write(&mut self.out).map_err(CliError::of_output)?;
+        }
+        self.out.flush().map_err(CliError::of_output)?;
+        Ok(Outcome::of(self.refused))
+    }
+}

@@ -1,0 +1,127 @@
+//! What one thread does with a batch: redact, analyse, write down.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::super::error::CliError;
+use super::super::options::Shape;
+use super::table::Row;
+use crate::domain::{Analysis, Channel, RawContact, RedactedContact, Refusal};
+use crate::events::Deaf;
+use crate::ingest::ReadError;
+use crate::pipeline::Analyzer;
+use crate::redact::Redactor;
+use crate::score::{self, Scorer};
+use crate::segment::Segmenter;
+use crate::settings::KeyFile;
+
+/// Texts whose scores each thread keeps: greetings and «好的谢谢» make up a good part of all turns.
+/// At roughly 300 bytes each this is 5 MB a thread.
+const CACHED_TEXTS: usize = 16_384;
+
+/// Contacts and refusals as the reader found them.
+pub(super) type Batch = Vec<Result<RawContact, ReadError>>;
+
+/// What became of a batch.
+#[derive(Default)]
+pub(super) struct Done {
+    /// Analyses, one a line; empty for tables.
+    pub(super) ndjson: Vec<u8>,
+    /// Rows of the table; empty for NDJSON.
+    pub(super) rows: Vec<Row>,
+    /// Contacts that were not analysed, in order.
+    pub(super) refusals: Vec<Refusal>,
+    /// Number of analysed contacts.
+    pub(super) contacts: u64,
+    /// Number of their turns and sentences.
+    pub(super) utterances: u64,
+    /// Why nothing more follows.
+    pub(super) broken: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Done {
+    pub(super) fn refused(&self) -> u64 {
+        u64::try_from(self.refusals.len()).unwrap_or(u64::MAX)
+    }
+}
+
+/// One thread's stages.
+pub(super) struct Worker {
+    redactor: Redactor,
+    analyzer: Analyzer,
+    shape: Shape,
+}
+
+impl Worker {
+    /// As many workers as asked for, as functions. They share the dictionary.
+    pub(super) fn several(
+        count: usize,
+        model: &str,
+        shape: Shape,
+    ) -> Result<Vec<impl FnMut(Batch) -> Done + Send + use<>>, CliError> {
+        // Pseudonyms of customers and digests of contents are not part of the output: any key will do.
+        let redactor = Redactor::new(KeyFile::throw_away().map_err(CliError::failure)?);
+        let segmenter = Segmenter::new().map_err(CliError::failure)?;
+        (0..count)
+            .map(|_| {
+                let scorer = Scorer::new(score::load(model).map_err(CliError::failure)?, CACHED_TEXTS);
+                let analyzer = Analyzer::new(segmenter.clone(), scorer, Arc::new(Deaf));
+                let mut worker = Self { redactor: redactor.clone(), analyzer, shape };
+                Ok(move |batch| worker.work(batch))
+            })
+            .collect()
+    }
+
+    fn work(&mut self, batch: Batch) -> Done {
+        let mut done = Done::default();
+        let mut contacts = Vec::with_capacity(batch.len());
+        for item in batch {
+            match item {
+                Ok(contact) => contacts.push(self.redactor.redact(contact).contact),
+                Err(ReadError::Refused(refusal)) => done.refusals.push(refusal),
+                Err(broken @ ReadError::Broken { .. }) => done.broken = Some(Box::new(broken)),
+            }
+        }
+        self.analyse(contacts, &mut done);
+        done
+    }
+
+    fn analyse(&mut self, contacts: Vec<RedactedContact>, done: &mut Done) {
+        let channels: Vec<_> = contacts.iter().map(|contact| contact.header.channel).collect();
+        // Kept for the case below; a copy of the texts costs little beside reading them.
+        let copies = contacts.clone();
+        // A defect that shows on one contact must not cost its sixty-three neighbours. The analyzer's
+        // only state is a cache whose entries are written whole.
+        match catch_unwind(AssertUnwindSafe(|| self.analyzer.analyse(contacts))) {
+            Ok(Ok(analyses)) => {
+                for (analysis, channel) in analyses.iter().zip(channels) {
+                    self.write(analysis, channel, done);
+                }
+            }
+            Ok(Err(cause)) => done.broken = Some(Box::new(cause)),
+            Err(_) if copies.len() == 1 => done.refusals.extend(copies.iter().map(defect)),
+            Err(_) => copies.into_iter().for_each(|contact| self.analyse(vec![contact], done)),
+        }
+    }
+
+    fn write(&self, analysis: &Analysis, channel: Channel, done: &mut Done) {
+        done.contacts += 1;
+        let texts = analysis.utterances.len() + analysis.reported.len();
+        done.utterances += u64::try_from(texts).unwrap_or_default();
+        match self.shape {
+            Shape::Table => done.rows.push(Row::of(analysis, channel)),
+            Shape::Ndjson => match serde_json::to_writer(&mut done.ndjson, analysis) {
+                Ok(()) => done.ndjson.push(b'\n'),
+                Err(cause) => done.broken = Some(Box::new(cause)),
+            },
+        }
+    }
+}
+
+fn defect(contact: &RedactedContact) -> Refusal {
+    let header = &contact.header;
+    Refusal::new(
+        "analysis_failed",
+        format!("contact {} of {} met a defect of this program", header.contact_id, header.source),
+    )
+}

@@ -1,0 +1,176 @@
+//! `tingxin demo`: the whole product on a throw-away database, with something to look at.
+
+use std::borrow::Cow;
+use std::io::Cursor;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+
+use clap::Args;
+use rust_embed::Embed;
+
+use super::accounts::create_key;
+use super::context::{block_on, say};
+use super::error::{CliError, Outcome};
+use super::import::{take, until_idle};
+use crate::app::{self, App, AppError, Database};
+use crate::domain::{Channel, ContactRef, RawContact, Role, Rule, TeamId, UtcMillis};
+use crate::ingest::{ReadError, ReadOptions, read};
+use crate::secrets;
+use crate::settings::{self, Flags, Settings};
+use crate::store::{FlagFilter, Store, User};
+use crate::telemetry;
+
+/// One account for each role of people; the names are the roles in Pinyin.
+const ACCOUNTS: [(&str, Role); 6] = [
+    ("zhijian", Role::Reviewer),
+    ("peixun", Role::Trainer),
+    ("zhuguan", Role::Supervisor),
+    ("yuangong", Role::Staff),
+    ("guanli", Role::Admin),
+    ("shenji", Role::Auditor),
+];
+
+/// What to look at first: a rule, and why a contact that it flagged is worth the click.
+const SIGHTS: [(Rule, &str); 3] = [
+    (Rule::Escalation, "客户情绪一路升级，看曲线和每一句的依据词"),
+    (Rule::AgentLapse, "坐席言语失当，先由质检员确认，再给别人看"),
+    (Rule::Recovery, "从愤怒到道谢，值得学习的好案例"),
+];
+
+/// Serve the product on a throw-away database filled with the sample contacts
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  tingxin demo
+  tingxin demo --listen 127.0.0.1:9000
+
+Prints the console's address, one account for each role, an API key and three things to look at. Takes another port when 8080 is in use, unless --listen is given. The database is removed at the end.")]
+pub(super) struct Arguments {
+    /// Where to serve [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// Emotion model: `lexicon`, or a name from models/manifest.toml
+    #[arg(long, value_name = "NAME")]
+    model: Option<String>,
+}
+
+/// The sample contacts, compiled in.
+#[derive(Embed)]
+#[folder = "samples/"]
+struct Samples;
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
+    // Removed with everything in it when this function returns.
+    let folder = tempfile::Builder::new().prefix("tingxin-demo-").tempdir().map_err(CliError::failure)?;
+    let settings = demo_settings(arguments, folder.path())?;
+    telemetry::start_logging(&settings.log).map_err(CliError::failure)?;
+    let (listener, moved) = bind(arguments.listen, settings.listen).map_err(CliError::failure)?;
+    block_on(async {
+        let password = fill(&settings).await?;
+        let app = App::build(&settings, listener).await.map_err(CliError::failure)?;
+        until_idle(app.store()).await?;
+        let key = create_key(app.store(), "demo", Role::Integrator, None, None).await?;
+        if moved {
+            say(format_args!("{} is in use; another port was taken", settings.listen))?;
+        }
+        say(announcement(&app, &password, &key).await?)?;
+        app.run_until_stopped().await.map_err(CliError::failure)
+    })?;
+    Ok(Outcome::Done)
+}
+
+/// The defaults on a database in `folder`. Settings of a real installation are left alone on purpose:
+/// a demo must neither find nor touch them.
+fn demo_settings(arguments: &Arguments, folder: &Path) -> Result<Settings, CliError> {
+    let flags = Flags {
+        listen: arguments.listen,
+        database_url: Some(format!("sqlite://{}", folder.join("demo.db").display())),
+        model: arguments.model.clone(),
+        log: Some("warn".to_owned()),
+        ..Flags::default()
+    };
+    settings::defaults(&flags).map_err(CliError::failure)
+}
+
+/// Takes the address; the usual one may be in use, and then any other port serves as well.
+fn bind(asked: Option<SocketAddr>, usual: SocketAddr) -> Result<(TcpListener, bool), AppError> {
+    match app::listen(usual) {
+        Err(AppError::Listen { cause, .. })
+            if asked.is_none() && cause.kind() == std::io::ErrorKind::AddrInUse =>
+        {
+            let mut free = usual;
+            free.set_port(0);
+            Ok((app::listen(free)?, true))
+        }
+        other => Ok((other?, false)),
+    }
+}
+
+/// Creates the accounts and brings the samples in. Returns the password of every account.
+async fn fill(settings: &Settings) -> Result<String, CliError> {
+    let Database { store, redactor } = app::open_database(settings).await.map_err(CliError::failure)?;
+    // 20 hexadecimal digits are 80 random bits: beyond guessing, and short enough to type.
+    let password: String = secrets::random_token().map_err(CliError::failure)?.chars().take(20).collect();
+    let hash = secrets::hash_password(&password).map_err(CliError::failure)?;
+    for (name, role) in ACCOUNTS {
+        let user = User {
+            name: name.to_owned(),
+            role,
+            team: None::<TeamId>,
+            disabled: false,
+            created_at: UtcMillis::now(),
+        };
+        store.create_user(&user, &hash).await.map_err(CliError::failure)?;
+    }
+    take(&store, redactor, samples()).await?;
+    store.close().await;
+    Ok(password)
+}
+
+fn samples() -> impl Iterator<Item = Result<RawContact, ReadError>> + Send {
+    // The index and the page about the samples lie beside them.
+    let contacts = Samples::iter().filter(|name| name.contains('/'));
+    contacts.flat_map(|name: Cow<'static, str>| {
+        let bytes = Samples::get(&name).map(|file| file.data.into_owned()).unwrap_or_default();
+        read(
+            Box::new(Cursor::new(bytes)),
+            &name,
+            &ReadOptions { channel: channel_of(&name), ..ReadOptions::default() },
+        )
+    })
+}
+
+/// The channel in the name of a file. Only plain text asks for it; the other formats say it themselves.
+fn channel_of(name: &str) -> Channel {
+    let named = |channel: &&Channel| name.contains(channel.as_str());
+    Channel::ALL.iter().find(named).copied().unwrap_or(Channel::Hotline)
+}
+
+async fn announcement(app: &App, password: &str, key: &str) -> Result<String, CliError> {
+    let url = app.url();
+    let mut lines = vec![format!("listening on {url}"), String::new(), "账号：".to_owned()];
+    lines.extend(ACCOUNTS.map(|(name, role)| format!("  {name:<10} {}", role.zh())));
+    lines.push(format!("password: {password}"));
+    lines.push(format!("API key: {key}"));
+    lines.push(String::new());
+    lines.push("先用 zhijian 登录，看这三处：".to_owned());
+    let mut shown = Vec::new();
+    for (rule, why) in SIGHTS {
+        if let Some(contact) = sight(app.store(), rule, &shown).await? {
+            lines.push(format!("  {url}/review/{contact}\n    {}：{why}", rule.zh()));
+            shown.push(contact);
+        }
+    }
+    lines.push(String::new());
+    lines.push("按 Ctrl-C 结束，演示数据随即删除。".to_owned());
+    Ok(lines.join("\n"))
+}
+
+/// The contact on which `rule` is most certain, of those that were not shown yet.
+async fn sight(store: &Store, rule: Rule, shown: &[ContactRef]) -> Result<Option<ContactRef>, CliError> {
+    let filter = FlagFilter { rule: Some(rule), ..FlagFilter::default() };
+    let page = store.review_queue(&filter, None, 10).await.map_err(CliError::failure)?;
+    let contacts = page.items.iter().map(|flagged| flagged.contact.id);
+    Ok(contacts.into_iter().find(|contact| !shown.contains(contact)))
+}

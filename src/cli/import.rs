@@ -1,0 +1,192 @@
+//! `tingxin import`: files and folders into the database.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use clap::Args;
+use tokio::sync::{Notify, mpsc};
+
+use super::context::{Context, block_on, say};
+use super::error::{CliError, Outcome};
+use super::input::{self, Inputs};
+use super::options::{Database, Reading};
+use crate::app::{self, Workers};
+use crate::domain::{Intake, Refusal, UtcMillis};
+use crate::events::Deaf;
+use crate::ingest::ReadError;
+use crate::redact::Redactor;
+use crate::settings::Settings;
+use crate::store::{IngestReceipt, Store};
+
+/// Contacts in one transaction: large enough that a durable commit costs little beside the work.
+const BATCH: usize = 128;
+
+/// Batches that may wait for the database.
+const WAITING: usize = 4;
+
+/// How often the queue is looked at while waiting for it to run empty.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// Read contacts into the database; `serve` analyses them
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  tingxin import /data/contacts/2026-11
+  tingxin import calls.csv --source hotline-10086 --channel hotline
+  tingxin import --analyze samples
+
+Safe to repeat: a contact that is there with the same content is `unchanged`, one with a newer revision `updated`. Refused contacts are named on standard error, one JSON object a line.
+Exit status: 0 all taken, 2 some refused or in conflict, 1 failed, 64 wrong usage.")]
+pub(super) struct Arguments {
+    /// Files or folders; of a folder .json, .ndjson, .jsonl, .csv and .txt are read. `-` reads standard input
+    #[arg(value_name = "FILE|FOLDER", required = true)]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    database: Database,
+    /// Analyse in this process, too, and wait until nothing is left to do
+    #[arg(long)]
+    analyze: bool,
+}
+
+/// What became of the contacts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) queued: u64,
+    updated: u64,
+    unchanged: u64,
+    conflict: u64,
+    stale: u64,
+    refused: u64,
+}
+
+impl std::fmt::Display for Tally {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { queued, updated, unchanged, conflict, stale, refused } = self;
+        write!(
+            f,
+            "queued {queued}, updated {updated}, unchanged {unchanged}, conflict {conflict}, stale {stale}, \
+             refused {refused}"
+        )
+    }
+}
+
+/// Runs the command.
+pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Outcome, CliError> {
+    let settings = context.settings(&arguments.database.flags())?.settings;
+    let inputs = Inputs::find(&arguments.files)?;
+    for path in &inputs.skipped {
+        complain(&input::skipped(path));
+    }
+    let tally = block_on(async {
+        let app::Database { store, redactor } =
+            app::open_database(&settings).await.map_err(CliError::failure)?;
+        let items = inputs.contacts(arguments.reading.options(), Arc::new(AtomicU64::new(0)));
+        let tally = take(&store, redactor, items).await?;
+        if arguments.analyze {
+            analyse_all(&settings, &store).await?;
+        }
+        store.close().await;
+        Ok(tally)
+    })?;
+    say(tally)?;
+    Ok(Outcome::of(tally.refused + tally.conflict))
+}
+
+type Item = Result<Intake, ReadError>;
+
+/// Redacts and stores contacts in batches; reading and redacting run beside the database.
+pub(super) async fn take(
+    store: &Store,
+    redactor: Redactor,
+    items: impl Iterator<Item = Result<crate::domain::RawContact, ReadError>> + Send + 'static,
+) -> Result<Tally, CliError> {
+    let (sender, mut batches) = mpsc::channel::<Vec<Item>>(WAITING);
+    let reading = tokio::task::spawn_blocking(move || {
+        let mut items = items.map(|item| item.map(|contact| redactor.redact(contact))).peekable();
+        while items.peek().is_some() {
+            let batch = items.by_ref().take(BATCH).collect();
+            // The database has failed; what is not read is not lost.
+            if sender.blocking_send(batch).is_err() {
+                return;
+            }
+        }
+    });
+    let mut tally = Tally::default();
+    while let Some(batch) = batches.recv().await {
+        store_batch(store, batch, &mut tally).await?;
+    }
+    reading.await.map_err(CliError::failure)?;
+    Ok(tally)
+}
+
+async fn store_batch(store: &Store, batch: Vec<Item>, tally: &mut Tally) -> Result<(), CliError> {
+    let mut intakes = Vec::with_capacity(batch.len());
+    let mut broken = None;
+    for item in batch {
+        match item {
+            Ok(intake) => intakes.push(intake),
+            Err(ReadError::Refused(refusal)) => {
+                tally.refused += 1;
+                complain(&refusal);
+            }
+            Err(cause @ ReadError::Broken { .. }) => broken = Some(cause),
+        }
+    }
+    let receipts = store.ingest(&intakes, UtcMillis::now()).await.map_err(CliError::failure)?;
+    for (receipt, intake) in receipts.into_iter().zip(&intakes) {
+        match receipt {
+            IngestReceipt::Queued(_) => tally.queued += 1,
+            IngestReceipt::Updated(_) => tally.updated += 1,
+            IngestReceipt::Unchanged(_) => tally.unchanged += 1,
+            IngestReceipt::Stale { .. } => tally.stale += 1,
+            IngestReceipt::Conflict(_) => {
+                tally.conflict += 1;
+                complain(&conflict(intake));
+            }
+        }
+    }
+    match broken {
+        Some(cause) => Err(CliError::failure(cause)),
+        None => Ok(()),
+    }
+}
+
+fn conflict(intake: &Intake) -> Refusal {
+    let header = &intake.contact.header;
+    Refusal::new(
+        "conflict",
+        format!(
+            "contact {} of {} is there in revision {} with other content: send the correction as a newer revision",
+            header.contact_id, header.source, header.revision
+        ),
+    )
+}
+
+fn complain(refusal: &Refusal) {
+    // A refusal consists of texts and numbers: writing it as JSON cannot fail. Standard error may be
+    // closed; the exit status still tells.
+    let line = serde_json::to_string(refusal).unwrap_or_default();
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+async fn analyse_all(settings: &Settings, store: &Store) -> Result<(), CliError> {
+    let workers = Workers::start(settings, store, Arc::new(Deaf), Arc::new(Notify::new()))
+        .await
+        .map_err(CliError::failure)?;
+    until_idle(store).await?;
+    workers.stop().await;
+    Ok(())
+}
+
+/// Waits until nothing waits for its analysis. What fails repeatedly is set aside and no longer waits.
+pub(super) async fn until_idle(store: &Store) -> Result<(), CliError> {
+    while store.queue_state(UtcMillis::now()).await.map_err(CliError::failure)?.waiting > 0 {
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! The command line: what may be asked, and the exit status that answers.
+
+mod accounts;
+mod analyze;
+mod context;
+mod database;
+mod demo;
+mod error;
+mod evaluate;
+mod import;
+mod input;
+mod options;
+mod serve;
+mod tables;
+mod terminal;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+
+use crate::http;
+use crate::telemetry;
+use context::Context;
+use error::CliError;
+pub use error::Outcome;
+
+/// Every exit status, for the end of `--help`.
+const EXIT_STATUS: &str = "\
+Exit status: 0 done; 1 failed; 2 some contacts were refused (analyze, import); 64 the command line was wrong.
+Settings: tingxin.toml < environment (TINGXIN_…) < flags; `tingxin serve --print-config` shows them.";
+
+/// Tingxin 听心 reads every customer contact of a telecom operator, scores the emotion of each
+/// utterance and explains what deserves a second look.
+#[derive(Debug, Parser)]
+#[command(name = "tingxin", version, after_help = EXIT_STATUS, max_term_width = 100)]
+struct Cli {
+    /// Settings file [default: tingxin.toml, if there is one]
+    #[arg(long, global = true, value_name = "FILE", env = "TINGXIN_CONFIG", hide_env_values = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Arguments),
+    Demo(demo::Arguments),
+    Analyze(analyze::Arguments),
+    Import(import::Arguments),
+    Evaluate(evaluate::Arguments),
+    Migrate(database::Migrate),
+    Backup(database::Backup),
+    Restore(database::Restore),
+    User(accounts::Users),
+    Key(accounts::Keys),
+    Openapi(Openapi),
+    Completions(Completions),
+}
+
+/// Write the description of the HTTP API (OpenAPI 3.1, JSON)
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Example: tingxin openapi > openapi.json")]
+struct Openapi {}
+
+/// Write a completion script for a shell
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  tingxin completions bash > /etc/bash_completion.d/tingxin
+  tingxin completions zsh > ~/.zfunc/_tingxin")]
+struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    shell: clap_complete::Shell,
+}
+
+/// Reads the command line, does what it says and answers with the exit status.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    telemetry::silence_panics();
+    let outcome = match Cli::try_parse_from(arguments) {
+        Ok(cli) => dispatch(cli),
+        Err(refusal) => return error::usage(&refusal),
+    };
+    error::exit(outcome)
+}
+
+fn dispatch(cli: Cli) -> Result<Outcome, CliError> {
+    let context = Context { config: cli.config };
+    match cli.command {
+        Command::Serve(arguments) => serve::run(&context, &arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Analyze(arguments) => analyze::run(&arguments),
+        Command::Import(arguments) => import::run(&context, &arguments),
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Migrate(arguments) => database::migrate(&context, &arguments),
+        Command::Backup(arguments) => database::backup(&context, &arguments),
+        Command::Restore(arguments) => database::restore(&context, &arguments),
+        Command::User(arguments) => accounts::users(&context, &arguments),
+        Command::Key(arguments) => accounts::keys(&context, &arguments),
+        Command::Openapi(Openapi {}) => {
+            context::say(http::openapi::to_json().trim_end())?;
+            Ok(Outcome::Done)
+        }
+        Command::Completions(arguments) => completions(&arguments),
+    }
+}
+
+fn completions(arguments: &Completions) -> Result<Outcome, CliError> {
+    // Into memory first: the generator panics when its writer fails.
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Cli::command(), "tingxin", &mut script);
+    std::io::stdout().lock().write_all(&script).map_err(CliError::of_output)?;
+    Ok(Outcome::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        for command in Cli::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("tingxin "), "{} has no example", command.get_name());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Arguments that several commands share.
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::domain::{Channel, InvalidName, Role, TeamId};
+use crate::ingest::{Format, ReadOptions};
+use crate::settings::Flags;
+
+/// How files are read.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Reading {
+    /// How the files are written
+    #[arg(long, value_enum, default_value_t = Format::Auto, hide_possible_values = false)]
+    format: Format,
+    /// Source of contacts that name none, as in plain text
+    #[arg(long, value_name = "NAME", default_value = "file")]
+    source: String,
+    /// Channel of contacts that name none
+    #[arg(long, value_name = "CHANNEL", default_value = "hotline", value_parser = channels())]
+    channel: Channel,
+}
+
+impl Reading {
+    pub(super) fn options(&self) -> ReadOptions {
+        ReadOptions { format: self.format, source: self.source.clone(), channel: self.channel }
+    }
+}
+
+fn channels() -> impl TypedValueParser<Value = Channel> {
+    PossibleValuesParser::new(Channel::ALL.iter().map(|channel| channel.as_str()))
+        .try_map(|name| Channel::from_name(&name).ok_or("no such channel"))
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Shape {
+    /// One JSON object a line, for machines
+    Ndjson,
+    /// A table, for people
+    Table,
+}
+
+/// Which database a command works on.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Database {
+    /// Database: `sqlite://FILE` or `postgres://USER@HOST/NAME` [default: the setting `database_url`]
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+impl Database {
+    pub(super) fn flags(&self) -> Flags {
+        Flags { database_url: self.database_url.clone(), ..Flags::default() }
+    }
+}
+
+/// A role by name, for `--role`.
+pub(super) fn roles(roles: &'static [Role]) -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(roles.iter().map(|role| role.as_str()))
+        .try_map(|name| Role::from_name(&name).ok_or("no such role"))
+}
+
+/// A team's name.
+pub(super) fn team(name: &str) -> Result<TeamId, InvalidName> {
+    TeamId::new(name)
+}

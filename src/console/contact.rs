@@ -1,0 +1,175 @@
+//! One contact as a page shows it: why it was flagged, the curve, the words.
+
+mod flags;
+mod measures;
+mod turns;
+mod words;
+
+use crate::domain::{Analysis, Body, Kind, RedactedContact, Staff};
+use crate::store::{ContactRecord, ContactState};
+
+use super::chart::{Curve, Lane, Point, Size, Svg, offset};
+use super::label::{Label, process};
+use super::text::{Lang, fill};
+
+pub(super) use flags::FlagView;
+pub(super) use measures::{EngineView, Measure, SkippedView};
+pub(super) use turns::{Row, SentenceView, TurnView};
+
+/// Where a reviewer goes from here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// The list.
+    pub list: String,
+    /// The contact before.
+    pub previous: Option<String>,
+    /// The contact after.
+    pub next: Option<String>,
+    /// `3 / 20` in this part of the list.
+    pub position: Option<String>,
+}
+
+/// The curve in both sizes, and its values as a table.
+#[derive(Debug, Clone)]
+pub(super) struct CurveView {
+    pub(super) wide: Svg,
+    pub(super) narrow: Svg,
+    pub(super) rows: Vec<Row>,
+}
+
+/// Everything that the page of one contact shows.
+#[derive(Debug, Clone)]
+pub struct ContactView {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) contact_id: String,
+    pub(super) facts: Vec<(&'static str, String)>,
+    /// Why there is no analysis yet.
+    pub(super) waiting: Option<&'static str>,
+    pub(super) flags: Vec<FlagView>,
+    pub(super) curve: Option<CurveView>,
+    pub(super) turns: Vec<TurnView>,
+    pub(super) sentences: Vec<SentenceView>,
+    pub(super) trajectory: Vec<Measure>,
+    pub(super) events: Vec<Measure>,
+    pub(super) skipped: Vec<SkippedView>,
+    pub(super) engine: Option<EngineView>,
+    pub(super) around: Neighbours,
+}
+
+impl ContactView {
+    /// Puts a contact and its analysis, if there is one, into words and drawings.
+    #[must_use]
+    pub fn new(record: &ContactRecord, analysis: Option<&Analysis>, around: Neighbours, lang: Lang) -> Self {
+        let contact = &record.contact;
+        let header = &contact.header;
+        // The store keeps the analysis of an older revision until the new one is there; its places do
+        // not fit the new words.
+        let analysis = analysis.filter(|analysis| analysis.revision == header.revision);
+        let kind = contact.body.kind();
+        let flags: Vec<FlagView> = analysis
+            .map(|analysis| analysis.flags.iter().map(|flag| FlagView::new(flag, kind, lang)).collect())
+            .unwrap_or_default();
+        let (trajectory, events) = analysis.map(|a| measures::measures(a, lang)).unwrap_or_default();
+        let process = header.business_process.as_ref().map(|known| process(known, lang));
+        Self {
+            id: record.id.to_string(),
+            title: process.unwrap_or_else(|| header.channel.label(lang).to_owned()),
+            contact_id: header.contact_id.to_string(),
+            facts: facts(record, lang),
+            waiting: waiting(record.state, analysis.is_some(), lang),
+            curve: analysis.and_then(|analysis| curve(contact, analysis, lang)),
+            turns: turns::turns(contact, analysis, &flags, lang),
+            sentences: turns::sentences(contact, analysis, &flags, lang),
+            skipped: analysis.map(|a| measures::skipped(a, lang)).unwrap_or_default(),
+            engine: analysis.map(|a| EngineView::new(&a.engine, lang)),
+            flags,
+            trajectory,
+            events,
+            around,
+        }
+    }
+
+    /// The words for the browser's title.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        format!("{} {}", self.title, self.contact_id)
+    }
+}
+
+fn waiting(state: ContactState, analysed: bool, lang: Lang) -> Option<&'static str> {
+    let texts = lang.texts();
+    match (analysed, state) {
+        (true, _) => None,
+        (false, ContactState::Quarantined) => Some(texts.talk_quarantined),
+        (false, ContactState::Queued | ContactState::Analysed) => Some(texts.talk_waiting),
+    }
+}
+
+fn facts(record: &ContactRecord, lang: Lang) -> Vec<(&'static str, String)> {
+    let (texts, header) = (lang.texts(), &record.contact.header);
+    let began = header.started_at.unwrap_or(record.received_at).to_beijing();
+    let staff = header.staff.as_ref();
+    let length = match record.contact.body.kind() {
+        Kind::Transcript => fill(texts.unit_turns, record.contact.body.len()),
+        Kind::Note => fill(texts.unit_sentences, record.contact.body.len()),
+    };
+    let lasted =
+        duration(&record.contact).map_or_else(|| length.clone(), |time| format!("{time} · {length}"));
+    [
+        (texts.fact_channel, Some(header.channel.label(lang).to_owned())),
+        (texts.fact_staff, staff.map(|staff| staff.id.to_string())),
+        (texts.fact_team, staff.and_then(|Staff { team, .. }| team.as_ref()).map(ToString::to_string)),
+        (texts.fact_time, Some(began)),
+        (texts.fact_length, Some(lasted)),
+        (texts.fact_survey, header.survey.map(|s| format!("{} / {}", s.satisfaction, s.scale))),
+        (texts.fact_source, Some(header.source.to_string())),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some((name, value?)))
+    .collect()
+}
+
+fn duration(contact: &RedactedContact) -> Option<String> {
+    let Body::Transcript(turns) = &contact.body else { return None };
+    let end = turns.iter().filter_map(|turn| turn.end_ms.or(turn.start_ms)).max()?;
+    Some(offset(end))
+}
+
+fn curve(contact: &RedactedContact, analysis: &Analysis, lang: Lang) -> Option<CurveView> {
+    let points = points(contact, analysis);
+    if points.iter().all(|point| point.value.is_none()) {
+        return None;
+    }
+    let lanes = analysis
+        .flags
+        .iter()
+        .filter(|flag| flag.utterances.iter().any(|turn| points.iter().any(|point| point.turn == *turn)))
+        .map(|flag| Lane { rule: flag.rule, severity: flag.severity, turns: flag.utterances.clone() })
+        .collect();
+    let curve = Curve { points, lanes, lang };
+    Some(CurveView {
+        wide: curve.draw(Size::Wide, "curve-wide"),
+        narrow: curve.draw(Size::Narrow, "curve-narrow"),
+        rows: turns::rows(contact, analysis, lang),
+    })
+}
+
+fn points(contact: &RedactedContact, analysis: &Analysis) -> Vec<Point> {
+    let Body::Transcript(turns) = &contact.body else { return Vec::new() };
+    analysis
+        .utterances
+        .iter()
+        .filter(|turn| turn.emotions.is_some())
+        .map(|turn| Point {
+            turn: turn.index,
+            at_ms: turns.get(turn.index).and_then(|turn| turn.start_ms),
+            speaker: turn.speaker,
+            value: turn
+                .valence
+                .filter(|_| turn.scorable)
+                .map(|valence| (valence.get(), turn.valence_sd.unwrap_or_default())),
+            emotion: turn.emotion.filter(|_| turn.scorable),
+        })
+        .collect()
+}

@@ -1,0 +1,115 @@
+//! A flag in words.
+
+use crate::domain::{Flag, Kind};
+
+use crate::console::label::{Label, icon, tone};
+use crate::console::text::{Lang, fill};
+
+/// A flag as chips, cards and panels show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FlagView {
+    /// Slug of the rule, for anchors.
+    pub(crate) rule: &'static str,
+    /// Name of the rule.
+    pub(crate) name: &'static str,
+    /// Symbol of the rule.
+    pub(crate) icon: &'static str,
+    /// Colour family.
+    pub(crate) tone: &'static str,
+    /// Urgency in words.
+    pub(crate) severity: &'static str,
+    /// `把握 92%`.
+    pub(crate) certainty: String,
+    /// One Chinese sentence.
+    pub(crate) reason: String,
+    /// What people have said.
+    pub(crate) status: &'static str,
+    /// Turns or sentences to look at: index from 0, anchor, text.
+    pub(crate) places: Vec<Place>,
+}
+
+/// A turn or a sentence to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Position in the contact, from 0.
+    pub(crate) index: usize,
+    /// Position as people count.
+    pub(crate) number: usize,
+    /// What a link to it says.
+    pub(crate) text: String,
+}
+
+impl FlagView {
+    /// Puts a flag into words. `kind` decides whether it points at turns or at sentences.
+    #[must_use]
+    pub(crate) fn new(flag: &Flag, kind: Kind, lang: Lang) -> Self {
+        let texts = lang.texts();
+        let place = match kind {
+            Kind::Transcript => texts.turn_n,
+            Kind::Note => texts.sentence_n,
+        };
+        Self {
+            rule: flag.rule.as_str(),
+            name: flag.rule.label(lang),
+            icon: icon(flag.rule),
+            tone: tone(flag.rule, flag.severity),
+            severity: flag.severity.label(lang),
+            certainty: certainty(flag.probability, lang),
+            reason: without_certainty(&flag.reason).to_owned(),
+            status: flag.status.label(lang),
+            places: flag
+                .utterances
+                .iter()
+                .map(|index| Place { index: *index, number: index + 1, text: fill(place, index + 1) })
+                .collect(),
+        }
+    }
+
+    /// Whether it points at that turn or sentence.
+    #[must_use]
+    pub(crate) fn touches(&self, index: usize) -> bool {
+        self.places.iter().any(|place| place.index == index)
+    }
+}
+
+/// A probability in words: whole percents, and never «100 %» or «0 %», which no model can promise.
+pub(super) fn percent(probability: f64, lang: Lang) -> String {
+    let texts = lang.texts();
+    if probability >= 0.995 {
+        texts.certainty_top.to_owned()
+    } else if probability < 0.005 {
+        texts.certainty_low.to_owned()
+    } else {
+        format!("{:.0}%", probability * 100.0)
+    }
+}
+
+/// The reason without the certainty at its end: it stands beside the reason already.
+fn without_certainty(reason: &str) -> &str {
+    let Some((words, end)) = reason.rsplit_once("（把握") else { return reason };
+    let number = end.trim_end_matches(['。', '）']).trim().trim_end_matches('%');
+    let only_a_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if only_a_number { words } else { reason }
+}
+
+fn certainty(probability: f64, lang: Lang) -> String {
+    fill(lang.texts().certainty, percent(probability, lang))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_certainty_is_told_once() {
+        assert_eq!(without_certainty("坐席在敷衍：“随便您”（把握95%）"), "坐席在敷衍：“随便您”");
+        assert_eq!(without_certainty("客户说（把握机会）"), "客户说（把握机会）");
+    }
+
+    #[test]
+    fn no_probability_is_ever_shown_as_certain() {
+        assert_eq!(certainty(0.92, Lang::Zh), "把握 92%");
+        assert_eq!(certainty(1.0, Lang::Zh), "把握 99% 以上");
+        assert_eq!(certainty(0.0, Lang::En), "certainty under 1%");
+    }
+}

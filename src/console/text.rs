@@ -1,0 +1,324 @@
+//! Every word that the console itself says, in both languages, in one table.
+//!
+//! A line of the table cannot exist without both languages: the macro asks for them. What the closed
+//! sets of the domain are called stands in `label.rs`, where a `match` asks for every member.
+
+/// The language of the console.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Simplified Chinese, the language of the people who work with it.
+    #[default]
+    Zh,
+    /// English, for integrators and guests.
+    En,
+}
+
+impl Lang {
+    /// The language of that code: `zh` or `en`.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "zh" => Some(Self::Zh),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+
+    /// The code in URLs and in the cookie.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+
+    /// The value of the `lang` attribute.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Zh => "zh-CN",
+            Self::En => "en",
+        }
+    }
+
+    /// The one to switch to.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Zh => Self::En,
+            Self::En => Self::Zh,
+        }
+    }
+
+    /// The words of this language.
+    #[must_use]
+    pub const fn texts(self) -> &'static Texts {
+        match self {
+            Self::Zh => &ZH,
+            Self::En => &EN,
+        }
+    }
+}
+
+/// Puts a value in the place of `{n}`.
+#[must_use]
+pub fn fill(text: &str, value: impl std::fmt::Display) -> String {
+    text.replace("{n}", &value.to_string())
+}
+
+macro_rules! texts {
+    ($($key:ident: $zh:literal, $en:literal;)+) => {
+        /// The words of one language. `{n}` marks the place of a value.
+        #[derive(Debug)]
+        pub struct Texts { $(#[doc = $en] pub $key: &'static str,)+ }
+
+        static ZH: Texts = Texts { $($key: $zh,)+ };
+        static EN: Texts = Texts { $($key: $en,)+ };
+
+        /// Key, Chinese, English, for the tests below.
+        #[cfg(test)]
+        const TABLE: &[(&str, &str, &str)] = &[$((stringify!($key), $zh, $en)),+];
+    };
+}
+
+texts! {
+    // The frame of every page.
+    product: "听心", "Tingxin";
+    tagline: "客户接触情绪质检", "Emotion in customer contacts";
+    skip: "跳到正文", "Skip to content";
+    nav: "主导航", "Main navigation";
+    nav_review: "质检复核", "Review";
+    nav_users: "账号", "Accounts";
+    nav_keys: "接口密钥", "API keys";
+    nav_audit: "审计日志", "Audit log";
+    nav_help: "帮助", "Help";
+    nav_home: "首页", "Home";
+    logout: "退出", "Log out";
+    switch: "English", "中文";
+    all: "全部", "All";
+
+    // Logging in.
+    login_title: "登录", "Log in";
+    login_lead: "听见每一次接触里的情绪。", "Hear the feeling in every contact.";
+    login_name: "账号", "Account";
+    login_password: "密码", "Password";
+    login_button: "登录", "Log in";
+    login_failed: "账号或密码不对。请检查后重试；忘记密码请联系管理员重置。", "Account or password is wrong. Check both and try again; an administrator can reset a password.";
+    login_wait: "尝试次数过多，请在 {n} 秒后再试。", "Too many attempts. Try again in {n} seconds.";
+    setup_title: "创建第一个管理员", "Create the first administrator";
+    setup_lead: "这个一次性链接只能使用一次。管理员管理账号和密钥，看不到对话内容。", "This one-time link works once. Administrators manage accounts and keys and read no transcripts.";
+    setup_button: "创建并登录", "Create and log in";
+    setup_gone: "这个链接已用过或已失效。请在服务器上重新生成，或直接登录。", "This link was used or is no longer valid. Make a new one on the server, or log in.";
+    password_rule: "至少 {n} 个字符，可以是一句好记的话。", "At least {n} characters; a sentence you remember is fine.";
+
+    // The queue.
+    queue_title: "待复核", "Review queue";
+    queue_count: "本页 {n} 条", "{n} on this page";
+    queue_next: "下一页", "Next page";
+    queue_first: "回到第一页", "Back to the first page";
+    queue_pages: "翻页", "Pages";
+    filter: "筛选", "Filter";
+    filter_channel: "渠道", "Channel";
+    filter_rule: "标记", "Rule";
+    filter_severity: "严重度", "Severity";
+    filter_team: "班组", "Team";
+    filter_status: "状态", "Status";
+    filter_apply: "应用", "Apply";
+    filter_clear: "清除筛选", "Clear filters";
+    filter_more: "更多筛选", "More filters";
+    empty_title: "没有待复核的接触", "Nothing to review";
+    empty_filtered: "没有符合这些条件的接触。放宽或清除筛选再看看。", "No contact matches. Loosen or clear the filters.";
+    empty_fresh: "还没有分析出带标记的接触。请先导入（tingxin import 文件夹）或通过接口提交接触，分析完成后会出现在这里。", "No flagged contact yet. Import a folder (tingxin import FOLDER) or send contacts through the API; they appear here once analysed.";
+    choose_title: "从左侧选一条接触", "Choose a contact from the list";
+    choose_lead: "按 J / K 上下移动，Enter 打开，? 查看全部快捷键。", "Press J / K to move, Enter to open, ? for all keys.";
+    certainty: "把握 {n}", "certainty {n}";
+    certainty_top: "99% 以上", "over 99%";
+    certainty_low: "不足 1%", "under 1%";
+    spark: "客户情绪走势，共 {n} 轮", "Customer mood over {n} turns";
+
+    // A contact.
+    back: "返回列表", "Back to the list";
+    previous: "上一条", "Previous";
+    next: "下一条", "Next";
+    facts: "基本信息", "Facts";
+    fact_source: "来源", "Source";
+    fact_channel: "渠道", "Channel";
+    fact_staff: "员工", "Staff";
+    fact_team: "班组", "Team";
+    fact_time: "时间", "Began";
+    fact_length: "时长", "Length";
+    fact_survey: "客户评价", "Survey";
+    flags_title: "为什么值得看", "Why it deserves a look";
+    flags_none: "没有标记：本次接触没有达到任何规则的门槛。", "No flags: nothing reached the threshold of any rule.";
+    turns: "相关轮次", "Turns";
+    sentences: "相关句子", "Sentences";
+    turn_n: "第 {n} 轮", "Turn {n}";
+    sentence_n: "第 {n} 句", "Sentence {n}";
+    unit_turns: "{n} 轮", "{n} turns";
+    unit_sentences: "{n} 句", "{n} sentences";
+    curve_title: "情绪曲线", "Mood over the contact";
+    curve_desc: "横轴为轮次，纵轴为情绪值，+1 最愉快，−1 最不愉快。逐轮数值见下方表格。", "Horizontal: turns. Vertical: valence, +1 most pleasant, −1 most unpleasant. The table below has every value.";
+    band: "客户 ±1 标准差", "Customer ±1 sd";
+    gap: "未评分", "not scored";
+    curve_table: "逐轮数值表", "Every value as a table";
+    col_turn: "轮次", "Turn";
+    col_time: "时间", "Time";
+    col_speaker: "说话人", "Speaker";
+    col_emotion: "情绪", "Emotion";
+    col_valence: "情绪值", "Valence";
+    col_sd: "标准差", "Sd";
+    not_scored_system: "系统播报，不评分", "system voice, never scored";
+    not_scored_short: "文字太少，未评分", "too few words to score";
+    talk_title: "对话", "Transcript";
+    talk_waiting: "这次接触正在排队分析，先显示脱敏后的原文。稍后刷新即可看到结果。", "This contact still waits for its analysis; its redacted text is shown meanwhile. Reload later.";
+    talk_quarantined: "这次接触多次分析失败，已隔离，请联系管理员。这里显示脱敏后的原文。", "The analysis failed repeatedly and the contact was set aside; tell an administrator. Its redacted text is shown.";
+    legend: "图例", "Legend";
+    legend_negative: "词典判为不愉快的词", "words the lexicon reads as unpleasant";
+    legend_positive: "词典判为愉快的词", "words the lexicon reads as pleasant";
+    legend_strength: "线越粗，影响越大", "the thicker the line, the stronger";
+    legend_neg_sample: "气死", "气死";
+    legend_pos_sample: "谢谢", "谢谢";
+    legend_out_sample: "[电话]", "[phone]";
+    legend_redacted: "已隐去的个人信息", "personal data taken out";
+    evidence_title: "使情绪值变化 {n}", "moves the valence by {n}";
+    redacted_title: "已隐去：{n}", "taken out: {n}";
+    note_title: "员工记录", "Staff note";
+    note_lead: "以下情绪由员工在记录中转述，不是客户当面说出的话，因此不画曲线。", "These emotions are reported by staff, not spoken by the customer, so there is no curve.";
+    reported_customer: "员工记录的客户情绪", "Customer emotion as reported by staff";
+    reported_staff: "员工记录的自身情绪", "Own emotion as reported by staff";
+    reported_none: "未转述情绪", "reports no emotion";
+    trajectory_title: "客户情绪走向", "The customer's mood";
+    interval: "80% 区间 {n}", "80% interval {n}";
+    events_title: "全部事件概率", "All event probabilities";
+    events_lead: "没有达到门槛的事件也列在这里。", "Events below the threshold are listed too.";
+    skipped_title: "未计算", "Not computed";
+    skipped_none: "全部项目都已计算。", "Everything was computed.";
+    engine_title: "分析引擎", "Engine";
+    engine_lexicon: "词典模型 {n}：情绪按词典读出，仅供定位可疑片段；概率尚未用人工复核校准，不能当作结论。", "Lexicon model {n}: emotions are lexicon readings that point to places; probabilities are not yet calibrated against reviewers and prove nothing.";
+    engine_other: "模型 {n}：结果仅供定位可疑片段，请以原文为准。", "Model {n}: results point to places; the words themselves decide.";
+    not_found_title: "没有找到", "Not found";
+    not_found: "没有这个页面，或者它不在您的查看范围内。", "There is no such page, or it is outside what you may see.";
+    forbidden_title: "无权查看", "Not allowed";
+    forbidden: "您的角色不能做这件事。如果工作需要，请联系管理员调整角色。", "Your role may not do this. If your work needs it, ask an administrator.";
+    failed_title: "暂时不可用", "Unavailable";
+    failed: "服务暂时出了问题，数据没有丢失。请稍后重试；若持续出现，请把下面的编号告诉管理员。", "Something failed on our side; no data was lost. Try again; if it stays, give the number below to an administrator.";
+    refused_title: "请求未被接受", "Request refused";
+    refused: "提交的内容不完整或页面已过期。请返回后刷新页面再试。", "The form was incomplete or the page too old. Go back, reload and try again.";
+    request_id: "编号 {n}", "Number {n}";
+    go_home: "回到首页", "Go to the start";
+
+    // Roles without a queue.
+    home_hello: "您好，{n}", "Hello, {n}";
+    home_staff: "您的角色是一线员工。质检员复核并发布后，您本人的结果会出现在这里；发布之前任何人都不会看到未经人工确认的评价。", "You are frontline staff. Your own results appear here once reviewers release them; until then nobody sees an assessment that no person has confirmed.";
+    home_admin: "您的角色是管理员：管理账号和接口密钥。出于职责分离，管理员看不到对话内容。", "You are an administrator: you manage accounts and API keys. Duties are kept apart, so administrators read no transcripts.";
+    home_auditor: "您的角色是审计员：查看审计日志，不能更改任何内容。", "You are an auditor: you read the audit log and change nothing.";
+    home_other: "您的角色暂时没有控制台页面。", "Your role has no pages in the console yet.";
+
+    // Accounts and keys.
+    users_title: "账号管理", "Accounts";
+    users_list: "现有账号", "Accounts";
+    users_new: "新建账号", "New account";
+    user_name: "账号", "Account";
+    user_name_rule: "字母、数字、点、横线或下划线", "letters, digits, dot, dash or underscore";
+    user_role: "角色", "Role";
+    user_team: "班组（可选，填写后只能看到本班组）", "Team (optional; limits what is seen to it)";
+    user_team_short: "班组", "Team";
+    user_state: "状态", "State";
+    user_created: "创建时间", "Created";
+    user_action: "操作", "Action";
+    user_active: "启用", "active";
+    user_disabled: "已停用", "disabled";
+    user_enable: "启用 {n}", "Enable {n}";
+    user_disable: "停用 {n}", "Disable {n}";
+    user_self: "当前账号", "this account";
+    create: "新建", "Create";
+    keys_title: "接口密钥", "API keys";
+    keys_list: "现有密钥", "Keys";
+    keys_new: "新建密钥", "New key";
+    keys_none: "还没有密钥。", "No keys yet.";
+    key_name: "用途名称", "Purpose";
+    key_prefix: "密钥开头", "Starts with";
+    key_expires: "到期", "Expires";
+    key_never: "不过期", "never";
+    key_days: "有效天数（可选）", "Valid for days (optional)";
+    key_active: "有效", "valid";
+    key_revoked: "已吊销", "revoked";
+    key_expired: "已到期", "expired";
+    key_revoke: "吊销 {n}", "Revoke {n}";
+    key_secret: "请立即复制保存，关闭本页后无法再次查看：", "Copy it now; it cannot be shown again:";
+    done_created: "已新建 {n}。", "Created {n}.";
+    done_enabled: "已启用 {n}。", "Enabled {n}.";
+    done_disabled: "已停用 {n}，其登录已全部失效。", "Disabled {n}; all its sessions ended.";
+    done_revoked: "已吊销 {n}。", "Revoked {n}.";
+    bad_taken: "名称 {n} 已被占用。", "The name {n} is taken.";
+    bad_password: "没有保存：密码太短、太常见，或与账号相同。请换一个更长的密码。", "Not saved: the password is too short, too common or equals the account. Choose a longer one.";
+    bad_name: "没有保存：名称不符合要求。最多 64 个字母、数字、点、横线或下划线。", "Not saved: the name is not accepted. Up to 64 letters, digits, dots, dashes or underscores.";
+    bad_team: "没有保存：班组名称不符合要求。", "Not saved: the team name is not accepted.";
+    bad_days: "没有保存：有效天数应为 1 到 3650 的整数，或留空。", "Not saved: the days must be a whole number from 1 to 3650, or empty.";
+
+    // The audit log.
+    audit_title: "审计日志", "Audit log";
+    audit_lead: "每条记录都与前一条用 SHA-256 串联，删改任何一条都会被发现。日志不含对话内容。", "Every entry is chained to the one before by SHA-256, so a change anywhere shows. It holds no text of contacts.";
+    audit_none: "还没有记录。", "No entries yet.";
+    audit_seq: "序号", "No.";
+    audit_time: "时间", "Time";
+    audit_actor: "操作者", "Who";
+    audit_action: "动作", "What";
+    audit_object: "对象", "Object";
+    audit_result: "结果", "Result";
+    audit_ok: "成功", "ok";
+    audit_refused: "已拒绝", "refused";
+
+    // Help, and what the keys do.
+    help_title: "帮助", "Help";
+    help_lead: "听心读完每一次客户接触，指出哪些值得您亲自看一遍。机器只提示，人来判断。", "Tingxin reads every customer contact and says which deserve your own eyes. The machine points; people judge.";
+    help_rules: "标记的含义", "What the flags mean";
+    help_numbers: "数字的含义", "What the numbers mean";
+    help_valence: "情绪值在 −1（最不愉快）到 +1（最愉快）之间，由这句话里八种情绪的概率加权得出。它描述一句话听上去怎样，不是对说话人的评价。", "Valence runs from −1 (most unpleasant) to +1 (most pleasant), weighted from the probabilities of eight emotions. It says how a sentence sounds, not what a person is like.";
+    help_sd: "标准差表示这一读数有多不确定：概率越分散，区间越宽。图中客户曲线两侧的浅色带就是 ±1 个标准差。", "The standard deviation says how uncertain a reading is. The pale band around the customer's curve is ±1 standard deviation.";
+    help_probability: "“把握”是规则所述事件发生的概率。词典模型的概率尚未用人工复核结果校准，请只用它来排先后。", "Certainty is the probability that the event of the rule happened. For the lexicon model it is not yet calibrated against reviewers: use it to choose what to read first.";
+    help_after: "曲线只说明先后：某句话“之后”情绪变化，不等于“因为”这句话。系统不会给单次接触计算谁影响了谁。", "The curve shows order: a mood that changes after a sentence need not change because of it. No single contact gets a figure for who moved whom.";
+    help_gap: "文字太少的轮次和系统播报不评分，曲线在那里断开，而不是猜一个数。", "Turns with too few words and system voices are not scored: the curve breaks there instead of guessing.";
+    help_fair: "单次接触的结果不能用来考核员工。", "The result of one contact is no basis for judging a member of staff.";
+    help_keys: "键盘", "Keyboard";
+    help_privacy: "隐私", "Privacy";
+    help_privacy_text: "电话、证件号、银行卡、姓名、地址等个人信息在保存之前就已隐去，客户只以假名出现，无法从这里还原。每次查看对话都会记入审计日志。", "Phone, identity and card numbers, names and addresses are taken out before anything is stored; customers appear under pseudonyms and cannot be recovered here. Every reading of a transcript is written to the audit log.";
+    key_move: "下一条 / 上一条", "next / previous contact";
+    key_open: "打开选中的接触", "open the selected contact";
+    key_escape: "回到列表；关闭帮助", "back to the list; close help";
+    key_filter: "跳到筛选", "go to the filters";
+    key_help: "显示快捷键", "show the keys";
+    close: "关闭", "Close";
+    loaded: "已打开：{n}", "Opened: {n}";
+    load_failed: "没有加载成功，正在重新打开页面。", "Loading failed; opening the page instead.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_han(c: char) -> bool {
+        ('\u{4e00}'..='\u{9fff}').contains(&c)
+    }
+
+    #[test]
+    fn no_text_lacks_a_language() {
+        for (key, zh, en) in TABLE {
+            assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{key}");
+            assert!(
+                matches!(*key, "switch" | "legend_neg_sample" | "legend_pos_sample")
+                    || !en.chars().any(is_han),
+                "{key} is not English: {en}"
+            );
+            assert_eq!(zh.matches("{n}").count(), en.matches("{n}").count(), "{key} drops its value");
+        }
+    }
+
+    #[test]
+    fn a_language_is_known_by_its_code() {
+        assert_eq!(Lang::from_code("en"), Some(Lang::En));
+        assert_eq!(Lang::from_code("fr"), None);
+        assert_eq!(Lang::Zh.other().code(), "en");
+    }
+}

@@ -1,0 +1,215 @@
+//! Accuracy, F1, confusion and calibration of one set of classes.
+
+use serde::Serialize;
+
+use super::interval::Seeded;
+use super::{CALIBRATION_BINS, Classified, Interval, RESAMPLES};
+
+/// How well one class is found. All figures are weighted and in [0, 1] except the supports.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClassReport {
+    /// Name of the class.
+    pub class: &'static str,
+    /// Of what was predicted as the class, the part that is; 0 when it was never predicted.
+    pub precision: f64,
+    /// Of what is the class, the part that was found.
+    pub recall: f64,
+    /// Harmonic mean of the two; 0 when both are.
+    pub f1: f64,
+    /// Sum of weights labelled with the class.
+    pub support: f64,
+}
+
+/// Sums of weights by label (rows) and prediction (columns).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Confusion {
+    /// Names of rows and columns.
+    pub classes: Vec<&'static str>,
+    /// `rows[label][prediction]`.
+    pub rows: Vec<Vec<f64>>,
+}
+
+/// The figures over one set of classes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Number of labelled utterances.
+    pub utterances: usize,
+    /// Weighted part of utterances whose prediction is the label.
+    pub accuracy: f64,
+    /// 95 % bootstrap interval of it.
+    pub accuracy_interval: Interval,
+    /// Mean F1 over the classes that occur among the labels.
+    pub macro_f1: f64,
+    /// 95 % bootstrap interval of it.
+    pub macro_f1_interval: Interval,
+    /// Expected calibration error in [0, 1].
+    pub calibration_error: f64,
+    /// Figures of each class that occurs among the labels.
+    pub per_class: Vec<ClassReport>,
+    /// Classes that no label names; left out of `macro_f1`.
+    pub absent_classes: Vec<&'static str>,
+    /// Who was taken for whom.
+    pub confusion: Confusion,
+}
+
+impl Report {
+    /// Measures; `None` without any utterance.
+    pub(super) fn of<C: Copy + PartialEq>(
+        items: &[Classified<C>],
+        classes: &[C],
+        name: impl Fn(C) -> &'static str,
+    ) -> Option<Self> {
+        let index = |class: C| classes.iter().position(|c| *c == class).unwrap_or_default();
+        let cells: Vec<Cell> = items
+            .iter()
+            .map(|item| Cell {
+                label: index(item.label),
+                predicted: index(item.predicted),
+                weight: item.weight,
+            })
+            .collect();
+        let matrix = Matrix::of(cells.iter(), classes.len());
+        let (accuracy, macro_f1) = (matrix.accuracy()?, matrix.macro_f1()?);
+        let (accuracy_interval, macro_f1_interval) = bootstrap(&cells, classes.len())?;
+        let names: Vec<_> = classes.iter().map(|class| name(*class)).collect();
+        let present = |at: &usize| matrix.support(*at) > 0.0;
+        Some(Self {
+            utterances: items.len(),
+            accuracy,
+            accuracy_interval,
+            macro_f1,
+            macro_f1_interval,
+            calibration_error: calibration(items),
+            per_class: names
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| present(at))
+                .map(|(at, class)| matrix.class(at, class))
+                .collect(),
+            absent_classes: names
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| !present(at))
+                .map(|(_, name)| *name)
+                .collect(),
+            confusion: Confusion { classes: names, rows: matrix.rows },
+        })
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Cell {
+    label: usize,
+    predicted: usize,
+    weight: f64,
+}
+
+struct Matrix {
+    rows: Vec<Vec<f64>>,
+}
+
+impl Matrix {
+    fn of<'a>(cells: impl Iterator<Item = &'a Cell>, classes: usize) -> Self {
+        let mut rows = vec![vec![0.0; classes]; classes];
+        for cell in cells {
+            if let Some(sum) = rows.get_mut(cell.label).and_then(|row| row.get_mut(cell.predicted)) {
+                *sum += cell.weight;
+            }
+        }
+        Self { rows }
+    }
+
+    fn at(&self, label: usize, predicted: usize) -> f64 {
+        self.rows.get(label).and_then(|row| row.get(predicted)).copied().unwrap_or_default()
+    }
+
+    fn support(&self, label: usize) -> f64 {
+        self.rows.get(label).map(|row| row.iter().sum()).unwrap_or_default()
+    }
+
+    fn class(&self, at: usize, class: &'static str) -> ClassReport {
+        let (hit, support) = (self.at(at, at), self.support(at));
+        let predicted: f64 = (0..self.rows.len()).map(|label| self.at(label, at)).sum();
+        ClassReport {
+            class,
+            precision: ratio(hit, predicted),
+            recall: ratio(hit, support),
+            // 2·hit / (predicted + support) is the harmonic mean without its 0 / 0.
+            f1: ratio(2.0 * hit, predicted + support),
+            support,
+        }
+    }
+
+    fn accuracy(&self) -> Option<f64> {
+        let total: f64 = self.rows.iter().flatten().sum();
+        let hits: f64 = (0..self.rows.len()).map(|at| self.at(at, at)).sum();
+        (total > 0.0).then(|| hits / total)
+    }
+
+    /// Mean F1 over classes with support. A prediction of a class without support still costs: it is
+    /// missing from the recall of the class that was labelled.
+    fn macro_f1(&self) -> Option<f64> {
+        let scores: Vec<f64> = (0..self.rows.len())
+            .filter(|at| self.support(*at) > 0.0)
+            .map(|at| self.class(at, "").f1)
+            .collect();
+        mean(&scores)
+    }
+}
+
+fn ratio(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
+#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "a count of classes is small")]
+fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+/// Draws as many utterances as there are, with replacement, [`RESAMPLES`] times.
+fn bootstrap(cells: &[Cell], classes: usize) -> Option<(Interval, Interval)> {
+    // Any fixed seed serves; this one spells «tingxin» in ASCII.
+    let mut seeded = Seeded::new(0x74_69_6e_67_78_69_6e);
+    let (mut accuracies, mut scores) = (Vec::with_capacity(RESAMPLES), Vec::with_capacity(RESAMPLES));
+    for _ in 0..RESAMPLES {
+        let drawn = (0..cells.len()).filter_map(|_| cells.get(seeded.below(cells.len())));
+        let matrix = Matrix::of(drawn, classes);
+        accuracies.extend(matrix.accuracy());
+        scores.extend(matrix.macro_f1());
+    }
+    Some((Interval::of_draws(accuracies)?, Interval::of_draws(scores)?))
+}
+
+fn calibration<C: PartialEq>(items: &[Classified<C>]) -> f64 {
+    #[derive(Clone, Copy, Default)]
+    struct Bin {
+        weight: f64,
+        hits: f64,
+        confidence: f64,
+    }
+    let mut bins = [Bin::default(); CALIBRATION_BINS];
+    for item in items {
+        if let Some(bin) = bins.get_mut(bin_of(item.confidence)) {
+            bin.weight += item.weight;
+            bin.confidence += item.weight * item.confidence;
+            if item.label == item.predicted {
+                bin.hits += item.weight;
+            }
+        }
+    }
+    let total: f64 = bins.iter().map(|bin| bin.weight).sum();
+    ratio(bins.iter().map(|bin| (bin.hits - bin.confidence).abs()).sum(), total)
+}
+
+/// Bins are open below and closed above, so that a probability of 1 lies in the last one.
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "the product lies between 0 and the number of bins"
+)]
+fn bin_of(confidence: f64) -> usize {
+    let place = (confidence.clamp(0.0, 1.0) * CALIBRATION_BINS as f64).ceil() as usize;
+    place.saturating_sub(1)
+}

@@ -1,0 +1,65 @@
+//! From an `Authorization` header or a cookie to a caller.
+
+use actix_web::HttpRequest;
+use actix_web::http::header;
+
+use super::ConsoleSession;
+use super::login::cookie_name;
+use crate::domain::{TeamId, UtcMillis};
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::ServiceState;
+use crate::secrets;
+use crate::store::Actor;
+
+/// Longest secret that is looked at, in bytes; ours have 67.
+const MAX_SECRET_BYTES: usize = 256;
+
+pub(super) struct Caller {
+    pub(super) actor: Actor,
+    pub(super) team: Option<TeamId>,
+    pub(super) session: Option<ConsoleSession>,
+}
+
+/// A request with an `Authorization` header is judged by it alone: a wrong key is not saved by a cookie.
+pub(super) async fn identify(request: &HttpRequest, state: &ServiceState) -> Result<Caller, ApiError> {
+    if let Some(authorization) = request.headers().get(header::AUTHORIZATION) {
+        let secret = authorization.to_str().ok().and_then(bearer).ok_or_else(|| {
+            ApiError::new(Problem::Unauthenticated, "the Authorization header needs the form `Bearer tx_…`")
+        })?;
+        return by_key(secret, state).await;
+    }
+    let Some(cookie) = request.cookie(cookie_name(&state.exposure)) else {
+        let detail = "send an API key as `Authorization: Bearer tx_…`, or log in to the console";
+        return Err(ApiError::new(Problem::Unauthenticated, detail));
+    };
+    by_session(cookie.value(), state).await
+}
+
+fn bearer(header: &str) -> Option<&str> {
+    let (scheme, secret) = header.split_once(' ')?;
+    let secret = secret.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && secret.len() <= MAX_SECRET_BYTES).then_some(secret)
+}
+
+/// The store looks the key up by its digest, so the time of the look-up tells nothing about the secret.
+async fn by_key(secret: &str, state: &ServiceState) -> Result<Caller, ApiError> {
+    let known = state.store.api_key(&secrets::digest(secret.as_bytes()), UtcMillis::now()).await?;
+    let Some(key) = known else {
+        return Err(ApiError::new(Problem::Unauthenticated, "the API key is unknown, revoked or expired"));
+    };
+    let actor = Actor { name: format!("key:{}", key.name), role: Some(key.role) };
+    Ok(Caller { actor, team: key.team, session: None })
+}
+
+async fn by_session(token: &str, state: &ServiceState) -> Result<Caller, ApiError> {
+    let ended = || ApiError::new(Problem::Unauthenticated, "the session has ended: log in again");
+    if token.len() > MAX_SECRET_BYTES {
+        return Err(ended());
+    }
+    let token_sha256 = secrets::digest(token.as_bytes());
+    let found = state.store.session(&token_sha256, UtcMillis::now()).await?;
+    let (session, user) = found.filter(|(_, user)| !user.disabled).ok_or_else(ended)?;
+    let actor = Actor { name: format!("user:{}", user.name), role: Some(user.role) };
+    let team = user.team.clone();
+    Ok(Caller { actor, team, session: Some(ConsoleSession { user, csrf: session.csrf, token_sha256 }) })
+}

@@ -1,0 +1,194 @@
+//! Opening and ending console sessions.
+
+use std::net::IpAddr;
+
+use actix_web::cookie::{Cookie, SameSite};
+
+use super::ConsoleSession;
+use crate::domain::{Role, UtcMillis};
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::{Exposure, ServiceState};
+use crate::secrets;
+use crate::store::{Actor, NewAudit, Session, User};
+
+/// Longest account name that is looked at, in bytes.
+const MAX_NAME_BYTES: usize = 256;
+
+/// A session that has just begun.
+#[derive(Debug)]
+pub struct LoggedIn {
+    /// To be set on the response.
+    pub cookie: Cookie<'static>,
+    /// Whose.
+    pub user: User,
+}
+
+/// The first account, made with the one-time set-up token that the service printed at its first start.
+pub struct NewAccount<'a> {
+    /// The set-up token.
+    pub token: &'a str,
+    /// Login name.
+    pub name: &'a str,
+    /// Its password.
+    pub password: &'a str,
+}
+
+/// Name of the session's cookie. `__Host-` makes browsers insist on HTTPS and on this very host.
+pub(super) const fn cookie_name(exposure: &Exposure) -> &'static str {
+    if exposure.secure_cookies { "__Host-tingxin_session" } else { "tingxin_session" }
+}
+
+/// Opens a session. The answer to a wrong name and to a wrong password is the same and takes as long.
+///
+/// # Errors
+/// [`Problem::LoginFailed`], [`Problem::TooManyRequests`] after repeated failures, [`Problem::Overloaded`]
+/// when too many passwords are being checked.
+pub async fn log_in(
+    state: &ServiceState,
+    name: &str,
+    password: &str,
+    peer: IpAddr,
+) -> Result<LoggedIn, ApiError> {
+    let now = UtcMillis::now();
+    let name = name.trim();
+    if let Some(seconds) = state.logins.wait(name, peer, now) {
+        let refusal =
+            ApiError::new(Problem::TooManyRequests, "too many failed attempts: wait, then try again");
+        return Err(refusal.retry_after(seconds));
+    }
+    let known = if name.len() > MAX_NAME_BYTES { None } else { state.store.user_for_login(name).await? };
+    let (user, hash) = known.filter(|(user, _)| !user.disabled).unzip();
+    let fits = verify(state, hash, password).await?;
+    let Some(user) = user.filter(|_| fits) else {
+        state.logins.failed(name, peer, now);
+        // A wrong name may be a password typed into the wrong field: it is not written down.
+        audit(state, Actor { name: "user:?".to_owned(), role: None }, "session.open", "refused").await?;
+        return Err(ApiError::new(Problem::LoginFailed, "name or password is wrong"));
+    };
+    state.logins.succeeded(name, peer);
+    open(state, user, now).await
+}
+
+/// Ends a session and returns the cookie that makes the browser forget it.
+///
+/// # Errors
+/// The store's.
+pub async fn log_out(state: &ServiceState, session: &ConsoleSession) -> Result<Cookie<'static>, ApiError> {
+    state.store.close_session(&session.token_sha256).await?;
+    audit(state, actor(&session.user), "session.close", "ok").await?;
+    let mut cookie = cookie(&state.exposure, String::new());
+    cookie.make_removal();
+    Ok(cookie)
+}
+
+/// Makes the first account, an administrator, and opens its session.
+///
+/// # Errors
+/// [`Problem::SetupRefused`] when the token does not fit or an account exists, [`Problem::WeakPassword`],
+/// [`Problem::InvalidField`] for an impossible name.
+pub async fn redeem_setup(
+    state: &ServiceState,
+    account: NewAccount<'_>,
+    peer: IpAddr,
+) -> Result<LoggedIn, ApiError> {
+    let NewAccount { token, name, password } = account;
+    let now = UtcMillis::now();
+    let name = name.trim();
+    if name.is_empty() || name.len() > MAX_NAME_BYTES || name.chars().any(char::is_control) {
+        return Err(
+            ApiError::new(Problem::InvalidField, "the name must not be empty or very long").at("/name")
+        );
+    }
+    if let Some(seconds) = state.logins.wait("", peer, now) {
+        return Err(ApiError::new(Problem::TooManyRequests, "wait, then try again").retry_after(seconds));
+    }
+    let hash = hash_new_password(state, name, password).await?;
+    let user =
+        User { name: name.to_owned(), role: Role::Admin, team: None, disabled: false, created_at: now };
+    if !state.store.redeem_setup_token(&secrets::digest(token.trim().as_bytes()), &user, &hash).await? {
+        state.logins.failed("", peer, now);
+        let detail = "the token does not fit, or an account exists already: use `tingxin user create`";
+        return Err(ApiError::new(Problem::SetupRefused, detail));
+    }
+    audit(state, actor(&user), "setup.redeem", "ok").await?;
+    open(state, user, now).await
+}
+
+/// Checks and hashes a new password of account `name`, off the event loop.
+///
+/// # Errors
+/// [`Problem::WeakPassword`] says what to change; [`Problem::Overloaded`] when too many passwords are
+/// being hashed.
+pub async fn hash_new_password(state: &ServiceState, name: &str, password: &str) -> Result<String, ApiError> {
+    secrets::check_password(name, password)
+        .map_err(|weak| ApiError::new(Problem::WeakPassword, weak.to_string()).at("/password"))?;
+    let password = password.to_owned();
+    hashing(state, move || secrets::hash_password(&password)).await?.map_err(|failure| {
+        tracing::error!(%failure, "a password could not be hashed");
+        ApiError::internal()
+    })
+}
+
+async fn verify(state: &ServiceState, hash: Option<String>, password: &str) -> Result<bool, ApiError> {
+    let password = password.to_owned();
+    hashing(state, move || secrets::verify_password(hash.as_deref(), &password)).await
+}
+
+/// Waits for one of the places where passwords are hashed, but not for ever.
+async fn hashing<T: Send + 'static>(
+    state: &ServiceState,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ApiError> {
+    let busy = || ApiError::new(Problem::Overloaded, "too many logins at once").retry_after(2);
+    let place =
+        tokio::time::timeout(std::time::Duration::from_secs(5), state.hashing.clone().acquire_owned());
+    let place = place.await.map_err(|_| busy())?.map_err(|_| busy())?;
+    let done = tokio::task::spawn_blocking(move || {
+        // The place is taken until the work is done, also when the client has gone away.
+        let _place = place;
+        work()
+    });
+    done.await.map_err(|_| ApiError::internal())
+}
+
+async fn open(state: &ServiceState, user: User, now: UtcMillis) -> Result<LoggedIn, ApiError> {
+    let entropy = |failure: secrets::NoEntropy| {
+        tracing::error!(%failure, "no session can be opened");
+        ApiError::internal()
+    };
+    let token = secrets::random_token().map_err(entropy)?;
+    let session = Session {
+        token_sha256: secrets::digest(token.as_bytes()),
+        csrf: secrets::random_token().map_err(entropy)?,
+        user: user.name.clone(),
+        created_at: now,
+        expires_at: now.plus_millis(i64::from(state.exposure.session_hours) * 3_600_000),
+    };
+    audit(state, actor(&user), "session.open", "ok").await?;
+    state.store.open_session(&session).await?;
+    Ok(LoggedIn { cookie: cookie(&state.exposure, token), user })
+}
+
+/// A session cookie without `Max-Age`: it also ends with the browser.
+fn cookie(exposure: &Exposure, token: String) -> Cookie<'static> {
+    Cookie::build(cookie_name(exposure), token)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .secure(exposure.secure_cookies)
+        .finish()
+}
+
+fn actor(user: &User) -> Actor {
+    Actor { name: format!("user:{}", user.name), role: Some(user.role) }
+}
+
+async fn audit(
+    state: &ServiceState,
+    actor: Actor,
+    action: &'static str,
+    result: &'static str,
+) -> Result<(), ApiError> {
+    let object = actor.name.clone();
+    Ok(state.store.audit(&NewAudit { at: UtcMillis::now(), actor, action, object, result }).await?)
+}

@@ -1,0 +1,243 @@
+//! Who asks, and whether they may: the permission stands in the type of a handler's first argument.
+
+mod credentials;
+mod login;
+mod origin;
+mod throttle;
+
+use std::marker::PhantomData;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+
+use super::error::{ApiError, Problem};
+use super::state::ServiceState;
+use crate::domain::{Permission, TeamId, UtcMillis};
+use crate::store::{Actor, NewAudit, User};
+
+pub use login::{LoggedIn, NewAccount, hash_new_password, log_in, log_out, redeem_setup};
+pub(super) use origin::remember_csrf_field;
+pub use origin::{CSRF_FIELD, CSRF_HEADER, same_origin};
+pub use throttle::Logins;
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Public,
+    /// Whoever has the permission.
+    Needs(Permission),
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// A permission as a type, for [`Allowed`].
+pub trait Grant: sealed::Sealed + 'static {
+    /// The permission.
+    const PERMISSION: Permission;
+}
+
+macro_rules! grants {
+    ($($name:ident = $permission:ident;)+) => {$(
+        #[doc = concat!("[`Permission::", stringify!($permission), "`] as a type.")]
+        #[derive(Debug, Clone, Copy)]
+        pub enum $name {}
+        impl sealed::Sealed for $name {}
+        impl Grant for $name {
+            const PERMISSION: Permission = Permission::$permission;
+        }
+    )+};
+}
+
+grants! {
+    WriteContacts = ContactsWrite;
+    ReadContacts = ContactsRead;
+    ReadFlags = FlagsRead;
+    ReadMetrics = MetricsRead;
+    ReadApi = ApiRead;
+    ManageUsers = UsersManage;
+    ManageKeys = KeysManage;
+    ReadAudit = AuditRead;
+    UseConsole = ConsoleUse;
+}
+
+/// The arguments of a handler that may stand in the route table: the first says who is admitted.
+pub trait Admitted: sealed::Sealed {
+    /// Who may use the route.
+    const ACCESS: Access;
+}
+
+/// What the first argument of a handler says. Implemented by [`Allowed`] and [`Public`] only.
+pub trait Gate: sealed::Sealed {
+    /// Who may use the route.
+    const ACCESS: Access;
+}
+
+macro_rules! admitted {
+    ($($rest:ident)*) => {
+        impl<G: Gate, $($rest),*> sealed::Sealed for (G, $($rest,)*) {}
+        impl<G: Gate, $($rest),*> Admitted for (G, $($rest,)*) {
+            const ACCESS: Access = G::ACCESS;
+        }
+    };
+}
+
+admitted!();
+admitted!(A);
+admitted!(A B);
+admitted!(A B C);
+admitted!(A B C D);
+
+/// Says that a route is open to everybody, on purpose.
+#[derive(Debug, Clone, Copy)]
+pub struct Public;
+
+impl sealed::Sealed for Public {}
+
+impl Gate for Public {
+    const ACCESS: Access = Access::Public;
+}
+
+impl FromRequest for Public {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    fn from_request(_: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(Ok(Self))
+    }
+}
+
+/// A console session, for pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsoleSession {
+    /// The account as it is now, not as it was at login.
+    pub user: User,
+    /// Secret that every form repeats in its field [`CSRF_FIELD`], or a script in the header [`CSRF_HEADER`].
+    pub csrf: String,
+    /// SHA-256 of the token in the cookie.
+    pub token_sha256: String,
+}
+
+/// Proof that the caller has the permission `G`. A handler that takes it does not run for anybody else.
+///
+/// Role, team and state are read from the store at every request, so a change acts on the next one.
+#[derive(Debug, Clone)]
+pub struct Allowed<G> {
+    /// Who asks, for the audit log.
+    pub actor: Actor,
+    /// Limits what the caller sees; `None` sees all teams.
+    pub team: Option<TeamId>,
+    /// The console session; `None` for an API key.
+    pub session: Option<ConsoleSession>,
+    grant: PhantomData<fn() -> G>,
+}
+
+impl<G: Grant> sealed::Sealed for Allowed<G> {}
+
+impl<G: Grant> Gate for Allowed<G> {
+    const ACCESS: Access = Access::Needs(G::PERMISSION);
+}
+
+impl<G: Grant> FromRequest for Allowed<G> {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    /// Takes what the route's gate has found. A handler that is mounted past the gate gets nothing.
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let admitted = request.extensions_mut().remove::<Admission>();
+        let admitted = admitted.filter(|admission| admission.permission == G::PERMISSION);
+        std::future::ready(admitted.ok_or_else(ApiError::internal).map(|admission| {
+            let credentials::Caller { actor, team, session } = admission.caller;
+            Self { actor, team, session, grant: PhantomData }
+        }))
+    }
+}
+
+/// A caller that the gate has let through.
+struct Admission {
+    permission: Permission,
+    caller: credentials::Caller,
+}
+
+/// The gate in front of a route's handler. It stands before all extractors, for actix asks those all at
+/// once: a body of the wrong type would be refused before it is known who sent it.
+pub(super) async fn gate(
+    access: Access,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if let Access::Needs(permission) = access {
+        match admit(request.request(), permission).await {
+            Ok(caller) => {
+                request.extensions_mut().insert(Admission { permission, caller });
+            }
+            Err(refusal) => return Ok(request.error_response(refusal)),
+        }
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+async fn admit(request: &HttpRequest, permission: Permission) -> Result<credentials::Caller, ApiError> {
+    let state = state_of(request)?;
+    let caller = credentials::identify(request, state).await?;
+    state.gates.caller(&caller.actor.name)?;
+    if !caller.actor.role.is_some_and(|role| role.allows(permission)) {
+        audit_refusal(request, state, &caller.actor).await?;
+        return Err(ApiError::new(Problem::Forbidden, format!("the permission `{permission}` is needed")));
+    }
+    if let Some(session) = &caller.session {
+        origin::check_change(request, &session.csrf)?;
+    }
+    Ok(caller)
+}
+
+impl<G> Allowed<G> {
+    /// The console session of a page's visitor.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for an API key: keys do not use pages.
+    pub fn console(&self) -> Result<&ConsoleSession, ApiError> {
+        self.session
+            .as_ref()
+            .ok_or_else(|| ApiError::new(Problem::Forbidden, "API keys cannot use the console"))
+    }
+}
+
+/// The address of whoever asks. Behind a trusted proxy it is the last `X-Forwarded-For` entry that no
+/// trusted proxy made; from anybody else the header means nothing.
+#[must_use]
+pub fn peer(request: &HttpRequest, state: &ServiceState) -> std::net::IpAddr {
+    let direct = request.peer_addr().map_or(std::net::Ipv4Addr::UNSPECIFIED.into(), |address| address.ip());
+    let trusted = &state.exposure.trusted_proxies;
+    if !trusted.contains(&direct) {
+        return direct;
+    }
+    let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    let chain: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
+    let named = chain.iter().rev().map_while(|entry| entry.parse().ok());
+    named.into_iter().find(|address| !trusted.contains(address)).unwrap_or(direct)
+}
+
+fn state_of(request: &HttpRequest) -> Result<&ServiceState, ApiError> {
+    request.app_data::<web::Data<ServiceState>>().map(|data| &***data).ok_or_else(ApiError::internal)
+}
+
+/// A known caller who may not is worth remembering. The object is the route's template and, where the
+/// path holds one, a contact's key: nothing that the caller made up.
+async fn audit_refusal(request: &HttpRequest, state: &ServiceState, actor: &Actor) -> Result<(), ApiError> {
+    let template = state.route_name(request.match_pattern().as_deref()).0;
+    let id = request.match_info().get("id").and_then(|id| uuid::Uuid::parse_str(id).ok());
+    let id = id.map(|id| format!(" {id}")).unwrap_or_default();
+    let entry = NewAudit {
+        at: UtcMillis::now(),
+        actor: actor.clone(),
+        action: "access.refused",
+        object: format!("{} {template}{id}", request.method()),
+        result: "refused",
+    };
+    Ok(state.store.audit(&entry).await?)
+}

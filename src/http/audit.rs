@@ -1,0 +1,55 @@
+//! The audit log, for auditors.
+
+use actix_web::{HttpRequest, web};
+
+use super::access::{Allowed, ReadAudit};
+use super::error::{ApiError, ProblemBody};
+use super::query::Query;
+use super::reading::{Listing, audited};
+use super::routes::Entry;
+use super::state::ServiceState;
+use super::view::List;
+use crate::store::AuditEntry;
+
+pub(super) fn routes() -> Vec<Entry> {
+    vec![Entry::get("/api/v1/audit", "list_audit", list_audit)]
+}
+
+/// Which part of the log.
+#[derive(Debug, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "names and documents what the handler reads")]
+pub(super) struct AuditQuery {
+    /// Most rows of the answer; 50 when absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    /// `next` of the answer before.
+    cursor: Option<String>,
+}
+
+/// List the audit log, newest first
+///
+/// Who read or changed what, and whether it was allowed. Every entry holds the SHA-256 of itself and the
+/// chain before it. Reading the log is an entry too.
+#[utoipa::path(
+    get,
+    path = "/api/v1/audit",
+    operation_id = "list_audit",
+    tag = "audit",
+    params(AuditQuery),
+    responses(
+        (status = 200, body = List<AuditEntry>, description = "Part of the log"),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted"),
+    )
+)]
+async fn list_audit(
+    caller: Allowed<ReadAudit>,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+) -> Result<web::Json<List<AuditEntry>>, ApiError> {
+    let query = Query::of::<AuditQuery>(&request)?;
+    let Listing { after, limit } = Listing::of(&query)?;
+    let page = state.store.audit_log(after.as_ref(), limit).await?;
+    audited(&state, &caller.actor, "audit.list", "audit".to_owned(), true).await?;
+    Ok(web::Json(page.into()))
+}

@@ -1,0 +1,242 @@
+//! Contacts as a stream of lines, answered line by line.
+//!
+//! Lines that have arrived together are stored together, in one transaction of at most
+//! [`BATCH_LINES`]: with `synchronous=FULL` a commit costs the same for one row and for a hundred. The
+//! stream is read no faster than it is stored, and answers that nobody reads stop it after a while.
+
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, web};
+use futures_util::{FutureExt, StreamExt};
+use serde::Serialize;
+use tokio::sync::mpsc;
+
+use super::access::{Allowed, WriteContacts};
+use super::body;
+use super::contacts::NoQuery;
+use super::error::{ApiError, Problem, ProblemBody};
+use super::intake;
+use super::lines::{Line, Lines};
+use super::query::Query;
+use super::state::ServiceState;
+use crate::domain::{ContactRef, Intake, Refusal};
+use crate::events::IngestOutcome;
+
+/// Most lines of one transaction. At 128 a commit is some hundredth of the cost of a line.
+const BATCH_LINES: usize = 128;
+
+/// Parts of the answer that wait for a slow reader: up to 130,000 lines, 12 MB. Some clients send
+/// everything before they read anything.
+const ANSWER_PARTS: usize = 1024;
+
+/// Longest wait for a client that does not read its answers.
+const READER_PATIENCE: Duration = Duration::from_secs(30);
+
+/// The answer to one line of the request.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = BulkLine)]
+pub(super) struct LineAnswer {
+    /// Which line, from 1.
+    line: u64,
+    /// `queued`, `updated`, `unchanged`; `refused` when the line must be mended; `failed` when the same
+    /// line may be sent again later.
+    status: &'static str,
+    /// Our key of the contact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<ContactRef>,
+    /// The stable name of the reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    /// A sentence for people. Never holds text of a contact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    /// JSON pointer of the field at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
+}
+
+/// Send a stream of contacts
+///
+/// One contact a line (NDJSON), any number of lines; one answer a line, in the same order, as soon as the
+/// contact is durable. A line that is refused does not stop the stream. Repeating a stream is safe: what is
+/// there already is `unchanged`. Read the answers while sending.
+#[utoipa::path(
+    post,
+    path = "/api/v1/contacts/bulk",
+    operation_id = "send_contacts",
+    tag = "contacts",
+    request_body(content = String, content_type = "application/x-ndjson", description = "One `tingxin.contact.v1` a line, each at most 2 MiB"),
+    responses(
+        (status = 200, body = LineAnswer, content_type = "application/x-ndjson", description = "One answer a line"),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted"),
+        (status = 415, body = ProblemBody, content_type = "application/problem+json", description = "The body is not `application/x-ndjson` in UTF-8"),
+    )
+)]
+pub(super) async fn send_contacts(
+    _: Allowed<WriteContacts>,
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<ServiceState>,
+) -> Result<HttpResponse, ApiError> {
+    Query::of::<NoQuery>(&request)?;
+    body::check_type(
+        request.headers(),
+        &["application/x-ndjson", "application/ndjson", "application/jsonl"],
+    )?;
+    intake::check_backlog(&state).await?;
+    let place = state.gates.stream()?;
+    let (answers, parts) = mpsc::channel(ANSWER_PARTS);
+    actix_web::rt::spawn(async move {
+        let _place = place;
+        Stream { lines: Lines::new(state.limits.body_bytes), state, answers }.run(payload.into_inner()).await;
+    });
+    let parts = futures_util::stream::unfold(parts, |mut parts| async {
+        parts.recv().await.map(|part| (Ok::<_, std::convert::Infallible>(part), parts))
+    });
+    // A compressor would hold answers back until it has a block full.
+    let identity = (header::CONTENT_ENCODING, HeaderValue::from_static("identity"));
+    Ok(HttpResponse::Ok().insert_header(identity).content_type("application/x-ndjson").streaming(parts))
+}
+
+struct Stream {
+    state: web::Data<ServiceState>,
+    lines: Lines,
+    answers: mpsc::Sender<Bytes>,
+}
+
+impl Stream {
+    async fn run(mut self, mut payload: Payload) {
+        loop {
+            let more = self.fill(&mut payload).await;
+            while let Some(batch) = self.batch() {
+                let answers = self.store(batch).await;
+                if !self.send(&answers).await {
+                    return;
+                }
+            }
+            match more {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(broken) => {
+                    let last = LineAnswer::failed(self.lines.next_number(), &broken);
+                    self.send(&[last]).await;
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Waits for the next part of the body and takes along what else has arrived. `false` at the end.
+    async fn fill(&mut self, payload: &mut Payload) -> Result<bool, ApiError> {
+        let patience = self.state.limits.body_timeout;
+        let mut next =
+            tokio::time::timeout(patience, payload.next()).await.map_err(|_| body::too_slow(patience))?;
+        while let Some(part) = next {
+            let part = part.map_err(|_| ApiError::new(Problem::InvalidJson, "the body broke off"))?;
+            self.lines.push(&part);
+            if self.lines.waiting() >= BATCH_LINES || self.lines.held() >= self.state.limits.body_bytes {
+                return Ok(true);
+            }
+            match payload.next().now_or_never() {
+                Some(at_once) => next = at_once,
+                None => return Ok(true),
+            }
+        }
+        self.lines.end();
+        Ok(false)
+    }
+
+    /// The next lines to be stored together; `None` when there are none.
+    fn batch(&mut self) -> Option<Vec<Line>> {
+        let batch = self.lines.take(BATCH_LINES);
+        (!batch.is_empty()).then_some(batch)
+    }
+
+    async fn store(&self, batch: Vec<Line>) -> Vec<LineAnswer> {
+        let numbers: Vec<u64> = batch.iter().map(|line| line.number).collect();
+        match self.try_store(batch).await {
+            Ok(answers) => answers,
+            Err(failure) => numbers.iter().map(|line| LineAnswer::failed(*line, &failure)).collect(),
+        }
+    }
+
+    async fn try_store(&self, batch: Vec<Line>) -> Result<Vec<LineAnswer>, ApiError> {
+        intake::check_backlog(&self.state).await?;
+        let redactor = self.state.redactor.clone();
+        let read = web::block(move || {
+            let read = |line: Line| (line.number, line.text.and_then(|text| intake::read(&redactor, &text)));
+            batch.into_iter().map(read).collect::<Vec<(u64, Result<Intake, Refusal>)>>()
+        });
+        let read = read.await.map_err(|_| ApiError::internal())?;
+        let (mut answers, mut numbers, mut intakes) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, read) in read {
+            match read {
+                Ok(intake) => {
+                    numbers.push(number);
+                    intakes.push(intake);
+                }
+                Err(refusal) => {
+                    intake::note(&self.state, None, IngestOutcome::Refused);
+                    answers.push(LineAnswer::refused(number, &ApiError::from(refusal)));
+                }
+            }
+        }
+        if !intakes.is_empty() {
+            // What is refused is refused whether or not the rest can be stored.
+            let kept = intake::keep(&self.state, &intakes).await;
+            let kept = kept.unwrap_or_else(|failure| vec![Err(failure); numbers.len()]);
+            answers.extend(numbers.into_iter().zip(kept).map(|(number, kept)| LineAnswer::of(number, kept)));
+        }
+        answers.sort_by_key(|answer| answer.line);
+        Ok(answers)
+    }
+
+    /// Hands answers to the client. `false` when it has gone away or does not read.
+    async fn send(&self, answers: &[LineAnswer]) -> bool {
+        let mut text = Vec::new();
+        for answer in answers {
+            if serde_json::to_writer(&mut text, answer).is_err() {
+                return false;
+            }
+            text.push(b'\n');
+        }
+        let sent = tokio::time::timeout(READER_PATIENCE, self.answers.send(Bytes::from(text))).await;
+        matches!(sent, Ok(Ok(())))
+    }
+}
+
+impl LineAnswer {
+    fn of(line: u64, kept: Result<intake::Kept, ApiError>) -> Self {
+        match kept {
+            Ok(kept) => Self {
+                line,
+                status: kept.outcome.as_str(),
+                id: Some(kept.id),
+                code: None,
+                message: None,
+                pointer: None,
+            },
+            Err(error) if error.problem().status().is_client_error() => Self::refused(line, &error),
+            Err(error) => Self::failed(line, &error),
+        }
+    }
+
+    fn refused(line: u64, error: &ApiError) -> Self {
+        Self { status: "refused", ..Self::failed(line, error) }
+    }
+
+    fn failed(line: u64, error: &ApiError) -> Self {
+        let body = error.body();
+        Self {
+            line,
+            status: "failed",
+            id: None,
+            code: Some(body.code),
+            message: Some(body.detail),
+            pointer: body.pointer,
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Accounts of people.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+
+use super::{frame, language, page, see};
+use crate::console::{Notice, Section, Texts, UsersPage, encode, fill};
+use crate::domain::{Role, TeamId, UtcMillis};
+use crate::http::access::{Allowed, ManageUsers, hash_new_password};
+use crate::http::error::{ApiError, Problem};
+use crate::http::reading::audited;
+use crate::http::state::ServiceState;
+use crate::secrets::MIN_PASSWORD_CHARS;
+use crate::store::User;
+
+/// What has just been done, and to which account or key.
+#[derive(Deserialize)]
+pub(super) struct Done {
+    done: Option<String>,
+    name: Option<String>,
+}
+
+impl Done {
+    /// The sentence about it, if `known` is a name that exists: an address that somebody made up must
+    /// not put words on the page.
+    pub(super) fn notice(&self, texts: &Texts, known: impl Fn(&str) -> bool) -> Option<Notice> {
+        let text = match self.done.as_deref()? {
+            "created" => texts.done_created,
+            "enabled" => texts.done_enabled,
+            "disabled" => texts.done_disabled,
+            "revoked" => texts.done_revoked,
+            _ => return None,
+        };
+        let name = self.name.as_deref().filter(|name| known(name))?;
+        Some(Notice { good: true, text: fill(text, name) })
+    }
+
+    /// The address that says it.
+    pub(super) fn address(path: &str, done: &str, name: &str) -> String {
+        format!("{path}?done={done}&name={}", encode(name))
+    }
+}
+
+/// A new account.
+#[derive(Deserialize)]
+pub(super) struct NewUser {
+    name: String,
+    password: String,
+    role: String,
+    team: String,
+}
+
+/// A change of an account's state.
+#[derive(Deserialize)]
+pub(super) struct NewState {
+    name: String,
+    disabled: bool,
+}
+
+pub(super) async fn list(
+    who: Allowed<ManageUsers>,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+    done: web::Query<Done>,
+) -> Result<HttpResponse, ApiError> {
+    let users = state.store.users().await?;
+    let known = |name: &str| users.iter().any(|user| user.name == name);
+    let notice = done.notice(language(&request).texts(), known);
+    let frame = frame(&request, Some(who.console()?), Section::Users);
+    page(&request, StatusCode::OK, &UsersPage { frame, notice, users, least: MIN_PASSWORD_CHARS })
+}
+
+pub(super) async fn create(
+    who: Allowed<ManageUsers>,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+    form: web::Form<NewUser>,
+) -> Result<HttpResponse, ApiError> {
+    let session = who.console()?;
+    let name = form.name.trim().to_owned();
+    match store(&state, &form).await {
+        Ok(()) => {
+            audited(&state, &who.actor, "user.create", name.clone(), true).await?;
+            Ok(see(&Done::address("/admin/users", "created", &name)))
+        }
+        Err(refusal) => {
+            let notice = Some(refused(&refusal, &name, language(&request).texts())?);
+            let users = state.store.users().await?;
+            let frame = frame(&request, Some(session), Section::Users);
+            let answer = UsersPage { frame, notice, users, least: MIN_PASSWORD_CHARS };
+            page(&request, refusal.problem().status(), &answer)
+        }
+    }
+}
+
+async fn store(state: &ServiceState, form: &NewUser) -> Result<(), ApiError> {
+    let name = form.name.trim();
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if name.is_empty() || name.chars().count() > 64 || !name.chars().all(plain) {
+        return Err(invalid("/name", "a name holds up to 64 letters, digits, dots, dashes and underscores"));
+    }
+    let role = Role::from_name(&form.role).ok_or_else(|| invalid("/role", "there is no such role"))?;
+    let password_hash = hash_new_password(state, name, &form.password).await?;
+    let user = User {
+        name: name.to_owned(),
+        role,
+        team: team(&form.team)?,
+        disabled: false,
+        created_at: UtcMillis::now(),
+    };
+    Ok(state.store.create_user(&user, &password_hash).await?)
+}
+
+/// The team of a form; an empty field means all teams.
+pub(super) fn team(text: &str) -> Result<Option<TeamId>, ApiError> {
+    let team = Some(text.trim()).filter(|text| !text.is_empty()).map(TeamId::new).transpose();
+    team.map_err(|refused| invalid("/team", &format!("the team {refused}")))
+}
+
+/// A field that is not accepted.
+pub(super) fn invalid(pointer: &str, detail: &str) -> ApiError {
+    ApiError::new(Problem::InvalidField, detail).at(pointer)
+}
+
+/// The sentence for a refusal that the person can do something about.
+pub(super) fn refused(refusal: &ApiError, name: &str, texts: &Texts) -> Result<Notice, ApiError> {
+    let pointer = refusal.body().pointer;
+    let text = match (refusal.problem(), pointer.as_deref()) {
+        (Problem::NameTaken, _) => fill(texts.bad_taken, name),
+        (Problem::WeakPassword, _) => texts.bad_password.to_owned(),
+        (Problem::InvalidField, Some("/name")) => texts.bad_name.to_owned(),
+        (Problem::InvalidField, Some("/team")) => texts.bad_team.to_owned(),
+        (Problem::InvalidField, Some("/days")) => texts.bad_days.to_owned(),
+        (Problem::InvalidField, _) => texts.refused.to_owned(),
+        _ => return Err(refusal.clone()),
+    };
+    Ok(Notice { good: false, text })
+}
+
+pub(super) async fn change(
+    who: Allowed<ManageUsers>,
+    state: web::Data<ServiceState>,
+    form: web::Form<NewState>,
+) -> Result<HttpResponse, ApiError> {
+    let NewState { name, disabled } = form.into_inner();
+    // Nobody can lock themselves out, so at least one administrator always remains.
+    if name == who.console()?.user.name {
+        return Err(invalid("/name", "this is the account in use"));
+    }
+    let users = state.store.users().await?;
+    let user = users.iter().find(|user| user.name == name).ok_or_else(ApiError::not_found)?;
+    state.store.set_user_state(&user.name, user.role, disabled).await?;
+    let (action, done) = if disabled { ("user.disable", "disabled") } else { ("user.enable", "enabled") };
+    audited(&state, &who.actor, action, name.clone(), true).await?;
+    Ok(see(&Done::address("/admin/users", done, &name)))
+}

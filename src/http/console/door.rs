@@ -1,0 +1,131 @@
+//! Coming in and going out.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+
+use super::{frame, language, page, see};
+use crate::console::{LoginPage, Notice, Section, SetupPage, fill};
+use crate::http::access::{
+    Allowed, NewAccount, Public, UseConsole, log_in, log_out, peer, redeem_setup, same_origin,
+};
+use crate::http::error::{ApiError, Problem};
+use crate::http::state::ServiceState;
+use crate::secrets::MIN_PASSWORD_CHARS;
+
+/// Name and password.
+#[derive(Deserialize)]
+pub(super) struct Credentials {
+    name: String,
+    password: String,
+}
+
+pub(super) async fn login(_: Public, request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    login_page(&request, StatusCode::OK, None, String::new())
+}
+
+pub(super) async fn login_send(
+    _: Public,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+    form: web::Form<Credentials>,
+) -> Result<HttpResponse, ApiError> {
+    same_origin(&request)?;
+    let Credentials { name, password } = form.into_inner();
+    match log_in(&state, &name, &password, peer(&request, &state)).await {
+        Ok(session) => {
+            let mut answer = see("/");
+            answer.add_cookie(&session.cookie).map_err(|_| ApiError::internal())?;
+            Ok(answer)
+        }
+        Err(refusal) => refused(&request, &refusal, name),
+    }
+}
+
+fn refused(request: &HttpRequest, refusal: &ApiError, name: String) -> Result<HttpResponse, ApiError> {
+    let texts = language(request).texts();
+    let text = match (refusal.problem(), refusal.retry_after_seconds()) {
+        (Problem::LoginFailed, _) => texts.login_failed.to_owned(),
+        (Problem::TooManyRequests, Some(seconds)) => fill(texts.login_wait, seconds),
+        _ => return Err(refusal.clone()),
+    };
+    let mut answer = login_page(request, refusal.problem().status(), Some(text), name)?;
+    if let Some(seconds) = refusal.retry_after_seconds() {
+        answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    Ok(answer)
+}
+
+fn login_page(
+    request: &HttpRequest,
+    status: StatusCode,
+    failed: Option<String>,
+    name: String,
+) -> Result<HttpResponse, ApiError> {
+    let frame = frame(request, None, Section::Outside);
+    page(request, status, &LoginPage { frame, notice: failed.map(bad), name })
+}
+
+pub(super) async fn setup(
+    _: Public,
+    request: HttpRequest,
+    token: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    setup_page(&request, StatusCode::OK, None, token.into_inner())
+}
+
+pub(super) async fn setup_send(
+    _: Public,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+    token: web::Path<String>,
+    form: web::Form<Credentials>,
+) -> Result<HttpResponse, ApiError> {
+    same_origin(&request)?;
+    let (token, Credentials { name, password }) = (token.into_inner(), form.into_inner());
+    let account = NewAccount { token: &token, name: &name, password: &password };
+    match redeem_setup(&state, account, peer(&request, &state)).await {
+        Ok(session) => {
+            let mut answer = see("/");
+            answer.add_cookie(&session.cookie).map_err(|_| ApiError::internal())?;
+            Ok(answer)
+        }
+        Err(refusal) => {
+            let texts = language(&request).texts();
+            let text = match refusal.problem() {
+                Problem::SetupRefused => texts.setup_gone.to_owned(),
+                Problem::WeakPassword => texts.bad_password.to_owned(),
+                Problem::InvalidField => texts.bad_name.to_owned(),
+                Problem::TooManyRequests => {
+                    fill(texts.login_wait, refusal.retry_after_seconds().unwrap_or(1))
+                }
+                _ => return Err(refusal),
+            };
+            setup_page(&request, refusal.problem().status(), Some(text), token)
+        }
+    }
+}
+
+fn setup_page(
+    request: &HttpRequest,
+    status: StatusCode,
+    failed: Option<String>,
+    token: String,
+) -> Result<HttpResponse, ApiError> {
+    let frame = frame(request, None, Section::Outside);
+    page(request, status, &SetupPage { frame, notice: failed.map(bad), token, least: MIN_PASSWORD_CHARS })
+}
+
+pub(super) async fn logout(
+    who: Allowed<UseConsole>,
+    state: web::Data<ServiceState>,
+) -> Result<HttpResponse, ApiError> {
+    let forget = log_out(&state, who.console()?).await?;
+    let mut answer = see("/login");
+    answer.add_cookie(&forget).map_err(|_| ApiError::internal())?;
+    Ok(answer)
+}
+
+fn bad(text: String) -> Notice {
+    Notice { good: false, text }
+}

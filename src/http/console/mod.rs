@@ -1,0 +1,125 @@
+//! The pages that people use in a browser. Handlers only: words, drawings and templates are in `console`.
+
+mod accounts;
+mod audit;
+mod door;
+mod files;
+mod keys;
+mod review;
+
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+use super::access::{Allowed, ConsoleSession, UseConsole};
+use super::error::ApiError;
+use super::routes::Entry;
+use crate::console::{ErrorKind, ErrorPage, Frame, HelpPage, HomePage, Lang, Section, Viewer};
+use crate::domain::Permission;
+
+/// Remembers the language; a year, like every preference that says nothing about anybody.
+const LANG_COOKIE: &str = "tingxin_lang";
+
+/// The console's part of the route table.
+pub(super) fn routes() -> Vec<Entry> {
+    vec![
+        Entry::get("/", "console_home", home),
+        Entry::get("/help", "console_help", help),
+        Entry::get("/login", "console_login", door::login),
+        Entry::post("/login", "console_login_send", door::login_send),
+        Entry::get("/setup/{token}", "console_setup", door::setup),
+        Entry::post("/setup/{token}", "console_setup_send", door::setup_send),
+        Entry::post("/logout", "console_logout", door::logout),
+        Entry::get("/review", "console_queue", review::queue),
+        Entry::get("/review/{id}", "console_contact", review::contact),
+        Entry::get("/admin/users", "console_users", accounts::list),
+        Entry::post("/admin/users", "console_user_create", accounts::create),
+        Entry::post("/admin/users/state", "console_user_state", accounts::change),
+        Entry::get("/admin/keys", "console_keys", keys::list),
+        Entry::post("/admin/keys", "console_key_create", keys::create),
+        Entry::post("/admin/keys/revoke", "console_key_revoke", keys::revoke),
+        Entry::get("/audit", "console_audit", audit::list),
+        Entry::get("/static/{name}", "console_file", files::file),
+    ]
+}
+
+/// The start: the queue for those who have one, a page that says what the role can do for all others.
+async fn home(who: Allowed<UseConsole>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    let session = who.console()?;
+    if session.user.role.allows(Permission::FlagsRead) {
+        return Ok(see("/review"));
+    }
+    page(&request, StatusCode::OK, &HomePage { frame: frame(&request, Some(session), Section::Home) })
+}
+
+async fn help(who: Allowed<UseConsole>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    let frame = frame(&request, Some(who.console()?), Section::Help);
+    page(&request, StatusCode::OK, &HelpPage { frame })
+}
+
+/// The page that a person sees instead of problem details. `request_id` helps to find it in the log.
+pub(super) fn error_page(request: &HttpRequest, error: &ApiError, request_id: &str) -> HttpResponse {
+    let status = error.problem().status();
+    let kind = ErrorKind::from_status(status.as_u16());
+    // The number helps with our own failures; under «not found» it would only look like an accusation.
+    let request_id = (kind == ErrorKind::Failed).then(|| request_id.to_owned());
+    // Whoever asks is not looked up again: what failed may be the store.
+    let frame = frame(request, None, Section::Outside);
+    let mut response = page(request, status, &ErrorPage { frame, kind, request_id })
+        .unwrap_or_else(|failure| actix_web::ResponseError::error_response(&failure));
+    let plain = actix_web::ResponseError::error_response(error);
+    for name in [header::RETRY_AFTER, header::ALLOW] {
+        if let Some(value) = plain.headers().get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
+    response
+}
+
+/// The language asked for in the address, remembered from before, or Chinese.
+fn language(request: &HttpRequest) -> Lang {
+    let remembered = || request.cookie(LANG_COOKIE).and_then(|cookie| Lang::from_code(cookie.value()));
+    asked_language(request).or_else(remembered).unwrap_or_default()
+}
+
+fn asked_language(request: &HttpRequest) -> Option<Lang> {
+    let pairs = request.query_string().split('&').filter_map(|pair| pair.split_once('='));
+    pairs.filter(|(name, _)| *name == "lang").find_map(|(_, code)| Lang::from_code(code))
+}
+
+fn frame(request: &HttpRequest, session: Option<&ConsoleSession>, section: Section) -> Frame {
+    let viewer = session.map(|session| Viewer {
+        name: session.user.name.clone(),
+        role: session.user.role,
+        csrf: session.csrf.clone(),
+    });
+    // The answer to a form has no page of its own in the other language, and a set-up link works once.
+    let address = match (request.method().is_safe(), request.uri().path_and_query()) {
+        (true, Some(address)) => address.as_str(),
+        _ => request.path(),
+    };
+    Frame::new(language(request), viewer, section, address)
+}
+
+fn page(request: &HttpRequest, status: StatusCode, page: &impl Template) -> Result<HttpResponse, ApiError> {
+    let html = page.render().map_err(|failure| {
+        tracing::error!(%failure, "a page could not be rendered");
+        ApiError::internal()
+    })?;
+    let mut response = HttpResponse::build(status);
+    if let Some(lang) = asked_language(request) {
+        let cookie = Cookie::build(LANG_COOKIE, lang.code())
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .max_age(Duration::days(365));
+        response.cookie(cookie.finish());
+    }
+    Ok(response.content_type("text/html; charset=utf-8").body(html))
+}
+
+/// Sends the browser on, so that reloading the next page does not send a form again.
+fn see(address: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish()
+}

@@ -1,0 +1,66 @@
+//! The review queue and its contacts.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::{frame, language, page};
+use crate::console::{ContactView, QueueView, ReviewPage, ReviewQuery, Section};
+use crate::domain::ContactRef;
+use crate::http::access::{Allowed, ReadContacts, ReadFlags};
+use crate::http::error::ApiError;
+use crate::http::query;
+use crate::http::reading::audited;
+use crate::http::state::ServiceState;
+
+/// Contacts in one part of the queue: about what a reviewer works off between two breaks.
+const PART: u32 = 25;
+
+/// Teams that the filter offers; beyond that a list to choose from is of no help.
+const TEAMS: u32 = 500;
+
+pub(super) async fn queue(
+    who: Allowed<ReadFlags>,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+    asked: web::Query<ReviewQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let queue = part(&who, &request, &state, (&asked, None)).await?;
+    let frame = frame(&request, Some(who.console()?), Section::Review);
+    page(&request, StatusCode::OK, &ReviewPage { frame, queue, contact: None })
+}
+
+/// A contact beside the part of the queue it was opened from. Whoever reads it is written down.
+pub(super) async fn contact(
+    who: Allowed<ReadContacts>,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+    id: web::Path<String>,
+    asked: web::Query<ReviewQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let id: ContactRef = id.parse().map_err(|_| ApiError::not_found())?;
+    let session = who.console()?;
+    let team = who.team.as_ref();
+    let record = state.store.contact(id, team).await?.ok_or_else(ApiError::not_found)?;
+    let analysis = state.store.analysis(id, team).await?;
+    audited(&state, &who.actor, "contact.read", id.to_string(), true).await?;
+    let queue = part(&who, &request, &state, (&asked, Some(id))).await?;
+    let around = queue.neighbours();
+    let contact = Some(ContactView::new(&record, analysis.as_ref(), around, language(&request)));
+    let frame = frame(&request, Some(session), Section::Review);
+    page(&request, StatusCode::OK, &ReviewPage { frame, queue, contact })
+}
+
+async fn part<P>(
+    who: &Allowed<P>,
+    request: &HttpRequest,
+    state: &ServiceState,
+    (asked, open): (&ReviewQuery, Option<ContactRef>),
+) -> Result<QueueView, ApiError> {
+    // A cursor that nobody gave out is no reason for an error page: the queue begins at its start.
+    let after = asked.cursor.as_deref().and_then(query::decode);
+    let filter = asked.filter(who.team.as_ref());
+    let found = state.store.review_queue(&filter, after.as_ref(), PART).await?;
+    let teams = if who.team.is_some() { Vec::new() } else { state.store.teams(TEAMS).await? };
+    let next = found.next.as_ref().map(query::encode);
+    Ok(QueueView::new(&found.items, asked, (next.as_deref(), open), &teams, language(request)))
+}

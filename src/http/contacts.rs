@@ -1,0 +1,315 @@
+//! Contacts and their analyses.
+
+use actix_web::dev::Payload;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+
+use super::access::{Allowed, ReadContacts, WriteContacts};
+use super::error::{ApiError, Problem, ProblemBody};
+use super::idempotency::{self, Begun};
+use super::intake::{self, Kept};
+use super::query::Query;
+use super::reading::{Listing, audited, contact_key, own_team};
+use super::routes::Entry;
+use super::state::ServiceState;
+use super::view::{ContactView, List, tagged};
+use super::{body, bulk};
+use crate::domain::{
+    Analysis, Channel, ContactId, ContactRef, Intake, Permission, SourceId, StaffId, TeamId, UtcMillis,
+};
+use crate::events::IngestOutcome;
+use crate::store::{Actor, ContactFilter, ContactState, ContactSummary, Page};
+
+pub(super) fn routes() -> Vec<Entry> {
+    vec![
+        Entry::post("/api/v1/contacts/bulk", "send_contacts", bulk::send_contacts),
+        Entry::post("/api/v1/contacts", "send_contact", send_contact),
+        Entry::get("/api/v1/contacts", "list_contacts", list_contacts),
+        Entry::get("/api/v1/contacts/{id}", "get_contact", get_contact),
+        Entry::get("/api/v1/contacts/{id}/analysis", "get_analysis", get_analysis),
+    ]
+}
+
+/// What became of a contact.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Receipt)]
+pub(super) struct ReceiptView {
+    /// Our key of the contact, for `GET /api/v1/contacts/{id}`.
+    id: ContactRef,
+    /// `queued` for a new contact, `updated` for a newer revision, `unchanged` when it was there already.
+    #[schema(value_type = String, example = "queued")]
+    status: IngestOutcome,
+}
+
+/// Parameters of `POST /api/v1/contacts`.
+#[derive(Debug, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "names and documents what the handler reads")]
+pub(super) struct SendQuery {
+    /// Wait for the analysis and answer with it. The contact is durable before the analysis begins.
+    wait: Option<bool>,
+}
+
+/// Send one contact
+///
+/// Answers when the contact is durable. Sending it again is safe: the same content is `unchanged`, a higher
+/// `revision` replaces the lower one. With `wait=true` the answer is the analysis, which needs the
+/// permission `contacts:read` as well.
+#[utoipa::path(
+    post,
+    path = "/api/v1/contacts",
+    operation_id = "send_contact",
+    tag = "contacts",
+    params(
+        SendQuery,
+        ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255,
+         description = "The same key with the same request gets the first answer again, marked `Idempotency-Replayed: true`; kept for seven days")
+    ),
+    request_body(content = super::openapi::ContactBody, content_type = "application/json"),
+    responses(
+        (status = 200, body = Analysis, description = "With `wait=true`: the analysis"),
+        (status = 201, body = ReceiptView, description = "The contact is durable",
+         headers(("Location" = String, description = "Where the contact can be read"))),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "The body is not JSON, or a parameter or header is not accepted"),
+        (status = 408, body = ProblemBody, content_type = "application/problem+json", description = "The body did not arrive in time"),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`contact_conflict`, `stale_revision` or `idempotency_in_flight`"),
+        (status = 413, body = ProblemBody, content_type = "application/problem+json", description = "The body is too large"),
+        (status = 415, body = ProblemBody, content_type = "application/problem+json", description = "The body is not `application/json` in UTF-8"),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "The contact is not valid: `pointer` names the field; or `idempotency_mismatch`"),
+        (status = 507, body = ProblemBody, content_type = "application/problem+json", description = "The disk is full"),
+    )
+)]
+async fn send_contact(
+    caller: Allowed<WriteContacts>,
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<ServiceState>,
+) -> Result<HttpResponse, ApiError> {
+    let wait = Query::of::<SendQuery>(&request)?.flag("wait")?;
+    if wait && !caller.actor.role.is_some_and(|role| role.allows(Permission::ContactsRead)) {
+        let detail = "with wait=true the permission `contacts:read` is needed as well";
+        return Err(ApiError::new(Problem::Forbidden, detail));
+    }
+    let key = idempotency::key(request.headers())?;
+    body::check_type(request.headers(), &["application/json"])?;
+    intake::check_backlog(&state).await?;
+    let mut payload: Payload = payload.into_inner();
+    let json = body::read_whole(&mut payload, request.headers(), &state.limits).await?;
+    // A client that goes away must not leave its key reserved, so the work is done whoever still listens.
+    let work = async move { once(&state, &caller.actor, key, &json, wait).await };
+    actix_web::rt::spawn(work).await.map_err(|_| ApiError::internal())?
+}
+
+/// Takes a contact in, or repeats the answer of an earlier request with the same key.
+async fn once(
+    state: &ServiceState,
+    actor: &Actor,
+    key: Option<String>,
+    json: &web::Bytes,
+    wait: bool,
+) -> Result<HttpResponse, ApiError> {
+    let reservation = match key {
+        None => None,
+        Some(key) => {
+            let content = [if wait { b"wait".as_slice() } else { b"send" }, json].concat();
+            match idempotency::begin(state, &actor.name, key, &content).await? {
+                Begun::Answer(again) => return Ok(again),
+                Begun::Work(reservation) => Some(reservation),
+            }
+        }
+    };
+    let done = take_in(state, actor, json.clone(), wait).await;
+    if let Some(reservation) = reservation {
+        let answer = done.as_ref().ok().map(|(status, body, _)| (*status, body.as_str()));
+        reservation.end(state, answer).await;
+    }
+    let (status, body, id) = done?;
+    let mut answer = HttpResponse::build(status);
+    if status == StatusCode::CREATED {
+        answer.insert_header((header::LOCATION, format!("/api/v1/contacts/{id}")));
+    }
+    Ok(answer.content_type("application/json").body(body))
+}
+
+async fn take_in(
+    state: &ServiceState,
+    actor: &Actor,
+    json: web::Bytes,
+    wait: bool,
+) -> Result<(StatusCode, String, ContactRef), ApiError> {
+    let redactor = state.redactor.clone();
+    let read = web::block(move || intake::read(&redactor, &json)).await.map_err(|_| ApiError::internal())?;
+    let intake = read.inspect_err(|_| intake::note(state, None, IngestOutcome::Refused))?;
+    let kept = intake::keep(state, std::slice::from_ref(&intake)).await?;
+    let Kept { id, outcome } = kept.into_iter().next().ok_or_else(ApiError::internal)??;
+    let (status, body) = if wait {
+        let analysis = analysed(state, id, outcome, intake).await?;
+        audited(state, actor, "analysis.read", id.to_string(), true).await?;
+        (StatusCode::OK, serde_json::to_string(&analysis))
+    } else {
+        (StatusCode::CREATED, serde_json::to_string(&ReceiptView { id, status: outcome }))
+    };
+    Ok((status, body.map_err(|_| ApiError::internal())?, id))
+}
+
+/// The stored analysis of a contact that was there already, or a fresh one. The worker stores its own
+/// later; both are equal byte by byte, because they come from the same engine.
+async fn analysed(
+    state: &ServiceState,
+    id: ContactRef,
+    outcome: IngestOutcome,
+    intake: Intake,
+) -> Result<Analysis, ApiError> {
+    if outcome == IngestOutcome::Unchanged
+        && let Some(stored) = state.store.analysis(id, None).await?
+        && stored.engine == *state.lane.engine()
+        && stored.revision == intake.contact.header.revision
+    {
+        return Ok(stored);
+    }
+    let analyses = state.lane.analyse(vec![intake.contact]).await?;
+    analyses.into_iter().next().ok_or_else(ApiError::internal)
+}
+
+/// Which contacts.
+#[derive(Debug, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "names and documents what the handler reads")]
+pub(super) struct ContactQuery {
+    /// Touchpoint.
+    channel: Option<Channel>,
+    /// Source system.
+    source: Option<String>,
+    /// Id within the source.
+    contact_id: Option<String>,
+    /// Team.
+    team: Option<String>,
+    /// Work number of the staff member.
+    staff: Option<String>,
+    /// How far it is.
+    state: Option<ContactState>,
+    /// Began at or after, RFC 3339.
+    #[param(value_type = Option<String>, format = DateTime)]
+    since: Option<UtcMillis>,
+    /// Began before, RFC 3339.
+    #[param(value_type = Option<String>, format = DateTime)]
+    until: Option<UtcMillis>,
+    /// Most rows of the answer; 50 when absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    /// `next` of the answer before.
+    cursor: Option<String>,
+}
+
+/// List contacts, newest first
+///
+/// A caller that is limited to a team sees that team's contacts only.
+#[utoipa::path(
+    get,
+    path = "/api/v1/contacts",
+    operation_id = "list_contacts",
+    tag = "contacts",
+    params(ContactQuery),
+    responses(
+        (status = 200, body = List<ContactSummary>, description = "Part of the list"),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted"),
+    )
+)]
+async fn list_contacts(
+    caller: Allowed<ReadContacts>,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+) -> Result<web::Json<List<ContactSummary>>, ApiError> {
+    let query = Query::of::<ContactQuery>(&request)?;
+    let filter = ContactFilter {
+        channel: query.one_of("channel", Channel::ALL, Channel::as_str)?,
+        source: query.name("source", SourceId::new)?,
+        contact_id: query.name("contact_id", ContactId::new)?,
+        team: own_team(caller.team.as_ref(), query.name("team", TeamId::new)?)?,
+        staff: query.name("staff", StaffId::new)?,
+        state: query.one_of("state", ContactState::ALL, ContactState::as_str)?,
+        since: query.time("since")?,
+        until: query.time("until")?,
+    };
+    let Listing { after, limit } = Listing::of(&query)?;
+    let page: Page<ContactSummary> = state.store.contacts(&filter, after.as_ref(), limit).await?;
+    audited(&state, &caller.actor, "contacts.list", "contacts".to_owned(), true).await?;
+    Ok(web::Json(page.into()))
+}
+
+/// No parameters.
+#[derive(Debug, utoipa::IntoParams)]
+pub(super) struct NoQuery {}
+
+/// Read one contact
+///
+/// The text is redacted. The read is written to the audit log first; without that there is no answer.
+#[utoipa::path(
+    get,
+    path = "/api/v1/contacts/{id}",
+    operation_id = "get_contact",
+    tag = "contacts",
+    params(("id" = String, Path, format = Uuid, description = "Our key of the contact")),
+    responses(
+        (status = 200, body = ContactView, description = "The contact", headers(("ETag" = String, description = "For `If-None-Match`"))),
+        (status = 304, description = "The client has this content"),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted"),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "No such contact, or another team's"),
+    )
+)]
+async fn get_contact(
+    caller: Allowed<ReadContacts>,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+) -> Result<HttpResponse, ApiError> {
+    Query::of::<NoQuery>(&request)?;
+    let id = contact_key(&request)?;
+    let found = state.store.contact(id, caller.team.as_ref()).await?;
+    audited(&state, &caller.actor, "contact.read", id.to_string(), found.is_some()).await?;
+    tagged(&request, &ContactView::from(found.ok_or_else(ApiError::not_found)?))
+}
+
+/// Read the analysis of a contact
+///
+/// The current one; earlier ones are kept but not served. While a newer revision waits, the analysis of
+/// the one before is still answered: `revision` tells which it is.
+#[utoipa::path(
+    get,
+    path = "/api/v1/contacts/{id}/analysis",
+    operation_id = "get_analysis",
+    tag = "contacts",
+    params(("id" = String, Path, format = Uuid, description = "Our key of the contact")),
+    responses(
+        (status = 200, body = Analysis, description = "The analysis", headers(("ETag" = String, description = "For `If-None-Match`"))),
+        (status = 304, description = "The client has this content"),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted"),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json",
+         description = "`not_found`; `analysis_pending` with `Retry-After` while it waits; `analysis_failed` when it was set aside"),
+    )
+)]
+async fn get_analysis(
+    caller: Allowed<ReadContacts>,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+) -> Result<HttpResponse, ApiError> {
+    Query::of::<NoQuery>(&request)?;
+    let id = contact_key(&request)?;
+    let team = caller.team.as_ref();
+    if let Some(analysis) = state.store.analysis(id, team).await? {
+        audited(&state, &caller.actor, "analysis.read", id.to_string(), true).await?;
+        return tagged(&request, &analysis);
+    }
+    let contact = state.store.contact(id, team).await?;
+    audited(&state, &caller.actor, "analysis.read", id.to_string(), false).await?;
+    Err(match contact.map(|contact| contact.state) {
+        None => ApiError::not_found(),
+        Some(ContactState::Quarantined) => {
+            let detail = "the contact was set aside after repeated failures; an operator must look at it";
+            ApiError::new(Problem::AnalysisFailed, detail)
+        }
+        Some(ContactState::Queued | ContactState::Analysed) => {
+            ApiError::new(Problem::AnalysisPending, "the contact waits for its analysis").retry_after(2)
+        }
+    })
+}

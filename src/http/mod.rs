@@ -1,0 +1,65 @@
+//! The service: JSON API, console pages, health, metrics.
+//!
+//! Handlers are thin: who may (in the argument's type), what is asked, one call, what is answered. The
+//! order of the gates is: place among the requests in progress (503) → credentials (401) → the caller's
+//! bucket (429) → permission (403) → body within its size and time (413, 408) → content (422).
+
+pub mod access;
+mod audit;
+mod body;
+mod bulk;
+mod console;
+mod contacts;
+pub mod error;
+mod flags;
+mod health;
+mod idempotency;
+mod intake;
+mod lines;
+mod middleware;
+pub mod openapi;
+mod query;
+mod reading;
+pub mod routes;
+mod shed;
+mod state;
+mod view;
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpServer, web};
+
+pub use state::{Exposure, Limits, Parts, ServiceState};
+
+/// Longest wait for running requests when the server stops.
+pub const SHUTDOWN_SECONDS: u64 = 25;
+
+/// Mounts every route and the handlers of actix's own errors. The state must be there as app data.
+pub fn configure(app: &mut web::ServiceConfig) {
+    routes::mount(app);
+}
+
+/// Serves on a listener that is bound already. Stops gracefully on `Server::handle().stop(true)`; does
+/// not listen to signals itself, for the caller also has workers to stop.
+///
+/// # Errors
+/// The operating system's, when the listener cannot be used.
+pub fn serve(state: ServiceState, listener: TcpListener, threads: usize) -> std::io::Result<Server> {
+    let state = web::Data::new(state);
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(state.clone())
+            .wrap(Compress::default())
+            .wrap(from_fn(middleware::watch))
+            .configure(configure)
+    })
+    .workers(threads.max(1))
+    .client_request_timeout(Duration::from_secs(5))
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .disable_signals()
+    .listen(listener)?;
+    Ok(server.run())
+}

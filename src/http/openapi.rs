@@ -1,0 +1,121 @@
+//! `openapi.json`: the description of the API, made from the handlers themselves.
+
+use actix_web::{HttpResponse, web};
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr};
+use utoipa::{Modify, OpenApi};
+
+use super::access::{Access, Allowed, ReadApi};
+use super::error::{PROBLEM_JSON, ProblemBody};
+use super::routes::Entry;
+
+pub(super) use crate::ingest::ContactV1 as ContactBody;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tingxin 听心",
+        description = "Reads every customer contact of a telecom operator and says which deserve a second look.\n\nAll personal data is taken out before anything is stored. Errors are RFC 9457 problem details with a stable `code`. Lists are walked by cursor: put `next` of an answer into `cursor` of the next request until it is null."
+    ),
+    paths(
+        super::contacts::send_contact,
+        super::bulk::send_contacts,
+        super::contacts::list_contacts,
+        super::contacts::get_contact,
+        super::contacts::get_analysis,
+        super::flags::list_flags,
+        super::audit::list_audit,
+    ),
+    components(schemas(ProblemBody)),
+    tags(
+        (name = "contacts", description = "Contacts between customers and staff, and their analyses"),
+        (name = "flags", description = "Reasons to listen to a contact"),
+        (name = "audit", description = "Who did what"),
+    ),
+    modifiers(&Shared),
+)]
+struct Api;
+
+/// The document, the same bytes for the same program.
+#[must_use]
+pub fn document() -> Document {
+    Api::openapi()
+}
+
+/// The document as pretty JSON with a final line end, as it stands in `docs/openapi.json`.
+#[must_use]
+pub fn to_json() -> String {
+    // The document is a tree of strings and numbers: it can always be written.
+    let mut text = document().to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// What every operation has in common: credentials, and the refusals of the gates before the handler.
+struct Shared;
+
+const GATES: [(&str, &str); 6] = [
+    ("401", "No credentials, or none that are valid"),
+    ("403", "The role does not have the permission"),
+    ("429", "This key or account asks too often: see `Retry-After`"),
+    ("500", "A defect of the service"),
+    ("503", "The service is busy or its database does not answer: see `Retry-After`"),
+    ("507", "The disk is full: see `Retry-After`"),
+];
+
+impl Modify for Shared {
+    fn modify(&self, document: &mut Document) {
+        let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        document.components.get_or_insert_default().add_security_scheme("api_key", bearer);
+        let table = super::routes::api();
+        for (path, item) in &mut document.paths.paths {
+            let operations = [("GET", item.get.as_mut()), ("POST", item.post.as_mut())];
+            for (verb, operation) in operations {
+                let Some(operation) = operation else { continue };
+                let entry = table.iter().find(|e| e.path == path && e.verb.as_str() == verb);
+                complete(operation, entry.map(|entry| entry.access));
+            }
+        }
+    }
+}
+
+fn complete(operation: &mut Operation, access: Option<Access>) {
+    if let Some(Access::Needs(permission)) = access {
+        let needs = format!("Needs the permission `{permission}`.");
+        let text = operation.description.take().unwrap_or_default();
+        operation.description = Some(if text.is_empty() { needs } else { format!("{text}\n\n{needs}") });
+        operation.security =
+            Some(vec![utoipa::openapi::SecurityRequirement::new("api_key", std::iter::empty::<String>())]);
+    }
+    for (status, why) in GATES {
+        operation
+            .responses
+            .responses
+            .entry(status.to_owned())
+            .or_insert_with(|| RefOr::T(refusal(status, why)));
+    }
+}
+
+fn refusal(status: &str, why: &str) -> utoipa::openapi::Response {
+    let body = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    let response = ResponseBuilder::new().description(why).content(PROBLEM_JSON, body);
+    if matches!(status, "429" | "503" | "507") {
+        let seconds = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Integer));
+        let header = HeaderBuilder::new().schema(Some(seconds)).description(Some("Seconds to wait")).build();
+        return response.header("Retry-After", header).build();
+    }
+    response.build()
+}
+
+pub(super) fn routes() -> Vec<Entry> {
+    let served: std::sync::Arc<str> = to_json().into();
+    let served = web::Bytes::copy_from_slice(served.as_bytes());
+    vec![Entry::get("/openapi.json", "openapi", move |_: Allowed<ReadApi>| {
+        let body = served.clone();
+        async move { HttpResponse::Ok().content_type("application/json").body(body) }
+    })]
+}

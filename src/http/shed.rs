@@ -1,0 +1,90 @@
+//! Turning requests away before they cost anything.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use governor::clock::{Clock, DefaultClock};
+use governor::state::keyed::HashMapStateStore;
+use governor::{Quota, RateLimiter};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::error::{ApiError, Problem};
+use super::state::Limits;
+use crate::domain::UtcMillis;
+use crate::store::Store;
+
+/// Names that the token buckets remember before the idle ones are forgotten.
+const REMEMBERED_CALLERS: usize = 1024;
+
+/// How long the age of the oldest unscored contact is believed. It grows by a second a second.
+const BACKLOG_FRESH: Duration = Duration::from_secs(1);
+
+/// The permits and buckets of one process.
+pub(super) struct Gates {
+    requests: Arc<Semaphore>,
+    streams: Arc<Semaphore>,
+    callers: RateLimiter<String, HashMapStateStore<String>, DefaultClock>,
+    clock: DefaultClock,
+    oldest_unscored: tokio::sync::Mutex<Option<(Instant, f64)>>,
+}
+
+impl std::fmt::Debug for Gates {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gates")
+            .field("requests", &self.requests.available_permits())
+            .field("streams", &self.streams.available_permits())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Gates {
+    pub(super) fn new(limits: &Limits) -> Self {
+        let quota = Quota::per_second(limits.requests_per_second).allow_burst(limits.request_burst);
+        Self {
+            requests: Arc::new(Semaphore::new(limits.in_flight)),
+            streams: Arc::new(Semaphore::new(limits.bulk_streams)),
+            callers: RateLimiter::hashmap(quota),
+            clock: DefaultClock::default(),
+            oldest_unscored: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// A place among the requests in progress.
+    pub(super) fn request(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        place(&self.requests, "too many requests are in progress")
+    }
+
+    /// A place among the bulk streams in progress.
+    pub(super) fn stream(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        place(&self.streams, "too many bulk streams are in progress")
+    }
+
+    /// Age of the oldest unscored contact in seconds, at most a second old. When the database does not
+    /// answer it is 0: the write that follows will say so better.
+    pub(super) async fn oldest_unscored(&self, store: &Store) -> f64 {
+        // One request asks, the others wait for its answer instead of asking as well.
+        let mut known = self.oldest_unscored.lock().await;
+        if let Some((_, age)) = known.filter(|(read, _)| read.elapsed() < BACKLOG_FRESH) {
+            return age;
+        }
+        let age = store.queue_state(UtcMillis::now()).await.map_or(0.0, |queue| queue.oldest_seconds);
+        *known = Some((Instant::now(), age));
+        age
+    }
+
+    /// Takes one token of the caller's bucket.
+    pub(super) fn caller(&self, name: &str) -> Result<(), ApiError> {
+        if self.callers.len() > REMEMBERED_CALLERS {
+            self.callers.retain_recent();
+        }
+        self.callers.check_key(&name.to_owned()).map_err(|refused| {
+            let wait = refused.wait_time_from(self.clock.now());
+            ApiError::new(Problem::TooManyRequests, "this account or key asks more often than it may")
+                .retry_after(wait.as_secs().saturating_add(1))
+        })
+    }
+}
+
+fn place(places: &Arc<Semaphore>, why: &str) -> Result<OwnedSemaphorePermit, ApiError> {
+    Arc::clone(places).try_acquire_owned().map_err(|_| ApiError::new(Problem::Overloaded, why).retry_after(1))
+}

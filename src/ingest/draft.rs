@@ -1,0 +1,217 @@
+//! A contact that a table or plain text fills in fact by fact.
+
+use super::columns::{self, Column};
+use super::v1::{ContactV1, CustomerV1, NoteV1, StaffV1, SurveyV1, UtteranceV1};
+use super::{ReadOptions, check, code, limits};
+use crate::domain::{Kind, RawContact, Refusal};
+
+/// What is known so far. After the first refusal nothing more is kept: the contact is lost anyway.
+pub(super) struct Draft {
+    first_line: u64,
+    facts: Vec<(Column, String)>,
+    contact: ContactV1,
+    satisfaction: Option<u8>,
+    scale: Option<u8>,
+    turns: Vec<UtteranceV1>,
+    turn_lines: Vec<u64>,
+    note: Option<String>,
+    bytes: usize,
+    refusal: Option<Refusal>,
+}
+
+impl Draft {
+    /// A contact that begins on `line`.
+    pub(super) fn begin(line: u64) -> Self {
+        Self {
+            first_line: line,
+            facts: Vec::new(),
+            contact: ContactV1::default(),
+            satisfaction: None,
+            scale: None,
+            turns: Vec::new(),
+            turn_lines: Vec::new(),
+            note: None,
+            bytes: 0,
+            refusal: None,
+        }
+    }
+
+    /// Whether something was said or written already.
+    pub(super) fn has_words(&self) -> bool {
+        !self.turns.is_empty() || self.note.is_some()
+    }
+
+    /// Whether the contact is lost already.
+    pub(super) fn is_refused(&self) -> bool {
+        self.refusal.is_some()
+    }
+
+    /// Whether it is known to be a note.
+    pub(super) fn is_note(&self) -> bool {
+        self.contact.kind == Some(Kind::Note) || self.note.is_some()
+    }
+
+    /// What was given for `column`.
+    pub(super) fn fact(&self, column: Column) -> Option<&str> {
+        self.facts.iter().find(|(known, _)| *known == column).map(|(_, value)| value.as_str())
+    }
+
+    /// Refuses the contact because of `line`.
+    pub(super) fn refuse(&mut self, mut refusal: Refusal, line: u64) {
+        if self.refusal.is_none() {
+            refusal.line = Some(line);
+            self.refusal = Some(refusal);
+            self.turns = Vec::new();
+            self.note = None;
+        }
+    }
+
+    /// Takes in a fact about the whole contact. Blank means «as before»; a contradiction is refused.
+    pub(super) fn set(&mut self, column: Column, value: &str, line: u64) {
+        let value = value.trim();
+        if value.is_empty() || self.is_refused() {
+            return;
+        }
+        match self.fact(column) {
+            Some(known) if known == value => {}
+            Some(_) => {
+                let message =
+                    format!("`{}` differs from an earlier one of the same contact", column.as_str());
+                self.refuse(Refusal::new(code::INCONSISTENT, message).at(column.as_str()), line);
+            }
+            None => {
+                self.facts.push((column, value.to_owned()));
+                if let Err(expected) = self.interpret(column, value) {
+                    let message = format!("`{}` must be {expected}", column.as_str());
+                    self.refuse(Refusal::new(code::INVALID_VALUE, message).at(column.as_str()), line);
+                }
+            }
+        }
+    }
+
+    fn interpret(&mut self, column: Column, value: &str) -> Result<(), &'static str> {
+        let contact = &mut self.contact;
+        let text = value.to_owned();
+        match column {
+            Column::Source => contact.source = text,
+            Column::ContactId => contact.contact_id = text,
+            Column::BusinessProcess => contact.business_process = Some(text),
+            Column::CustomerId => contact.customer = Some(CustomerV1 { id: text }),
+            Column::StaffId => contact.staff.get_or_insert_default().id = text,
+            Column::Team => contact.staff.get_or_insert_default().team = Some(text),
+            Column::Channel => {
+                contact.channel = Some(columns::channel(value).ok_or("a channel such as hotline or 热线")?);
+            }
+            Column::Kind => {
+                contact.kind = Some(columns::kind(value).ok_or("transcript or note")?);
+            }
+            Column::StartedAt => {
+                let moment = columns::moment(value).ok_or("a time such as 2026-11-01 08:00:05")?;
+                contact.started_at = Some(moment.to_rfc3339());
+            }
+            Column::Revision => {
+                contact.revision = Some(value.parse().map_err(|_| "a whole number from 1")?);
+            }
+            Column::Satisfaction => {
+                self.satisfaction = Some(value.parse().map_err(|_| "a whole number from 1")?);
+            }
+            Column::Scale => {
+                self.scale = Some(value.parse().map_err(|_| "a whole number from 2 to 10")?);
+            }
+            Column::Speaker | Column::Text | Column::StartMs | Column::EndMs => {}
+        }
+        Ok(())
+    }
+
+    /// Adds a turn that was found on `line`.
+    pub(super) fn say(&mut self, turn: UtteranceV1, line: u64) {
+        if !self.grow(turn.text.len(), line) {
+            return;
+        }
+        if self.turns.len() == limits::UTTERANCES {
+            let message = format!("more than {} utterances", limits::UTTERANCES);
+            self.refuse(Refusal::new(code::TOO_LARGE, message).at(Column::Text.as_str()), line);
+            return;
+        }
+        self.turns.push(turn);
+        self.turn_lines.push(line);
+    }
+
+    /// Adds a line to the note.
+    pub(super) fn write(&mut self, text: &str, line: u64) {
+        if self.grow(text.len(), line) {
+            join(self.note.get_or_insert_default(), text);
+        }
+    }
+
+    /// Adds a line to whatever was said or written last.
+    pub(super) fn go_on(&mut self, text: &str, line: u64) {
+        if self.note.is_some() {
+            self.write(text, line);
+        } else if self.grow(text.len(), line)
+            && let Some(turn) = self.turns.last_mut()
+        {
+            join(&mut turn.text, text);
+        }
+    }
+
+    /// Counts what is held in memory; false when the contact is refused.
+    fn grow(&mut self, bytes: usize, line: u64) -> bool {
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.bytes > limits::CONTACT_BYTES {
+            let message = format!("the contact is longer than {} MiB", limits::CONTACT_BYTES / 1024 / 1024);
+            self.refuse(Refusal::new(code::TOO_LARGE, message), line);
+        }
+        !self.is_refused()
+    }
+
+    /// Checks the whole; what is not said is taken from `options` and `default_id`.
+    pub(super) fn finish(
+        mut self,
+        name: &str,
+        options: &ReadOptions,
+        default_id: Option<String>,
+    ) -> Result<RawContact, Refusal> {
+        if let Some(refusal) = self.refusal {
+            let line = refusal.line.unwrap_or(self.first_line);
+            return Err(refusal.in_file(name, line));
+        }
+        let contact = &mut self.contact;
+        if contact.source.is_empty() {
+            contact.source.clone_from(&options.source);
+        }
+        if contact.contact_id.is_empty() {
+            contact.contact_id = default_id.unwrap_or_default();
+        }
+        contact.channel = contact.channel.or(Some(options.channel));
+        contact.note = self.note.map(|text| NoteV1 { text });
+        contact.utterances = (!self.turns.is_empty()).then_some(self.turns);
+        let absent = |column: Column| {
+            let message = format!("`{}` is missing", column.as_str());
+            Refusal::new(code::MISSING_FIELD, message).at(column.as_str()).in_file(name, self.first_line)
+        };
+        if contact.staff.as_ref().is_some_and(|StaffV1 { id, .. }| id.is_empty()) {
+            return Err(absent(Column::StaffId));
+        }
+        contact.survey = match (self.satisfaction, self.scale) {
+            (Some(satisfaction), Some(scale)) => Some(SurveyV1 { satisfaction, scale }),
+            (Some(_), None) => return Err(absent(Column::Scale)),
+            (None, _) => None,
+        };
+        check::check(self.contact).map_err(|mut refusal| {
+            let (column, turn) = refusal.field.as_deref().map_or((None, None), Column::of_pointer);
+            let line = turn.and_then(|turn| self.turn_lines.get(turn)).copied().unwrap_or(self.first_line);
+            if let Some(column) = column {
+                refusal.field = Some(column.as_str().to_owned());
+            }
+            refusal.in_file(name, line)
+        })
+    }
+}
+
+fn join(text: &mut String, line: &str) {
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(line);
+}

@@ -1,0 +1,88 @@
+//! The readers' common ground: buffered UTF-8, lines of bounded length, and what ends a stream.
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use super::decode::Undecodable;
+use super::{ReadError, code, limits};
+use crate::domain::Refusal;
+
+/// Decoded input.
+pub(super) type Input = BufReader<Box<dyn Read + Send>>;
+
+/// What a failing read means to the caller: a fault of the file is a refusal, the rest breaks the
+/// stream. Nothing follows either of them.
+pub(super) fn failed(name: &str, line: u64, cause: io::Error) -> ReadError {
+    match cause.get_ref().and_then(|inner| inner.downcast_ref::<Undecodable>()) {
+        Some(undecodable) => ReadError::Refused(
+            Refusal::new(code::INVALID_ENCODING, undecodable.to_string()).in_file(name, line),
+        ),
+        None => ReadError::Broken { name: name.to_owned(), cause },
+    }
+}
+
+/// One line of a file.
+pub(super) enum Line {
+    /// Its text without the line end.
+    Text(String),
+    /// It is longer than a contact may be; its text was thrown away.
+    TooLong,
+}
+
+/// Lines with their numbers.
+pub(super) struct Lines {
+    input: Input,
+    /// Number of the line returned last, from 1; 0 before the first.
+    pub(super) number: u64,
+}
+
+impl Lines {
+    pub(super) fn new(input: Input) -> Self {
+        Self { input, number: 0 }
+    }
+
+    /// The next line; `None` at the end.
+    pub(super) fn next(&mut self) -> io::Result<Option<Line>> {
+        let mut line = Vec::new();
+        let mut too_long = false;
+        loop {
+            let chunk = match self.input.fill_buf() {
+                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,
+                other => other?,
+            };
+            if chunk.is_empty() {
+                if line.is_empty() && !too_long {
+                    return Ok(None);
+                }
+                break;
+            }
+            let end = chunk.iter().position(|byte| *byte == b'\n');
+            let part = chunk.get(..end.unwrap_or(chunk.len())).unwrap_or_default();
+            too_long |= line.len() + part.len() > limits::CONTACT_BYTES;
+            if too_long {
+                line = Vec::new();
+            } else {
+                line.extend_from_slice(part);
+            }
+            let consumed = part.len() + usize::from(end.is_some());
+            self.input.consume(consumed);
+            if end.is_some() {
+                break;
+            }
+        }
+        self.number += 1;
+        if too_long {
+            return Ok(Some(Line::TooLong));
+        }
+        if line.last() == Some(&b'\r') {
+            line.pop();
+        }
+        // The decoder lets nothing but UTF-8 through, and a line feed is never part of a character.
+        String::from_utf8(line).map(|text| Some(Line::Text(text))).map_err(io::Error::other)
+    }
+}
+
+/// The refusal of a line that is longer than a contact may be.
+pub(super) fn too_long() -> Refusal {
+    let mib = limits::CONTACT_BYTES / 1024 / 1024;
+    Refusal::new(code::TOO_LARGE, format!("longer than {mib} MiB"))
+}

@@ -1,0 +1,182 @@
+//! Plain text: «客服：…» and «客户：…» lines, one or several contacts a file.
+
+use super::columns::{self, Column};
+use super::draft::Draft;
+use super::lines::{Input, Line, Lines, failed, too_long};
+use super::turn_line::{self, Stamp, TurnLine};
+use super::v1::UtteranceV1;
+use super::{ReadError, ReadOptions, code};
+use crate::domain::{RawContact, Refusal, UtcMillis};
+
+/// A time of day rather than the time since the start: nobody's first words come an hour into a call.
+const CLOCK_OF_DAY_MS: u64 = 60 * 60 * 1000;
+const DAY_MS: u64 = 24 * CLOCK_OF_DAY_MS;
+
+/// The contacts of a text file.
+pub(super) struct TextStream {
+    lines: Lines,
+    name: String,
+    options: ReadOptions,
+    /// Contacts so far, for the default id.
+    count: u64,
+    /// Id from a `=== id` line, and its line.
+    next_id: Option<(String, u64)>,
+    ended: bool,
+}
+
+/// The contact being read, and how its times count.
+struct Open {
+    draft: Draft,
+    origin: Option<Stamp>,
+}
+
+impl TextStream {
+    pub(super) fn new(input: Input, name: &str, options: &ReadOptions) -> Self {
+        Self {
+            lines: Lines::new(input),
+            name: name.to_owned(),
+            options: options.clone(),
+            count: 0,
+            next_id: None,
+            ended: false,
+        }
+    }
+
+    fn finish(&mut self, open: Open) -> Result<RawContact, ReadError> {
+        self.count += 1;
+        let path = std::path::Path::new(&self.name);
+        let stem = if self.name == "-" { None } else { path.file_stem() };
+        let stem = stem.map_or_else(|| "stdin".to_owned(), |stem| stem.to_string_lossy().into_owned());
+        let id = if self.count == 1 { stem } else { format!("{stem}-{}", self.count) };
+        open.draft.finish(&self.name, &self.options, Some(id)).map_err(ReadError::Refused)
+    }
+
+    /// Opens a contact when there is none yet.
+    fn opened<'a>(&mut self, open: &'a mut Option<Open>) -> &'a mut Open {
+        let line = self.lines.number;
+        open.get_or_insert_with(|| {
+            let mut draft = Draft::begin(line);
+            if let Some((id, line)) = self.next_id.take() {
+                draft.set(Column::ContactId, &id, line);
+            }
+            Open { draft, origin: None }
+        })
+    }
+
+    /// Takes in a line that separates nothing.
+    fn line(&mut self, text: &str, open: &mut Option<Open>) {
+        let number = self.lines.number;
+        let Open { draft, origin } = self.opened(open);
+        if let Some(turn) = turn_line::parse(text) {
+            let turn = utterance(&turn, draft, origin, number);
+            draft.say(turn, number);
+        } else if draft.has_words() {
+            draft.go_on(text.trim_end(), number);
+        } else if let Some((column, value)) = head(text) {
+            draft.set(column, value, number);
+        } else if let Some(note) = note(text) {
+            draft.write(note, number);
+        } else if draft.is_note() {
+            draft.write(text, number);
+        } else {
+            let message =
+                "the line neither says who speaks, as in `客服：…`, nor is a head line such as `编号：…`";
+            draft.refuse(Refusal::new(code::UNKNOWN_LINE, message), number);
+        }
+    }
+}
+
+/// «编号：H-1» before the first turn.
+fn head(text: &str) -> Option<(Column, &str)> {
+    let (name, value) = text.split_once(['：', ':'])?;
+    let column = Column::named(name)?;
+    let is_head = !matches!(column, Column::Speaker | Column::Text | Column::StartMs | Column::EndMs);
+    is_head.then_some((column, value))
+}
+
+/// «记录：客户要求退费».
+fn note(text: &str) -> Option<&str> {
+    let (name, value) = text.split_once(['：', ':'])?;
+    (columns::kind(name) == Some(crate::domain::Kind::Note)).then_some(value.trim())
+}
+
+/// The id in «=== H-1 ===», or nothing for a bare separator; `None` when the line is neither.
+fn separator(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let mark = text.chars().next().filter(|c| matches!(c, '=' | '-' | '*'))?;
+    let inner = text.trim_start_matches(mark);
+    if text.len() - inner.len() < 3 {
+        return None;
+    }
+    let inner = inner.trim_end_matches(mark).trim();
+    (inner.is_empty() || mark == '=').then_some(inner)
+}
+
+/// Gives a turn its times, counted from the start of the contact.
+fn utterance(turn: &TurnLine<'_>, draft: &mut Draft, origin: &mut Option<Stamp>, line: u64) -> UtteranceV1 {
+    if origin.is_none()
+        && let Some(Stamp::Moment(moment)) = turn.stamp
+    {
+        let told = draft.fact(Column::StartedAt).and_then(columns::moment);
+        if told.is_none() {
+            draft.set(Column::StartedAt, &moment.to_rfc3339(), line);
+        }
+        // A start that is told after the first words would make their times negative.
+        *origin = Some(Stamp::Moment(told.filter(|told| *told <= moment).unwrap_or(moment)));
+    }
+    *origin = origin.or(turn.stamp);
+    let (start_ms, end_ms) = match (turn.stamp, *origin) {
+        (Some(Stamp::Moment(at)), Some(Stamp::Moment(from))) => (since(from, at), None),
+        (Some(Stamp::Clock(start, end)), Some(Stamp::Clock(from, _))) => {
+            (Some(offset(start, from)), end.map(|end| offset(end, from)))
+        }
+        _ => (None, None),
+    };
+    UtteranceV1 { speaker: turn.speaker, text: turn.text.to_owned(), start_ms, end_ms }
+}
+
+fn since(from: UtcMillis, at: UtcMillis) -> Option<u64> {
+    u64::try_from(at.as_millis().saturating_sub(from.as_millis())).ok()
+}
+
+/// Times of day count from the first of them, over midnight too; other times are offsets already.
+fn offset(at: u64, first: u64) -> u64 {
+    if first < CLOCK_OF_DAY_MS {
+        at
+    } else {
+        at.checked_sub(first).unwrap_or((at + DAY_MS).saturating_sub(first))
+    }
+}
+
+impl Iterator for TextStream {
+    type Item = Result<RawContact, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut open = None;
+        while !self.ended {
+            match self.lines.next() {
+                Ok(None) => self.ended = true,
+                Ok(Some(Line::Text(text))) => {
+                    if let Some(id) = separator(&text) {
+                        let finished: Option<Open> = open.take();
+                        self.next_id = (!id.is_empty()).then(|| (id.to_owned(), self.lines.number));
+                        if let Some(finished) = finished {
+                            return Some(self.finish(finished));
+                        }
+                    } else if !text.trim().is_empty() {
+                        self.line(&text, &mut open);
+                    }
+                }
+                Ok(Some(Line::TooLong)) => {
+                    let number = self.lines.number;
+                    self.opened(&mut open).draft.refuse(too_long(), number);
+                }
+                Err(cause) => {
+                    self.ended = true;
+                    return Some(Err(failed(&self.name, self.lines.number + 1, cause)));
+                }
+            }
+        }
+        open.map(|open| self.finish(open))
+    }
+}

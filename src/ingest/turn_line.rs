@@ -1,0 +1,231 @@
+//! One line of plain text: «[3] [00:01:05] 客服A1001：您好».
+
+use super::columns;
+use crate::domain::{Speaker, UtcMillis};
+
+/// When a line was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stamp {
+    /// At a date and a time of day.
+    Moment(UtcMillis),
+    /// So many milliseconds after the start, or after midnight; maybe until a second such time.
+    Clock(u64, Option<u64>),
+}
+
+/// A line that names its speaker.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct TurnLine<'a> {
+    pub(super) speaker: Speaker,
+    pub(super) stamp: Option<Stamp>,
+    pub(super) text: &'a str,
+}
+
+/// Longest remark in brackets after a speaker, such as a work number, in bytes.
+const MAX_REMARK: usize = 64;
+
+/// Reads a line that begins with who speaks; number of the turn and time may stand before that, and
+/// work number and time after it.
+pub(super) fn parse(line: &str) -> Option<TurnLine<'_>> {
+    let (mut rest, mut stamp) = (line.trim_start(), None);
+    loop {
+        let (found, after) = match bracketed(rest) {
+            Some((inner, after)) if is_ordinal(inner) => (None, after),
+            Some((inner, after)) => (Some(stamp_of(inner)?), after),
+            None => match leading_stamp(rest).map(|(found, after)| (Some(found), after)) {
+                Some(found) => found,
+                None => match leading_ordinal(rest) {
+                    Some(after) => (None, after),
+                    None => break,
+                },
+            },
+        };
+        stamp = stamp.or(found);
+        rest = after.trim_start();
+    }
+    let (speaker, after) = columns::SPEAKERS.iter().find_map(|(word, speaker)| {
+        let head = rest.get(..word.len())?;
+        head.eq_ignore_ascii_case(word).then(|| (*speaker, rest.get(word.len()..).unwrap_or_default()))
+    })?;
+    let mut after = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-').trim_start();
+    if let Some((inner, beyond)) = bracketed(after)
+        && inner.len() <= MAX_REMARK
+    {
+        stamp = stamp.or(stamp_of(inner));
+        after = beyond.trim_start();
+    }
+    let mut ends_in_time = false;
+    if let Some((found, beyond)) = leading_stamp(after) {
+        stamp = stamp.or(Some(found));
+        after = beyond.trim_start();
+        ends_in_time = true;
+    }
+    match after.strip_prefix(['：', ':']) {
+        Some(text) => Some(TurnLine { speaker, stamp, text: text.trim() }),
+        // Chat exports write «客服 2026-11-01 08:00:05» above what was said.
+        None if after.is_empty() && ends_in_time => Some(TurnLine { speaker, stamp, text: "" }),
+        None => None,
+    }
+}
+
+/// What stands in the brackets that the text begins with, and what follows them.
+fn bracketed(text: &str) -> Option<(&str, &str)> {
+    let close = match text.chars().next()? {
+        '[' => ']',
+        '【' => '】',
+        '(' => ')',
+        '（' => '）',
+        '<' => '>',
+        _ => return None,
+    };
+    let (inner, after) = text.split_once(close)?;
+    let mut inside = inner.chars();
+    inside.next();
+    Some((inside.as_str().trim(), after))
+}
+
+/// «3», «轮次3», «第3轮», «#3».
+fn is_ordinal(text: &str) -> bool {
+    let number =
+        text.trim_start_matches(['第', '轮', '次', '#', ' ']).trim_end_matches(['轮', '次', '句', ' ']);
+    !number.is_empty() && number.len() <= 6 && number.bytes().all(|byte| byte.is_ascii_digit())
+        || matches!(text, "轮次" | "轮")
+}
+
+/// «3.», «3、», «3)», «第3轮».
+fn leading_ordinal(text: &str) -> Option<&str> {
+    let named = text.strip_prefix('第');
+    let text = named.unwrap_or(text);
+    let after = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = text.len() - after.len();
+    if digits == 0 || digits > 6 {
+        return None;
+    }
+    if named.is_some() {
+        return after.strip_prefix(['轮', '句']);
+    }
+    after
+        .strip_prefix(['.', '、', '．', ')', '）'])
+        .or_else(|| after.starts_with([' ', '\t']).then_some(after))
+}
+
+/// The time that the text begins with, and what follows it.
+fn leading_stamp(text: &str) -> Option<(Stamp, &str)> {
+    let (first, after) = word(text);
+    if first.len() < 4 || !first.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    if let Some(clock) = clock(first) {
+        return Some((Stamp::Clock(clock, None), after));
+    }
+    let (second, beyond) = word(after.trim_start());
+    if clock(second).is_some()
+        && let Some(moment) = columns::moment(&format!("{first} {second}"))
+    {
+        return Some((Stamp::Moment(moment), beyond));
+    }
+    first.contains('T').then(|| columns::moment(first)).flatten().map(|moment| (Stamp::Moment(moment), after))
+}
+
+/// The characters of a time at the start of the text. A colon before anything but a digit is the
+/// one after the speaker.
+fn word(text: &str) -> (&str, &str) {
+    let mut end = 0;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let belongs = match c {
+            '0'..='9' | '-' | '/' | '.' | ',' | '+' | 'T' | 'Z' | '年' | '月' | '日' => true,
+            ':' => chars.peek().is_some_and(|(_, next)| next.is_ascii_digit()),
+            _ => false,
+        };
+        if !belongs {
+            break;
+        }
+        end = at + c.len_utf8();
+    }
+    text.split_at_checked(end).unwrap_or(("", text))
+}
+
+fn stamp_of(text: &str) -> Option<Stamp> {
+    if let Some((start, end)) = text.split_once(['-', '~', '—', '→'])
+        && let (Some(start), Some(end)) = (clock(start.trim()), clock(end.trim_matches(['-', '>', ' '])))
+    {
+        return Some(Stamp::Clock(start, Some(end)));
+    }
+    let whole = leading_stamp(text).filter(|(_, after)| after.trim().is_empty());
+    whole.map(|(stamp, _)| stamp)
+}
+
+/// `mm:ss`, `hh:mm:ss`, either with a fraction, in milliseconds.
+fn clock(text: &str) -> Option<u64> {
+    let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
+    let parts: Vec<u64> = whole.split(':').map(|part| digits(part, 3)).collect::<Option<_>>()?;
+    let seconds = match *parts.as_slice() {
+        [minutes, seconds] if seconds < 60 => minutes * 60 + seconds,
+        [hours, minutes, seconds] if minutes < 60 && seconds < 60 => hours * 3600 + minutes * 60 + seconds,
+        _ => return None,
+    };
+    let millis = if fraction.is_empty() { 0 } else { digits(&format!("{fraction:0<3}"), 3)? };
+    Some(seconds * 1000 + millis)
+}
+
+fn digits(text: &str, most: usize) -> Option<u64> {
+    let plain = (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speakers_are_found_behind_numbers_times_and_work_numbers() {
+        let at = Some(Stamp::Clock(65_000, None));
+        let moment = UtcMillis::parse_rfc3339("2026-11-01T08:00:05+08:00").ok().map(Stamp::Moment);
+        for (line, speaker, stamp) in [
+            ("客服：您好", Speaker::Agent, None),
+            (" 客户: 您好 ", Speaker::Customer, None),
+            ("[3] 客户：您好", Speaker::Customer, None),
+            ("[轮次3] 系统：您好", Speaker::System, None),
+            ("1. 坐席：您好", Speaker::Agent, None),
+            ("12、座席A1001：您好", Speaker::Agent, None),
+            ("第3轮 客户经理：您好", Speaker::Agent, None),
+            ("[00:01:05] 员工：您好", Speaker::Agent, at),
+            ("00:01:05 customer: 您好", Speaker::Customer, at),
+            ("01:05 Agent：您好", Speaker::Agent, at),
+            ("【00:01:05.000】 用户：您好", Speaker::Customer, at),
+            ("客服（A1001）00:01:05：您好", Speaker::Agent, at),
+            ("客服 [00:01:05]：您好", Speaker::Agent, at),
+            ("3. [00:01:05 - 00:01:09] 客服：您好", Speaker::Agent, Some(Stamp::Clock(65_000, Some(69_000)))),
+            ("2026-11-01 08:00:05 客户：您好", Speaker::Customer, moment),
+            ("[2026/11/1 08:00:05] 客户：您好", Speaker::Customer, moment),
+            ("2026-11-01T08:00:05+08:00 客户：您好", Speaker::Customer, moment),
+        ] {
+            assert_eq!(parse(line), Some(TurnLine { speaker, stamp, text: "您好" }), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_chat_line_with_name_and_time_has_its_words_below() {
+        let turn = parse("客服 08:00:05").map(|turn| (turn.speaker, turn.text));
+
+        assert_eq!(turn, Some((Speaker::Agent, "")));
+    }
+
+    #[test]
+    fn lines_that_name_no_speaker_are_no_turns() {
+        for line in [
+            "客户说：不行",
+            "我是客户：真的",
+            "您好",
+            "",
+            "客服",
+            "[笑] 客户：好",
+            "客户端：打不开",
+            "：",
+            "[",
+            "12",
+        ] {
+            assert_eq!(parse(line), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The metrics with their names, labels and buckets.
+
+use prometheus::core::Collector;
+use prometheus::proto::MetricFamily;
+use prometheus::{
+    Gauge, GaugeVec, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGaugeVec, Opts,
+    Registry,
+};
+
+use super::{Backlog, MetricsError};
+use crate::domain::{Channel, Emotion, Rule, Speaker};
+use crate::events::{IngestOutcome, RouteName, Stage};
+
+/// Label of what was refused before its channel was known.
+pub(super) const NO_CHANNEL: &str = "unknown";
+
+/// One batch in one stage: from a cached note to a batch of long calls under a large model.
+const STAGE_BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// From a second, which is live, over the 10 minutes of the alert, to a day, which is a lost night batch.
+const QUEUE_BUCKETS: [f64; 11] =
+    [1.0, 5.0, 15.0, 60.0, 300.0, 600.0, 1800.0, 3600.0, 10_800.0, 43_200.0, 86_400.0];
+
+/// Requests: the slowest bucket is the longest that a body may take.
+const HTTP_BUCKETS: [f64; 10] = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5, 10.0];
+
+pub(super) struct Families {
+    pub(super) registry: Registry,
+    pub(super) build_info: IntGaugeVec,
+    pub(super) ingested: IntCounterVec,
+    pub(super) analysed: IntCounterVec,
+    pub(super) utterances: IntCounterVec,
+    pub(super) flags: IntCounterVec,
+    pub(super) stage_seconds: HistogramVec,
+    pub(super) queue_wait: Histogram,
+    pub(super) attempts_failed: IntCounter,
+    pub(super) quarantined: IntCounter,
+    pub(super) cache: IntCounterVec,
+    pub(super) http_requests: IntCounterVec,
+    pub(super) http_seconds: HistogramVec,
+    pub(super) shed: IntCounter,
+}
+
+impl Families {
+    pub(super) fn new() -> Result<Self, MetricsError> {
+        let registry = Registry::new();
+        let process = prometheus::process_collector::ProcessCollector::for_self();
+        registry.register(Box::new(process))?;
+        let families = Self {
+            build_info: kept(
+                &registry,
+                IntGaugeVec::new(
+                    Opts::new("tingxin_build_info", "Always 1; the labels say what this process runs"),
+                    &["version", "model", "rules"],
+                )?,
+            )?,
+            ingested: counters(
+                &registry,
+                "tingxin_contacts_ingested_total",
+                "Contacts that came in, by what became of them",
+                &["channel", "outcome"],
+            )?,
+            analysed: counters(
+                &registry,
+                "tingxin_contacts_analysed_total",
+                "Contacts whose analysis was stored",
+                &["channel"],
+            )?,
+            utterances: counters(
+                &registry,
+                "tingxin_utterances_total",
+                "Utterances that were scored, by their most probable emotion",
+                &["speaker", "emotion"],
+            )?,
+            flags: counters(
+                &registry,
+                "tingxin_flags_total",
+                "Flags that were raised",
+                &["rule", "channel"],
+            )?,
+            stage_seconds: histograms(
+                &registry,
+                HistogramOpts::new("tingxin_stage_duration_seconds", "Time that one batch took in a stage")
+                    .buckets(STAGE_BUCKETS.to_vec()),
+                &["stage"],
+            )?,
+            queue_wait: kept(
+                &registry,
+                Histogram::with_opts(
+                    HistogramOpts::new(
+                        "tingxin_queue_wait_seconds",
+                        "Time from intake to the stored analysis",
+                    )
+                    .buckets(QUEUE_BUCKETS.to_vec()),
+                )?,
+            )?,
+            attempts_failed: counter(
+                &registry,
+                "tingxin_analysis_attempts_failed_total",
+                "Attempts to analyse a contact that failed and are repeated",
+            )?,
+            quarantined: counter(
+                &registry,
+                "tingxin_contacts_quarantined_total",
+                "Contacts that this process set aside after repeated failures",
+            )?,
+            cache: counters(
+                &registry,
+                "tingxin_score_cache_lookups_total",
+                "Texts looked up in the score cache",
+                &["result"],
+            )?,
+            http_requests: counters(
+                &registry,
+                "tingxin_http_requests_total",
+                "Requests that were answered, by route template and class of status",
+                &["route", "method", "status"],
+            )?,
+            http_seconds: histograms(
+                &registry,
+                HistogramOpts::new(
+                    "tingxin_http_request_duration_seconds",
+                    "Time from the head of a request to the head of its response",
+                )
+                .buckets(HTTP_BUCKETS.to_vec()),
+                &["route", "method"],
+            )?,
+            shed: counter(
+                &registry,
+                "tingxin_requests_shed_total",
+                "Requests that were turned away because the service or their sender was too busy",
+            )?,
+            registry,
+        };
+        families.create_series();
+        Ok(families)
+    }
+
+    fn create_series(&self) {
+        let channels = || Channel::ALL.iter().map(|channel| channel.as_str());
+        for channel in channels() {
+            for outcome in IngestOutcome::ALL {
+                self.ingested.with_label_values(&[channel, outcome.as_str()]);
+            }
+            self.analysed.with_label_values(&[channel]);
+            for rule in Rule::ALL {
+                self.flags.with_label_values(&[rule.as_str(), channel]);
+            }
+        }
+        self.ingested.with_label_values(&[NO_CHANNEL, IngestOutcome::Refused.as_str()]);
+        for emotion in Emotion::ALL {
+            for speaker in [Speaker::Agent, Speaker::Customer] {
+                self.utterances.with_label_values(&[speaker.as_str(), emotion.as_str()]);
+            }
+        }
+        for stage in Stage::ALL {
+            self.stage_seconds.with_label_values(&[stage.as_str()]);
+        }
+        for result in ["hit", "miss"] {
+            self.cache.with_label_values(&[result]);
+        }
+        let unmatched = [RouteName::UNMATCHED.0, "GET"];
+        self.http_seconds.with_label_values(&unmatched);
+        self.http_requests.with_label_values(&[RouteName::UNMATCHED.0, "GET", "4xx"]);
+        self.build_info.with_label_values(&[env!("CARGO_PKG_VERSION"), "", ""]).set(1);
+    }
+}
+
+/// The families of what the database holds. Made anew for each scrape, so that a database that does not
+/// answer leaves a gap in the graph and not the last known number.
+pub(super) fn of_backlog(backlog: Option<Backlog>) -> Result<Vec<MetricFamily>, MetricsError> {
+    let registry = Registry::new();
+    let up = Gauge::new("tingxin_database_up", "Whether the database answered this scrape: 1 yes, 0 no")?;
+    up.set(if backlog.is_some() { 1.0 } else { 0.0 });
+    registry.register(Box::new(up))?;
+    if let Some(Backlog { waiting, quarantined, oldest_seconds }) = backlog {
+        let opts =
+            Opts::new("tingxin_queue_contacts", "Contacts without an analysis of their current revision");
+        let contacts = kept(&registry, GaugeVec::new(opts, &["state"])?)?;
+        contacts.with_label_values(&["waiting"]).set(count(waiting));
+        contacts.with_label_values(&["quarantined"]).set(count(quarantined));
+        let help = "Age of the oldest contact that waits for its analysis; 0 when none waits";
+        kept(&registry, Gauge::new("tingxin_oldest_unscored_contact_seconds", help)?)?.set(oldest_seconds);
+    }
+    Ok(registry.gather())
+}
+
+#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "no queue reaches 2^52 contacts")]
+fn count(number: u64) -> f64 {
+    number as f64
+}
+
+fn kept<C: Collector + Clone + 'static>(registry: &Registry, collector: C) -> Result<C, MetricsError> {
+    registry.register(Box::new(collector.clone()))?;
+    Ok(collector)
+}
+
+fn counter(registry: &Registry, name: &str, help: &str) -> Result<IntCounter, MetricsError> {
+    kept(registry, IntCounter::new(name, help)?)
+}
+
+fn counters(
+    registry: &Registry,
+    name: &str,
+    help: &str,
+    labels: &[&str],
+) -> Result<IntCounterVec, MetricsError> {
+    kept(registry, IntCounterVec::new(Opts::new(name, help), labels)?)
+}
+
+fn histograms(
+    registry: &Registry,
+    opts: HistogramOpts,
+    labels: &[&str],
+) -> Result<HistogramVec, MetricsError> {
+    kept(registry, HistogramVec::new(opts, labels)?)
+}

@@ -1,0 +1,141 @@
+//! Counts events for Prometheus. The only layer that names `prometheus`.
+//!
+//! A number that one process knows by itself is counted here as events arrive. A number that lives in
+//! the database ([`Backlog`]) is read when Prometheus asks: counting it here as well would give two
+//! truths, and every replica would report it again.
+//!
+//! No label names a person, a contact or a team: label values come from closed sets and from the route
+//! table. Every series is there from the start with the value 0, so that `increase()` sees the first event.
+
+mod families;
+mod page;
+
+use prometheus::{Encoder, TextEncoder};
+
+use crate::domain::Engine;
+use crate::events::{Event, Observer, RouteName};
+use families::Families;
+
+pub use page::describe as describe_all;
+
+/// The registry refused a metric, or a metric cannot be written down. Either is a defect of the program.
+#[derive(Debug, thiserror::Error)]
+#[error("metrics: {0}")]
+pub struct MetricsError(#[from] prometheus::Error);
+
+/// Numbers that live in the database, as they are at this scrape.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Backlog {
+    /// Contacts that wait for their analysis or are being analysed.
+    pub waiting: u64,
+    /// Contacts set aside after repeated failures.
+    pub quarantined: u64,
+    /// Age of the oldest waiting contact in seconds; 0 when none waits.
+    pub oldest_seconds: f64,
+}
+
+/// Every metric of one process.
+pub struct Metrics {
+    families: Families,
+}
+
+impl std::fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Metrics").finish_non_exhaustive()
+    }
+}
+
+impl Metrics {
+    /// Metrics that have counted nothing.
+    ///
+    /// # Errors
+    /// [`MetricsError`].
+    pub fn new() -> Result<Self, MetricsError> {
+        Ok(Self { families: Families::new()? })
+    }
+
+    /// Tells which engine this process runs, for `tingxin_build_info`.
+    pub fn describe(&self, engine: &Engine) {
+        let labels = [env!("CARGO_PKG_VERSION"), &engine.model, &engine.rules_version];
+        self.families.build_info.reset();
+        self.families.build_info.with_label_values(&labels).set(1);
+    }
+
+    /// Makes the series of routes appear before the first request.
+    pub fn expect_routes(&self, routes: impl IntoIterator<Item = (RouteName, &'static str)>) {
+        for (route, method) in routes {
+            for class in STATUS_CLASSES {
+                self.families.http_requests.with_label_values(&[route.0, method, class]);
+            }
+            self.families.http_seconds.with_label_values(&[route.0, method]);
+        }
+    }
+
+    /// Everything in Prometheus' text format. `None` when the database did not answer: its numbers are
+    /// left out then and `tingxin_database_up` is 0.
+    ///
+    /// # Errors
+    /// [`MetricsError`].
+    pub fn render(&self, backlog: Option<Backlog>) -> Result<String, MetricsError> {
+        let mut families = self.families.registry.gather();
+        families.extend(families::of_backlog(backlog)?);
+        families.sort_by(|a, b| a.name().cmp(b.name()));
+        let mut text = Vec::new();
+        TextEncoder::new().encode(&families, &mut text)?;
+        Ok(String::from_utf8_lossy(&text).into_owned())
+    }
+}
+
+/// Media type of [`Metrics::render`].
+pub const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+const STATUS_CLASSES: [&str; 4] = ["2xx", "3xx", "4xx", "5xx"];
+
+const fn status_class(status: u16) -> &'static str {
+    match status {
+        ..300 => "2xx",
+        300..400 => "3xx",
+        400..500 => "4xx",
+        500.. => "5xx",
+    }
+}
+
+impl Observer for Metrics {
+    /// Has no catch-all arm: a new event does not compile until somebody decides how to count it.
+    fn note(&self, event: Event) {
+        let f = &self.families;
+        match event {
+            Event::Ingested { channel, outcome } => {
+                let channel = channel.map_or(families::NO_CHANNEL, |channel| channel.as_str());
+                f.ingested.with_label_values(&[channel, outcome.as_str()]).inc();
+            }
+            Event::Analysed { channel, queue_seconds } => {
+                f.analysed.with_label_values(&[channel.as_str()]).inc();
+                f.queue_wait.observe(queue_seconds);
+            }
+            Event::Scored { speaker, emotion, count } => {
+                f.utterances.with_label_values(&[speaker.as_str(), emotion.as_str()]).inc_by(count);
+            }
+            Event::Flagged { rule, channel } => {
+                f.flags.with_label_values(&[rule.as_str(), channel.as_str()]).inc();
+            }
+            Event::StageDone { stage, seconds } => {
+                f.stage_seconds.with_label_values(&[stage.as_str()]).observe(seconds);
+            }
+            Event::AttemptFailed => f.attempts_failed.inc(),
+            Event::Quarantined => f.quarantined.inc(),
+            Event::CacheLooked { hits, misses } => {
+                f.cache.with_label_values(&["hit"]).inc_by(hits);
+                f.cache.with_label_values(&["miss"]).inc_by(misses);
+            }
+            Event::Answered { route, method, status, seconds } => {
+                f.http_requests.with_label_values(&[route.0, method, status_class(status)]).inc();
+                f.http_seconds.with_label_values(&[route.0, method]).observe(seconds);
+            }
+            Event::Shed => f.shed.inc(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,62 @@
+//! `docs/metrics.md`, written from the registry, so that it cannot differ from what is exposed.
+
+use std::fmt::Write as _;
+
+use prometheus::proto::{MetricFamily, MetricType};
+
+use super::families::of_backlog;
+use super::{Backlog, Metrics, MetricsError};
+
+const HEAD: &str = "\
+# Metrics
+
+`GET /metrics` answers in Prometheus' text format to whoever has the permission `metrics:read`: an API key
+with the role `monitor`, a supervisor or an administrator. This page is written from the registry
+(`UPDATE_DOCS=1 cargo test --test it metrics`) and compared with it in a test.
+
+* Times are in seconds. Counters end in `_total` and start at 0 with the process; every series is there
+  from the start.
+* No label names a person, a contact or a team. `route` is a template of the route table; requests that no
+  route answers share `unmatched`. `status` is a class such as `2xx`.
+* `tingxin_queue_contacts` and `tingxin_oldest_unscored_contact_seconds` are read from the database at each
+  scrape. Every replica reports the same number: take the maximum, not the sum. While the database does not
+  answer they are absent and `tingxin_database_up` is 0.
+* Alerts and recording rules with unit tests: `deploy/prometheus/`.
+
+| metric | type | labels | meaning |
+|---|---|---|---|
+";
+
+/// The page in Markdown.
+///
+/// # Errors
+/// [`MetricsError`].
+pub fn describe() -> Result<String, MetricsError> {
+    let metrics = Metrics::new()?;
+    let mut families = metrics.families.registry.gather();
+    families.extend(of_backlog(Some(Backlog { waiting: 0, quarantined: 0, oldest_seconds: 0.0 }))?);
+    families.sort_by(|a, b| a.name().cmp(b.name()));
+    let mut page = HEAD.to_owned();
+    for family in &families {
+        let (name, kind, help) = (family.name(), kind(family), family.help().trim_end_matches('.'));
+        // Writing to a String cannot fail.
+        let _ = writeln!(page, "| `{name}` | {kind} | {} | {help} |", labels(family));
+    }
+    Ok(page)
+}
+
+fn kind(family: &MetricFamily) -> &'static str {
+    match family.get_field_type() {
+        MetricType::COUNTER => "counter",
+        MetricType::GAUGE => "gauge",
+        MetricType::HISTOGRAM => "histogram",
+        MetricType::SUMMARY => "summary",
+        MetricType::UNTYPED => "untyped",
+    }
+}
+
+fn labels(family: &MetricFamily) -> String {
+    let first = family.get_metric().first();
+    let names = first.into_iter().flat_map(|metric| metric.get_label().iter().map(|label| label.name()));
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,86 @@
+use super::*;
+use crate::domain::{Channel, Emotion, Rule, Speaker};
+use crate::events::{IngestOutcome, Stage};
+
+fn rendered(metrics: &Metrics) -> String {
+    metrics.render(Some(Backlog { waiting: 7, quarantined: 1, oldest_seconds: 12.5 })).unwrap()
+}
+
+#[test]
+fn every_event_moves_its_series() {
+    let metrics = Metrics::new().unwrap();
+
+    metrics.note(Event::Ingested { channel: Some(Channel::Hotline), outcome: IngestOutcome::Queued });
+    metrics.note(Event::Ingested { channel: None, outcome: IngestOutcome::Refused });
+    metrics.note(Event::Analysed { channel: Channel::Hall, queue_seconds: 4.0 });
+    metrics.note(Event::Scored { speaker: Speaker::Customer, emotion: Emotion::Anger, count: 3 });
+    metrics.note(Event::Flagged { rule: Rule::Abuse, channel: Channel::Chat });
+    metrics.note(Event::StageDone { stage: Stage::Score, seconds: 0.02 });
+    metrics.note(Event::AttemptFailed);
+    metrics.note(Event::Quarantined);
+    metrics.note(Event::CacheLooked { hits: 5, misses: 2 });
+    metrics.note(Event::Answered { route: RouteName("/livez"), method: "GET", status: 200, seconds: 0.001 });
+    metrics.note(Event::Shed);
+
+    let text = rendered(&metrics);
+    for line in [
+        "tingxin_contacts_ingested_total{channel=\"hotline\",outcome=\"queued\"} 1",
+        "tingxin_contacts_ingested_total{channel=\"unknown\",outcome=\"refused\"} 1",
+        "tingxin_contacts_analysed_total{channel=\"hall\"} 1",
+        "tingxin_queue_wait_seconds_bucket{le=\"5\"} 1",
+        "tingxin_utterances_total{emotion=\"anger\",speaker=\"customer\"} 3",
+        "tingxin_flags_total{channel=\"chat\",rule=\"abuse\"} 1",
+        "tingxin_stage_duration_seconds_bucket{stage=\"score\",le=\"0.025\"} 1",
+        "tingxin_analysis_attempts_failed_total 1",
+        "tingxin_contacts_quarantined_total 1",
+        "tingxin_score_cache_lookups_total{result=\"hit\"} 5",
+        "tingxin_score_cache_lookups_total{result=\"miss\"} 2",
+        "tingxin_http_requests_total{method=\"GET\",route=\"/livez\",status=\"2xx\"} 1",
+        "tingxin_requests_shed_total 1",
+        "tingxin_queue_contacts{state=\"waiting\"} 7",
+        "tingxin_queue_contacts{state=\"quarantined\"} 1",
+        "tingxin_oldest_unscored_contact_seconds 12.5",
+        "tingxin_database_up 1",
+    ] {
+        assert!(text.lines().any(|found| found == line), "no line `{line}` in\n{text}");
+    }
+}
+
+#[test]
+fn a_silent_database_leaves_a_gap_and_not_a_stale_number() {
+    let text = Metrics::new().unwrap().render(None).unwrap();
+
+    assert!(text.contains("tingxin_database_up 0"));
+    assert!(!text.contains("tingxin_queue_contacts"));
+    assert!(!text.contains("tingxin_oldest_unscored"));
+}
+
+#[test]
+fn only_one_engine_is_reported_at_a_time() {
+    let metrics = Metrics::new().unwrap();
+    let engine = |model: &str| Engine {
+        model: model.to_owned(),
+        model_sha256: String::new(),
+        lexicon_version: String::new(),
+        rules_version: "3".to_owned(),
+    };
+
+    metrics.describe(&engine("lexicon-1"));
+    metrics.describe(&engine("lexicon-2"));
+
+    let text = rendered(&metrics);
+    let version = env!("CARGO_PKG_VERSION");
+    let line = format!("tingxin_build_info{{model=\"lexicon-2\",rules=\"3\",version=\"{version}\"}} 1");
+    assert!(text.contains(&line), "{text}");
+    assert_eq!(text.lines().filter(|line| line.starts_with("tingxin_build_info")).count(), 1);
+}
+
+#[test]
+fn the_number_of_series_stays_far_below_five_thousand() {
+    let metrics = Metrics::new().unwrap();
+    metrics.expect_routes((0..60).map(|_| (RouteName("/api/v1/contacts"), "GET")));
+
+    let series = rendered(&metrics).lines().filter(|line| !line.starts_with('#')).count();
+
+    assert!(series < 600, "{series}");
+}

@@ -1,0 +1,194 @@
+//! From runs of digits to numbers, also where one number is dictated over several utterances.
+//!
+//! «一九九» / «嗯» / «零零零零» / «幺二三四»: no single line holds a telephone number. The runs of one
+//! side that may belong together form a chain, and the best division of a chain into numbers is found
+//! by dynamic programming; a lone run is a chain of one.
+
+use crate::domain::{RedactionKind, Speaker};
+
+use super::digits::{self, Block, Gap, Run};
+use super::number::{Hint, Piece, Verdict, judge};
+use super::words;
+use super::{Hit, Line};
+
+/// More groups than an identity card has digits make no number.
+const MAX_BLOCKS: usize = 20;
+/// More digits make no number that people dictate.
+const MAX_DIGITS: usize = 40;
+/// An interjection while the other side dictates is at most this long, in characters.
+const LIGHT_CHARS: usize = 8;
+/// At most this many utterances stand between two parts of one number.
+const MAX_BETWEEN: usize = 3;
+/// A repeated part of a number gives it away from this length.
+const MIN_ECHO: usize = 2;
+
+/// A password is taken out from this length.
+const MIN_SECRET: usize = 4;
+
+/// One block and the line it stands in.
+struct Link<'a> {
+    line: usize,
+    block: &'a Block,
+    gap: Gap,
+}
+
+/// Finds the numbers in all lines of a contact.
+pub(super) fn find(lines: &mut [Line]) {
+    let runs: Vec<Vec<Run>> = lines.iter().map(|line| digits::runs(line.text())).collect();
+    if runs.iter().all(Vec::is_empty) {
+        return;
+    }
+    let mut hits = Vec::new();
+    for speaker in [None, Some(Speaker::Agent), Some(Speaker::Customer), Some(Speaker::System)] {
+        for chain in chains(lines, &runs, speaker) {
+            for number in divide(lines, &chain) {
+                take(lines, &chain, &number, &mut hits);
+                echoes(&chain, &number, &runs, &mut hits);
+            }
+        }
+    }
+    for (line, hit) in hits {
+        if let Some(line) = lines.get_mut(line) {
+            line.mark(hit);
+        }
+    }
+}
+
+/// The chains of one side: every run of its lines stands in exactly one.
+fn chains<'a>(lines: &[Line], runs: &'a [Vec<Run>], speaker: Option<Speaker>) -> Vec<Vec<Link<'a>>> {
+    let mut done = Vec::new();
+    let mut open: Vec<Link<'a>> = Vec::new();
+    let mut between = 0;
+    for (at, (line, runs)) in lines.iter().zip(runs).enumerate() {
+        if line.speaker != speaker || runs.is_empty() {
+            let read_back = runs.iter().all(|run| run.opens && run.closes) && !runs.is_empty();
+            between += 1;
+            if !(is_light(line.text()) || read_back) || between > MAX_BETWEEN {
+                done.push(std::mem::take(&mut open));
+            }
+            continue;
+        }
+        between = 0;
+        for run in runs {
+            if !run.opens {
+                done.push(std::mem::take(&mut open));
+            }
+            open.extend(run.blocks.iter().enumerate().map(|(place, block)| Link {
+                line: at,
+                block,
+                gap: if place == 0 { Gap::Turn } else { block.gap },
+            }));
+            if !run.closes {
+                done.push(std::mem::take(&mut open));
+            }
+        }
+    }
+    done.push(open);
+    done.retain(|chain| !chain.is_empty());
+    done
+}
+
+/// A number found in a chain.
+struct Found {
+    blocks: std::ops::Range<usize>,
+    digits: Vec<u8>,
+    kind: RedactionKind,
+}
+
+/// The division of `chain` into numbers for which most digits speak.
+fn divide(lines: &[Line], chain: &[Link<'_>]) -> Vec<Found> {
+    let total: usize = chain.iter().map(|link| link.block.digits.len()).sum();
+    if total < MIN_SECRET {
+        return Vec::new();
+    }
+    // best[i]: the highest score of the first i blocks, and where its last part begins.
+    let mut best: Vec<(u32, usize, Option<Found>)> = vec![(0, 0, None)];
+    for end in 1..=chain.len() {
+        let mut top = (best.get(end - 1).map_or(0, |(score, ..)| *score), end - 1, None);
+        for start in (end.saturating_sub(MAX_BLOCKS)..end).rev() {
+            let Some(part) = chain.get(start..end) else { break };
+            let digits: Vec<u8> = part.iter().flat_map(|link| link.block.digits.iter().copied()).collect();
+            if digits.len() > MAX_DIGITS && part.len() > 1 {
+                break;
+            }
+            let Some((verdict, weight)) = read(lines, part, &digits) else { continue };
+            let length = u32::try_from(digits.len()).unwrap_or(u32::MAX);
+            let before = best.get(start).map_or(0, |(score, ..)| *score);
+            let score = before.saturating_add(weight.saturating_mul(length));
+            if score > top.0 {
+                let found = match verdict {
+                    Verdict::Take(kind) => Some(Found { blocks: start..end, digits, kind }),
+                    Verdict::Keep => None,
+                };
+                top = (score, start, found);
+            }
+        }
+        best.push(top);
+    }
+    let mut found = Vec::new();
+    let mut end = chain.len();
+    while end > 0 {
+        let Some((_, start, number)) = best.get_mut(end) else { break };
+        found.extend(number.take());
+        end = *start;
+    }
+    found.reverse();
+    found
+}
+
+fn read(lines: &[Line], part: &[Link<'_>], digits: &[u8]) -> Option<(Verdict, u32)> {
+    let (first, last) = (part.first()?, part.last()?);
+    let text = |link: &Link<'_>| lines.get(link.line).map_or("", |line| line.text());
+    let sizes: Vec<usize> = part.iter().map(|link| link.block.digits.len()).collect();
+    let gap = part.iter().skip(1).map(|link| link.gap).max().unwrap_or(Gap::None);
+    let hint = words::hint_before(text(first), first.block.from);
+    let amount = words::is_amount(text(first), first.block.from, text(last), last.block.to);
+    let spoken = part.iter().map(|link| link.block.spoken).sum();
+    let measured = part.iter().any(|link| link.block.measured);
+    let secret =
+        hint == Some(words::Before::Secret) && part.len() == 1 && digits.len() >= MIN_SECRET && !amount;
+    if secret {
+        return Some((Verdict::Take(RedactionKind::Number), 3));
+    }
+    let hint = match hint {
+        Some(words::Before::Says(hint)) => Some(hint),
+        Some(words::Before::Secret) => Some(Hint::Number),
+        None => None,
+    };
+    judge(&Piece { digits, sizes: &sizes, spoken, measured, gap, hint, amount })
+}
+
+/// Marks the places of `number`, one for each line it stands in.
+fn take(lines: &[Line], chain: &[Link<'_>], number: &Found, hits: &mut Vec<(usize, Hit)>) {
+    let Some(part) = chain.get(number.blocks.clone()) else { return };
+    for links in part.chunk_by(|a, b| a.line == b.line) {
+        if let (Some(first), Some(last)) = (links.first(), links.last()) {
+            let text = lines.get(first.line).map_or("", |line| line.text());
+            let from = words::opening(text, first.block.from, first.block.to);
+            hits.push((first.line, Hit { from, to: last.block.to, kind: number.kind }));
+        }
+    }
+}
+
+/// Marks what the two sides repeat of a number while it is dictated, and in the next utterance.
+fn echoes(chain: &[Link<'_>], number: &Found, runs: &[Vec<Run>], hits: &mut Vec<(usize, Hit)>) {
+    let Some(part) = chain.get(number.blocks.clone()) else { return };
+    let (Some(first), Some(last)) = (part.first(), part.last()) else { return };
+    if first.line == last.line {
+        return;
+    }
+    for (at, runs) in runs.iter().enumerate().take(last.line + 2).skip(first.line) {
+        for run in runs {
+            let said: Vec<u8> = run.blocks.iter().flat_map(|block| block.digits.iter().copied()).collect();
+            let repeated = said.len() >= MIN_ECHO && number.digits.windows(said.len()).any(|w| w == said);
+            if let (true, Some(from), Some(to)) = (repeated, run.blocks.first(), run.blocks.last()) {
+                hits.push((at, Hit { from: from.from, to: to.to, kind: number.kind }));
+            }
+        }
+    }
+}
+
+/// Whether an utterance of this text may stand between the parts of a number.
+fn is_light(text: &str) -> bool {
+    text.chars().count() <= LIGHT_CHARS && !text.contains(['[', ']'])
+}

@@ -1,0 +1,340 @@
+//! Finds digits, written or spoken, and groups them into runs.
+//!
+//! A transcript holds one number in many spellings: `199 0000 1234`, `幺九九 零零零零 嗯 幺二三四`,
+//! `199四个零1234`. A pattern for each spelling of each kind of number would never end, so spelling is
+//! dealt with here, once, and `number` sees nothing but digits and the gaps between them.
+
+/// How two groups of digits are kept apart. Later members hold less firmly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    /// Nothing stands between them: the boundary is only suspected, as before the hour in «…幺二三四五点».
+    None,
+    /// Blanks, hyphens or brackets, as people write numbers.
+    Blank,
+    /// Punctuation or a filler such as «嗯».
+    Filler,
+    /// Another utterance.
+    Turn,
+}
+
+/// Digits without anything between them.
+#[derive(Debug, Clone)]
+pub(super) struct Block {
+    /// `0`–`9`, `x` for the check character of an identity card, `*` for a masked digit.
+    pub(super) digits: Vec<u8>,
+    /// First byte in the normalised text.
+    pub(super) from: usize,
+    /// One past the last byte in the normalised text.
+    pub(super) to: usize,
+    /// How many of them are Chinese numerals.
+    pub(super) spoken: usize,
+    /// Whether it may be a quantity («五点», «三年») instead of part of a number.
+    pub(super) measured: bool,
+    /// What separates it from the block before.
+    pub(super) gap: Gap,
+}
+
+/// Blocks with nothing but gaps between them.
+#[derive(Debug, Clone)]
+pub(super) struct Run {
+    /// At least one.
+    pub(super) blocks: Vec<Block>,
+    /// Nothing but gaps stands before it in its utterance.
+    pub(super) opens: bool,
+    /// Nothing but gaps stands after it in its utterance.
+    pub(super) closes: bool,
+}
+
+/// Longest gap inside a number, in characters: «，嗯，那个，就是，».
+const MAX_GAP: usize = 10;
+/// Digits before the check character of an identity card (GB 11643).
+const ID_BODY: usize = 17;
+/// Fewer masks than this are punctuation or emphasis.
+const MIN_MASK: usize = 3;
+
+/// What people say while they look for the next digits. Longer ones first where one begins another.
+const FILLERS: &[&str] = &[
+    "就是", "那个", "这个", "然后", "后面", "后边", "横杠", "空格", "最后", "接着", "对吧", "对吗", "是吧",
+    "是吗", "没错", "好的", "收到", "嗯", "呃", "额", "啊", "哦", "噢", "唔", "诶", "哎", "是", "杠", "对",
+    "再", "吧", "吗", "呢", "哈", "好", "呀", "嘛",
+];
+
+/// Finds the runs of `text`, in order.
+pub(super) fn runs(text: &str) -> Vec<Run> {
+    if !text.chars().any(|c| numeral(c).is_some()) {
+        return Vec::new();
+    }
+    let mut lexer = Lexer { chars: text.char_indices().collect(), end: text.len() };
+    lexer.runs()
+}
+
+/// The digit that `c` writes or says.
+pub(super) fn numeral(c: char) -> Option<(u8, bool)> {
+    let spoken = |digit| Some((digit, true));
+    match c {
+        '0'..='9' => u8::try_from(c).ok().map(|digit| (digit, false)),
+        '零' | '〇' | '○' => spoken(b'0'),
+        '一' | '幺' => spoken(b'1'),
+        '二' => spoken(b'2'),
+        '三' => spoken(b'3'),
+        '四' => spoken(b'4'),
+        '五' => spoken(b'5'),
+        '六' => spoken(b'6'),
+        '七' => spoken(b'7'),
+        '八' => spoken(b'8'),
+        '九' => spoken(b'9'),
+        _ => None,
+    }
+}
+
+/// Words that are digits only between digits: radio speech, and what recognisers write for «幺».
+fn between_digits(c: char) -> Option<u8> {
+    match c {
+        '洞' => Some(b'0'),
+        '要' | '腰' | '妖' | '吆' => Some(b'1'),
+        '两' => Some(b'2'),
+        '拐' => Some(b'7'),
+        '勾' => Some(b'9'),
+        _ => None,
+    }
+}
+
+/// Makes a quantity of the numeral before it: «五点», «三百», «两个».
+pub(super) fn is_measure(c: char) -> bool {
+    matches!(
+        c,
+        '十' | '百'
+            | '千'
+            | '万'
+            | '亿'
+            | '点'
+            | '块'
+            | '元'
+            | '角'
+            | '个'
+            | '次'
+            | '天'
+            | '月'
+            | '日'
+            | '年'
+            | '层'
+            | '楼'
+            | '岁'
+            | '分'
+            | '秒'
+            | '米'
+            | '兆'
+            | '条'
+            | '张'
+            | '位'
+            | '人'
+            | '户'
+            | '台'
+            | '家'
+            | '遍'
+            | '回'
+            | '趟'
+            | '口'
+            | '份'
+            | '成'
+            | '倍'
+            | '折'
+            | '小'
+            | '周'
+            | '度'
+            | '种'
+            | '项'
+            | '笔'
+            | '封'
+            | '档'
+            | '%'
+            | 'g'
+            | 'm'
+            | 'k'
+            | 't'
+    )
+}
+
+/// One symbol that stands for digits.
+struct Symbol {
+    digit: u8,
+    times: usize,
+    /// Characters it takes.
+    chars: usize,
+    spoken: bool,
+}
+
+struct Lexer {
+    chars: Vec<(usize, char)>,
+    end: usize,
+}
+
+impl Lexer {
+    fn char(&self, at: usize) -> Option<char> {
+        self.chars.get(at).map(|(_, c)| *c)
+    }
+
+    fn byte(&self, at: usize) -> usize {
+        self.chars.get(at).map_or(self.end, |(byte, _)| *byte)
+    }
+
+    fn runs(&mut self) -> Vec<Run> {
+        let mut runs = Vec::new();
+        let mut at = 0;
+        while at < self.chars.len() {
+            match self.run(at) {
+                Some((run, next)) => {
+                    runs.push(run);
+                    at = next;
+                }
+                None => at += 1,
+            }
+        }
+        runs
+    }
+
+    /// The run that starts at `start`, and the character after it.
+    fn run(&self, start: usize) -> Option<(Run, usize)> {
+        let mut blocks: Vec<Block> = Vec::new();
+        let mut count = 0;
+        let mut at = start;
+        let mut gap = Gap::None;
+        let mut fresh = true;
+        loop {
+            let Some(symbol) = self.symbol(at, count, fresh) else {
+                if blocks.is_empty() {
+                    return None;
+                }
+                let Some((wider, next)) = self.gap(at) else { break };
+                if self.symbol(next, count, true).is_none() {
+                    break;
+                }
+                (gap, at, fresh) = (wider, next, true);
+                continue;
+            };
+            let next = at + symbol.chars;
+            let alone = symbol.spoken && self.char(next).is_some_and(is_measure);
+            let digits = std::iter::repeat_n(symbol.digit, symbol.times);
+            let spoken = if symbol.spoken { symbol.times } else { 0 };
+            count += symbol.times;
+            match blocks.last_mut() {
+                Some(block) if !fresh && !alone => {
+                    block.digits.extend(digits);
+                    block.to = self.byte(next);
+                    block.spoken += spoken;
+                }
+                _ => blocks.push(Block {
+                    digits: digits.collect(),
+                    from: self.byte(at),
+                    to: self.byte(next),
+                    spoken,
+                    measured: alone,
+                    gap,
+                }),
+            }
+            (gap, at, fresh) = (Gap::None, next, false);
+        }
+        let opens = self.gap_reaches(0, start);
+        let closes = self.gap_reaches(at, self.chars.len());
+        let known = blocks.iter().any(|block| block.digits.iter().any(u8::is_ascii_digit));
+        known.then_some((Run { blocks, opens, closes }, at))
+    }
+
+    /// The symbol at `at`; `count` digits of the run stand before it, directly unless `fresh`.
+    fn symbol(&self, at: usize, count: usize, fresh: bool) -> Option<Symbol> {
+        let c = self.char(at)?;
+        let one = |digit, spoken| Some(Symbol { digit, times: 1, chars: 1, spoken });
+        if let Some(multiple) = self.multiple(at) {
+            return Some(multiple);
+        }
+        if let Some((digit, spoken)) = numeral(c) {
+            return one(digit, spoken);
+        }
+        if let Some(digit) = between_digits(c)
+            && !fresh
+            && self.char(at + 1).and_then(numeral).is_some()
+        {
+            return one(digit, true);
+        }
+        if count >= ID_BODY {
+            if c == 'x' && !self.char(at + 1).is_some_and(|c| c.is_ascii_alphanumeric()) {
+                return one(b'x', false);
+            }
+            if c == '叉' {
+                return one(b'x', true);
+            }
+            if self.starts_with(at, "艾克斯") {
+                return Some(Symbol { digit: b'x', times: 1, chars: 3, spoken: true });
+            }
+        }
+        self.mask(at)
+    }
+
+    /// «三个零», «俩八», `4个0`.
+    fn multiple(&self, at: usize) -> Option<Symbol> {
+        let (times, short) = match self.char(at)? {
+            '两' => (2, false),
+            '俩' => (2, true),
+            '仨' => (3, true),
+            c => match numeral(c)?.0 {
+                digit @ b'2'..=b'9' => (usize::from(digit - b'0'), false),
+                _ => return None,
+            },
+        };
+        let many = self.char(at + 1) == Some('个');
+        if !many && !short {
+            return None;
+        }
+        let chars = if many { 3 } else { 2 };
+        let (digit, _) = numeral(self.char(at + chars - 1)?)?;
+        let quantity = self.char(at + chars).is_some_and(|c| matches!(c, '十' | '百' | '千' | '万' | '亿'));
+        (!quantity).then_some(Symbol { digit, times, chars, spoken: true })
+    }
+
+    /// Three or more masks in a row: `138****0001`, `138xxxx0001`.
+    fn mask(&self, at: usize) -> Option<Symbol> {
+        let c = self.char(at).filter(|c| matches!(c, '*' | 'x' | '•' | '●' | '×' | '#'))?;
+        let times = self.chars.iter().skip(at).take_while(|(_, other)| *other == c).count();
+        (times >= MIN_MASK).then_some(Symbol { digit: b'*', times, chars: times, spoken: false })
+    }
+
+    /// The gap that starts at `start` and the character after it, if there is one of bearable length.
+    fn gap(&self, start: usize) -> Option<(Gap, usize)> {
+        let mut at = start;
+        let mut widest = Gap::None;
+        while at - start <= MAX_GAP {
+            let Some((gap, chars)) = self.separator(at) else { break };
+            widest = widest.max(gap);
+            at += chars;
+        }
+        (at > start && at - start <= MAX_GAP).then_some((widest, at))
+    }
+
+    /// Whether only separators stand from `from` to `to`.
+    fn gap_reaches(&self, from: usize, to: usize) -> bool {
+        let mut at = from;
+        while at < to {
+            match self.separator(at) {
+                Some((_, chars)) => at += chars,
+                None => return false,
+            }
+        }
+        at == to
+    }
+
+    fn separator(&self, at: usize) -> Option<(Gap, usize)> {
+        let c = self.char(at)?;
+        if c.is_whitespace() || matches!(c, '-' | '—' | '–' | '‐' | '−' | '(' | ')' | '_') {
+            return Some((Gap::Blank, 1));
+        }
+        if matches!(c, ',' | '、' | '。' | '.' | ';' | '~' | '·' | '!' | '?' | '"' | '“' | '”') {
+            return Some((Gap::Filler, 1));
+        }
+        let filler = FILLERS.iter().find(|filler| self.starts_with(at, filler))?;
+        Some((Gap::Filler, filler.chars().count()))
+    }
+
+    fn starts_with(&self, at: usize, word: &str) -> bool {
+        word.chars().enumerate().all(|(offset, c)| self.char(at + offset) == Some(c))
+    }
+}

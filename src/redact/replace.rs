@@ -1,0 +1,68 @@
+//! Puts the replacements into the original text.
+
+use crate::domain::{RedactedLine, RedactedText, Redaction, RedactionKind, Span};
+
+use super::{Hit, Line};
+
+/// `original` with everything replaced that was found in it.
+pub(super) fn line(original: &str, found: Option<Line>) -> RedactedLine {
+    let Some(Line { normal, hits, .. }) = found.filter(|line| !line.hits.is_empty()) else {
+        return untouched(original);
+    };
+    let mut text = String::with_capacity(original.len());
+    let mut length = 0;
+    let mut redactions = Vec::new();
+    let mut chars = original.chars();
+    let mut read = 0;
+    for hit in merged(hits) {
+        let place = normal.original(hit.from, hit.to);
+        // One original character may become several normalised ones and so belong to two hits.
+        let start = place.start.max(read);
+        if place.end <= start {
+            continue;
+        }
+        for c in chars.by_ref().take(start - read) {
+            text.push(c);
+            length += 1;
+        }
+        chars.by_ref().take(place.end - start).for_each(drop);
+        read = place.end;
+        let replacement = replacement(hit.kind);
+        let end = length + replacement.chars().count();
+        text.push_str(&replacement);
+        redactions.push(Redaction { span: Span::new(length, end), kind: hit.kind });
+        length = end;
+    }
+    text.extend(chars);
+    RedactedLine { text: RedactedText::declared_by_redact(text), redactions }
+}
+
+/// What stands in the redacted text instead of personal data.
+pub(super) fn replacement(kind: RedactionKind) -> String {
+    format!("[{}]", kind.zh())
+}
+
+fn untouched(original: &str) -> RedactedLine {
+    RedactedLine { text: RedactedText::declared_by_redact(original.to_owned()), redactions: Vec::new() }
+}
+
+/// Hits in order without overlap: those that share a byte become one, of the longest one's kind.
+///
+/// The union is taken, never the better of the two: half a number left over would still be one.
+fn merged(mut hits: Vec<Hit>) -> Vec<Hit> {
+    hits.sort_by_key(|hit| (hit.from, std::cmp::Reverse(hit.to)));
+    let mut merged: Vec<(Hit, usize)> = Vec::with_capacity(hits.len());
+    for hit in hits {
+        let length = hit.to - hit.from;
+        match merged.last_mut() {
+            Some((last, longest)) if hit.from < last.to => {
+                if length > *longest {
+                    (last.kind, *longest) = (hit.kind, length);
+                }
+                last.to = last.to.max(hit.to);
+            }
+            _ => merged.push((hit, length)),
+        }
+    }
+    merged.into_iter().map(|(hit, _)| hit).collect()
+}

@@ -1,0 +1,87 @@
+//! What the words around a number say about it.
+
+use super::digits::is_measure;
+use super::number::Hint;
+
+/// What the words before a number announce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// A number of some kind.
+    Says(Hint),
+    /// A password or a one-time code: taken out from four digits on.
+    Secret,
+}
+
+/// Announcements further away than this, in characters, belong to something else.
+const REACH: usize = 12;
+
+const ANNOUNCED: &[(&str, Before)] = &[
+    ("身份证", Before::Says(Hint::IdCard)),
+    ("证件号", Before::Says(Hint::IdCard)),
+    ("银行卡", Before::Says(Hint::BankCard)),
+    ("信用卡", Before::Says(Hint::BankCard)),
+    ("储蓄卡", Before::Says(Hint::BankCard)),
+    ("卡号", Before::Says(Hint::BankCard)),
+    ("电话", Before::Says(Hint::Phone)),
+    ("手机", Before::Says(Hint::Phone)),
+    ("座机", Before::Says(Hint::Phone)),
+    ("固话", Before::Says(Hint::Phone)),
+    ("联系方式", Before::Says(Hint::Phone)),
+    ("号码", Before::Says(Hint::Number)),
+    ("账号", Before::Says(Hint::Number)),
+    ("帐号", Before::Says(Hint::Number)),
+    ("单号", Before::Says(Hint::Number)),
+    ("编号", Before::Says(Hint::Number)),
+    ("户号", Before::Says(Hint::Number)),
+    ("微信", Before::Says(Hint::Number)),
+    ("qq", Before::Says(Hint::Number)),
+    ("验证码", Before::Secret),
+    ("密码", Before::Secret),
+    ("安全码", Before::Secret),
+];
+
+/// What is announced just before the byte `at`; the nearest announcement counts.
+///
+/// A replacement such as `[电话]` announces nothing: what stands behind it must be read the same way
+/// before and after redaction.
+pub(super) fn hint_before(text: &str, at: usize) -> Option<Before> {
+    let head = text.get(..at)?;
+    if head.ends_with('+') {
+        return Some(Before::Says(Hint::Phone));
+    }
+    let from = head.char_indices().rev().nth(REACH - 1).map_or(0, |(byte, _)| byte);
+    let near = head.get(from..)?;
+    let near = near.rsplit([']', '。', '!', '?', ';']).next().unwrap_or(near);
+    ANNOUNCED
+        .iter()
+        .filter_map(|(word, before)| near.rfind(word).map(|place| (place + word.len(), *before)))
+        .max_by_key(|(end, _)| *end)
+        .map(|(_, before)| before)
+}
+
+/// Whether the digits from `from` in `first` to `to` in `last` are an amount: `￥1234567`, `1234567.50元`.
+pub(super) fn is_amount(first: &str, from: usize, last: &str, to: usize) -> bool {
+    let currency = first.get(..from).is_some_and(|head| head.trim_end().ends_with(['¥', '$', '€']));
+    let tail = last.get(to..).unwrap_or_default();
+    let tail = tail
+        .strip_prefix('.')
+        .map_or(tail, |decimals| decimals.trim_start_matches(|c: char| c.is_ascii_digit()))
+        .trim_start();
+    let unit = tail.starts_with(is_measure) && !begins_a_word(tail);
+    let memory = tail.starts_with("b/s") || tail.starts_with("字节") || tail.starts_with("积分");
+    currency || unit || memory
+}
+
+/// `19900001234 tel` is no amount: a Latin letter is a unit only where the word ends with it or a `b`.
+fn begins_a_word(tail: &str) -> bool {
+    let mut letters = tail.chars();
+    let first = letters.next().is_some_and(|c| c.is_ascii_alphabetic());
+    first && letters.next().is_some_and(|c| c.is_ascii_alphabetic() && c != 'b')
+}
+
+/// Where a number begins whose first group is `from..to`: `+86…` with its sign, `(010)…` with its bracket.
+pub(super) fn opening(text: &str, from: usize, to: usize) -> usize {
+    let head = text.get(..from).unwrap_or_default();
+    let bracket = head.ends_with('(') && text.get(to..).is_some_and(|tail| tail.starts_with(')'));
+    if head.ends_with('+') || bracket { from - 1 } else { from }
+}

@@ -1,0 +1,317 @@
+//! What an operator may decide: embedded defaults < `tingxin.toml` < `TINGXIN_…` < flags.
+//!
+//! Every setting, its meaning and its default stands in `config/default.toml`, which is compiled in.
+//! Names nobody knows are refused, because a mistyped setting that is ignored silently is the worst
+//! kind of wrong.
+
+mod key;
+mod mask;
+mod source;
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Format as _, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+pub use key::{KeyError, KeyFile};
+pub use mask::without_password;
+use source::Environment;
+
+/// The defaults, with an explanation of every setting.
+pub const DEFAULT_TOML: &str = include_str!("../../config/default.toml");
+
+/// The file that is read when it is there and no other is named.
+const USUAL_FILE: &str = "tingxin.toml";
+
+/// Everything that can be set. Printing it masks the database password.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where to serve.
+    pub listen: SocketAddr,
+    /// Which database.
+    pub database_url: String,
+    /// File of the pseudonym key; empty for the usual place, see [`Settings::key_path`].
+    pub key_file: PathBuf,
+    /// Emotion model.
+    pub model: String,
+    /// Threads that analyse; 0 for one a core.
+    pub threads: usize,
+    /// Batches that may wait for an analysis thread.
+    pub lane_queue: usize,
+    /// Filter of log lines.
+    pub log: String,
+    /// Length of a console session in hours.
+    pub session_hours: u32,
+    /// Whether session cookies need HTTPS.
+    pub secure_cookies: bool,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    #[serde(deserialize_with = "source::addresses")]
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Limits of the HTTP service.
+    pub limits: Limits,
+}
+
+/// Limits that keep one caller from harming the others.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Bytes of a request body.
+    pub body_bytes: usize,
+    /// Seconds to wait for a request body.
+    pub body_seconds: u32,
+    /// Requests answered at the same time.
+    pub in_flight: usize,
+    /// Bulk streams open at the same time.
+    pub bulk_streams: usize,
+    /// Requests a second for each API key or account, on average.
+    pub requests_per_second: NonZeroU32,
+    /// Requests at once after a pause.
+    pub request_burst: NonZeroU32,
+    /// Age in seconds of the oldest unscored contact at which further ones are turned away.
+    pub oldest_unscored_seconds: u32,
+}
+
+/// Settings given on the command line; what is `None` was not.
+#[derive(Debug, Clone, Default, Serialize, clap::Args)]
+pub struct Flags {
+    /// Where to serve the API, the console and /metrics; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<SocketAddr>,
+    /// Database: `sqlite://FILE` or `postgres://USER@HOST/NAME`
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<String>,
+    /// File with the pseudonym key; created when missing
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<PathBuf>,
+    /// Emotion model: `lexicon`, or a name from models/manifest.toml
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// Threads that analyse; 0 for one a core
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threads: Option<usize>,
+    /// Log filter in the syntax of `RUST_LOG`, for example `info` or `tingxin=debug`
+    #[arg(long, value_name = "FILTER")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log: Option<String>,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The named file is not there.
+    #[error("there is no settings file {0}")]
+    NoFile(PathBuf),
+    /// A name is unknown or a value has the wrong type. The message names the setting and where it
+    /// was given, never its value, which may be a secret.
+    #[error("{0}")]
+    Unreadable(String),
+    /// A value is out of its range.
+    #[error("setting {name}: {reason}")]
+    Invalid {
+        /// The setting.
+        name: &'static str,
+        /// What it must be.
+        reason: &'static str,
+    },
+}
+
+/// Settings with the place where each was given.
+pub struct Loaded {
+    /// The settings.
+    pub settings: Settings,
+    figment: Figment,
+}
+
+/// Reads the settings. `file` must exist when it is named; `environment` are all variables of the process.
+///
+/// # Errors
+/// [`SettingsError`] with a sentence that names the setting.
+pub fn load(
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+    flags: &Flags,
+) -> Result<Loaded, SettingsError> {
+    if let Some(missing) = file.filter(|path| !path.is_file()) {
+        return Err(SettingsError::NoFile(missing.to_owned()));
+    }
+    let file = file.unwrap_or(Path::new(USUAL_FILE));
+    let mut figment = Figment::from(source::Embedded);
+    // `Toml::file` searches parent directories, where somebody else's file may lie.
+    if file.is_file() {
+        figment = figment.merge(Toml::file_exact(file));
+    }
+    let figment = figment
+        .merge(Environment::of(environment))
+        .merge(source::Named("command line", Serialized::defaults(flags)));
+    let settings: Settings = figment.extract().map_err(|error| source::sentence(&error))?;
+    settings.check()?;
+    Ok(Loaded { settings, figment })
+}
+
+/// The defaults with `flags` on top; neither file nor environment is looked at.
+///
+/// # Errors
+/// [`SettingsError`] when a flag is out of range.
+pub fn defaults(flags: &Flags) -> Result<Settings, SettingsError> {
+    let figment =
+        Figment::from(source::Embedded).merge(source::Named("command line", Serialized::defaults(flags)));
+    let settings: Settings = figment.extract().map_err(|error| source::sentence(&error))?;
+    settings.check()?;
+    Ok(settings)
+}
+
+impl Settings {
+    fn check(&self) -> Result<(), SettingsError> {
+        let rules = [
+            (
+                "database_url",
+                ["sqlite:", "postgres://", "postgresql://"].iter().any(|s| self.database_url.starts_with(s)),
+                "must start with sqlite:// or postgres://",
+            ),
+            ("model", !self.model.trim().is_empty(), "must name a model, for example lexicon"),
+            ("threads", self.threads <= 1024, "must be at most 1024"),
+            ("lane_queue", (1..=1024).contains(&self.lane_queue), "must be between 1 and 1024"),
+            ("session_hours", (1..=720).contains(&self.session_hours), "must be between 1 and 720"),
+            (
+                "limits.body_bytes",
+                (1024..=64 * 1024 * 1024).contains(&self.limits.body_bytes),
+                "must be between 1024 (1 KiB) and 67108864 (64 MiB)",
+            ),
+            (
+                "limits.in_flight",
+                (1..=100_000).contains(&self.limits.in_flight),
+                "must be between 1 and 100000",
+            ),
+        ];
+        match rules.into_iter().find(|(_, holds, _)| !holds) {
+            Some((name, _, reason)) => Err(SettingsError::Invalid { name, reason }),
+            None => Ok(()),
+        }
+    }
+
+    /// Where the pseudonym key lies; `None` when the database is in memory and the key may be too.
+    #[must_use]
+    pub fn key_path(&self) -> Option<PathBuf> {
+        if !self.key_file.as_os_str().is_empty() {
+            return Some(self.key_file.clone());
+        }
+        let Some(rest) = self.database_url.strip_prefix("sqlite:") else {
+            return Some(PathBuf::from("tingxin.key"));
+        };
+        let path = rest.strip_prefix("//").unwrap_or(rest).split('?').next().unwrap_or_default();
+        (path != ":memory:" && !path.is_empty()).then(|| PathBuf::from(format!("{path}.key")))
+    }
+
+    /// Number of analysis threads after 0 has been replaced.
+    #[must_use]
+    pub fn analysis_threads(&self) -> usize {
+        threads_or_cores(self.threads)
+    }
+}
+
+/// `threads`, or the number of cores this process may use when it is 0.
+#[must_use]
+pub fn threads_or_cores(threads: usize) -> usize {
+    if threads > 0 {
+        return threads;
+    }
+    std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+}
+
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Destructured without `..`: whoever adds a setting decides here whether it is a secret.
+        let Self {
+            listen,
+            database_url,
+            key_file,
+            model,
+            threads,
+            lane_queue,
+            log,
+            session_hours,
+            secure_cookies,
+            trusted_proxies,
+            limits,
+        } = self;
+        f.debug_struct("Settings")
+            .field("listen", listen)
+            .field("database_url", &without_password(database_url))
+            .field("key_file", key_file)
+            .field("model", model)
+            .field("threads", threads)
+            .field("lane_queue", lane_queue)
+            .field("log", log)
+            .field("session_hours", session_hours)
+            .field("secure_cookies", secure_cookies)
+            .field("trusted_proxies", trusted_proxies)
+            .field("limits", limits)
+            .finish()
+    }
+}
+
+impl std::fmt::Display for Loaded {
+    /// The effective settings as TOML, each with the place it came from; the database password is masked.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Settings {
+            listen,
+            database_url,
+            key_file,
+            model,
+            threads,
+            lane_queue,
+            log,
+            session_hours,
+            secure_cookies,
+            trusted_proxies,
+            limits,
+        } = &self.settings;
+        let Limits {
+            body_bytes,
+            body_seconds,
+            in_flight,
+            bulk_streams,
+            requests_per_second,
+            request_burst,
+            oldest_unscored_seconds,
+        } = limits;
+        let text = |value: &str| serde_json::Value::from(value).to_string();
+        let proxies: Vec<_> = trusted_proxies.iter().map(|address| text(&address.to_string())).collect();
+        let lines = [
+            ("listen", text(&listen.to_string())),
+            ("database_url", text(&without_password(database_url))),
+            ("key_file", text(&key_file.to_string_lossy())),
+            ("model", text(model)),
+            ("threads", threads.to_string()),
+            ("lane_queue", lane_queue.to_string()),
+            ("log", text(log)),
+            ("session_hours", session_hours.to_string()),
+            ("secure_cookies", secure_cookies.to_string()),
+            ("trusted_proxies", format!("[{}]", proxies.join(", "))),
+            ("limits.body_bytes", body_bytes.to_string()),
+            ("limits.body_seconds", body_seconds.to_string()),
+            ("limits.in_flight", in_flight.to_string()),
+            ("limits.bulk_streams", bulk_streams.to_string()),
+            ("limits.requests_per_second", requests_per_second.to_string()),
+            ("limits.request_burst", request_burst.to_string()),
+            ("limits.oldest_unscored_seconds", oldest_unscored_seconds.to_string()),
+        ];
+        for (name, value) in lines {
+            let line = format!("{name} = {value}");
+            writeln!(f, "{line:<48} # {}", source::place_of(&self.figment, name))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

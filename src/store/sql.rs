@@ -1,0 +1,339 @@
+//! Every statement, once.
+//!
+//! `$n`, `ON CONFLICT`, `RETURNING`, row values and `WITH` mean the same on both databases, so one text
+//! serves both. The exception is claiming: PostgreSQL must lock the rows it picks, and SQLite has no
+//! such clause. `Store::check_statements` has a live database parse every text in [`COMMON`] and its own list.
+
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)+) => {
+        $($(#[$doc])* pub(super) const $name: &str = $text;)+
+
+        /// Every statement that both databases run, with its name.
+        pub(super) const COMMON: &[(&str, &str)] = &[$((stringify!($name), $name)),+];
+    };
+}
+
+statements! {
+    // ── Contacts ────────────────────────────────────────────────────────────────────────────────
+
+    /// Adds a contact or brings it to a newer revision; no row when that revision or a newer one is
+    /// there. The comparison stands in the statement that writes: read first and write after would
+    /// let an old revision overwrite a newer one on PostgreSQL.
+    UPSERT_CONTACT = "INSERT INTO contacts (id, source, contact_id, revision, digest, kind, channel, \
+        business_process, staff_id, team, customer, started_at, happened_at, received_at, utterances, \
+        state, flags) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, CAST($12 AS BIGINT), \
+        COALESCE(CAST($12 AS BIGINT), $13), $13, $14, 'queued', 0) \
+        ON CONFLICT (source, contact_id) DO UPDATE SET revision = excluded.revision, \
+        digest = excluded.digest, kind = excluded.kind, channel = excluded.channel, \
+        business_process = excluded.business_process, staff_id = excluded.staff_id, \
+        team = excluded.team, customer = excluded.customer, started_at = excluded.started_at, \
+        happened_at = COALESCE(excluded.started_at, contacts.received_at), \
+        utterances = excluded.utterances, state = 'queued' \
+        WHERE contacts.revision < excluded.revision RETURNING id";
+
+    /// What is there under an identity.
+    FIND_CONTACT = "SELECT id, revision, digest FROM contacts WHERE source = $1 AND contact_id = $2";
+
+    /// Stores the text of a contact.
+    PUT_BODY = "INSERT INTO contact_bodies (contact, body) VALUES ($1, $2) \
+        ON CONFLICT (contact) DO UPDATE SET body = excluded.body";
+
+    /// Lets the flags of the old revision follow the contact until the new ones are there: a contact
+    /// that moved to another team must not stay in the first team's queue.
+    MOVE_FLAGS = "UPDATE flags SET channel = $2, team = $3, \
+        happened_at = (SELECT happened_at FROM contacts WHERE id = $1) WHERE contact = $1";
+
+    /// One contact with its text.
+    CONTACT = "SELECT c.id, c.state, c.received_at, b.body FROM contacts c \
+        JOIN contact_bodies b ON b.contact = c.id \
+        WHERE c.id = $1 AND (CAST($2 AS TEXT) IS NULL OR c.team = $2)";
+
+    /// The current analysis of a contact.
+    ANALYSIS = "SELECT a.body FROM analyses a JOIN contacts c ON c.id = a.contact \
+        WHERE a.contact = $1 AND a.superseded_at IS NULL AND (CAST($2 AS TEXT) IS NULL OR c.team = $2)";
+
+    /// Team names in order, jumping from one to the next in the index: a plain DISTINCT would walk
+    /// through every contact.
+    TEAMS = "WITH RECURSIVE names (team) AS (SELECT MIN(team) FROM contacts UNION ALL \
+        SELECT (SELECT MIN(c.team) FROM contacts c WHERE c.team > names.team) FROM names \
+        WHERE names.team IS NOT NULL) \
+        SELECT team FROM names WHERE team IS NOT NULL LIMIT $1";
+
+    // ── Jobs ────────────────────────────────────────────────────────────────────────────────────
+
+    /// Takes the row lock of a contact without changing it. See the lock order in `jobs.rs`.
+    LOCK_CONTACT = "UPDATE contacts SET state = state WHERE id = $1";
+
+    /// Queues a new revision.
+    ADD_JOB = "INSERT INTO jobs (contact, revision, queued_at, due_at) VALUES ($1, $2, $3, $3)";
+
+    /// Forgets the job of an older revision, whoever holds it.
+    DROP_JOB = "DELETE FROM jobs WHERE contact = $1";
+
+    /// The text of a claimed contact.
+    BODY = "SELECT body FROM contact_bodies WHERE contact = $1";
+
+    /// Jobs that used up their attempts without anybody saying so: the process died every time.
+    EXHAUSTED = "SELECT id, contact, attempts FROM jobs WHERE quarantined_at IS NULL \
+        AND strikes >= $2 AND strikes > 0 AND due_at <= $1 ORDER BY due_at, id LIMIT 32";
+
+    /// Makes a job whose lease ran out look held again, so that the reaper can end it like a worker.
+    HOLD_JOB = "UPDATE jobs SET leased = TRUE WHERE id = $1 AND attempts = $2 AND due_at <= $3 \
+        AND quarantined_at IS NULL";
+
+    /// Ends a job, provided the ticket is still good.
+    TAKE_JOB = "DELETE FROM jobs WHERE id = $1 AND contact = $2 AND attempts = $3 AND leased";
+
+    /// Ends a lease after a failure, provided the ticket is still good.
+    STRIKE_JOB = "UPDATE jobs SET leased = FALSE, reason = $3 \
+        WHERE id = $1 AND attempts = $2 AND leased RETURNING strikes";
+
+    /// Sets the time of the next attempt.
+    DELAY_JOB = "UPDATE jobs SET due_at = $2 WHERE id = $1";
+
+    /// Sets a job aside.
+    QUARANTINE_JOB = "UPDATE jobs SET quarantined_at = $2 WHERE id = $1";
+
+    /// Marks a contact as set aside, unless it has an analysis of this revision.
+    QUARANTINE_CONTACT = "UPDATE contacts SET state = 'quarantined' WHERE id = $1 AND state = 'queued'";
+
+    /// Gives a lease back without counting the attempt.
+    GIVE_BACK = "UPDATE jobs SET leased = FALSE, strikes = strikes - 1, due_at = queued_at \
+        WHERE id = $1 AND attempts = $2 AND leased";
+
+    /// Ends every lease. The attempt stays counted: it may have been what ended the process.
+    RELEASE_LEASES = "UPDATE jobs SET leased = FALSE, due_at = queued_at WHERE leased";
+
+    /// Contacts after `$1` whose current analysis another engine made and that have no job.
+    FIND_STALE = "SELECT c.id, c.source, c.contact_id FROM contacts c \
+        JOIN analyses a ON a.contact = c.id AND a.superseded_at IS NULL \
+        WHERE c.id > $1 AND a.engine <> $2 \
+        AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.contact = c.id) ORDER BY c.id LIMIT $3";
+
+    /// Queues a contact once more.
+    ADD_RESCORING = "INSERT INTO jobs (contact, revision, rescoring, queued_at, due_at) \
+        SELECT id, revision, TRUE, $2, $2 FROM contacts WHERE id = $1 ON CONFLICT (contact) DO NOTHING";
+
+    /// Contacts that were set aside.
+    FIND_QUARANTINED = "SELECT c.id, c.source, c.contact_id FROM contacts c \
+        JOIN jobs j ON j.contact = c.id WHERE j.quarantined_at IS NOT NULL";
+
+    /// Gives a job five new attempts.
+    REVIVE_JOB = "UPDATE jobs SET quarantined_at = NULL, strikes = 0, leased = FALSE, due_at = $2 \
+        WHERE contact = $1 AND quarantined_at IS NOT NULL";
+
+    /// Marks its contact as waiting again.
+    REVIVE_CONTACT = "UPDATE contacts SET state = 'queued' WHERE id = $1 AND state = 'quarantined'";
+
+    /// Number of jobs that wait or are leased.
+    COUNT_WAITING = "SELECT COUNT(*) FROM jobs WHERE quarantined_at IS NULL";
+
+    /// Number of jobs set aside.
+    COUNT_QUARANTINED = "SELECT COUNT(*) FROM jobs WHERE quarantined_at IS NOT NULL";
+
+    /// Since when the oldest contact waits for its first analysis. Re-scoring does not count: it has
+    /// an answer already, and its backlog must not look like a service that falls behind.
+    OLDEST_WAITING = "SELECT MIN(queued_at) FROM jobs WHERE quarantined_at IS NULL AND NOT rescoring";
+
+    // ── Analyses ────────────────────────────────────────────────────────────────────────────────
+
+    /// Makes the present analysis an earlier one.
+    SUPERSEDE = "UPDATE analyses SET superseded_at = $2 WHERE contact = $1 AND superseded_at IS NULL";
+
+    /// Stores an analysis as the current one. Going back to an earlier engine revives its row.
+    PUT_ANALYSIS = "INSERT INTO analyses (contact, revision, engine, created_at, curve, body) \
+        VALUES ($1, $2, $3, $4, $5, $6) \
+        ON CONFLICT (contact, revision, engine) DO UPDATE SET created_at = excluded.created_at, \
+        superseded_at = NULL, curve = excluded.curve, body = excluded.body";
+
+    /// Forgets the flags of the earlier analysis; its body keeps them.
+    DROP_FLAGS = "DELETE FROM flags WHERE contact = $1";
+
+    /// Adds a flag with what it is filtered by.
+    ADD_FLAG = "INSERT INTO flags (id, contact, rule, severity, status, probability, utterances, reason, \
+        priority, channel, team, happened_at) \
+        SELECT $1, c.id, $3, $4, $5, $6, $7, $8, $9, c.channel, c.team, c.happened_at \
+        FROM contacts c WHERE c.id = $2";
+
+    /// Marks a contact as analysed.
+    SET_ANALYSED = "UPDATE contacts SET state = 'analysed', flags = $2 WHERE id = $1";
+
+    // ── Idempotency keys ────────────────────────────────────────────────────────────────────────
+
+    /// Reserves a key that is free or has ended; no row when it is taken.
+    RESERVE_KEY = "INSERT INTO idempotency_keys (caller, idempotency_key, body_sha256, reserved_at, expires_at) \
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (caller, idempotency_key) DO UPDATE SET \
+        body_sha256 = excluded.body_sha256, reserved_at = excluded.reserved_at, \
+        expires_at = excluded.expires_at, status = NULL, answer = NULL \
+        WHERE idempotency_keys.expires_at <= excluded.reserved_at RETURNING reserved_at";
+
+    /// What is known of a key.
+    FIND_KEY = "SELECT body_sha256, status, answer FROM idempotency_keys \
+        WHERE caller = $1 AND idempotency_key = $2";
+
+    /// Remembers the answer.
+    ANSWER_KEY = "UPDATE idempotency_keys SET status = $3, answer = $4, expires_at = reserved_at + $5 \
+        WHERE caller = $1 AND idempotency_key = $2 AND status IS NULL";
+
+    /// Frees a key whose request came to nothing.
+    FREE_KEY = "DELETE FROM idempotency_keys WHERE caller = $1 AND idempotency_key = $2 AND status IS NULL";
+
+    /// Forgets keys that have ended.
+    PURGE_KEYS = "DELETE FROM idempotency_keys WHERE expires_at <= $1";
+
+    // ── Accounts ────────────────────────────────────────────────────────────────────────────────
+
+    /// Adds an account; no row changes when the name is taken.
+    ADD_USER = "INSERT INTO users (name, role, team, disabled, password_hash, created_at) \
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO NOTHING";
+
+    /// An account with its password.
+    FIND_USER = "SELECT name, role, team, disabled, created_at, password_hash FROM users WHERE name = $1";
+
+    /// All accounts.
+    USERS = "SELECT name, role, team, disabled, created_at FROM users ORDER BY name";
+
+    /// Sets a password.
+    SET_PASSWORD = "UPDATE users SET password_hash = $2 WHERE name = $1";
+
+    /// Sets role and state.
+    SET_USER = "UPDATE users SET role = $2, disabled = $3 WHERE name = $1";
+
+    /// Ends every session of an account.
+    END_SESSIONS = "DELETE FROM sessions WHERE user_name = $1";
+
+    /// Opens a session.
+    ADD_SESSION = "INSERT INTO sessions (token_sha256, csrf, user_name, created_at, expires_at) \
+        VALUES ($1, $2, $3, $4, $5)";
+
+    /// A session that has not ended, with the present state of its account.
+    FIND_SESSION = "SELECT s.token_sha256, s.csrf, s.created_at AS opened_at, s.expires_at, \
+        u.name, u.role, u.team, u.disabled, u.created_at FROM sessions s \
+        JOIN users u ON u.name = s.user_name \
+        WHERE s.token_sha256 = $1 AND s.expires_at > $2 AND NOT u.disabled";
+
+    /// Ends a session.
+    END_SESSION = "DELETE FROM sessions WHERE token_sha256 = $1";
+
+    /// Forgets sessions that have ended.
+    PURGE_SESSIONS = "DELETE FROM sessions WHERE expires_at <= $1";
+
+    /// Adds an API key; no row changes when the name is taken.
+    ADD_API_KEY = "INSERT INTO api_keys (name, secret_sha256, prefix, role, team, created_at, expires_at, \
+        revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (name) DO NOTHING";
+
+    /// A key that is accepted at `$2`.
+    FIND_API_KEY = "SELECT name, prefix, role, team, created_at, expires_at, revoked_at FROM api_keys \
+        WHERE secret_sha256 = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)";
+
+    /// All keys.
+    API_KEYS = "SELECT name, prefix, role, team, created_at, expires_at, revoked_at FROM api_keys \
+        ORDER BY name";
+
+    /// Revokes a key; a second time changes nothing but still finds it.
+    REVOKE_API_KEY = "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, $2) WHERE name = $1";
+
+    // ── Single values ───────────────────────────────────────────────────────────────────────────
+
+    /// Sets a value that is not there yet.
+    ADD_META = "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+
+    /// Sets a value.
+    PUT_META = "INSERT INTO meta (name, value) VALUES ($1, $2) \
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+    /// A value.
+    FIND_META = "SELECT value FROM meta WHERE name = $1";
+
+    /// Forgets a value.
+    DROP_META = "DELETE FROM meta WHERE name = $1";
+
+    /// Uses up the set-up token, provided that it fits and there is no account.
+    USE_SETUP_TOKEN = "DELETE FROM meta WHERE name = $1 AND value = $2 AND NOT EXISTS (SELECT 1 FROM users)";
+
+    /// Writes the row of the readiness check and reads it back.
+    PROBE = "INSERT INTO probe (id, at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET at = excluded.at \
+        RETURNING at";
+
+    // ── Audit log ───────────────────────────────────────────────────────────────────────────────
+
+    /// Takes the next position. The row lock makes writers take turns, on PostgreSQL too.
+    NEXT_AUDIT = "UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, chain";
+
+    /// Appends an entry.
+    ADD_AUDIT = "INSERT INTO audit_log (seq, at, actor, role, action, object, result, chain) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+
+    /// Remembers the chain value of the last entry.
+    SET_AUDIT_HEAD = "UPDATE audit_head SET chain = $1 WHERE id = 1";
+
+    /// Position and chain value of the last entry.
+    AUDIT_HEAD = "SELECT seq, chain FROM audit_head WHERE id = 1";
+
+    /// Entries before a position, newest first.
+    AUDIT_PAGE = "SELECT seq, at, actor, role, action, object, result, chain FROM audit_log \
+        WHERE seq < $1 ORDER BY seq DESC LIMIT $2";
+
+    /// Entries after a position, oldest first.
+    AUDIT_WALK = "SELECT seq, at, actor, role, action, object, result, chain FROM audit_log \
+        WHERE seq > $1 ORDER BY seq LIMIT $2";
+
+    // ── Backup ──────────────────────────────────────────────────────────────────────────────────
+
+    /// Whether anything worth keeping is there.
+    IS_USED = "SELECT COUNT(*) FROM (SELECT 1 FROM contacts UNION ALL SELECT 1 FROM users \
+        UNION ALL SELECT 1 FROM api_keys UNION ALL SELECT 1 FROM audit_log LIMIT 1) AS rows_found";
+
+    /// The latest migration that was applied.
+    SCHEMA_VERSION = "SELECT MAX(version) FROM _sqlx_migrations";
+
+    /// Contacts in order of their key with what an inventory adds up.
+    INVENTORY = "SELECT c.id, c.revision, c.state, c.digest, b.body, \
+        (SELECT a.body FROM analyses a WHERE a.contact = c.id AND a.superseded_at IS NULL) AS analysis \
+        FROM contacts c JOIN contact_bodies b ON b.contact = c.id WHERE c.id > $1 ORDER BY c.id LIMIT 500";
+
+    /// Rows of every table that holds work.
+    COUNTS = "SELECT (SELECT COUNT(*) FROM contacts) AS contacts, (SELECT COUNT(*) FROM jobs) AS jobs, \
+        (SELECT COUNT(*) FROM analyses) AS analyses, (SELECT COUNT(*) FROM flags) AS flags, \
+        (SELECT COUNT(*) FROM users) AS users, (SELECT COUNT(*) FROM api_keys) AS api_keys, \
+        (SELECT COUNT(*) FROM audit_log) AS audit_entries";
+}
+
+/// Leases due jobs of one condition. `$lock` is all that the two databases do not share.
+macro_rules! claim {
+    ($condition:literal, $lock:literal) => {
+        concat!(
+            "WITH picked AS (SELECT id AS picked_id FROM jobs WHERE quarantined_at IS NULL AND ",
+            $condition,
+            " AND due_at <= $1 ORDER BY rescoring, due_at, id LIMIT $3",
+            $lock,
+            ") UPDATE jobs SET attempts = attempts + 1, strikes = strikes + 1, leased = TRUE, due_at = $2 \
+             FROM picked WHERE id = picked_id RETURNING id, contact, attempts, queued_at, rescoring"
+        )
+    };
+}
+
+/// Claims that differ: SQLite has one writer at a time and needs no lock clause.
+pub(super) const SQLITE: &[(&str, &str)] =
+    &[("CLAIM_FRESH_SQLITE", CLAIM_FRESH_SQLITE), ("CLAIM_STRUCK_SQLITE", CLAIM_STRUCK_SQLITE)];
+
+/// Claims that differ: without `SKIP LOCKED` eight workers were handed 8 of 10 jobs twice.
+pub(super) const POSTGRES: &[(&str, &str)] =
+    &[("CLAIM_FRESH_POSTGRES", CLAIM_FRESH_POSTGRES), ("CLAIM_STRUCK_POSTGRES", CLAIM_STRUCK_POSTGRES)];
+
+pub(super) const CLAIM_FRESH_SQLITE: &str = claim!("strikes = 0", "");
+pub(super) const CLAIM_STRUCK_SQLITE: &str = claim!("strikes > 0 AND strikes < 5", "");
+pub(super) const CLAIM_FRESH_POSTGRES: &str = claim!("strikes = 0", " FOR UPDATE SKIP LOCKED");
+pub(super) const CLAIM_STRUCK_POSTGRES: &str =
+    claim!("strikes > 0 AND strikes < 5", " FOR UPDATE SKIP LOCKED");
+
+/// Starts of the lists; [`super::list`] adds the conditions that a filter holds.
+pub(super) const CONTACT_LIST: &str = "SELECT c.id, c.source, c.contact_id, c.revision, c.kind, c.channel, \
+    c.business_process, c.staff_id, c.team, c.started_at, c.happened_at, c.received_at, c.state, \
+    c.utterances, c.flags FROM contacts c";
+pub(super) const FLAG_LIST: &str = "SELECT f.id, f.contact, f.rule, f.severity, f.status, f.probability, \
+    f.utterances, f.reason, f.channel, f.team, f.happened_at, c.source, c.contact_id, c.started_at \
+    FROM flags f JOIN contacts c ON c.id = f.contact";
+pub(super) const REVIEW_LIST: &str = "SELECT DISTINCT f.priority, f.contact FROM flags f";
+pub(super) const CURVES: &str = "SELECT a.contact, a.curve FROM analyses a";

@@ -1,0 +1,284 @@
+//! Brings waiting contacts and the analysis together: claim → analyse → complete.
+//!
+//! A worker holds no state that matters. Whatever it was doing when it died is leased, and the lease
+//! ends by itself; see `store/queue.rs`.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Notify, watch};
+
+use crate::domain::{Analysis, Channel, RedactedContact, UtcMillis};
+use crate::events::{Event, Observer, Stage};
+use crate::pipeline::{Lane, LaneError};
+use crate::store::{Claim, FailOutcome, Store, StoreError, Ticket};
+
+/// Code of an attempt that the analysis could not finish.
+const FAILED: &str = "analysis_failed";
+
+/// How often ended sessions and idempotency keys are cleared away.
+const PURGE_EVERY: Duration = Duration::from_mins(10);
+
+/// Pause before a busy analyst is asked again: shorter than any batch takes.
+const BUSY_PAUSE: Duration = Duration::from_millis(5);
+
+/// Whatever turns contacts into analyses: the lane of the pipeline, or a stand-in of a test.
+pub trait Analyst: Send + Sync {
+    /// Analyses a batch; the answer has the same length and order.
+    fn analyse(
+        &self,
+        contacts: Vec<RedactedContact>,
+    ) -> impl Future<Output = Result<Vec<Analysis>, LaneError>> + Send;
+}
+
+impl Analyst for Lane {
+    fn analyse(
+        &self,
+        contacts: Vec<RedactedContact>,
+    ) -> impl Future<Output = Result<Vec<Analysis>, LaneError>> + Send {
+        Lane::analyse(self, contacts)
+    }
+}
+
+/// How a worker works.
+#[derive(Debug, Clone)]
+pub struct WorkerOptions {
+    /// Contacts claimed at once, at least 1. More make a commit cheaper and a poisonous contact dearer.
+    pub batch: u32,
+    /// How long a claim is held. Must be far longer than a batch takes: a lease that ends too early
+    /// has the work done twice, though never stored twice.
+    pub lease: Duration,
+    /// Pause between two looks at an empty queue. Covers what nobody rings for: contacts that another
+    /// process took in, second attempts, leases that ran out.
+    pub idle: Duration,
+    /// How long a batch may go on after the signal to stop, before its leases are given back.
+    pub grace: Duration,
+    /// Rings when a contact came in, so that it need not wait for the next look. Whoever ingests
+    /// shares it and calls `notify_one`.
+    pub wake: Arc<Notify>,
+}
+
+impl Default for WorkerOptions {
+    fn default() -> Self {
+        Self {
+            batch: 32,
+            lease: Duration::from_mins(2),
+            idle: Duration::from_millis(500),
+            grace: Duration::from_secs(20),
+            wake: Arc::new(Notify::new()),
+        }
+    }
+}
+
+/// Works off the queue of one store with one analyst. Several may run side by side, in one process
+/// or in many.
+pub struct Worker<A = Lane> {
+    store: Store,
+    analyst: A,
+    observer: Arc<dyn Observer>,
+    options: WorkerOptions,
+}
+
+/// What became of a batch.
+enum Verdict {
+    /// All analysed, in order.
+    Analysed(Vec<Analysis>),
+    /// The analysis fails on it; some contact of the batch is to blame.
+    Failed,
+    /// The analyst is busy or gone, which is no contact's fault.
+    Unavailable,
+}
+
+impl<A: Analyst> Worker<A> {
+    /// Puts a worker together. It does nothing until it is run.
+    pub fn new(store: Store, analyst: A, observer: Arc<dyn Observer>, options: WorkerOptions) -> Self {
+        Self { store, analyst, observer, options }
+    }
+
+    /// Claims one batch and works it off. Returns how many contacts were dealt with, analysed or
+    /// not; 0 when nothing waits or the analyst is unavailable.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not play along; the leases then end by themselves.
+    pub async fn run_one(&self) -> Result<usize, StoreError> {
+        let (_keep, never) = watch::channel(false);
+        self.work(&mut never.clone()).await
+    }
+
+    /// Works until `stop` becomes true or its sender is gone, finishes the batch in hand if that
+    /// takes no longer than the grace, gives back what it still holds, and returns.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        if let Err(error) = self.store.recover().await {
+            warn(&error, "leases of the last run stay until they end");
+        }
+        let mut purged: Option<Instant> = None;
+        while !stopped(&stop) {
+            if purged.is_none_or(|at| at.elapsed() >= PURGE_EVERY) {
+                self.purge().await;
+                purged = Some(Instant::now());
+            }
+            match self.work(&mut stop).await {
+                Ok(0) => self.rest(&mut stop).await,
+                Ok(_) => {}
+                Err(error) => {
+                    warn(&error, "the worker cannot reach its queue");
+                    self.rest(&mut stop).await;
+                }
+            }
+        }
+    }
+
+    async fn rest(&self, stop: &mut watch::Receiver<bool>) {
+        tokio::select! {
+            () = tokio::time::sleep(self.options.idle) => {}
+            () = self.options.wake.notified() => {}
+            () = signalled(stop) => {}
+        }
+    }
+
+    async fn purge(&self) {
+        if let Err(error) = self.store.purge_expired(UtcMillis::now()).await {
+            warn(&error, "ended sessions and keys stay for now");
+        }
+    }
+
+    async fn work(&self, stop: &mut watch::Receiver<bool>) -> Result<usize, StoreError> {
+        let lease = i64::try_from(self.options.lease.as_millis()).unwrap_or(i64::MAX);
+        let claims = self.store.claim(self.options.batch.max(1), lease, UtcMillis::now()).await?;
+        if claims.is_empty() {
+            return Ok(0);
+        }
+        let tickets: Vec<Ticket> = claims.iter().map(|claim| claim.ticket).collect();
+        let count = claims.len();
+        tokio::select! {
+            // A batch that is finished is never thrown away because the signal came at the same time.
+            biased;
+            done = self.work_off(claims) => if done? {
+                return Ok(count);
+            },
+            () = grace_over(stop, self.options.grace) => {}
+        }
+        // Tickets of contacts that were completed meanwhile are spent: giving them back does nothing.
+        self.store.give_back(&tickets).await?;
+        Ok(0)
+    }
+
+    /// Deals with every claim. `false` when the analyst was unavailable before all were dealt with.
+    async fn work_off(&self, claims: Vec<Claim>) -> Result<bool, StoreError> {
+        match self.judge(&claims).await {
+            Verdict::Analysed(analyses) => self.complete(claims, analyses).await.map(|()| true),
+            Verdict::Unavailable => Ok(false),
+            Verdict::Failed if claims.len() > 1 => {
+                // One of them is to blame: alone, each shows whether it is the one.
+                for claim in claims {
+                    if !self.work_off_one(claim).await? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Verdict::Failed => {
+                for claim in &claims {
+                    self.fail(claim.ticket).await?;
+                }
+                Ok(true)
+            }
+        }
+    }
+
+    async fn work_off_one(&self, claim: Claim) -> Result<bool, StoreError> {
+        let claims = vec![claim];
+        match self.judge(&claims).await {
+            Verdict::Analysed(analyses) => self.complete(claims, analyses).await?,
+            Verdict::Unavailable => return Ok(false),
+            Verdict::Failed => {
+                for claim in &claims {
+                    self.fail(claim.ticket).await?;
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    async fn judge(&self, claims: &[Claim]) -> Verdict {
+        let start = Instant::now();
+        let answer = loop {
+            let contacts = claims.iter().map(|claim| claim.contact.clone()).collect();
+            match self.analyst.analyse(contacts).await {
+                // Requests that wait for their answer share the analyst. Resting like on an empty
+                // queue would let them push the backlog aside for good.
+                Err(LaneError::Busy) if start.elapsed() < self.options.lease / 4 => {
+                    tokio::time::sleep(BUSY_PAUSE).await;
+                }
+                answer => break answer,
+            }
+        };
+        match answer {
+            Ok(analyses) if analyses.len() == claims.len() => Verdict::Analysed(analyses),
+            Ok(analyses) => {
+                tracing::error!(
+                    claimed = claims.len(),
+                    analysed = analyses.len(),
+                    "the analysis lost or invented contacts"
+                );
+                Verdict::Failed
+            }
+            Err(LaneError::Busy | LaneError::Stopped) => Verdict::Unavailable,
+            // The cause is not logged: a panic message may repeat a text of the contact.
+            Err(LaneError::Failed(_)) => Verdict::Failed,
+        }
+    }
+
+    async fn complete(&self, claims: Vec<Claim>, analyses: Vec<Analysis>) -> Result<(), StoreError> {
+        let now = UtcMillis::now();
+        let came: Vec<(Channel, f64)> = claims
+            .iter()
+            .map(|claim| (claim.contact.header.channel, now.seconds_since(claim.queued_at).max(0.0)))
+            .collect();
+        let done: Vec<(Ticket, Analysis)> =
+            claims.into_iter().map(|claim| claim.ticket).zip(analyses).collect();
+        let start = Instant::now();
+        let stored = self.store.complete(&done, now).await?;
+        let seconds = start.elapsed().as_secs_f64();
+        self.observer.note(Event::StageDone { stage: Stage::Store, seconds });
+        for ((channel, queue_seconds), stored) in came.into_iter().zip(stored) {
+            if stored {
+                self.observer.note(Event::Analysed { channel, queue_seconds });
+            }
+        }
+        Ok(())
+    }
+
+    async fn fail(&self, ticket: Ticket) -> Result<(), StoreError> {
+        match self.store.fail(ticket, FAILED, UtcMillis::now()).await? {
+            FailOutcome::Retried => self.observer.note(Event::AttemptFailed),
+            FailOutcome::Quarantined => {
+                tracing::warn!(contact = %ticket.contact, "set aside after repeated failures");
+                self.observer.note(Event::Quarantined);
+            }
+            FailOutcome::Overtaken => {}
+        }
+        Ok(())
+    }
+}
+
+fn warn(error: &StoreError, consequence: &str) {
+    let cause: &dyn std::error::Error = error;
+    tracing::warn!(error = cause, "{consequence}");
+}
+
+fn stopped(stop: &watch::Receiver<bool>) -> bool {
+    *stop.borrow() || stop.has_changed().is_err()
+}
+
+/// Ends when `stop` becomes true or its sender is gone.
+async fn signalled(stop: &mut watch::Receiver<bool>) {
+    // Either way there is nobody left who could want more work.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+async fn grace_over(stop: &mut watch::Receiver<bool>, grace: Duration) {
+    signalled(stop).await;
+    tokio::time::sleep(grace).await;
+}

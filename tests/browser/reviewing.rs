@@ -1,0 +1,135 @@
+//! A reviewer's work.
+
+use super::world::{Browser, Screen, World};
+
+#[tokio::test]
+async fn a_reviewer_filters_opens_a_contact_and_sees_curve_and_words() {
+    let Some(world) = World::get() else { return };
+    let browser = Browser::log_in(world, Screen::Desk, "zhijian").await;
+    // Notes have no curve; the hotline sends conversations only.
+    browser.go("/review?channel=hotline").await;
+    browser.see(".card-link").await;
+
+    browser
+        .ask("const s = document.querySelector('[name=rule]'); s.value = 'regulator_risk'; s.dispatchEvent(new Event('change', {bubbles: true}))")
+        .await;
+    browser.until("new URLSearchParams(location.search).get('rule') === 'regulator_risk'").await;
+    let shown = browser.count(".card-link").await;
+    let fitting = browser
+        .ask("return [...document.querySelectorAll('.card-link')].filter((c) => c.textContent.includes('外部投诉风险')).length")
+        .await;
+    assert!(shown > 0, "the samples hold contacts that threaten with a regulator");
+    assert_eq!(fitting, shown);
+
+    browser.click(".card-link").await;
+
+    browser.see(".drawing.wide svg.curve .line.customer").await;
+    browser.see("mark.word").await;
+    assert!(browser.see("#flag-regulator_risk").await.contains("把握"));
+    assert!(browser.path().await.starts_with("/review/"));
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn the_keyboard_alone_works_through_the_queue() {
+    let Some(world) = World::get() else { return };
+    let browser = Browser::log_in(world, Screen::Desk, "zhijian").await;
+    browser.see(".card-link").await;
+
+    browser.press("j").await;
+    browser.until("document.activeElement === document.querySelectorAll('.card-link')[0]").await;
+    browser.press("j").await;
+    browser.press("k").await;
+    browser.enter_key().await;
+    browser.until("document.querySelector('.contact') && document.activeElement.id === 'detail-title'").await;
+    browser.until("document.querySelectorAll('.card-link')[0].hasAttribute('aria-current')").await;
+
+    browser.press("j").await;
+    browser.until("document.querySelectorAll('.card-link')[1].hasAttribute('aria-current')").await;
+    browser.press("k").await;
+    browser.until("document.querySelectorAll('.card-link')[0].hasAttribute('aria-current')").await;
+
+    browser.press("?").await;
+    browser.until("document.querySelector('#keys').open").await;
+    browser.escape().await;
+    browser.until("!document.querySelector('#keys').open").await;
+
+    browser.escape().await;
+    browser.until("location.pathname === '/review' && !document.querySelector('.contact')").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn back_and_forward_lead_through_the_contacts_that_were_open() {
+    let Some(world) = World::get() else { return };
+    let browser = Browser::log_in(world, Screen::Desk, "zhijian").await;
+    browser.click(".card-link").await;
+    browser.see(".contact").await;
+    let first = browser.path().await;
+    browser.click("#next").await;
+    browser.until(&format!("location.pathname !== '{first}'")).await;
+
+    browser.client.back().await.expect("back");
+
+    browser
+        .until(&format!(
+            "document.querySelector('.contact')?.dataset.id === '{}'",
+            first.replace("/review/", "")
+        ))
+        .await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_marker_on_the_curve_leads_to_its_words() {
+    let Some(world) = World::get() else { return };
+    let browser = Browser::log_in(world, Screen::Desk, "zhijian").await;
+    browser.go("/review?rule=regulator_risk&channel=hotline").await;
+    browser.click(".card-link").await;
+    browser.see(".drawing.wide a.pin").await;
+
+    browser.click(".drawing.wide a.pin").await;
+
+    browser.until("document.querySelector('.turn:target')?.classList.contains('flagged')").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn everything_works_without_a_script() {
+    let Some(world) = World::get() else { return };
+    let browser = Browser::open(world, Screen::Desk, false).await;
+    browser.enter("zhijian").await;
+
+    browser.click(".filter-row select option[value=hotline]").await;
+    browser.click(".apply").await;
+    browser.see(".clear").await;
+    browser.click(".card-link").await;
+
+    browser.see("svg.curve").await;
+    assert!(browser.see(".facts").await.contains("热线"));
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_note_shows_what_staff_report_and_no_curve() {
+    let Some(world) = World::get() else { return };
+    let browser = Browser::log_in(world, Screen::Desk, "zhijian").await;
+    browser.go("/review?rule=reported_distress").await;
+
+    browser.click(".card-link").await;
+
+    browser.see(".sentence .reported").await;
+    assert_eq!(browser.count("svg.curve").await, 0);
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn an_address_that_leads_nowhere_says_so_in_words() {
+    let Some(world) = World::get() else { return };
+    let browser = Browser::log_in(world, Screen::Desk, "zhijian").await;
+
+    browser.go("/review/00000000-0000-7000-8000-000000000000").await;
+
+    assert_eq!(browser.see("h1").await, "没有找到");
+    browser.close().await;
+}

@@ -1,0 +1,203 @@
+//! The house rules that the compiler does not check: who may import whom, which module may name
+//! which crate, and how large a file may be.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// For each layer the layers it may import. A layer that is missing here may import everything.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("events", &["domain"]),
+    ("ingest", &["domain"]),
+    ("redact", &["domain"]),
+    ("segment", &["domain"]),
+    ("score", &["domain"]),
+    ("contagion", &["domain"]),
+    ("flag", &["domain"]),
+    ("evaluate", &["domain"]),
+    ("pipeline", &["domain", "events", "segment", "score", "contagion", "flag"]),
+    ("store", &["domain"]),
+    ("worker", &["domain", "events", "pipeline", "store"]),
+    ("metrics", &["domain", "events"]),
+    ("secrets", &["domain"]),
+    ("console", &["domain", "store"]),
+    (
+        "http",
+        &[
+            "domain", "events", "ingest", "redact", "pipeline", "store", "metrics", "console", "secrets",
+            "worker",
+        ],
+    ),
+];
+
+/// Names that may stand in these places only: a crate, or a method that breaks a seal.
+const ONLY_IN: &[(&str, &[&str])] = &[
+    ("sqlx::", &["store"]),
+    ("prometheus::", &["metrics"]),
+    ("jieba_rs::", &["segment"]),
+    ("actix_web::", &["http", "app"]),
+    ("askama::", &["console"]),
+    ("rust_embed::", &["console", "cli"]),
+    ("clap::", &["cli", "main", "ingest", "settings"]),
+    ("figment::", &["settings", "score"]),
+    ("argon2::", &["secrets"]),
+    ("csv::", &["ingest"]),
+    ("encoding_rs::", &["ingest"]),
+    ("indicatif::", &["cli"]),
+    ("comfy_table::", &["cli"]),
+    ("unicode_normalization::", &["domain"]),
+    (".expose()", &["redact"]),
+    ("RedactedText::declared_by_redact", &["redact"]),
+    ("UtcMillis::now()", &["http", "worker", "app", "cli"]),
+];
+
+const MAX_FILE_LINES: usize = 400;
+
+struct Source {
+    path: PathBuf,
+    layer: String,
+    text: String,
+}
+
+impl Source {
+    /// Lines of code with their numbers: comments are left out, for they may name anything.
+    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.text
+            .lines()
+            .enumerate()
+            .map(|(at, line)| (at + 1, line))
+            .filter(|(_, line)| !line.trim_start().starts_with("//"))
+    }
+}
+
+fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            rust_files(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    rust_files(&root, &mut paths);
+    paths.sort();
+    let sources: Vec<Source> = paths
+        .into_iter()
+        .map(|path| {
+            let inside = path.strip_prefix(&root).unwrap();
+            let first = inside.components().next().unwrap().as_os_str().to_string_lossy();
+            let layer = first.trim_end_matches(".rs").to_owned();
+            Source { text: fs::read_to_string(&path).unwrap(), layer, path }
+        })
+        .collect();
+    assert!(sources.len() > 20, "the walk over src/ found only {} files", sources.len());
+    sources
+}
+
+fn report(problems: &[String]) {
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+#[test]
+fn data_flows_one_way() {
+    let mut problems = Vec::new();
+    for source in sources() {
+        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(layer, _)| *layer == source.layer) else {
+            continue;
+        };
+        for (line, code) in source.code() {
+            for target in code.split("crate::").skip(1) {
+                let name: String = target.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let known = MAY_IMPORT.iter().any(|(layer, _)| *layer == name)
+                    || ["app", "cli", "settings", "telemetry"].contains(&name.as_str());
+                if known && name != source.layer && !allowed.contains(&name.as_str()) {
+                    problems.push(format!(
+                        "{}:{line}: `{}` may not know `{name}`",
+                        source.path.display(),
+                        source.layer
+                    ));
+                }
+            }
+        }
+    }
+    report(&problems);
+}
+
+#[test]
+fn imports_are_written_one_layer_a_line() {
+    // A grouped `use crate::{a, b}` would slip through the check above.
+    let problems: Vec<String> = sources()
+        .iter()
+        .flat_map(|source| {
+            source
+                .code()
+                .filter(|(_, code)| code.contains("crate::{"))
+                .map(|(line, _)| format!("{}:{line}: split `crate::{{…}}` by layer", source.path.display()))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    report(&problems);
+}
+
+#[test]
+fn a_crate_is_named_in_its_own_layer_only() {
+    let mut problems = Vec::new();
+    for source in sources() {
+        for (line, code) in source.code() {
+            for (name, places) in ONLY_IN {
+                if names(code, name) && !places.contains(&source.layer.as_str()) {
+                    problems.push(format!(
+                        "{}:{line}: `{name}` may stand in {places:?} only",
+                        source.path.display()
+                    ));
+                }
+            }
+        }
+    }
+    report(&problems);
+}
+
+/// Whether `code` names `name` as a whole, so that `my_csv::` is not `csv::`.
+fn names(code: &str, name: &str) -> bool {
+    code.match_indices(name).any(|(at, _)| {
+        name.starts_with('.')
+            || !code.get(..at).unwrap().ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
+    })
+}
+
+#[test]
+fn a_file_is_one_room() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    for folder in ["src", "tests", "benches"] {
+        rust_files(&root.join(folder), &mut paths);
+    }
+    let problems: Vec<String> = paths
+        .iter()
+        .map(|path| (path, fs::read_to_string(path).unwrap().lines().count()))
+        .filter(|(_, lines)| *lines > MAX_FILE_LINES)
+        .map(|(path, lines)| format!("{}: {lines} lines, at most {MAX_FILE_LINES}", path.display()))
+        .collect();
+    report(&problems);
+}
+
+#[test]
+fn no_test_is_switched_off() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    for folder in ["src", "tests"] {
+        rust_files(&root.join(folder), &mut paths);
+    }
+    let attribute = concat!("#[", "ignore");
+    let problems: Vec<String> = paths
+        .iter()
+        .filter(|path| fs::read_to_string(path).unwrap().contains(attribute))
+        .map(|path| format!("{}: a test that does not run proves nothing", path.display()))
+        .collect();
+    report(&problems);
+}

@@ -1,0 +1,130 @@
+//! Commands that work on a database.
+
+use crate::support::shell::{Ended, Shell, sample};
+
+fn ok(ended: Ended) -> String {
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    ended.out
+}
+
+#[test]
+fn importing_twice_changes_nothing_the_second_time() {
+    let shell = Shell::new();
+    let samples = sample("hotline");
+
+    let first = ok(shell.run(&["import", &samples]));
+    let second = ok(shell.run(&["import", &samples]));
+
+    assert_eq!(first, "queued 16, updated 0, unchanged 0, conflict 0, stale 0, refused 0\n");
+    assert_eq!(second, "queued 0, updated 0, unchanged 16, conflict 0, stale 0, refused 0\n");
+}
+
+#[test]
+fn a_newer_revision_updates_and_the_same_one_with_other_content_is_a_conflict() {
+    let shell = Shell::new();
+    let contact = |revision: u32, text: &str| {
+        format!(
+            r#"{{"source":"s","contact_id":"c","revision":{revision},"channel":"chat","utterances":[{{"speaker":"customer","text":"{text}"}}]}}"#
+        )
+    };
+    ok(shell.run_with(&["import", "-"], contact(1, "你好").as_bytes()));
+
+    let updated = ok(shell.run_with(&["import", "-"], contact(2, "您好").as_bytes()));
+    let stale = ok(shell.run_with(&["import", "-"], contact(1, "你好").as_bytes()));
+    let conflict = shell.run_with(&["import", "-"], contact(2, "再见").as_bytes());
+
+    assert!(updated.contains("updated 1"), "{updated}");
+    assert!(stale.contains("stale 1"), "{stale}");
+    assert_eq!(conflict.status, 2);
+    assert!(conflict.out.contains("conflict 1") && conflict.err.contains("revision 2"), "{conflict:?}");
+}
+
+#[test]
+fn import_with_analyze_leaves_nothing_waiting_and_a_backup_brings_it_back() {
+    let shell = Shell::new();
+    let restored = ["--database-url", "sqlite://restored.db"];
+    ok(shell.run(&["import", "--analyze", &sample("chat"), &sample("formats")]));
+
+    ok(shell.run(&["backup", "copy.db"]));
+    ok(shell.run(&["restore", "copy.db", restored[0], restored[1]]));
+
+    std::fs::copy(shell.path("tingxin.db.key"), shell.path("restored.db.key")).unwrap();
+    let again = ok(shell.run(&["import", &sample("chat"), restored[0], restored[1]]));
+    assert!(again.contains("queued 0") && again.contains("unchanged 9"), "{again}");
+    let twice = shell.run(&["restore", "copy.db", restored[0], restored[1]]);
+    assert_eq!(twice.status, 1, "a database that holds something is not overwritten");
+}
+
+#[test]
+fn a_database_of_another_key_is_refused_and_no_useless_key_is_left() {
+    let shell = Shell::new();
+    ok(shell.run(&["import", &sample("chat")]));
+    std::fs::remove_file(shell.path("tingxin.db.key")).unwrap();
+
+    let refused = shell.run(&["import", &sample("chat")]);
+
+    assert_eq!(refused.status, 1);
+    assert!(refused.err.contains("another pseudonym key"), "{}", refused.err);
+    assert!(!shell.path("tingxin.db.key").exists());
+}
+
+#[test]
+fn migrating_twice_says_so() {
+    let shell = Shell::new();
+
+    assert!(ok(shell.run(&["migrate"])).starts_with("applied migrations 1"));
+    assert_eq!(ok(shell.run(&["migrate"])), "the schema is up to date\n");
+}
+
+#[test]
+fn accounts_are_created_listed_locked_and_unlocked() {
+    let shell = Shell::new();
+    let create =
+        ["user", "create", "li.na", "--role", "reviewer", "--team", "beijing-01", "--password-stdin"];
+
+    ok(shell.run_with(&create, "五月的风一直很大\n".as_bytes()));
+
+    assert_eq!(shell.run_with(&create, "五月的风一直很大".as_bytes()).status, 1, "the name is taken");
+    let listed = ok(shell.run(&["user", "list"]));
+    assert!(
+        listed.contains("li.na") && listed.contains("beijing-01") && listed.contains("enabled"),
+        "{listed}"
+    );
+    ok(shell.run(&["user", "disable", "li.na"]));
+    assert!(ok(shell.run(&["user", "list"])).contains("disabled"));
+    ok(shell.run(&["user", "enable", "li.na"]));
+    ok(shell.run_with(&["user", "passwd", "li.na", "--password-stdin"], "六月的雨也不小呢".as_bytes()));
+    assert_eq!(shell.run(&["user", "disable", "nobody"]).status, 1);
+}
+
+#[test]
+fn a_weak_password_is_refused_and_without_a_terminal_none_is_asked_for() {
+    let shell = Shell::new();
+    let create = ["user", "create", "li.na", "--role", "admin"];
+
+    let weak = shell.run_with(&[&create[..], &["--password-stdin"]].concat(), b"12345678");
+    let unasked = shell.run(&create);
+
+    assert_eq!(weak.status, 1);
+    assert!(!weak.err.contains("12345678"), "{}", weak.err);
+    assert_eq!(unasked.status, 64);
+    assert!(unasked.err.contains("--password-stdin"), "{}", unasked.err);
+}
+
+#[test]
+fn a_key_is_shown_once_and_can_be_revoked() {
+    let shell = Shell::new();
+
+    let secret = ok(shell.run(&["key", "create", "crm", "--role", "integrator", "--days", "30"]));
+    let listed = ok(shell.run(&["key", "list"]));
+
+    assert!(secret.trim_end().len() > 40 && secret.lines().count() == 1);
+    assert!(listed.contains("crm") && !listed.contains(secret.trim_end()), "{listed}");
+    ok(shell.run(&["key", "revoke", "crm"]));
+    assert_eq!(shell.run(&["key", "revoke", "other"]).status, 1);
+    assert_eq!(
+        shell.run(&["key", "create", "x", "--role", "admin"]).status,
+        64,
+        "people's roles are not for keys"
+    );
+}

@@ -1,0 +1,71 @@
+//! What the command line says about itself, and how it refuses.
+
+use crate::support::shell::Shell;
+
+const COMMANDS: [&str; 13] = [
+    "serve",
+    "demo",
+    "analyze",
+    "import",
+    "evaluate",
+    "migrate",
+    "backup",
+    "restore",
+    "user",
+    "user create",
+    "key",
+    "key create",
+    "openapi",
+];
+
+#[test]
+fn the_help_of_every_command_is_reviewed() {
+    let shell = Shell::new();
+    let mut pages = String::new();
+    for command in std::iter::once("").chain(COMMANDS) {
+        let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
+        let ended = shell.run(&arguments);
+        assert_eq!(ended.status, 0, "{command}");
+        pages.push_str(&format!("===== tingxin {command}\n{}\n", ended.out));
+    }
+
+    insta::assert_snapshot!(pages);
+}
+
+#[test]
+fn wrong_usage_is_64_and_not_the_2_that_says_some_were_refused() {
+    let shell = Shell::new();
+    for wrong in [&["analyse"][..], &["analyze", "--outptu", "table"], &["key", "create"], &[]] {
+        let ended = shell.run(wrong);
+
+        assert_eq!(ended.status, 64, "{wrong:?}: {}", ended.err);
+        assert_eq!(ended.out, "", "{wrong:?}");
+        assert!(ended.err.contains("Usage"), "{wrong:?}: {}", ended.err);
+    }
+}
+
+#[test]
+fn help_and_version_are_no_failure() {
+    let shell = Shell::new();
+
+    assert_eq!(shell.run(&["--version"]).out, format!("tingxin {}\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(shell.run(&["help"]).status, 0);
+}
+
+#[test]
+fn completions_name_every_command() {
+    let script = Shell::new().run(&["completions", "bash"]).out;
+
+    for command in COMMANDS.iter().filter(|command| !command.contains(' ')) {
+        assert!(script.contains(command), "{command}");
+    }
+}
+
+#[test]
+fn the_description_of_the_api_is_one_json_document() {
+    let ended = Shell::new().run(&["openapi"]);
+
+    let document: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3."));
+    assert!(document["paths"]["/api/v1/contacts"]["post"].is_object());
+}

@@ -1,0 +1,101 @@
+//! How the service starts, and how it ends.
+
+use serde_json::json;
+
+use crate::support::shell::{Running, Shell, sample};
+
+const ANY_PORT: [&str; 2] = ["--listen", "127.0.0.1:0"];
+
+fn serve(shell: &Shell) -> Running {
+    Running::start(shell.command(&["serve", ANY_PORT[0], ANY_PORT[1]]))
+}
+
+#[tokio::test]
+async fn the_first_start_offers_a_link_and_no_password_and_later_ones_do_not() {
+    let shell = Shell::new();
+    let mut first = serve(&shell);
+    let url = first.line("listening on ");
+    let link = first.line("create the first account (the link works once): ");
+    assert!(link.starts_with(&format!("{url}/setup/")), "{link}");
+    assert_eq!(reqwest::get(format!("{url}/readyz")).await.unwrap().status(), 200);
+    first.signal("TERM");
+    assert!(first.wait().success());
+    let token = link.rsplit('/').next().unwrap();
+    let stored = std::fs::read(shell.path("tingxin.db")).unwrap();
+    assert!(!stored.windows(token.len()).any(|part| part == token.as_bytes()), "the token is kept hashed");
+
+    let made = shell.run_with(
+        &["user", "create", "li.na", "--role", "admin", "--password-stdin"],
+        "五月的风一直很大".as_bytes(),
+    );
+    assert_eq!(made.status, 0, "{}", made.err);
+    let mut second = serve(&shell);
+    second.line("listening on ");
+    second.signal("INT");
+    assert!(second.rest().is_empty(), "no link once there is an account");
+}
+
+#[tokio::test]
+async fn what_was_accepted_before_a_stop_is_there_after_it() {
+    let shell = Shell::new();
+    let key = shell.run(&["key", "create", "crm"]).out;
+    let mut first = serve(&shell);
+    let url = first.line("listening on ");
+    let client = reqwest::Client::new();
+    let contact = std::fs::read_to_string(sample("chat/02-second-card.json")).unwrap();
+    let sent = client
+        .post(format!("{url}/api/v1/contacts"))
+        .bearer_auth(key.trim())
+        .header("content-type", "application/json")
+        .body(contact.clone())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(sent.status(), 201);
+
+    first.signal("TERM");
+    assert!(first.wait().success());
+
+    let mut second = serve(&shell);
+    let url = second.line("listening on ");
+    let again = client
+        .post(format!("{url}/api/v1/contacts?wait=true"))
+        .bearer_auth(key.trim())
+        .header("content-type", "application/json")
+        .body(contact)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(again.status(), 200);
+    let analysis: serde_json::Value = again.json().await.unwrap();
+    assert_eq!(analysis["schema"], json!("tingxin.analysis.v1"));
+}
+
+#[test]
+fn a_second_process_on_the_same_port_says_so_and_ends() {
+    let shell = Shell::new();
+    let mut first = serve(&shell);
+    let url = first.line("listening on ");
+    let taken = url.trim_start_matches("http://");
+
+    let second = Shell::new().run(&["serve", "--log", "error", "--listen", taken]);
+
+    assert_eq!(second.status, 1);
+    assert!(second.err.contains(&format!("cannot listen on {taken}")), "{}", second.err);
+}
+
+#[test]
+fn log_lines_are_json_objects() {
+    let shell = Shell::new();
+    let mut command = shell.command(&["serve", ANY_PORT[0], ANY_PORT[1]]);
+    let log = std::fs::File::create(shell.path("log")).unwrap();
+    command.stderr(log);
+    let mut running = Running::start_with_its_own_log(command);
+    running.line("listening on ");
+    running.signal("TERM");
+    assert!(running.wait().success());
+
+    let log = std::fs::read_to_string(shell.path("log")).unwrap();
+    let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.iter().any(|line| line["message"] == "stopping" && line["signal"] == "SIGTERM"), "{log}");
+}

@@ -1,0 +1,209 @@
+//! What the store promises about contacts and jobs, on both databases.
+
+use tingxin::store::{ContactState, FailOutcome, IngestReceipt, StoreError};
+
+use crate::support::store::{LEASE, NOW, TestDb, analysed, analysis, engine, intake, key, on_each_backend};
+
+on_each_backend! {
+    every_statement_is_understood,
+    a_new_contact_is_queued_and_can_be_read_back,
+    the_same_contact_again_changes_nothing,
+    other_content_under_the_same_revision_is_a_conflict,
+    a_newer_revision_replaces_the_older_one_and_its_job,
+    an_older_revision_never_overwrites_a_newer_one,
+    a_completed_contact_has_its_analysis_and_no_job,
+    an_overtaken_worker_stores_nothing,
+    a_lease_that_ran_out_is_handed_out_again,
+    the_fifth_failure_sets_a_contact_aside,
+    a_contact_that_kills_the_process_five_times_is_set_aside,
+    a_new_engine_rescores_and_the_old_analysis_stays_until_then,
+    a_second_migration_changes_nothing,
+    another_pseudonym_key_is_refused,
+}
+
+async fn every_statement_is_understood(db: TestDb) {
+    let read = db.store.check_statements().await;
+
+    assert!(read.as_ref().is_ok_and(|count| *count > 60), "{read:?}");
+}
+
+async fn a_new_contact_is_queued_and_can_be_read_back(db: TestDb) {
+    let sent = intake("H-1", 1, "宽带又断了");
+
+    let receipts = db.store.ingest(std::slice::from_ref(&sent), NOW).await.unwrap();
+
+    assert!(matches!(receipts[..], [IngestReceipt::Queued(_)]), "{receipts:?}");
+    let stored = db.store.contact(key(&receipts[0]), None).await.unwrap().unwrap();
+    assert_eq!(stored.state, ContactState::Queued);
+    assert_eq!(stored.received_at, NOW);
+    assert_eq!(stored.contact, sent.contact);
+}
+
+async fn the_same_contact_again_changes_nothing(db: TestDb) {
+    let sent = intake("H-1", 1, "宽带又断了");
+    let first = db.store.ingest(std::slice::from_ref(&sent), NOW).await.unwrap();
+
+    let again = db.store.ingest(&[sent.clone(), sent], NOW.plus_millis(1)).await.unwrap();
+
+    let id = key(&first[0]);
+    assert_eq!(again, [IngestReceipt::Unchanged(id), IngestReceipt::Unchanged(id)]);
+    assert_eq!(db.store.queue_state(NOW).await.unwrap().waiting, 1);
+}
+
+async fn other_content_under_the_same_revision_is_a_conflict(db: TestDb) {
+    let first = db.store.ingest(&[intake("H-1", 1, "宽带又断了")], NOW).await.unwrap();
+
+    let second = db.store.ingest(&[intake("H-1", 1, "话费不对")], NOW).await.unwrap();
+
+    assert_eq!(second, [IngestReceipt::Conflict(key(&first[0]))]);
+    let stored = db.store.contact(key(&first[0]), None).await.unwrap().unwrap();
+    assert_eq!(stored.contact, intake("H-1", 1, "宽带又断了").contact);
+}
+
+async fn a_newer_revision_replaces_the_older_one_and_its_job(db: TestDb) {
+    let first = db.store.ingest(&[intake("H-1", 1, "宽带又断了")], NOW).await.unwrap();
+    let old = db.store.claim(1, LEASE, NOW).await.unwrap();
+
+    let second = db.store.ingest(&[intake("H-1", 2, "宽带修好了")], NOW).await.unwrap();
+
+    assert_eq!(second, [IngestReceipt::Updated(key(&first[0]))]);
+    let late = analysis(&old[0].contact, "lexicon-1", Vec::new());
+    assert_eq!(db.store.complete(&[(old[0].ticket, late)], NOW).await.unwrap(), [false]);
+    let new = db.store.claim(10, LEASE, NOW).await.unwrap();
+    assert_eq!(new.iter().map(|claim| claim.contact.header.revision).collect::<Vec<_>>(), [2]);
+}
+
+async fn an_older_revision_never_overwrites_a_newer_one(db: TestDb) {
+    let newer = db.store.ingest(&[intake("H-1", 3, "宽带修好了")], NOW).await.unwrap();
+
+    let older = db.store.ingest(&[intake("H-1", 2, "宽带又断了")], NOW).await.unwrap();
+
+    assert_eq!(older, [IngestReceipt::Stale { id: key(&newer[0]), current: 3 }]);
+    let stored = db.store.contact(key(&newer[0]), None).await.unwrap().unwrap();
+    assert_eq!(stored.contact.header.revision, 3);
+}
+
+async fn a_completed_contact_has_its_analysis_and_no_job(db: TestDb) {
+    let sent = intake("H-1", 1, "宽带又断了");
+
+    let id = analysed(&db.store, sent.clone(), Vec::new()).await;
+
+    assert_eq!(db.store.contact(id, None).await.unwrap().unwrap().state, ContactState::Analysed);
+    let stored = db.store.analysis(id, None).await.unwrap().unwrap();
+    assert_eq!(stored, analysis(&sent.contact, "lexicon-1", Vec::new()));
+    assert_eq!(db.store.queue_state(NOW).await.unwrap().waiting, 0);
+}
+
+async fn an_overtaken_worker_stores_nothing(db: TestDb) {
+    db.store.ingest(&[intake("H-1", 1, "宽带又断了")], NOW).await.unwrap();
+    let slow = db.store.claim(1, LEASE, NOW).await.unwrap();
+    let later = NOW.plus_millis(LEASE + 1);
+    let quick = db.store.claim(1, LEASE, later).await.unwrap();
+    let answer = analysis(&slow[0].contact, "lexicon-1", Vec::new());
+
+    let late = db.store.complete(&[(slow[0].ticket, answer.clone())], later).await.unwrap();
+
+    assert_eq!(late, [false]);
+    assert_eq!(db.store.fail(slow[0].ticket, "late", later).await.unwrap(), FailOutcome::Overtaken);
+    assert_eq!(db.store.complete(&[(quick[0].ticket, answer)], later).await.unwrap(), [true]);
+}
+
+async fn a_lease_that_ran_out_is_handed_out_again(db: TestDb) {
+    db.store.ingest(&[intake("H-1", 1, "宽带又断了")], NOW).await.unwrap();
+    db.store.claim(1, LEASE, NOW).await.unwrap();
+
+    let during = db.store.claim(1, LEASE, NOW.plus_millis(LEASE - 1)).await.unwrap();
+    let after = db.store.claim(1, LEASE, NOW.plus_millis(LEASE)).await.unwrap();
+
+    assert_eq!(during, []);
+    assert_eq!(after.iter().map(|claim| claim.ticket.attempt).collect::<Vec<_>>(), [2]);
+}
+
+async fn the_fifth_failure_sets_a_contact_aside(db: TestDb) {
+    let receipts = db.store.ingest(&[intake("H-1", 1, "宽带又断了")], NOW).await.unwrap();
+    let mut outcomes = Vec::new();
+    let mut now = NOW;
+
+    while let [claim] = &db.store.claim(1, LEASE, now).await.unwrap()[..] {
+        outcomes.push(db.store.fail(claim.ticket, "analysis_failed", now).await.unwrap());
+        now = now.plus_millis(60_000);
+    }
+
+    assert_eq!(
+        outcomes,
+        [
+            FailOutcome::Retried,
+            FailOutcome::Retried,
+            FailOutcome::Retried,
+            FailOutcome::Retried,
+            FailOutcome::Quarantined
+        ]
+    );
+    let stored = db.store.contact(key(&receipts[0]), None).await.unwrap().unwrap();
+    assert_eq!(stored.state, ContactState::Quarantined);
+    assert_eq!(db.store.queue_state(now).await.unwrap().quarantined, 1);
+}
+
+async fn a_contact_that_kills_the_process_five_times_is_set_aside(db: TestDb) {
+    let batch: Vec<_> = (0..4).map(|n| intake(&format!("H-{n}"), 1, "宽带又断了")).collect();
+    let receipts = db.store.ingest(&batch, NOW).await.unwrap();
+    let poison = key(&receipts[2]);
+    let mut claimed_with_poison = Vec::new();
+
+    // Every round is a life of the process: it ends when the poison is analysed.
+    for _ in 0..20 {
+        db.store.release_leases().await.unwrap();
+        loop {
+            let claims = db.store.claim(32, LEASE, NOW).await.unwrap();
+            if claims.is_empty() {
+                break;
+            }
+            if claims.iter().any(|claim| claim.ticket.contact == poison) {
+                claimed_with_poison.push(claims.len());
+                break;
+            }
+            for claim in claims {
+                let answer = analysis(&claim.contact, "lexicon-1", Vec::new());
+                db.store.complete(&[(claim.ticket, answer)], NOW).await.unwrap();
+            }
+        }
+    }
+
+    assert_eq!(claimed_with_poison, [4, 1, 1, 1, 1], "only the first time do neighbours suffer");
+    for receipt in &receipts {
+        let state = db.store.contact(key(receipt), None).await.unwrap().unwrap().state;
+        let expected =
+            if key(receipt) == poison { ContactState::Quarantined } else { ContactState::Analysed };
+        assert_eq!(state, expected);
+    }
+}
+
+async fn a_new_engine_rescores_and_the_old_analysis_stays_until_then(db: TestDb) {
+    let id = analysed(&db.store, intake("H-1", 1, "宽带又断了"), Vec::new()).await;
+    let (old, new) = (engine("lexicon-1"), engine("lexicon-2"));
+
+    assert_eq!(db.store.queue_rescoring(&old.fingerprint(), NOW).await.unwrap(), 0);
+    assert_eq!(db.store.queue_rescoring(&new.fingerprint(), NOW).await.unwrap(), 1);
+    assert_eq!(db.store.queue_rescoring(&new.fingerprint(), NOW).await.unwrap(), 0, "it is queued once");
+
+    assert_eq!(db.store.analysis(id, None).await.unwrap().unwrap().engine, old);
+    assert_eq!(db.store.contact(id, None).await.unwrap().unwrap().state, ContactState::Analysed);
+    let claims = db.store.claim(1, LEASE, NOW).await.unwrap();
+    let answer = analysis(&claims[0].contact, "lexicon-2", Vec::new());
+    assert_eq!(db.store.complete(&[(claims[0].ticket, answer)], NOW).await.unwrap(), [true]);
+    assert_eq!(db.store.analysis(id, None).await.unwrap().unwrap().engine, new);
+    assert_eq!(db.store.inventory().await.unwrap().analyses, 2, "the earlier analysis is kept");
+}
+
+async fn a_second_migration_changes_nothing(db: TestDb) {
+    assert_eq!(db.store.migrate().await.unwrap(), Vec::<i64>::new());
+}
+
+async fn another_pseudonym_key_is_refused(db: TestDb) {
+    db.store.bind_key("aaaa").await.unwrap();
+    db.store.bind_key("aaaa").await.unwrap();
+
+    let refused = db.store.bind_key("bbbb").await;
+
+    assert!(matches!(&refused, Err(StoreError::OtherKey { bound, .. }) if bound == "aaaa"), "{refused:?}");
+}

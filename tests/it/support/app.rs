@@ -1,0 +1,218 @@
+//! The whole service on a port of its own, over a fresh database, with an API key for every role.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use reqwest::{Client, Method, RequestBuilder, Response};
+use serde_json::{Value, json};
+use tingxin::domain::{EmotionScores, Role, TeamId, UtcMillis, UtteranceScore};
+use tingxin::events::Observer;
+use tingxin::http::{Exposure, Limits, Parts, ServiceState};
+use tingxin::metrics::Metrics;
+use tingxin::pipeline::{Analyzer, Lane};
+use tingxin::redact::{PseudonymKey, Redactor};
+use tingxin::score::{EmotionModel, ModelError, ModelIdentity, ScoreInput, Scorer};
+use tingxin::segment::Segmenter;
+use tingxin::store::{ApiKey, NewApiKey, Store, User};
+use tingxin::{http, secrets};
+
+use super::store::{TestDb, tamper};
+
+/// A password that nobody uses.
+pub(crate) const PASSWORD: &str = "五月的风一直很大";
+
+/// A running service. Everything goes away with it.
+pub(crate) struct TestApp {
+    pub(crate) base: String,
+    pub(crate) store: Store,
+    pub(crate) state: ServiceState,
+    pub(crate) client: Client,
+    keys: BTreeMap<Role, String>,
+    server: actix_web::dev::ServerHandle,
+    db: TestDb,
+}
+
+impl TestApp {
+    pub(crate) async fn start() -> Self {
+        Self::with(Limits::default(), Exposure::default()).await
+    }
+
+    pub(crate) async fn with(limits: Limits, exposure: Exposure) -> Self {
+        let db = TestDb::sqlite().await;
+        let state = state(&db.store, limits, exposure);
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let running = http::serve(state.clone(), listener, 1).unwrap();
+        let server = running.handle();
+        actix_web::rt::spawn(running);
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let mut app =
+            Self { base, store: db.store.clone(), state, client, keys: BTreeMap::new(), server, db };
+        for role in Role::ALL {
+            let key = app.key(role.as_str(), *role, None).await;
+            app.keys.insert(*role, key);
+        }
+        app
+    }
+
+    /// A new API key.
+    pub(crate) async fn key(&self, name: &str, role: Role, team: Option<&str>) -> String {
+        let secret = secrets::new_api_key().unwrap();
+        let key = ApiKey {
+            name: name.to_owned(),
+            prefix: secrets::api_key_label(&secret),
+            role,
+            team: team.map(|team| TeamId::new(team).unwrap()),
+            created_at: UtcMillis::now(),
+            expires_at: None,
+            revoked_at: None,
+        };
+        let secret_sha256 = secrets::digest(secret.as_bytes());
+        self.store.create_api_key(&NewApiKey { key, secret_sha256 }).await.unwrap();
+        secret
+    }
+
+    /// A new account with [`PASSWORD`].
+    pub(crate) async fn account(&self, name: &str, role: Role, team: Option<&str>) -> User {
+        static HASH: OnceLock<String> = OnceLock::new();
+        let hash = HASH.get_or_init(|| secrets::hash_password(PASSWORD).unwrap());
+        let user = User {
+            name: name.to_owned(),
+            role,
+            team: team.map(|team| TeamId::new(team).unwrap()),
+            disabled: false,
+            created_at: UtcMillis::now(),
+        };
+        self.store.create_user(&user, hash).await.unwrap();
+        user
+    }
+
+    /// A request without credentials.
+    pub(crate) fn anonymous(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.base))
+    }
+
+    /// A request with the key of that role.
+    pub(crate) fn request(&self, role: Role, method: Method, path: &str) -> RequestBuilder {
+        self.anonymous(method, path).bearer_auth(&self.keys[&role])
+    }
+
+    /// Reads as the integrator does.
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        self.request(Role::Integrator, Method::GET, path).send().await.unwrap()
+    }
+
+    /// Sends one contact as the integrator does.
+    pub(crate) async fn send(&self, contact: &Value) -> Response {
+        self.sending(contact).send().await.unwrap()
+    }
+
+    /// The request that sends one contact, to be completed.
+    pub(crate) fn sending(&self, contact: &Value) -> RequestBuilder {
+        self.request(Role::Integrator, Method::POST, "/api/v1/contacts").json(contact)
+    }
+
+    /// The request that sends one contact and waits for its analysis.
+    pub(crate) fn waiting(&self, contact: &Value) -> RequestBuilder {
+        self.request(Role::Integrator, Method::POST, "/api/v1/contacts?wait=true").json(contact)
+    }
+
+    /// Takes a contact in, lets a worker analyse it and returns its key.
+    pub(crate) async fn analysed(&self, contact: &Value) -> String {
+        let id = self.queued(contact).await;
+        self.work().await;
+        id
+    }
+
+    /// Takes a contact in and returns its key.
+    pub(crate) async fn queued(&self, contact: &Value) -> String {
+        let answer = self.send(contact).await;
+        assert_eq!(answer.status(), 201, "{:?}", answer.text().await);
+        answer.json::<Value>().await.unwrap()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Analyses everything that waits, as a worker does.
+    pub(crate) async fn work(&self) {
+        let now = UtcMillis::now();
+        for claim in self.store.claim(1000, 60_000, now).await.unwrap() {
+            let analyses = self.state.lane.analyse(vec![claim.contact]).await.unwrap();
+            let done: Vec<_> = analyses.into_iter().map(|analysis| (claim.ticket, analysis)).collect();
+            assert_eq!(self.store.complete(&done, now).await.unwrap(), [true]);
+        }
+    }
+
+    /// The entries of the audit log, oldest first, as `action object result`.
+    pub(crate) async fn audit(&self) -> Vec<String> {
+        let page = self.store.audit_log(None, 200).await.unwrap();
+        let mut entries: Vec<_> = page
+            .items
+            .into_iter()
+            .map(|entry| format!("{} {} {} {}", entry.actor, entry.action, entry.object, entry.result))
+            .collect();
+        entries.reverse();
+        entries
+    }
+
+    /// Makes every further entry of the audit log fail.
+    pub(crate) async fn break_audit(&self) {
+        tamper(&self.db, "ALTER TABLE audit_log RENAME TO audit_gone").await;
+    }
+
+    /// Stops the server. Without it the threads end with the test.
+    pub(crate) async fn stop(&self) {
+        self.server.stop(true).await;
+    }
+}
+
+/// A contact of the hotline with one angry turn.
+pub(crate) fn contact(id: &str) -> Value {
+    json!({
+        "source": "hotline-10086",
+        "contact_id": id,
+        "channel": "hotline",
+        "started_at": "2026-11-01T08:00:00+08:00",
+        "staff": {"id": "A1001", "team": "beijing-01"},
+        "customer": {"id": "13900001234"},
+        "utterances": [
+            {"speaker": "agent", "text": "您好，很高兴为您服务。"},
+            {"speaker": "customer", "text": "我家宽带又断了，这都第三次了！电话13900001234"}
+        ]
+    })
+}
+
+fn state(store: &Store, limits: Limits, exposure: Exposure) -> ServiceState {
+    static SEGMENTER: OnceLock<Segmenter> = OnceLock::new();
+    let segmenter = SEGMENTER.get_or_init(|| Segmenter::new().unwrap()).clone();
+    let metrics = Arc::new(Metrics::new().unwrap());
+    let observer: Arc<dyn Observer> = metrics.clone();
+    let analyzer = Analyzer::new(segmenter, Scorer::new(Box::new(Calm::new()), 0), Arc::clone(&observer));
+    let (lane, _thread) = Lane::start(analyzer, 1).unwrap();
+    let redactor = Redactor::new(PseudonymKey::new([7; 32]));
+    let wake = Arc::default();
+    let parts = Parts { store: store.clone(), redactor, lane, observer, metrics, wake };
+    ServiceState::new(parts, limits, exposure)
+}
+
+/// Reads no emotion into anything: what the API does must not depend on a model.
+struct Calm(ModelIdentity);
+
+impl Calm {
+    fn new() -> Self {
+        Self(ModelIdentity {
+            name: "calm".to_owned(),
+            sha256: "0".repeat(64),
+            lexicon_version: "0".repeat(12),
+        })
+    }
+}
+
+impl EmotionModel for Calm {
+    fn identity(&self) -> &ModelIdentity {
+        &self.0
+    }
+
+    fn score(&mut self, batch: &[ScoreInput<'_>]) -> Result<Vec<UtteranceScore>, ModelError> {
+        let calm = || UtteranceScore::from_emotions(EmotionScores::NEUTRAL, true, 0.0, Vec::new());
+        Ok(batch.iter().map(|_| calm()).collect())
+    }
+}

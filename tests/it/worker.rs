@@ -1,0 +1,181 @@
+//! What the worker makes of the queue, with an analyst whose answers a test decides.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tingxin::domain::{Analysis, RedactedContact};
+use tingxin::events::{Deaf, Event, Observer};
+use tingxin::pipeline::LaneError;
+use tingxin::store::{ContactState, Store};
+use tingxin::worker::{Analyst, Worker, WorkerOptions};
+use tokio::sync::{Notify, watch};
+
+use crate::support::store::{NOW, TestDb, analysis, intake, key};
+
+/// Fails on every batch in which a text says «毒».
+#[derive(Clone, Default)]
+struct Fake {
+    /// Batches after which it says that it is busy, once each.
+    busy: Arc<AtomicUsize>,
+    /// Sizes of the batches it was given.
+    batches: Arc<Mutex<Vec<usize>>>,
+    /// Rings instead of ever answering.
+    hangs: Option<Arc<Notify>>,
+}
+
+impl Analyst for Fake {
+    async fn analyse(&self, contacts: Vec<RedactedContact>) -> Result<Vec<Analysis>, LaneError> {
+        if let Some(asked) = &self.hangs {
+            asked.notify_one();
+            std::future::pending::<()>().await;
+        }
+        if self.busy.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() {
+            return Err(LaneError::Busy);
+        }
+        self.batches.lock().unwrap().push(contacts.len());
+        let poisoned = |contact: &RedactedContact| {
+            contact.body.texts().any(|(_, line)| line.text.as_str().contains('毒'))
+        };
+        if contacts.iter().any(poisoned) {
+            return Err(LaneError::Failed("a stage panicked".to_owned()));
+        }
+        Ok(contacts.iter().map(|contact| analysis(contact, "lexicon-1", Vec::new())).collect())
+    }
+}
+
+#[derive(Default)]
+struct Ears(Mutex<Vec<Event>>);
+
+impl Observer for Ears {
+    fn note(&self, event: Event) {
+        self.0.lock().unwrap().push(event);
+    }
+}
+
+fn quick() -> WorkerOptions {
+    WorkerOptions {
+        idle: Duration::from_millis(20),
+        grace: Duration::from_millis(50),
+        ..WorkerOptions::default()
+    }
+}
+
+fn worker(store: &Store, fake: &Fake) -> Worker<Fake> {
+    Worker::new(store.clone(), fake.clone(), Arc::new(Deaf), quick())
+}
+
+async fn fill(store: &Store, texts: &[&str]) -> Vec<tingxin::domain::ContactRef> {
+    let batch: Vec<_> =
+        texts.iter().enumerate().map(|(n, text)| intake(&format!("H-{n}"), 1, text)).collect();
+    store.ingest(&batch, NOW).await.unwrap().iter().map(key).collect()
+}
+
+async fn state(store: &Store, id: tingxin::domain::ContactRef) -> ContactState {
+    store.contact(id, None).await.unwrap().unwrap().state
+}
+
+#[tokio::test]
+async fn a_batch_is_analysed_stored_and_reported() {
+    let db = TestDb::sqlite().await;
+    let ids = fill(&db.store, &["宽带断了", "话费不对"]).await;
+    let ears = Arc::new(Ears::default());
+    let worker = Worker::new(db.store.clone(), Fake::default(), ears.clone(), quick());
+
+    let done = worker.run_one().await.unwrap();
+
+    assert_eq!(done, 2);
+    for id in ids {
+        assert_eq!(state(&db.store, id).await, ContactState::Analysed);
+    }
+    let heard = ears.0.lock().unwrap();
+    let analysed = heard.iter().filter(|event| matches!(event, Event::Analysed { .. })).count();
+    let stored = heard.iter().filter(|event| matches!(event, Event::StageDone { .. })).count();
+    assert_eq!((analysed, stored), (2, 1), "{heard:?}");
+}
+
+#[tokio::test]
+async fn one_poisonous_contact_does_not_hold_up_its_neighbours() {
+    let db = TestDb::sqlite().await;
+    let ids = fill(&db.store, &["宽带断了", "有毒", "话费不对"]).await;
+    let fake = Fake::default();
+    let ears = Arc::new(Ears::default());
+    let worker = Worker::new(db.store.clone(), fake.clone(), ears.clone(), quick());
+
+    worker.run_one().await.unwrap();
+
+    assert_eq!(state(&db.store, ids[0]).await, ContactState::Analysed);
+    assert_eq!(state(&db.store, ids[1]).await, ContactState::Queued);
+    assert_eq!(state(&db.store, ids[2]).await, ContactState::Analysed);
+    assert_eq!(*fake.batches.lock().unwrap(), [3, 1, 1, 1]);
+    let heard = ears.0.lock().unwrap();
+    assert_eq!(heard.iter().filter(|event| **event == Event::AttemptFailed).count(), 1, "{heard:?}");
+}
+
+#[tokio::test]
+async fn a_busy_analyst_is_asked_again_and_costs_no_attempt() {
+    let db = TestDb::sqlite().await;
+    let ids = fill(&db.store, &["宽带断了"]).await;
+    let fake = Fake { busy: Arc::new(AtomicUsize::new(20)), ..Fake::default() };
+
+    let done = worker(&db.store, &fake).run_one().await.unwrap();
+
+    assert_eq!(done, 1);
+    assert_eq!(state(&db.store, ids[0]).await, ContactState::Analysed);
+}
+
+#[tokio::test]
+async fn a_worker_that_is_told_to_stop_gives_its_leases_back_uncounted() {
+    let db = TestDb::sqlite().await;
+    fill(&db.store, &["宽带断了", "话费不对"]).await;
+    let asked = Arc::new(Notify::new());
+    let hanging = Fake { hangs: Some(asked.clone()), ..Fake::default() };
+    let (stop, stopped) = watch::channel(false);
+    let running = tokio::spawn(worker(&db.store, &hanging).run(stopped));
+    asked.notified().await;
+
+    stop.send(true).unwrap();
+    running.await.unwrap();
+
+    let fake = Fake::default();
+    worker(&db.store, &fake).run_one().await.unwrap();
+    assert_eq!(*fake.batches.lock().unwrap(), [2], "both at once: neither has a strike against it");
+}
+
+#[tokio::test]
+async fn a_running_worker_drains_the_queue_and_then_stops() {
+    let db = TestDb::sqlite().await;
+    let texts: Vec<&str> = std::iter::repeat_n("宽带断了", 100).collect();
+    fill(&db.store, &texts).await;
+    let (stop, stopped) = watch::channel(false);
+    let running = tokio::spawn(worker(&db.store, &Fake::default()).run(stopped));
+
+    while db.store.queue_state(NOW).await.unwrap().waiting > 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    stop.send(true).unwrap();
+    running.await.unwrap();
+
+    assert_eq!(db.store.inventory().await.unwrap().analyses, 100);
+}
+
+#[tokio::test]
+async fn a_sleeping_worker_wakes_up_when_it_is_told_of_a_contact() {
+    let db = TestDb::sqlite().await;
+    // Without the wake-up the second look at the queue would be an hour away.
+    let options = WorkerOptions { idle: Duration::from_hours(1), ..WorkerOptions::default() };
+    let wake = options.wake.clone();
+    let (stop, stopped) = watch::channel(false);
+    let sleeper = Worker::new(db.store.clone(), Fake::default(), Arc::new(Deaf), options);
+    let running = tokio::spawn(sleeper.run(stopped));
+    tokio::time::sleep(Duration::from_millis(100)).await;
+
+    let ids = fill(&db.store, &["宽带断了"]).await;
+    wake.notify_one();
+
+    while state(&db.store, ids[0]).await != ContactState::Analysed {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    stop.send(true).unwrap();
+    running.await.unwrap();
+}
