@@ -14,6 +14,7 @@ mod cli_evaluate;
 mod cli_help;
 mod cli_samples;
 mod config;
+mod crash;
 mod flags;
 mod ingest;
 mod licences;
