@@ -4,8 +4,11 @@
 #![cfg(test)]
 
 mod access;
+mod api_bulk;
 mod api_contacts;
 mod api_errors;
+mod api_limits;
+mod api_lists;
 mod architecture;
 mod cli_analyze;
 mod cli_database;
@@ -18,6 +21,8 @@ mod crash;
 mod flags;
 mod ingest;
 mod licences;
+mod metrics;
+mod openapi;
 mod redact;
 mod score;
 mod segment;
