@@ -17,6 +17,7 @@ mod cli_evaluate;
 mod cli_help;
 mod cli_samples;
 mod config;
+mod console;
 mod crash;
 mod flags;
 mod ingest;
