@@ -41,7 +41,9 @@ pub(super) static JS: LazyLock<String> = LazyLock::new(|| asset_url("console.js"
 pub(super) static ICON: LazyLock<String> = LazyLock::new(|| asset_url("icon.svg"));
 
 fn version(file: &EmbeddedFile) -> String {
-    file.metadata.sha256_hash().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let hash = file.metadata.sha256_hash();
+    let half: [u8; 8] = std::array::from_fn(|at| hash.get(at).copied().unwrap_or_default());
+    format!("{:016x}", u64::from_be_bytes(half))
 }
 
 fn media_type(name: &str) -> &'static str {

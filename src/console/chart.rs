@@ -165,7 +165,7 @@ impl Curve {
     fn guides(&self, svg: &mut String, scale: &Scale) {
         for (row, lane) in self.lanes.iter().enumerate() {
             let tone = tone(lane.rule, lane.severity);
-            for (pin, point) in self.pins(scale, lane) {
+            for (pin, point) in self.pins(scale, lane).0 {
                 let (x, y) = (scale.x(point), point.value.map_or(0.0, |(v, _)| f64::from(v)));
                 put(
                     svg,
@@ -249,7 +249,7 @@ impl Curve {
         };
         let emotion = point.emotion.map_or("", |e| e.label(self.lang));
         let end = if speaker == Speaker::Customer { "circle" } else { "rect" };
-        let (value, _) = (signed(value), ());
+        let value = signed(value);
         put(svg, format_args!("{shape}<title>{turn} {who} {emotion} {value} ±{sd:.2}</title></{end}>"));
     }
 
@@ -264,8 +264,7 @@ impl Curve {
                  text-anchor=\"{anchor}\" aria-hidden=\"true\">{rule}</text>"
             ),
         );
-        let pins = self.pins(scale, lane);
-        let hidden = lane.turns.len().saturating_sub(pins.len());
+        let (pins, hidden) = self.pins(scale, lane);
         for (x, point) in &pins {
             let turn = escape(&fill(self.lang.texts().turn_n, point.turn + 1));
             put(
@@ -294,24 +293,27 @@ impl Curve {
     }
 
     /// Where the markers of a lane stand: at their turns, pushed apart so that none covers another.
-    /// As many as fit; the rest is named by the flag's list of turns.
-    fn pins(&self, scale: &Scale, lane: &Lane) -> Vec<(f64, &Point)> {
+    /// As many as fit, and the number of the others, which the flag's list of turns names.
+    fn pins(&self, scale: &Scale, lane: &Lane) -> (Vec<(f64, &Point)>, usize) {
         let step = PIN + 3.0;
         let mut end = scale.left - step;
         let mut pins: Vec<(f64, &Point)> = Vec::new();
         let mut turns: Vec<&Point> =
             self.points.iter().filter(|point| lane.turns.contains(&point.turn)).collect();
-        turns.truncate(scale.pins_that_fit(step));
+        let fit = scale.pins_that_fit(step);
+        let hidden = turns.len().saturating_sub(fit);
+        turns.truncate(fit);
         for point in turns {
             end = (end + step).max(scale.x(point));
             pins.push((end, point));
         }
-        let mut limit = scale.right();
+        // Room for «+n» after the last one.
+        let mut limit = if hidden > 0 { scale.right() - step } else { scale.right() };
         for (x, _) in pins.iter_mut().rev() {
             *x = x.min(limit);
             limit = *x - step;
         }
-        pins
+        (pins, hidden)
     }
 
     /// Unbroken stretches of one speaker's scored turns.

@@ -13,6 +13,7 @@ mod query;
 mod queue;
 mod text;
 
+pub use askama::Template as Page;
 pub use assets::{Asset, asset, asset_url};
 pub use chart::{Curve, Lane, Point, Size, Svg, escape, signed, spark};
 pub use contact::{ContactView, Neighbours};

@@ -193,6 +193,8 @@ texts! {
     events_title: "全部事件概率", "All event probabilities";
     events_lead: "没有达到门槛的事件也列在这里。", "Events below the threshold are listed too.";
     skipped_title: "未计算", "Not computed";
+    skipped_turns: "部分客户发言", "Some customer turns";
+    comma: "、", ", ";
     skipped_none: "全部项目都已计算。", "Everything was computed.";
     engine_title: "分析引擎", "Engine";
     engine_lexicon: "词典模型 {n}：情绪按词典读出，仅供定位可疑片段；概率尚未用人工复核校准，不能当作结论。", "Lexicon model {n}: emotions are lexicon readings that point to places; probabilities are not yet calibrated against reviewers and prove nothing.";

@@ -109,7 +109,9 @@ mod tests {
 
     fn cut(parts: &[&[u8]], limit: usize) -> Vec<(u64, Result<String, &'static str>)> {
         let mut lines = Lines::new(limit);
-        parts.iter().for_each(|part| lines.push(part));
+        for part in parts {
+            lines.push(part);
+        }
         lines.end();
         let mut all = Vec::new();
         loop {

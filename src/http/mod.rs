@@ -10,6 +10,8 @@ mod body;
 mod bulk;
 mod console;
 mod contacts;
+#[cfg(feature = "swagger-ui")]
+mod docs;
 pub mod error;
 mod flags;
 mod health;

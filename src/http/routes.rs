@@ -104,6 +104,8 @@ pub fn table() -> Vec<Entry> {
     let mut table = api();
     table.extend(health::routes());
     table.extend(openapi::routes());
+    #[cfg(feature = "swagger-ui")]
+    table.extend(super::docs::routes());
     table.extend(console::routes());
     table
 }

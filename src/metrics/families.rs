@@ -1,6 +1,7 @@
 //! The metrics with their names, labels and buckets.
 
 use prometheus::core::Collector;
+use prometheus::process_collector::ProcessCollector;
 use prometheus::proto::MetricFamily;
 use prometheus::{
     Gauge, GaugeVec, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGaugeVec, Opts,
@@ -27,6 +28,12 @@ const HTTP_BUCKETS: [f64; 10] = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0
 pub(super) struct Families {
     pub(super) registry: Registry,
     pub(super) build_info: IntGaugeVec,
+    pub(super) work: Work,
+    pub(super) web: Web,
+}
+
+/// What happens to contacts.
+pub(super) struct Work {
     pub(super) ingested: IntCounterVec,
     pub(super) analysed: IntCounterVec,
     pub(super) utterances: IntCounterVec,
@@ -36,104 +43,71 @@ pub(super) struct Families {
     pub(super) attempts_failed: IntCounter,
     pub(super) quarantined: IntCounter,
     pub(super) cache: IntCounterVec,
-    pub(super) http_requests: IntCounterVec,
-    pub(super) http_seconds: HistogramVec,
+}
+
+/// What happens to requests.
+pub(super) struct Web {
+    pub(super) requests: IntCounterVec,
+    pub(super) seconds: HistogramVec,
     pub(super) shed: IntCounter,
 }
 
 impl Families {
     pub(super) fn new() -> Result<Self, MetricsError> {
         let registry = Registry::new();
-        let process = prometheus::process_collector::ProcessCollector::for_self();
-        registry.register(Box::new(process))?;
-        let families = Self {
-            build_info: kept(
-                &registry,
-                IntGaugeVec::new(
-                    Opts::new("tingxin_build_info", "Always 1; the labels say what this process runs"),
-                    &["version", "model", "rules"],
-                )?,
-            )?,
+        registry.register(Box::new(ProcessCollector::for_self()))?;
+        let info = Opts::new("tingxin_build_info", "Always 1; the labels say what this process runs");
+        let build_info = kept(&registry, IntGaugeVec::new(info, &["version", "model", "rules"])?)?;
+        build_info.with_label_values(&[env!("CARGO_PKG_VERSION"), "", ""]).set(1);
+        let (work, web) = (Work::new(&registry)?, Web::new(&registry)?);
+        Ok(Self { registry, build_info, work, web })
+    }
+}
+
+impl Work {
+    fn new(registry: &Registry) -> Result<Self, MetricsError> {
+        let counters = |name, help, labels: &[&str]| counters(registry, name, help, labels);
+        let stage =
+            HistogramOpts::new("tingxin_stage_duration_seconds", "Time that one batch took in a stage");
+        let wait =
+            HistogramOpts::new("tingxin_queue_wait_seconds", "Time from intake to the stored analysis");
+        let work = Self {
             ingested: counters(
-                &registry,
                 "tingxin_contacts_ingested_total",
                 "Contacts that came in, by what became of them",
                 &["channel", "outcome"],
             )?,
             analysed: counters(
-                &registry,
                 "tingxin_contacts_analysed_total",
                 "Contacts whose analysis was stored",
                 &["channel"],
             )?,
             utterances: counters(
-                &registry,
                 "tingxin_utterances_total",
                 "Utterances that were scored, by their most probable emotion",
                 &["speaker", "emotion"],
             )?,
-            flags: counters(
-                &registry,
-                "tingxin_flags_total",
-                "Flags that were raised",
-                &["rule", "channel"],
-            )?,
-            stage_seconds: histograms(
-                &registry,
-                HistogramOpts::new("tingxin_stage_duration_seconds", "Time that one batch took in a stage")
-                    .buckets(STAGE_BUCKETS.to_vec()),
-                &["stage"],
-            )?,
-            queue_wait: kept(
-                &registry,
-                Histogram::with_opts(
-                    HistogramOpts::new(
-                        "tingxin_queue_wait_seconds",
-                        "Time from intake to the stored analysis",
-                    )
-                    .buckets(QUEUE_BUCKETS.to_vec()),
-                )?,
-            )?,
+            flags: counters("tingxin_flags_total", "Flags that were raised", &["rule", "channel"])?,
+            stage_seconds: histograms(registry, stage.buckets(STAGE_BUCKETS.to_vec()), &["stage"])?,
+            queue_wait: kept(registry, Histogram::with_opts(wait.buckets(QUEUE_BUCKETS.to_vec()))?)?,
             attempts_failed: counter(
-                &registry,
+                registry,
                 "tingxin_analysis_attempts_failed_total",
                 "Attempts to analyse a contact that failed and are repeated",
             )?,
             quarantined: counter(
-                &registry,
+                registry,
                 "tingxin_contacts_quarantined_total",
                 "Contacts that this process set aside after repeated failures",
             )?,
             cache: counters(
-                &registry,
                 "tingxin_score_cache_lookups_total",
                 "Texts looked up in the score cache",
                 &["result"],
             )?,
-            http_requests: counters(
-                &registry,
-                "tingxin_http_requests_total",
-                "Requests that were answered, by route template and class of status",
-                &["route", "method", "status"],
-            )?,
-            http_seconds: histograms(
-                &registry,
-                HistogramOpts::new(
-                    "tingxin_http_request_duration_seconds",
-                    "Time from the head of a request to the head of its response",
-                )
-                .buckets(HTTP_BUCKETS.to_vec()),
-                &["route", "method"],
-            )?,
-            shed: counter(
-                &registry,
-                "tingxin_requests_shed_total",
-                "Requests that were turned away because the service or their sender was too busy",
-            )?,
-            registry,
         };
-        families.create_series();
-        Ok(families)
+        work.create_series();
+        Ok(work)
     }
 
     fn create_series(&self) {
@@ -159,10 +133,30 @@ impl Families {
         for result in ["hit", "miss"] {
             self.cache.with_label_values(&[result]);
         }
-        let unmatched = [RouteName::UNMATCHED.0, "GET"];
-        self.http_seconds.with_label_values(&unmatched);
-        self.http_requests.with_label_values(&[RouteName::UNMATCHED.0, "GET", "4xx"]);
-        self.build_info.with_label_values(&[env!("CARGO_PKG_VERSION"), "", ""]).set(1);
+    }
+}
+
+impl Web {
+    fn new(registry: &Registry) -> Result<Self, MetricsError> {
+        let help = "Time from the head of a request to the head of its response";
+        let seconds = HistogramOpts::new("tingxin_http_request_duration_seconds", help);
+        let web = Self {
+            requests: counters(
+                registry,
+                "tingxin_http_requests_total",
+                "Requests that were answered, by route template and class of status",
+                &["route", "method", "status"],
+            )?,
+            seconds: histograms(registry, seconds.buckets(HTTP_BUCKETS.to_vec()), &["route", "method"])?,
+            shed: counter(
+                registry,
+                "tingxin_requests_shed_total",
+                "Requests that were turned away because the service or their sender was too busy",
+            )?,
+        };
+        web.seconds.with_label_values(&[RouteName::UNMATCHED.0, "GET"]);
+        web.requests.with_label_values(&[RouteName::UNMATCHED.0, "GET", "4xx"]);
+        Ok(web)
     }
 }
 

@@ -65,9 +65,9 @@ impl Metrics {
     pub fn expect_routes(&self, routes: impl IntoIterator<Item = (RouteName, &'static str)>) {
         for (route, method) in routes {
             for class in STATUS_CLASSES {
-                self.families.http_requests.with_label_values(&[route.0, method, class]);
+                self.families.web.requests.with_label_values(&[route.0, method, class]);
             }
-            self.families.http_seconds.with_label_values(&[route.0, method]);
+            self.families.web.seconds.with_label_values(&[route.0, method]);
         }
     }
 
@@ -107,32 +107,32 @@ impl Observer for Metrics {
         match event {
             Event::Ingested { channel, outcome } => {
                 let channel = channel.map_or(families::NO_CHANNEL, |channel| channel.as_str());
-                f.ingested.with_label_values(&[channel, outcome.as_str()]).inc();
+                f.work.ingested.with_label_values(&[channel, outcome.as_str()]).inc();
             }
             Event::Analysed { channel, queue_seconds } => {
-                f.analysed.with_label_values(&[channel.as_str()]).inc();
-                f.queue_wait.observe(queue_seconds);
+                f.work.analysed.with_label_values(&[channel.as_str()]).inc();
+                f.work.queue_wait.observe(queue_seconds);
             }
             Event::Scored { speaker, emotion, count } => {
-                f.utterances.with_label_values(&[speaker.as_str(), emotion.as_str()]).inc_by(count);
+                f.work.utterances.with_label_values(&[speaker.as_str(), emotion.as_str()]).inc_by(count);
             }
             Event::Flagged { rule, channel } => {
-                f.flags.with_label_values(&[rule.as_str(), channel.as_str()]).inc();
+                f.work.flags.with_label_values(&[rule.as_str(), channel.as_str()]).inc();
             }
             Event::StageDone { stage, seconds } => {
-                f.stage_seconds.with_label_values(&[stage.as_str()]).observe(seconds);
+                f.work.stage_seconds.with_label_values(&[stage.as_str()]).observe(seconds);
             }
-            Event::AttemptFailed => f.attempts_failed.inc(),
-            Event::Quarantined => f.quarantined.inc(),
+            Event::AttemptFailed => f.work.attempts_failed.inc(),
+            Event::Quarantined => f.work.quarantined.inc(),
             Event::CacheLooked { hits, misses } => {
-                f.cache.with_label_values(&["hit"]).inc_by(hits);
-                f.cache.with_label_values(&["miss"]).inc_by(misses);
+                f.work.cache.with_label_values(&["hit"]).inc_by(hits);
+                f.work.cache.with_label_values(&["miss"]).inc_by(misses);
             }
             Event::Answered { route, method, status, seconds } => {
-                f.http_requests.with_label_values(&[route.0, method, status_class(status)]).inc();
-                f.http_seconds.with_label_values(&[route.0, method]).observe(seconds);
+                f.web.requests.with_label_values(&[route.0, method, status_class(status)]).inc();
+                f.web.seconds.with_label_values(&[route.0, method]).observe(seconds);
             }
-            Event::Shed => f.shed.inc(),
+            Event::Shed => f.web.shed.inc(),
         }
     }
 }

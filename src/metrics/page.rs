@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use prometheus::proto::{MetricFamily, MetricType};
+use prometheus::proto::{LabelPair, MetricFamily, MetricType};
 
 use super::families::of_backlog;
 use super::{Backlog, Metrics, MetricsError};
@@ -57,6 +57,6 @@ fn kind(family: &MetricFamily) -> &'static str {
 
 fn labels(family: &MetricFamily) -> String {
     let first = family.get_metric().first();
-    let names = first.into_iter().flat_map(|metric| metric.get_label().iter().map(|label| label.name()));
+    let names = first.into_iter().flat_map(|metric| metric.get_label().iter().map(LabelPair::name));
     names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

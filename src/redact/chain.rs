@@ -15,8 +15,9 @@ use super::{Hit, Line};
 const MAX_BLOCKS: usize = 20;
 /// More digits make no number that people dictate.
 const MAX_DIGITS: usize = 40;
-/// An interjection while the other side dictates is at most this long, in characters.
-const LIGHT_CHARS: usize = 8;
+/// What the other side puts in while a number is dictated is at most this long, in characters:
+/// «嗯好的您继续说，后四位呢».
+const LIGHT_CHARS: usize = 14;
 /// At most this many utterances stand between two parts of one number.
 const MAX_BETWEEN: usize = 3;
 /// A repeated part of a number gives it away from this length.
@@ -30,6 +31,8 @@ struct Link<'a> {
     line: usize,
     block: &'a Block,
     gap: Gap,
+    /// What the words before it announce.
+    hint: Option<words::Before>,
 }
 
 /// Finds the numbers in all lines of a contact.
@@ -77,6 +80,7 @@ fn chains<'a>(lines: &[Line], runs: &'a [Vec<Run>], speaker: Option<Speaker>) ->
                 line: at,
                 block,
                 gap: if place == 0 { Gap::Turn } else { block.gap },
+                hint: words::hint_before(line.text(), block.from),
             }));
             if !run.closes {
                 done.push(std::mem::take(&mut open));
@@ -141,21 +145,23 @@ fn read(lines: &[Line], part: &[Link<'_>], digits: &[u8]) -> Option<(Verdict, u3
     let text = |link: &Link<'_>| lines.get(link.line).map_or("", |line| line.text());
     let sizes: Vec<usize> = part.iter().map(|link| link.block.digits.len()).collect();
     let gap = part.iter().skip(1).map(|link| link.gap).max().unwrap_or(Gap::None);
-    let hint = words::hint_before(text(first), first.block.from);
     let amount = words::is_amount(text(first), first.block.from, text(last), last.block.to);
     let spoken = part.iter().map(|link| link.block.spoken).sum();
+    let multiplied = part.iter().map(|link| link.block.multiplied).sum();
     let measured = part.iter().any(|link| link.block.measured);
+    // `668823`, and `6 6 8 8 2 3` read out one by one.
+    let in_one_go = part.len() == 1 || (gap <= Gap::Blank && sizes.iter().all(|size| *size <= 2));
     let secret =
-        hint == Some(words::Before::Secret) && part.len() == 1 && digits.len() >= MIN_SECRET && !amount;
+        first.hint == Some(words::Before::Secret) && in_one_go && digits.len() >= MIN_SECRET && !amount;
     if secret {
         return Some((Verdict::Take(RedactionKind::Number), 3));
     }
-    let hint = match hint {
+    let hint = match first.hint {
         Some(words::Before::Says(hint)) => Some(hint),
         Some(words::Before::Secret) => Some(Hint::Number),
         None => None,
     };
-    judge(&Piece { digits, sizes: &sizes, spoken, measured, gap, hint, amount })
+    judge(&Piece { digits, sizes: &sizes, spoken, multiplied, measured, gap, hint, amount })
 }
 
 /// Marks the places of `number`, one for each line it stands in.

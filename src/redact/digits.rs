@@ -28,6 +28,8 @@ pub(super) struct Block {
     pub(super) to: usize,
     /// How many of them are Chinese numerals.
     pub(super) spoken: usize,
+    /// How many of them stand in multiples such as «三个零».
+    pub(super) multiplied: usize,
     /// Whether it may be a quantity («五点», «三年») instead of part of a number.
     pub(super) measured: bool,
     /// What separates it from the block before.
@@ -49,23 +51,27 @@ pub(super) struct Run {
 const MAX_GAP: usize = 10;
 /// Digits before the check character of an identity card (GB 11643).
 const ID_BODY: usize = 17;
+/// Digits before it in the last group.
+const ID_TAIL: usize = 3;
 /// Fewer masks than this are punctuation or emphasis.
 const MIN_MASK: usize = 3;
 
 /// What people say while they look for the next digits. Longer ones first where one begins another.
 const FILLERS: &[&str] = &[
-    "就是", "那个", "这个", "然后", "后面", "后边", "横杠", "空格", "最后", "接着", "对吧", "对吗", "是吧",
-    "是吗", "没错", "好的", "收到", "嗯", "呃", "额", "啊", "哦", "噢", "唔", "诶", "哎", "是", "杠", "对",
-    "再", "吧", "吗", "呢", "哈", "好", "呀", "嘛",
+    "中间", "尾号", "前面", "就是", "那个", "这个", "然后", "后面", "后边", "横杠", "空格", "最后", "接着",
+    "对吧", "对吗", "是吧", "是吗", "没错", "好的", "收到", "嗯", "呃", "额", "啊", "哦", "噢", "唔", "诶",
+    "哎", "是", "杠", "对", "再", "吧", "吗", "呢", "哈", "好", "呀", "嘛",
 ];
+/// Announces which digits come next.
+const PLACES: &[&str] =
+    &["中间是", "前三位", "前四位", "中间四位", "后四位", "后三位", "后两位", "最后四位", "末四位"];
 
 /// Finds the runs of `text`, in order.
 pub(super) fn runs(text: &str) -> Vec<Run> {
     if !text.chars().any(|c| numeral(c).is_some()) {
         return Vec::new();
     }
-    let mut lexer = Lexer { chars: text.char_indices().collect(), end: text.len() };
-    lexer.runs()
+    Lexer { chars: text.char_indices().collect(), end: text.len() }.runs()
 }
 
 /// The digit that `c` writes or says.
@@ -74,15 +80,15 @@ pub(super) fn numeral(c: char) -> Option<(u8, bool)> {
     match c {
         '0'..='9' => u8::try_from(c).ok().map(|digit| (digit, false)),
         '零' | '〇' | '○' => spoken(b'0'),
-        '一' | '幺' => spoken(b'1'),
-        '二' => spoken(b'2'),
-        '三' => spoken(b'3'),
-        '四' => spoken(b'4'),
-        '五' => spoken(b'5'),
-        '六' => spoken(b'6'),
-        '七' => spoken(b'7'),
-        '八' => spoken(b'8'),
-        '九' => spoken(b'9'),
+        '一' | '幺' | '壹' => spoken(b'1'),
+        '二' | '贰' => spoken(b'2'),
+        '三' | '叁' => spoken(b'3'),
+        '四' | '肆' => spoken(b'4'),
+        '五' | '伍' => spoken(b'5'),
+        '六' | '陆' => spoken(b'6'),
+        '七' | '柒' => spoken(b'7'),
+        '八' | '捌' => spoken(b'8'),
+        '九' | '玖' => spoken(b'9'),
         _ => None,
     }
 }
@@ -178,23 +184,24 @@ impl Lexer {
         self.chars.get(at).map_or(self.end, |(byte, _)| *byte)
     }
 
-    fn runs(&mut self) -> Vec<Run> {
+    fn runs(&self) -> Vec<Run> {
         let mut runs = Vec::new();
+        let lead = self.separators_end(0);
         let mut at = 0;
         while at < self.chars.len() {
-            match self.run(at) {
-                Some((run, next)) => {
-                    runs.push(run);
-                    at = next;
-                }
-                None => at += 1,
+            let (blocks, next) = self.blocks(at);
+            // Masks alone are no number: «***».
+            if blocks.iter().any(|block| block.digits.iter().any(u8::is_ascii_digit)) {
+                let closes = self.separators_end(next) == self.chars.len();
+                runs.push(Run { blocks, opens: at <= lead, closes });
             }
+            at = next.max(at + 1);
         }
         runs
     }
 
-    /// The run that starts at `start`, and the character after it.
-    fn run(&self, start: usize) -> Option<(Run, usize)> {
+    /// The blocks of the run that starts at `start`, none if there is none, and the character after it.
+    fn blocks(&self, start: usize) -> (Vec<Block>, usize) {
         let mut blocks: Vec<Block> = Vec::new();
         let mut count = 0;
         let mut at = start;
@@ -203,7 +210,7 @@ impl Lexer {
         loop {
             let Some(symbol) = self.symbol(at, count, fresh) else {
                 if blocks.is_empty() {
-                    return None;
+                    break;
                 }
                 let Some((wider, next)) = self.gap(at) else { break };
                 if self.symbol(next, count, true).is_none() {
@@ -213,31 +220,32 @@ impl Lexer {
                 continue;
             };
             let next = at + symbol.chars;
-            let alone = symbol.spoken && self.char(next).is_some_and(is_measure);
+            let alone = (symbol.spoken && self.char(next).is_some_and(is_measure))
+                || (symbol.digit == b'x' && count < ID_BODY);
             let digits = std::iter::repeat_n(symbol.digit, symbol.times);
             let spoken = if symbol.spoken { symbol.times } else { 0 };
+            let multiplied = if symbol.times > 1 { symbol.times } else { 0 };
             count += symbol.times;
             match blocks.last_mut() {
                 Some(block) if !fresh && !alone => {
                     block.digits.extend(digits);
                     block.to = self.byte(next);
                     block.spoken += spoken;
+                    block.multiplied += multiplied;
                 }
                 _ => blocks.push(Block {
                     digits: digits.collect(),
                     from: self.byte(at),
                     to: self.byte(next),
                     spoken,
+                    multiplied,
                     measured: alone,
                     gap,
                 }),
             }
             (gap, at, fresh) = (Gap::None, next, false);
         }
-        let opens = self.gap_reaches(0, start);
-        let closes = self.gap_reaches(at, self.chars.len());
-        let known = blocks.iter().any(|block| block.digits.iter().any(u8::is_ascii_digit));
-        known.then_some((Run { blocks, opens, closes }, at))
+        (blocks, at)
     }
 
     /// The symbol at `at`; `count` digits of the run stand before it, directly unless `fresh`.
@@ -256,18 +264,23 @@ impl Lexer {
         {
             return one(digit, true);
         }
-        if count >= ID_BODY {
-            if c == 'x' && !self.char(at + 1).is_some_and(|c| c.is_ascii_alphanumeric()) {
-                return one(b'x', false);
-            }
-            if c == '叉' {
-                return one(b'x', true);
-            }
-            if self.starts_with(at, "艾克斯") {
-                return Some(Symbol { digit: b'x', times: 1, chars: 3, spoken: true });
-            }
+        // The last group of a card may be dictated alone: «零零二叉».
+        if count >= ID_BODY || (count >= ID_TAIL && !fresh) {
+            self.check_character(at).or_else(|| self.mask(at))
+        } else {
+            self.mask(at)
         }
-        self.mask(at)
+    }
+
+    /// The check character of an identity card that is no digit.
+    fn check_character(&self, at: usize) -> Option<Symbol> {
+        let one = |spoken, chars| Some(Symbol { digit: b'x', times: 1, chars, spoken });
+        match self.char(at)? {
+            'x' if !self.char(at + 1).is_some_and(|c| c.is_ascii_alphanumeric()) => one(false, 1),
+            '叉' => one(true, 1),
+            _ if self.starts_with(at, "艾克斯") => one(true, 3),
+            _ => None,
+        }
     }
 
     /// «三个零», «俩八», `4个0`.
@@ -286,8 +299,11 @@ impl Lexer {
             return None;
         }
         let chars = if many { 3 } else { 2 };
-        let (digit, _) = numeral(self.char(at + chars - 1)?)?;
-        let quantity = self.char(at + chars).is_some_and(|c| matches!(c, '十' | '百' | '千' | '万' | '亿'));
+        let (digit, spoken) = numeral(self.char(at + chars - 1)?)?;
+        // «两个七百五», «两个750».
+        let quantity = self.char(at + chars).is_some_and(|c| {
+            matches!(c, '十' | '百' | '千' | '万' | '亿') || (!spoken && c.is_ascii_digit())
+        });
         (!quantity).then_some(Symbol { digit, times, chars, spoken: true })
     }
 
@@ -310,16 +326,12 @@ impl Lexer {
         (at > start && at - start <= MAX_GAP).then_some((widest, at))
     }
 
-    /// Whether only separators stand from `from` to `to`.
-    fn gap_reaches(&self, from: usize, to: usize) -> bool {
-        let mut at = from;
-        while at < to {
-            match self.separator(at) {
-                Some((_, chars)) => at += chars,
-                None => return false,
-            }
+    /// The first character from `at` on that belongs to no separator.
+    fn separators_end(&self, mut at: usize) -> usize {
+        while let Some((_, chars)) = self.separator(at) {
+            at += chars;
         }
-        at == to
+        at
     }
 
     fn separator(&self, at: usize) -> Option<(Gap, usize)> {
@@ -330,7 +342,7 @@ impl Lexer {
         if matches!(c, ',' | '、' | '。' | '.' | ';' | '~' | '·' | '!' | '?' | '"' | '“' | '”') {
             return Some((Gap::Filler, 1));
         }
-        let filler = FILLERS.iter().find(|filler| self.starts_with(at, filler))?;
+        let filler = PLACES.iter().chain(FILLERS).find(|filler| self.starts_with(at, filler))?;
         Some((Gap::Filler, filler.chars().count()))
     }
 

@@ -20,6 +20,8 @@ enum Cue {
     Name,
     /// A name follows if nothing else does: «机主是王伟。».
     Alone,
+    /// The same, but too often something else follows to look for it elsewhere: «我是王芳。».
+    Introduction,
     /// A surname follows: «我姓王».
     Surname,
 }
@@ -51,8 +53,7 @@ const CUES: &[(&str, Cue)] = &[
     ("收件人:", Cue::Alone),
     ("收件人", Cue::Alone),
     ("登记的是", Cue::Alone),
-    ("我是", Cue::Alone),
-    ("本人", Cue::Alone),
+    ("我是", Cue::Introduction),
     ("儿子叫", Cue::Name),
     ("女儿叫", Cue::Name),
     ("老公叫", Cue::Name),
@@ -106,6 +107,9 @@ const TITLES: &[&str] = &[
     "爷爷",
 ];
 
+/// So many of them, from the first, are addressed to people whose name is known.
+const CERTAIN: usize = 3;
+
 /// Titles of one character, which stand in many words: only directly behind a surname, and only where
 /// the text breaks off or turns to somebody.
 const SHORT_TITLES: &str = "总姐哥工董叔婶嫂伯";
@@ -118,12 +122,22 @@ const BREAKS: &str = " ,。!?;:、~)“”\"…的您你好我说在吗呢啊呀
 enum Anchor {
     /// Length in characters, and what may follow.
     Cue(usize, Cue),
-    Title,
+    Title {
+        /// Whether the name before it is certain enough to be looked for elsewhere.
+        certain: bool,
+    },
     ShortTitle,
     /// «小» or «老».
     Nickname,
     /// `*`
     Mask,
+}
+
+impl Anchor {
+    /// Whether a full name found by it is looked for in the rest of the contact.
+    const fn is_certain(self) -> bool {
+        matches!(self, Self::Cue(_, Cue::Name | Cue::Alone) | Self::Title { certain: true })
+    }
 }
 
 /// All anchors in one automaton, so that a text is read once however many there are.
@@ -142,7 +156,10 @@ impl Anchors {
     fn new() -> Self {
         let cues =
             CUES.iter().map(|(word, cue)| ((*word).to_owned(), Anchor::Cue(word.chars().count(), *cue)));
-        let titles = TITLES.iter().map(|word| ((*word).to_owned(), Anchor::Title));
+        let titles = TITLES
+            .iter()
+            .enumerate()
+            .map(|(place, word)| ((*word).to_owned(), Anchor::Title { certain: place < CERTAIN }));
         let short = SHORT_TITLES.chars().map(|c| (c.to_string(), Anchor::ShortTitle));
         let others = [("小", Anchor::Nickname), ("老", Anchor::Nickname), ("*", Anchor::Mask)];
         let others = others.into_iter().map(|(word, anchor)| (word.to_owned(), anchor));
@@ -159,6 +176,9 @@ impl Anchors {
     }
 }
 
+/// The longest part of a name written with a dot.
+const MAX_DOTTED: usize = 6;
+
 /// More people are not named in one contact; the bound keeps the second search short.
 const MAX_KNOWN: usize = 32;
 
@@ -174,8 +194,10 @@ pub(super) fn find(lines: &mut [Line]) {
             continue;
         }
         let text = Text::of(line.text());
-        for name in anchors.into_iter().filter_map(|(byte, anchor)| text.name_at(byte, anchor)) {
-            if name.len() > text.surname_at(name.start).unwrap_or(1) && known.len() < MAX_KNOWN {
+        for (byte, anchor) in anchors {
+            let Some(name) = text.name_at(byte, anchor) else { continue };
+            let full = name.len() > text.surname_at(name.start).unwrap_or(1);
+            if full && anchor.is_certain() && known.len() < MAX_KNOWN {
                 known.insert(text.slice(&name));
             }
             line.mark(Hit {
@@ -247,7 +269,7 @@ impl Text {
         let at = self.chars.partition_point(|(start, _)| *start < byte);
         match anchor {
             Anchor::Cue(length, cue) => self.after_cue(at, at + length, cue),
-            Anchor::Title => self.before_title(at),
+            Anchor::Title { .. } => self.before_title(at),
             Anchor::ShortTitle => self.before_short_title(at),
             Anchor::Nickname => self.nickname(at),
             Anchor::Mask => self.masked(at.checked_sub(1)?),
@@ -256,6 +278,11 @@ impl Text {
 
     fn after_cue(&self, cue: usize, at: usize, kind: Cue) -> Option<Place> {
         let at = if self.char(at).is_some_and(|c| matches!(c, ':' | ' ')) { at + 1 } else { at };
+        if kind == Cue::Name
+            && let Some(dotted) = self.dotted(at)
+        {
+            return Some(dotted);
+        }
         let family = surname(None, self.from(at))?;
         if kind == Cue::Surname {
             // «百姓», «同姓»; «姓周的», «姓刘，» but not «姓方便».
@@ -270,6 +297,16 @@ impl Text {
         let short = given == 2 && goes_on(self.from(at + family + 1));
         let end = at + family + if short { 1 } else { given };
         (kind == Cue::Name || self.breaks(end)).then_some(at..end)
+    }
+
+    /// «阿依古丽·买买提»: names of other peoples are written with a dot.
+    fn dotted(&self, at: usize) -> Option<Place> {
+        let han = |from: usize| {
+            from + self.from(from).iter().take(MAX_DOTTED).take_while(|c| is_given(**c)).count()
+        };
+        let dot = han(at);
+        let end = han(dot + 1);
+        (dot > at && matches!(self.char(dot)?, '·' | '•' | '・') && end > dot + 1).then_some(at..end)
     }
 
     /// The name before the title at `title`: the longest that may be one.
@@ -310,7 +347,7 @@ impl Text {
 
     /// `张*`, `王*伟`, `李**`: somebody else's mask shows the surname.
     fn masked(&self, at: usize) -> Option<Place> {
-        let family = surname(None, self.from(at)).filter(|_| self.char(at + 1) == Some('*'))?;
+        let family = self.surname_at(at).filter(|_| self.char(at + 1) == Some('*'))?;
         let masks = self.from(at + family).iter().take_while(|c| **c == '*').count();
         let mut end = at + family + masks;
         if masks > 2 || self.char(end).is_some_and(|c| c.is_ascii_digit()) {

@@ -35,6 +35,8 @@ pub(super) struct Piece<'a> {
     pub(super) sizes: &'a [usize],
     /// How many digits are Chinese numerals.
     pub(super) spoken: usize,
+    /// How many digits stand in multiples such as «三个零».
+    pub(super) multiplied: usize,
     /// Whether a group may be a quantity instead.
     pub(super) measured: bool,
     /// The loosest gap inside.
@@ -113,13 +115,16 @@ impl Piece<'_> {
         (self.amount && !self.spoken() && self.whole())
             || (!announced && self.whole() && is_date(self.digits))
             || (matches!(self.sizes, [4, 2, 2]) && self.gap == Gap::Blank && is_date(self.digits))
+            || (!announced && self.whole() && is_outcry(self.digits))
             || (self.spoken() && !announced && counts_up(self.digits, self.sizes))
     }
 
     /// Whether this many digits, written like this, are a number of somebody's.
     fn is_some_number(&self) -> bool {
         let (count, shortest) = (self.digits.len(), self.sizes.iter().min().copied().unwrap_or(0));
-        if self.measured {
+        // «8个二级» multiplies and is no number; a number has other digits besides.
+        let counted = self.hint.is_none() && self.multiplied + 3 > count && self.multiplied > 0;
+        if self.measured || counted {
             return false;
         }
         if self.whole() {
@@ -171,7 +176,15 @@ fn grouped_like_a_card(piece: &Piece<'_>) -> bool {
         [groups @ .., last] => groups.iter().all(|size| *size == 4) && *last <= 4,
         [] => false,
     };
-    piece.whole() || piece.spoken() || piece.hint.is_some() || fours() || matches!(piece.sizes, [6, 10 | 13])
+    // Two numbers in an enumeration are not one card.
+    if piece.gap == Gap::Filler && !piece.spoken() {
+        return false;
+    }
+    piece.whole()
+        || piece.spoken()
+        || piece.hint == Some(Hint::BankCard)
+        || fours()
+        || matches!(piece.sizes, [6, 10 | 13])
 }
 
 /// Masked ids: `138****0001`, `110101********0014`, `6222 **** **** 0426`.
@@ -319,6 +332,12 @@ fn is_day(digits: &[u8]) -> bool {
 
 fn value(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0')))
+}
+
+/// «5555555» weeps, «6666666» applauds and «2333333» laughs: emotion, and nobody's number.
+fn is_outcry(digits: &[u8]) -> bool {
+    let rest = digits.strip_prefix(b"2").filter(|rest| rest.starts_with(b"3")).unwrap_or(digits);
+    rest.iter().all(|digit| Some(digit) == rest.first())
 }
 
 /// «喂 一二三 一二三四»: every group counts up from one.

@@ -4,7 +4,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use crate::domain::{
-    ContentDigest, CustomerPseudonym, Header, NormalText, RawContact, RawCustomerId, Speaker, UtcMillis,
+    Body, ContentDigest, CustomerPseudonym, Header, NormalText, RawContact, RawCustomerId, Speaker, UtcMillis,
 };
 
 use super::number;
@@ -63,10 +63,8 @@ impl PseudonymKey {
         form.text(contact.body.kind().as_str());
         form.number(contact.body.len());
         let times = match &contact.body {
-            crate::domain::Body::Transcript(turns) => {
-                turns.iter().map(|turn| (turn.start_ms, turn.end_ms)).collect()
-            }
-            crate::domain::Body::Note(_) => Vec::new(),
+            Body::Transcript(turns) => turns.iter().map(|turn| (turn.start_ms, turn.end_ms)).collect(),
+            Body::Note(_) => Vec::new(),
         };
         for (speaker, text) in contact.body.texts() {
             form.option(speaker, |form, speaker: Speaker| form.text(speaker.as_str()));
@@ -145,7 +143,6 @@ trait Wide {
 macro_rules! wide {
     ($($t:ty),+) => { $(impl Wide for $t {
         fn wide(self) -> [u8; 16] {
-            // Zero-extended by place; a negative time differs from every positive one of its width.
             let mut bytes = [0; 16];
             for (to, from) in bytes.iter_mut().zip(self.to_le_bytes()) {
                 *to = from;

@@ -38,6 +38,8 @@ const ANNOUNCED: &[(&str, Before)] = &[
     ("验证码", Before::Secret),
     ("密码", Before::Secret),
     ("安全码", Before::Secret),
+    // Of an identity card: the usual first password.
+    ("后六位", Before::Secret),
 ];
 
 /// What is announced just before the byte `at`; the nearest announcement counts.

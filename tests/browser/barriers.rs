@@ -54,6 +54,8 @@ async fn check_every_page(screen: Screen) {
 async fn check_contacts(screen: Screen) {
     let Some(world) = World::get() else { return };
     let browser = Browser::log_in(world, screen, "zhijian").await;
+    let dark = browser.ask("return matchMedia('(prefers-color-scheme: dark)').matches").await;
+    assert_eq!(dark, screen == Screen::Night);
     for queue in CONTACTS {
         browser.go(queue).await;
         browser.click(".card-link").await;
@@ -86,6 +88,11 @@ async fn no_contact_has_a_barrier_on_a_desk() {
 #[tokio::test]
 async fn no_contact_has_a_barrier_on_a_phone() {
     check_contacts(Screen::Phone).await;
+}
+
+#[tokio::test]
+async fn no_contact_has_a_barrier_in_the_dark() {
+    check_contacts(Screen::Night).await;
 }
 
 #[tokio::test]

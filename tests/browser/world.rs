@@ -118,6 +118,8 @@ impl World {
 pub(crate) enum Screen {
     /// 1280 × 900.
     Desk,
+    /// The same, by a person who prefers dark pages.
+    Night,
     /// 390 × 844, as a phone reports it.
     Phone,
 }
@@ -141,6 +143,11 @@ impl Browser {
                 "--lang=zh-CN", format!("--user-data-dir={}", profile.path().display()),
             ],
         });
+        if screen == Screen::Night
+            && let Some(arguments) = options["args"].as_array_mut()
+        {
+            arguments.push(json!("--blink-settings=preferredColorScheme=0"));
+        }
         if screen == Screen::Phone {
             options["mobileEmulation"] =
                 json!({"deviceMetrics": {"width": 390, "height": 844, "pixelRatio": 2.0}});

@@ -18,6 +18,7 @@ fn concrete(template: &str) -> String {
         .replace("{id}", "0190b3c2-0000-7000-8000-000000000000")
         .replace("{token}", "no-such-token")
         .replace("{name}", "no-such-file")
+        .replace("{file:.*}", "index.html")
 }
 
 fn method(verb: Verb) -> Method {

@@ -4,8 +4,11 @@
 #![cfg(test)]
 
 mod access;
+mod api_bulk;
 mod api_contacts;
 mod api_errors;
+mod api_limits;
+mod api_lists;
 mod architecture;
 mod cli_analyze;
 mod cli_database;
@@ -14,9 +17,13 @@ mod cli_evaluate;
 mod cli_help;
 mod cli_samples;
 mod config;
+mod console;
+mod crash;
 mod flags;
 mod ingest;
 mod licences;
+mod metrics;
+mod openapi;
 mod redact;
 mod shutdown;
 mod signals;

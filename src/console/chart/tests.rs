@@ -70,8 +70,9 @@ fn markers_of_a_crowded_flag_never_cover_each_other() {
 
     for size in [Size::Wide, Size::Narrow] {
         let scale = Scale::new(&curve, size);
-        let pins = curve.pins(&scale, &curve.lanes[0]);
+        let (pins, hidden) = curve.pins(&scale, &curve.lanes[0]);
 
+        assert_eq!(pins.len() + hidden, 40);
         assert!(pins.windows(2).all(|two| two[1].0 - two[0].0 >= PIN), "{pins:?}");
         assert!(pins.iter().all(|(x, _)| (scale.left..=scale.right()).contains(x)), "{pins:?}");
     }

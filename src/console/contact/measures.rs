@@ -63,36 +63,74 @@ fn measure(signal: &Signal, lang: Lang) -> Measure {
     Measure { name: signal.name.label(lang), value, interval }
 }
 
+/// What was left out; quantities with the same reason stand together.
 pub(super) fn skipped(analysis: &Analysis, lang: Lang) -> Vec<SkippedView> {
-    analysis
-        .skipped
-        .iter()
-        .map(|skipped| {
-            let name = SignalName::from_name(&skipped.feature)
-                .map_or_else(|| skipped.feature.clone(), |name| name.label(lang).to_owned());
-            match translated(&skipped.reason, lang) {
-                Some(reason) => SkippedView { name, reason, lang: lang.tag() },
-                None => SkippedView { name, reason: skipped.reason.clone(), lang: Lang::En.tag() },
-            }
-        })
-        .collect()
+    let mut views: Vec<SkippedView> = Vec::new();
+    for skipped in &analysis.skipped {
+        let name = feature(&skipped.feature, lang);
+        let (reason, tag) = match translated(&skipped.reason, lang) {
+            Some(reason) => (reason, lang.tag()),
+            None => (skipped.reason.clone(), Lang::En.tag()),
+        };
+        match views.iter_mut().find(|view| view.reason == reason) {
+            Some(view) => view.name = format!("{}{}{name}", view.name, lang.texts().comma),
+            None => views.push(SkippedView { name, reason, lang: tag }),
+        }
+    }
+    views
 }
 
-/// Chinese for the reasons that the analysis gives in English; its format is for machines first.
-const REASONS: &[(&str, &str, &str)] = &[
-    ("fewer than ", " customer turns", "客户发言少于 {n} 轮"),
-    ("fewer than ", " scorable customer turns", "可评分的客户发言少于 {n} 轮"),
-    ("fewer than ", " scored customer turns", "已评分的客户发言少于 {n} 轮"),
+fn feature(feature: &str, lang: Lang) -> String {
+    match (SignalName::from_name(feature), feature) {
+        (Some(name), _) => name.label(lang).to_owned(),
+        (None, "unreadable_utterances") => lang.texts().skipped_turns.to_owned(),
+        (None, other) => other.to_owned(),
+    }
+}
+
+/// Chinese for the reasons that the analysis gives in English; its format is for machines first. `#`
+/// stands for a number.
+const REASONS: &[(&str, &str)] = &[
+    ("fewer than # customer turns", "客户发言少于 # 轮"),
+    ("no customer turn", "没有客户发言"),
+    ("no agent turn", "没有坐席发言"),
+    (
+        "no customer turn that can be read: all are formulas or too short",
+        "客户发言都是客套话或过短，无法评分",
+    ),
+    (
+        "# of # customer utterances carry too few words to be read and are left out of the course of mood",
+        "#/# 句客户发言文字太少，未计入情绪走向",
+    ),
+    ("a transcript: emotion is expressed, not reported", "这是对话，情绪由说话人直接表达，没有转述"),
+    (
+        "a note: emotion is reported by staff, and there are no turns",
+        "这是员工记录，情绪由员工转述，没有逐轮对话",
+    ),
 ];
 
+/// The reason in the language of the page; `None` when no translation is known.
 fn translated(reason: &str, lang: Lang) -> Option<String> {
     if lang == Lang::En {
         return Some(reason.to_owned());
     }
-    REASONS.iter().find_map(|(before, after, zh)| {
-        let number = reason.strip_prefix(before)?.strip_suffix(after)?;
-        number.chars().all(|c| c.is_ascii_digit()).then(|| fill(zh, number))
-    })
+    let mut numbers = reason.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+    let (_, zh) = REASONS.iter().find(|(en, _)| *en == without_numbers(reason))?;
+    let mut words = zh.split('#');
+    let first = words.next().unwrap_or_default().to_owned();
+    Some(words.fold(first, |text, part| format!("{text}{}{part}", numbers.next().unwrap_or_default())))
+}
+
+fn without_numbers(reason: &str) -> String {
+    let mut plain = String::with_capacity(reason.len());
+    for c in reason.chars() {
+        match c {
+            '0'..='9' if plain.ends_with('#') => {}
+            '0'..='9' => plain.push('#'),
+            other => plain.push(other),
+        }
+    }
+    plain
 }
 
 #[cfg(test)]
@@ -106,5 +144,13 @@ mod tests {
         assert_eq!(translated(reason, Lang::Zh).as_deref(), Some("客户发言少于 6 轮"));
         assert_eq!(translated(reason, Lang::En).as_deref(), Some(reason));
         assert_eq!(translated("something new", Lang::Zh), None);
+    }
+
+    #[test]
+    fn numbers_keep_their_places_in_a_translation() {
+        let reason = "12 of 34 customer utterances carry too few words to be read and are left out of the \
+                      course of mood";
+
+        assert_eq!(translated(reason, Lang::Zh).unwrap(), "12/34 句客户发言文字太少，未计入情绪走向");
     }
 }

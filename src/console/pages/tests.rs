@@ -156,12 +156,12 @@ fn user(name: &str, role: Role) -> User {
     User { name: name.to_owned(), role, team: None, disabled: false, created_at: UtcMillis::from_millis(0) }
 }
 
-/// Every page, by name.
-fn pages(lang: Lang) -> Vec<(&'static str, String)> {
-    let words = transcript();
-    let read = analysis(&words);
-    let bad = || Some(Notice { good: false, text: lang.texts().login_failed.to_owned() });
-    let admin = || frame(Some(Role::Admin), Section::Users, lang);
+fn users(lang: Lang) -> UsersPage {
+    let users = vec![user("zhijian", Role::Admin), user("b", Role::Staff)];
+    UsersPage { frame: frame(Some(Role::Admin), Section::Users, lang), notice: None, users, least: 12 }
+}
+
+fn keys(lang: Lang) -> KeysPage {
     let key = ApiKey {
         name: "cc".to_owned(),
         prefix: "tx_abc".to_owned(),
@@ -171,57 +171,35 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         expires_at: None,
         revoked_at: None,
     };
+    KeysPage {
+        frame: frame(Some(Role::Admin), Section::Keys, lang),
+        notice: None,
+        secret: Some("s".to_owned()),
+        keys: vec![key],
+        now: UtcMillis::from_millis(1),
+    }
+}
+
+/// Every page, by name.
+fn pages(lang: Lang) -> Vec<(&'static str, String)> {
+    let outside = || frame(None, Section::Outside, lang);
+    let of = |role, section| frame(Some(role), section, lang);
+    let failed = Some(Notice { good: false, text: lang.texts().login_failed.to_owned() });
+    let (words, read) = (transcript(), analysis(&transcript()));
     vec![
-        (
-            "login",
-            LoginPage { frame: frame(None, Section::Outside, lang), notice: bad(), name: String::new() }
-                .render(),
-        ),
-        (
-            "setup",
-            SetupPage {
-                frame: frame(None, Section::Outside, lang),
-                notice: None,
-                token: "t".to_owned(),
-                least: 12,
-            }
-            .render(),
-        ),
+        ("login", LoginPage { frame: outside(), notice: failed, name: String::new() }.render()),
+        ("setup", SetupPage { frame: outside(), notice: None, token: "t".to_owned(), least: 12 }.render()),
         ("queue", review(lang, None).render()),
         ("contact", review(lang, Some((words, read))).render()),
         ("note", review(lang, Some((note(), note_analysis()))).render()),
-        ("help", HelpPage { frame: frame(Some(Role::Reviewer), Section::Help, lang) }.render()),
-        ("home", HomePage { frame: frame(Some(Role::Staff), Section::Home, lang) }.render()),
-        ("error", ErrorPage { frame: admin(), kind: ErrorKind::from_status(403), request_id: None }.render()),
-        (
-            "users",
-            UsersPage {
-                frame: admin(),
-                notice: None,
-                users: vec![user("zhijian", Role::Admin), user("b", Role::Staff)],
-                least: 12,
-            }
-            .render(),
-        ),
-        (
-            "keys",
-            KeysPage {
-                frame: admin(),
-                notice: None,
-                secret: Some("s".to_owned()),
-                keys: vec![key],
-                now: UtcMillis::from_millis(1),
-            }
-            .render(),
-        ),
+        ("help", HelpPage { frame: of(Role::Reviewer, Section::Help) }.render()),
+        ("home", HomePage { frame: of(Role::Staff, Section::Home) }.render()),
+        ("error", ErrorPage { frame: outside(), kind: ErrorKind::Forbidden, request_id: None }.render()),
+        ("users", users(lang).render()),
+        ("keys", keys(lang).render()),
         (
             "audit",
-            AuditPage {
-                frame: frame(Some(Role::Auditor), Section::Audit, lang),
-                entries: Vec::new(),
-                next: None,
-            }
-            .render(),
+            AuditPage { frame: of(Role::Auditor, Section::Audit), entries: vec![], next: None }.render(),
         ),
     ]
     .into_iter()

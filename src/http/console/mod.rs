@@ -10,12 +10,11 @@ mod review;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
-use askama::Template;
 
 use super::access::{Allowed, ConsoleSession, UseConsole};
 use super::error::ApiError;
 use super::routes::Entry;
-use crate::console::{ErrorKind, ErrorPage, Frame, HelpPage, HomePage, Lang, Section, Viewer};
+use crate::console::{ErrorKind, ErrorPage, Frame, HelpPage, HomePage, Lang, Page, Section, Viewer};
 use crate::domain::Permission;
 
 /// Remembers the language; a year, like every preference that says nothing about anybody.
@@ -102,7 +101,7 @@ fn frame(request: &HttpRequest, session: Option<&ConsoleSession>, section: Secti
     Frame::new(language(request), viewer, section, address)
 }
 
-fn page(request: &HttpRequest, status: StatusCode, page: &impl Template) -> Result<HttpResponse, ApiError> {
+fn page(request: &HttpRequest, status: StatusCode, page: &impl Page) -> Result<HttpResponse, ApiError> {
     let html = page.render().map_err(|failure| {
         tracing::error!(%failure, "a page could not be rendered");
         ApiError::internal()

@@ -40,9 +40,10 @@ pub(super) async fn contact(
     let id: ContactRef = id.parse().map_err(|_| ApiError::not_found())?;
     let session = who.console()?;
     let team = who.team.as_ref();
-    let record = state.store.contact(id, team).await?.ok_or_else(ApiError::not_found)?;
+    let record = state.store.contact(id, team).await?;
+    audited(&state, &who.actor, "contact.read", id.to_string(), record.is_some()).await?;
+    let record = record.ok_or_else(ApiError::not_found)?;
     let analysis = state.store.analysis(id, team).await?;
-    audited(&state, &who.actor, "contact.read", id.to_string(), true).await?;
     let queue = part(&who, &request, &state, (&asked, Some(id))).await?;
     let around = queue.neighbours();
     let contact = Some(ContactView::new(&record, analysis.as_ref(), around, language(&request)));

@@ -1,11 +1,13 @@
 //! The whole service on a port of its own, over a fresh database, with an API key for every role.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
-use tingxin::domain::{EmotionScores, Role, TeamId, UtcMillis, UtteranceScore};
+use tingxin::domain::{EmotionScores, Intake, Role, TeamId, UtcMillis, UtteranceScore};
 use tingxin::events::Observer;
 use tingxin::http::{Exposure, Limits, Parts, ServiceState};
 use tingxin::metrics::Metrics;
@@ -29,6 +31,7 @@ pub(crate) struct TestApp {
     pub(crate) client: Client,
     keys: BTreeMap<Role, String>,
     server: actix_web::dev::ServerHandle,
+    model: Arc<Switch>,
     db: TestDb,
 }
 
@@ -39,7 +42,8 @@ impl TestApp {
 
     pub(crate) async fn with(limits: Limits, exposure: Exposure) -> Self {
         let db = TestDb::sqlite().await;
-        let state = state(&db.store, limits, exposure);
+        let model = Arc::<Switch>::default();
+        let state = state(&db.store, limits, exposure, Arc::clone(&model));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let running = http::serve(state.clone(), listener, 1).unwrap();
@@ -47,7 +51,7 @@ impl TestApp {
         actix_web::rt::spawn(running);
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let mut app =
-            Self { base, store: db.store.clone(), state, client, keys: BTreeMap::new(), server, db };
+            Self { base, store: db.store.clone(), state, client, keys: BTreeMap::new(), server, model, db };
         for role in Role::ALL {
             let key = app.key(role.as_str(), *role, None).await;
             app.keys.insert(*role, key);
@@ -158,9 +162,45 @@ impl TestApp {
         tamper(&self.db, "ALTER TABLE audit_log RENAME TO audit_gone").await;
     }
 
-    /// Stops the server. Without it the threads end with the test.
-    pub(crate) async fn stop(&self) {
-        self.server.stop(true).await;
+    /// Makes every further write of a contact fail.
+    pub(crate) async fn break_contacts(&self) {
+        tamper(&self.db, "ALTER TABLE jobs RENAME TO jobs_gone").await;
+    }
+
+    /// What the door makes of a contact.
+    pub(crate) fn intake(&self, contact: &Value) -> Intake {
+        let raw = tingxin::ingest::parse_contact(contact.to_string().as_bytes()).unwrap();
+        self.state.redactor.redact(raw)
+    }
+
+    /// Keeps the lane busy and its queue full for as long as the result lives.
+    pub(crate) async fn hold_lane(&self) -> Held {
+        let held = self.hold_model();
+        for _ in ["in the model", "in the queue"] {
+            let (lane, contact) = (self.state.lane.clone(), self.intake(&contact("busy")).contact);
+            actix_web::rt::spawn(async move { lane.analyse(vec![contact]).await.map(drop) });
+            self.model_entered().await;
+        }
+        held
+    }
+
+    /// Keeps the model from answering for as long as the result lives.
+    pub(crate) fn hold_model(&self) -> Held {
+        self.model.closed.store(true, Ordering::SeqCst);
+        Held(Arc::clone(&self.model))
+    }
+
+    /// Waits until a batch has reached the model.
+    pub(crate) async fn model_entered(&self) {
+        tokio::task::yield_now().await;
+        while !self.model.entered.load(Ordering::SeqCst) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    /// Stops the server gracefully. Without it the threads end with the test.
+    pub(crate) fn stop(&self) -> impl Future<Output = ()> + use<> {
+        self.server.stop(true)
     }
 }
 
@@ -180,12 +220,13 @@ pub(crate) fn contact(id: &str) -> Value {
     })
 }
 
-fn state(store: &Store, limits: Limits, exposure: Exposure) -> ServiceState {
+fn state(store: &Store, limits: Limits, exposure: Exposure, switch: Arc<Switch>) -> ServiceState {
     static SEGMENTER: OnceLock<Segmenter> = OnceLock::new();
     let segmenter = SEGMENTER.get_or_init(|| Segmenter::new().unwrap()).clone();
     let metrics = Arc::new(Metrics::new().unwrap());
     let observer: Arc<dyn Observer> = metrics.clone();
-    let analyzer = Analyzer::new(segmenter, Scorer::new(Box::new(Calm::new()), 0), Arc::clone(&observer));
+    let analyzer =
+        Analyzer::new(segmenter, Scorer::new(Box::new(Calm::new(switch)), 0), Arc::clone(&observer));
     let (lane, _thread) = Lane::start(analyzer, 1).unwrap();
     let redactor = Redactor::new(PseudonymKey::new([7; 32]));
     let wake = Arc::default();
@@ -194,24 +235,48 @@ fn state(store: &Store, limits: Limits, exposure: Exposure) -> ServiceState {
 }
 
 /// Reads no emotion into anything: what the API does must not depend on a model.
-struct Calm(ModelIdentity);
+struct Calm {
+    identity: ModelIdentity,
+    switch: Arc<Switch>,
+}
+
+/// Stops the model in the middle of its work.
+#[derive(Default)]
+pub(crate) struct Switch {
+    closed: AtomicBool,
+    entered: AtomicBool,
+}
+
+/// A lane that is stopped; goes on when dropped.
+pub(crate) struct Held(Arc<Switch>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.closed.store(false, Ordering::SeqCst);
+    }
+}
 
 impl Calm {
-    fn new() -> Self {
-        Self(ModelIdentity {
+    fn new(switch: Arc<Switch>) -> Self {
+        let identity = ModelIdentity {
             name: "calm".to_owned(),
             sha256: "0".repeat(64),
             lexicon_version: "0".repeat(12),
-        })
+        };
+        Self { identity, switch }
     }
 }
 
 impl EmotionModel for Calm {
     fn identity(&self) -> &ModelIdentity {
-        &self.0
+        &self.identity
     }
 
     fn score(&mut self, batch: &[ScoreInput<'_>]) -> Result<Vec<UtteranceScore>, ModelError> {
+        self.switch.entered.store(true, Ordering::SeqCst);
+        while self.switch.closed.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         let calm = || UtteranceScore::from_emotions(EmotionScores::NEUTRAL, true, 0.0, Vec::new());
         Ok(batch.iter().map(|_| calm()).collect())
     }

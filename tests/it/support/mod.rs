@@ -1,6 +1,7 @@
 //! What several tests share.
 
 pub(crate) mod app;
+pub(crate) mod docs;
 pub(crate) mod scored;
 pub(crate) mod shell;
 pub(crate) mod store;

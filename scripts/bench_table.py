@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""Measures the finished binary and prints one table of figures.
+
+Four parts: what criterion measured, `analyze` end to end on a generated file, durable bulk ingest
+over HTTP into SQLite, and the latency of lists and pages with 100,000 contacts stored. Needs nothing
+but the standard library; everything runs on the loopback interface.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import platform
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def contacts(count, seed=20261101):
+    """Yields `count` contacts as NDJSON lines, made from the samples with varied ids and figures.
+
+    Every tenth utterance gets a figure of its own, so that the exact-match cache answers about as
+    often as it does on real service talk and not always.
+    """
+    random.seed(seed)
+    samples = [json.loads(path.read_text("utf-8")) for path in sorted((ROOT / "samples").rglob("*.json"))]
+    for number in range(count):
+        contact = json.loads(json.dumps(random.choice(samples)))
+        contact["source"] = "bench"
+        contact["contact_id"] = f"B-{number:07d}"
+        contact["revision"] = 1
+        for utterance in contact.get("utterances", []):
+            if random.random() < 0.1:
+                utterance["text"] += f"，这是第{random.randrange(10**6)}次记录"
+        yield json.dumps(contact, ensure_ascii=False)
+
+
+def write_file(path, count):
+    utterances = 0
+    with open(path, "w", encoding="utf-8") as out:
+        for line in contacts(count):
+            out.write(line + "\n")
+            utterances += line.count('"speaker"')
+    return utterances
+
+
+def analyze(binary, path, threads):
+    """Seconds and peak resident memory in MB of one `analyze` run."""
+    start = time.monotonic()
+    process = subprocess.Popen(
+        [binary, "analyze", "--quiet", "--threads", str(threads), str(path)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"analyze ended with status {process.returncode}")
+    return time.monotonic() - start, usage.ru_maxrss / 1024
+
+
+class Service:
+    """`tingxin serve` on a throw-away SQLite database."""
+
+    def __init__(self, binary, folder):
+        self.database = f"sqlite://{folder}/bench.db"
+        self.binary = binary
+        self.process = subprocess.Popen(
+            [binary, "serve", "--listen", "127.0.0.1:0", "--database-url", self.database],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=folder,
+            env={**os.environ, "TINGXIN_LIMITS__OLDEST_UNSCORED_SECONDS": "86400",
+                 "TINGXIN_LIMITS__REQUESTS_PER_SECOND": "100000"})
+        for line in self.process.stdout:
+            found = re.search(r"listening on http://127\.0\.0\.1:(\d+)", line)
+            if found:
+                self.port = int(found.group(1))
+                break
+        self.writer = self.key("bench-writer", "integrator")
+
+    def key(self, name, role):
+        return subprocess.run(
+            [self.binary, "key", "create", "--name", name, "--role", role, "--database-url", self.database],
+            check=True, capture_output=True, text=True).stdout.strip()
+
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=60)
+
+
+def bulk(service, path):
+    """Seconds until every line of the file is acknowledged as durable."""
+    connection = service.connect()
+    start = time.monotonic()
+    with open(path, "rb") as body:
+        connection.request("POST", "/api/v1/contacts/bulk", body=body, headers={
+            "Authorization": f"Bearer {service.writer}", "Content-Type": "application/x-ndjson",
+            "Content-Length": str(os.path.getsize(path))})
+        answer = connection.getresponse()
+        acknowledged = sum(1 for line in answer if b'"queued"' in line or b'"unchanged"' in line)
+    if answer.status != 200:
+        raise SystemExit(f"bulk ingest answered {answer.status}")
+    return acknowledged, time.monotonic() - start
+
+
+def wait_until_analysed(service):
+    monitor = service.key("bench-monitor", "monitor")
+    while True:
+        connection = service.connect()
+        connection.request("GET", "/metrics", headers={"Authorization": f"Bearer {monitor}"})
+        text = connection.getresponse().read().decode()
+        waiting = re.search(r'^tingxin_queue_contacts\{state="waiting"\} (\d+)', text, re.M)
+        if waiting and int(waiting.group(1)) == 0:
+            return
+        time.sleep(2)
+
+
+def latencies(service, path, requests=500):
+    """p50 and p99 in milliseconds of one GET after the other on one connection."""
+    connection, taken, cursor = service.connect(), [], None
+    for _ in range(requests):
+        target = path + (f"&cursor={cursor}" if cursor else "")
+        start = time.monotonic()
+        connection.request("GET", target, headers={"Authorization": f"Bearer {service.writer}"})
+        answer = connection.getresponse()
+        body = answer.read()
+        taken.append((time.monotonic() - start) * 1000)
+        if answer.status != 200:
+            raise SystemExit(f"{path} answered {answer.status}: {body[:200]}")
+        cursor = json.loads(body).get("next") or None
+    taken.sort()
+    return taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
+
+
+def criterion_rows(folder):
+    for estimates in sorted(Path(folder).rglob("new/estimates.json")):
+        benchmark = json.loads((estimates.parent / "benchmark.json").read_text())
+        nanoseconds = json.loads(estimates.read_text())["mean"]["point_estimate"]
+        throughput = benchmark.get("throughput") or {}
+        elements = throughput.get("Elements") if isinstance(throughput, dict) else None
+        rate = f"{elements / (nanoseconds / 1e9):,.0f} utterances/s, one thread" if elements else f"{nanoseconds / 1e3:,.1f} µs"
+        yield f"`{benchmark['full_id']}`", rate
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--binary", required=True)
+    arguments.add_argument("--criterion")
+    arguments.add_argument("--contacts", type=int, default=100_000)
+    arguments.add_argument("--write", help="the document whose table is replaced")
+    options = arguments.parse_args()
+    binary = os.path.abspath(options.binary)
+
+    rows = list(criterion_rows(options.criterion)) if options.criterion else []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "contacts.ndjson"
+        utterances = write_file(path, options.contacts)
+        for threads in (1, 2):
+            seconds, memory = analyze(binary, path, threads)
+            rows.append((f"`analyze`, {options.contacts:,} contacts, {threads} thread(s)",
+                         f"{utterances / seconds:,.0f} utterances/s, peak {memory:,.0f} MB"))
+        service = Service(binary, folder)
+        try:
+            acknowledged, seconds = bulk(service, path)
+            rows.append(("bulk ingest over HTTP, SQLite, durable, worker running",
+                         f"{acknowledged / seconds:,.0f} contacts/s"))
+            start = time.monotonic()
+            wait_until_analysed(service)
+            rows.append(("backlog analysed after ingest ended", f"{time.monotonic() - start:,.0f} s"))
+            for name, target in (("contacts", "/api/v1/contacts?limit=50"),
+                                 ("contacts of one channel", "/api/v1/contacts?limit=50&channel=hall"),
+                                 ("flags", "/api/v1/flags?limit=50"),
+                                 ("flags of one rule", "/api/v1/flags?limit=50&rule=agent_lapse")):
+                p50, p99 = latencies(service, target)
+                rows.append((f"list of {name}, 50 a page, {options.contacts:,} stored",
+                             f"p50 {p50:.1f} ms, p99 {p99:.1f} ms"))
+        finally:
+            service.stop()
+
+    table = "| what | figure |\n|---|---|\n" + "".join(f"| {what} | {figure} |\n" for what, figure in rows)
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
+    text = f"Measured on {machine}, {time.strftime('%Y-%m-%d')}.\n\n{table}"
+    print(text)
+    if options.write:
+        document = Path(options.write)
+        head, tail = "<!-- table begins -->", "<!-- table ends -->"
+        before, rest = document.read_text("utf-8").split(head)
+        after = rest.split(tail)[1]
+        document.write_text(f"{before}{head}\n{text}{tail}{after}", "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

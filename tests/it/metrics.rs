@@ -1,0 +1,140 @@
+//! Metrics as Prometheus sees them, and the alerts that rest on them.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use reqwest::Method;
+use tingxin::domain::Role;
+use tingxin::metrics;
+
+use crate::support::app::{TestApp, contact};
+use crate::support::docs::assert_current;
+
+#[test]
+fn the_page_is_what_the_registry_says() {
+    assert_current(Path::new("docs/metrics.md"), &metrics::describe_all().unwrap());
+}
+
+/// Runs promtool. Where it is not installed says so and returns `None`, but fails where `CI` is set.
+#[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the product")]
+fn promtool(arguments: &[&str], input: &str) -> Option<(bool, String)> {
+    let mut command = Command::new("promtool");
+    command.args(arguments).current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/prometheus"));
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let Ok(mut running) = command.spawn() else {
+        assert!(std::env::var("CI").is_err(), "promtool must be installed where CI is set");
+        eprintln!("not checked: promtool is not installed");
+        return None;
+    };
+    running.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = running.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    Some((output.status.success(), said))
+}
+
+fn assert_clean(arguments: &[&str], input: &str) {
+    if let Some((fine, said)) = promtool(arguments, input) {
+        assert!(fine, "promtool {arguments:?}:\n{said}");
+    }
+}
+
+async fn scrape(app: &TestApp) -> String {
+    app.request(Role::Monitor, Method::GET, "/metrics").send().await.unwrap().text().await.unwrap()
+}
+
+/// The value of one series.
+fn value(text: &str, series: &str) -> u64 {
+    let line = text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+    line.unwrap_or_else(|| panic!("no series {series}")).parse().unwrap()
+}
+
+#[actix_web::test]
+async fn promtool_finds_nothing_to_complain_about() {
+    let app = TestApp::start().await;
+    app.analysed(&contact("H-1")).await;
+    app.get("/nothing/here").await;
+
+    let text = scrape(&app).await;
+
+    assert_clean(&["check", "metrics"], &text);
+}
+
+#[actix_web::test]
+async fn what_happens_is_counted() {
+    let app = TestApp::start().await;
+    app.queued(&contact("H-1")).await;
+    app.send(&contact("H-1")).await;
+    app.request(Role::Integrator, Method::POST, "/api/v1/contacts")
+        .header("content-type", "application/json")
+        .body("nonsense")
+        .send()
+        .await
+        .unwrap();
+
+    let waiting = scrape(&app).await;
+    app.work().await;
+    let done = scrape(&app).await;
+
+    let ingested = "tingxin_contacts_ingested_total";
+    assert_eq!(value(&waiting, &format!("{ingested}{{channel=\"hotline\",outcome=\"queued\"}}")), 1);
+    assert_eq!(value(&waiting, &format!("{ingested}{{channel=\"hotline\",outcome=\"unchanged\"}}")), 1);
+    assert_eq!(value(&waiting, &format!("{ingested}{{channel=\"unknown\",outcome=\"refused\"}}")), 1);
+    assert_eq!(value(&waiting, "tingxin_queue_contacts{state=\"waiting\"}"), 1);
+    assert_eq!(value(&done, "tingxin_queue_contacts{state=\"waiting\"}"), 0);
+    assert_eq!(value(&done, "tingxin_oldest_unscored_contact_seconds"), 0);
+    let requests = "tingxin_http_requests_total{method=\"POST\",route=\"/api/v1/contacts\"";
+    assert_eq!(value(&done, &format!("{requests},status=\"2xx\"}}")), 2);
+    assert_eq!(value(&done, &format!("{requests},status=\"4xx\"}}")), 1);
+    assert!(done.contains("tingxin_build_info{model=\"calm\""), "{done}");
+}
+
+#[actix_web::test]
+async fn probing_for_paths_and_methods_creates_no_series() {
+    let app = TestApp::start().await;
+    let series = |text: &str| text.lines().filter(|line| !line.starts_with('#')).count();
+    app.get("/first").await;
+    let before = series(&scrape(&app).await);
+
+    for n in 0..20 {
+        app.get(&format!("/wp-admin/{n}?x={n}")).await;
+        app.get(&format!("/api/v1/contacts/{n}")).await;
+    }
+    let text = scrape(&app).await;
+
+    assert_eq!(series(&text), before, "{text}");
+    assert!(!text.contains("wp-admin"));
+}
+
+#[actix_web::test]
+async fn a_database_that_does_not_answer_does_not_hide_the_other_numbers() {
+    let app = TestApp::start().await;
+    app.break_contacts().await;
+
+    let text = scrape(&app).await;
+
+    assert_eq!(value(&text, "tingxin_database_up"), 0);
+    assert!(text.contains("tingxin_http_requests_total"));
+}
+
+#[test]
+fn the_alerts_are_sound_and_fire_when_they_should() {
+    assert_clean(&["check", "rules", "rules.yml"], "");
+    assert_clean(&["test", "rules", "rules_test.yml"], "");
+}
+
+#[test]
+fn the_alerts_rest_on_metrics_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let rules = std::fs::read_to_string(root.join("deploy/prometheus/rules.yml")).unwrap();
+    let page = metrics::describe_all().unwrap();
+    let names = rules.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == ':'));
+    let names: Vec<&str> = names.filter(|name| name.starts_with("tingxin_")).collect();
+
+    assert!(names.len() > 10, "{names:?}");
+    for name in names {
+        let base =
+            ["_bucket", "_sum", "_count"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+        assert!(page.contains(&format!("| `{base}` |")), "{name} is no metric of the service");
+    }
+}

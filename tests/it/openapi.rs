@@ -1,0 +1,150 @@
+//! The description of the API: the same as the file, the same as the route table.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use reqwest::Method;
+use serde_json::Value;
+use tingxin::domain::Role;
+use tingxin::http::{openapi, routes};
+
+use crate::support::app::{TestApp, contact};
+use crate::support::docs::assert_current;
+
+#[test]
+fn the_file_is_what_the_handlers_say() {
+    assert_current(Path::new("docs/openapi.json"), &openapi::to_json());
+}
+
+fn document() -> Value {
+    serde_json::from_str(&openapi::to_json()).unwrap()
+}
+
+#[test]
+fn every_route_of_the_api_is_described_and_every_description_has_a_route() {
+    let document = document();
+    let described: BTreeSet<String> = document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, item)| {
+            let operations = item.as_object().unwrap().iter().filter(|(verb, _)| !verb.starts_with("param"));
+            operations.map(move |(verb, operation)| {
+                format!("{} {path} {}", verb.to_uppercase(), operation["operationId"].as_str().unwrap())
+            })
+        })
+        .collect();
+    let mounted: BTreeSet<String> = routes::table()
+        .iter()
+        .filter(|entry| entry.is_api())
+        .map(|entry| format!("{} {} {}", entry.verb.as_str(), entry.path, entry.name))
+        .collect();
+
+    assert_eq!(described, mounted);
+    assert!(mounted.len() >= 7, "{mounted:?}");
+    assert_eq!(document["openapi"], "3.1.0");
+}
+
+#[test]
+fn route_names_are_unique() {
+    let table = routes::table();
+    let names: BTreeSet<_> = table.iter().map(|entry| entry.name).collect();
+
+    assert_eq!(names.len(), table.len());
+}
+
+#[test]
+fn every_reference_has_a_target() {
+    fn references(value: &Value, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(map) => {
+                found.extend(map.get("$ref").and_then(Value::as_str).map(str::to_owned));
+                map.values().for_each(|value| references(value, found));
+            }
+            Value::Array(list) => list.iter().for_each(|value| references(value, found)),
+            _ => {}
+        }
+    }
+    let document = document();
+    let mut found = BTreeSet::new();
+    references(&document, &mut found);
+
+    assert!(found.len() > 10, "{found:?}");
+    for reference in found {
+        let pointer = reference.strip_prefix('#').unwrap();
+        assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+    }
+}
+
+#[test]
+fn every_refusal_of_every_operation_is_a_problem() {
+    for (path, item) in document()["paths"].as_object().unwrap() {
+        for (verb, operation) in item.as_object().unwrap() {
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                if !status.starts_with(['4', '5']) {
+                    continue;
+                }
+                let schema = &response["content"]["application/problem+json"]["schema"]["$ref"];
+                assert_eq!(schema, "#/components/schemas/Problem", "{verb} {path} {status}");
+            }
+            assert!(operation["security"][0]["api_key"].is_array(), "{verb} {path}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn the_service_describes_itself() {
+    let app = TestApp::start().await;
+
+    let served = app.request(Role::Auditor, Method::GET, "/openapi.json").send().await.unwrap();
+
+    assert_eq!(served.text().await.unwrap(), openapi::to_json());
+}
+
+/// Which of the described properties an answer lacks, and which it has beyond them.
+fn differs(document: &Value, schema: &str, answer: &Value) -> (Vec<String>, Vec<String>) {
+    let schema = &document["components"]["schemas"][schema];
+    let mut described = BTreeSet::new();
+    let parts = schema["allOf"].as_array().cloned().unwrap_or_else(|| vec![schema.clone()]);
+    for part in parts {
+        let part = part["$ref"].as_str().map_or(&part, |r| document.pointer(&r[1..]).unwrap()).clone();
+        described.extend(part["properties"].as_object().unwrap().keys().cloned());
+    }
+    let given: BTreeSet<String> = answer.as_object().unwrap().keys().cloned().collect();
+    (described.difference(&given).cloned().collect(), given.difference(&described).cloned().collect())
+}
+
+#[actix_web::test]
+async fn answers_have_exactly_the_described_fields() {
+    let app = TestApp::start().await;
+    let document = document();
+    let id = app.analysed(&contact("H-1")).await;
+    let read = async |role, path: String| -> Value {
+        app.request(role, Method::GET, &path).send().await.unwrap().json().await.unwrap()
+    };
+
+    for (schema, answer) in [
+        ("Contact", read(Role::Integrator, format!("/api/v1/contacts/{id}")).await),
+        ("Analysis", read(Role::Integrator, format!("/api/v1/contacts/{id}/analysis")).await),
+        ("ContactSummary", read(Role::Integrator, "/api/v1/contacts".to_owned()).await["items"][0].clone()),
+        ("AuditEntry", read(Role::Auditor, "/api/v1/audit".to_owned()).await["items"][0].clone()),
+        ("Receipt", app.send(&contact("H-2")).await.json().await.unwrap()),
+    ] {
+        assert_eq!(differs(&document, schema, &answer), (vec![], vec![]), "{schema}: {answer}");
+    }
+}
+
+#[cfg(feature = "swagger-ui")]
+#[actix_web::test]
+async fn the_interactive_documentation_needs_nothing_from_elsewhere() {
+    let app = TestApp::start().await;
+
+    let page = app.request(Role::Auditor, Method::GET, "/docs/").send().await.unwrap();
+    let initializer =
+        app.request(Role::Auditor, Method::GET, "/docs/swagger-initializer.js").send().await.unwrap();
+
+    assert!(page.headers()["content-security-policy"].to_str().unwrap().starts_with("default-src 'self'"));
+    let text = page.text().await.unwrap();
+    assert!(text.contains("swagger-ui") && !text.contains("https://"), "{text}");
+    assert!(initializer.text().await.unwrap().contains("/openapi.json"));
+}
