@@ -6,7 +6,8 @@
 use std::cmp::Reverse;
 
 use aho_corasick::AhoCorasick;
-use regex::{Regex, RegexBuilder};
+use regex_automata::meta;
+use regex_automata::nfa::thompson::WhichCaptures;
 
 use super::required;
 use crate::domain::{Cue, CueKind, NormalText, Speaker};
@@ -63,7 +64,7 @@ struct Rule {
     kind: CueKind,
     strength: u8,
     heard: Heard,
-    regex: Regex,
+    regex: meta::Regex,
 }
 
 /// All patterns of all lists, and the automaton that says which of them are worth trying.
@@ -74,6 +75,20 @@ pub(super) struct CueFinder {
     needed_by: Vec<Vec<usize>>,
     /// Rules without a required word: tried every time.
     always: Vec<usize>,
+}
+
+/// How a pattern is matched: by bounded backtracking alone.
+///
+/// The automata that make the `regex` crate fast on long texts cost memory for every pattern and again for
+/// every thread that uses it: 17 MB more when the lists are loaded, and more with every pattern in use.
+/// An utterance is short and only a few patterns are tried on it, so they would win nothing.
+fn engine() -> meta::Config {
+    meta::Config::new()
+        .hybrid(false)
+        .dfa(false)
+        .onepass(false)
+        .which_captures(WhichCaptures::Implicit)
+        .nfa_size_limit(Some(MOST_BYTES))
 }
 
 /// A place in the normalised text, in bytes.
@@ -97,9 +112,9 @@ impl CueFinder {
                 Some(words) => words.into_iter().for_each(|w| needed_by.entry(w).or_default().push(index)),
                 None => always.push(index),
             }
-            let regex = RegexBuilder::new(pattern.regex)
-                .size_limit(MOST_BYTES)
-                .build()
+            let regex = meta::Builder::new()
+                .configure(engine())
+                .build_from_hir(&hir)
                 .map_err(|cause| (index, cause.to_string()))?;
             let Pattern { kind, strength, heard, .. } = *pattern;
             rules.push(Rule { kind, strength, heard, regex });

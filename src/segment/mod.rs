@@ -41,6 +41,12 @@ impl Segmenter {
         Ok(Self { tables: Arc::clone(TABLES.get_or_init(|| loaded)) })
     }
 
+    /// Whether both use one copy of dictionary and patterns.
+    #[must_use]
+    pub fn shares_tables_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.tables, &other.tables)
+    }
+
     /// Cuts every text of a contact into words and marks the cues in it.
     #[must_use]
     pub fn segment(&self, contact: RedactedContact) -> SegmentedContact {

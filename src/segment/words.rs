@@ -2,7 +2,7 @@
 
 use jieba_rs::Jieba;
 
-use crate::domain::{NormalText, RedactionKind, Token};
+use crate::domain::{Emotion, NormalText, RedactionKind, Token};
 use crate::lexicon::{self, ListError};
 
 /// The dictionary: jieba's own, the telecom words, and every term that scoring looks for, so that
@@ -25,6 +25,8 @@ impl Dictionary {
         let degrees = lexicon::DEGREE.rows(["term", "factor", "position"])?;
         let whole = terms
             .iter()
+            // A neutral entry protects a place from other terms; it is often a phrase, not a word.
+            .filter(|row| row.cells[1] != Emotion::Neutral.as_str())
             .map(|row| row.cells[0])
             .chain(negators.iter().map(|row| row.cells[0]))
             .chain(fixed.iter().map(|row| row.cells[0]))

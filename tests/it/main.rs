@@ -25,6 +25,8 @@ mod licences;
 mod metrics;
 mod openapi;
 mod redact;
+mod score;
+mod segment;
 mod shutdown;
 mod signals;
 mod specs;

@@ -22,6 +22,8 @@ mod speech;
 mod terms;
 mod weigh;
 
+use std::sync::{Arc, OnceLock};
+
 use speech::SpeechReader;
 use terms::TermFinder;
 
@@ -32,24 +34,38 @@ use crate::score::{EmotionModel, ModelError, ModelIdentity, ScoreInput, Voice};
 /// Probability of abuse by level: rude, an insult, a threat or an obscenity.
 const ABUSE: [f32; 3] = [0.4, 0.85, 0.95];
 
+/// The automata never change: one copy serves every thread's model.
+static TABLES: OnceLock<Arc<Tables>> = OnceLock::new();
+
+struct Tables {
+    speech: SpeechReader,
+    any_voice: TermFinder,
+}
+
 /// Reads emotions with word lists.
 pub(super) struct LexiconModel {
     identity: ModelIdentity,
-    speech: SpeechReader,
-    any_voice: TermFinder,
+    tables: Arc<Tables>,
 }
 
 impl LexiconModel {
     /// Loads the embedded lists.
     pub(super) fn new(identity: ModelIdentity) -> Result<Self, ListError> {
-        Ok(Self { identity, speech: SpeechReader::new()?, any_voice: TermFinder::new(Voice::Report)? })
+        if let Some(tables) = TABLES.get() {
+            return Ok(Self { identity, tables: Arc::clone(tables) });
+        }
+        let loaded =
+            Arc::new(Tables { speech: SpeechReader::new()?, any_voice: TermFinder::new(Voice::Report)? });
+        // Two threads may load at the same time; one result is kept and both are equal.
+        Ok(Self { identity, tables: Arc::clone(TABLES.get_or_init(|| loaded)) })
     }
 
     fn read(&self, input: &ScoreInput<'_>) -> UtteranceScore {
+        let Tables { speech, any_voice } = &*self.tables;
         match input.voice {
-            Voice::Customer => self.speech.read(input.text, false),
-            Voice::Agent => self.speech.read(input.text, true),
-            Voice::Report => report::read(input.text, &self.any_voice, self.speech.modifiers()),
+            Voice::Customer => speech.read(input.text, false),
+            Voice::Agent => speech.read(input.text, true),
+            Voice::Report => report::read(input.text, any_voice, speech.modifiers()),
         }
     }
 }

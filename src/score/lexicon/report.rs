@@ -1,7 +1,7 @@
 //! Reads what a note reports: only `Reported` cues count, never the writer's wording around them.
 
 use super::modifiers::{ModifierFinder, Negation};
-use super::terms::TermFinder;
+use super::terms::{Term, TermFinder};
 use super::weigh::{Piece, units, weigh};
 use crate::domain::{About, Cue, CueKind, Emotion, SegmentedText, UtteranceScore};
 
@@ -34,18 +34,26 @@ fn piece(
     (terms, negators): (&TermFinder, &ModifierFinder),
 ) -> Option<Piece> {
     let units = units(cue.strength);
-    let last = terms.find(text).into_iter().rfind(|term| {
-        let span = text.normal.original(term.from, term.to);
-        term.emotion.is_negative() == emotion.is_negative()
-            && term.emotion != Emotion::Neutral
-            && span.overlaps(cue.span)
-    });
-    let negation = last.map(|term| negators.find(text, &[term]).negation(term.from));
+    let inside: Vec<Term> = terms
+        .find(text)
+        .into_iter()
+        .filter(|term| text.normal.original(term.from, term.to).overlaps(cue.span))
+        .collect();
+    let negation = match inside.iter().rfind(|term| is_same_side(term.emotion, emotion)) {
+        Some(term) => negators.find(text, &[*term]).negation(term.from),
+        // «没有不满» stands in the list as a whole, as neutral.
+        None if inside.last().is_some_and(|term| term.emotion == Emotion::Neutral) => Negation::Full,
+        None => Negation::None,
+    };
     match negation {
-        Some(Negation::Full | Negation::Weak) if emotion.is_positive() => {
+        Negation::Full | Negation::Weak if emotion.is_positive() => {
             Some(Piece { span: cue.span, emotion: Emotion::Disgust, units: units * CONTRARY })
         }
-        Some(Negation::Full) if emotion.is_negative() => None,
+        Negation::Full if emotion.is_negative() => None,
         _ => Some(Piece { span: cue.span, emotion, units }),
     }
+}
+
+fn is_same_side(one: Emotion, other: Emotion) -> bool {
+    (one.is_negative() && other.is_negative()) || (one.is_positive() && other.is_positive())
 }

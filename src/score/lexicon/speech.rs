@@ -28,7 +28,7 @@ const PER_MARK: f32 = 0.08;
 const MOST_MARKS: usize = 3;
 /// Characters that make an angry or annoyed term one of feeling, not of judging: «您生气» is said about
 /// the customer, «您讨厌» to the customer.
-const FELT: [char; 9] = ['气', '火', '怒', '急', '恼', '闷', '烦', '躁', '慌'];
+const FELT: [char; 10] = ['气', '火', '怒', '急', '恼', '闷', '烦', '躁', '慌', '满'];
 /// What ends a sentence in a normalised text.
 const SENTENCE_ENDS: [char; 5] = ['。', '!', '?', ';', '\n'];
 const CLAUSE_ENDS: [char; 8] = ['。', '!', '?', ';', '\n', ',', '、', ':'];
@@ -190,12 +190,11 @@ impl Reading<'_> {
     }
 }
 
-/// A body outside the company means more anger than complaining to it; leaving may be said quite calmly.
+/// A body outside the company means anger; complaining to the company and leaving it may be said calmly.
 const fn threat_strength(threat: Threat) -> u8 {
     match threat {
         Threat::Regulator | Threat::Media | Threat::Legal => 3,
-        Threat::Complaint => 2,
-        Threat::Churn => 1,
+        Threat::Complaint | Threat::Churn => 1,
     }
 }
 

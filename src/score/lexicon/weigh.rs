@@ -24,7 +24,7 @@ const MOST_PIECES: usize = 12;
 /// Most places that are shown.
 const MOST_SHOWN: usize = 3;
 /// A change of valence below this is not worth showing.
-const LEAST_SHOWN: f32 = 0.02;
+const LEAST_SHOWN: f32 = 0.005;
 
 /// Something that speaks for an emotion.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -5,3 +5,4 @@ pub(crate) mod docs;
 pub(crate) mod scored;
 pub(crate) mod shell;
 pub(crate) mod store;
+pub(crate) mod words;
