@@ -137,25 +137,28 @@ impl App {
         &self.store
     }
 
-    /// Serves until SIGTERM or SIGINT, then ends in order within 30 seconds. A second signal ends the
-    /// waiting: what is unfinished then is finished by the next start.
+    /// Serves until the first signal, then ends in order within 30 seconds. A second signal ends the
+    /// waiting: what is unfinished then is finished by the next start. `stop` should be made before the
+    /// service is built, so that no signal finds nobody listening.
     ///
     /// # Errors
     /// [`AppError::System`] when the server fails by itself.
-    pub async fn run_until_stopped(self) -> Result<(), AppError> {
+    pub async fn run_until_stopped(self, mut stop: Stop) -> Result<(), AppError> {
         let Self { store, state, workers, mut server, handle, .. } = self;
-        let mut stop = Stop::listen()?;
-        let served = tokio::select! {
-            ended = &mut server => ended,
+        let failed = tokio::select! {
+            ended = &mut server => Some(ended),
             signal = stop.next() => {
                 tracing::info!(signal, "stopping");
-                Ok(())
+                None
             }
         };
+        let running = failed.is_none();
         let orderly = async {
             state.stop_accepting();
-            // Dropping the server future at once would abandon requests in progress.
-            tokio::join!(handle.stop(true), async { drop(server.await) });
+            if running {
+                // The server must be polled while it stops: dropping it would abandon requests in progress.
+                tokio::join!(handle.stop(true), async { drop(server.await) });
+            }
             workers.stop().await;
         };
         tokio::select! {
@@ -165,7 +168,7 @@ impl App {
         }
         // Closing waits for connections in use; after a hurried stop nobody may ever give them back.
         drop(tokio::time::timeout(Duration::from_secs(2), store.close()).await);
-        served.map_err(AppError::System)
+        failed.unwrap_or(Ok(())).map_err(AppError::System)
     }
 }
 

@@ -33,13 +33,20 @@ impl Context {
     }
 }
 
-/// Runs asynchronous work to its end.
+/// Runs asynchronous work to its end. Threads that still wait, for example for standard input after the
+/// database has failed, are left behind: the process is about to end.
 pub(super) fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(CliError::failure)?
-        .block_on(work)
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::failure)?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_background();
+    done
+}
+
+/// Writes one line on standard output for whoever still reads it. A service must not end because the
+/// program that started it has read its address and closed the pipe.
+pub(super) fn announce(line: impl std::fmt::Display) {
+    drop(say(line));
 }
 
 /// Writes one line on standard output.

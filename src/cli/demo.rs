@@ -9,10 +9,10 @@ use clap::Args;
 use rust_embed::Embed;
 
 use super::accounts::create_key;
-use super::context::{block_on, say};
+use super::context::{announce, block_on};
 use super::error::{CliError, Outcome};
 use super::import::{take, until_idle};
-use crate::app::{self, App, AppError, Database};
+use crate::app::{self, App, AppError, Database, Stop};
 use crate::domain::{Channel, ContactRef, RawContact, Role, Rule, TeamId, UtcMillis};
 use crate::ingest::{ReadError, ReadOptions, read};
 use crate::secrets;
@@ -67,17 +67,29 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
     telemetry::start_logging(&settings.log).map_err(CliError::failure)?;
     let (listener, moved) = bind(arguments.listen, settings.listen).map_err(CliError::failure)?;
     block_on(async {
-        let password = fill(&settings).await?;
-        let app = App::build(&settings, listener).await.map_err(CliError::failure)?;
-        until_idle(app.store()).await?;
-        let key = create_key(app.store(), "demo", Role::Integrator, None, None).await?;
+        let mut stop = Stop::listen().map_err(CliError::failure)?;
+        let (app, announcement) = tokio::select! {
+            ready = prepare(&settings, listener) => ready?,
+            // Whoever gives up while it starts leaves nothing behind either.
+            _ = stop.next() => return Ok(()),
+        };
         if moved {
-            say(format_args!("{} is in use; another port was taken", settings.listen))?;
+            announce(format_args!("{} is in use; another port was taken", settings.listen));
         }
-        say(announcement(&app, &password, &key).await?)?;
-        app.run_until_stopped().await.map_err(CliError::failure)
+        announce(announcement);
+        app.run_until_stopped(stop).await.map_err(CliError::failure)
     })?;
     Ok(Outcome::Done)
+}
+
+/// Everything up to the moment at which there is something to look at.
+async fn prepare(settings: &Settings, listener: TcpListener) -> Result<(App, String), CliError> {
+    let password = fill(settings).await?;
+    let app = App::build(settings, listener).await.map_err(CliError::failure)?;
+    until_idle(app.store()).await?;
+    let key = create_key(app.store(), "demo", Role::Integrator, None, None).await?;
+    let text = announcement(&app, &password, &key).await?;
+    Ok((app, text))
 }
 
 /// The defaults on a database in `folder`. Settings of a real installation are left alone on purpose:

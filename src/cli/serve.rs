@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::context::{Context, block_on, say};
+use super::context::{Context, announce, block_on, say};
 use super::error::{CliError, Outcome};
-use crate::app::{self, App};
+use crate::app::{self, App, Stop};
 use crate::settings::Flags;
 use crate::telemetry;
 
@@ -41,13 +41,14 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Outcome, C
         );
     }
     block_on(async {
+        let stop = Stop::listen().map_err(CliError::failure)?;
         let listener = app::listen(settings.listen).map_err(CliError::failure)?;
         let app = App::build(&settings, listener).await.map_err(CliError::failure)?;
-        say(format_args!("listening on {}", app.url()))?;
+        announce(format_args!("listening on {}", app.url()));
         if let Some(link) = app.set_up_link() {
-            say(format_args!("create the first account (the link works once): {link}"))?;
+            announce(format_args!("create the first account (the link works once): {link}"));
         }
-        app.run_until_stopped().await.map_err(CliError::failure)
+        app.run_until_stopped(stop).await.map_err(CliError::failure)
     })?;
     Ok(Outcome::Done)
 }

@@ -1,8 +1,11 @@
 //! What the command line says about itself, and how it refuses.
 
+use std::fmt::Write as _;
+use std::path::Path;
+
 use crate::support::shell::Shell;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 18] = [
     "serve",
     "demo",
     "analyze",
@@ -13,24 +16,42 @@ const COMMANDS: [&str; 13] = [
     "restore",
     "user",
     "user create",
+    "user list",
+    "user disable",
+    "user passwd",
     "key",
     "key create",
+    "key revoke",
     "openapi",
+    "completions",
 ];
 
+/// Regenerate with `TINGXIN_TEST_WRITE=1 cargo test --test it cli_help`.
 #[test]
-fn the_help_of_every_command_is_reviewed() {
+fn the_page_about_the_command_line_is_what_help_prints() {
     let shell = Shell::new();
-    let mut pages = String::new();
+    let mut page = PAGE_HEAD.to_owned();
     for command in std::iter::once("").chain(COMMANDS) {
         let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let ended = shell.run(&arguments);
         assert_eq!(ended.status, 0, "{command}");
-        pages.push_str(&format!("===== tingxin {command}\n{}\n", ended.out));
+        let lines: Vec<_> = ended.out.lines().map(str::trim_end).collect();
+        let title = format!("tingxin {command}");
+        write!(page, "\n## {}\n\n```text\n{}\n```\n", title.trim_end(), lines.join("\n")).unwrap();
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/cli.md");
+    if std::env::var_os("TINGXIN_TEST_WRITE").is_some() {
+        std::fs::write(&path, &page).unwrap();
     }
 
-    insta::assert_snapshot!(pages);
+    assert_eq!(std::fs::read_to_string(path).unwrap(), page);
 }
+
+const PAGE_HEAD: &str = "\
+# The command line
+
+What `tingxin COMMAND --help` prints, for every command. This page is generated from the program.
+";
 
 #[test]
 fn wrong_usage_is_64_and_not_the_2_that_says_some_were_refused() {

@@ -99,3 +99,19 @@ fn log_lines_are_json_objects() {
     let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(lines.iter().any(|line| line["message"] == "stopping" && line["signal"] == "SIGTERM"), "{log}");
 }
+
+#[tokio::test]
+async fn a_service_goes_on_when_whoever_started_it_has_stopped_reading() {
+    let shell = Shell::new();
+    let mut child = shell.command(&["serve", ANY_PORT[0], ANY_PORT[1]]).spawn().unwrap();
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().unwrap()), &mut line)
+        .unwrap();
+    let url = line.trim_end().trim_start_matches("listening on ");
+
+    let alive = reqwest::get(format!("{url}/livez")).await.unwrap();
+
+    assert_eq!(alive.status(), 200);
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
