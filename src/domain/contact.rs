@@ -91,6 +91,7 @@ pub enum Body<T> {
 
 impl<T> Body<T> {
     /// Which of the two it is.
+    #[must_use]
     pub const fn kind(&self) -> Kind {
         match self {
             Self::Transcript(_) => Kind::Transcript,
@@ -99,6 +100,7 @@ impl<T> Body<T> {
     }
 
     /// Number of turns or sentences.
+    #[must_use]
     pub fn len(&self) -> usize {
         match self {
             Self::Transcript(turns) => turns.len(),
@@ -107,6 +109,7 @@ impl<T> Body<T> {
     }
 
     /// Whether there are none.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -103,6 +103,12 @@ impl Valence {
     pub const fn get(self) -> f32 {
         self.0
     }
+
+    /// The same to five decimals, as it is published.
+    #[must_use]
+    pub fn rounded(self) -> Self {
+        Self(rounded(self.0))
+    }
 }
 
 /// Why numbers are no distribution or no valence.
@@ -194,7 +200,8 @@ impl EmotionScores {
 /// Five decimals: finer than any model's calibration, short enough for a hundred thousand lines.
 #[must_use]
 pub fn rounded(value: f32) -> f32 {
-    (value * 100_000.0).round() / 100_000.0
+    // Adding zero turns a negative zero, which would print as `-0.0`, into zero.
+    ((value * 100_000.0).round() + 0.0) / 100_000.0
 }
 
 impl Serialize for EmotionScores {

@@ -14,8 +14,8 @@ pub(super) fn reported_distress(contact: &ScoredContact, signals: &Signals) -> O
         .filter(|(_, cue)| is_distress(cue))
         .max_by_key(|(_, cue)| cue.strength)?;
     let reason =
-        format!("记录写到客户{}，结尾看不出客户已经平复{}", quote(text, cue), confidence(signal.value));
-    Some(flag(Rule::ReportedDistress, severity, signal.value, signal.utterances.clone(), reason))
+        format!("记录写到客户{}，结尾看不出客户已经平复{}", quote(text, cue), confidence(policy::listed(signal.value)));
+    Some(flag(Rule::ReportedDistress, severity, policy::listed(signal.value), signal.utterances.clone(), reason))
 }
 
 fn is_distress(cue: &Cue) -> bool {

@@ -22,8 +22,8 @@ pub(super) fn agent_lapse(contact: &ScoredContact, signals: &Signals) -> Option<
         (index, format!("带有明显的{}情绪", tone(contact, index).zh()))
     };
     let after = if customer_turned_after(contact, at) { "，之后客户由平静转为不满" } else { "" };
-    let reason = format!("{}坐席的话{what}{after}，请人工复核{}", turn(at), confidence(signal.value));
-    Some(flag(Rule::AgentLapse, severity, signal.value, signal.utterances.clone(), reason))
+    let reason = format!("{}坐席的话{what}{after}，请人工复核{}", turn(at), confidence(policy::listed(signal.value)));
+    Some(flag(Rule::AgentLapse, severity, policy::listed(signal.value), signal.utterances.clone(), reason))
 }
 
 const fn act_zh(act: LapseAct) -> &'static str {
@@ -80,12 +80,12 @@ fn customer_turned_after(contact: &ScoredContact, agent: usize) -> bool {
 /// The agent was insulted or threatened: a need for support, never a fault.
 pub(super) fn abuse(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
     let signal = reached(signals, SignalName::Abuse, policy::ABUSE)?;
-    let sure = confidence(signal.value);
+    let sure = confidence(policy::listed(signal.value));
     let reason = match contact.body.kind() {
         Kind::Transcript => {
             format!("{}坐席受到辱骂或威胁，请主管关怀并给予支持{sure}", turns(&signal.utterances))
         }
         Kind::Note => format!("记录显示员工受到辱骂或威胁，请主管关怀并给予支持{sure}"),
     };
-    Some(flag(Rule::Abuse, Severity::Info, signal.value, signal.utterances.clone(), reason))
+    Some(flag(Rule::Abuse, Severity::Info, policy::listed(signal.value), signal.utterances.clone(), reason))
 }

@@ -48,7 +48,7 @@ fn utterance(index: usize, turn: Utterance<ScoredText>) -> UtteranceAnalysis {
         tokens,
         emotion: score.as_ref().map(|s| s.emotions.top()),
         emotions: score.as_ref().map(|s| s.emotions),
-        valence: score.as_ref().map(|s| s.valence),
+        valence: score.as_ref().map(|s| s.valence.rounded()),
         valence_sd: score.as_ref().map(|s| rounded(s.valence_sd)),
         scorable: score.as_ref().is_some_and(|s| s.scorable),
         evidence: score.map(evidence).unwrap_or_default(),
@@ -68,7 +68,7 @@ fn sentence(index: usize, text: ScoredText) -> ReportedEmotion {
         about,
         emotion: score.as_ref().map(|s| s.emotions.top()),
         emotions: score.as_ref().map(|s| s.emotions),
-        valence: score.as_ref().map(|s| s.valence),
+        valence: score.as_ref().map(|s| s.valence.rounded()),
         valence_sd: score.as_ref().map(|s| rounded(s.valence_sd)),
         evidence: score.map(evidence).unwrap_or_default(),
     }

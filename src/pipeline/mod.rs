@@ -63,10 +63,14 @@ impl Analyzer {
         let flags: Vec<_> = timed(&*observer, Stage::Flag, || {
             scored.iter().zip(&signals).map(|(contact, signals)| flag::raise(contact, signals)).collect()
         });
-        scored.iter().for_each(|contact| note_emotions(contact, &*observer));
+        for contact in &scored {
+            note_emotions(contact, &*observer);
+        }
         for (contact, flags) in scored.iter().zip(&flags) {
             let channel = contact.header.channel;
-            flags.iter().for_each(|flag| observer.note(Event::Flagged { rule: flag.rule, channel }));
+            for flag in flags {
+                observer.note(Event::Flagged { rule: flag.rule, channel });
+            }
         }
         Ok(scored
             .into_iter()
