@@ -1,9 +1,8 @@
 //! Puts the results of the stages into the published form.
 
 use crate::domain::{
-    About, Analysis, Body, CueKind, Engine, Evidence, Flag, RedactionRecord, ReportedEmotion, ScoredContact,
-    ScoredText, SegmentedText, Signals, Span, TokenRecord, Utterance, UtteranceAnalysis, UtteranceScore,
-    rounded,
+    Analysis, Body, Engine, Evidence, Flag, RedactionRecord, ReportedEmotion, ScoredContact, ScoredText,
+    SegmentedText, Signals, Span, TokenRecord, Utterance, UtteranceAnalysis, UtteranceScore, rounded,
 };
 
 pub(super) fn analysis(
@@ -58,7 +57,7 @@ fn utterance(index: usize, turn: Utterance<ScoredText>) -> UtteranceAnalysis {
 fn sentence(index: usize, text: ScoredText) -> ReportedEmotion {
     let ScoredText { segmented, score } = text;
     let tokens = tokens(&segmented);
-    let about = reported_about(&segmented);
+    let about = segmented.reported_about();
     // A sentence that reports nobody's emotion has none, not a neutral one.
     let score = score.filter(|_| about.is_some());
     ReportedEmotion {
@@ -72,13 +71,6 @@ fn sentence(index: usize, text: ScoredText) -> ReportedEmotion {
         valence_sd: score.as_ref().map(|s| rounded(s.valence_sd)),
         evidence: score.map(evidence).unwrap_or_default(),
     }
-}
-
-fn reported_about(text: &SegmentedText) -> Option<About> {
-    text.cues.iter().find_map(|cue| match cue.kind {
-        CueKind::Reported { about, .. } => Some(about),
-        _ => None,
-    })
 }
 
 fn evidence(score: UtteranceScore) -> Vec<Evidence> {

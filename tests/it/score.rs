@@ -149,6 +149,7 @@ fn emoji_speak() {
 fn a_note_is_read_for_what_it_reports_and_not_for_how_it_is_worded() {
     assert_eq!(top(NOTE, "客户情绪激动，要求退费"), Emotion::Anger);
     assert_eq!(top(NOTE, "客户没有不满"), Emotion::Neutral);
+    assert!(negative(NOTE, "客户对结果不太满意") > 0.5);
     assert_eq!(top(NOTE, "糟糕的线路已更换"), Emotion::Neutral);
     assert_eq!(top(NOTE, "客户说“我很生气”"), Emotion::Neutral);
     assert!(read(NOTE, "客户辱骂坐席").abuse > 0.8);

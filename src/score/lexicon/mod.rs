@@ -25,7 +25,6 @@ mod weigh;
 use std::sync::{Arc, OnceLock};
 
 use speech::SpeechReader;
-use terms::TermFinder;
 
 use crate::domain::UtteranceScore;
 use crate::lexicon::ListError;
@@ -35,37 +34,30 @@ use crate::score::{EmotionModel, ModelError, ModelIdentity, ScoreInput, Voice};
 const ABUSE: [f32; 3] = [0.4, 0.85, 0.95];
 
 /// The automata never change: one copy serves every thread's model.
-static TABLES: OnceLock<Arc<Tables>> = OnceLock::new();
-
-struct Tables {
-    speech: SpeechReader,
-    any_voice: TermFinder,
-}
+static SPEECH: OnceLock<Arc<SpeechReader>> = OnceLock::new();
 
 /// Reads emotions with word lists.
 pub(super) struct LexiconModel {
     identity: ModelIdentity,
-    tables: Arc<Tables>,
+    speech: Arc<SpeechReader>,
 }
 
 impl LexiconModel {
     /// Loads the embedded lists.
     pub(super) fn new(identity: ModelIdentity) -> Result<Self, ListError> {
-        if let Some(tables) = TABLES.get() {
-            return Ok(Self { identity, tables: Arc::clone(tables) });
+        if let Some(speech) = SPEECH.get() {
+            return Ok(Self { identity, speech: Arc::clone(speech) });
         }
-        let loaded =
-            Arc::new(Tables { speech: SpeechReader::new()?, any_voice: TermFinder::new(Voice::Report)? });
+        let loaded = Arc::new(SpeechReader::new()?);
         // Two threads may load at the same time; one result is kept and both are equal.
-        Ok(Self { identity, tables: Arc::clone(TABLES.get_or_init(|| loaded)) })
+        Ok(Self { identity, speech: Arc::clone(SPEECH.get_or_init(|| loaded)) })
     }
 
     fn read(&self, input: &ScoreInput<'_>) -> UtteranceScore {
-        let Tables { speech, any_voice } = &*self.tables;
         match input.voice {
-            Voice::Customer => speech.read(input.text, false),
-            Voice::Agent => speech.read(input.text, true),
-            Voice::Report => report::read(input.text, any_voice, speech.modifiers()),
+            Voice::Customer => self.speech.read(input.text, false),
+            Voice::Agent => self.speech.read(input.text, true),
+            Voice::Report => report::read(input.text),
         }
     }
 }

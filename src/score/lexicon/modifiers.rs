@@ -150,7 +150,7 @@ impl Modifiers<'_> {
     }
 
     /// Negators that reach the word at byte `from`.
-    pub(super) fn negation(&self, from: usize) -> Negation {
+    fn negation(&self, from: usize) -> Negation {
         let mut reaching = self
             .places
             .iter()

@@ -55,11 +55,6 @@ impl SpeechReader {
         })
     }
 
-    /// Negators and degree words, which a note uses as well.
-    pub(super) const fn modifiers(&self) -> &ModifierFinder {
-        &self.modifiers
-    }
-
     /// Reads one utterance of the customer or of the agent.
     pub(super) fn read(&self, text: &SegmentedText, by_agent: bool) -> UtteranceScore {
         let terms = if by_agent { self.agent.find(text) } else { self.customer.find(text) };
