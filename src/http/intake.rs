@@ -67,7 +67,7 @@ pub(super) async fn check_backlog(state: &ServiceState) -> Result<(), ApiError> 
     let oldest = state.gates.oldest_unscored(&state.store).await;
     if oldest > state.limits.oldest_unscored_seconds {
         let detail = "contacts wait too long for their analysis already; nothing was stored";
-        return Err(ApiError::new(Problem::Overloaded, detail).retry_after(30));
+        return Err(ApiError::new(Problem::Overloaded, detail).retry_after(state.gates.spread(15)));
     }
     Ok(())
 }

@@ -49,7 +49,7 @@ pub(super) async fn watch(
     // The route is known only afterwards. Neither path nor query string: both may hold what people typed.
     let span = tracing::info_span!("request", %id, method, route = tracing::field::Empty);
     let mut response = answer(request, next, &state, &id).instrument(span.clone()).await?;
-    let route = state.route_name(response.request().match_pattern().as_deref());
+    let route = state.route_name(response.request().match_pattern().as_deref(), method);
     span.record("route", route.0);
     let status = response.status().as_u16();
     finish(response.headers_mut(), &state, &id);
@@ -73,7 +73,7 @@ async fn answer(
         Ok(place) => place,
         Err(busy) => return Ok(present(request.error_response(busy), state, id)),
     };
-    if let Err(refusal) = access::remember_csrf_field(&mut request).await {
+    if let Err(refusal) = access::remember_csrf_field(&mut request, state.limits.body_timeout).await {
         return Ok(present(request.error_response(refusal), state, id));
     }
     Ok(present(next.call(request).await?.map_into_boxed_body(), state, id))

@@ -1,6 +1,7 @@
 //! Turning requests away before they cost anything.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use governor::clock::{Clock, DefaultClock};
@@ -26,6 +27,7 @@ pub(super) struct Gates {
     callers: RateLimiter<String, HashMapStateStore<String>, DefaultClock>,
     clock: DefaultClock,
     oldest_unscored: tokio::sync::Mutex<Option<(Instant, f64)>>,
+    turned_away: AtomicU64,
 }
 
 impl std::fmt::Debug for Gates {
@@ -46,17 +48,29 @@ impl Gates {
             callers: RateLimiter::hashmap(quota),
             clock: DefaultClock::default(),
             oldest_unscored: tokio::sync::Mutex::default(),
+            turned_away: AtomicU64::new(0),
         }
     }
 
     /// A place among the requests in progress.
     pub(super) fn request(&self) -> Result<OwnedSemaphorePermit, ApiError> {
-        place(&self.requests, "too many requests are in progress")
+        self.place(&self.requests, "too many requests are in progress")
     }
 
     /// A place among the bulk streams in progress.
     pub(super) fn stream(&self) -> Result<OwnedSemaphorePermit, ApiError> {
-        place(&self.streams, "too many bulk streams are in progress")
+        self.place(&self.streams, "too many bulk streams are in progress")
+    }
+
+    fn place(&self, places: &Arc<Semaphore>, why: &str) -> Result<OwnedSemaphorePermit, ApiError> {
+        let place = Arc::clone(places).try_acquire_owned();
+        place.map_err(|_| ApiError::new(Problem::Overloaded, why).retry_after(self.spread(1)))
+    }
+
+    /// Seconds between `least` and three times as many, in turn: clients that were turned away together
+    /// must not come back together.
+    pub(super) fn spread(&self, least: u64) -> u64 {
+        least + self.turned_away.fetch_add(1, Ordering::Relaxed) % (2 * least + 1)
     }
 
     /// Age of the oldest unscored contact in seconds, at most a second old. When the database does not
@@ -83,8 +97,4 @@ impl Gates {
                 .retry_after(wait.as_secs().saturating_add(1))
         })
     }
-}
-
-fn place(places: &Arc<Semaphore>, why: &str) -> Result<OwnedSemaphorePermit, ApiError> {
-    Arc::clone(places).try_acquire_owned().map_err(|_| ApiError::new(Problem::Overloaded, why).retry_after(1))
 }

@@ -116,7 +116,7 @@ pub struct ServiceState {
     pub(super) probe: Arc<Probe>,
     /// At most two Argon2 runs at once: each takes 19 MiB and a core.
     pub(super) hashing: Arc<Semaphore>,
-    templates: Arc<BTreeSet<&'static str>>,
+    mounted: Arc<BTreeSet<(&'static str, &'static str)>>,
 }
 
 impl ServiceState {
@@ -128,7 +128,7 @@ impl ServiceState {
         let gates = Arc::new(Gates::new(&limits));
         let table = routes::table();
         metrics.expect_routes(table.iter().map(|entry| (RouteName(entry.path), entry.verb.as_str())));
-        let templates = Arc::new(table.iter().map(|entry| entry.path).collect());
+        let mounted = Arc::new(table.iter().map(|entry| (entry.path, entry.verb.as_str())).collect());
         Self {
             store,
             redactor,
@@ -143,7 +143,7 @@ impl ServiceState {
             gates,
             probe: Arc::default(),
             hashing: Arc::new(Semaphore::new(2)),
-            templates,
+            mounted,
         }
     }
 
@@ -159,11 +159,12 @@ impl ServiceState {
         self.stopping.load(Ordering::Relaxed)
     }
 
-    /// The route of that template; anything else is [`RouteName::UNMATCHED`].
+    /// The route of that template and method; anything else is [`RouteName::UNMATCHED`], also a method
+    /// that a known path does not have: eight methods on every path would make thousands of series.
     #[must_use]
-    pub fn route_name(&self, template: Option<&str>) -> RouteName {
-        template
-            .and_then(|template| self.templates.get(template))
-            .map_or(RouteName::UNMATCHED, |known| RouteName(known))
+    pub fn route_name(&self, template: Option<&str>, method: &str) -> RouteName {
+        let verb = if method == "HEAD" { "GET" } else { method };
+        let known = self.mounted.iter().find(|known| template == Some(known.0) && known.1 == verb);
+        known.map_or(RouteName::UNMATCHED, |known| RouteName(known.0))
     }
 }

@@ -51,16 +51,11 @@ pub async fn log_in(
 ) -> Result<LoggedIn, ApiError> {
     let now = UtcMillis::now();
     let name = name.trim();
-    if let Some(seconds) = state.logins.wait(name, peer, now) {
-        let refusal =
-            ApiError::new(Problem::TooManyRequests, "too many failed attempts: wait, then try again");
-        return Err(refusal.retry_after(seconds));
-    }
+    begin(state, name, peer, now)?;
     let known = if name.len() > MAX_NAME_BYTES { None } else { state.store.user_for_login(name).await? };
     let (user, hash) = known.filter(|(user, _)| !user.disabled).unzip();
     let fits = verify(state, hash, password).await?;
     let Some(user) = user.filter(|_| fits) else {
-        state.logins.failed(name, peer, now);
         // A wrong name may be a password typed into the wrong field: it is not written down.
         audit(state, Actor { name: "user:?".to_owned(), role: None }, "session.open", "refused").await?;
         return Err(ApiError::new(Problem::LoginFailed, "name or password is wrong"));
@@ -99,17 +94,16 @@ pub async fn redeem_setup(
             ApiError::new(Problem::InvalidField, "the name must not be empty or very long").at("/name")
         );
     }
-    if let Some(seconds) = state.logins.wait("", peer, now) {
-        return Err(ApiError::new(Problem::TooManyRequests, "wait, then try again").retry_after(seconds));
-    }
+    acceptable(name, password)?;
+    begin(state, "", peer, now)?;
     let hash = hash_new_password(state, name, password).await?;
     let user =
         User { name: name.to_owned(), role: Role::Admin, team: None, disabled: false, created_at: now };
     if !state.store.redeem_setup_token(&secrets::digest(token.trim().as_bytes()), &user, &hash).await? {
-        state.logins.failed("", peer, now);
         let detail = "the token does not fit, or an account exists already: use `tingxin user create`";
         return Err(ApiError::new(Problem::SetupRefused, detail));
     }
+    state.logins.succeeded("", peer);
     audit(state, actor(&user), "setup.redeem", "ok").await?;
     open(state, user, now).await
 }
@@ -120,12 +114,23 @@ pub async fn redeem_setup(
 /// [`Problem::WeakPassword`] says what to change; [`Problem::Overloaded`] when too many passwords are
 /// being hashed.
 pub async fn hash_new_password(state: &ServiceState, name: &str, password: &str) -> Result<String, ApiError> {
-    secrets::check_password(name, password)
-        .map_err(|weak| ApiError::new(Problem::WeakPassword, weak.to_string()).at("/password"))?;
+    acceptable(name, password)?;
     let password = password.to_owned();
     hashing(state, move || secrets::hash_password(&password)).await?.map_err(|failure| {
         tracing::error!(%failure, "a password could not be hashed");
         ApiError::internal()
+    })
+}
+
+fn acceptable(name: &str, password: &str) -> Result<(), ApiError> {
+    let checked = secrets::check_password(name, password);
+    checked.map_err(|weak| ApiError::new(Problem::WeakPassword, weak.to_string()).at("/password"))
+}
+
+fn begin(state: &ServiceState, name: &str, peer: IpAddr, now: UtcMillis) -> Result<(), ApiError> {
+    state.logins.begin(name, peer, now).map_err(|seconds| {
+        let detail = "too many failed attempts: wait, then try again";
+        ApiError::new(Problem::TooManyRequests, detail).retry_after(seconds)
     })
 }
 

@@ -229,7 +229,7 @@ fn state_of(request: &HttpRequest) -> Result<&ServiceState, ApiError> {
 /// A known caller who may not is worth remembering. The object is the route's template and, where the
 /// path holds one, a contact's key: nothing that the caller made up.
 async fn audit_refusal(request: &HttpRequest, state: &ServiceState, actor: &Actor) -> Result<(), ApiError> {
-    let template = state.route_name(request.match_pattern().as_deref()).0;
+    let template = state.route_name(request.match_pattern().as_deref(), request.method().as_str()).0;
     let id = request.match_info().get("id").and_then(|id| uuid::Uuid::parse_str(id).ok());
     let id = id.map(|id| format!(" {id}")).unwrap_or_default();
     let entry = NewAudit {

@@ -3,12 +3,15 @@
 //! Three walls: the cookie is `SameSite=Strict`, the browser says where the request comes from, and the
 //! form repeats a secret that other sites cannot read.
 
+use std::time::Duration;
+
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 use actix_web::web::{Bytes, BytesMut};
 use actix_web::{HttpMessage, HttpRequest};
 use futures_util::StreamExt;
 
+use crate::http::body::too_slow;
 use crate::http::error::{ApiError, Problem};
 use crate::secrets;
 
@@ -59,14 +62,19 @@ pub(super) fn check_change(request: &HttpRequest, csrf: &str) -> Result<(), ApiE
 
 /// Reads the secret out of a form's body and puts the body back for the handler. actix asks all
 /// extractors of a handler at once, so an extractor could not do it.
-pub(in crate::http) async fn remember_csrf_field(request: &mut ServiceRequest) -> Result<(), ApiError> {
+pub(in crate::http) async fn remember_csrf_field(
+    request: &mut ServiceRequest,
+    patience: Duration,
+) -> Result<(), ApiError> {
     let form = request.method() == Method::POST
         && !request.path().starts_with("/api/")
         && request.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded");
     if !form {
         return Ok(());
     }
-    let body = whole_body(request).await?;
+    // Nobody is known yet: a form that never ends must not hold its place for ever.
+    let body =
+        tokio::time::timeout(patience, whole_body(request)).await.map_err(|_| too_slow(patience))??;
     if let Some(secret) = field(&body) {
         request.extensions_mut().insert(CsrfField(secret));
     }

@@ -45,33 +45,46 @@ pub struct Logins {
 }
 
 impl Logins {
-    /// Seconds to wait before `account` may be tried again from `address`; `None` when it may be now.
-    pub(super) fn wait(&self, account: &str, address: IpAddr, now: UtcMillis) -> Option<u64> {
-        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let until =
-            keys(account, address).iter().filter_map(|(key, _)| counts.get(key)).map(|c| c.until).max()?;
-        let millis = until.as_millis().saturating_sub(now.as_millis());
-        (millis > 0).then(|| u64::try_from(millis.div_euclid(1000)).unwrap_or_default() + 1)
-    }
-
-    /// Notes a failed attempt.
-    pub(super) fn failed(&self, account: &str, address: IpAddr, now: UtcMillis) {
+    /// Begins an attempt, which counts as a failure until [`Self::succeeded`] says otherwise: else a
+    /// hundred attempts sent at once would all be tried before the first of them had failed.
+    ///
+    /// # Errors
+    /// Seconds to wait before `account` may be tried again from `address`.
+    pub(super) fn begin(&self, account: &str, address: IpAddr, now: UtcMillis) -> Result<(), u64> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys = keys(account, address);
+        if let Some(seconds) = keys.iter().filter_map(|(key, _)| counts.get(key)?.wait(now)).max() {
+            return Err(seconds);
+        }
         if counts.len() >= MOST_COUNTS {
             make_room(&mut counts, now);
         }
-        for (key, free) in keys(account, address) {
+        for (key, free) in keys {
             let count = counts.entry(key).or_insert(Count { failures: 0, last: now, until: now });
             count.failures = count.failures.saturating_add(1);
             count.last = now;
             count.until = now.plus_millis(wait_millis(count.failures, free));
         }
+        Ok(())
     }
 
-    /// Forgets the failures of an account that has logged in from this address.
+    /// The attempt was none of a guesser: forgets the failures of the account from this address, and of
+    /// the address this one.
     pub(super) fn succeeded(&self, account: &str, address: IpAddr) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         counts.remove(&Key { account: Some(account.to_lowercase()), address });
+        if let Some(count) = counts.get_mut(&Key { account: None, address }) {
+            count.failures = count.failures.saturating_sub(1);
+            count.until = count.last.plus_millis(wait_millis(count.failures, FREE_FAILURES_OF_ADDRESS));
+        }
+    }
+}
+
+impl Count {
+    /// Whole seconds until the next attempt, rounded up; `None` when it may be made now.
+    fn wait(&self, now: UtcMillis) -> Option<u64> {
+        let millis = self.until.as_millis().saturating_sub(now.as_millis());
+        (millis > 0).then(|| u64::try_from(millis).unwrap_or_default().div_ceil(1000))
     }
 }
 
@@ -110,46 +123,72 @@ mod tests {
         UtcMillis::from_millis(seconds * 1000)
     }
 
-    #[test]
-    fn the_fourth_failure_waits_and_every_further_one_waits_twice_as_long() {
-        let logins = Logins::default();
-        (0..3).for_each(|_| logins.failed("li", HERE, at(0)));
-        assert_eq!(logins.wait("li", HERE, at(0)), None);
+    /// Tries in vain so many times, whatever the wait.
+    fn fail(logins: &Logins, account: &str, times: usize, now: UtcMillis) {
+        for _ in 0..times {
+            let _ = logins.begin(account, HERE, now);
+        }
+    }
 
-        logins.failed("li", HERE, at(0));
-        assert_eq!(logins.wait("LI", HERE, at(0)), Some(2), "one second, rounded up");
-        logins.failed("li", HERE, at(10));
-        logins.failed("li", HERE, at(10));
-        assert_eq!(logins.wait("li", HERE, at(10)), Some(5), "four seconds, rounded up");
-        (0..99).for_each(|_| logins.failed("li", HERE, at(10)));
-        assert_eq!(logins.wait("li", HERE, at(10)), Some(901), "never longer than a quarter of an hour");
-        assert_eq!(logins.wait("li", HERE, at(10 + 901)), None, "and never for ever");
+    #[test]
+    fn after_four_failures_every_further_one_waits_twice_as_long() {
+        let logins = Logins::default();
+        fail(&logins, "li", 4, at(0));
+        assert_eq!(logins.begin("LI", HERE, at(0)), Err(1));
+
+        fail(&logins, "li", 1, at(10));
+        assert_eq!(logins.begin("li", HERE, at(10)), Err(2));
+        let mut now = 10;
+        for _ in 0..30 {
+            now += 900;
+            assert_eq!(logins.begin("li", HERE, at(now)), Ok(()), "never for ever");
+        }
+        assert_eq!(logins.begin("li", HERE, at(now)), Err(900), "never longer than a quarter of an hour");
+    }
+
+    #[test]
+    fn a_hundred_attempts_at_once_are_four() {
+        let logins = Logins::default();
+
+        let tried = (0..100).filter(|_| logins.begin("li", HERE, at(0)).is_ok()).count();
+
+        assert_eq!(tried, 4);
+    }
+
+    #[test]
+    fn who_logs_in_every_day_is_never_slowed_down() {
+        let logins = Logins::default();
+        for n in 0..200 {
+            assert_eq!(logins.begin("li", HERE, at(n)), Ok(()));
+            logins.succeeded("li", HERE);
+        }
     }
 
     #[test]
     fn nobody_locks_a_colleague_out() {
         let logins = Logins::default();
-        (0..20).for_each(|_| logins.failed("li", HERE, at(0)));
+        fail(&logins, "li", 20, at(0));
 
-        assert_eq!(logins.wait("li", THERE, at(0)), None);
-        assert_eq!(logins.wait("wang", HERE, at(0)), None);
+        assert_eq!(logins.begin("li", THERE, at(0)), Ok(()));
+        assert_eq!(logins.begin("wang", HERE, at(0)), Ok(()));
     }
 
     #[test]
     fn one_password_tried_on_many_names_is_slowed_down_by_the_address() {
         let logins = Logins::default();
-        (0..40).for_each(|n| logins.failed(&format!("user{n}"), HERE, at(0)));
 
-        assert!(logins.wait("wang", HERE, at(0)).is_some());
-        logins.succeeded("wang", HERE);
-        assert!(logins.wait("wang", HERE, at(0)).is_some(), "a success does not clear the address");
+        let tried = (0..40).filter(|n| logins.begin(&format!("user{n}"), HERE, at(0)).is_ok()).count();
+
+        assert_eq!(tried, 31);
+        assert!(logins.begin("wang", HERE, at(0)).is_err());
     }
 
     #[test]
     fn counts_take_bounded_memory() {
         let logins = Logins::default();
-        for n in 0..MOST_COUNTS {
-            logins.failed(&format!("user{n}"), HERE, at(i64::try_from(n).unwrap()));
+        for n in 0..MOST_COUNTS * 2 {
+            let address = IpAddr::V6(u128::try_from(n).unwrap().into());
+            logins.begin("li", address, at(i64::try_from(n).unwrap())).unwrap();
         }
 
         assert!(logins.counts.lock().unwrap().len() <= MOST_COUNTS + 2);
