@@ -9,13 +9,16 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
 
-use crate::domain::{Analysis, Channel, RedactedContact, UtcMillis};
+use crate::domain::{Analysis, RedactedContact, UtcMillis};
 use crate::events::{Event, Observer, Stage};
 use crate::pipeline::{Lane, LaneError};
 use crate::store::{Claim, FailOutcome, Store, StoreError, Ticket};
 
 /// Code of an attempt that the analysis could not finish.
 const FAILED: &str = "analysis_failed";
+
+/// Code of an attempt whose result the database refuses.
+const NOT_STORABLE: &str = "analysis_not_storable";
 
 /// How often ended sessions and idempotency keys are cleared away.
 const PURGE_EVERY: Duration = Duration::from_mins(10);
@@ -80,12 +83,12 @@ pub struct Worker<A = Lane> {
     options: WorkerOptions,
 }
 
-/// What became of a batch.
-enum Verdict {
-    /// All analysed, in order.
-    Analysed(Vec<Analysis>),
-    /// The analysis fails on it; some contact of the batch is to blame.
-    Failed,
+/// What became of an attempt.
+enum Outcome {
+    /// Every analysis is stored, or its ticket was overtaken.
+    Done,
+    /// Some contact of the batch is to blame; the code says for what.
+    Blamed(&'static str),
     /// The analyst is busy or gone, which is no contact's fault.
     Unavailable,
 }
@@ -100,7 +103,8 @@ impl<A: Analyst> Worker<A> {
     /// not; 0 when nothing waits or the analyst is unavailable.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not play along; the leases then end by themselves.
+    /// [`StoreError`] when the database does not play along. Leases that cannot be given back then end
+    /// by themselves.
     pub async fn run_one(&self) -> Result<usize, StoreError> {
         let (_keep, never) = watch::channel(false);
         self.work(&mut never.clone()).await
@@ -151,59 +155,62 @@ impl<A: Analyst> Worker<A> {
         }
         let tickets: Vec<Ticket> = claims.iter().map(|claim| claim.ticket).collect();
         let count = claims.len();
-        tokio::select! {
+        let worked = tokio::select! {
             // A batch that is finished is never thrown away because the signal came at the same time.
             biased;
-            done = self.work_off(claims) => if done? {
-                return Ok(count);
-            },
-            () = grace_over(stop, self.options.grace) => {}
+            worked = self.work_off(claims) => worked,
+            () = grace_over(stop, self.options.grace) => Ok(false),
+        };
+        if let Ok(true) = worked {
+            return Ok(count);
         }
-        // Tickets of contacts that were completed meanwhile are spent: giving them back does nothing.
-        self.store.give_back(&tickets).await?;
-        Ok(0)
+        // No contact is to blame, so none may come nearer to quarantine. Tickets of contacts that were
+        // completed meanwhile are spent: giving them back does nothing.
+        let returned = self.store.give_back(&tickets).await;
+        worked.and(returned).map(|_| 0)
     }
 
     /// Deals with every claim. `false` when the analyst was unavailable before all were dealt with.
     async fn work_off(&self, claims: Vec<Claim>) -> Result<bool, StoreError> {
-        match self.judge(&claims).await {
-            Verdict::Analysed(analyses) => self.complete(claims, analyses).await.map(|()| true),
-            Verdict::Unavailable => Ok(false),
-            Verdict::Failed if claims.len() > 1 => {
-                // One of them is to blame: alone, each shows whether it is the one.
-                for claim in claims {
-                    if !self.work_off_one(claim).await? {
-                        return Ok(false);
-                    }
+        match self.attempt(&claims).await? {
+            Outcome::Done => return Ok(true),
+            Outcome::Unavailable => return Ok(false),
+            Outcome::Blamed(code) => {
+                if let [alone] = &claims[..] {
+                    self.fail(alone.ticket, code).await?;
+                    return Ok(true);
                 }
-                Ok(true)
-            }
-            Verdict::Failed => {
-                for claim in &claims {
-                    self.fail(claim.ticket).await?;
-                }
-                Ok(true)
             }
         }
-    }
-
-    async fn work_off_one(&self, claim: Claim) -> Result<bool, StoreError> {
-        let claims = vec![claim];
-        match self.judge(&claims).await {
-            Verdict::Analysed(analyses) => self.complete(claims, analyses).await?,
-            Verdict::Unavailable => return Ok(false),
-            Verdict::Failed => {
-                for claim in &claims {
-                    self.fail(claim.ticket).await?;
-                }
+        // One of them is to blame: alone, each shows whether it is the one.
+        for claim in claims {
+            match self.attempt(std::slice::from_ref(&claim)).await? {
+                Outcome::Done => {}
+                Outcome::Unavailable => return Ok(false),
+                Outcome::Blamed(code) => self.fail(claim.ticket, code).await?,
             }
         }
         Ok(true)
     }
 
-    async fn judge(&self, claims: &[Claim]) -> Verdict {
+    /// Analyses and stores these claims, all or none.
+    async fn attempt(&self, claims: &[Claim]) -> Result<Outcome, StoreError> {
+        match self.ask(claims).await {
+            Ok(analyses) if analyses.len() == claims.len() => self.complete(claims, analyses).await,
+            Ok(analyses) => {
+                let (sent, came) = (claims.len(), analyses.len());
+                tracing::error!(sent, came, "the analysis lost or invented contacts");
+                Ok(Outcome::Blamed(FAILED))
+            }
+            Err(LaneError::Busy | LaneError::Stopped) => Ok(Outcome::Unavailable),
+            // The cause is not logged: a panic message may repeat a text of the contact.
+            Err(LaneError::Failed(_)) => Ok(Outcome::Blamed(FAILED)),
+        }
+    }
+
+    async fn ask(&self, claims: &[Claim]) -> Result<Vec<Analysis>, LaneError> {
         let start = Instant::now();
-        let answer = loop {
+        loop {
             let contacts = claims.iter().map(|claim| claim.contact.clone()).collect();
             match self.analyst.analyse(contacts).await {
                 // Requests that wait for their answer share the analyst. Resting like on an empty
@@ -211,47 +218,35 @@ impl<A: Analyst> Worker<A> {
                 Err(LaneError::Busy) if start.elapsed() < self.options.lease / 4 => {
                     tokio::time::sleep(BUSY_PAUSE).await;
                 }
-                answer => break answer,
+                answer => return answer,
             }
+        }
+    }
+
+    async fn complete(&self, claims: &[Claim], analyses: Vec<Analysis>) -> Result<Outcome, StoreError> {
+        let done: Vec<(Ticket, Analysis)> = claims.iter().map(|claim| claim.ticket).zip(analyses).collect();
+        let (start, now) = (Instant::now(), UtcMillis::now());
+        let stored = match self.store.complete(&done, now).await {
+            Ok(stored) => stored,
+            // The database works and refuses this very result; it would refuse it for ever.
+            Err(error @ (StoreError::Query(_) | StoreError::Corrupt { .. })) => {
+                warn(&error, "an analysis cannot be stored");
+                return Ok(Outcome::Blamed(NOT_STORABLE));
+            }
+            Err(error) => return Err(error),
         };
-        match answer {
-            Ok(analyses) if analyses.len() == claims.len() => Verdict::Analysed(analyses),
-            Ok(analyses) => {
-                tracing::error!(
-                    claimed = claims.len(),
-                    analysed = analyses.len(),
-                    "the analysis lost or invented contacts"
-                );
-                Verdict::Failed
-            }
-            Err(LaneError::Busy | LaneError::Stopped) => Verdict::Unavailable,
-            // The cause is not logged: a panic message may repeat a text of the contact.
-            Err(LaneError::Failed(_)) => Verdict::Failed,
-        }
-    }
-
-    async fn complete(&self, claims: Vec<Claim>, analyses: Vec<Analysis>) -> Result<(), StoreError> {
-        let now = UtcMillis::now();
-        let came: Vec<(Channel, f64)> = claims
-            .iter()
-            .map(|claim| (claim.contact.header.channel, now.seconds_since(claim.queued_at).max(0.0)))
-            .collect();
-        let done: Vec<(Ticket, Analysis)> =
-            claims.into_iter().map(|claim| claim.ticket).zip(analyses).collect();
-        let start = Instant::now();
-        let stored = self.store.complete(&done, now).await?;
-        let seconds = start.elapsed().as_secs_f64();
-        self.observer.note(Event::StageDone { stage: Stage::Store, seconds });
-        for ((channel, queue_seconds), stored) in came.into_iter().zip(stored) {
+        self.observer.note(Event::StageDone { stage: Stage::Store, seconds: start.elapsed().as_secs_f64() });
+        for (claim, stored) in claims.iter().zip(stored) {
             if stored {
-                self.observer.note(Event::Analysed { channel, queue_seconds });
+                let queue_seconds = now.seconds_since(claim.queued_at).max(0.0);
+                self.observer.note(Event::Analysed { channel: claim.contact.header.channel, queue_seconds });
             }
         }
-        Ok(())
+        Ok(Outcome::Done)
     }
 
-    async fn fail(&self, ticket: Ticket) -> Result<(), StoreError> {
-        match self.store.fail(ticket, FAILED, UtcMillis::now()).await? {
+    async fn fail(&self, ticket: Ticket, code: &str) -> Result<(), StoreError> {
+        match self.store.fail(ticket, code, UtcMillis::now()).await? {
             FailOutcome::Retried => self.observer.note(Event::AttemptFailed),
             FailOutcome::Quarantined => {
                 tracing::warn!(contact = %ticket.contact, "set aside after repeated failures");

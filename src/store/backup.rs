@@ -70,6 +70,8 @@ impl Store {
         }
         let part = beside(target, ".part");
         remove_if_there(&part)?;
+        // A copy holds as much as the database: transcripts and password hashes.
+        connect::keep_private(&part);
         match &self.backend {
             Backend::Sqlite { readers, .. } => {
                 let name = part.to_str().ok_or_else(|| refused("the name of the backup is not UTF-8"))?;
@@ -167,7 +169,12 @@ async fn restore_sqlite(url: &str, file: &Path, from: &Path) -> Result<(), Store
     for old in [&part, &beside(&part, "-wal"), &beside(&part, "-shm")] {
         remove_if_there(old)?;
     }
-    std::fs::copy(from, &part).map_err(|cause| refused(format!("cannot copy the backup: {cause}")))?;
+    connect::keep_private(&part);
+    let copied = std::fs::File::open(from).and_then(|mut from| {
+        let mut to = std::fs::OpenOptions::new().write(true).open(&part)?;
+        std::io::copy(&mut from, &mut to)
+    });
+    copied.map_err(|cause| refused(format!("cannot copy the backup: {cause}")))?;
     let checked = check_sqlite(&part).await;
     if checked.is_err() {
         remove_if_there(&part)?;

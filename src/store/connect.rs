@@ -146,7 +146,7 @@ pub(super) async fn sqlite(options: SqliteConnectOptions, in_memory: bool) -> Re
 }
 
 /// Creates the file readable by its owner only; SQLite gives its companions the same rights.
-fn keep_private(file: &Path) {
+pub(super) fn keep_private(file: &Path) {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

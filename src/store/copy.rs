@@ -13,7 +13,7 @@
 //! `pg_dump` would do more, but needs a second program of the right version beside this one. The
 //! last line makes a file that was cut off recognisable.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::Path;
 
@@ -110,7 +110,9 @@ fn no_backup(reason: &str) -> StoreError {
 /// Writes every table as of one moment.
 pub(super) async fn write(pool: &PgPool, target: &Path, schema: Option<i64>) -> Result<(), StoreError> {
     let schema = schema.ok_or(StoreError::NotMigrated)?;
-    let mut out = BufWriter::new(File::create_new(target).map_err(|cause| unwritable(&cause))?);
+    // The file is there already, empty and readable by its owner only.
+    let file = OpenOptions::new().write(true).open(target).map_err(|cause| unwritable(&cause))?;
+    let mut out = BufWriter::new(file);
     let mut line = |text: &str| writeln!(out, "{text}").map_err(|cause| unwritable(&cause));
     // Every statement of this transaction sees the same state, whatever is written meanwhile.
     let mut tx = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;

@@ -20,8 +20,8 @@ use super::{
 };
 use crate::domain::{ContactRef, RedactedContact, UtcMillis};
 
-/// Attempts after which a contact is set aside. The claim statements repeat the number.
-pub const MAX_ATTEMPTS: u32 = 5;
+/// Attempts after which a contact is set aside.
+pub const MAX_ATTEMPTS: u32 = sql::max_attempts!();
 
 /// Pause before the second attempt; it doubles with every further one: 1, 2, 4, 8 seconds. Long enough
 /// for a passing shortage, short enough that a poisonous contact is out of the way within a minute.
@@ -204,18 +204,12 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn give_back(&self, tickets: &[Ticket]) -> Result<u64, StoreError> {
-        Ok(writing!(self, |tx| {
-            let mut returned = 0;
-            for ticket in tickets {
-                returned += sqlx::query(sql::GIVE_BACK)
-                    .bind(ticket.job)
-                    .bind(i64::from(ticket.attempt))
-                    .execute(&mut *tx)
-                    .await?
-                    .rows_affected();
-            }
-            returned
-        }))
+        let mut returned = 0;
+        for ticket in tickets {
+            // One by one: a transaction over several jobs would stand outside the lock order.
+            returned += execute!(self, sql::GIVE_BACK, ticket.job, i64::from(ticket.attempt));
+        }
+        Ok(returned)
     }
 
     /// Releases every lease, for a start after a crash of the only process on this database (SQLite).

@@ -248,11 +248,12 @@ async fn a_database_in_memory_works_like_one_in_a_file() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn the_database_file_is_readable_by_its_owner_only() {
+async fn the_database_and_its_backup_are_readable_by_their_owner_only() {
     use std::os::unix::fs::PermissionsExt as _;
 
     on_sqlite(|db| async move {
-        for name in ["test.db", "test.db-wal"] {
+        db.store.backup(&db.folder.path().join("backup")).await.unwrap();
+        for name in ["test.db", "test.db-wal", "backup"] {
             let mode = std::fs::metadata(db.folder.path().join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");
         }

@@ -4,14 +4,24 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tingxin::domain::{Analysis, RedactedContact};
+use tingxin::domain::{Analysis, Flag, RedactedContact, Rule, Severity};
 use tingxin::events::{Deaf, Event, Observer};
 use tingxin::pipeline::LaneError;
 use tingxin::store::{ContactState, Store};
 use tingxin::worker::{Analyst, Worker, WorkerOptions};
 use tokio::sync::{Notify, watch};
 
-use crate::support::store::{NOW, TestDb, analysis, intake, key};
+use crate::support::store::{NOW, TestDb, analysis, flag, intake, key};
+
+fn says(contact: &RedactedContact, word: char) -> bool {
+    contact.body.texts().any(|(_, line)| line.text.as_str().contains(word))
+}
+
+/// For a text that says «坏», a flag that SQLite refuses: it has no NaN and takes it for null.
+fn flags_of(contact: &RedactedContact) -> Vec<Flag> {
+    let broken = flag(Rule::Abuse, Severity::High, f64::NAN);
+    if says(contact, '坏') { vec![broken] } else { Vec::new() }
+}
 
 /// Fails on every batch in which a text says «毒».
 #[derive(Clone, Default)]
@@ -34,13 +44,10 @@ impl Analyst for Fake {
             return Err(LaneError::Busy);
         }
         self.batches.lock().unwrap().push(contacts.len());
-        let poisoned = |contact: &RedactedContact| {
-            contact.body.texts().any(|(_, line)| line.text.as_str().contains('毒'))
-        };
-        if contacts.iter().any(poisoned) {
+        if contacts.iter().any(|contact| says(contact, '毒')) {
             return Err(LaneError::Failed("a stage panicked".to_owned()));
         }
-        Ok(contacts.iter().map(|contact| analysis(contact, "lexicon-1", Vec::new())).collect())
+        Ok(contacts.iter().map(|contact| analysis(contact, "lexicon-1", flags_of(contact))).collect())
     }
 }
 
@@ -110,6 +117,18 @@ async fn one_poisonous_contact_does_not_hold_up_its_neighbours() {
     assert_eq!(*fake.batches.lock().unwrap(), [3, 1, 1, 1]);
     let heard = ears.0.lock().unwrap();
     assert_eq!(heard.iter().filter(|event| **event == Event::AttemptFailed).count(), 1, "{heard:?}");
+}
+
+#[tokio::test]
+async fn one_result_that_cannot_be_stored_does_not_hold_up_its_neighbours() {
+    let db = TestDb::sqlite().await;
+    let ids = fill(&db.store, &["宽带断了", "坏", "话费不对"]).await;
+
+    worker(&db.store, &Fake::default()).run_one().await.unwrap();
+
+    assert_eq!(state(&db.store, ids[0]).await, ContactState::Analysed);
+    assert_eq!(state(&db.store, ids[1]).await, ContactState::Queued);
+    assert_eq!(state(&db.store, ids[2]).await, ContactState::Analysed);
 }
 
 #[tokio::test]
