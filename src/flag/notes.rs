@@ -13,9 +13,18 @@ pub(super) fn reported_distress(contact: &ScoredContact, signals: &Signals) -> O
         .flat_map(|(_, _, text)| text.segmented.cues.iter().map(move |cue| (text, cue)))
         .filter(|(_, cue)| is_distress(cue))
         .max_by_key(|(_, cue)| cue.strength)?;
-    let reason =
-        format!("记录写到客户{}，结尾看不出客户已经平复{}", quote(text, cue), confidence(policy::listed(signal.value)));
-    Some(flag(Rule::ReportedDistress, severity, policy::listed(signal.value), signal.utterances.clone(), reason))
+    let reason = format!(
+        "记录写到客户{}，结尾看不出客户已经平复{}",
+        quote(text, cue),
+        confidence(policy::listed(signal.value))
+    );
+    Some(flag(
+        Rule::ReportedDistress,
+        severity,
+        policy::listed(signal.value),
+        signal.utterances.clone(),
+        reason,
+    ))
 }
 
 fn is_distress(cue: &Cue) -> bool {

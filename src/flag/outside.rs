@@ -15,7 +15,8 @@ pub(super) fn regulator_risk(contact: &ScoredContact, signals: &Signals) -> Opti
         Kind::Transcript => format!("{}客户", turn(index)),
         Kind::Note => "记录显示客户".to_owned(),
     };
-    let reason = format!("{place}{}：{}{}", what(threat), quote(text, &cue), confidence(policy::listed(signal.value)));
+    let reason =
+        format!("{place}{}：{}{}", what(threat), quote(text, &cue), confidence(policy::listed(signal.value)));
     Some(flag(Rule::RegulatorRisk, severity, policy::listed(signal.value), signal.utterances.clone(), reason))
 }
 

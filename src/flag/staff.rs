@@ -22,7 +22,8 @@ pub(super) fn agent_lapse(contact: &ScoredContact, signals: &Signals) -> Option<
         (index, format!("带有明显的{}情绪", tone(contact, index).zh()))
     };
     let after = if customer_turned_after(contact, at) { "，之后客户由平静转为不满" } else { "" };
-    let reason = format!("{}坐席的话{what}{after}，请人工复核{}", turn(at), confidence(policy::listed(signal.value)));
+    let reason =
+        format!("{}坐席的话{what}{after}，请人工复核{}", turn(at), confidence(policy::listed(signal.value)));
     Some(flag(Rule::AgentLapse, severity, policy::listed(signal.value), signal.utterances.clone(), reason))
 }
 

@@ -129,10 +129,10 @@ fn usable(words: Words) -> Option<Words> {
 }
 
 /// Leaves out every word that holds another one: finding the shorter is enough.
-fn shortest(words: Words) -> Words {
-    let holds_another =
-        |word: &String| words.iter().any(|other| other != word && word.contains(other.as_str()));
-    words.iter().filter(|word| !holds_another(word)).cloned().collect()
+fn shortest(mut words: Words) -> Words {
+    let all = words.clone();
+    words.retain(|word| !all.iter().any(|other| other != word && word.contains(other.as_str())));
+    words
 }
 
 fn few(words: Words) -> Option<Words> {

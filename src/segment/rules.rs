@@ -2,7 +2,7 @@
 
 use super::cues::{CueFinder, Heard, Pattern};
 use crate::domain::{About, CueKind, Emotion, LapseAct, NoteOutcome, Threat};
-use crate::lexicon::{self, List, ListError, Row};
+use crate::lexicon::{self, List, ListError};
 
 /// Strength of a cue whose list has no grades.
 const UNGRADED: u8 = 3;
@@ -35,9 +35,9 @@ struct Rules {
 }
 
 impl Rules {
-    fn add<const N: usize>(&mut self, list: List, row: &Row<N>, kind: CueKind, strength: u8, heard: Heard) {
-        self.patterns.push(Pattern { kind, strength, heard, regex: row.cells[0] });
-        self.origins.push((list, row.line));
+    fn add(&mut self, list: List, line: usize, pattern: Pattern) {
+        self.patterns.push(pattern);
+        self.origins.push((list, line));
     }
 
     fn threats(&mut self) -> Result<(), ListError> {
@@ -46,7 +46,16 @@ impl Rules {
             let [_, kind, strength] = row.cells;
             let threat = Threat::from_name(kind).ok_or_else(|| unknown(list, row.line, kind))?;
             let strength = list.parse(row.line, strength)?;
-            self.add(list, &row, CueKind::Threat(threat), strength, Heard::CUSTOMER.and(Heard::NOTE));
+            self.add(
+                list,
+                row.line,
+                Pattern {
+                    kind: CueKind::Threat(threat),
+                    strength,
+                    heard: Heard::CUSTOMER.and(Heard::NOTE),
+                    regex: row.cells[0],
+                },
+            );
         }
         Ok(())
     }
@@ -54,7 +63,11 @@ impl Rules {
     fn abuse(&mut self, list: List, heard: Heard) -> Result<(), ListError> {
         for row in list.rows(["regex", "level"])? {
             let level = list.parse(row.line, row.cells[1])?;
-            self.add(list, &row, CueKind::Abuse, level, heard);
+            self.add(
+                list,
+                row.line,
+                Pattern { kind: CueKind::Abuse, strength: level, heard, regex: row.cells[0] },
+            );
         }
         Ok(())
     }
@@ -63,7 +76,11 @@ impl Rules {
         let list = lexicon::COURTESY;
         for row in list.rows(["regex", "role"])? {
             let heard = heard_from(list, row.line, row.cells[1])?;
-            self.add(list, &row, CueKind::Courtesy, UNGRADED, heard);
+            self.add(
+                list,
+                row.line,
+                Pattern { kind: CueKind::Courtesy, strength: UNGRADED, heard, regex: row.cells[0] },
+            );
         }
         Ok(())
     }
@@ -75,7 +92,11 @@ impl Rules {
             let emotion = Emotion::from_name(class).ok_or_else(|| unknown(list, row.line, class))?;
             let heard = heard_from(list, row.line, role)?;
             let strength = list.parse(row.line, strength)?;
-            self.add(list, &row, CueKind::Rhetorical(emotion), strength, heard);
+            self.add(
+                list,
+                row.line,
+                Pattern { kind: CueKind::Rhetorical(emotion), strength, heard, regex: row.cells[0] },
+            );
         }
         Ok(())
     }
@@ -86,14 +107,18 @@ impl Rules {
             let [_, act, strength] = row.cells;
             let act = LapseAct::from_name(act).ok_or_else(|| unknown(list, row.line, act))?;
             let strength = list.parse(row.line, strength)?;
-            self.add(list, &row, CueKind::Lapse(act), strength, Heard::AGENT);
+            self.add(
+                list,
+                row.line,
+                Pattern { kind: CueKind::Lapse(act), strength, heard: Heard::AGENT, regex: row.cells[0] },
+            );
         }
         Ok(())
     }
 
     fn ungraded(&mut self, list: List, kind: CueKind, heard: Heard) -> Result<(), ListError> {
         for row in list.rows(["regex"])? {
-            self.add(list, &row, kind, UNGRADED, heard);
+            self.add(list, row.line, Pattern { kind, strength: UNGRADED, heard, regex: row.cells[0] });
         }
         Ok(())
     }
@@ -105,7 +130,16 @@ impl Rules {
             let about = About::from_name(about).ok_or_else(|| unknown(list, row.line, about))?;
             let emotion = Emotion::from_name(class).ok_or_else(|| unknown(list, row.line, class))?;
             let strength = list.parse(row.line, strength)?;
-            self.add(list, &row, CueKind::Reported { about, emotion }, strength, Heard::NOTE);
+            self.add(
+                list,
+                row.line,
+                Pattern {
+                    kind: CueKind::Reported { about, emotion },
+                    strength,
+                    heard: Heard::NOTE,
+                    regex: row.cells[0],
+                },
+            );
         }
         Ok(())
     }
@@ -115,7 +149,16 @@ impl Rules {
         for row in list.rows(["regex", "outcome"])? {
             let outcome =
                 NoteOutcome::from_name(row.cells[1]).ok_or_else(|| unknown(list, row.line, row.cells[1]))?;
-            self.add(list, &row, CueKind::Outcome(outcome), UNGRADED, Heard::NOTE);
+            self.add(
+                list,
+                row.line,
+                Pattern {
+                    kind: CueKind::Outcome(outcome),
+                    strength: UNGRADED,
+                    heard: Heard::NOTE,
+                    regex: row.cells[0],
+                },
+            );
         }
         Ok(())
     }

@@ -1,7 +1,5 @@
 //! What comes in: every format, every encoding, and every way to be refused.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail by panicking too")]
-
 mod json;
 mod streams;
 mod tables;
