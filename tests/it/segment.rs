@@ -20,7 +20,10 @@ fn kinds(speaker: Option<Speaker>, text: &str) -> Vec<CueKind> {
 
 #[test]
 fn telecom_words_stay_whole_and_marks_are_no_words() {
-    assert_eq!(words("光猫不亮了，携号转网怎么办理？"), ["光猫", "不", "亮", "了", "携号转网", "怎么", "办理"]);
+    assert_eq!(
+        words("光猫不亮了，携号转网怎么办理？"),
+        ["光猫", "不", "亮", "了", "携号转网", "怎么", "办理"]
+    );
 }
 
 #[test]
