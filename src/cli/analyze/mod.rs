@@ -5,7 +5,7 @@ mod progress;
 mod table;
 mod worker;
 
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -98,10 +98,12 @@ struct Report {
 
 impl Report {
     fn new(arguments: &Arguments, inputs: &Inputs, read: Arc<AtomicU64>) -> Self {
+        // Lines of results on the same terminal would run into the bar.
+        let mixed = arguments.output == Shape::Ndjson && std::io::stdout().is_terminal();
         Self {
             out: BufWriter::with_capacity(256 * 1024, std::io::stdout().lock()),
             overview: (arguments.output == Shape::Table).then(Overview::default),
-            progress: Progress::start(arguments.quiet, inputs.bytes, read),
+            progress: Progress::start(arguments.quiet || mixed, inputs.bytes, read),
             refused: 0,
         }
     }
