@@ -30,10 +30,14 @@ impl Query {
         let pairs = web::Query::<Vec<(String, String)>>::from_query(request.query_string())
             .map_err(|_| refused("the query string is not form-encoded"))?
             .into_inner();
-        for (at, (name, _)) in pairs.iter().enumerate() {
+        for (at, (name, value)) in pairs.iter().enumerate() {
             if !known.contains(name) {
                 let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
                 return Err(refused(format!("unknown query parameter; this route knows: {known}")));
+            }
+            // `?team=` from a script that lost its variable must not answer every team.
+            if value.is_empty() {
+                return Err(refused(format!("`{name}` is empty: leave it out")));
             }
             if pairs.iter().skip(at + 1).any(|(other, _)| other == name) {
                 return Err(refused(format!("`{name}` stands there twice")));
@@ -42,10 +46,10 @@ impl Query {
         Ok(Self { pairs })
     }
 
-    /// The value as text. An empty value means the same as none, as forms send it.
+    /// The value as text.
     fn text(&self, name: &str) -> Option<&str> {
         let found = self.pairs.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        found.map(|(_, value)| value.as_str())
     }
 
     /// One of a closed set.
@@ -170,8 +174,9 @@ mod tests {
     }
 
     #[test]
-    fn values_are_decoded_and_an_empty_one_is_none() {
-        let q = query("team=%E5%8C%97%E4%BA%AC+01&channel=&since=2026-11-01T08:00:00%2B08:00").unwrap();
+    fn values_are_decoded_and_an_empty_one_is_refused() {
+        assert_eq!(detail(query("team=")), "`team` is empty: leave it out");
+        let q = query("team=%E5%8C%97%E4%BA%AC+01&since=2026-11-01T08:00:00%2B08:00").unwrap();
 
         assert_eq!(q.name("team", TeamId::new).unwrap(), Some(TeamId::new("北京 01").unwrap()));
         assert_eq!(q.one_of("channel", Channel::ALL, Channel::as_str).unwrap(), None);

@@ -14,13 +14,13 @@ async fn walk(app: &TestApp, role: Role, path: &str, field: &str) -> Vec<String>
     let mut cursor = String::new();
     loop {
         let join = if path.contains('?') { '&' } else { '?' };
-        let url = format!("{path}{join}limit=7&cursor={cursor}");
+        let url = format!("{path}{join}limit=7{cursor}");
         let page: Value = app.request(role, Method::GET, &url).send().await.unwrap().json().await.unwrap();
         let items = page["items"].as_array().unwrap_or_else(|| panic!("{url}: {page}"));
         assert!(items.len() <= 7, "{url} gave {} rows", items.len());
         seen.extend(items.iter().map(|item| item[field].to_string()));
         match page["next"].as_str() {
-            Some(next) => next.clone_into(&mut cursor),
+            Some(next) => cursor = format!("&cursor={next}"),
             None => return seen,
         }
     }
