@@ -71,7 +71,7 @@ macro_rules! texts {
     ($($key:ident: $zh:literal, $en:literal;)+) => {
         /// The words of one language. `{n}` marks the place of a value.
         #[derive(Debug)]
-        pub struct Texts { $(#[doc = $en] pub $key: &'static str,)+ }
+        pub struct Texts { $(#[doc = concat!("`", $en, "`")] pub $key: &'static str,)+ }
 
         static ZH: Texts = Texts { $($key: $zh,)+ };
         static EN: Texts = Texts { $($key: $en,)+ };

@@ -1,4 +1,4 @@
-//! One line of plain text: «[3] [00:01:05] 客服A1001：您好».
+//! One line of plain text: `[3] [00:01:05] 客服A1001：您好`.
 
 use super::columns;
 use crate::domain::{Speaker, UtcMillis};
