@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn quoted_words_report_nothing() {
-        let mut cues = vec![report(Emotion::Anger, 5, 8, 4)];
+        let mut cues = vec![report(Emotion::Anger, 5, 7, 4)];
 
         settle("客户说“我生气”后挂机", &mut cues);
 
