@@ -13,12 +13,14 @@ import os
 import platform
 import random
 import re
+import secrets
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -84,8 +86,23 @@ class Service:
 
     def key(self, name, role):
         return subprocess.run(
-            [self.binary, "key", "create", "--name", name, "--role", role, "--database-url", self.database],
+            [self.binary, "key", "create", name, "--role", role, "--database-url", self.database],
             check=True, capture_output=True, text=True).stdout.strip()
+
+    def session(self):
+        """The cookie of a supervisor who has logged in."""
+        password = secrets.token_urlsafe(24)
+        subprocess.run(
+            [self.binary, "user", "create", "bench", "--role", "supervisor", "--password-stdin",
+             "--database-url", self.database],
+            check=True, capture_output=True, text=True, input=password)
+        connection = self.connect()
+        connection.request("POST", "/login", body=urlencode({"name": "bench", "password": password}), headers={
+            "Origin": f"http://127.0.0.1:{self.port}", "Content-Type": "application/x-www-form-urlencoded"})
+        answer = connection.getresponse()
+        if answer.status != 303:
+            raise SystemExit(f"logging in answered {answer.status}")
+        return answer.getheader("Set-Cookie").split(";")[0]
 
     def connect(self):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
@@ -122,21 +139,59 @@ def wait_until_analysed(service):
         time.sleep(2)
 
 
-def latencies(service, path, requests=500):
-    """p50 and p99 in milliseconds of one GET after the other on one connection."""
-    connection, taken, cursor = service.connect(), [], None
-    for _ in range(requests):
-        target = path + (f"&cursor={cursor}" if cursor else "")
-        start = time.monotonic()
-        connection.request("GET", target, headers={"Authorization": f"Bearer {service.writer}"})
-        answer = connection.getresponse()
-        body = answer.read()
-        taken.append((time.monotonic() - start) * 1000)
-        if answer.status != 200:
-            raise SystemExit(f"{path} answered {answer.status}: {body[:200]}")
-        cursor = json.loads(body).get("next") or None
+def timed(connection, target, headers, taken):
+    """The body of one GET; its time in milliseconds goes to `taken`."""
+    start = time.monotonic()
+    connection.request("GET", target, headers=headers)
+    answer = connection.getresponse()
+    body = answer.read()
+    taken.append((time.monotonic() - start) * 1000)
+    if answer.status != 200:
+        raise SystemExit(f"{target} answered {answer.status}: {body[:200]}")
+    return body
+
+
+def percentiles(taken):
     taken.sort()
-    return taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
+    return f"p50 {taken[len(taken) // 2]:.1f} ms, p99 {taken[int(len(taken) * 0.99)]:.1f} ms"
+
+
+def lists(service, path, requests=500):
+    """Latency of page after page of a list on one connection, and the ids that it showed."""
+    connection, taken, ids, cursor = service.connect(), [], [], None
+    headers = {"Authorization": f"Bearer {service.writer}"}
+    for _ in range(requests):
+        page = json.loads(timed(connection, path + (f"&cursor={cursor}" if cursor else ""), headers, taken))
+        ids.extend(item["id"] for item in page["items"])
+        cursor = page.get("next") or None
+    return percentiles(taken), ids
+
+
+def pages(service, targets, headers):
+    """Latency of one address after the other on one connection."""
+    connection, taken = service.connect(), []
+    for target in targets:
+        timed(connection, target, headers, taken)
+    return percentiles(taken)
+
+
+def reading(service, stored):
+    """Rows about what people and programs read while `stored` contacts are there."""
+    stored = f"{stored:,} stored"
+    for name, target in (("contacts", "/api/v1/contacts?limit=50"),
+                         ("contacts of one channel", "/api/v1/contacts?limit=50&channel=hall"),
+                         ("flags", "/api/v1/flags?limit=50"),
+                         ("flags of one rule", "/api/v1/flags?limit=50&rule=agent_lapse")):
+        figure, ids = lists(service, target)
+        yield f"list of {name}, 50 a page, {stored}", figure
+        if name == "contacts":
+            some = random.sample(ids, 500)
+    bearer = {"Authorization": f"Bearer {service.writer}"}
+    yield f"one contact, API, {stored}", pages(service, [f"/api/v1/contacts/{one}" for one in some], bearer)
+    cookie = {"Cookie": service.session(), "Accept": "text/html"}
+    yield f"console, queue page, {stored}", pages(service, ["/review"] * 200, cookie)
+    yield f"console, queue of one rule, {stored}", pages(service, ["/review?rule=agent_lapse"] * 200, cookie)
+    yield f"console, contact page, {stored}", pages(service, [f"/review/{one}" for one in some], cookie)
 
 
 def criterion_rows(folder):
@@ -174,13 +229,7 @@ def main():
             start = time.monotonic()
             wait_until_analysed(service)
             rows.append(("backlog analysed after ingest ended", f"{time.monotonic() - start:,.0f} s"))
-            for name, target in (("contacts", "/api/v1/contacts?limit=50"),
-                                 ("contacts of one channel", "/api/v1/contacts?limit=50&channel=hall"),
-                                 ("flags", "/api/v1/flags?limit=50"),
-                                 ("flags of one rule", "/api/v1/flags?limit=50&rule=agent_lapse")):
-                p50, p99 = latencies(service, target)
-                rows.append((f"list of {name}, 50 a page, {options.contacts:,} stored",
-                             f"p50 {p50:.1f} ms, p99 {p99:.1f} ms"))
+            rows.extend(reading(service, options.contacts))
         finally:
             service.stop()
 

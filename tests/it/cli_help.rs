@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::support::shell::Shell;
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 20] = [
     "serve",
     "demo",
     "analyze",
@@ -18,9 +18,11 @@ const COMMANDS: [&str; 18] = [
     "user create",
     "user list",
     "user disable",
+    "user enable",
     "user passwd",
     "key",
     "key create",
+    "key list",
     "key revoke",
     "openapi",
     "completions",
@@ -52,6 +54,30 @@ const PAGE_HEAD: &str = "\
 
 What `tingxin COMMAND --help` prints, for every command. This page is generated from the program.
 ";
+
+/// Pages that tell people what to type.
+const GUIDES: [&str; 3] = ["README.md", "deploy/README.md", "samples/README.md"];
+
+#[test]
+fn every_command_that_a_guide_tells_people_to_type_is_understood() {
+    let shell = Shell::new();
+    let mut typed = 0;
+    for guide in GUIDES {
+        let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(guide)).unwrap();
+        for line in page.lines() {
+            let line = line.strip_prefix("docker compose exec tingxin ").unwrap_or(line);
+            let Some(command) = line.strip_prefix("tingxin ") else { continue };
+            let command = command.split(['#', '>', '|']).next().unwrap_or_default();
+            let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
+
+            let ended = shell.run(&arguments);
+
+            assert_eq!(ended.status, 0, "{guide}: {line}\n{}", ended.err);
+            typed += 1;
+        }
+    }
+    assert!(typed >= GUIDES.len(), "the guides are read: {typed}");
+}
 
 #[test]
 fn wrong_usage_is_64_and_not_the_2_that_says_some_were_refused() {

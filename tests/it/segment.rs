@@ -134,6 +134,27 @@ fn of_a_sentence_about_both_the_customer_comes_first() {
 }
 
 #[test]
+fn phrases_close_to_a_pattern_are_told_apart_from_it() {
+    let media = CueKind::Threat(Threat::Media);
+    let reported = CueKind::Reported { about: About::Customer, emotion: Emotion::Fear };
+    let resolved = CueKind::Outcome(NoteOutcome::Resolved);
+    for (speaker, kind, said, not_said) in [
+        (AGENT, CueKind::Lapse(LapseAct::Dismissal), "又没人求着您用", "是您家人求着您办的吗"),
+        (AGENT, CueKind::Lapse(LapseAct::Impatience), "我没空陪您聊", "您现在没空的话我晚点打来"),
+        (AGENT, CueKind::Lapse(LapseAct::Blame), "您冲我嚷嚷也没用", "您的声音有点小"),
+        (AGENT, CueKind::ComplaintTaken, "我先给您记一笔", "快递单号稍后短信发您"),
+        (CUSTOMER, CueKind::ProblemRaised, "我家光猫坏了", "家里老人高兴坏了"),
+        (CUSTOMER, CueKind::ProblemRaised, "你们赶紧来修网", "谢谢修网的师傅"),
+        (CUSTOMER, media, "不行的话电视台我也找", "我在电视台上班"),
+        (NOTE, resolved, "回访客户满意,已归档", "回访宽带装机满意度"),
+        (NOTE, reported, "解释后仍未打消顾虑", "解释后客户打消顾虑"),
+    ] {
+        assert!(kinds(speaker, said).contains(&kind), "{kind:?} is not found in {said}");
+        assert!(!kinds(speaker, not_said).contains(&kind), "{kind:?} is found in {not_said}");
+    }
+}
+
+#[test]
 fn loading_a_second_segmenter_shares_the_first_ones_dictionary() {
     let first = Segmenter::new().unwrap();
     let second = Segmenter::new().unwrap();
