@@ -1,0 +1,125 @@
+"""Reads the corpus: whole contacts and notes with one emotion for every utterance. Standard library only."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+EMOTIONS = {"hap": "happiness", "gra": "gratitude", "neu": "neutral", "sur": "surprise",
+            "sad": "sadness", "fea": "fear", "ang": "anger", "dis": "disgust"}
+SPEAKERS = {"A": "agent", "C": "customer", "N": "note"}
+CHANNELS = {"hotline", "hall", "visit", "outbound", "chat", "vip_manager", "account_manager",
+            "community_manager", "online_hall"}
+STYLES = {"asr", "chat", "clean", "note", "dialect", "trad"}
+HEADER = re.compile(r"@ ([a-z]{2,4}-\d{3}) (\S+) (\S+) (\S+) (\S+)$")
+LINE = re.compile(r"([ACN]) (hap|gra|neu|sur[+-]?|sad|fea|ang|dis)(!?) (\S.*)$")
+
+
+@dataclass
+class Utterance:
+    speaker: str
+    emotion: str
+    valence: str
+    abuse: bool
+    text: str
+    place: str
+
+
+@dataclass
+class Contact:
+    id: str
+    channel: str
+    topic: str
+    arc: str
+    style: str
+    utterances: list[Utterance] = field(default_factory=list)
+
+    @property
+    def is_note(self) -> bool:
+        return self.style == "note"
+
+    @property
+    def split(self) -> str:
+        """train, dev or test, by the contact's id alone: 70, 15 and 15 of a hundred."""
+        draw = int.from_bytes(hashlib.sha256(f"tingxin:{self.id}".encode()).digest()[:4], "big") % 100
+        return "train" if draw < 70 else "dev" if draw < 85 else "test"
+
+
+class CorpusError(Exception):
+    """A line that cannot be read, with its place."""
+
+
+def valence_of(emotion: str) -> str:
+    if emotion in ("hap", "gra", "sur+"):
+        return "positive"
+    return "neutral" if emotion in ("neu", "sur") else "negative"
+
+
+def parse(path: Path) -> list[Contact]:
+    contacts: list[Contact] = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        place = f"{path.name}:{number}"
+        line = line.strip()
+        if not line:
+            continue
+        if line.startswith("@"):
+            head = HEADER.match(line)
+            if not head:
+                raise CorpusError(f"{place}: a header is «@ id channel topic arc style», not {line!r}")
+            identifier, channel, topic, arc, style = head.groups()
+            if channel not in CHANNELS or style not in STYLES:
+                raise CorpusError(f"{place}: unknown channel or style in {line!r}")
+            contacts.append(Contact(identifier, channel, topic, arc, style))
+            continue
+        match = LINE.match(line)
+        if not match or not contacts:
+            raise CorpusError(f"{place}: an utterance is «A|C|N emotion text», not {line!r}")
+        speaker, emotion, abuse, text = match.groups()
+        if (speaker == "N") != contacts[-1].is_note:
+            raise CorpusError(f"{place}: N stands in notes, and only N does")
+        contacts[-1].utterances.append(Utterance(
+            SPEAKERS[speaker], EMOTIONS[emotion[:3]], valence_of(emotion), bool(abuse), text, place))
+    return contacts
+
+
+def load(folder: Path = HERE / "contacts") -> list[Contact]:
+    contacts = [contact for path in sorted(folder.glob("*.txt")) for contact in parse(path)]
+    seen: set[str] = set()
+    for contact in contacts:
+        if contact.id in seen:
+            raise CorpusError(f"the id {contact.id} stands twice")
+        seen.add(contact.id)
+    return contacts
+
+
+def normal(text: str) -> str:
+    """Letters and digits alone, lower case: what two near-duplicates have in common."""
+    return "".join(c for c in text.lower() if c.isalnum())
+
+
+def grams(text: str) -> frozenset[str]:
+    text = normal(text)
+    return frozenset(text[i:i + 3] for i in range(max(1, len(text) - 2)))
+
+
+def near_duplicates(utterances: list[Utterance], limit: float = 0.8) -> set[int]:
+    """Indices of utterances that repeat an earlier one (Jaccard of character 3-grams at least `limit`)."""
+    index: dict[str, list[int]] = {}
+    sets: list[frozenset[str]] = []
+    repeated: set[int] = set()
+    for at, utterance in enumerate(utterances):
+        mine = grams(utterance.text)
+        sets.append(mine)
+        shared: dict[int, int] = {}
+        for gram in mine:
+            for other in index.get(gram, ()):
+                shared[other] = shared.get(other, 0) + 1
+        if any(n / (len(mine) + len(sets[other]) - n) >= limit for other, n in shared.items()):
+            repeated.add(at)
+            continue
+        for gram in mine:
+            index.setdefault(gram, []).append(at)
+    return repeated

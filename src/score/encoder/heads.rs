@@ -1,0 +1,76 @@
+//! From the pooled state to probabilities.
+
+use super::math;
+use super::weights::{Heads, Weights};
+use crate::domain::{Emotion, EmotionScores};
+
+/// Outputs of the classifier: eight emotions, three valences, abuse.
+const VALENCES: usize = 3;
+
+/// What the heads say.
+pub(super) struct Reading {
+    pub(super) emotions: EmotionScores,
+    /// Probability of abuse.
+    pub(super) abuse: f32,
+}
+
+impl Weights {
+    /// Whether the heads are those that [`read`] expects.
+    pub(super) fn check(&self, heads: &Heads) -> Result<(), String> {
+        if self.classifier.outputs() != Emotion::COUNT + VALENCES + 1 {
+            return Err(format!("the classifier has {} outputs, not 12", self.classifier.outputs()));
+        }
+        let temperatures = heads.emotion_temperature.iter().chain(&heads.valence_temperature);
+        let positive = temperatures.chain([&heads.abuse_temperature]).all(|t| t.is_finite() && *t > 0.0);
+        if !positive || !(0.0..=1.0).contains(&heads.valence_share) {
+            return Err("config.json: temperatures are above 0 and `valence_share` is from 0 to 1".to_owned());
+        }
+        if self.voices.len() < 3 * self.width || self.places.len() < heads.longest * self.width || heads.longest < 3 {
+            return Err("the embeddings lack a voice or places for `longest` tokens".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// Calibrated probabilities. The three valences are a question of their own with an answer that is right more
+/// often; `valence_share` says how far the emotions are shifted so that their sums agree with it.
+pub(super) fn read(weights: &Weights, heads: &Heads, voice: usize, pooled: &[f32]) -> Reading {
+    let mut logits = weights.classifier.apply_row(pooled);
+    let mut tail = logits.split_off(Emotion::COUNT.min(logits.len()));
+    let abuse = tail.pop().unwrap_or_default();
+    cooled(&mut logits, heads.emotion_temperature.get(voice).copied());
+    cooled(&mut tail, heads.valence_temperature.get(voice).copied());
+    let mut shares = [0.0_f32; VALENCES];
+    for (emotion, p) in Emotion::ALL.iter().zip(&logits) {
+        if let Some(share) = shares.get_mut(class(*emotion)) {
+            *share += p;
+        }
+    }
+    let mut parts = [0.0_f32; Emotion::COUNT];
+    for ((part, p), emotion) in parts.iter_mut().zip(&logits).zip(Emotion::ALL) {
+        let at = class(*emotion);
+        let (wanted, has) = (tail.get(at).copied().unwrap_or_default(), shares.get(at).copied().unwrap_or_default());
+        *part = p * (wanted / has.max(1e-6)).powf(heads.valence_share);
+    }
+    Reading {
+        emotions: EmotionScores::from_weights(parts).unwrap_or(EmotionScores::NEUTRAL),
+        abuse: math::sigmoid(abuse / heads.abuse_temperature),
+    }
+}
+
+fn cooled(logits: &mut [f32], temperature: Option<f32>) {
+    let temperature = temperature.unwrap_or(1.0);
+    logits.iter_mut().for_each(|logit| *logit /= temperature);
+    math::softmax(logits);
+}
+
+/// Place of the emotion's valence among the outputs: negative, neutral, positive.
+const fn class(emotion: Emotion) -> usize {
+    if emotion.is_negative() {
+        0
+    } else if emotion.is_positive() {
+        2
+    } else {
+        1
+    }
+}
