@@ -3,13 +3,12 @@
 use std::io::{BufRead as _, IsTerminal as _};
 
 use clap::{Args, Subcommand};
-use comfy_table::presets::UTF8_FULL_CONDENSED;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::Table;
 
 use super::context::{Context, audit, block_on, say};
 use super::error::{CliError, Outcome};
 use super::options::{Database, roles, team};
-use super::terminal;
+use super::tables::empty;
 use crate::domain::{Role, TeamId, UtcMillis};
 use crate::secrets;
 use crate::store::{ApiKey, NewApiKey, Store, User};
@@ -261,7 +260,7 @@ pub(super) async fn create_key(
 }
 
 fn user_table(users: &[User]) -> Table {
-    let mut table = empty(["name", "role", "team", "state", "since"]);
+    let mut table = empty(vec!["name", "role", "team", "state", "since"]);
     for User { name, role, team, disabled, created_at } in users {
         let team = team.as_ref().map_or("all", TeamId::as_str);
         let state = if *disabled { "disabled" } else { "enabled" };
@@ -271,24 +270,12 @@ fn user_table(users: &[User]) -> Table {
 }
 
 fn key_table(keys: &[ApiKey]) -> Table {
-    let mut table = empty(["name", "begins with", "role", "team", "since", "until", "revoked"]);
+    let mut table = empty(vec!["name", "begins with", "role", "team", "since", "until", "revoked"]);
     let time = |at: &Option<UtcMillis>| at.map_or_else(|| "–".to_owned(), UtcMillis::to_beijing);
     for ApiKey { name, prefix, role, team, created_at, expires_at, revoked_at } in keys {
         let team = team.as_ref().map_or("all", TeamId::as_str);
         let (until, revoked) = (time(expires_at), time(revoked_at));
         table.add_row([name, prefix, role.as_str(), team, &created_at.to_beijing(), &until, &revoked]);
-    }
-    table
-}
-
-fn empty<const N: usize>(header: [&str; N]) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(UTF8_FULL_CONDENSED)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(header);
-    if let Some(columns) = terminal::width() {
-        table.set_width(columns);
     }
     table
 }

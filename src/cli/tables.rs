@@ -1,4 +1,4 @@
-//! Figures of an evaluation as tables for people.
+//! Tables for people: their common look, and the figures of an evaluation.
 
 use std::fmt::Write as _;
 
@@ -69,7 +69,8 @@ fn confusion(report: &Report) -> Table {
     table
 }
 
-fn empty(header: Vec<&str>) -> Table {
+/// A table with this header, as wide as the terminal at most.
+pub(super) fn empty(header: Vec<&str>) -> Table {
     let mut table = Table::new();
     table
         .load_style(UTF8_FULL_CONDENSED)

@@ -95,19 +95,25 @@ fn ending(sentences: &[ScoredText]) -> Ending {
         .iter()
         .rev()
         .flat_map(|text| text.segmented.cues.iter().rev())
-        .find_map(settles)
-        .map_or(Ending::Open, |settled| if settled { Ending::Settled } else { Ending::Unsettled })
+        .find_map(told_by)
+        .unwrap_or(Ending::Open)
 }
 
-/// Whether a cue says that the customer is calmed, or that not; `None` when it says neither.
-fn settles(cue: &Cue) -> Option<bool> {
+/// What a cue says about how the matter was left; `None` when it says nothing.
+fn told_by(cue: &Cue) -> Option<Ending> {
     match cue.kind {
-        CueKind::Outcome(NoteOutcome::Appeased | NoteOutcome::Resolved) => Some(true),
+        CueKind::Outcome(NoteOutcome::Appeased | NoteOutcome::Resolved) => Some(Ending::Settled),
+        // What staff did or will do: whether it helped is not in it.
+        CueKind::Outcome(NoteOutcome::Soothed | NoteOutcome::Promised) => Some(Ending::Open),
         CueKind::Outcome(NoteOutcome::Unresolved | NoteOutcome::Escalated | NoteOutcome::HungUp) => {
-            Some(false)
+            Some(Ending::Unsettled)
         }
-        CueKind::Reported { about: About::Customer, emotion } if emotion.is_positive() => Some(true),
-        CueKind::Reported { about: About::Customer, emotion } if emotion.is_negative() => Some(false),
+        CueKind::Reported { about: About::Customer, emotion } if emotion.is_positive() => {
+            Some(Ending::Settled)
+        }
+        CueKind::Reported { about: About::Customer, emotion } if emotion.is_negative() => {
+            Some(Ending::Unsettled)
+        }
         _ => None,
     }
 }

@@ -43,7 +43,9 @@ closed_set! {
     /// What a note says became of the matter.
     NoteOutcome {
         /// The customer was calmed.
-        Appeased => "appeased", "已安抚";
+        Appeased => "appeased", "客户已平复";
+        /// Staff say that they tried to calm the customer, and not that they did.
+        Soothed => "soothed", "已做安抚";
         /// Something was promised.
         Promised => "promised", "已承诺";
         /// The matter is settled.

@@ -197,6 +197,9 @@ impl EmotionScores {
     }
 }
 
+/// How far the rounded parts of a published distribution may be from adding up to 1.
+const TOLERANCE: f32 = 1e-4;
+
 /// Five decimals: finer than any model's calibration, short enough for a hundred thousand lines.
 #[must_use]
 pub fn rounded(value: f32) -> f32 {
@@ -217,11 +220,16 @@ impl Serialize for EmotionScores {
 impl<'de> Deserialize<'de> for EmotionScores {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let map = std::collections::BTreeMap::<Emotion, f32>::deserialize(deserializer)?;
-        let mut weights = [0.0; Emotion::COUNT];
-        for (weight, emotion) in weights.iter_mut().zip(Emotion::ALL) {
-            *weight = map.get(emotion).copied().unwrap_or_default();
+        let mut parts = [0.0; Emotion::COUNT];
+        for (part, emotion) in parts.iter_mut().zip(Emotion::ALL) {
+            *part = map.get(emotion).copied().unwrap_or_default();
         }
-        Self::from_weights(weights).map_err(serde::de::Error::custom)
+        // Scaling the rounded parts to 1 again would move the last digit: what is read must be written as it was.
+        match Self::from_weights(parts) {
+            Ok(_) if (parts.iter().sum::<f32>() - 1.0).abs() <= TOLERANCE => Ok(Self(parts)),
+            Ok(_) => Err(serde::de::Error::custom("the parts of a distribution add up to 1")),
+            Err(cause) => Err(serde::de::Error::custom(cause)),
+        }
     }
 }
 
@@ -271,6 +279,13 @@ mod tests {
             let json = serde_json::to_value(scores).unwrap();
             let total: f64 = json.as_object().unwrap().values().map(|v| v.as_f64().unwrap()).sum();
             prop_assert!((total - 1.0).abs() < 1e-4, "{total}");
+        }
+
+        #[test]
+        fn what_is_read_back_is_written_as_it_was(weights in proptest::array::uniform8(0.001f32..100.0)) {
+            let written = serde_json::to_string(&EmotionScores::from_weights(weights).unwrap()).unwrap();
+            let read: EmotionScores = serde_json::from_str(&written).unwrap();
+            prop_assert_eq!(serde_json::to_string(&read).unwrap(), written);
         }
     }
 }

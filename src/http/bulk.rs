@@ -1,16 +1,17 @@
 //! Contacts as a stream of lines, answered line by line.
 //!
-//! Lines that have arrived together are stored together, in one transaction of at most
-//! [`BATCH_LINES`]: with `synchronous=FULL` a commit costs the same for one row and for a hundred. The
+//! What arrives while one group of lines is stored is the next group, one transaction of at most
+//! [`BATCH_LINES`]: with `synchronous=FULL` a commit costs about the same for one row and for a hundred. The
 //! stream is read no faster than it is stored, and answers that nobody reads stop it after a while.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use serde::Serialize;
 use tokio::sync::mpsc;
 
@@ -91,7 +92,8 @@ pub(super) async fn send_contacts(
     let (answers, parts) = mpsc::channel(ANSWER_PARTS);
     actix_web::rt::spawn(async move {
         let _place = place;
-        Stream { lines: Lines::new(state.limits.body_bytes), state, answers }.run(payload.into_inner()).await;
+        let lines = Lines::new(state.limits.body_bytes);
+        Stream { lines, state, answers, end: None }.run(payload.into_inner()).await;
     });
     let parts = futures_util::stream::unfold(parts, |mut parts| async {
         parts.recv().await.map(|part| (Ok::<_, std::convert::Infallible>(part), parts))
@@ -105,93 +107,68 @@ struct Stream {
     state: web::Data<ServiceState>,
     lines: Lines,
     answers: mpsc::Sender<Bytes>,
+    /// How the body ended, once it has.
+    end: Option<Result<(), ApiError>>,
 }
 
 impl Stream {
     async fn run(mut self, mut payload: Payload) {
         loop {
-            let more = self.fill(&mut payload).await;
-            while let Some(batch) = self.batch() {
-                let answers = self.store(batch).await;
+            let batch = self.lines.take(BATCH_LINES);
+            if !batch.is_empty() {
+                let answers = self.store_and_read_on(batch, &mut payload).await;
                 if !self.send(&answers).await {
                     return;
                 }
-            }
-            match more {
-                Ok(true) => {}
-                Ok(false) => return,
-                Err(broken) => {
-                    let last = LineAnswer::failed(self.lines.next_number(), &broken);
+            } else if let Some(end) = &self.end {
+                if let Err(broken) = end {
+                    let last = LineAnswer::failed(self.lines.next_number(), broken);
                     self.send(&[last]).await;
-                    return;
                 }
+                return;
+            } else {
+                let part = self.next_part(&mut payload).await;
+                self.take(part);
             }
         }
     }
 
-    /// Waits for the next part of the body and takes along what else has arrived. `false` at the end.
-    async fn fill(&mut self, payload: &mut Payload) -> Result<bool, ApiError> {
+    /// Stores a batch while the next one comes in: a commit takes as long as a hundred lines need to
+    /// arrive, and the larger the group, the fewer commits.
+    async fn store_and_read_on(&mut self, batch: Vec<Line>, payload: &mut Payload) -> Vec<LineAnswer> {
+        let state = self.state.clone();
+        let mut storing = pin!(store(&state, batch));
+        loop {
+            tokio::select! {
+                biased;
+                answers = &mut storing => return answers,
+                part = self.next_part(payload), if self.end.is_none() && self.has_room() => self.take(part),
+            }
+        }
+    }
+
+    /// Whether more may be read before something is stored.
+    fn has_room(&self) -> bool {
+        self.lines.waiting() < BATCH_LINES && self.lines.held() < self.state.limits.body_bytes
+    }
+
+    /// The next part of the body, or `None` at its end.
+    async fn next_part(&self, payload: &mut Payload) -> Result<Option<Bytes>, ApiError> {
         let patience = self.state.limits.body_timeout;
-        let mut next =
-            tokio::time::timeout(patience, payload.next()).await.map_err(|_| body::too_slow(patience))?;
-        while let Some(part) = next {
-            let part = part.map_err(|_| ApiError::new(Problem::InvalidJson, "the body broke off"))?;
-            self.lines.push(&part);
-            if self.lines.waiting() >= BATCH_LINES || self.lines.held() >= self.state.limits.body_bytes {
-                return Ok(true);
-            }
-            match payload.next().now_or_never() {
-                Some(at_once) => next = at_once,
-                None => return Ok(true),
-            }
-        }
-        self.lines.end();
-        Ok(false)
+        let part = tokio::time::timeout(patience, payload.next());
+        let part = part.await.map_err(|_| body::too_slow(patience))?.transpose();
+        part.map_err(|_| ApiError::new(Problem::InvalidJson, "the body broke off"))
     }
 
-    /// The next lines to be stored together; `None` when there are none.
-    fn batch(&mut self) -> Option<Vec<Line>> {
-        let batch = self.lines.take(BATCH_LINES);
-        (!batch.is_empty()).then_some(batch)
-    }
-
-    async fn store(&self, batch: Vec<Line>) -> Vec<LineAnswer> {
-        let numbers: Vec<u64> = batch.iter().map(|line| line.number).collect();
-        match self.try_store(batch).await {
-            Ok(answers) => answers,
-            Err(failure) => numbers.iter().map(|line| LineAnswer::failed(*line, &failure)).collect(),
-        }
-    }
-
-    async fn try_store(&self, batch: Vec<Line>) -> Result<Vec<LineAnswer>, ApiError> {
-        intake::check_backlog(&self.state).await?;
-        let redactor = self.state.redactor.clone();
-        let read = web::block(move || {
-            let read = |line: Line| (line.number, line.text.and_then(|text| intake::read(&redactor, &text)));
-            batch.into_iter().map(read).collect::<Vec<(u64, Result<Intake, Refusal>)>>()
-        });
-        let read = read.await.map_err(|_| ApiError::internal())?;
-        let (mut answers, mut numbers, mut intakes) = (Vec::new(), Vec::new(), Vec::new());
-        for (number, read) in read {
-            match read {
-                Ok(intake) => {
-                    numbers.push(number);
-                    intakes.push(intake);
-                }
-                Err(refusal) => {
-                    intake::note(&self.state, None, IngestOutcome::Refused);
-                    answers.push(LineAnswer::refused(number, &ApiError::from(refusal)));
-                }
+    fn take(&mut self, part: Result<Option<Bytes>, ApiError>) {
+        match part {
+            Ok(Some(part)) => self.lines.push(&part),
+            Ok(None) => {
+                self.lines.end();
+                self.end = Some(Ok(()));
             }
+            Err(broken) => self.end = Some(Err(broken)),
         }
-        if !intakes.is_empty() {
-            // What is refused is refused whether or not the rest can be stored.
-            let kept = intake::keep(&self.state, &intakes).await;
-            let kept = kept.unwrap_or_else(|failure| vec![Err(failure); numbers.len()]);
-            answers.extend(numbers.into_iter().zip(kept).map(|(number, kept)| LineAnswer::of(number, kept)));
-        }
-        answers.sort_by_key(|answer| answer.line);
-        Ok(answers)
     }
 
     /// Hands answers to the client. `false` when it has gone away or does not read.
@@ -206,6 +183,46 @@ impl Stream {
         let sent = tokio::time::timeout(READER_PATIENCE, self.answers.send(Bytes::from(text))).await;
         matches!(sent, Ok(Ok(())))
     }
+}
+
+/// One answer for each line, in order.
+async fn store(state: &web::Data<ServiceState>, batch: Vec<Line>) -> Vec<LineAnswer> {
+    let numbers: Vec<u64> = batch.iter().map(|line| line.number).collect();
+    match try_store(state, batch).await {
+        Ok(answers) => answers,
+        Err(failure) => numbers.iter().map(|line| LineAnswer::failed(*line, &failure)).collect(),
+    }
+}
+
+async fn try_store(state: &web::Data<ServiceState>, batch: Vec<Line>) -> Result<Vec<LineAnswer>, ApiError> {
+    intake::check_backlog(state).await?;
+    let redactor = state.redactor.clone();
+    let read = web::block(move || {
+        let read = |line: Line| (line.number, line.text.and_then(|text| intake::read(&redactor, &text)));
+        batch.into_iter().map(read).collect::<Vec<(u64, Result<Intake, Refusal>)>>()
+    });
+    let read = read.await.map_err(|_| ApiError::internal())?;
+    let (mut answers, mut numbers, mut intakes) = (Vec::new(), Vec::new(), Vec::new());
+    for (number, read) in read {
+        match read {
+            Ok(intake) => {
+                numbers.push(number);
+                intakes.push(intake);
+            }
+            Err(refusal) => {
+                intake::note(state, None, IngestOutcome::Refused);
+                answers.push(LineAnswer::refused(number, &ApiError::from(refusal)));
+            }
+        }
+    }
+    if !intakes.is_empty() {
+        // What is refused is refused whether or not the rest can be stored.
+        let kept = intake::keep(state, &intakes).await;
+        let kept = kept.unwrap_or_else(|failure| vec![Err(failure); numbers.len()]);
+        answers.extend(numbers.into_iter().zip(kept).map(|(number, kept)| LineAnswer::of(number, kept)));
+    }
+    answers.sort_by_key(|answer| answer.line);
+    Ok(answers)
 }
 
 impl LineAnswer {

@@ -43,7 +43,9 @@ fn overrules(outcome: &Cue, other: &Cue) -> bool {
 const fn is_good(cue: &Cue) -> bool {
     matches!(
         cue.kind,
-        CueKind::Outcome(NoteOutcome::Resolved | NoteOutcome::Appeased | NoteOutcome::Promised)
+        CueKind::Outcome(
+            NoteOutcome::Resolved | NoteOutcome::Appeased | NoteOutcome::Soothed | NoteOutcome::Promised
+        )
     )
 }
 

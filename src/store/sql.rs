@@ -62,8 +62,9 @@ statements! {
 
     // ── Jobs ────────────────────────────────────────────────────────────────────────────────────
 
-    /// Takes the row lock of a contact without changing it. See the lock order in `jobs.rs`.
-    LOCK_CONTACT = "UPDATE contacts SET state = state WHERE id = $1";
+    /// Takes the row lock of a contact without changing it. See the lock order in `jobs.rs`. The column
+    /// is one without an index: SQLite would write the entry of an indexed one anew.
+    LOCK_CONTACT = "UPDATE contacts SET flags = flags WHERE id = $1";
 
     /// Queues a new revision.
     ADD_JOB = "INSERT INTO jobs (contact, revision, queued_at, due_at) VALUES ($1, $2, $3, $3)";

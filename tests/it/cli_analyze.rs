@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;
 
 use serde_json::Value;
+use tingxin::domain::Analysis;
 
 use crate::support::shell::{Shell, sample};
 
@@ -112,6 +113,18 @@ fn a_table_for_people_shows_curve_and_flags_and_no_colour_in_a_pipe() {
     assert!(!ended.out.contains('\u{1b}'));
     assert!(ended.out.contains("▲外部投诉风险"), "{}", ended.out);
     assert!(ended.out.contains("共 2 条接触，1 条有标记"), "{}", ended.out);
+}
+
+#[test]
+fn an_analysis_that_was_stored_is_given_out_with_the_bytes_it_had() {
+    let ended = Shell::new().run(&["analyze", &sample("")]);
+
+    let lines: Vec<&str> = ended.out.lines().collect();
+    assert!(lines.len() >= 60, "{}", lines.len());
+    for line in lines {
+        let read: Analysis = serde_json::from_str(line).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), line);
+    }
 }
 
 #[test]

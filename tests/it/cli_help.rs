@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::support::docs::assert_current;
 use crate::support::shell::Shell;
 
 const COMMANDS: [&str; 20] = [
@@ -28,7 +29,6 @@ const COMMANDS: [&str; 20] = [
     "completions",
 ];
 
-/// Regenerate with `TINGXIN_TEST_WRITE=1 cargo test --test it cli_help`.
 #[test]
 fn the_page_about_the_command_line_is_what_help_prints() {
     let shell = Shell::new();
@@ -41,12 +41,7 @@ fn the_page_about_the_command_line_is_what_help_prints() {
         let title = format!("tingxin {command}");
         write!(page, "\n## {}\n\n```text\n{}\n```\n", title.trim_end(), lines.join("\n")).unwrap();
     }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/cli.md");
-    if std::env::var_os("TINGXIN_TEST_WRITE").is_some() {
-        std::fs::write(&path, &page).unwrap();
-    }
-
-    assert_eq!(std::fs::read_to_string(path).unwrap(), page);
+    assert_current(Path::new("docs/cli.md"), &page);
 }
 
 const PAGE_HEAD: &str = "\

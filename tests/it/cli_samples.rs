@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use tingxin::domain::{Channel, Kind, Rule};
 use tingxin::ingest::{ReadOptions, read};
 
+use crate::support::docs::assert_current;
+
 /// What a sample may show, in the words of `index.tsv`, each with its meaning.
 const ARCS: [(&str, &str); 30] = [
     ("nothing", "an ordinary contact in which nothing happens"),
@@ -145,16 +147,9 @@ fn every_sample_can_be_read_and_they_cover_channels_kinds_and_ids() {
     assert!(notes >= 12, "{notes}");
 }
 
-/// Regenerate with `TINGXIN_TEST_WRITE=1 cargo test --test it cli_samples`.
 #[test]
 fn the_readme_says_what_the_index_says() {
-    let written = readme(&index());
-    let path = root().join("README.md");
-    if std::env::var_os("TINGXIN_TEST_WRITE").is_some() {
-        std::fs::write(&path, &written).unwrap();
-    }
-
-    assert_eq!(std::fs::read_to_string(path).unwrap(), written);
+    assert_current(Path::new("samples/README.md"), &readme(&index()));
 }
 
 fn readme(samples: &[Sample]) -> String {

@@ -260,7 +260,7 @@ fn a_note_about_a_furious_customer_left_unsettled_is_urgent() {
 fn a_note_that_ends_with_the_customer_calmed_is_not_flagged() {
     let contact = contact("note")
         .customer(reported("客户情绪激动", Emotion::Anger, 4))
-        .customer(outcome("已安抚", NoteOutcome::Appeased))
+        .customer(outcome("客户情绪平复", NoteOutcome::Appeased))
         .note();
 
     assert!(flags(&contact).is_empty());

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use reqwest::Method;
 use serde_json::Value;
-use tingxin::domain::Role;
+use tingxin::domain::{self, Role};
 use tingxin::http::{openapi, routes};
 
 use crate::support::app::{TestApp, contact};
@@ -90,6 +90,36 @@ fn every_refusal_of_every_operation_is_a_problem() {
             assert!(operation["security"][0]["api_key"].is_array(), "{verb} {path}");
         }
     }
+}
+
+#[test]
+fn closed_sets_are_described_with_the_words_that_travel() {
+    let document = document();
+    let words = |name: &str| document["components"]["schemas"][name]["enum"].clone();
+    macro_rules! check {
+        ($($set:ident),+) => {
+            $(assert_eq!(
+                words(stringify!($set)),
+                serde_json::to_value(domain::$set::ALL).unwrap(),
+                stringify!($set)
+            );)+
+        };
+    }
+
+    check!(
+        Channel,
+        Speaker,
+        Kind,
+        Emotion,
+        SignalName,
+        SignalKind,
+        Rule,
+        Severity,
+        FlagStatus,
+        RedactionKind,
+        About
+    );
+    check!(Role);
 }
 
 #[actix_web::test]

@@ -123,7 +123,7 @@ fn a_note_reports_whose_emotion_it_was_and_what_became_of_it() {
         kinds.contains(&CueKind::Reported { about: About::Customer, emotion: Emotion::Anger }),
         "{kinds:?}"
     );
-    assert!(kinds.contains(&CueKind::Outcome(NoteOutcome::Appeased)), "{kinds:?}");
+    assert!(kinds.contains(&CueKind::Outcome(NoteOutcome::Soothed)), "{kinds:?}");
 }
 
 #[test]
