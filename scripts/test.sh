@@ -22,6 +22,9 @@ step "container and deployment files"
 target/tools/hadolint/bin/hadolint Dockerfile
 bash -n scripts/*.sh .ci/run
 
+step "corpus"
+python3 models/corpus/check.py
+
 step "tests"
 # A missing database, browser or promtool is an error here, never a skipped test.
 export CI=${CI:-true}

@@ -3,8 +3,10 @@
 use figment::Figment;
 use figment::providers::{Format, Toml};
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
+use super::encoder::{self, EncoderModel};
+use super::files::{self, Wanted, hex};
 use super::lexicon::LexiconModel;
 use super::{EmotionModel, ModelError, ModelIdentity};
 use crate::domain::Emotion;
@@ -43,7 +45,10 @@ struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Kind {
+    /// The embedded word lists.
     Lexicon,
+    /// A transformer in three files: `config.json`, `tokenizer.json`, `model.safetensors`.
+    Encoder,
 }
 
 #[derive(Debug, Deserialize)]
@@ -90,7 +95,28 @@ pub fn load(name: &str) -> Result<Box<dyn EmotionModel>, ModelError> {
             };
             Ok(Box::new(LexiconModel::new(identity).map_err(|cause| damaged(cause.to_string()))?))
         }
+        Kind::Encoder => Ok(Box::new(encoder(entry).map_err(damaged)?)),
     }
+}
+
+/// Reads and checks the files of a transformer.
+fn encoder(entry: &Entry) -> Result<EncoderModel, String> {
+    let mut digest = Sha256::new();
+    let mut read = |name: &str| {
+        let file = entry.files.iter().find(|file| files::name(&file.path) == name);
+        let file = file.ok_or_else(|| format!("the manifest names no {name}"))?;
+        digest.update(&file.sha256);
+        files::read(&Wanted { path: &file.path, sha256: &file.sha256 })
+    };
+    let (config, tokenizer, weights) =
+        (read("config.json")?, read("tokenizer.json")?, read("model.safetensors")?);
+    let identity = ModelIdentity {
+        name: entry.identity.clone(),
+        sha256: hex(&digest.finalize()),
+        // Cues and words still come from the lists.
+        lexicon_version: lists_sha256().chars().take(VERSION_DIGITS).collect(),
+    };
+    EncoderModel::new(identity, &encoder::Files { config: &config, tokenizer: &tokenizer, weights: &weights })
 }
 
 /// SHA-256 over all word lists: name, a zero byte, length as eight bytes and text of each, in the order
@@ -122,15 +148,6 @@ fn check_lists(entry: &Entry) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("the manifest does not fit the lists: {}", differing.join(", ")))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 #[cfg(test)]

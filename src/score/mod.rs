@@ -2,6 +2,8 @@
 
 mod cache;
 mod catalogue;
+mod encoder;
+mod files;
 mod lexicon;
 mod scorer;
 

@@ -19,6 +19,7 @@ mod cli_samples;
 mod config;
 mod console;
 mod crash;
+mod encoder;
 mod flags;
 mod ingest;
 mod licences;

@@ -3,8 +3,8 @@
 //! Every function gives one row the same bits whatever stands in the rows beside it, for batches of two rows
 //! or more; a test holds it to that. Sums run over eight lanes, in an order that does not depend on the batch.
 
-use faer::linalg::matmul::matmul;
-use faer::{Accum, MatMut, MatRef, Par};
+use ndarray::linalg::general_mat_mul;
+use ndarray::{ArrayView2, ArrayViewMut2, ShapeBuilder as _};
 
 const LANES: usize = 8;
 
@@ -29,14 +29,10 @@ impl Linear {
         for _ in 0..rows {
             out.extend_from_slice(&self.bias);
         }
-        matmul(
-            MatMut::from_row_major_slice_mut(out, rows, self.outputs()),
-            Accum::Add,
-            MatRef::from_row_major_slice(x, rows, self.inputs),
-            MatRef::from_column_major_slice(&self.weight, self.inputs, self.outputs()),
-            1.0,
-            Par::Seq,
-        );
+        let weight = Block::dense(self.outputs(), self.inputs).of(&self.weight);
+        let target = Block::dense(rows, self.outputs()).of_mut(out);
+        let turned = weight.map(ArrayView2::reversed_axes);
+        product(1.0, Block::dense(rows, self.inputs).of(x), turned, 1.0, target);
     }
 
     /// One row alone, for the heads: the library computes a single row in another order than several.
@@ -55,12 +51,20 @@ pub(super) struct Block {
 }
 
 impl Block {
-    fn of<'a>(&self, values: &'a [f32]) -> MatRef<'a, f32> {
-        MatRef::from_row_major_slice_with_stride(self.cut(values), self.rows, self.columns, self.stride)
+    /// A dense matrix.
+    const fn dense(rows: usize, columns: usize) -> Self {
+        Self { rows, columns, stride: columns }
     }
 
-    fn cut<'a>(&self, values: &'a [f32]) -> &'a [f32] {
-        values.get(..self.length()).unwrap_or_default()
+    /// The block at the beginning of `values`.
+    fn of<'a>(&self, values: &'a [f32]) -> Option<ArrayView2<'a, f32>> {
+        let values = values.get(..self.length())?;
+        ArrayView2::from_shape((self.rows, self.columns).strides((self.stride, 1)), values).ok()
+    }
+
+    fn of_mut<'a>(&self, values: &'a mut [f32]) -> Option<ArrayViewMut2<'a, f32>> {
+        let values = values.get_mut(..self.length())?;
+        ArrayViewMut2::from_shape((self.rows, self.columns).strides((self.stride, 1)), values).ok()
     }
 
     const fn length(&self) -> usize {
@@ -68,29 +72,30 @@ impl Block {
     }
 }
 
+/// `out = scale · a · b + keep · out`. Blocks that do not lie inside their values are a defect of this module;
+/// nothing is computed then.
+fn product(
+    scale: f32,
+    a: Option<ArrayView2<'_, f32>>,
+    b: Option<ArrayView2<'_, f32>>,
+    keep: f32,
+    out: Option<ArrayViewMut2<'_, f32>>,
+) {
+    debug_assert!(a.is_some() && b.is_some() && out.is_some(), "a block lies outside its values");
+    if let (Some(a), Some(b), Some(mut out)) = (a, b, out) {
+        general_mat_mul(scale, &a, &b, keep, &mut out);
+    }
+}
+
 /// `out = scale · a · bᵀ`; `out` is dense.
 pub(super) fn times_transposed(a: (&[f32], Block), b: (&[f32], Block), scale: f32, out: &mut [f32]) {
-    matmul(
-        MatMut::from_row_major_slice_mut(out, a.1.rows, b.1.rows),
-        Accum::Replace,
-        a.1.of(a.0),
-        b.1.of(b.0).transpose(),
-        scale,
-        Par::Seq,
-    );
+    let turned = b.1.of(b.0).map(ArrayView2::reversed_axes);
+    product(scale, a.1.of(a.0), turned, 0.0, Block::dense(a.1.rows, b.1.rows).of_mut(out));
 }
 
 /// `out = a · b`, with `a` dense.
 pub(super) fn times(a: &[f32], b: (&[f32], Block), out: (&mut [f32], Block)) {
-    let Some(target) = out.0.get_mut(..out.1.length()) else { return };
-    matmul(
-        MatMut::from_row_major_slice_with_stride_mut(target, out.1.rows, out.1.columns, out.1.stride),
-        Accum::Replace,
-        MatRef::from_row_major_slice(a, out.1.rows, b.1.rows),
-        b.1.of(b.0),
-        1.0,
-        Par::Seq,
-    );
+    product(1.0, Block::dense(out.1.rows, b.1.rows).of(a), b.1.of(b.0), 0.0, out.1.of_mut(out.0));
 }
 
 /// Scale and shift of a layer norm.

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use tingxin::domain::{RedactedLine, SegmentedText, Speaker, UtteranceScore};
-use tingxin::score::{ScoreInput, Voice, load};
+use tingxin::score::{EmotionModel, ScoreInput, Voice, load};
 use tingxin::segment::Segmenter;
 
 /// A text as redaction would have left it.
@@ -20,12 +20,24 @@ pub(crate) fn cut(speaker: Option<Speaker>, text: &str) -> SegmentedText {
 
 /// The lexicon's reading of a text.
 pub(crate) fn read(speaker: Option<Speaker>, text: &str) -> UtteranceScore {
-    let voice = match speaker {
+    let mut model = load("lexicon").expect("the embedded lists");
+    read_all(&mut *model, &[(speaker, text)]).remove(0)
+}
+
+/// A model's reading of several texts in one batch.
+pub(crate) fn read_all(
+    model: &mut dyn EmotionModel,
+    texts: &[(Option<Speaker>, &str)],
+) -> Vec<UtteranceScore> {
+    let cut: Vec<_> = texts.iter().map(|(speaker, text)| (voice(*speaker), cut(*speaker, text))).collect();
+    let inputs: Vec<_> = cut.iter().map(|(voice, text)| ScoreInput { text, voice: *voice }).collect();
+    model.score(&inputs).expect("a score")
+}
+
+const fn voice(speaker: Option<Speaker>) -> Voice {
+    match speaker {
         Some(Speaker::Customer) => Voice::Customer,
         Some(_) => Voice::Agent,
         None => Voice::Report,
-    };
-    let text = cut(speaker, text);
-    let mut model = load("lexicon").expect("the embedded lists");
-    model.score(&[ScoreInput { text: &text, voice }]).expect("a score").remove(0)
+    }
 }

@@ -1,0 +1,51 @@
+//! Model files on disk: where they are, and that they are what the manifest says.
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+/// A file of a model, below `models/`, with the checksum that it must have.
+pub(super) struct Wanted<'a> {
+    pub(super) path: &'a str,
+    pub(super) sha256: &'a str,
+}
+
+/// Reads a file and compares its checksum. Looks below the working directory, then beside the program and up to
+/// three folders above it (`target/release`, `/usr/local/bin` with `/usr/local/share/tingxin`).
+pub(super) fn read(wanted: &Wanted<'_>) -> Result<Vec<u8>, String> {
+    let folders = folders();
+    let Some(path) = folders.iter().map(|folder| folder.join(wanted.path)).find(|path| path.is_file()) else {
+        let places: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
+        return Err(format!("{} is in none of {}", wanted.path, places.join(", ")));
+    };
+    let bytes = std::fs::read(&path).map_err(|cause| format!("{}: {cause}", path.display()))?;
+    let actual = hex(&Sha256::digest(&bytes));
+    if actual == wanted.sha256 {
+        return Ok(bytes);
+    }
+    Err(format!("{} is damaged or of another version: it has SHA-256 {actual}", path.display()))
+}
+
+fn folders() -> Vec<PathBuf> {
+    let mut folders = vec![PathBuf::from("models")];
+    let program = std::env::current_exe().unwrap_or_default();
+    for above in program.ancestors().skip(1).take(4).filter(|above| above.components().count() > 1) {
+        folders.extend([above.join("models"), above.join("share/tingxin/models")]);
+    }
+    folders
+}
+
+/// Lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// The last part of a path, by which the files of a model are told apart.
+pub(super) fn name(path: &str) -> &str {
+    Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
+}
