@@ -23,7 +23,7 @@ use super::intake;
 use super::lines::{Line, Lines};
 use super::query::Query;
 use super::state::ServiceState;
-use crate::domain::{ContactRef, Intake, Refusal};
+use crate::domain::{ContactRef, Intake, Refusal, TeamId};
 use crate::events::IngestOutcome;
 
 /// Most lines of one transaction. At 128 a commit is some hundredth of the cost of a line.
@@ -77,7 +77,7 @@ pub(super) struct LineAnswer {
     )
 )]
 pub(super) async fn send_contacts(
-    _: Allowed<WriteContacts>,
+    caller: Allowed<WriteContacts>,
     request: HttpRequest,
     payload: web::Payload,
     state: web::Data<ServiceState>,
@@ -93,7 +93,7 @@ pub(super) async fn send_contacts(
     actix_web::rt::spawn(async move {
         let _place = place;
         let lines = Lines::new(state.limits.body_bytes);
-        Stream { lines, state, answers, end: None }.run(payload.into_inner()).await;
+        Stream { lines, state, own: caller.team, answers, end: None }.run(payload.into_inner()).await;
     });
     let parts = futures_util::stream::unfold(parts, |mut parts| async {
         parts.recv().await.map(|part| (Ok::<_, std::convert::Infallible>(part), parts))
@@ -105,6 +105,8 @@ pub(super) async fn send_contacts(
 
 struct Stream {
     state: web::Data<ServiceState>,
+    /// The team that the caller is limited to.
+    own: Option<TeamId>,
     lines: Lines,
     answers: mpsc::Sender<Bytes>,
     /// How the body ended, once it has.
@@ -136,8 +138,8 @@ impl Stream {
     /// Stores a batch while the next one comes in: a commit takes as long as a hundred lines need to
     /// arrive, and the larger the group, the fewer commits.
     async fn store_and_read_on(&mut self, batch: Vec<Line>, payload: &mut Payload) -> Vec<LineAnswer> {
-        let state = self.state.clone();
-        let mut storing = pin!(store(&state, batch));
+        let (state, own) = (self.state.clone(), self.own.clone());
+        let mut storing = pin!(store(&state, own.as_ref(), batch));
         loop {
             tokio::select! {
                 biased;
@@ -186,15 +188,19 @@ impl Stream {
 }
 
 /// One answer for each line, in order.
-async fn store(state: &web::Data<ServiceState>, batch: Vec<Line>) -> Vec<LineAnswer> {
+async fn store(state: &ServiceState, own: Option<&TeamId>, batch: Vec<Line>) -> Vec<LineAnswer> {
     let numbers: Vec<u64> = batch.iter().map(|line| line.number).collect();
-    match try_store(state, batch).await {
+    match try_store(state, own, batch).await {
         Ok(answers) => answers,
         Err(failure) => numbers.iter().map(|line| LineAnswer::failed(*line, &failure)).collect(),
     }
 }
 
-async fn try_store(state: &web::Data<ServiceState>, batch: Vec<Line>) -> Result<Vec<LineAnswer>, ApiError> {
+async fn try_store(
+    state: &ServiceState,
+    own: Option<&TeamId>,
+    batch: Vec<Line>,
+) -> Result<Vec<LineAnswer>, ApiError> {
     intake::check_backlog(state).await?;
     let redactor = state.redactor.clone();
     let read = web::block(move || {
@@ -217,7 +223,7 @@ async fn try_store(state: &web::Data<ServiceState>, batch: Vec<Line>) -> Result<
     }
     if !intakes.is_empty() {
         // What is refused is refused whether or not the rest can be stored.
-        let kept = intake::keep(state, &intakes).await;
+        let kept = intake::keep(state, own, &intakes).await;
         let kept = kept.unwrap_or_else(|failure| vec![Err(failure); numbers.len()]);
         answers.extend(numbers.into_iter().zip(kept).map(|(number, kept)| LineAnswer::of(number, kept)));
     }

@@ -201,6 +201,7 @@ pub(crate) fn key(receipt: &IngestReceipt) -> tingxin::domain::ContactRef {
         | IngestReceipt::Unchanged(id)
         | IngestReceipt::Conflict(id)
         | IngestReceipt::Stale { id, .. } => id,
+        IngestReceipt::SentForOtherTeam | IngestReceipt::HeldByOtherTeam => panic!("{receipt:?} has no key"),
     }
 }
 
