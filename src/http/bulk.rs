@@ -204,7 +204,7 @@ async fn try_store(
     intake::check_backlog(state).await?;
     let redactor = state.redactor.clone();
     let read = web::block(move || {
-        let read = |line: Line| (line.number, line.text.and_then(|text| intake::read(&redactor, &text)));
+        let read = |line: Line| (line.number, line.text.and_then(|text| intake::read_line(&redactor, &text)));
         batch.into_iter().map(read).collect::<Vec<(u64, Result<Intake, Refusal>)>>()
     });
     let read = read.await.map_err(|_| ApiError::internal())?;

@@ -21,6 +21,11 @@ pub(super) fn read(redactor: &Redactor, json: &[u8]) -> Result<Intake, Refusal> 
     ingest::parse_contact(json).map(|contact| redactor.redact(contact))
 }
 
+/// The same for a line of a stream, whose answer has the number of the line already.
+pub(super) fn read_line(redactor: &Redactor, json: &[u8]) -> Result<Intake, Refusal> {
+    ingest::parse_line(json).map(|contact| redactor.redact(contact))
+}
+
 /// Stores contacts in one transaction and tells what became of each. Wakes the workers. A caller who is
 /// limited to the team `own` reaches that team's contacts only.
 pub(super) async fn keep(

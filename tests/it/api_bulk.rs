@@ -114,3 +114,19 @@ async fn lines_that_cannot_be_stored_are_failed_and_may_be_sent_again() {
     assert_eq!((&answers[0]["status"], &answers[0]["code"]), (&json!("failed"), &json!("internal")));
     assert_eq!((&answers[1]["status"], &answers[1]["code"]), (&json!("refused"), &json!("invalid_json")));
 }
+
+#[actix_web::test]
+async fn a_refused_line_has_one_line_number() {
+    let app = TestApp::start().await;
+    let mut misspelt = contact("H-1");
+    misspelt["a customer said"] = json!(1);
+
+    let answers = answers(bulk(&app, format!("{{\"source\": nothing}}\n{{}} {{}}\n{misspelt}\n"))).await;
+
+    for (answer, line) in answers.iter().zip(1..) {
+        assert_eq!(answer["line"], line);
+        let message = answer["message"].as_str().unwrap();
+        assert!(!message.contains("line 1"), "{message}");
+    }
+    assert_eq!(answers[0]["message"], "not valid JSON at column 13");
+}
