@@ -19,6 +19,7 @@ use super::access::{Allowed, WriteContacts};
 use super::body;
 use super::contacts::NoQuery;
 use super::error::{ApiError, Problem, ProblemBody};
+use super::idempotency;
 use super::intake;
 use super::lines::{Line, Lines};
 use super::query::Query;
@@ -35,6 +36,9 @@ const ANSWER_PARTS: usize = 1024;
 
 /// Longest wait for a client that does not read its answers.
 const READER_PATIENCE: Duration = Duration::from_secs(30);
+
+/// The same once the service stops: the end of the process must not wait for one client.
+const READER_PATIENCE_AT_STOP: Duration = Duration::from_secs(3);
 
 /// The answer to one line of the request.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -63,7 +67,11 @@ pub(super) struct LineAnswer {
 ///
 /// One contact a line (NDJSON), any number of lines; one answer a line, in the same order, as soon as the
 /// contact is durable. A line that is refused does not stop the stream. Repeating a stream is safe: what is
-/// there already is `unchanged`. Read the answers while sending.
+/// there already is `unchanged`. An `Idempotency-Key` is refused, for the answers of a stream cannot be
+/// replayed. Read the answers while sending.
+///
+/// When the service stops, the lines that it has are stored and answered, and a last answer `failed` with
+/// the code `stopping` ends the stream: send the lines without an answer again.
 #[utoipa::path(
     post,
     path = "/api/v1/contacts/bulk",
@@ -72,7 +80,7 @@ pub(super) struct LineAnswer {
     request_body(content = String, content_type = "application/x-ndjson", description = "One `tingxin.contact.v1` a line, each at most 2 MiB"),
     responses(
         (status = 200, body = LineAnswer, content_type = "application/x-ndjson", description = "One answer a line"),
-        (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted"),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted, or there is an `Idempotency-Key`"),
         (status = 415, body = ProblemBody, content_type = "application/problem+json", description = "The body is not `application/x-ndjson` in UTF-8"),
     )
 )]
@@ -83,6 +91,7 @@ pub(super) async fn send_contacts(
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
     Query::of::<NoQuery>(&request)?;
+    idempotency::refuse_key(request.headers())?;
     body::check_type(
         request.headers(),
         &["application/x-ndjson", "application/ndjson", "application/jsonl"],
@@ -101,6 +110,11 @@ pub(super) async fn send_contacts(
     // A compressor would hold answers back until it has a block full.
     let identity = (header::CONTENT_ENCODING, HeaderValue::from_static("identity"));
     Ok(HttpResponse::Ok().insert_header(identity).content_type("application/x-ndjson").streaming(parts))
+}
+
+fn stopping() -> ApiError {
+    let detail = "the service is stopping: send the lines without an answer again";
+    ApiError::new(Problem::Stopping, detail).retry_after(2)
 }
 
 struct Stream {
@@ -129,14 +143,15 @@ impl Stream {
                 }
                 return;
             } else {
-                let part = self.next_part(&mut payload).await;
+                let part = self.next_part_in_time(&mut payload).await;
                 self.take(part);
             }
         }
     }
 
     /// Stores a batch while the next one comes in: a commit takes as long as a hundred lines need to
-    /// arrive, and the larger the group, the fewer commits.
+    /// arrive, and the larger the group, the fewer commits. A client that sends nothing meanwhile may be
+    /// waiting for these answers, so its patience is not measured here.
     async fn store_and_read_on(&mut self, batch: Vec<Line>, payload: &mut Payload) -> Vec<LineAnswer> {
         let (state, own) = (self.state.clone(), self.own.clone());
         let mut storing = pin!(store(&state, own.as_ref(), batch));
@@ -156,10 +171,20 @@ impl Stream {
 
     /// The next part of the body, or `None` at its end.
     async fn next_part(&self, payload: &mut Payload) -> Result<Option<Bytes>, ApiError> {
-        let patience = self.state.limits.body_timeout;
-        let part = tokio::time::timeout(patience, payload.next());
-        let part = part.await.map_err(|_| body::too_slow(patience))?.transpose();
+        let part = tokio::select! {
+            // First, for a client that sends without a pause would never let the other one look.
+            biased;
+            () = self.state.stopped() => return Err(stopping()),
+            part = payload.next() => part.transpose(),
+        };
         part.map_err(|_| ApiError::new(Problem::InvalidJson, "the body broke off"))
+    }
+
+    /// The next part while nothing else is in hand, so that it is the client who is waited for.
+    async fn next_part_in_time(&self, payload: &mut Payload) -> Result<Option<Bytes>, ApiError> {
+        let patience = self.state.limits.body_timeout;
+        let part = tokio::time::timeout(patience, self.next_part(payload)).await;
+        part.unwrap_or_else(|_| Err(body::too_slow(patience)))
     }
 
     fn take(&mut self, part: Result<Option<Bytes>, ApiError>) {
@@ -182,8 +207,11 @@ impl Stream {
             }
             text.push(b'\n');
         }
-        let sent = tokio::time::timeout(READER_PATIENCE, self.answers.send(Bytes::from(text))).await;
-        matches!(sent, Ok(Ok(())))
+        tokio::select! {
+            sent = self.answers.send(Bytes::from(text)) => sent.is_ok(),
+            () = tokio::time::sleep(READER_PATIENCE) => false,
+            () = self.state.stopped_for(READER_PATIENCE_AT_STOP) => false,
+        }
     }
 }
 

@@ -99,6 +99,8 @@ problems! {
     Internal = INTERNAL_SERVER_ERROR, "internal", "The service failed";
     /// The service is busy.
     Overloaded = SERVICE_UNAVAILABLE, "overloaded", "The service is busy";
+    /// The process ends; what has no answer may not have been stored.
+    Stopping = SERVICE_UNAVAILABLE, "stopping", "The service is stopping";
     /// The analysis queue is full; the contact is stored.
     AnalysisBusy = SERVICE_UNAVAILABLE, "analysis_busy", "The analysis queue is full";
     /// The database does not answer.
