@@ -110,8 +110,8 @@ async fn whoever_is_limited_to_a_team_touches_no_other_teams_contact(db: TestDb)
     ];
     let receipts = db.store.ingest_for(Some(&limit), &sent, NOW).await.unwrap();
 
-    use IngestReceipt::{HeldByOtherTeam as Held, SentForOtherTeam as Sent};
-    assert_eq!(receipts, [Held, Held, Held, Held, Sent, Sent, IngestReceipt::Updated(ids[2])]);
+    let (held, sent) = (IngestReceipt::HeldByOtherTeam, IngestReceipt::SentForOtherTeam);
+    assert_eq!(receipts, [held, held, held, held, sent, sent, IngestReceipt::Updated(ids[2])]);
     for (id, before) in ids.iter().zip(&there).take(2) {
         assert_eq!(db.store.contact(*id, None).await.unwrap().unwrap().contact, before.contact);
     }
