@@ -144,7 +144,9 @@ async fn store_batch(store: &Store, batch: Vec<Item>, tally: &mut Tally) -> Resu
             IngestReceipt::Updated(_) => tally.updated += 1,
             IngestReceipt::Unchanged(_) => tally.unchanged += 1,
             IngestReceipt::Stale { .. } => tally.stale += 1,
-            IngestReceipt::Conflict(_) => {
+            // Whoever runs the command has the database in hand and is limited to no team; the last two
+            // answers are never given.
+            IngestReceipt::Conflict(_) | IngestReceipt::SentForOtherTeam | IngestReceipt::HeldByOtherTeam => {
                 tally.conflict += 1;
                 complain(&conflict(intake));
             }

@@ -154,11 +154,11 @@ impl CsvStream {
 
     fn header(&mut self, row: &StringRecord) -> Result<(), Refusal> {
         let mut columns = Vec::with_capacity(row.len());
-        for cell in row {
+        for (cell, place) in row.iter().zip(1..) {
             let column = Column::named(cell).ok_or_else(|| {
                 let (name, known) = (explain::shown(cell.trim()), Column::names());
-                Refusal::new(code::UNKNOWN_FIELD, format!("unknown column `{name}`, expected any of {known}"))
-                    .at(name)
+                let message = format!("column {place} is unknown: `{name}`, expected any of {known}");
+                Refusal::new(code::UNKNOWN_FIELD, message).at(name)
             })?;
             if columns.contains(&column) {
                 let message = format!("two columns mean `{}`", column.as_str());

@@ -1,8 +1,7 @@
 //! NDJSON: one contact a line. A line that is none does not stop the next.
 
-use super::json::parse_contact;
 use super::lines::{Input, Line, Lines, failed, too_long};
-use super::{ReadError, code};
+use super::{ReadError, parse_line};
 use crate::domain::RawContact;
 
 /// The contacts of an NDJSON file.
@@ -26,13 +25,7 @@ impl Iterator for NdjsonStream {
             let contact = match self.lines.next() {
                 Ok(None) => break,
                 Ok(Some(Line::Text(line))) if line.trim().is_empty() => continue,
-                Ok(Some(Line::Text(line))) => parse_contact(line.as_bytes()).map_err(|mut refusal| {
-                    if refusal.code == code::INVALID_JSON {
-                        // A line is its own text to the parser; the number that helps is the file's.
-                        refusal.message = refusal.message.replace("line 1, ", "");
-                    }
-                    refusal
-                }),
+                Ok(Some(Line::Text(line))) => parse_line(line.as_bytes()),
                 Ok(Some(Line::TooLong)) => Err(too_long()),
                 Err(cause) => {
                     self.ended = true;

@@ -128,6 +128,43 @@ async fn no_refusal_repeats_what_the_customer_said() {
 }
 
 #[actix_web::test]
+async fn a_key_that_is_no_plausible_field_name_is_not_repeated() {
+    let app = TestApp::start().await;
+    let long = "x".repeat(65);
+    for key in ["王丽", "li.na@example.com", "two words", "a`b", "a\nb", long.as_str(), ""] {
+        let mut misspelt = contact("H-1");
+        misspelt["utterances"][1][key] = json!(1);
+        let problem: Value = app.send(&misspelt).await.json().await.unwrap();
+
+        assert_eq!(problem["code"], "unknown_field", "{problem}");
+        assert_eq!(problem["pointer"], "/utterances/1/…", "{key}");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.starts_with("unknown field `…` (line 1, column "), "{detail}");
+        assert!(detail.contains("expected one of `speaker`"), "{detail}");
+    }
+
+    let longest = format!("A-z.0_{}", "x".repeat(58));
+    let mut misspelt = contact("H-1");
+    misspelt[longest.as_str()] = json!(1);
+    let problem: Value = app.send(&misspelt).await.json().await.unwrap();
+    assert_eq!(problem["pointer"], format!("/{longest}"));
+}
+
+#[actix_web::test]
+async fn a_revision_is_refused_with_the_range_that_it_must_be_in() {
+    let app = TestApp::start().await;
+    for impossible in [json!(0), json!(-1), json!(1.5), json!(4_294_967_296_u64)] {
+        let mut wrong = contact("H-1");
+        wrong["revision"] = impossible;
+        let problem: Value = app.send(&wrong).await.json().await.unwrap();
+
+        assert_eq!(problem["pointer"], "/revision");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("from 1") && !detail.contains("from 0"), "{detail}");
+    }
+}
+
+#[actix_web::test]
 async fn a_body_beyond_the_limit_is_refused_whether_or_not_its_length_is_announced() {
     let limits = Limits { body_bytes: 1000, ..Limits::default() };
     let app = TestApp::with(limits, Exposure::default()).await;
