@@ -4,13 +4,13 @@ use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read};
 
-use ::csv::{ReaderBuilder, StringRecord};
+use ::csv::{ByteRecord, ReaderBuilder, StringRecord};
 
 use super::columns::{self, Column};
 use super::draft::Draft;
-use super::lines::{Input, failed};
+use super::lines::{Input, damaged, failed};
 use super::v1::UtteranceV1;
-use super::{ReadError, ReadOptions, code, explain, limits};
+use super::{ReadError, ReadOptions, code, explain, limits, lines};
 use crate::domain::{RawContact, Refusal};
 
 /// Bytes between two row ends above which a quotation mark must be missing. Twice the largest
@@ -110,7 +110,7 @@ impl CsvStream {
             let refusal = Refusal::new(code::TOO_LARGE, message).in_file(&self.name, line);
             return self.end_with(ReadError::Refused(refusal));
         }
-        let error = failed(&self.name, line, cause);
+        let error = failed(&self.name, cause);
         self.end_with(error)
     }
 
@@ -125,9 +125,15 @@ impl CsvStream {
     }
 
     /// Takes in one row; returns the contact that ended before it.
-    fn row(&mut self, row: &StringRecord) -> Option<Result<RawContact, ReadError>> {
+    ///
+    /// Of a damaged row only what identifies its contact is used, to refuse the right one.
+    fn row(
+        &mut self,
+        row: &StringRecord,
+        line: u64,
+        is_damaged: bool,
+    ) -> Option<Result<RawContact, ReadError>> {
         let columns = self.columns.clone().unwrap_or_default();
-        let line = row.position().map_or(0, ::csv::Position::line);
         let cell = |column: Column| {
             columns.iter().position(|known| *known == column).and_then(|at| row.get(at)).unwrap_or_default()
         };
@@ -147,7 +153,11 @@ impl CsvStream {
             self.open = Some((identity, draft));
         }
         if let Some((_, draft)) = &mut self.open {
-            fill(draft, &columns, row, line);
+            if is_damaged {
+                draft.refuse(damaged(), line);
+            } else {
+                fill(draft, &columns, row, line);
+            }
         }
         finished
     }
@@ -228,25 +238,33 @@ impl Iterator for CsvStream {
     type Item = Result<RawContact, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut row = StringRecord::new();
         while !self.ended {
+            let mut bytes = ByteRecord::new();
             self.reader.get_mut().row_bytes = 0;
-            match self.reader.read_record(&mut row) {
+            match self.reader.read_byte_record(&mut bytes) {
                 Err(cause) => return Some(self.unreadable(cause)),
-                Ok(false) => self.ended = true,
-                Ok(true) if row.iter().all(|cell| cell.trim().is_empty()) => {}
-                Ok(true) if self.columns.is_none() => {
-                    if let Err(refusal) = self.header(&row) {
-                        let line = row.position().map_or(1, ::csv::Position::line);
-                        let error = ReadError::Refused(refusal.in_file(&self.name, line));
-                        return Some(self.end_with(error));
-                    }
+                Ok(false) => {
+                    self.ended = true;
+                    break;
                 }
-                Ok(true) => {
-                    if let Some(finished) = self.row(&row) {
-                        return Some(finished);
-                    }
+                Ok(true) => {}
+            }
+            let is_damaged = bytes.iter().any(lines::is_damaged);
+            let line = bytes.position().map_or(1, ::csv::Position::line);
+            let row = StringRecord::from_byte_record_lossy(bytes);
+            if row.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            if self.columns.is_some() {
+                if let Some(finished) = self.row(&row, line, is_damaged) {
+                    return Some(finished);
                 }
+                continue;
+            }
+            let header = if is_damaged { Err(damaged()) } else { self.header(&row) };
+            if let Err(refusal) = header {
+                let error = ReadError::Refused(refusal.in_file(&self.name, line));
+                return Some(self.end_with(error));
             }
         }
         self.close()

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead};
 
-use super::lines::{Input, failed, too_long};
+use super::lines::{Input, damaged, failed, is_damaged, too_long};
 use super::object::Object;
 use super::v1::ContactV1;
 use super::{ReadError, check, code, explain, limits};
@@ -136,6 +136,9 @@ impl JsonStream {
             self.place = Place::Element;
         }
         let parsed = self.take_value()?.and_then(|value| {
+            if is_damaged(&value) {
+                return Err(damaged());
+            }
             parse_contact(&value).map_err(|mut refusal| {
                 if refusal.code == code::INVALID_JSON {
                     // The parser counts lines from the start of the contact, and where the next
@@ -150,9 +153,9 @@ impl JsonStream {
         Ok(parsed.map_err(|refusal| refusal.in_file(&self.name, line)))
     }
 
-    fn lost(&mut self, what: &str) -> Refusal {
+    fn lost(&mut self, code: &'static str, what: &str) -> Refusal {
         self.place = Place::Ended;
-        Refusal::new(code::INVALID_JSON, format!("{what}{REST_LOST}")).in_file(&self.name, self.line)
+        Refusal::new(code, format!("{what}{REST_LOST}")).in_file(&self.name, self.line)
     }
 
     fn step(&mut self) -> io::Result<Option<Result<RawContact, Refusal>>> {
@@ -163,17 +166,21 @@ impl JsonStream {
             let next = self.peek()?;
             match (self.place, next) {
                 (Place::Top, None) => return Ok(None),
-                (_, None) => return Ok(Some(Err(self.lost("the array is not closed")))),
+                (_, None) => return Ok(Some(Err(self.lost(code::INVALID_JSON, "the array is not closed")))),
                 (Place::Top, Some(b'[')) => self.place = Place::Opened,
                 (Place::Element, Some(b',')) => self.place = Place::Comma,
                 (Place::Opened | Place::Element, Some(b']')) => self.place = Place::Top,
                 (Place::Top | Place::Opened | Place::Comma, Some(b'{')) => {
                     return self.contact().map(Some);
                 }
+                (_, Some(byte)) if is_damaged(&[byte]) => {
+                    let what = "the bytes between two contacts are no characters";
+                    return Ok(Some(Err(self.lost(code::INVALID_ENCODING, what))));
+                }
                 _ => {
                     let what = "expected a contact, which is a JSON object";
                     let what = if self.place == Place::Element { "expected `,` or `]`" } else { what };
-                    return Ok(Some(Err(self.lost(what))));
+                    return Ok(Some(Err(self.lost(code::INVALID_JSON, what))));
                 }
             }
             self.input.consume(1);
@@ -189,7 +196,7 @@ impl Iterator for JsonStream {
             Ok(next) => next.map(|contact| contact.map_err(ReadError::Refused)),
             Err(cause) => {
                 self.place = Place::Ended;
-                Some(Err(failed(&self.name, self.line, cause)))
+                Some(Err(failed(&self.name, cause)))
             }
         }
     }

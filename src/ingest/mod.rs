@@ -98,7 +98,7 @@ pub fn read(input: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> C
     let mut decoded = Decoding::new(input);
     let mut head = Vec::new();
     if let Err(cause) = (&mut decoded).take(PEEKED).read_to_end(&mut head) {
-        return Box::new(std::iter::once(Err(lines::failed(name, 1, cause))));
+        return Box::new(std::iter::once(Err(lines::failed(name, cause))));
     }
     let peeked = String::from_utf8_lossy(&head);
     let format = match options.format {

@@ -1,7 +1,7 @@
 //! NDJSON: one contact a line. A line that is none does not stop the next.
 
 use super::json::parse_contact;
-use super::lines::{Input, Line, Lines, failed, too_long};
+use super::lines::{Input, Line, Lines, damaged, failed, too_long};
 use super::{ReadError, code};
 use crate::domain::RawContact;
 
@@ -33,10 +33,11 @@ impl Iterator for NdjsonStream {
                     }
                     refusal
                 }),
+                Ok(Some(Line::Damaged(_))) => Err(damaged()),
                 Ok(Some(Line::TooLong)) => Err(too_long()),
                 Err(cause) => {
                     self.ended = true;
-                    return Some(Err(failed(&self.name, self.lines.number + 1, cause)));
+                    return Some(Err(failed(&self.name, cause)));
                 }
             };
             return Some(

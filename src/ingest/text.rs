@@ -2,7 +2,7 @@
 
 use super::columns::{self, Column};
 use super::draft::Draft;
-use super::lines::{Input, Line, Lines, failed, too_long};
+use super::lines::{Input, Line, Lines, damaged, failed, too_long};
 use super::turn_line::{self, Stamp, TurnLine};
 use super::v1::UtteranceV1;
 use super::{ReadError, ReadOptions, code};
@@ -21,6 +21,8 @@ pub(super) struct TextStream {
     count: u64,
     /// Id from a `=== id` line, and its line.
     next_id: Option<(String, u64)>,
+    /// The contact after a separator that could not be read.
+    damaged: Option<Open>,
     ended: bool,
 }
 
@@ -38,6 +40,7 @@ impl TextStream {
             options: options.clone(),
             count: 0,
             next_id: None,
+            damaged: None,
             ended: false,
         }
     }
@@ -152,7 +155,7 @@ impl Iterator for TextStream {
     type Item = Result<RawContact, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut open = None;
+        let mut open = self.damaged.take();
         while !self.ended {
             match self.lines.next() {
                 Ok(None) => self.ended = true,
@@ -167,13 +170,24 @@ impl Iterator for TextStream {
                         self.line(&text, &mut open);
                     }
                 }
+                Ok(Some(Line::Damaged(text))) => {
+                    // Also a separator that cannot be read in full ends the contact before it; the
+                    // one after it has lost its id.
+                    let finished = separator(&text).and_then(|_| open.take());
+                    let number = self.lines.number;
+                    self.opened(&mut open).draft.refuse(damaged(), number);
+                    if let Some(finished) = finished {
+                        self.damaged = open.take();
+                        return Some(self.finish(finished));
+                    }
+                }
                 Ok(Some(Line::TooLong)) => {
                     let number = self.lines.number;
                     self.opened(&mut open).draft.refuse(too_long(), number);
                 }
                 Err(cause) => {
                     self.ended = true;
-                    return Some(Err(failed(&self.name, self.lines.number + 1, cause)));
+                    return Some(Err(failed(&self.name, cause)));
                 }
             }
         }

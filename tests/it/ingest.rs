@@ -1,5 +1,6 @@
 //! What comes in: every format, every encoding, and every way to be refused.
 
+mod encodings;
 mod json;
 mod streams;
 mod tables;
