@@ -40,6 +40,19 @@ fn the_output_is_the_same_for_every_number_of_threads() {
 }
 
 #[test]
+fn more_threads_than_the_limit_are_refused_and_the_limit_itself_answers() {
+    let shell = Shell::new();
+
+    for command in [&["analyze", "-", "--threads", "1025"][..], &["serve", "--threads", "99999"]] {
+        let refused = shell.run(command);
+        assert_eq!((refused.status, &*refused.out), (64, ""), "{command:?}");
+        assert!(refused.err.contains("from 0 to 1024"), "{}", refused.err);
+    }
+    let most = shell.run_with(&["analyze", "-", "--threads", "1024"], contact("a").as_bytes());
+    assert_eq!((most.status, most.out.lines().count()), (0, 1), "{}", most.err);
+}
+
+#[test]
 fn refused_contacts_are_named_and_their_neighbours_are_analysed() {
     let shell = Shell::new();
     let file = shell.write("c.ndjson", format!("{}\n{BAD}\n{}\n", contact("a"), contact("b")));

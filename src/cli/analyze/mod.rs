@@ -16,11 +16,11 @@ use super::error::{CliError, Outcome};
 use super::input::{self, Inputs};
 use super::options::{Reading, Shape};
 use crate::domain::Refusal;
-use crate::settings::threads_or_cores;
+use crate::settings::{thread_count, threads_or_cores};
 use parallel::Stopped;
 use progress::Progress;
 use table::Overview;
-use worker::{Done, Worker};
+use worker::{Done, Kit};
 
 /// Contacts that travel together. Large enough that a hand-over costs nothing beside the work (about
 /// a thousand utterances), small enough that the batches in flight stay far below 100 MB.
@@ -50,7 +50,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", default_value = "lexicon")]
     model: String,
     /// Threads that analyse; 0 for one a core. The output is the same for every number
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = thread_count)]
     threads: usize,
     /// No progress bar and no summary on standard error
     #[arg(long, short)]
@@ -65,9 +65,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
     for path in &inputs.skipped {
         report.refusal(&input::skipped(path));
     }
-    let workers = Worker::several(threads_or_cores(arguments.threads), &arguments.model, arguments.output)?;
+    let kit = Kit::new(&arguments.model, arguments.output)?;
+    let threads = threads_or_cores(arguments.threads);
     let batches = Batches(inputs.contacts(arguments.reading.options(), read));
-    let ended = parallel::in_order(batches, workers, |done| report.take(done));
+    let ended = parallel::in_order(batches, threads, move || kit.worker(), |done| report.take(done));
     let finished = report.finish();
     match ended {
         Ok(()) => finished,

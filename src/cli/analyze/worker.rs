@@ -1,7 +1,7 @@
 //! What one thread does with a batch: redact, analyse, write down.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::error::CliError;
 use super::super::options::Shape;
@@ -11,7 +11,7 @@ use crate::events::Deaf;
 use crate::ingest::ReadError;
 use crate::pipeline::Analyzer;
 use crate::redact::Redactor;
-use crate::score::{self, Scorer};
+use crate::score::{self, EmotionModel, Scorer};
 use crate::segment::Segmenter;
 use crate::settings::KeyFile;
 
@@ -21,6 +21,9 @@ const CACHED_TEXTS: usize = 16_384;
 
 /// Contacts and refusals as the reader found them.
 pub(super) type Batch = Vec<Result<RawContact, ReadError>>;
+
+/// Why nothing more follows.
+type Broken = Box<dyn std::error::Error + Send + Sync>;
 
 /// What became of a batch.
 #[derive(Default)]
@@ -36,7 +39,7 @@ pub(super) struct Done {
     /// Number of their turns and sentences.
     pub(super) utterances: u64,
     /// Why nothing more follows.
-    pub(super) broken: Option<Box<dyn std::error::Error + Send + Sync>>,
+    pub(super) broken: Option<Broken>,
 }
 
 impl Done {
@@ -45,33 +48,58 @@ impl Done {
     }
 }
 
+/// What workers are made from. They share the dictionary.
+pub(super) struct Kit {
+    redactor: Redactor,
+    segmenter: Segmenter,
+    model: String,
+    /// The model of the first worker: a name that nobody knows is refused before anything is read.
+    first: Mutex<Option<Box<dyn EmotionModel>>>,
+    shape: Shape,
+}
+
+impl Kit {
+    pub(super) fn new(model: &str, shape: Shape) -> Result<Self, CliError> {
+        Ok(Self {
+            // Pseudonyms of customers and digests of contents are not part of the output: any key will do.
+            redactor: Redactor::new(KeyFile::throw_away().map_err(CliError::failure)?),
+            segmenter: Segmenter::new().map_err(CliError::failure)?,
+            first: Mutex::new(Some(score::load(model).map_err(CliError::failure)?)),
+            model: model.to_owned(),
+            shape,
+        })
+    }
+
+    /// One worker as a function; called on the thread that will use it, where its model is loaded.
+    pub(super) fn worker(&self) -> impl FnMut(Batch) -> Done + use<> {
+        let mut worker = self.load();
+        move |batch| match &mut worker {
+            Ok(worker) => worker.work(batch),
+            // Told with the first batch; nobody looks at those after it.
+            Err(cause) => Done { broken: cause.take(), ..Done::default() },
+        }
+    }
+
+    fn load(&self) -> Result<Worker, Option<Broken>> {
+        let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let model = match first {
+            Some(model) => model,
+            None => score::load(&self.model).map_err(|cause| Some(cause.into()))?,
+        };
+        let scorer = Scorer::new(model, CACHED_TEXTS);
+        let analyzer = Analyzer::new(self.segmenter.clone(), scorer, Arc::new(Deaf));
+        Ok(Worker { redactor: self.redactor.clone(), analyzer, shape: self.shape })
+    }
+}
+
 /// One thread's stages.
-pub(super) struct Worker {
+struct Worker {
     redactor: Redactor,
     analyzer: Analyzer,
     shape: Shape,
 }
 
 impl Worker {
-    /// As many workers as asked for, as functions. They share the dictionary.
-    pub(super) fn several(
-        count: usize,
-        model: &str,
-        shape: Shape,
-    ) -> Result<Vec<impl FnMut(Batch) -> Done + Send + use<>>, CliError> {
-        // Pseudonyms of customers and digests of contents are not part of the output: any key will do.
-        let redactor = Redactor::new(KeyFile::throw_away().map_err(CliError::failure)?);
-        let segmenter = Segmenter::new().map_err(CliError::failure)?;
-        (0..count)
-            .map(|_| {
-                let scorer = Scorer::new(score::load(model).map_err(CliError::failure)?, CACHED_TEXTS);
-                let analyzer = Analyzer::new(segmenter.clone(), scorer, Arc::new(Deaf));
-                let mut worker = Self { redactor: redactor.clone(), analyzer, shape };
-                Ok(move |batch| worker.work(batch))
-            })
-            .collect()
-    }
-
     fn work(&mut self, batch: Batch) -> Done {
         let mut done = Done::default();
         let mut contacts = Vec::with_capacity(batch.len());
