@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use ::csv::{ByteRecord, ReaderBuilder, StringRecord};
 
@@ -10,8 +11,8 @@ use super::columns::{self, Column};
 use super::draft::Draft;
 use super::lines::{Input, damaged, failed};
 use super::v1::UtteranceV1;
-use super::{ReadError, ReadOptions, code, explain, limits, lines};
-use crate::domain::{RawContact, Refusal};
+use super::{Placed, ReadError, ReadOptions, code, explain, limits, lines};
+use crate::domain::Refusal;
 
 /// Bytes between two row ends above which a quotation mark must be missing. Twice the largest
 /// contact, so that every row that may be valid fits.
@@ -56,7 +57,7 @@ impl Read for Metered {
 /// The contacts of a table.
 pub(super) struct CsvStream {
     reader: ::csv::Reader<Metered>,
-    name: String,
+    name: Arc<str>,
     options: ReadOptions,
     columns: Option<Vec<Column>>,
     /// The contact whose rows are being read, and what identifies it.
@@ -81,7 +82,7 @@ impl CsvStream {
             .from_reader(Metered { input, row_bytes: 0 });
         Self {
             reader,
-            name: name.to_owned(),
+            name: name.into(),
             options: options.clone(),
             columns: None,
             open: None,
@@ -92,13 +93,13 @@ impl CsvStream {
     }
 
     /// Ends the stream. The open contact goes with it: nobody knows whether all its rows were read.
-    fn end_with(&mut self, error: ReadError) -> Result<RawContact, ReadError> {
+    fn end_with(&mut self, error: ReadError) -> Result<Placed, ReadError> {
         self.ended = true;
         self.open = None;
         Err(error)
     }
 
-    fn unreadable(&mut self, cause: ::csv::Error) -> Result<RawContact, ReadError> {
+    fn unreadable(&mut self, cause: ::csv::Error) -> Result<Placed, ReadError> {
         let line = self.reader.position().line();
         let cause = match cause.into_kind() {
             ::csv::ErrorKind::Io(cause) => cause,
@@ -115,7 +116,7 @@ impl CsvStream {
     }
 
     /// Closes the open contact.
-    fn close(&mut self) -> Option<Result<RawContact, ReadError>> {
+    fn close(&mut self) -> Option<Result<Placed, ReadError>> {
         let (identity, draft) = self.open.take()?;
         self.recent.push_back(self.hasher.hash_one(&identity));
         if self.recent.len() > REMEMBERED {
@@ -127,12 +128,7 @@ impl CsvStream {
     /// Takes in one row; returns the contact that ended before it.
     ///
     /// Of a damaged row only what identifies its contact is used, to refuse the right one.
-    fn row(
-        &mut self,
-        row: &StringRecord,
-        line: u64,
-        is_damaged: bool,
-    ) -> Option<Result<RawContact, ReadError>> {
+    fn row(&mut self, row: &StringRecord, line: u64, is_damaged: bool) -> Option<Result<Placed, ReadError>> {
         let columns = self.columns.clone().unwrap_or_default();
         let cell = |column: Column| {
             columns.iter().position(|known| *known == column).and_then(|at| row.get(at)).unwrap_or_default()
@@ -235,7 +231,7 @@ fn fill(draft: &mut Draft, columns: &[Column], row: &StringRecord, line: u64) {
 }
 
 impl Iterator for CsvStream {
-    type Item = Result<RawContact, ReadError>;
+    type Item = Result<Placed, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.ended {

@@ -1,11 +1,12 @@
 //! JSON: one contact as a request body, and files of objects, arrays of objects, or several of either.
 
 use std::io::{self, BufRead};
+use std::sync::Arc;
 
 use super::lines::{Input, damaged, failed, is_damaged, too_long};
 use super::object::Object;
 use super::v1::ContactV1;
-use super::{ReadError, check, code, explain, limits};
+use super::{Placed, ReadError, check, code, explain, limits};
 use crate::domain::{RawContact, Refusal};
 
 /// Said when what follows cannot be trusted: after a syntax error nobody knows where a string ends.
@@ -70,14 +71,14 @@ enum Place {
 /// The contacts of a JSON file.
 pub(super) struct JsonStream {
     input: Input,
-    name: String,
+    name: Arc<str>,
     line: u64,
     place: Place,
 }
 
 impl JsonStream {
     pub(super) fn new(input: Input, name: &str) -> Self {
-        Self { input, name: name.to_owned(), line: 1, place: Place::Top }
+        Self { input, name: name.into(), line: 1, place: Place::Top }
     }
 
     /// The next byte that is not white space, left in the input.
@@ -130,7 +131,7 @@ impl JsonStream {
     }
 
     /// The contact that begins here.
-    fn contact(&mut self) -> io::Result<Result<RawContact, Refusal>> {
+    fn contact(&mut self) -> io::Result<Result<Placed, Refusal>> {
         let line = self.line;
         if self.place != Place::Top {
             self.place = Place::Element;
@@ -150,7 +151,10 @@ impl JsonStream {
                 refusal
             })
         });
-        Ok(parsed.map_err(|refusal| refusal.in_file(&self.name, line)))
+        Ok(match parsed {
+            Ok(contact) => Ok(Placed { contact, file: Arc::clone(&self.name), line }),
+            Err(refusal) => Err(refusal.in_file(&self.name, line)),
+        })
     }
 
     fn lost(&mut self, code: &'static str, what: &str) -> Refusal {
@@ -158,7 +162,7 @@ impl JsonStream {
         Refusal::new(code, format!("{what}{REST_LOST}")).in_file(&self.name, self.line)
     }
 
-    fn step(&mut self) -> io::Result<Option<Result<RawContact, Refusal>>> {
+    fn step(&mut self) -> io::Result<Option<Result<Placed, Refusal>>> {
         loop {
             if self.place == Place::Ended {
                 return Ok(None);
@@ -189,7 +193,7 @@ impl JsonStream {
 }
 
 impl Iterator for JsonStream {
-    type Item = Result<RawContact, ReadError>;
+    type Item = Result<Placed, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         match self.step() {

@@ -1,25 +1,26 @@
 //! NDJSON: one contact a line. A line that is none does not stop the next.
 
+use std::sync::Arc;
+
 use super::json::parse_contact;
 use super::lines::{Input, Line, Lines, damaged, failed, too_long};
-use super::{ReadError, code};
-use crate::domain::RawContact;
+use super::{Placed, ReadError, code};
 
 /// The contacts of an NDJSON file.
 pub(super) struct NdjsonStream {
     lines: Lines,
-    name: String,
+    name: Arc<str>,
     ended: bool,
 }
 
 impl NdjsonStream {
     pub(super) fn new(input: Input, name: &str) -> Self {
-        Self { lines: Lines::new(input), name: name.to_owned(), ended: false }
+        Self { lines: Lines::new(input), name: name.into(), ended: false }
     }
 }
 
 impl Iterator for NdjsonStream {
-    type Item = Result<RawContact, ReadError>;
+    type Item = Result<Placed, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.ended {
@@ -40,9 +41,11 @@ impl Iterator for NdjsonStream {
                     return Some(Err(failed(&self.name, cause)));
                 }
             };
-            return Some(
-                contact.map_err(|refusal| ReadError::Refused(refusal.in_file(&self.name, self.lines.number))),
-            );
+            let line = self.lines.number;
+            return Some(match contact {
+                Ok(contact) => Ok(Placed { contact, file: Arc::clone(&self.name), line }),
+                Err(refusal) => Err(ReadError::Refused(refusal.in_file(&self.name, line))),
+            });
         }
         None
     }

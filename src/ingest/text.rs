@@ -1,12 +1,14 @@
 //! Plain text: «客服：…» and «客户：…» lines, one or several contacts a file.
 
+use std::sync::Arc;
+
 use super::columns::{self, Column};
 use super::draft::Draft;
 use super::lines::{Input, Line, Lines, damaged, failed, too_long};
 use super::turn_line::{self, Stamp, TurnLine};
 use super::v1::UtteranceV1;
-use super::{ReadError, ReadOptions, code};
-use crate::domain::{RawContact, Refusal, UtcMillis};
+use super::{Placed, ReadError, ReadOptions, code};
+use crate::domain::{Refusal, UtcMillis};
 
 /// A time of day rather than the time since the start: nobody's first words come an hour into a call.
 const CLOCK_OF_DAY_MS: u64 = 60 * 60 * 1000;
@@ -15,7 +17,7 @@ const DAY_MS: u64 = 24 * CLOCK_OF_DAY_MS;
 /// The contacts of a text file.
 pub(super) struct TextStream {
     lines: Lines,
-    name: String,
+    name: Arc<str>,
     options: ReadOptions,
     /// Contacts so far, for the default id.
     count: u64,
@@ -36,7 +38,7 @@ impl TextStream {
     pub(super) fn new(input: Input, name: &str, options: &ReadOptions) -> Self {
         Self {
             lines: Lines::new(input),
-            name: name.to_owned(),
+            name: name.into(),
             options: options.clone(),
             count: 0,
             next_id: None,
@@ -45,10 +47,10 @@ impl TextStream {
         }
     }
 
-    fn finish(&mut self, open: Open) -> Result<RawContact, ReadError> {
+    fn finish(&mut self, open: Open) -> Result<Placed, ReadError> {
         self.count += 1;
-        let path = std::path::Path::new(&self.name);
-        let stem = if self.name == "-" { None } else { path.file_stem() };
+        let path = std::path::Path::new(&*self.name);
+        let stem = if &*self.name == "-" { None } else { path.file_stem() };
         let stem = stem.map_or_else(|| "stdin".to_owned(), |stem| stem.to_string_lossy().into_owned());
         let id = if self.count == 1 { stem } else { format!("{stem}-{}", self.count) };
         open.draft.finish(&self.name, &self.options, Some(id)).map_err(ReadError::Refused)
@@ -152,7 +154,7 @@ fn offset(at: u64, first: u64) -> u64 {
 }
 
 impl Iterator for TextStream {
-    type Item = Result<RawContact, ReadError>;
+    type Item = Result<Placed, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let mut open = self.damaged.take();

@@ -3,6 +3,8 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
+use serde_json::Value;
+
 use crate::support::shell::{Ended, Shell, sample};
 
 fn ok(ended: Ended) -> String {
@@ -33,13 +35,29 @@ fn a_newer_revision_updates_and_the_same_one_with_other_content_is_a_conflict() 
     ok(shell.run_with(&["import", "-"], contact(1, "你好").as_bytes()));
 
     let updated = ok(shell.run_with(&["import", "-"], contact(2, "您好").as_bytes()));
-    let stale = ok(shell.run_with(&["import", "-"], contact(1, "你好").as_bytes()));
+    let stale = shell.run_with(&["import", "-"], format!("\n{}", contact(1, "你好")).as_bytes());
     let conflict = shell.run_with(&["import", "-"], contact(2, "再见").as_bytes());
 
     assert!(updated.contains("updated 1"), "{updated}");
-    assert!(stale.contains("stale 1"), "{stale}");
-    assert_eq!(conflict.status, 2);
-    assert!(conflict.out.contains("conflict 1") && conflict.err.contains("revision 2"), "{conflict:?}");
+    for (ended, code, line) in [(&stale, "stale", 2), (&conflict, "conflict", 1)] {
+        assert_eq!(ended.status, 2, "{ended:?}");
+        assert!(ended.out.contains(&format!("{code} 1")), "{ended:?}");
+        let told: Value = serde_json::from_str(ended.err.trim_end()).unwrap();
+        assert_eq!((&told["code"], &told["file"], &told["line"]), (&code.into(), &"-".into(), &line.into()));
+        assert!(told["message"].as_str().unwrap().contains("contact c of s is there in revision 2"));
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_costs_no_other_of_an_import() {
+    let shell = Shell::new();
+
+    let ended = shell.run(&["import", "nowhere.json", &sample("chat")]);
+
+    assert_eq!(ended.status, 1);
+    assert!(ended.out.starts_with("queued ") && !ended.out.starts_with("queued 0"), "{ended:?}");
+    let told: Value = serde_json::from_str(ended.err.trim_end()).unwrap();
+    assert_eq!((&told["code"], &told["file"]), (&"unreadable_file".into(), &"nowhere.json".into()));
 }
 
 #[test]

@@ -4,11 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::error::CliError;
+use super::super::input::Unread;
 use super::super::options::Shape;
 use super::table::Row;
-use crate::domain::{Analysis, Channel, RawContact, RedactedContact, Refusal};
+use crate::domain::{Analysis, Channel, RedactedContact, Refusal};
 use crate::events::Deaf;
-use crate::ingest::ReadError;
+use crate::ingest::Placed;
 use crate::pipeline::Analyzer;
 use crate::redact::Redactor;
 use crate::score::{self, EmotionModel, Scorer};
@@ -20,7 +21,10 @@ use crate::settings::KeyFile;
 const CACHED_TEXTS: usize = 16_384;
 
 /// Contacts and refusals as the reader found them.
-pub(super) type Batch = Vec<Result<RawContact, ReadError>>;
+pub(super) type Batch = Vec<Result<Placed, Unread>>;
+
+/// The file and the line of a contact.
+type Found = (Arc<str>, u64);
 
 /// Why nothing more follows.
 type Broken = Box<dyn std::error::Error + Send + Sync>;
@@ -32,20 +36,14 @@ pub(super) struct Done {
     pub(super) ndjson: Vec<u8>,
     /// Rows of the table; empty for NDJSON.
     pub(super) rows: Vec<Row>,
-    /// Contacts that were not analysed, in order.
-    pub(super) refusals: Vec<Refusal>,
+    /// What was not read or not analysed, in order.
+    pub(super) unread: Vec<Unread>,
     /// Number of analysed contacts.
     pub(super) contacts: u64,
     /// Number of their turns and sentences.
     pub(super) utterances: u64,
     /// Why nothing more follows.
     pub(super) broken: Option<Broken>,
-}
-
-impl Done {
-    pub(super) fn refused(&self) -> u64 {
-        u64::try_from(self.refusals.len()).unwrap_or(u64::MAX)
-    }
 }
 
 /// What workers are made from. They share the dictionary.
@@ -105,16 +103,18 @@ impl Worker {
         let mut contacts = Vec::with_capacity(batch.len());
         for item in batch {
             match item {
-                Ok(contact) => contacts.push(self.redactor.redact(contact).contact),
-                Err(ReadError::Refused(refusal)) => done.refusals.push(refusal),
-                Err(broken @ ReadError::Broken { .. }) => done.broken = Some(Box::new(broken)),
+                Ok(Placed { contact, file, line }) => {
+                    contacts.push((self.redactor.redact(contact).contact, (file, line)));
+                }
+                Err(unread) => done.unread.push(unread),
             }
         }
-        self.analyse(contacts, &mut done);
+        let (contacts, places): (Vec<_>, Vec<_>) = contacts.into_iter().unzip();
+        self.analyse(contacts, &places, &mut done);
         done
     }
 
-    fn analyse(&mut self, contacts: Vec<RedactedContact>, done: &mut Done) {
+    fn analyse(&mut self, contacts: Vec<RedactedContact>, places: &[Found], done: &mut Done) {
         let channels: Vec<_> = contacts.iter().map(|contact| contact.header.channel).collect();
         // Kept for the case below; a copy of the texts costs little beside reading them.
         let copies = contacts.clone();
@@ -127,8 +127,14 @@ impl Worker {
                 }
             }
             Ok(Err(cause)) => done.broken = Some(Box::new(cause)),
-            Err(_) if copies.len() == 1 => done.refusals.extend(copies.iter().map(defect)),
-            Err(_) => copies.into_iter().for_each(|contact| self.analyse(vec![contact], done)),
+            Err(_) => match (copies.as_slice(), places) {
+                ([contact], [place]) => done.unread.push(Unread::Refused(defect(contact, place))),
+                _ => {
+                    for (contact, place) in copies.into_iter().zip(places.chunks(1)) {
+                        self.analyse(vec![contact], place, done);
+                    }
+                }
+            },
         }
     }
 
@@ -146,10 +152,11 @@ impl Worker {
     }
 }
 
-fn defect(contact: &RedactedContact) -> Refusal {
+fn defect(contact: &RedactedContact, (file, line): &Found) -> Refusal {
     let header = &contact.header;
     Refusal::new(
         "analysis_failed",
         format!("contact {} of {} met a defect of this program", header.contact_id, header.source),
     )
+    .in_file(file, *line)
 }
