@@ -155,8 +155,8 @@ mod tests {
 
     #[test]
     fn no_more_workers_are_made_than_there_are_batches() {
-        let made = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&made);
+        let workers = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&workers);
         let make = move || {
             counted.fetch_add(1, Ordering::Relaxed);
             |n: u32| n
@@ -164,7 +164,7 @@ mod tests {
 
         in_order(0..3, 1024, make, |_| Ok::<_, Infallible>(())).unwrap();
 
-        assert!((1..=3).contains(&made.load(Ordering::Relaxed)));
+        assert!((1..=3).contains(&workers.load(Ordering::Relaxed)));
     }
 
     #[test]
