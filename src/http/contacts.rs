@@ -21,6 +21,9 @@ use crate::domain::{
 use crate::events::IngestOutcome;
 use crate::store::{ContactFilter, ContactState, ContactSummary, Page};
 
+/// The audit log's word for handing out an analysis.
+const READ_ANALYSIS: &str = "analysis.read";
+
 pub(super) fn routes() -> Vec<Entry> {
     vec![
         Entry::post("/api/v1/contacts/bulk", "send_contacts", bulk::send_contacts),
@@ -116,7 +119,10 @@ async fn once(
             let content = [if wait { b"wait".as_slice() } else { b"send" }, json].concat();
             match idempotency::begin(state, &caller.actor.name, key, &content).await? {
                 Begun::Answer(again) => {
-                    intake::check_repeatable(state, caller.team.as_ref(), json).await?;
+                    let id = intake::repeatable(state, caller.team.as_ref(), json).await?;
+                    if wait {
+                        audited(state, &caller.actor, READ_ANALYSIS, id.to_string(), true).await?;
+                    }
                     return Ok(again);
                 }
                 Begun::Work(reservation) => Some(reservation),
@@ -149,7 +155,7 @@ async fn take_in(
     let Kept { id, outcome } = kept.into_iter().next().ok_or_else(ApiError::internal)??;
     let (status, body) = if wait {
         let analysis = analysed(state, own, id, outcome, intake).await?;
-        audited(state, &caller.actor, "analysis.read", id.to_string(), true).await?;
+        audited(state, &caller.actor, READ_ANALYSIS, id.to_string(), true).await?;
         (StatusCode::OK, serde_json::to_string(&analysis))
     } else {
         (StatusCode::CREATED, serde_json::to_string(&ReceiptView { id, status: outcome }))
@@ -302,11 +308,11 @@ async fn get_analysis(
     let id = contact_key(&request)?;
     let team = caller.team.as_ref();
     if let Some(analysis) = state.store.analysis(id, team).await? {
-        audited(&state, &caller.actor, "analysis.read", id.to_string(), true).await?;
+        audited(&state, &caller.actor, READ_ANALYSIS, id.to_string(), true).await?;
         return tagged(&request, &analysis);
     }
     let contact = state.store.contact(id, team).await?;
-    audited(&state, &caller.actor, "analysis.read", id.to_string(), false).await?;
+    audited(&state, &caller.actor, READ_ANALYSIS, id.to_string(), false).await?;
     Err(match contact.map(|contact| contact.state) {
         None => ApiError::not_found(),
         Some(ContactState::Quarantined) => {

@@ -83,23 +83,24 @@ fn held_by_other_team() -> ApiError {
     ApiError::new(Problem::OtherTeam, detail)
 }
 
-/// Refuses to repeat an answer about a contact that is not, or no longer, of the caller's team.
-pub(super) async fn check_repeatable(
+/// The contact that an answer to be repeated is about. Refused when it is not, or no longer, of the caller's
+/// team, or not there any more.
+pub(super) async fn repeatable(
     state: &ServiceState,
     own: Option<&TeamId>,
     json: &[u8],
-) -> Result<(), ApiError> {
-    let Some(own) = own else { return Ok(()) };
+) -> Result<ContactRef, ApiError> {
     // Only an accepted contact has an answer to repeat, so that this reads what was read before.
     let header = ingest::parse_contact(json)?.header;
     let filter = ContactFilter {
         source: Some(header.source),
         contact_id: Some(header.contact_id),
-        team: Some(own.clone()),
+        team: own.cloned(),
         ..ContactFilter::default()
     };
     let found = state.store.contacts(&filter, None, 1).await?;
-    if found.items.is_empty() { Err(held_by_other_team()) } else { Ok(()) }
+    let gone = || if own.is_some() { held_by_other_team() } else { ApiError::not_found() };
+    found.items.first().map(|contact| contact.id).ok_or_else(gone)
 }
 
 /// Turns ingest away while scoring is too far behind: more contacts would only wait longer.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::{Body, Method, RequestBuilder, Response};
+use reqwest::{Body, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tingxin::domain::Role;
 use tingxin::http::error::Problem;
@@ -92,6 +92,27 @@ fn codes_are_unique_and_each_fits_its_status() {
     let codes: std::collections::BTreeSet<_> = Problem::ALL.iter().map(|problem| problem.code()).collect();
     assert_eq!(codes.len(), Problem::ALL.len());
     insta::assert_snapshot!("problem_table", table.join("\n"));
+}
+
+#[actix_web::test]
+async fn an_id_that_names_a_person_is_refused_with_its_field() {
+    let app = TestApp::start().await;
+    for (pointer, change) in [
+        ("/staff/id", json!({"staff": {"id": "王小明19912345678"}})),
+        ("/staff/team", json!({"staff": {"id": "A1", "team": "19912345678"}})),
+        ("/contact_id", json!({"contact_id": "19912345678"})),
+        ("/business_process", json!({"business_process": "张三 退费"})),
+    ] {
+        let mut sent = contact("H-1");
+        sent.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+
+        let answer = app.send(&sent).await;
+
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{pointer}");
+        let problem: Value = answer.json().await.unwrap();
+        assert_eq!((&problem["code"], &problem["pointer"]), (&json!("invalid_value"), &json!(pointer)));
+        assert!(!problem.to_string().contains("19912345678"), "{problem}");
+    }
 }
 
 #[actix_web::test]
