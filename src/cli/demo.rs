@@ -12,9 +12,10 @@ use super::accounts::create_key;
 use super::context::{announce, block_on};
 use super::error::{CliError, Outcome};
 use super::import::{take, until_idle};
+use super::input::Unread;
 use crate::app::{self, App, AppError, Database, Stop};
-use crate::domain::{Channel, ContactRef, RawContact, Role, Rule, TeamId, UtcMillis};
-use crate::ingest::{ReadError, ReadOptions, read};
+use crate::domain::{Channel, ContactRef, Role, Rule, TeamId, UtcMillis};
+use crate::ingest::{Placed, ReadOptions, read};
 use crate::secrets;
 use crate::settings::{self, Flags, Settings};
 use crate::store::{FlagFilter, Store, User};
@@ -140,7 +141,7 @@ async fn fill(settings: &Settings) -> Result<String, CliError> {
     Ok(password)
 }
 
-fn samples() -> impl Iterator<Item = Result<RawContact, ReadError>> + Send {
+fn samples() -> impl Iterator<Item = Result<Placed, Unread>> + Send {
     // The index and the page about the samples lie beside them.
     let contacts = Samples::iter().filter(|name| name.contains('/'));
     contacts.flat_map(|name: Cow<'static, str>| {
@@ -150,6 +151,7 @@ fn samples() -> impl Iterator<Item = Result<RawContact, ReadError>> + Send {
             &name,
             &ReadOptions { channel: channel_of(&name), ..ReadOptions::default() },
         )
+        .map(|item| item.map_err(Unread::from))
     })
 }
 

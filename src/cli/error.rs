@@ -20,13 +20,19 @@ pub enum Outcome {
     Done,
     /// Some contacts were refused.
     SomeRefused,
+    /// Some inputs could not be read; each was named when it was met.
+    SomeUnread,
 }
 
 impl Outcome {
-    /// [`Outcome::SomeRefused`] if `refused` is not 0.
+    /// What a command that read contacts came to.
     #[must_use]
-    pub(super) const fn of(refused: u64) -> Self {
-        if refused == 0 { Self::Done } else { Self::SomeRefused }
+    pub(super) const fn of(refused: u64, unread: u64) -> Self {
+        match (refused, unread) {
+            (0, 0) => Self::Done,
+            (_, 0) => Self::SomeRefused,
+            _ => Self::SomeUnread,
+        }
     }
 }
 
@@ -69,6 +75,7 @@ pub(super) fn exit(outcome: Result<Outcome, CliError>) -> ExitCode {
     ExitCode::from(match outcome {
         Ok(Outcome::Done) | Err(CliError::ReaderGone) => DONE,
         Ok(Outcome::SomeRefused) => SOME_REFUSED,
+        Ok(Outcome::SomeUnread) => FAILED,
         Err(CliError::Usage(sentence)) => {
             complain(&sentence);
             WRONG_USAGE

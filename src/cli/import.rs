@@ -11,12 +11,12 @@ use tokio::sync::{Notify, mpsc};
 
 use super::context::{Context, block_on, say};
 use super::error::{CliError, Outcome};
-use super::input::{self, Inputs};
+use super::input::{Inputs, Unread};
 use super::options::{Database, Reading};
 use crate::app::{self, Workers};
 use crate::domain::{Intake, Refusal, UtcMillis};
 use crate::events::Deaf;
-use crate::ingest::ReadError;
+use crate::ingest::Placed;
 use crate::redact::Redactor;
 use crate::settings::Settings;
 use crate::store::{IngestReceipt, Store};
@@ -38,8 +38,8 @@ Examples:
   tingxin import calls.csv --source hotline-10086 --channel hotline
   tingxin import --analyze samples
 
-Safe to repeat: a contact that is there with the same content is `unchanged`, one with a newer revision `updated`. Refused contacts are named on standard error, one JSON object a line.
-Exit status: 0 all taken, 2 some refused or in conflict, 1 failed, 64 wrong usage.")]
+Safe to repeat: a contact that is there with the same content is `unchanged`, one with a newer revision `updated`. What is not taken is named on standard error, one JSON object a line with file, line, field, code and message: contacts that are refused, in conflict (other content in the same revision) or stale (there in a newer revision), and files that cannot be read.
+Exit status: 0 all taken, 2 some refused, in conflict or stale, 1 failed or a file could not be read, 64 wrong usage.")]
 pub(super) struct Arguments {
     /// Files or folders; of a folder .json, .ndjson, .jsonl, .csv and .txt are read. `-` reads standard input
     #[arg(value_name = "FILE|FOLDER", required = true)]
@@ -62,11 +62,31 @@ pub(super) struct Tally {
     conflict: u64,
     stale: u64,
     refused: u64,
+    /// Inputs that could not be read: no contacts, so not among the figures.
+    failed: u64,
+}
+
+impl Tally {
+    /// Says what was not read and counts it.
+    fn count(&mut self, unread: &Unread) {
+        let refusal = match unread {
+            Unread::Notice(notice) => notice,
+            Unread::Refused(refusal) => {
+                self.refused += 1;
+                refusal
+            }
+            Unread::Failed(refusal) => {
+                self.failed += 1;
+                refusal
+            }
+        };
+        complain(refusal);
+    }
 }
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { queued, updated, unchanged, conflict, stale, refused } = self;
+        let Self { queued, updated, unchanged, conflict, stale, refused, failed: _ } = self;
         write!(
             f,
             "queued {queued}, updated {updated}, unchanged {unchanged}, conflict {conflict}, stale {stale}, \
@@ -79,8 +99,9 @@ impl std::fmt::Display for Tally {
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Outcome, CliError> {
     let settings = context.settings(&arguments.database.flags())?.settings;
     let inputs = Inputs::find(&arguments.files)?;
-    for path in &inputs.skipped {
-        complain(&input::skipped(path));
+    let mut before = Tally::default();
+    for unread in &inputs.unread {
+        before.count(unread);
     }
     let tally = block_on(async {
         let app::Database { store, redactor } =
@@ -94,20 +115,23 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Outcome, C
         Ok(tally)
     })?;
     say(tally)?;
-    Ok(Outcome::of(tally.refused + tally.conflict))
+    Ok(Outcome::of(tally.refused + tally.conflict + tally.stale, tally.failed + before.failed))
 }
 
-type Item = Result<Intake, ReadError>;
+/// A redacted contact with its file and its line.
+type Item = Result<(Intake, Arc<str>, u64), Unread>;
 
 /// Redacts and stores contacts in batches; reading and redacting run beside the database.
 pub(super) async fn take(
     store: &Store,
     redactor: Redactor,
-    items: impl Iterator<Item = Result<crate::domain::RawContact, ReadError>> + Send + 'static,
+    items: impl Iterator<Item = Result<Placed, Unread>> + Send + 'static,
 ) -> Result<Tally, CliError> {
     let (sender, mut batches) = mpsc::channel::<Vec<Item>>(WAITING);
     let reading = tokio::task::spawn_blocking(move || {
-        let mut items = items.map(|item| item.map(|contact| redactor.redact(contact))).peekable();
+        let mut items = items
+            .map(|item| item.map(|Placed { contact, file, line }| (redactor.redact(contact), file, line)))
+            .peekable();
         while items.peek().is_some() {
             let batch = items.by_ref().take(BATCH).collect();
             // The database has failed; what is not read is not lost.
@@ -126,34 +150,46 @@ pub(super) async fn take(
 
 async fn store_batch(store: &Store, batch: Vec<Item>, tally: &mut Tally) -> Result<(), CliError> {
     let mut intakes = Vec::with_capacity(batch.len());
-    let mut broken = None;
+    let mut places = Vec::with_capacity(batch.len());
     for item in batch {
         match item {
-            Ok(intake) => intakes.push(intake),
-            Err(ReadError::Refused(refusal)) => {
-                tally.refused += 1;
-                complain(&refusal);
+            Ok((intake, file, line)) => {
+                intakes.push(intake);
+                places.push((file, line));
             }
-            Err(cause @ ReadError::Broken { .. }) => broken = Some(cause),
+            Err(unread) => tally.count(&unread),
         }
     }
     let receipts = store.ingest(&intakes, UtcMillis::now()).await.map_err(CliError::failure)?;
-    for (receipt, intake) in receipts.into_iter().zip(&intakes) {
+    for ((receipt, intake), (file, line)) in receipts.into_iter().zip(&intakes).zip(places) {
         match receipt {
             IngestReceipt::Queued(_) => tally.queued += 1,
             IngestReceipt::Updated(_) => tally.updated += 1,
             IngestReceipt::Unchanged(_) => tally.unchanged += 1,
-            IngestReceipt::Stale { .. } => tally.stale += 1,
-            IngestReceipt::Conflict(_) => {
+            IngestReceipt::Stale { current, .. } => {
+                tally.stale += 1;
+                complain(&stale(intake, current).in_file(&file, line));
+            }
+            // Whoever runs the command has the database in hand and is limited to no team; the last two
+            // answers are never given.
+            IngestReceipt::Conflict(_) | IngestReceipt::SentForOtherTeam | IngestReceipt::HeldByOtherTeam => {
                 tally.conflict += 1;
-                complain(&conflict(intake));
+                complain(&conflict(intake).in_file(&file, line));
             }
         }
     }
-    match broken {
-        Some(cause) => Err(CliError::failure(cause)),
-        None => Ok(()),
-    }
+    Ok(())
+}
+
+fn stale(intake: &Intake, current: u32) -> Refusal {
+    let header = &intake.contact.header;
+    Refusal::new(
+        "stale",
+        format!(
+            "contact {} of {} is there in revision {current}: the older revision {} was not taken",
+            header.contact_id, header.source, header.revision
+        ),
+    )
 }
 
 fn conflict(intake: &Intake) -> Refusal {

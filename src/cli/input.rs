@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::error::CliError;
-use crate::domain::{RawContact, Refusal};
-use crate::ingest::{self, ReadError, ReadOptions};
+use crate::domain::Refusal;
+use crate::ingest::{self, Placed, ReadError, ReadOptions};
 
 /// What a file of a folder must be called to be read. A file that is named itself may be called anything.
 const EXTENSIONS: [&str; 5] = ["json", "ndjson", "jsonl", "csv", "txt"];
@@ -16,13 +16,33 @@ const EXTENSIONS: [&str; 5] = ["json", "ndjson", "jsonl", "csv", "txt"];
 /// The name under which standard input is given and reported.
 const STDIN: &str = "-";
 
+/// What came instead of a contact. Each is one line on standard error.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Unread {
+    /// A contact that is refused.
+    Refused(Refusal),
+    /// Worth saying, but no contact is lost.
+    Notice(Refusal),
+    /// A file or folder that could not be read, or not to its end; the next one is read.
+    Failed(Refusal),
+}
+
+impl From<ReadError> for Unread {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Refused(refusal) => Self::Refused(refusal),
+            ReadError::Broken { name, cause } => Self::Failed(unreadable(&name, &cause)),
+        }
+    }
+}
+
 /// What to read, in order.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Inputs {
     /// Files, or [`STDIN`].
     files: Vec<PathBuf>,
-    /// Files found in folders that are not read.
-    pub(super) skipped: Vec<PathBuf>,
+    /// What was met that cannot be read or is not meant to be.
+    pub(super) unread: Vec<Unread>,
     /// Sum of the files' sizes; `None` when one of them has no size, as a pipe.
     pub(super) bytes: Option<u64>,
 }
@@ -35,12 +55,13 @@ impl Inputs {
                 "name a file or a folder, or `-` to type or pipe contacts in; see --help".to_owned(),
             ));
         }
-        let mut found = Self { files: Vec::new(), skipped: Vec::new(), bytes: Some(0) };
+        let mut found = Self { files: Vec::new(), unread: Vec::new(), bytes: Some(0) };
         let usual = [PathBuf::from(STDIN)];
         for path in if paths.is_empty() { &usual[..] } else { paths } {
-            found
-                .add(path)
-                .map_err(|cause| CliError::failure(format!("cannot read {}: {cause}", path.display())))?;
+            // One that is not there is said before the first contact is read, and costs no other.
+            if let Err(cause) = found.add(path) {
+                found.unread.push(Unread::Failed(unreadable(&path.to_string_lossy(), &cause)));
+            }
         }
         Ok(found)
     }
@@ -53,7 +74,12 @@ impl Inputs {
         }
         let about = std::fs::metadata(path)?;
         if about.is_dir() {
-            return self.walk(path);
+            let before = self.files.len();
+            self.walk(path)?;
+            if self.files.len() == before {
+                self.unread.push(Unread::Notice(empty(&path.to_string_lossy())));
+            }
+            return Ok(());
         }
         // Fail before the first contact is read, not after an hour.
         drop(File::open(path)?);
@@ -77,7 +103,7 @@ impl Inputs {
             } else if path.is_file() && is_known(&path) {
                 self.add(&path)?;
             } else {
-                self.skipped.push(path);
+                self.unread.push(Unread::Notice(skipped(&path)));
             }
         }
         Ok(())
@@ -88,8 +114,8 @@ impl Inputs {
         self,
         options: ReadOptions,
         read: Arc<AtomicU64>,
-    ) -> impl Iterator<Item = Result<RawContact, ReadError>> + Send {
-        self.files.into_iter().flat_map(move |path| open(&path, &options, &read))
+    ) -> impl Iterator<Item = Result<Placed, Unread>> + Send {
+        self.files.into_iter().flat_map(move |path| not_empty(&path, open(&path, &options, &read)))
     }
 }
 
@@ -106,18 +132,49 @@ fn open(path: &Path, options: &ReadOptions, read: &Arc<AtomicU64>) -> ingest::Co
     ingest::read(Box::new(Counted { bytes, read: Arc::clone(read) }), &name, options)
 }
 
+/// The items of a file; of one that has none, a word about that.
+fn not_empty(
+    path: &Path,
+    stream: ingest::ContactStream,
+) -> impl Iterator<Item = Result<Placed, Unread>> + use<> {
+    let mut nothing_yet = Some(path.to_string_lossy().into_owned());
+    // Fused: standard input would be asked again after its end.
+    let mut stream = stream.fuse();
+    std::iter::from_fn(move || match stream.next() {
+        Some(item) => {
+            nothing_yet = None;
+            Some(item.map_err(Unread::from))
+        }
+        None => nothing_yet.take().map(|name| Err(Unread::Notice(empty(&name)))),
+    })
+}
+
 fn is_known(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str())
 }
 
 /// Says that a file of a folder was not read.
-pub(super) fn skipped(path: &Path) -> Refusal {
-    let mut refusal = Refusal::new(
+fn skipped(path: &Path) -> Refusal {
+    let refusal = Refusal::new(
         "skipped_file",
         format!("not read: its name ends in none of {}", EXTENSIONS.map(|e| format!(".{e}")).join(", ")),
     );
-    refusal.file = Some(path.to_string_lossy().into_owned());
+    about(&path.to_string_lossy(), refusal)
+}
+
+/// Says that nothing was found where contacts were expected.
+fn empty(name: &str) -> Refusal {
+    about(name, Refusal::new("no_contacts", "holds no contact"))
+}
+
+fn unreadable(name: &str, cause: &std::io::Error) -> Refusal {
+    about(name, Refusal::new("unreadable_file", format!("cannot be read: {cause}")))
+}
+
+/// A word about a whole file.
+fn about(name: &str, mut refusal: Refusal) -> Refusal {
+    refusal.file = Some(name.to_owned());
     refusal
 }
 
@@ -150,16 +207,15 @@ mod tests {
         let found = Inputs::find(&[root.to_owned()]).unwrap();
 
         assert_eq!(found.files, ["a.ndjson", "b/x.json", "c.CSV"].map(|name| root.join(name)));
-        assert_eq!(found.skipped, [root.join("b/readme.md")]);
+        assert_eq!(found.unread, [Unread::Notice(skipped(&root.join("b/readme.md")))]);
         assert_eq!(found.bytes, Some(15));
     }
 
     #[test]
     fn a_file_that_is_not_there_is_named_before_anything_is_read() {
-        let missing = Inputs::find(&[PathBuf::from("/nowhere/a.json")]);
+        let found = Inputs::find(&[PathBuf::from("/nowhere/a.json")]).unwrap();
 
-        assert!(
-            matches!(missing, Err(CliError::Failure(cause)) if cause.to_string().contains("/nowhere/a.json"))
-        );
+        let [Unread::Failed(refusal)] = &*found.unread else { panic!("{found:?}") };
+        assert_eq!(refusal.file.as_deref(), Some("/nowhere/a.json"));
     }
 }

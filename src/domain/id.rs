@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::personal::{self, PersonalData};
+
 /// Longest name that an outside system may give to anything, in characters.
 ///
 /// The names stand in unique indexes: 128 characters of at most 4 bytes keep three of them below
@@ -21,6 +23,29 @@ pub enum InvalidName {
     /// A control character, which would break logs and headers.
     #[error("contains a control character")]
     Control,
+    /// Somebody's number or address, which would be stored and shown as it came.
+    #[error("contains {0}; send an id that names no person")]
+    Personal(PersonalData),
+    /// Something else than a slug.
+    #[error(
+        "must be a slug such as broadband_fault: lower-case letters a to z, digits, `_` and `-` only, beginning \
+         with a letter"
+    )]
+    NoSlug,
+}
+
+/// A name that is stored and shown as it came.
+fn impersonal(name: &str) -> Result<String, InvalidName> {
+    let name = checked(name)?;
+    personal::find(&name).map_or(Ok(name), |found| Err(InvalidName::Personal(found)))
+}
+
+/// A name from which free text is kept out by its shape: there is no telling what people write there.
+fn slug(name: &str) -> Result<String, InvalidName> {
+    let name = impersonal(name)?;
+    let shaped = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-'));
+    if shaped { Ok(name) } else { Err(InvalidName::NoSlug) }
 }
 
 fn checked(name: &str) -> Result<String, InvalidName> {
@@ -38,7 +63,7 @@ fn checked(name: &str) -> Result<String, InvalidName> {
 }
 
 macro_rules! name {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident by $check:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
         #[serde(transparent)]
@@ -48,9 +73,9 @@ macro_rules! name {
             /// Trims and checks a name.
             ///
             /// # Errors
-            /// [`InvalidName`] when it is empty, too long or holds control characters.
+            /// [`InvalidName`] when it is empty, too long, holds control characters or what its kind excludes.
             pub fn new(name: &str) -> Result<Self, InvalidName> {
-                checked(name).map(Self)
+                $check(name).map(Self)
             }
 
             /// The name as text.
@@ -70,29 +95,29 @@ macro_rules! name {
 
 name! {
     /// The system that a contact came from, for example `hotline-10086`.
-    SourceId
+    SourceId by impersonal
 }
 name! {
     /// The contact's id within its source, for example `H-20261101-000123`.
-    ContactId
+    ContactId by impersonal
 }
 name! {
     /// A staff member's work number, for example `A1001`. Never a person's name.
-    StaffId
+    StaffId by impersonal
 }
 name! {
     /// A team, for example `beijing-01`.
-    TeamId
+    TeamId by impersonal
 }
 name! {
     /// What the contact was about, as a slug such as `broadband_fault`.
-    BusinessProcess
+    BusinessProcess by slug
 }
 name! {
     /// Stands for a customer without naming one: the hexadecimal HMAC-SHA-256 of the id under a secret key.
     ///
     /// A plain hash would not do: eleven-digit numbers can be counted through in seconds.
-    CustomerPseudonym
+    CustomerPseudonym by checked
 }
 
 /// A customer's id as the source sent it: personal data, so it can be neither printed nor serialised.

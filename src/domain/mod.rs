@@ -11,6 +11,7 @@ mod emotion;
 mod flag;
 mod id;
 mod normal;
+mod personal;
 mod refusal;
 mod signal;
 mod text;
@@ -33,6 +34,8 @@ pub use id::{
     RawCustomerId, SourceId, Speaker, StaffId, TeamId,
 };
 pub use normal::NormalText;
+pub use personal::PersonalData;
+pub(crate) use personal::{is_day, is_id_card, is_region, mobile, value};
 pub use refusal::Refusal;
 pub use signal::{Signal, SignalKind, SignalName, Signals};
 pub use text::{

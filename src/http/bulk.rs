@@ -19,11 +19,12 @@ use super::access::{Allowed, WriteContacts};
 use super::body;
 use super::contacts::NoQuery;
 use super::error::{ApiError, Problem, ProblemBody};
+use super::idempotency;
 use super::intake;
 use super::lines::{Line, Lines};
 use super::query::Query;
 use super::state::ServiceState;
-use crate::domain::{ContactRef, Intake, Refusal};
+use crate::domain::{ContactRef, Intake, Refusal, TeamId};
 use crate::events::IngestOutcome;
 
 /// Most lines of one transaction. At 128 a commit is some hundredth of the cost of a line.
@@ -35,6 +36,9 @@ const ANSWER_PARTS: usize = 1024;
 
 /// Longest wait for a client that does not read its answers.
 const READER_PATIENCE: Duration = Duration::from_secs(30);
+
+/// The same once the service stops: the end of the process must not wait for one client.
+const READER_PATIENCE_AT_STOP: Duration = Duration::from_secs(3);
 
 /// The answer to one line of the request.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -63,7 +67,11 @@ pub(super) struct LineAnswer {
 ///
 /// One contact a line (NDJSON), any number of lines; one answer a line, in the same order, as soon as the
 /// contact is durable. A line that is refused does not stop the stream. Repeating a stream is safe: what is
-/// there already is `unchanged`. Read the answers while sending.
+/// there already is `unchanged`. An `Idempotency-Key` is refused, for the answers of a stream cannot be
+/// replayed. Read the answers while sending.
+///
+/// When the service stops, the lines that it has are stored and answered, and a last answer `failed` with
+/// the code `stopping` ends the stream: send the lines without an answer again.
 #[utoipa::path(
     post,
     path = "/api/v1/contacts/bulk",
@@ -72,17 +80,18 @@ pub(super) struct LineAnswer {
     request_body(content = String, content_type = "application/x-ndjson", description = "One `tingxin.contact.v1` a line, each at most 2 MiB"),
     responses(
         (status = 200, body = LineAnswer, content_type = "application/x-ndjson", description = "One answer a line"),
-        (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted"),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted, or there is an `Idempotency-Key`"),
         (status = 415, body = ProblemBody, content_type = "application/problem+json", description = "The body is not `application/x-ndjson` in UTF-8"),
     )
 )]
 pub(super) async fn send_contacts(
-    _: Allowed<WriteContacts>,
+    caller: Allowed<WriteContacts>,
     request: HttpRequest,
     payload: web::Payload,
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
     Query::of::<NoQuery>(&request)?;
+    idempotency::refuse_key(request.headers())?;
     body::check_type(
         request.headers(),
         &["application/x-ndjson", "application/ndjson", "application/jsonl"],
@@ -93,7 +102,7 @@ pub(super) async fn send_contacts(
     actix_web::rt::spawn(async move {
         let _place = place;
         let lines = Lines::new(state.limits.body_bytes);
-        Stream { lines, state, answers, end: None }.run(payload.into_inner()).await;
+        Stream { lines, state, own: caller.team, answers, end: None }.run(payload.into_inner()).await;
     });
     let parts = futures_util::stream::unfold(parts, |mut parts| async {
         parts.recv().await.map(|part| (Ok::<_, std::convert::Infallible>(part), parts))
@@ -103,8 +112,15 @@ pub(super) async fn send_contacts(
     Ok(HttpResponse::Ok().insert_header(identity).content_type("application/x-ndjson").streaming(parts))
 }
 
+fn stopping() -> ApiError {
+    let detail = "the service is stopping: send the lines without an answer again";
+    ApiError::new(Problem::Stopping, detail).retry_after(2)
+}
+
 struct Stream {
     state: web::Data<ServiceState>,
+    /// The team that the caller is limited to.
+    own: Option<TeamId>,
     lines: Lines,
     answers: mpsc::Sender<Bytes>,
     /// How the body ended, once it has.
@@ -127,17 +143,18 @@ impl Stream {
                 }
                 return;
             } else {
-                let part = self.next_part(&mut payload).await;
+                let part = self.next_part_in_time(&mut payload).await;
                 self.take(part);
             }
         }
     }
 
     /// Stores a batch while the next one comes in: a commit takes as long as a hundred lines need to
-    /// arrive, and the larger the group, the fewer commits.
+    /// arrive, and the larger the group, the fewer commits. A client that sends nothing meanwhile may be
+    /// waiting for these answers, so its patience is not measured here.
     async fn store_and_read_on(&mut self, batch: Vec<Line>, payload: &mut Payload) -> Vec<LineAnswer> {
-        let state = self.state.clone();
-        let mut storing = pin!(store(&state, batch));
+        let (state, own) = (self.state.clone(), self.own.clone());
+        let mut storing = pin!(store(&state, own.as_ref(), batch));
         loop {
             tokio::select! {
                 biased;
@@ -154,10 +171,20 @@ impl Stream {
 
     /// The next part of the body, or `None` at its end.
     async fn next_part(&self, payload: &mut Payload) -> Result<Option<Bytes>, ApiError> {
-        let patience = self.state.limits.body_timeout;
-        let part = tokio::time::timeout(patience, payload.next());
-        let part = part.await.map_err(|_| body::too_slow(patience))?.transpose();
+        let part = tokio::select! {
+            // First, for a client that sends without a pause would never let the other one look.
+            biased;
+            () = self.state.stopped() => return Err(stopping()),
+            part = payload.next() => part.transpose(),
+        };
         part.map_err(|_| ApiError::new(Problem::InvalidJson, "the body broke off"))
+    }
+
+    /// The next part while nothing else is in hand, so that it is the client who is waited for.
+    async fn next_part_in_time(&self, payload: &mut Payload) -> Result<Option<Bytes>, ApiError> {
+        let patience = self.state.limits.body_timeout;
+        let part = tokio::time::timeout(patience, self.next_part(payload)).await;
+        part.unwrap_or_else(|_| Err(body::too_slow(patience)))
     }
 
     fn take(&mut self, part: Result<Option<Bytes>, ApiError>) {
@@ -180,25 +207,32 @@ impl Stream {
             }
             text.push(b'\n');
         }
-        let sent = tokio::time::timeout(READER_PATIENCE, self.answers.send(Bytes::from(text))).await;
-        matches!(sent, Ok(Ok(())))
+        tokio::select! {
+            sent = self.answers.send(Bytes::from(text)) => sent.is_ok(),
+            () = tokio::time::sleep(READER_PATIENCE) => false,
+            () = self.state.stopped_for(READER_PATIENCE_AT_STOP) => false,
+        }
     }
 }
 
 /// One answer for each line, in order.
-async fn store(state: &web::Data<ServiceState>, batch: Vec<Line>) -> Vec<LineAnswer> {
+async fn store(state: &ServiceState, own: Option<&TeamId>, batch: Vec<Line>) -> Vec<LineAnswer> {
     let numbers: Vec<u64> = batch.iter().map(|line| line.number).collect();
-    match try_store(state, batch).await {
+    match try_store(state, own, batch).await {
         Ok(answers) => answers,
         Err(failure) => numbers.iter().map(|line| LineAnswer::failed(*line, &failure)).collect(),
     }
 }
 
-async fn try_store(state: &web::Data<ServiceState>, batch: Vec<Line>) -> Result<Vec<LineAnswer>, ApiError> {
+async fn try_store(
+    state: &ServiceState,
+    own: Option<&TeamId>,
+    batch: Vec<Line>,
+) -> Result<Vec<LineAnswer>, ApiError> {
     intake::check_backlog(state).await?;
     let redactor = state.redactor.clone();
     let read = web::block(move || {
-        let read = |line: Line| (line.number, line.text.and_then(|text| intake::read(&redactor, &text)));
+        let read = |line: Line| (line.number, line.text.and_then(|text| intake::read_line(&redactor, &text)));
         batch.into_iter().map(read).collect::<Vec<(u64, Result<Intake, Refusal>)>>()
     });
     let read = read.await.map_err(|_| ApiError::internal())?;
@@ -217,7 +251,7 @@ async fn try_store(state: &web::Data<ServiceState>, batch: Vec<Line>) -> Result<
     }
     if !intakes.is_empty() {
         // What is refused is refused whether or not the rest can be stored.
-        let kept = intake::keep(state, &intakes).await;
+        let kept = intake::keep(state, own, &intakes).await;
         let kept = kept.unwrap_or_else(|failure| vec![Err(failure); numbers.len()]);
         answers.extend(numbers.into_iter().zip(kept).map(|(number, kept)| LineAnswer::of(number, kept)));
     }

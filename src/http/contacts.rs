@@ -19,7 +19,10 @@ use crate::domain::{
     Analysis, Channel, ContactId, ContactRef, Intake, Permission, SourceId, StaffId, TeamId, UtcMillis,
 };
 use crate::events::IngestOutcome;
-use crate::store::{Actor, ContactFilter, ContactState, ContactSummary, Page};
+use crate::store::{ContactFilter, ContactState, ContactSummary, Page};
+
+/// The audit log's word for handing out an analysis.
+const READ_ANALYSIS: &str = "analysis.read";
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![
@@ -72,6 +75,7 @@ pub(super) struct SendQuery {
         (status = 201, body = ReceiptView, description = "The contact is durable",
          headers(("Location" = String, description = "Where the contact can be read"))),
         (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "The body is not JSON, or a parameter or header is not accepted"),
+        (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "`other_team`: the key is limited to a team and the contact is not of it; or `forbidden`"),
         (status = 408, body = ProblemBody, content_type = "application/problem+json", description = "The body did not arrive in time"),
         (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`contact_conflict`, `stale_revision` or `idempotency_in_flight`"),
         (status = 413, body = ProblemBody, content_type = "application/problem+json", description = "The body is too large"),
@@ -97,14 +101,14 @@ async fn send_contact(
     let mut payload: Payload = payload.into_inner();
     let json = body::read_whole(&mut payload, request.headers(), &state.limits).await?;
     // A client that goes away must not leave its key reserved, so the work is done whoever still listens.
-    let work = async move { once(&state, &caller.actor, key, &json, wait).await };
+    let work = async move { once(&state, &caller, key, &json, wait).await };
     actix_web::rt::spawn(work).await.map_err(|_| ApiError::internal())?
 }
 
 /// Takes a contact in, or repeats the answer of an earlier request with the same key.
 async fn once(
     state: &ServiceState,
-    actor: &Actor,
+    caller: &Allowed<WriteContacts>,
     key: Option<String>,
     json: &web::Bytes,
     wait: bool,
@@ -113,13 +117,19 @@ async fn once(
         None => None,
         Some(key) => {
             let content = [if wait { b"wait".as_slice() } else { b"send" }, json].concat();
-            match idempotency::begin(state, &actor.name, key, &content).await? {
-                Begun::Answer(again) => return Ok(again),
+            match idempotency::begin(state, &caller.actor.name, key, &content).await? {
+                Begun::Answer(again) => {
+                    let id = intake::repeatable(state, caller.team.as_ref(), json).await?;
+                    if wait {
+                        audited(state, &caller.actor, READ_ANALYSIS, id.to_string(), true).await?;
+                    }
+                    return Ok(again);
+                }
                 Begun::Work(reservation) => Some(reservation),
             }
         }
     };
-    let done = take_in(state, actor, json.clone(), wait).await;
+    let done = take_in(state, caller, json.clone(), wait).await;
     if let Some(reservation) = reservation {
         let answer = done.as_ref().ok().map(|(status, body, _)| (*status, body.as_str()));
         reservation.end(state, answer).await;
@@ -134,18 +144,18 @@ async fn once(
 
 async fn take_in(
     state: &ServiceState,
-    actor: &Actor,
+    caller: &Allowed<WriteContacts>,
     json: web::Bytes,
     wait: bool,
 ) -> Result<(StatusCode, String, ContactRef), ApiError> {
-    let redactor = state.redactor.clone();
+    let (redactor, own) = (state.redactor.clone(), caller.team.as_ref());
     let read = web::block(move || intake::read(&redactor, &json)).await.map_err(|_| ApiError::internal())?;
     let intake = read.inspect_err(|_| intake::note(state, None, IngestOutcome::Refused))?;
-    let kept = intake::keep(state, std::slice::from_ref(&intake)).await?;
+    let kept = intake::keep(state, own, std::slice::from_ref(&intake)).await?;
     let Kept { id, outcome } = kept.into_iter().next().ok_or_else(ApiError::internal)??;
     let (status, body) = if wait {
-        let analysis = analysed(state, id, outcome, intake).await?;
-        audited(state, actor, "analysis.read", id.to_string(), true).await?;
+        let analysis = analysed(state, own, id, outcome, intake).await?;
+        audited(state, &caller.actor, READ_ANALYSIS, id.to_string(), true).await?;
         (StatusCode::OK, serde_json::to_string(&analysis))
     } else {
         (StatusCode::CREATED, serde_json::to_string(&ReceiptView { id, status: outcome }))
@@ -157,12 +167,13 @@ async fn take_in(
 /// later; both are equal byte by byte, because they come from the same engine.
 async fn analysed(
     state: &ServiceState,
+    own: Option<&TeamId>,
     id: ContactRef,
     outcome: IngestOutcome,
     intake: Intake,
 ) -> Result<Analysis, ApiError> {
     if outcome == IngestOutcome::Unchanged
-        && let Some(stored) = state.store.analysis(id, None).await?
+        && let Some(stored) = state.store.analysis(id, own).await?
         && stored.engine == *state.lane.engine()
         && stored.revision == intake.contact.header.revision
     {
@@ -297,11 +308,11 @@ async fn get_analysis(
     let id = contact_key(&request)?;
     let team = caller.team.as_ref();
     if let Some(analysis) = state.store.analysis(id, team).await? {
-        audited(&state, &caller.actor, "analysis.read", id.to_string(), true).await?;
+        audited(&state, &caller.actor, READ_ANALYSIS, id.to_string(), true).await?;
         return tagged(&request, &analysis);
     }
     let contact = state.store.contact(id, team).await?;
-    audited(&state, &caller.actor, "analysis.read", id.to_string(), false).await?;
+    audited(&state, &caller.actor, READ_ANALYSIS, id.to_string(), false).await?;
     Err(match contact.map(|contact| contact.state) {
         None => ApiError::not_found(),
         Some(ContactState::Quarantined) => {

@@ -57,6 +57,8 @@ problems! {
     LoginFailed = UNAUTHORIZED, "login_failed", "Name or password is wrong";
     /// The role does not allow it.
     Forbidden = FORBIDDEN, "forbidden", "The role does not allow this";
+    /// The contact is another team's, by what is stored or by what was sent.
+    OtherTeam = FORBIDDEN, "other_team", "The contact is not of the caller's team";
     /// A form came without the session's secret, or from another site.
     ForeignRequest = FORBIDDEN, "foreign_request", "The request does not come from the console";
     /// The one-time set-up token does not fit.
@@ -97,6 +99,8 @@ problems! {
     Internal = INTERNAL_SERVER_ERROR, "internal", "The service failed";
     /// The service is busy.
     Overloaded = SERVICE_UNAVAILABLE, "overloaded", "The service is busy";
+    /// The process ends; what has no answer may not have been stored.
+    Stopping = SERVICE_UNAVAILABLE, "stopping", "The service is stopping";
     /// The analysis queue is full; the contact is stored.
     AnalysisBusy = SERVICE_UNAVAILABLE, "analysis_busy", "The analysis queue is full";
     /// The database does not answer.

@@ -36,6 +36,16 @@ pub(super) fn key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     })
 }
 
+/// Refuses a key where an answer cannot be repeated: who sends one relies on it.
+pub(super) fn refuse_key(headers: &HeaderMap) -> Result<(), ApiError> {
+    if !headers.contains_key(KEY) {
+        return Ok(());
+    }
+    let detail = "a stream has no `Idempotency-Key`, because its answers cannot be replayed: leave the header out; \
+        sending the lines again is safe without it, what is there already is `unchanged`";
+    Err(ApiError::new(Problem::InvalidHeader, detail))
+}
+
 /// A key that is reserved for this request. Drop it only through [`Reservation::end`].
 pub(super) struct Reservation {
     caller: String,

@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
 
 use super::access::Logins;
 use super::health::Probe;
@@ -110,7 +109,7 @@ pub struct ServiceState {
     pub limits: Limits,
     /// How the service stands to the network.
     pub exposure: Exposure,
-    stopping: Arc<AtomicBool>,
+    stopping: Arc<watch::Sender<bool>>,
     pub(super) logins: Arc<Logins>,
     pub(super) gates: Arc<Gates>,
     pub(super) probe: Arc<Probe>,
@@ -148,15 +147,27 @@ impl ServiceState {
     }
 
     /// Answers «not ready» from now on, so that a load balancer sends its requests elsewhere while the
-    /// process still finishes what it has begun.
+    /// process still finishes what it has begun. Streams, which may go on for ever, come to their end.
     pub fn stop_accepting(&self) {
-        self.stopping.store(true, Ordering::Relaxed);
+        self.stopping.send_replace(true);
     }
 
     /// Whether [`ServiceState::stop_accepting`] was called.
     #[must_use]
     pub fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Relaxed)
+        *self.stopping.borrow()
+    }
+
+    /// Waits until [`ServiceState::stop_accepting`] was called.
+    pub(super) async fn stopped(&self) {
+        // Fails when the sender is gone, and `self` holds it.
+        drop(self.stopping.subscribe().wait_for(|stopping| *stopping).await);
+    }
+
+    /// Waits until that was called so long ago.
+    pub(super) async fn stopped_for(&self, span: Duration) {
+        self.stopped().await;
+        tokio::time::sleep(span).await;
     }
 
     /// The route of that template and method; anything else is [`RouteName::UNMATCHED`], also a method

@@ -3,15 +3,16 @@
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read};
+use std::sync::Arc;
 
-use ::csv::{ReaderBuilder, StringRecord};
+use ::csv::{ByteRecord, ReaderBuilder, StringRecord};
 
 use super::columns::{self, Column};
 use super::draft::Draft;
-use super::lines::{Input, failed};
+use super::lines::{Input, damaged, failed};
 use super::v1::UtteranceV1;
-use super::{ReadError, ReadOptions, code, explain, limits};
-use crate::domain::{RawContact, Refusal};
+use super::{Placed, ReadError, ReadOptions, code, explain, limits, lines};
+use crate::domain::Refusal;
 
 /// Bytes between two row ends above which a quotation mark must be missing. Twice the largest
 /// contact, so that every row that may be valid fits.
@@ -56,7 +57,7 @@ impl Read for Metered {
 /// The contacts of a table.
 pub(super) struct CsvStream {
     reader: ::csv::Reader<Metered>,
-    name: String,
+    name: Arc<str>,
     options: ReadOptions,
     columns: Option<Vec<Column>>,
     /// The contact whose rows are being read, and what identifies it.
@@ -81,7 +82,7 @@ impl CsvStream {
             .from_reader(Metered { input, row_bytes: 0 });
         Self {
             reader,
-            name: name.to_owned(),
+            name: name.into(),
             options: options.clone(),
             columns: None,
             open: None,
@@ -92,13 +93,13 @@ impl CsvStream {
     }
 
     /// Ends the stream. The open contact goes with it: nobody knows whether all its rows were read.
-    fn end_with(&mut self, error: ReadError) -> Result<RawContact, ReadError> {
+    fn end_with(&mut self, error: ReadError) -> Result<Placed, ReadError> {
         self.ended = true;
         self.open = None;
         Err(error)
     }
 
-    fn unreadable(&mut self, cause: ::csv::Error) -> Result<RawContact, ReadError> {
+    fn unreadable(&mut self, cause: ::csv::Error) -> Result<Placed, ReadError> {
         let line = self.reader.position().line();
         let cause = match cause.into_kind() {
             ::csv::ErrorKind::Io(cause) => cause,
@@ -110,12 +111,12 @@ impl CsvStream {
             let refusal = Refusal::new(code::TOO_LARGE, message).in_file(&self.name, line);
             return self.end_with(ReadError::Refused(refusal));
         }
-        let error = failed(&self.name, line, cause);
+        let error = failed(&self.name, cause);
         self.end_with(error)
     }
 
     /// Closes the open contact.
-    fn close(&mut self) -> Option<Result<RawContact, ReadError>> {
+    fn close(&mut self) -> Option<Result<Placed, ReadError>> {
         let (identity, draft) = self.open.take()?;
         self.recent.push_back(self.hasher.hash_one(&identity));
         if self.recent.len() > REMEMBERED {
@@ -125,9 +126,10 @@ impl CsvStream {
     }
 
     /// Takes in one row; returns the contact that ended before it.
-    fn row(&mut self, row: &StringRecord) -> Option<Result<RawContact, ReadError>> {
+    ///
+    /// Of a damaged row only what identifies its contact is used, to refuse the right one.
+    fn row(&mut self, row: &StringRecord, line: u64, is_damaged: bool) -> Option<Result<Placed, ReadError>> {
         let columns = self.columns.clone().unwrap_or_default();
-        let line = row.position().map_or(0, ::csv::Position::line);
         let cell = |column: Column| {
             columns.iter().position(|known| *known == column).and_then(|at| row.get(at)).unwrap_or_default()
         };
@@ -147,18 +149,22 @@ impl CsvStream {
             self.open = Some((identity, draft));
         }
         if let Some((_, draft)) = &mut self.open {
-            fill(draft, &columns, row, line);
+            if is_damaged {
+                draft.refuse(damaged(), line);
+            } else {
+                fill(draft, &columns, row, line);
+            }
         }
         finished
     }
 
     fn header(&mut self, row: &StringRecord) -> Result<(), Refusal> {
         let mut columns = Vec::with_capacity(row.len());
-        for cell in row {
+        for (cell, place) in row.iter().zip(1..) {
             let column = Column::named(cell).ok_or_else(|| {
                 let (name, known) = (explain::shown(cell.trim()), Column::names());
-                Refusal::new(code::UNKNOWN_FIELD, format!("unknown column `{name}`, expected any of {known}"))
-                    .at(name)
+                let message = format!("column {place} is unknown: `{name}`, expected any of {known}");
+                Refusal::new(code::UNKNOWN_FIELD, message).at(name)
             })?;
             if columns.contains(&column) {
                 let message = format!("two columns mean `{}`", column.as_str());
@@ -225,28 +231,36 @@ fn fill(draft: &mut Draft, columns: &[Column], row: &StringRecord, line: u64) {
 }
 
 impl Iterator for CsvStream {
-    type Item = Result<RawContact, ReadError>;
+    type Item = Result<Placed, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut row = StringRecord::new();
         while !self.ended {
+            let mut bytes = ByteRecord::new();
             self.reader.get_mut().row_bytes = 0;
-            match self.reader.read_record(&mut row) {
+            match self.reader.read_byte_record(&mut bytes) {
                 Err(cause) => return Some(self.unreadable(cause)),
-                Ok(false) => self.ended = true,
-                Ok(true) if row.iter().all(|cell| cell.trim().is_empty()) => {}
-                Ok(true) if self.columns.is_none() => {
-                    if let Err(refusal) = self.header(&row) {
-                        let line = row.position().map_or(1, ::csv::Position::line);
-                        let error = ReadError::Refused(refusal.in_file(&self.name, line));
-                        return Some(self.end_with(error));
-                    }
+                Ok(false) => {
+                    self.ended = true;
+                    break;
                 }
-                Ok(true) => {
-                    if let Some(finished) = self.row(&row) {
-                        return Some(finished);
-                    }
+                Ok(true) => {}
+            }
+            let is_damaged = bytes.iter().any(lines::is_damaged);
+            let line = bytes.position().map_or(1, ::csv::Position::line);
+            let row = StringRecord::from_byte_record_lossy(bytes);
+            if row.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            if self.columns.is_some() {
+                if let Some(finished) = self.row(&row, line, is_damaged) {
+                    return Some(finished);
                 }
+                continue;
+            }
+            let header = if is_damaged { Err(damaged()) } else { self.header(&row) };
+            if let Err(refusal) = header {
+                let error = ReadError::Refused(refusal.in_file(&self.name, line));
+                return Some(self.end_with(error));
             }
         }
         self.close()

@@ -10,25 +10,11 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8};
 /// Bytes looked at before the first character is passed on, and the size of every later step.
 const WINDOW: usize = 64 * 1024;
 
-/// Of how many characters one may be unreadable. More, and the guess of the encoding or the file
-/// itself is wrong; scoring the rest would give results about text that nobody said.
-const CHARS_PER_REPLACEMENT: u64 = 1000;
+/// What stands for every sequence of bytes that is no character. No UTF-8 text holds this byte, so
+/// that no reader can take damage for text: U+FFFD would be scored like a word that somebody said.
+pub(super) const DAMAGED: u8 = 0xff;
 
-/// The input is not text in the encoding it seems to be in.
-#[derive(Debug, thiserror::Error)]
-#[error("not valid {encoding} at byte {offset}; save the file as UTF-8 or GB18030")]
-pub(super) struct Undecodable {
-    /// Name of the encoding.
-    pub(super) encoding: &'static str,
-    /// First byte that could not be decoded, from 0.
-    pub(super) offset: u64,
-}
-
-/// Reads UTF-8 from input in any known encoding.
-///
-/// Fails with an [`Undecodable`] inside the [`io::Error`] when too much cannot be decoded. The share
-/// is judged at every step for all that was read so far, so that a file of up to 64 KiB is judged
-/// as a whole before any of it is passed on.
+/// Reads UTF-8, and [`DAMAGED`] in it, from input in any known encoding.
 pub(super) struct Decoding {
     input: Box<dyn Read + Send>,
     decoder: Option<Decoder>,
@@ -36,94 +22,67 @@ pub(super) struct Decoding {
     ended: bool,
     ready: Vec<u8>,
     at: usize,
-    bytes: u64,
-    chars: u64,
-    replaced: u64,
-    first_replaced: u64,
 }
 
 impl Decoding {
     pub(super) fn new(input: Box<dyn Read + Send>) -> Self {
-        Self {
-            input,
-            decoder: None,
-            started: false,
-            ended: false,
-            ready: Vec::new(),
-            at: 0,
-            bytes: 0,
-            chars: 0,
-            replaced: 0,
-            first_replaced: 0,
-        }
+        Self { input, decoder: None, started: false, ended: false, ready: Vec::new(), at: 0 }
+    }
+
+    /// Adds up to `count` bytes of the input to `window`.
+    fn take(&mut self, count: usize, window: &mut Vec<u8>) -> io::Result<()> {
+        let taken = (&mut self.input).take(wide(count)).read_to_end(window)?;
+        self.ended = taken < count;
+        Ok(())
     }
 
     /// Reads one window and decodes it.
     fn refill(&mut self) -> io::Result<()> {
         let mut window = Vec::new();
-        let taken = (&mut self.input).take(wide(WINDOW)).read_to_end(&mut window)?;
-        self.ended = taken < WINDOW;
+        self.take(WINDOW, &mut window)?;
         self.ready.clear();
         self.at = 0;
-        let mut bytes = window.as_slice();
-        let first = !self.started;
-        if first {
-            self.started = true;
-            if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-                self.decoder = Some(encoding.new_decoder_without_bom_handling());
-                bytes = bytes.get(mark..).unwrap_or_default();
-                self.bytes = wide(mark);
-            }
+        let first = !std::mem::replace(&mut self.started, true);
+        if first && let Some((encoding, mark)) = Encoding::for_bom(&window) {
+            self.decoder = Some(encoding.new_decoder_without_bom_handling());
+            window.drain(..mark);
         }
         if self.decoder.is_none() {
-            if bytes.is_ascii() {
-                self.bytes += wide(bytes.len());
-                self.chars += wide(bytes.len());
-                self.ready.extend_from_slice(bytes);
+            let Some(ascii) = window.iter().position(|byte| !byte.is_ascii()) else {
+                self.ready = window;
                 return Ok(());
+            };
+            // However late the first character comes that tells, a whole window from there on is
+            // looked at: a few bytes of GB18030 may pass for UTF-8.
+            if !self.ended {
+                self.take(ascii, &mut window)?;
             }
-            self.decoder = Some(guess(bytes, self.ended).new_decoder_without_bom_handling());
+            let telling = window.get(ascii..).unwrap_or_default();
+            self.decoder = Some(guess(telling, self.ended).new_decoder_without_bom_handling());
         }
-        self.decode(bytes);
+        self.decode(&window);
         if first && self.ready.starts_with("\u{feff}".as_bytes()) {
             // GB18030 has a mark too, which no standard asks for and some editors write.
             self.at = '\u{feff}'.len_utf8();
         }
-        self.judge()
+        Ok(())
     }
 
     fn decode(&mut self, mut bytes: &[u8]) {
         let Some(decoder) = &mut self.decoder else { return };
         let mut text = String::new();
         loop {
+            text.clear();
             text.reserve(decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(WINDOW));
             let (result, read) = decoder.decode_to_string_without_replacement(bytes, &mut text, self.ended);
             bytes = bytes.get(read..).unwrap_or_default();
-            self.bytes += wide(read);
+            self.ready.extend_from_slice(text.as_bytes());
             match result {
                 DecoderResult::InputEmpty => break,
                 DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(length, beyond) => {
-                    text.push(char::REPLACEMENT_CHARACTER);
-                    if self.replaced == 0 {
-                        let back = u64::from(length) + u64::from(beyond);
-                        self.first_replaced = self.bytes.saturating_sub(back);
-                    }
-                    self.replaced += 1;
-                }
+                DecoderResult::Malformed(..) => self.ready.push(DAMAGED),
             }
         }
-        self.chars += wide(text.chars().count());
-        self.ready = text.into_bytes();
-    }
-
-    fn judge(&self) -> io::Result<()> {
-        if self.replaced * CHARS_PER_REPLACEMENT > self.chars {
-            let encoding = self.decoder.as_ref().map_or(UTF_8, Decoder::encoding).name();
-            let cause = Undecodable { encoding, offset: self.first_replaced };
-            return Err(io::Error::new(io::ErrorKind::InvalidData, cause));
-        }
-        Ok(())
     }
 }
 
@@ -142,22 +101,47 @@ impl Read for Decoding {
     }
 }
 
-/// UTF-8 or GB18030, by what the multi-byte sequences of the first window that has any look like.
+/// Characters beyond ASCII that make a line without damage certainly UTF-8. A character of GB 2312 is
+/// a valid UTF-8 sequence in one case of eight; four in a row are in one of four thousand.
+const CERTAIN: usize = 4;
+
+/// One line that is certainly UTF-8 outweighs this many that are not. A mixed file is read as UTF-8:
+/// its lines in GB18030 are then refused one by one, while UTF-8 read as GB18030 turns into other
+/// characters without a single error.
+const OUTWEIGHED: usize = 8;
+
+/// UTF-8 or GB18030, by what the multi-byte sequences of `bytes` look like.
 ///
-/// A Chinese text in GB18030 read as UTF-8 is broken in nearly every character: only about one in
-/// eight GB 2312 characters happens to be a valid two-byte sequence. So a text that is UTF-8 in
-/// most places is damaged UTF-8. To call it GB18030 because of one broken byte would turn all of
-/// it into other characters without a single error.
+/// A Chinese text in GB18030 read as UTF-8 is broken in nearly every character. So a text that is
+/// UTF-8 in most places, or in whole lines, is damaged UTF-8.
 ///
 /// `complete` says that nothing follows, so that a character cut off at the end is broken too.
 fn guess(bytes: &[u8], complete: bool) -> &'static Encoding {
     let (mut valid, mut broken) = (0_usize, 0_usize);
-    for chunk in bytes.utf8_chunks() {
-        valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        broken += usize::from(!chunk.invalid().is_empty());
+    let (mut certain_lines, mut broken_lines) = (0_usize, 0_usize);
+    let bytes = if complete { bytes } else { without_cut_off(bytes) };
+    for line in bytes.split(|byte| *byte == b'\n') {
+        let (valid_before, broken_before) = (valid, broken);
+        for chunk in line.utf8_chunks() {
+            valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+            broken += usize::from(!chunk.invalid().is_empty());
+        }
+        broken_lines += usize::from(broken > broken_before);
+        certain_lines += usize::from(broken == broken_before && valid - valid_before >= CERTAIN);
     }
-    let cut_off = std::str::from_utf8(bytes).err().is_some_and(|e| e.error_len().is_none());
-    if (cut_off && !complete) || broken == 0 || valid > 2 * broken { UTF_8 } else { GB18030 }
+    let is_utf8 = broken == 0 || valid > 2 * broken || certain_lines * OUTWEIGHED > broken_lines;
+    if is_utf8 { UTF_8 } else { GB18030 }
+}
+
+/// `bytes` without the beginning of a UTF-8 character at their end.
+fn without_cut_off(bytes: &[u8]) -> &[u8] {
+    let is_beginning = |tail: &[u8]| {
+        std::str::from_utf8(tail).is_err_and(|e| e.valid_up_to() == 0 && e.error_len().is_none())
+    };
+    (1..=3)
+        .filter_map(|length| bytes.split_at_checked(bytes.len().checked_sub(length)?))
+        .find(|(_, tail)| is_beginning(tail))
+        .map_or(bytes, |(rest, _)| rest)
 }
 
 fn wide(n: usize) -> u64 {
@@ -168,14 +152,14 @@ fn wide(n: usize) -> u64 {
 mod tests {
     use super::*;
 
-    fn decoded(bytes: &[u8]) -> io::Result<String> {
-        let mut text = String::new();
-        Decoding::new(Box::new(io::Cursor::new(bytes.to_vec()))).read_to_string(&mut text)?;
-        Ok(text)
+    fn bytes_of(bytes: &[u8]) -> Vec<u8> {
+        let mut read = Vec::new();
+        Decoding::new(Box::new(io::Cursor::new(bytes.to_vec()))).read_to_end(&mut read).unwrap();
+        read
     }
 
-    fn offset(refused: &io::Error) -> Option<u64> {
-        refused.get_ref()?.downcast_ref::<Undecodable>().map(|cause| cause.offset)
+    fn decoded(bytes: &[u8]) -> String {
+        String::from_utf8(bytes_of(bytes)).unwrap()
     }
 
     #[test]
@@ -185,45 +169,62 @@ mod tests {
             "\u{feff}".encode_utf16().chain(words.encode_utf16()).flat_map(u16::to_le_bytes).collect();
         let marked = [b"\xef\xbb\xbf".as_slice(), words.as_bytes()].concat();
 
-        assert_eq!(decoded(words.as_bytes()).unwrap(), words);
-        assert_eq!(decoded(&marked).unwrap(), words);
-        assert_eq!(decoded(&GB18030.encode(words).0).unwrap(), words);
-        assert_eq!(decoded(&utf16).unwrap(), words);
-        assert_eq!(decoded(&GB18030.encode(&format!("\u{feff}{words}")).0).unwrap(), words);
+        assert_eq!(decoded(words.as_bytes()), words);
+        assert_eq!(decoded(&marked), words);
+        assert_eq!(decoded(&GB18030.encode(words).0), words);
+        assert_eq!(decoded(&utf16), words);
+        assert_eq!(decoded(&GB18030.encode(&format!("\u{feff}{words}")).0), words);
     }
 
     #[test]
     fn an_encoding_that_shows_itself_late_is_still_found() {
         let text = format!("{}{}", "a,b\n".repeat(WINDOW), "宽带断了".repeat(WINDOW));
 
-        assert_eq!(decoded(&GB18030.encode(&text).0).unwrap(), text);
-        assert_eq!(decoded(text.as_bytes()).unwrap(), text);
+        assert_eq!(decoded(&GB18030.encode(&text).0), text);
+        assert_eq!(decoded(text.as_bytes()), text);
     }
 
     #[test]
-    fn one_broken_byte_in_a_long_utf8_file_does_not_turn_it_into_gb18030() {
-        let mut bytes = "宽带断了".repeat(1000).into_bytes();
-        bytes[7] = b'\xff';
+    fn a_first_character_at_the_end_of_a_window_does_not_decide_alone() {
+        // The first byte of this character in GB18030 could begin a UTF-8 character.
+        let text = format!("{}{}", "a".repeat(WINDOW - 1), "通信宽带断了".repeat(100));
+        assert_eq!(GB18030.encode("通").0.first(), Some(&0xcd));
 
-        let text = decoded(&bytes).unwrap();
-
-        assert!(text.starts_with("宽带\u{fffd}"), "{}", text.chars().take(6).collect::<String>());
-        assert!(text.ends_with("宽带断了"));
+        assert_eq!(decoded(&GB18030.encode(&text).0), text);
+        assert_eq!(decoded(text.as_bytes()), text);
     }
 
     #[test]
-    fn a_short_broken_file_is_refused_at_the_byte() {
-        let mut bytes = "宽带断了好几天".as_bytes().to_vec();
-        bytes[7] = b'\xff';
+    fn a_broken_byte_is_marked_where_it_stands_in_a_short_text_and_a_long_one() {
+        for repeated in [1, 30_000] {
+            let mut bytes = "宽带断了好几天".repeat(repeated).into_bytes();
+            let at = bytes.len() - 3;
+            bytes[at] = b'a';
 
-        let refused = decoded(&bytes).unwrap_err();
+            let read = bytes_of(&bytes);
 
-        assert_eq!(offset(&refused), Some(6), "{refused}");
+            let text = String::from_utf8(read[..at].to_vec()).unwrap();
+            assert!(text.ends_with("宽带断了好几"), "nothing before it is lost");
+            assert_eq!(read[at..], [b'a', DAMAGED, DAMAGED]);
+        }
     }
 
     #[test]
-    fn a_file_that_ends_inside_a_character_is_refused() {
-        assert!(decoded("宽带断了".as_bytes().split_last().unwrap().1).is_err());
-        assert!(decoded("".as_bytes()).unwrap().is_empty());
+    fn a_few_lines_in_utf8_are_not_turned_into_other_characters_by_many_in_gb18030() {
+        let good = "客户：宽带断了好几天\n";
+        let bytes = [good.as_bytes(), &GB18030.encode(&good.repeat(5)).0, good.as_bytes()].concat();
+
+        let read = bytes_of(&bytes);
+
+        assert!(read.starts_with(good.as_bytes()) && read.ends_with(good.as_bytes()));
+        assert!(read.contains(&DAMAGED));
+    }
+
+    #[test]
+    fn a_file_that_ends_inside_a_character_ends_in_damage() {
+        let cut = "宽带断了".as_bytes().split_last().unwrap().1;
+
+        assert_eq!(bytes_of(cut), ["宽带断".as_bytes(), &[DAMAGED]].concat());
+        assert_eq!(bytes_of(b""), b"");
     }
 }

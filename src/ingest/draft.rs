@@ -1,9 +1,11 @@
 //! A contact that a table or plain text fills in fact by fact.
 
+use std::sync::Arc;
+
 use super::columns::{self, Column};
 use super::v1::{ContactV1, CustomerV1, NoteV1, StaffV1, SurveyV1, UtteranceV1};
-use super::{ReadOptions, check, code, limits};
-use crate::domain::{Kind, RawContact, Refusal};
+use super::{Placed, ReadOptions, check, code, limits};
+use crate::domain::{Kind, Refusal};
 
 /// What is known so far. After the first refusal nothing more is kept: the contact is lost anyway.
 pub(super) struct Draft {
@@ -168,10 +170,10 @@ impl Draft {
     /// Checks the whole; what is not said is taken from `options` and `default_id`.
     pub(super) fn finish(
         mut self,
-        name: &str,
+        name: &Arc<str>,
         options: &ReadOptions,
         default_id: Option<String>,
-    ) -> Result<RawContact, Refusal> {
+    ) -> Result<Placed, Refusal> {
         if let Some(refusal) = self.refusal {
             let line = refusal.line.unwrap_or(self.first_line);
             return Err(refusal.in_file(name, line));
@@ -198,14 +200,16 @@ impl Draft {
             (Some(_), None) => return Err(absent(Column::Scale)),
             (None, _) => None,
         };
-        check::check(self.contact).map_err(|mut refusal| {
+        let line = self.first_line;
+        let contact = check::check(self.contact).map_err(|mut refusal| {
             let (column, turn) = refusal.field.as_deref().map_or((None, None), Column::of_pointer);
             let line = turn.and_then(|turn| self.turn_lines.get(turn)).copied().unwrap_or(self.first_line);
             if let Some(column) = column {
                 refusal.field = Some(column.as_str().to_owned());
             }
             refusal.in_file(name, line)
-        })
+        })?;
+        Ok(Placed { contact, file: Arc::clone(name), line })
     }
 }
 

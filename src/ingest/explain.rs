@@ -6,7 +6,10 @@ use super::code;
 use crate::domain::Refusal;
 
 /// Longest field name that a refusal repeats, in characters.
-const MAX_FIELD_CHARS: usize = 40;
+const MAX_FIELD_CHARS: usize = 64;
+
+/// Stands for a field name that is not repeated.
+const HIDDEN: &str = "…";
 
 /// Turns an error of `serde_json` into a refusal with a JSON pointer.
 ///
@@ -21,10 +24,16 @@ pub(super) fn refusal(path: &Path, cause: &serde_json::Error) -> Refusal {
     let whole = cause.to_string();
     let place = format!(" at line {} column {}", cause.line(), cause.column());
     let message = whole.strip_suffix(&place).unwrap_or(&whole);
-    if let Some((name, shown)) = named(message, "unknown field `") {
-        let known = message.rsplit_once(", expected ").map_or("", |(_, known)| known);
-        return Refusal::new(code::UNKNOWN_FIELD, format!("unknown field `{shown}`, expected {known}"))
-            .at(pointer(path, Some(&name)));
+    if let Some(rest) = message.strip_prefix("unknown field `") {
+        // From the end: the name may hold anything, also backticks.
+        let (name, known) = rest.rsplit_once("`, expected ").unwrap_or((rest, "no field"));
+        let shown = shown(name);
+        let place = match &*shown {
+            HIDDEN => format!(" (line {}, column {} of the contact)", cause.line(), cause.column()),
+            _ => String::new(),
+        };
+        let message = format!("unknown field `{shown}`{place}, expected {known}");
+        return Refusal::new(code::UNKNOWN_FIELD, message).at(pointer(path, Some(name)));
     }
     if let Some((name, shown)) = named(message, "missing field `") {
         return Refusal::new(code::MISSING_FIELD, format!("`{shown}` is missing"))
@@ -49,19 +58,15 @@ fn named(message: &str, opening: &str) -> Option<(String, String)> {
     Some((name.to_owned(), shown(name)))
 }
 
-/// A field name fit for a log: short, printable, and not itself a phone number.
+/// A field name fit for a log: an identifier as programs have them, and not itself a phone number. Anything
+/// else may be a value in the wrong place, which may be what a customer said.
 pub(super) fn shown(name: &str) -> String {
-    let digits = name.chars().filter(char::is_ascii_digit).count();
-    let mut short: String = name
-        .chars()
-        .take(MAX_FIELD_CHARS)
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .map(|c| if digits >= 7 && c.is_ascii_digit() { '#' } else { c })
-        .collect();
-    if name.chars().count() > MAX_FIELD_CHARS {
-        short.push('…');
+    let plausible = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    if !(1..=MAX_FIELD_CHARS).contains(&name.len()) || !name.bytes().all(plausible) {
+        return HIDDEN.to_owned();
     }
-    short
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    name.chars().map(|c| if digits >= 7 && c.is_ascii_digit() { '#' } else { c }).collect()
 }
 
 /// RFC 6901. `leaf` is added when serde's path ends at the object that holds the field.
@@ -94,7 +99,8 @@ fn pointer(path: &Path, leaf: Option<&str>) -> String {
 fn plain(expected: &str) -> String {
     match expected {
         "u8" => "a whole number from 0 to 255".to_owned(),
-        "u32" => "a whole number from 0 to 4294967295".to_owned(),
+        // The one field of this type is `revision`, and revisions count from 1.
+        "u32" => "a whole number from 1 to 4294967295".to_owned(),
         "u64" => "a whole number, 0 or more".to_owned(),
         "a sequence" => "an array".to_owned(),
         other if other.starts_with("struct ") => "an object".to_owned(),

@@ -1,11 +1,12 @@
 //! JSON: one contact as a request body, and files of objects, arrays of objects, or several of either.
 
 use std::io::{self, BufRead};
+use std::sync::Arc;
 
-use super::lines::{Input, failed, too_long};
+use super::lines::{Input, damaged, failed, is_damaged, too_long};
 use super::object::Object;
 use super::v1::ContactV1;
-use super::{ReadError, check, code, explain, limits};
+use super::{Placed, ReadError, check, code, explain, limits};
 use crate::domain::{RawContact, Refusal};
 
 /// Said when what follows cannot be trusted: after a syntax error nobody knows where a string ends.
@@ -70,14 +71,14 @@ enum Place {
 /// The contacts of a JSON file.
 pub(super) struct JsonStream {
     input: Input,
-    name: String,
+    name: Arc<str>,
     line: u64,
     place: Place,
 }
 
 impl JsonStream {
     pub(super) fn new(input: Input, name: &str) -> Self {
-        Self { input, name: name.to_owned(), line: 1, place: Place::Top }
+        Self { input, name: name.into(), line: 1, place: Place::Top }
     }
 
     /// The next byte that is not white space, left in the input.
@@ -130,12 +131,15 @@ impl JsonStream {
     }
 
     /// The contact that begins here.
-    fn contact(&mut self) -> io::Result<Result<RawContact, Refusal>> {
+    fn contact(&mut self) -> io::Result<Result<Placed, Refusal>> {
         let line = self.line;
         if self.place != Place::Top {
             self.place = Place::Element;
         }
         let parsed = self.take_value()?.and_then(|value| {
+            if is_damaged(&value) {
+                return Err(damaged());
+            }
             parse_contact(&value).map_err(|mut refusal| {
                 if refusal.code == code::INVALID_JSON {
                     // The parser counts lines from the start of the contact, and where the next
@@ -147,15 +151,18 @@ impl JsonStream {
                 refusal
             })
         });
-        Ok(parsed.map_err(|refusal| refusal.in_file(&self.name, line)))
+        Ok(match parsed {
+            Ok(contact) => Ok(Placed { contact, file: Arc::clone(&self.name), line }),
+            Err(refusal) => Err(refusal.in_file(&self.name, line)),
+        })
     }
 
-    fn lost(&mut self, what: &str) -> Refusal {
+    fn lost(&mut self, code: &'static str, what: &str) -> Refusal {
         self.place = Place::Ended;
-        Refusal::new(code::INVALID_JSON, format!("{what}{REST_LOST}")).in_file(&self.name, self.line)
+        Refusal::new(code, format!("{what}{REST_LOST}")).in_file(&self.name, self.line)
     }
 
-    fn step(&mut self) -> io::Result<Option<Result<RawContact, Refusal>>> {
+    fn step(&mut self) -> io::Result<Option<Result<Placed, Refusal>>> {
         loop {
             if self.place == Place::Ended {
                 return Ok(None);
@@ -163,17 +170,21 @@ impl JsonStream {
             let next = self.peek()?;
             match (self.place, next) {
                 (Place::Top, None) => return Ok(None),
-                (_, None) => return Ok(Some(Err(self.lost("the array is not closed")))),
+                (_, None) => return Ok(Some(Err(self.lost(code::INVALID_JSON, "the array is not closed")))),
                 (Place::Top, Some(b'[')) => self.place = Place::Opened,
                 (Place::Element, Some(b',')) => self.place = Place::Comma,
                 (Place::Opened | Place::Element, Some(b']')) => self.place = Place::Top,
                 (Place::Top | Place::Opened | Place::Comma, Some(b'{')) => {
                     return self.contact().map(Some);
                 }
+                (_, Some(byte)) if is_damaged(&[byte]) => {
+                    let what = "the bytes between two contacts are no characters";
+                    return Ok(Some(Err(self.lost(code::INVALID_ENCODING, what))));
+                }
                 _ => {
                     let what = "expected a contact, which is a JSON object";
                     let what = if self.place == Place::Element { "expected `,` or `]`" } else { what };
-                    return Ok(Some(Err(self.lost(what))));
+                    return Ok(Some(Err(self.lost(code::INVALID_JSON, what))));
                 }
             }
             self.input.consume(1);
@@ -182,14 +193,14 @@ impl JsonStream {
 }
 
 impl Iterator for JsonStream {
-    type Item = Result<RawContact, ReadError>;
+    type Item = Result<Placed, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         match self.step() {
             Ok(next) => next.map(|contact| contact.map_err(ReadError::Refused)),
             Err(cause) => {
                 self.place = Place::Ended;
-                Some(Err(failed(&self.name, self.line, cause)))
+                Some(Err(failed(&self.name, cause)))
             }
         }
     }

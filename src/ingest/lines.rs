@@ -2,28 +2,39 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use super::decode::Undecodable;
+use super::decode::DAMAGED;
 use super::{ReadError, code, limits};
 use crate::domain::Refusal;
 
 /// Decoded input.
 pub(super) type Input = BufReader<Box<dyn Read + Send>>;
 
-/// What a failing read means to the caller: a fault of the file is a refusal, the rest breaks the
-/// stream. Nothing follows either of them.
-pub(super) fn failed(name: &str, line: u64, cause: io::Error) -> ReadError {
-    match cause.get_ref().and_then(|inner| inner.downcast_ref::<Undecodable>()) {
-        Some(undecodable) => ReadError::Refused(
-            Refusal::new(code::INVALID_ENCODING, undecodable.to_string()).in_file(name, line),
-        ),
-        None => ReadError::Broken { name: name.to_owned(), cause },
-    }
+/// What a failing read means to the caller: the stream is broken, and nothing follows.
+pub(super) fn failed(name: &str, cause: io::Error) -> ReadError {
+    ReadError::Broken { name: name.to_owned(), cause }
+}
+
+/// Whether some of these decoded bytes were no characters.
+pub(super) fn is_damaged(decoded: &[u8]) -> bool {
+    decoded.contains(&DAMAGED)
+}
+
+/// The refusal of what holds bytes that are no characters.
+pub(super) fn damaged() -> Refusal {
+    Refusal::new(
+        code::INVALID_ENCODING,
+        "some bytes are no characters in the encoding of the file; export the contact again, or save the \
+         file as UTF-8 or GB18030",
+    )
 }
 
 /// One line of a file.
 pub(super) enum Line {
     /// Its text without the line end.
     Text(String),
+    /// Some of its bytes were no characters; U+FFFD stands for them. It may be asked whether it
+    /// separates contacts, and must not become part of one.
+    Damaged(String),
     /// It is longer than a contact may be; its text was thrown away.
     TooLong,
 }
@@ -76,8 +87,11 @@ impl Lines {
         if line.last() == Some(&b'\r') {
             line.pop();
         }
-        // The decoder lets nothing but UTF-8 through, and a line feed is never part of a character.
-        String::from_utf8(line).map(|text| Some(Line::Text(text))).map_err(io::Error::other)
+        // A line feed is never part of a character, so that only damage can keep this from being text.
+        Ok(Some(match String::from_utf8(line) {
+            Ok(text) => Line::Text(text),
+            Err(damaged) => Line::Damaged(String::from_utf8_lossy(damaged.as_bytes()).into_owned()),
+        }))
     }
 }
 

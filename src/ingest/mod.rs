@@ -26,6 +26,7 @@ mod turn_line;
 mod v1;
 
 use std::io::{BufReader, Cursor, Read};
+use std::sync::Arc;
 
 pub use v1::{ContactV1, CustomerV1, NoteV1, StaffV1, SurveyV1, UtteranceV1};
 
@@ -69,6 +70,17 @@ impl Default for ReadOptions {
     }
 }
 
+/// A contact and where it was found.
+#[derive(Debug)]
+pub struct Placed {
+    /// The contact.
+    pub contact: RawContact,
+    /// The file, or `-`.
+    pub file: Arc<str>,
+    /// The line at which it starts, from 1.
+    pub line: u64,
+}
+
 /// Why an item of a stream is not a contact.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -87,7 +99,7 @@ pub enum ReadError {
 }
 
 /// The contacts of a byte stream, one after the other, without holding the stream in memory.
-pub type ContactStream = Box<dyn Iterator<Item = Result<RawContact, ReadError>> + Send>;
+pub type ContactStream = Box<dyn Iterator<Item = Result<Placed, ReadError>> + Send>;
 
 /// Reads contacts from `input`, which is called `name` in refusals.
 ///
@@ -98,7 +110,7 @@ pub fn read(input: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> C
     let mut decoded = Decoding::new(input);
     let mut head = Vec::new();
     if let Err(cause) = (&mut decoded).take(PEEKED).read_to_end(&mut head) {
-        return Box::new(std::iter::once(Err(lines::failed(name, 1, cause))));
+        return Box::new(std::iter::once(Err(lines::failed(name, cause))));
     }
     let peeked = String::from_utf8_lossy(&head);
     let format = match options.format {
@@ -122,4 +134,17 @@ pub fn read(input: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> C
 /// A [`Refusal`] that names the field at fault by JSON pointer.
 pub fn parse_contact(json: &[u8]) -> Result<RawContact, Refusal> {
     json::parse_contact(json)
+}
+
+/// Reads the one contact of a line. What numbers lines is whoever cut them: a refusal names the column
+/// only.
+///
+/// # Errors
+/// A [`Refusal`] that names the field at fault by JSON pointer.
+pub fn parse_line(json: &[u8]) -> Result<RawContact, Refusal> {
+    json::parse_contact(json).map_err(|mut refusal| {
+        // Nothing in a message comes from the sender that could hold these words.
+        refusal.message = refusal.message.replace("line 1, ", "");
+        refusal
+    })
 }

@@ -1,12 +1,14 @@
 //! Plain text: «客服：…» and «客户：…» lines, one or several contacts a file.
 
+use std::sync::Arc;
+
 use super::columns::{self, Column};
 use super::draft::Draft;
-use super::lines::{Input, Line, Lines, failed, too_long};
+use super::lines::{Input, Line, Lines, damaged, failed, too_long};
 use super::turn_line::{self, Stamp, TurnLine};
 use super::v1::UtteranceV1;
-use super::{ReadError, ReadOptions, code};
-use crate::domain::{RawContact, Refusal, UtcMillis};
+use super::{Placed, ReadError, ReadOptions, code};
+use crate::domain::{Refusal, UtcMillis};
 
 /// A time of day rather than the time since the start: nobody's first words come an hour into a call.
 const CLOCK_OF_DAY_MS: u64 = 60 * 60 * 1000;
@@ -15,12 +17,14 @@ const DAY_MS: u64 = 24 * CLOCK_OF_DAY_MS;
 /// The contacts of a text file.
 pub(super) struct TextStream {
     lines: Lines,
-    name: String,
+    name: Arc<str>,
     options: ReadOptions,
     /// Contacts so far, for the default id.
     count: u64,
     /// Id from a `=== id` line, and its line.
     next_id: Option<(String, u64)>,
+    /// The contact after a separator that could not be read.
+    damaged: Option<Open>,
     ended: bool,
 }
 
@@ -34,18 +38,19 @@ impl TextStream {
     pub(super) fn new(input: Input, name: &str, options: &ReadOptions) -> Self {
         Self {
             lines: Lines::new(input),
-            name: name.to_owned(),
+            name: name.into(),
             options: options.clone(),
             count: 0,
             next_id: None,
+            damaged: None,
             ended: false,
         }
     }
 
-    fn finish(&mut self, open: Open) -> Result<RawContact, ReadError> {
+    fn finish(&mut self, open: Open) -> Result<Placed, ReadError> {
         self.count += 1;
-        let path = std::path::Path::new(&self.name);
-        let stem = if self.name == "-" { None } else { path.file_stem() };
+        let path = std::path::Path::new(&*self.name);
+        let stem = if &*self.name == "-" { None } else { path.file_stem() };
         let stem = stem.map_or_else(|| "stdin".to_owned(), |stem| stem.to_string_lossy().into_owned());
         let id = if self.count == 1 { stem } else { format!("{stem}-{}", self.count) };
         open.draft.finish(&self.name, &self.options, Some(id)).map_err(ReadError::Refused)
@@ -149,10 +154,10 @@ fn offset(at: u64, first: u64) -> u64 {
 }
 
 impl Iterator for TextStream {
-    type Item = Result<RawContact, ReadError>;
+    type Item = Result<Placed, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut open = None;
+        let mut open = self.damaged.take();
         while !self.ended {
             match self.lines.next() {
                 Ok(None) => self.ended = true,
@@ -167,13 +172,24 @@ impl Iterator for TextStream {
                         self.line(&text, &mut open);
                     }
                 }
+                Ok(Some(Line::Damaged(text))) => {
+                    // Also a separator that cannot be read in full ends the contact before it; the
+                    // one after it has lost its id.
+                    let finished = separator(&text).and_then(|_| open.take());
+                    let number = self.lines.number;
+                    self.opened(&mut open).draft.refuse(damaged(), number);
+                    if let Some(finished) = finished {
+                        self.damaged = open.take();
+                        return Some(self.finish(finished));
+                    }
+                }
                 Ok(Some(Line::TooLong)) => {
                     let number = self.lines.number;
                     self.opened(&mut open).draft.refuse(too_long(), number);
                 }
                 Err(cause) => {
                     self.ended = true;
-                    return Some(Err(failed(&self.name, self.lines.number + 1, cause)));
+                    return Some(Err(failed(&self.name, cause)));
                 }
             }
         }

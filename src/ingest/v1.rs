@@ -33,6 +33,8 @@ pub struct ContactV1 {
     /// `tingxin.contact.v1`; may be left out.
     pub schema: Option<String>,
     /// The system that the contact comes from. With `contact_id` it is the contact's identity.
+    /// Refused, like `contact_id` and both fields of `staff`, when it holds a mobile number, an identity
+    /// card number or an e-mail address: it is stored and shown as it came.
     #[schema(min_length = 1, max_length = 128)]
     pub source: String,
     /// The contact's id in that system.
@@ -51,7 +53,7 @@ pub struct ContactV1 {
     #[schema(format = DateTime)]
     pub started_at: Option<String>,
     /// What it was about, as a slug such as `broadband_fault`.
-    #[schema(max_length = 128)]
+    #[schema(max_length = 128, pattern = "^[a-z][a-z0-9_-]*$")]
     pub business_process: Option<String>,
     /// Who served the customer.
     #[serde(default, deserialize_with = "object::optional")]

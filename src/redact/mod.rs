@@ -6,7 +6,7 @@
 //! | file | finds |
 //! |---|---|
 //! | `digits`, `number`, `chain`, `words` | telephone, identity card, bank card and other numbers |
-//! | `name`, `surnames` | names of people |
+//! | `name`, `cues`, `surnames` | names of people |
 //! | `address` | postal addresses |
 //! | `pattern` | e-mail addresses, vehicle plates |
 //! | `seal` | pseudonyms, digests, the key |
@@ -17,6 +17,7 @@
 
 mod address;
 mod chain;
+mod cues;
 mod digits;
 mod name;
 mod number;

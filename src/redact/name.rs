@@ -10,109 +10,9 @@ use aho_corasick::AhoCorasick;
 
 use crate::domain::RedactionKind;
 
-use super::surnames::{goes_on, is_given, surname};
+use super::cues::{CERTAIN, CUES, Cue, SHORT_TITLES, TITLES};
+use super::surnames::{given_behind_cue, goes_on, is_given, role_name, surname};
 use super::{Hit, Line};
-
-/// How much of the text behind a cue may be a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cue {
-    /// A name follows: «我叫王伟查一下».
-    Name,
-    /// A name follows if nothing else does: «机主是王伟。».
-    Alone,
-    /// The same, but too often something else follows to look for it elsewhere: «我是王芳。».
-    Introduction,
-    /// A surname follows: «我姓王».
-    Surname,
-}
-
-/// Longer ones first where one begins another.
-const CUES: &[(&str, Cue)] = &[
-    ("名字叫做", Cue::Name),
-    ("名字叫", Cue::Name),
-    ("名字是", Cue::Name),
-    ("姓名是", Cue::Name),
-    ("姓名为", Cue::Name),
-    ("姓名:", Cue::Name),
-    ("姓名", Cue::Alone),
-    ("我叫做", Cue::Name),
-    ("我叫", Cue::Name),
-    ("她叫", Cue::Name),
-    ("他叫", Cue::Name),
-    ("机主叫", Cue::Name),
-    ("机主是", Cue::Alone),
-    ("机主:", Cue::Alone),
-    ("机主", Cue::Alone),
-    ("户主是", Cue::Alone),
-    ("户主叫", Cue::Name),
-    ("户主", Cue::Alone),
-    ("联系人是", Cue::Alone),
-    ("联系人:", Cue::Alone),
-    ("联系人", Cue::Alone),
-    ("收件人是", Cue::Alone),
-    ("收件人:", Cue::Alone),
-    ("收件人", Cue::Alone),
-    ("登记的是", Cue::Alone),
-    ("我是", Cue::Introduction),
-    ("儿子叫", Cue::Name),
-    ("女儿叫", Cue::Name),
-    ("老公叫", Cue::Name),
-    ("老婆叫", Cue::Name),
-    ("妈叫", Cue::Name),
-    ("爸叫", Cue::Name),
-    ("师傅叫", Cue::Alone),
-    ("免贵姓", Cue::Surname),
-    ("姓", Cue::Surname),
-];
-
-/// «王先生», «李小姐», «张伟女士»: a given name may stand between.
-const TITLES: &[&str] = &[
-    "先生",
-    "女士",
-    "小姐",
-    "师傅",
-    "同志",
-    "同学",
-    "经理",
-    "主任",
-    "老师",
-    "班长",
-    "队长",
-    "主管",
-    "科长",
-    "处长",
-    "局长",
-    "院长",
-    "校长",
-    "店长",
-    "站长",
-    "组长",
-    "部长",
-    "老板",
-    "律师",
-    "医生",
-    "大夫",
-    "警官",
-    "会计",
-    "工程师",
-    "阿姨",
-    "大爷",
-    "大妈",
-    "大娘",
-    "大叔",
-    "叔叔",
-    "大哥",
-    "大姐",
-    "奶奶",
-    "爷爷",
-];
-
-/// So many of them, from the first, are addressed to people whose name is known.
-const CERTAIN: usize = 3;
-
-/// Titles of one character, which stand in many words: only directly behind a surname, and only where
-/// the text breaks off or turns to somebody.
-const SHORT_TITLES: &str = "总姐哥工董叔婶嫂伯";
 
 /// What may follow a name or a title that stands alone.
 const BREAKS: &str = " ,。!?;:、~)“”\"…的您你好我说在吗呢啊呀吧哈是，\n\t[";
@@ -136,7 +36,7 @@ enum Anchor {
 impl Anchor {
     /// Whether a full name found by it is looked for in the rest of the contact.
     const fn is_certain(self) -> bool {
-        matches!(self, Self::Cue(_, Cue::Name | Cue::Alone) | Self::Title { certain: true })
+        matches!(self, Self::Cue(_, Cue::Name | Cue::Alone | Cue::Role) | Self::Title { certain: true })
     }
 }
 
@@ -182,6 +82,9 @@ const MAX_DOTTED: usize = 6;
 /// More people are not named in one contact; the bound keeps the second search short.
 const MAX_KNOWN: usize = 32;
 
+/// A surname and the whole name stand so close: «我姓王，名字叫王小明».
+const MAX_BETWEEN: usize = 6;
+
 /// The longest name that is looked for: a double surname and two characters.
 const MAX_NAME: usize = 4;
 
@@ -196,15 +99,20 @@ pub(super) fn find(lines: &mut [Line]) {
         let text = Text::of(line.text());
         for (byte, anchor) in anchors {
             let Some(name) = text.name_at(byte, anchor) else { continue };
-            let full = name.len() > text.surname_at(name.start).unwrap_or(1);
-            if full && anchor.is_certain() && known.len() < MAX_KNOWN {
-                known.insert(text.slice(&name));
+            let spelled_out = match anchor {
+                Anchor::Cue(_, Cue::Surname) => text.full_name_behind(&name),
+                _ => None,
+            };
+            let certain = (anchor.is_certain() && name.len() > text.surname_at(name.start).unwrap_or(1))
+                .then_some(&name)
+                .or(spelled_out.as_ref());
+            if let Some(certain) = certain.filter(|_| known.len() < MAX_KNOWN) {
+                known.insert(text.slice(certain));
             }
-            line.mark(Hit {
-                from: text.byte(name.start),
-                to: text.byte(name.end),
-                kind: RedactionKind::Name,
-            });
+            for name in [Some(name), spelled_out].into_iter().flatten() {
+                let (from, to) = (text.byte(name.start), text.byte(name.end));
+                line.mark(Hit { from, to, kind: RedactionKind::Name });
+            }
         }
     }
     for line in lines.iter_mut() {
@@ -277,7 +185,8 @@ impl Text {
     }
 
     fn after_cue(&self, cue: usize, at: usize, kind: Cue) -> Option<Place> {
-        let at = if self.char(at).is_some_and(|c| matches!(c, ':' | ' ')) { at + 1 } else { at };
+        let opens = |c| matches!(c, ':' | ' ') || (c == '(' && matches!(kind, Cue::Role | Cue::Alone));
+        let at = if self.char(at).is_some_and(opens) { at + 1 } else { at };
         if kind == Cue::Name
             && let Some(dotted) = self.dotted(at)
         {
@@ -289,14 +198,41 @@ impl Text {
             let other_word = self.before(cue).is_some_and(|c| "百同".contains(c));
             return (!other_word && self.breaks(at + family)).then_some(at..at + family);
         }
-        let given = self.from(at + family).iter().take(2).take_while(|c| is_given(**c)).count();
-        let first_goes_on = goes_on(self.from(at + family));
-        if given == 0 || first_goes_on {
+        // Before a title the surname alone is taken out, by the title.
+        if TITLES.iter().any(|title| self.starts_with(at + family, title)) {
             return None;
         }
-        let short = given == 2 && goes_on(self.from(at + family + 1));
-        let end = at + family + if short { 1 } else { given };
-        (kind == Cue::Name || self.breaks(end)).then_some(at..end)
+        let alone = || self.given_at(at + family).map(|given| at..at + family + given);
+        let in_part =
+            || role_name(self.from(at), family, |end| self.breaks(at + end)).map(|end| at..at + end);
+        match kind {
+            Cue::Name => alone(),
+            Cue::Introduction => alone().filter(|name| self.breaks(name.end)),
+            Cue::Alone => alone().filter(|name| self.breaks(name.end)).or_else(in_part),
+            Cue::Role => in_part(),
+            Cue::Surname => None,
+        }
+    }
+
+    /// Length of the given name at `at`, behind a surname that a cue announced.
+    fn given_at(&self, at: usize) -> Option<usize> {
+        let rest = self.from(at);
+        let given = given_behind_cue(rest);
+        if given == 0 || goes_on(rest) {
+            return None;
+        }
+        let short = given == 2 && goes_on(self.from(at + 1));
+        Some(if short { 1 } else { given })
+    }
+
+    /// «我姓王，王小明», «我姓欧阳，叫欧阳娜娜»: the same surname again, now with the given name.
+    fn full_name_behind(&self, surname: &Place) -> Option<Place> {
+        let name = self.slice(surname);
+        let start = (surname.end..surname.end + MAX_BETWEEN).find(|at| {
+            self.before(*at).is_some_and(|c| " ,。:叫是名".contains(c)) && self.starts_with(*at, &name)
+        })?;
+        let family = crate::redact::surnames::surname(None, self.from(start))?;
+        self.given_at(start + family).map(|given| start..start + family + given)
     }
 
     /// «阿依古丽·买买提»: names of other peoples are written with a dot.

@@ -1,6 +1,6 @@
 //! What a string of digits is: telephone, identity card, bank card, date, service number.
 
-use crate::domain::RedactionKind;
+use crate::domain::{RedactionKind, is_day, is_id_card, is_region, mobile, value};
 
 use super::digits::Gap;
 
@@ -143,16 +143,6 @@ impl Piece<'_> {
     }
 }
 
-/// The eleven digits of a mobile number without its prefix.
-///
-/// Source of the shape: numbering plan of the ministry (MIIT), segments 13x to 19x.
-fn mobile(digits: &[u8]) -> Option<&[u8]> {
-    let bare = [&b"0086"[..], b"86", b"0", b""]
-        .into_iter()
-        .find_map(|prefix| digits.strip_prefix(prefix).filter(|bare| bare.len() == 11))?;
-    matches!(bare, [b'1', b'3'..=b'9', ..]).then_some(bare)
-}
-
 /// The digits under which a subscriber is known: mobile number or landline with area code.
 pub(super) fn subscriber(digits: &[u8]) -> Option<&[u8]> {
     mobile(digits).or_else(|| is_landline(digits).then_some(digits))
@@ -205,43 +195,12 @@ fn masked(digits: &[u8]) -> Option<RedactionKind> {
     }
 }
 
-/// Eighteen characters with a real date of birth and the check character of GB 11643-1999
-/// (ISO 7064 MOD 11-2).
-fn is_id_card(digits: &[u8]) -> bool {
-    const CHECK: &[u8; 11] = b"10x98765432";
-    if digits.len() != 18 || !is_region(digits) {
-        return false;
-    }
-    let Some((body, check)) = digits.split_at_checked(17) else { return false };
-    if !body.iter().all(u8::is_ascii_digit) || !body.get(6..14).is_some_and(is_day) {
-        return false;
-    }
-    // The weight of a place is 2^(17 - place) mod 11: doubling from the left gives the sum.
-    let sum = body.iter().fold(0, |sum, digit| (sum * 2 + usize::from(digit - b'0')) % 11) * 2 % 11;
-    CHECK.get(sum) == check.first()
-}
-
 /// The fifteen digits used until 1999: two-digit year, no check character.
 fn is_old_id_card(digits: &[u8]) -> bool {
     digits.len() == 15
         && is_region(digits)
         && digits.iter().all(u8::is_ascii_digit)
         && digits.get(6..12).is_some_and(|day| is_day(&[b"19", day].concat()))
-}
-
-/// First two digits of GB/T 2260: part of the country and province.
-fn is_region(digits: &[u8]) -> bool {
-    let [part, province, ..] = digits else { return false };
-    let provinces = match part {
-        b'1' | b'6' => b'1'..=b'5',
-        b'2' | b'8' => b'1'..=b'3',
-        b'3' => b'1'..=b'7',
-        b'4' => b'1'..=b'6',
-        b'5' => b'0'..=b'4',
-        b'7' | b'9' => b'1'..=b'1',
-        _ => return false,
-    };
-    provinces.contains(province)
 }
 
 /// Fifteen to nineteen digits that pass Luhn's check (ISO/IEC 7812-1).
@@ -313,25 +272,6 @@ fn is_date(digits: &[u8]) -> bool {
         14 => day && below(8, 24) && below(10, 60) && below(12, 60),
         _ => false,
     }
-}
-
-/// `yyyymmdd` of a day that exists, 1900 to 2099.
-fn is_day(digits: &[u8]) -> bool {
-    let part = |range: std::ops::Range<usize>| digits.get(range).and_then(value);
-    let (Some(year), Some(month), Some(day)) = (part(0..4), part(4..6), part(6..8)) else { return false };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    digits.len() == 8 && (1900..2100).contains(&year) && (1..=days).contains(&day)
-}
-
-fn value(digits: &[u8]) -> Option<u32> {
-    digits.iter().try_fold(0, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0')))
 }
 
 /// «5555555» weeps, «6666666» applauds and «2333333» laughs: emotion, and nobody's number.

@@ -235,13 +235,43 @@ const NO_NAMES: &[&str] = &[
 /// No given name contains these: pronouns, particles, and what begins the next thought.
 const NOT_GIVEN: &str = "的了是在我你您他她它们个这那哪和与或及让给叫请找帮对把被跟为由从向到来去就还也都又再没不有要会能可想说问打办查交用住先女师小大老啊呀吧吗呢嘛哦嗯哎喂，号月年日点块元姓名客户机主本什么怎谁几多少些每次第其此并但却而则且因所以如果虽然只人店痴种族货票费网卡话事物件食吃喝做";
 
+/// Those of them that do stand in given names («王小明», «陈大文»), where a cue says that a name follows:
+/// first as the first character of a given name, then as the second, where the next thought may begin.
+const GIVEN_BEHIND_CUE: [&str; 2] = ["小大老女师月年日元友多可如其同本", "小大女月元友如"];
+
+/// Surnames that are everyday words as well: behind «客户» the given name must have two common characters.
+const WORDLIKE: &str = "高方于安任关常温严易许谢白文金何石段江雷龙牛马毛黄夏钟田万顾施庄齐左程曾莫孔康胡余纪项路季尤毕童甘商司符简丁尚鲁焦柳梅盛卫凌曲申钱汤戴汪宁严兰章武向叶孟范麻时成应包费";
+
+/// Behind «客户» these begin a sentence and no name, in addition to the words above.
+const ROLE_NO_NAMES: &[&str] = &[
+    "张口", "张嘴", "张罗", "张望", "张扬", "郑重", "周内", "周中", "周前", "周后", "周全", "周旋", "陈情",
+    "陈诉", "陈列", "杜绝", "杜撰", "沈阳", "徐徐", "萧条", "唐人", "韩式", "孙辈",
+];
+
+/// Characters of the commonest given names.
+const COMMON_GIVEN: &str = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂建国华文玉红梅志海春燕婷雪琴云峰鹏飞凤荣珍莉玲辉宇浩俊鑫萍斌波凯健庆光福祥德忠义贵宝成林森龙山东新家永世晓佳慧颖欣怡思雨涵梓轩子豪泽瑞博翔旭晨阳天嘉琳倩蕾薇蓉洁淑惠兴振小";
+
+/// What notes go on with behind a name.
+const ROLE_NEXT: &[&str] = &[
+    "来电", "来厅", "来访", "来人", "致电", "投诉", "反映", "要求", "表示", "咨询", "办理", "申请", "情绪",
+    "本人", "电话", "手机", "身份", "宽带", "家中", "家里", "自述", "声称", "认为", "希望", "拨打", "到厅",
+    "前来", "携带", "持本", "联系", "陪同", "代办", "报修", "报障", "预约", "提出", "多次", "再次", "今日",
+    "昨日", "今天", "昨天", "上午", "下午", "上月", "本月", "不满", "不认", "满意", "质疑", "诉求", "名下",
+    "家属", "拒绝", "同意", "接受", "感谢", "取消", "开通", "购买", "使用", "进厅", "到店", "到访", "进线",
+    "不在", "已付", "已经", "因为", "由于", "准备", "打算", "询问", "坚持", "威胁", "催单", "催办", "发现",
+];
+
+/// Single characters that notes go on with and that end no name.
+const ROLE_NEXT_CHARS: &str = "称说来于因对的在到要已未不想问让给将与和及也又再打被是有";
+
 /// Words that follow a name of two characters and must not be taken for its third.
 const NEXT_WORDS: &[&str] = &[
     "麻烦", "今年", "今天", "现在", "手机", "电话", "身份", "昨天", "上次", "上个", "宽带", "证件", "联系",
     "家里", "家住", "地址", "时候", "之前", "刚才", "刚刚", "已经", "开通", "投诉", "反映", "咨询", "需要",
     "希望", "谢谢", "感谢", "提供", "登记", "预约", "报修", "报障", "接电", "前天", "明天", "下午", "上午",
     "晚上", "早上", "当时", "那边", "这边", "同志", "同学", "经理", "主任", "阿姨", "男性", "居民", "移动",
-    "尾号", "卡号", "服务", "工号", "真的", "觉得", "听到", "知道",
+    "尾号", "卡号", "服务", "工号", "真的", "觉得", "听到", "知道", "大概", "大家", "如果", "如何", "女儿",
+    "月底", "月初", "小时",
 ];
 
 /// Length in characters of the surname that `name` begins with, and whether it could be one at all
@@ -265,6 +295,48 @@ fn begins_a_word(name: &[char]) -> bool {
 /// Whether `c` may stand in a given name.
 pub(super) fn is_given(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c) && !NOT_GIVEN.contains(c)
+}
+
+/// How many characters of `rest` may be a given name behind a cue, at most two.
+pub(super) fn given_behind_cue(rest: &[char]) -> usize {
+    let may = |c: char, also: &str| is_given(c) || also.contains(c);
+    rest.iter().zip(GIVEN_BEHIND_CUE).take_while(|(c, also)| may(**c, also)).count()
+}
+
+/// Where the name ends that `name` begins with behind somebody's part: «客户王建国来电».
+///
+/// Nothing but the next word shows where it ends, so a name is taken only if a break or a usual next
+/// word follows, or if both characters are such as names are made of.
+pub(super) fn role_name(name: &[char], family: usize, breaks: impl Fn(usize) -> bool) -> Option<usize> {
+    let [first, second, ..] = name else { return None };
+    if ROLE_NO_NAMES.iter().any(|word| word.chars().eq([*first, *second])) {
+        return None;
+    }
+    let rest = name.get(family..)?;
+    let given = given_behind_cue(rest);
+    let common = |count: usize| rest.iter().take(count).all(|c| COMMON_GIVEN.contains(*c));
+    let wordlike = family == 1 && WORDLIKE.contains(*first);
+    // «王某», «张总», «李工».
+    if given == 0 || rest.first().is_some_and(|c| "某总姐哥工董叔婶嫂伯氏".contains(*c)) {
+        return None;
+    }
+    let next_word = |at: usize| {
+        name.get(at..at + 2)
+            .is_some_and(|next| ROLE_NEXT.iter().any(|word| word.chars().eq(next.iter().copied())))
+    };
+    let ends = |count: usize| {
+        let at = family + count;
+        breaks(at) || next_word(at) || name.get(at).is_some_and(|c| ROLE_NEXT_CHARS.contains(*c))
+    };
+    // «李梅电话»: the word behind the first character is surer than a name of two.
+    let count = if given == 2 && !next_word(family + 1) && (ends(2) || (common(2) && !wordlike)) {
+        2
+    } else if ends(1) {
+        1
+    } else {
+        return None;
+    };
+    (!wordlike || (count == 2 && common(2))).then_some(family + count)
 }
 
 /// Whether the text goes on with a word that a name does not end in.

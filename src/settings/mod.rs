@@ -26,6 +26,9 @@ pub const DEFAULT_TOML: &str = include_str!("../../config/default.toml");
 /// The file that is read when it is there and no other is named.
 const USUAL_FILE: &str = "tingxin.toml";
 
+/// Most threads that analyse: more than any machine has cores for.
+pub const MAX_THREADS: usize = 1024;
+
 /// Everything that can be set. Printing it masks the database password.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -95,7 +98,7 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// Threads that analyse; 0 for one a core
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = thread_count)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threads: Option<usize>,
     /// Log filter in the syntax of `RUST_LOG`, for example `info` or `tingxin=debug`
@@ -178,7 +181,7 @@ impl Settings {
                 "must start with sqlite:// or postgres://",
             ),
             ("model", !self.model.trim().is_empty(), "must name a model, for example lexicon"),
-            ("threads", self.threads <= 1024, "must be at most 1024"),
+            ("threads", self.threads <= MAX_THREADS, "must be at most 1024"),
             ("lane_queue", (1..=1024).contains(&self.lane_queue), "must be between 1 and 1024"),
             ("session_hours", (1..=720).contains(&self.session_hours), "must be between 1 and 720"),
             (
@@ -216,6 +219,15 @@ impl Settings {
     pub fn analysis_threads(&self) -> usize {
         threads_or_cores(self.threads)
     }
+}
+
+/// A number of threads on the command line.
+///
+/// # Errors
+/// A sentence when it is no number or above [`MAX_THREADS`].
+pub fn thread_count(text: &str) -> Result<usize, String> {
+    let count = text.parse().ok().filter(|count| *count <= MAX_THREADS);
+    count.ok_or_else(|| format!("must be a whole number from 0 to {MAX_THREADS}"))
 }
 
 /// `threads`, or the number of cores this process may use when it is 0.

@@ -166,24 +166,30 @@ async fn restore_sqlite(url: &str, file: &Path, from: &Path) -> Result<(), Store
     }
     let part = beside(file, ".part");
     // The companions of an earlier copy would be taken for the changes of this one.
-    for old in [&part, &beside(&part, "-wal"), &beside(&part, "-shm")] {
-        remove_if_there(old)?;
-    }
-    connect::keep_private(&part);
+    remove_database(&part)?;
+    let restored = match copy_checked(from, &part).await {
+        Ok(()) => remove_database(file).and_then(|()| settle(&part, file)),
+        refused => refused,
+    };
+    // SQLite leaves companions beside a file that it had only to check, and a copy that failed holds
+    // as much as the database.
+    let cleaned = remove_database(&part);
+    restored.and(cleaned)
+}
+
+async fn copy_checked(from: &Path, part: &Path) -> Result<(), StoreError> {
+    connect::keep_private(part);
     let copied = std::fs::File::open(from).and_then(|mut from| {
-        let mut to = std::fs::OpenOptions::new().write(true).open(&part)?;
+        let mut to = std::fs::OpenOptions::new().write(true).open(part)?;
         std::io::copy(&mut from, &mut to)
     });
     copied.map_err(|cause| refused(format!("cannot copy the backup: {cause}")))?;
-    let checked = check_sqlite(&part).await;
-    if checked.is_err() {
-        remove_if_there(&part)?;
-        return checked;
-    }
-    for old in [file, &beside(file, "-wal"), &beside(file, "-shm")] {
-        remove_if_there(old)?;
-    }
-    settle(&part, file)
+    check_sqlite(part).await
+}
+
+/// Removes what is there of a SQLite database: the file and its companions.
+fn remove_database(file: &Path) -> Result<(), StoreError> {
+    ["", "-wal", "-shm"].into_iter().try_for_each(|suffix| remove_if_there(&beside(file, suffix)))
 }
 
 async fn check_sqlite(copy: &Path) -> Result<(), StoreError> {

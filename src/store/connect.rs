@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sqlx::Connection as _;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -35,6 +35,9 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// How long a caller waits for a connection or a lock: as long as a request may take at most.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long the attempt may take that only asks why the others failed.
+const LAST_ATTEMPT: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Clone)]
 pub(super) enum Backend {
@@ -189,9 +192,40 @@ async fn postgres(url: &str) -> Result<Backend, StoreError> {
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(PATIENCE)
-        .connect_with(options)
-        .await?;
-    Ok(Backend::Postgres(pool))
+        .connect_with(options.clone())
+        .await;
+    match pool {
+        Ok(pool) => Ok(Backend::Postgres(pool)),
+        Err(cause) => Err(unreachable(&options, cause).await),
+    }
+}
+
+/// Says where nobody answered and why. The pool tries again until its time is over and then tells
+/// nothing but that; one more attempt without it tells the cause.
+async fn unreachable(options: &PgConnectOptions, cause: sqlx::Error) -> StoreError {
+    let cause = match cause {
+        sqlx::Error::PoolTimedOut => {
+            match tokio::time::timeout(LAST_ATTEMPT, PgConnection::connect_with(options)).await {
+                Ok(Err(cause)) => cause,
+                Ok(Ok(_)) | Err(_) => sqlx::Error::PoolTimedOut,
+            }
+        }
+        told => told,
+    };
+    let reason = match &cause {
+        sqlx::Error::PoolTimedOut => format!("no answer within {} s", PATIENCE.as_secs()),
+        sqlx::Error::Io(cause) => cause.to_string(),
+        sqlx::Error::Database(cause) if cause.code().is_some_and(|code| code.starts_with("28")) => {
+            format!("authentication failed: {}", cause.message())
+        }
+        sqlx::Error::Database(cause) => cause.message().to_owned(),
+        other => other.to_string(),
+    };
+    let place = match options.get_socket() {
+        Some(socket) => socket.display().to_string(),
+        None => format!("host {}, port {}", options.get_host(), options.get_port()),
+    };
+    StoreError::Unreachable { place, reason }
 }
 
 #[cfg(test)]

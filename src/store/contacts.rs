@@ -14,6 +14,7 @@ struct Present {
     id: Uuid,
     revision: i64,
     digest: String,
+    team: Option<String>,
 }
 
 /// An intake whose texts are ready to be bound, so that nothing is computed while the writer waits.
@@ -51,10 +52,13 @@ impl<'a> Prepared<'a> {
         self.header.staff.as_ref().map(|staff| &staff.id).map(StaffId::as_str)
     }
 
-    /// What it means that the statement wrote nothing.
-    fn compared_with(&self, present: &Present) -> Result<IngestReceipt, StoreError> {
+    /// What it means that the statement wrote nothing. Whose it is comes first: whoever may not see the
+    /// contact is not told its revision or whether the content is the same.
+    fn compared_with(&self, present: &Present, own: Option<&str>) -> Result<IngestReceipt, StoreError> {
         let id = ContactRef(present.id);
-        Ok(if present.revision > i64::from(self.header.revision) {
+        Ok(if own.is_some() && present.team.as_deref() != own {
+            IngestReceipt::HeldByOtherTeam
+        } else if present.revision > i64::from(self.header.revision) {
             IngestReceipt::Stale { id, current: decode::number("contacts.revision", present.revision)? }
         } else if present.digest == self.digest {
             IngestReceipt::Unchanged(id)
@@ -66,7 +70,7 @@ impl<'a> Prepared<'a> {
 
 /// Adds the contact or brings it to this revision; its key, or `None` when nothing was written.
 macro_rules! upsert {
-    ($tx:ident, $item:ident, $now:ident) => {
+    ($tx:ident, $item:ident, $own:ident, $now:ident) => {
         sqlx::query_scalar(sql::UPSERT_CONTACT)
             .bind($item.fresh.0)
             .bind($item.header.source.as_str())
@@ -82,6 +86,7 @@ macro_rules! upsert {
             .bind($item.header.started_at.map(UtcMillis::as_millis))
             .bind($now)
             .bind($item.utterances)
+            .bind($own)
             .fetch_optional(&mut *$tx)
             .await?
     };
@@ -122,6 +127,20 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when nothing was stored.
     pub async fn ingest(&self, intakes: &[Intake], now: UtcMillis) -> Result<Vec<IngestReceipt>, StoreError> {
+        self.ingest_for(None, intakes, now).await
+    }
+
+    /// The same for a caller who is limited to the team `own`: contacts that name another team or none,
+    /// and those that are there under another team or none, are left as they are.
+    ///
+    /// # Errors
+    /// [`StoreError`] when nothing was stored.
+    pub async fn ingest_for(
+        &self,
+        own: Option<&TeamId>,
+        intakes: &[Intake],
+        now: UtcMillis,
+    ) -> Result<Vec<IngestReceipt>, StoreError> {
         if intakes.is_empty() {
             return Ok(Vec::new());
         }
@@ -134,20 +153,23 @@ impl Store {
         prepared.sort_by(|a, b| {
             (&a.header.source, &a.header.contact_id).cmp(&(&b.header.source, &b.header.contact_id))
         });
-        let now = now.as_millis();
+        let (own, now) = (own.map(TeamId::as_str), now.as_millis());
         let mut receipts: Vec<(usize, IngestReceipt)> = writing!(self, |tx| {
             let mut receipts = Vec::with_capacity(prepared.len());
             for item in &prepared {
-                let header = item.header;
-                let written: Option<Uuid> = upsert!(tx, item, now);
+                if own.is_some() && item.team() != own {
+                    receipts.push((item.position, IngestReceipt::SentForOtherTeam));
+                    continue;
+                }
+                let written: Option<Uuid> = upsert!(tx, item, own, now);
                 let receipt = match written {
                     None => {
                         let present: Present = sqlx::query_as(sql::FIND_CONTACT)
-                            .bind(header.source.as_str())
-                            .bind(header.contact_id.as_str())
+                            .bind(item.header.source.as_str())
+                            .bind(item.header.contact_id.as_str())
                             .fetch_one(&mut *tx)
                             .await?;
-                        item.compared_with(&present)?
+                        item.compared_with(&present, own)?
                     }
                     Some(id) => {
                         let is_new = id == item.fresh.0;

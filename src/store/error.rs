@@ -45,6 +45,14 @@ pub enum StoreError {
     /// The disk is full; space must be freed, no restart is needed.
     #[error("the disk of the database is full")]
     Full,
+    /// No connection could be made at the start.
+    #[error("cannot connect to PostgreSQL at {place}: {reason}")]
+    Unreachable {
+        /// Host and port, or the socket.
+        place: String,
+        /// Why, without anything secret.
+        reason: String,
+    },
     /// The database does not answer.
     #[error("database unavailable")]
     Unavailable(#[source] sqlx::Error),

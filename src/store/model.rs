@@ -25,6 +25,11 @@ pub enum IngestReceipt {
         /// The revision that is there.
         current: u32,
     },
+    /// It names another team than its sender's, or none. Nothing was changed.
+    SentForOtherTeam,
+    /// It is there under another team than its sender's, or under none. Nothing was changed, and nothing
+    /// more is told.
+    HeldByOtherTeam,
 }
 
 /// The right to finish a job: job, and the number of the attempt that holds the lease.

@@ -18,7 +18,8 @@ statements! {
 
     /// Adds a contact or brings it to a newer revision; no row when that revision or a newer one is
     /// there. The comparison stands in the statement that writes: read first and write after would
-    /// let an old revision overwrite a newer one on PostgreSQL.
+    /// let an old revision overwrite a newer one on PostgreSQL. For the same reason the team of whoever
+    /// is limited to one, `$15`, is compared here.
     UPSERT_CONTACT = "INSERT INTO contacts (id, source, contact_id, revision, digest, kind, channel, \
         business_process, staff_id, team, customer, started_at, happened_at, received_at, utterances, \
         state, flags) \
@@ -30,10 +31,11 @@ statements! {
         team = excluded.team, customer = excluded.customer, started_at = excluded.started_at, \
         happened_at = COALESCE(excluded.started_at, contacts.received_at), \
         utterances = excluded.utterances, state = 'queued' \
-        WHERE contacts.revision < excluded.revision RETURNING id";
+        WHERE contacts.revision < excluded.revision \
+        AND (CAST($15 AS TEXT) IS NULL OR contacts.team = $15) RETURNING id";
 
     /// What is there under an identity.
-    FIND_CONTACT = "SELECT id, revision, digest FROM contacts WHERE source = $1 AND contact_id = $2";
+    FIND_CONTACT = "SELECT id, revision, digest, team FROM contacts WHERE source = $1 AND contact_id = $2";
 
     /// Stores the text of a contact.
     PUT_BODY = "INSERT INTO contact_bodies (contact, body) VALUES ($1, $2) \

@@ -209,6 +209,22 @@ async fn the_same_key_with_the_same_body_gets_the_first_answer_again() {
 }
 
 #[actix_web::test]
+async fn an_analysis_that_is_repeated_is_in_the_audit_log_every_time() {
+    let app = TestApp::start().await;
+    let send = || {
+        let request = app.request(Role::Integrator, Method::POST, "/api/v1/contacts?wait=true");
+        request.header("idempotency-key", "k-1").json(&contact("H-1")).send()
+    };
+
+    let (first, again) = (send().await.unwrap(), send().await.unwrap());
+
+    assert_eq!((first.status(), again.status()), (StatusCode::OK, StatusCode::OK));
+    assert_eq!(again.headers()["idempotency-replayed"], "true");
+    let reads = app.audit().await.iter().filter(|entry| entry.contains("analysis.read")).count();
+    assert_eq!(reads, 2);
+}
+
+#[actix_web::test]
 async fn the_same_key_with_another_body_is_refused_and_another_caller_is_another_key() {
     let app = TestApp::start().await;
     let stranger = app.key("other", Role::Integrator, None).await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::{Body, Method, RequestBuilder, Response};
+use reqwest::{Body, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tingxin::domain::Role;
 use tingxin::http::error::Problem;
@@ -95,6 +95,27 @@ fn codes_are_unique_and_each_fits_its_status() {
 }
 
 #[actix_web::test]
+async fn an_id_that_names_a_person_is_refused_with_its_field() {
+    let app = TestApp::start().await;
+    for (pointer, change) in [
+        ("/staff/id", json!({"staff": {"id": "王小明19912345678"}})),
+        ("/staff/team", json!({"staff": {"id": "A1", "team": "19912345678"}})),
+        ("/contact_id", json!({"contact_id": "19912345678"})),
+        ("/business_process", json!({"business_process": "张三 退费"})),
+    ] {
+        let mut sent = contact("H-1");
+        sent.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+
+        let answer = app.send(&sent).await;
+
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{pointer}");
+        let problem: Value = answer.json().await.unwrap();
+        assert_eq!((&problem["code"], &problem["pointer"]), (&json!("invalid_value"), &json!(pointer)));
+        assert!(!problem.to_string().contains("19912345678"), "{problem}");
+    }
+}
+
+#[actix_web::test]
 async fn no_refusal_repeats_what_the_customer_said() {
     let app = TestApp::start().await;
     let canary = "19912345678";
@@ -124,6 +145,43 @@ async fn no_refusal_repeats_what_the_customer_said() {
             assert!(answer.contains("code"), "{body} was accepted: {answer}");
             assert!(!answer.contains(canary), "{body} gave {answer}");
         }
+    }
+}
+
+#[actix_web::test]
+async fn a_key_that_is_no_plausible_field_name_is_not_repeated() {
+    let app = TestApp::start().await;
+    let long = "x".repeat(65);
+    for key in ["王丽", "li.na@example.com", "two words", "a`b", "a\nb", long.as_str(), ""] {
+        let mut misspelt = contact("H-1");
+        misspelt["utterances"][1][key] = json!(1);
+        let problem: Value = app.send(&misspelt).await.json().await.unwrap();
+
+        assert_eq!(problem["code"], "unknown_field", "{problem}");
+        assert_eq!(problem["pointer"], "/utterances/1/…", "{key}");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.starts_with("unknown field `…` (line 1, column "), "{detail}");
+        assert!(detail.contains("expected one of `speaker`"), "{detail}");
+    }
+
+    let longest = format!("A-z.0_{}", "x".repeat(58));
+    let mut misspelt = contact("H-1");
+    misspelt[longest.as_str()] = json!(1);
+    let problem: Value = app.send(&misspelt).await.json().await.unwrap();
+    assert_eq!(problem["pointer"], format!("/{longest}"));
+}
+
+#[actix_web::test]
+async fn a_revision_is_refused_with_the_range_that_it_must_be_in() {
+    let app = TestApp::start().await;
+    for impossible in [json!(0), json!(-1), json!(1.5), json!(4_294_967_296_u64)] {
+        let mut wrong = contact("H-1");
+        wrong["revision"] = impossible;
+        let problem: Value = app.send(&wrong).await.json().await.unwrap();
+
+        assert_eq!(problem["pointer"], "/revision");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("from 1") && !detail.contains("from 0"), "{detail}");
     }
 }
 

@@ -41,6 +41,19 @@ fn the_output_is_the_same_for_every_number_of_threads() {
 }
 
 #[test]
+fn more_threads_than_the_limit_are_refused_and_the_limit_itself_answers() {
+    let shell = Shell::new();
+
+    for command in [&["analyze", "-", "--threads", "1025"][..], &["serve", "--threads", "99999"]] {
+        let refused = shell.run(command);
+        assert_eq!((refused.status, &*refused.out), (64, ""), "{command:?}");
+        assert!(refused.err.contains("from 0 to 1024"), "{}", refused.err);
+    }
+    let most = shell.run_with(&["analyze", "-", "--threads", "1024"], contact("a").as_bytes());
+    assert_eq!((most.status, most.out.lines().count()), (0, 1), "{}", most.err);
+}
+
+#[test]
 fn refused_contacts_are_named_and_their_neighbours_are_analysed() {
     let shell = Shell::new();
     let file = shell.write("c.ndjson", format!("{}\n{BAD}\n{}\n", contact("a"), contact("b")));
@@ -163,6 +176,42 @@ fn a_file_of_a_folder_that_is_not_read_is_named_and_changes_nothing_else() {
     assert_eq!((ended.status, ended.out.lines().count()), (0, 1));
     let notice: Value = serde_json::from_str(ended.err.trim_end()).unwrap();
     assert_eq!((&notice["code"], &notice["file"]), (&"skipped_file".into(), &"in/notes.docx".into()));
+}
+
+#[test]
+fn an_input_without_a_contact_is_named_and_is_no_failure() {
+    let shell = Shell::new();
+    shell.write("empty.txt", "");
+    shell.write("none.json", "[]");
+    std::fs::create_dir(shell.path("folder")).unwrap();
+
+    for (input, name) in
+        [("empty.txt", "empty.txt"), ("none.json", "none.json"), ("folder", "folder"), ("-", "-")]
+    {
+        let ended = shell.run(&["analyze", input]);
+
+        assert_eq!((ended.status, &*ended.out), (0, ""), "{input}");
+        let notice: Value = serde_json::from_str(ended.err.trim_end()).unwrap();
+        assert_eq!((&notice["code"], &notice["file"]), (&"no_contacts".into(), &name.into()));
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named_and_the_others_are_analysed() {
+    let shell = Shell::new();
+    shell.write("good.json", contact("a"));
+    shell.write("bad.json", BAD);
+
+    let ended = shell.run(&["analyze", "good.json", "nofile", "bad.json"]);
+
+    assert_eq!((ended.status, ended.out.lines().count()), (1, 1), "{}", ended.err);
+    let told: Vec<Value> = ended.err.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let codes: Vec<_> = told.iter().map(|line| (line["file"].clone(), line["code"].clone())).collect();
+    assert_eq!(
+        codes,
+        [("nofile".into(), "unreadable_file".into()), ("bad.json".into(), "invalid_value".into())]
+    );
+    assert!(told.iter().all(|line| line["message"].is_string()));
 }
 
 #[test]

@@ -1,5 +1,10 @@
 //! Commands that work on a database.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+
+use serde_json::Value;
+
 use crate::support::shell::{Ended, Shell, sample};
 
 fn ok(ended: Ended) -> String {
@@ -30,13 +35,29 @@ fn a_newer_revision_updates_and_the_same_one_with_other_content_is_a_conflict() 
     ok(shell.run_with(&["import", "-"], contact(1, "你好").as_bytes()));
 
     let updated = ok(shell.run_with(&["import", "-"], contact(2, "您好").as_bytes()));
-    let stale = ok(shell.run_with(&["import", "-"], contact(1, "你好").as_bytes()));
+    let stale = shell.run_with(&["import", "-"], format!("\n{}", contact(1, "你好")).as_bytes());
     let conflict = shell.run_with(&["import", "-"], contact(2, "再见").as_bytes());
 
     assert!(updated.contains("updated 1"), "{updated}");
-    assert!(stale.contains("stale 1"), "{stale}");
-    assert_eq!(conflict.status, 2);
-    assert!(conflict.out.contains("conflict 1") && conflict.err.contains("revision 2"), "{conflict:?}");
+    for (ended, code, line) in [(&stale, "stale", 2), (&conflict, "conflict", 1)] {
+        assert_eq!(ended.status, 2, "{ended:?}");
+        assert!(ended.out.contains(&format!("{code} 1")), "{ended:?}");
+        let told: Value = serde_json::from_str(ended.err.trim_end()).unwrap();
+        assert_eq!((&told["code"], &told["file"], &told["line"]), (&code.into(), &"-".into(), &line.into()));
+        assert!(told["message"].as_str().unwrap().contains("contact c of s is there in revision 2"));
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_costs_no_other_of_an_import() {
+    let shell = Shell::new();
+
+    let ended = shell.run(&["import", "nowhere.json", &sample("chat")]);
+
+    assert_eq!(ended.status, 1);
+    assert!(ended.out.starts_with("queued ") && !ended.out.starts_with("queued 0"), "{ended:?}");
+    let told: Value = serde_json::from_str(ended.err.trim_end()).unwrap();
+    assert_eq!((&told["code"], &told["file"]), (&"unreadable_file".into(), &"nowhere.json".into()));
 }
 
 #[test]
@@ -53,6 +74,66 @@ fn import_with_analyze_leaves_nothing_waiting_and_a_backup_brings_it_back() {
     assert!(again.contains("queued 0") && again.contains("unchanged 9"), "{again}");
     let twice = shell.run(&["restore", "copy.db", restored[0], restored[1]]);
     assert_eq!(twice.status, 1, "a database that holds something is not overwritten");
+}
+
+#[test]
+fn restoring_leaves_nothing_beside_the_database_whether_it_succeeds_or_not() {
+    let shell = Shell::new();
+    ok(shell.run(&["import", &sample("chat")]));
+    ok(shell.run(&["backup", "copy.db"]));
+    let mut torn = std::fs::read(shell.path("copy.db")).unwrap();
+    torn.truncate(torn.len() / 2);
+    shell.write("torn.db", torn);
+    for folder in ["good", "bad"] {
+        std::fs::create_dir(shell.path(folder)).unwrap();
+    }
+
+    ok(shell.run(&["restore", "copy.db", "--database-url", "sqlite://good/x.db"]));
+    let refused = shell.run(&["restore", "torn.db", "--database-url", "sqlite://bad/x.db"]);
+
+    assert_eq!(refused.status, 1, "{}", refused.err);
+    assert_eq!(shell.names("good"), ["x.db"]);
+    assert_eq!(shell.names("bad"), [""; 0]);
+}
+
+#[test]
+fn a_database_server_that_does_not_answer_is_named_with_the_cause_and_without_the_password() {
+    let shell = Shell::new();
+    let url = "postgres://tingxin:geheim@127.0.0.1:1/db";
+
+    let ended = shell.command(&["migrate"]).env("TINGXIN_DATABASE_URL", url).output().unwrap();
+
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(said.contains("host 127.0.0.1, port 1: Connection refused"), "{said}");
+    assert!(!said.contains("geheim"), "{said}");
+}
+
+#[test]
+fn a_database_server_that_refuses_the_password_says_so() {
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for client in server.incoming() {
+            let mut client = client.unwrap();
+            let mut request = [0; 1024];
+            // First the question for TLS, then the start-up message.
+            drop(client.read(&mut request));
+            drop(client.write_all(b"N"));
+            drop(client.read(&mut request));
+            let fields = b"SFATAL\0VFATAL\0C28P01\0Mpassword authentication failed for user \"tingxin\"\0\0";
+            let length = u32::try_from(fields.len() + 4).unwrap().to_be_bytes();
+            drop(client.write_all(&[b"E", &length[..], fields].concat()));
+        }
+    });
+    let shell = Shell::new();
+    let url = format!("postgres://tingxin:geheim@127.0.0.1:{port}/db");
+
+    let refused = shell.run(&["migrate", "--database-url", &url]);
+
+    assert_eq!(refused.status, 1);
+    let expected = format!("host 127.0.0.1, port {port}: authentication failed");
+    assert!(refused.err.contains(&expected) && !refused.err.contains("geheim"), "{}", refused.err);
 }
 
 #[test]

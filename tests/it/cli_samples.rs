@@ -79,7 +79,7 @@ fn index() -> Vec<Sample> {
 fn contacts(file: &str) -> Vec<tingxin::domain::RawContact> {
     let path = root().join(file);
     read(Box::new(File::open(&path).unwrap()), file, &ReadOptions::default())
-        .map(|contact| contact.unwrap_or_else(|refused| panic!("{file}: {refused}")))
+        .map(|found| found.unwrap_or_else(|refused| panic!("{file}: {refused}")).contact)
         .collect()
 }
 

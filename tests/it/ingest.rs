@@ -1,5 +1,6 @@
 //! What comes in: every format, every encoding, and every way to be refused.
 
+mod encodings;
 mod json;
 mod streams;
 mod tables;
@@ -14,7 +15,7 @@ use tingxin::ingest::{ReadError, ReadOptions, parse_contact, read};
 fn bytes(content: &[u8], options: &ReadOptions) -> Vec<Result<RawContact, Refusal>> {
     read(Box::new(Cursor::new(content.to_vec())), "day.txt", options)
         .map(|item| {
-            item.map_err(|error| match error {
+            item.map(|placed| placed.contact).map_err(|error| match error {
                 ReadError::Refused(refusal) => refusal,
                 ReadError::Broken { cause, .. } => panic!("the stream broke: {cause}"),
             })

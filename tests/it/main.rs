@@ -9,6 +9,7 @@ mod api_contacts;
 mod api_errors;
 mod api_limits;
 mod api_lists;
+mod api_teams;
 mod architecture;
 mod cli_analyze;
 mod cli_database;

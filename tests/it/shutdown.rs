@@ -1,5 +1,6 @@
 //! How the service starts, and how it ends.
 
+use futures_util::StreamExt as _;
 use serde_json::json;
 
 use crate::support::shell::{Running, Shell, sample};
@@ -69,6 +70,65 @@ async fn what_was_accepted_before_a_stop_is_there_after_it() {
     assert_eq!(again.status(), 200);
     let analysis: serde_json::Value = again.json().await.unwrap();
     assert_eq!(analysis["schema"], json!("tingxin.analysis.v1"));
+}
+
+#[tokio::test]
+async fn a_stream_that_is_still_open_at_a_stop_is_told_what_to_send_again() {
+    let shell = Shell::new();
+    let key = shell.run(&["key", "create", "crm"]).out;
+    let mut running = serve(&shell);
+    let url = running.line("listening on ");
+    let (lines, body) = tokio::sync::mpsc::unbounded_channel::<std::io::Result<String>>();
+    let body =
+        futures_util::stream::unfold(body, |mut body| async { body.recv().await.map(|line| (line, body)) });
+    let contact = |n: u32| {
+        json!({"source": "s", "contact_id": format!("H-{n}"), "channel": "hotline", "note": {"text": "好"}})
+            .to_string()
+    };
+    lines.send(Ok(contact(1) + "\n")).unwrap();
+    let response = reqwest::Client::new()
+        .post(format!("{url}/api/v1/contacts/bulk"))
+        .bearer_auth(key.trim())
+        .header("content-type", "application/x-ndjson")
+        .body(reqwest::Body::wrap_stream(body))
+        .send()
+        .await
+        .unwrap();
+    let mut answers = response.bytes_stream();
+    let first = answers.next().await.unwrap().unwrap();
+    assert!(first.starts_with(b"{\"line\":1,\"status\":\"queued\""), "{first:?}");
+    // The client goes on sending for as long as it is let.
+    let sending = tokio::spawn(async move {
+        for n in 2.. {
+            if lines.send(Ok(contact(n) + "\n")).is_err() {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    });
+
+    running.signal("TERM");
+
+    let mut text = Vec::new();
+    let whole = async {
+        while let Some(part) = answers.next().await {
+            text.extend_from_slice(&part.unwrap());
+        }
+    };
+    // Far below the 25 seconds that other requests get, far above what a busy machine needs.
+    tokio::time::timeout(std::time::Duration::from_secs(12), whole).await.expect("the stream is ended");
+    drop(answers);
+    let ended = tokio::task::spawn_blocking(|| running.wait());
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(12), ended).await;
+    assert!(ended.expect("the process ends soon after").unwrap().success());
+    sending.abort();
+    let answered: Vec<serde_json::Value> =
+        String::from_utf8(text).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let (last, stored) = answered.split_last().expect("a last line");
+    assert_eq!((&last["status"], &last["code"]), (&json!("failed"), &json!("stopping")));
+    assert!(last["message"].as_str().unwrap().contains("without an answer"), "{last}");
+    assert!(stored.iter().all(|line| line["status"] == "queued"));
+    assert_eq!(last["line"], json!(stored.len() + 2), "every line before it has its answer");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use proptest::prelude::{Just, Strategy, any};
 use proptest::test_runner::{Config, TestRunner};
+use tingxin::domain::TeamId;
 use tingxin::store::{ContactState, IngestReceipt, StoreError};
 
 use crate::support::store::{LEASE, NOW, TestDb, analysis, contact, intake, intake_of, key, on_each_backend};
@@ -13,6 +14,7 @@ use crate::support::store::{LEASE, NOW, TestDb, analysis, contact, intake, intak
 on_each_backend! {
     eight_workers_never_claim_the_same_job,
     two_writers_of_one_contact_leave_the_newer_revision,
+    two_teams_that_send_the_same_new_contact_at_once_leave_it_to_one_of_them,
     batches_in_opposite_order_wait_for_each_other_without_a_deadlock,
     deliveries_in_any_order_and_number_lead_to_the_same_state,
 }
@@ -64,6 +66,28 @@ async fn two_writers_of_one_contact_leave_the_newer_revision(db: TestDb) {
         let claims = db.store.claim(10, LEASE, NOW).await.unwrap();
         let revisions: Vec<_> = claims.iter().map(|claim| claim.contact.header.revision).collect();
         assert_eq!(revisions, [2], "round {round}: one job, of the newer revision");
+    }
+}
+
+async fn two_teams_that_send_the_same_new_contact_at_once_leave_it_to_one_of_them(db: TestDb) {
+    for round in 0..ROUNDS {
+        let of = |team: &str| {
+            let mut contact = contact(&format!("T-{round}"), 1, "宽带又断了");
+            contact.header.staff.as_mut().unwrap().team = Some(TeamId::new(team).unwrap());
+            (TeamId::new(team).unwrap(), [intake_of(contact)])
+        };
+        let ((one, first), (two, second)) = (of("beijing-01"), of("beijing-02"));
+
+        let (one, two) = tokio::join!(
+            db.store.ingest_for(Some(&one), &first, NOW),
+            db.store.ingest_for(Some(&two), &second, NOW)
+        );
+
+        let receipts = [one.unwrap()[0], two.unwrap()[0]];
+        let queued = receipts.iter().filter(|receipt| matches!(receipt, IngestReceipt::Queued(_))).count();
+        let held =
+            receipts.iter().filter(|receipt| matches!(receipt, IngestReceipt::HeldByOtherTeam)).count();
+        assert_eq!((queued, held), (1, 1), "round {round}: {receipts:?}");
     }
 }
 

@@ -1,8 +1,11 @@
 //! What the store promises about contacts and jobs, on both databases.
 
+use tingxin::domain::TeamId;
 use tingxin::store::{ContactState, FailOutcome, IngestReceipt, StoreError};
 
-use crate::support::store::{LEASE, NOW, TestDb, analysed, analysis, engine, intake, key, on_each_backend};
+use crate::support::store::{
+    LEASE, NOW, TestDb, analysed, analysis, contact, engine, intake, intake_of, key, on_each_backend,
+};
 
 on_each_backend! {
     every_statement_is_understood,
@@ -11,6 +14,7 @@ on_each_backend! {
     other_content_under_the_same_revision_is_a_conflict,
     a_newer_revision_replaces_the_older_one_and_its_job,
     an_older_revision_never_overwrites_a_newer_one,
+    whoever_is_limited_to_a_team_touches_no_other_teams_contact,
     a_completed_contact_has_its_analysis_and_no_job,
     an_overtaken_worker_stores_nothing,
     a_lease_that_ran_out_is_handed_out_again,
@@ -81,6 +85,36 @@ async fn an_older_revision_never_overwrites_a_newer_one(db: TestDb) {
     assert_eq!(older, [IngestReceipt::Stale { id: key(&newer[0]), current: 3 }]);
     let stored = db.store.contact(key(&newer[0]), None).await.unwrap().unwrap();
     assert_eq!(stored.contact.header.revision, 3);
+}
+
+async fn whoever_is_limited_to_a_team_touches_no_other_teams_contact(db: TestDb) {
+    let of_team = |id: &str, team: Option<&str>, revision| {
+        let mut contact = contact(id, revision, "宽带又断了");
+        let staff = contact.header.staff.as_mut().unwrap();
+        staff.team = team.map(|team| TeamId::new(team).unwrap());
+        intake_of(contact)
+    };
+    let (own, other) = (Some("beijing-01"), Some("beijing-02"));
+    let limit = TeamId::new("beijing-01").unwrap();
+    let there = [of_team("H-1", other, 2), of_team("H-2", None, 2), of_team("H-3", own, 2)];
+    let ids: Vec<_> = db.store.ingest(&there, NOW).await.unwrap().iter().map(key).collect();
+
+    let sent = [
+        of_team("H-1", own, 1),
+        of_team("H-1", own, 2),
+        of_team("H-1", own, 3),
+        of_team("H-2", own, 3),
+        of_team("H-3", other, 3),
+        of_team("H-3", None, 3),
+        of_team("H-3", own, 3),
+    ];
+    let receipts = db.store.ingest_for(Some(&limit), &sent, NOW).await.unwrap();
+
+    let (held, sent) = (IngestReceipt::HeldByOtherTeam, IngestReceipt::SentForOtherTeam);
+    assert_eq!(receipts, [held, held, held, held, sent, sent, IngestReceipt::Updated(ids[2])]);
+    for (id, before) in ids.iter().zip(&there).take(2) {
+        assert_eq!(db.store.contact(*id, None).await.unwrap().unwrap().contact, before.contact);
+    }
 }
 
 async fn a_completed_contact_has_its_analysis_and_no_job(db: TestDb) {

@@ -13,14 +13,13 @@ use std::sync::atomic::AtomicU64;
 use clap::Args;
 
 use super::error::{CliError, Outcome};
-use super::input::{self, Inputs};
+use super::input::{Inputs, Unread};
 use super::options::{Reading, Shape};
-use crate::domain::Refusal;
-use crate::settings::threads_or_cores;
+use crate::settings::{thread_count, threads_or_cores};
 use parallel::Stopped;
 use progress::Progress;
 use table::Overview;
-use worker::{Done, Worker};
+use worker::{Done, Kit};
 
 /// Contacts that travel together. Large enough that a hand-over costs nothing beside the work (about
 /// a thousand utterances), small enough that the batches in flight stay far below 100 MB.
@@ -32,7 +31,7 @@ Examples:
   zcat calls.ndjson.gz | tingxin analyze - --output table
   tingxin analyze samples/hotline --output table
 
-Refused contacts are named on standard error, one JSON object a line with file, line, field, code and message; the others are analysed. Exit status: 0 all analysed, 2 some refused, 1 failed, 64 wrong usage.";
+Refused contacts are named on standard error, one JSON object a line with file, line, field, code and message; the others are analysed. A file that cannot be read or holds no contact is named there, too, and costs no other. Exit status: 0 all analysed, 2 some refused, 1 failed or a file could not be read, 64 wrong usage.";
 
 /// Analyse contacts without a database: JSON, NDJSON, CSV or plain text in, one analysis a line out
 #[derive(Debug, Clone, Args)]
@@ -50,7 +49,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", default_value = "lexicon")]
     model: String,
     /// Threads that analyse; 0 for one a core. The output is the same for every number
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = thread_count)]
     threads: usize,
     /// No progress bar and no summary on standard error
     #[arg(long, short)]
@@ -62,12 +61,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
     let inputs = Inputs::find(&arguments.files)?;
     let read = Arc::new(AtomicU64::new(0));
     let mut report = Report::new(arguments, &inputs, Arc::clone(&read));
-    for path in &inputs.skipped {
-        report.refusal(&input::skipped(path));
+    for unread in &inputs.unread {
+        report.unread(unread);
     }
-    let workers = Worker::several(threads_or_cores(arguments.threads), &arguments.model, arguments.output)?;
+    let kit = Kit::new(&arguments.model, arguments.output)?;
+    let threads = threads_or_cores(arguments.threads);
     let batches = Batches(inputs.contacts(arguments.reading.options(), read));
-    let ended = parallel::in_order(batches, workers, |done| report.take(done));
+    let ended = parallel::in_order(batches, threads, move || kit.worker(), |done| report.take(done));
     let finished = report.finish();
     match ended {
         Ok(()) => finished,
@@ -94,6 +94,8 @@ struct Report {
     overview: Option<Overview>,
     progress: Progress,
     refused: u64,
+    /// Inputs that could not be read.
+    failed: u64,
 }
 
 impl Report {
@@ -105,13 +107,13 @@ impl Report {
             overview: (arguments.output == Shape::Table).then(Overview::default),
             progress: Progress::start(arguments.quiet || mixed, inputs.bytes, read),
             refused: 0,
+            failed: 0,
         }
     }
 
     fn take(&mut self, done: Done) -> Result<(), CliError> {
-        self.refused += done.refused();
-        for refusal in &done.refusals {
-            self.refusal(refusal);
+        for unread in &done.unread {
+            self.unread(unread);
         }
         self.out.write_all(&done.ndjson).map_err(CliError::of_output)?;
         if let Some(overview) = &mut self.overview {
@@ -124,7 +126,18 @@ impl Report {
         }
     }
 
-    fn refusal(&self, refusal: &Refusal) {
+    fn unread(&mut self, unread: &Unread) {
+        let refusal = match unread {
+            Unread::Notice(notice) => notice,
+            Unread::Refused(refusal) => {
+                self.refused += 1;
+                refusal
+            }
+            Unread::Failed(refusal) => {
+                self.failed += 1;
+                refusal
+            }
+        };
         // A refusal consists of texts and numbers: writing it as JSON cannot fail.
         let line = serde_json::to_string(refusal).unwrap_or_default();
         self.progress.above(|| {
@@ -140,6 +153,6 @@ impl Report {
             overview.write(&mut self.out).map_err(CliError::of_output)?;
         }
         self.out.flush().map_err(CliError::of_output)?;
-        Ok(Outcome::of(self.refused))
+        Ok(Outcome::of(self.refused, self.failed))
     }
 }

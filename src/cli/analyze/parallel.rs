@@ -1,5 +1,6 @@
 //! Work on a sequence with several threads, results in the order of the sequence.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Builder;
@@ -16,60 +17,102 @@ pub(super) enum Stopped<E> {
     Taker(E),
 }
 
-/// Takes batches from `batches`, lets each go through one of `workers`, and hands the results to
-/// `take` in the order of the batches.
+/// Takes batches from `batches`, lets each go through one of at most `count` workers, and hands the
+/// results to `take` in the order of the batches. `make` makes a worker on its thread, and a thread is
+/// started only when there is a batch that no other one is free for.
 ///
 /// Results never overtake each other: with every batch travels a slot for its result, and the slots
-/// are emptied in order. Memory is bounded by `3 × workers` batches, however slow the taker is.
+/// are emptied in order. Memory is bounded by `3 × count` batches, however slow the taker is.
 ///
 /// When the taker stops, the threads are left behind instead of joined: the reading one may be
 /// waiting for a terminal, and the process is about to end anyway.
-pub(super) fn in_order<B, R, W, E>(
+pub(super) fn in_order<B, R, W, M, E>(
     batches: impl Iterator<Item = B> + Send + 'static,
-    workers: Vec<W>,
+    count: usize,
+    make: M,
     mut take: impl FnMut(R) -> Result<(), E>,
 ) -> Result<(), Stopped<E>>
 where
     B: Send + 'static,
     R: Send + 'static,
-    W: FnMut(B) -> R + Send + 'static,
+    W: FnMut(B) -> R,
+    M: Fn() -> W + Send + Sync + 'static,
 {
-    let count = workers.len();
     let (jobs, waiting) = sync_channel::<Job<B, R>>(count);
     let (slots, results) = sync_channel::<Receiver<R>>(2 * count);
-    let waiting = Arc::new(Mutex::new(waiting));
-    for work in workers {
-        let waiting = Arc::clone(&waiting);
-        let thread = Builder::new().name("tingxin-analyze".to_owned());
-        thread.spawn(move || serve(&waiting, work)).map_err(Stopped::Thread)?;
-    }
-    drop(waiting);
+    let mut crew = Crew {
+        waiting: Arc::new(Mutex::new(waiting)),
+        make: Arc::new(make),
+        busy: Arc::default(),
+        count,
+        started: 0,
+    };
     let reader = Builder::new().name("tingxin-read".to_owned());
     let reader = reader
         .spawn(move || {
             for batch in batches {
+                crew.call()?;
                 let (answer, slot) = sync_channel(1);
-                // Fails when the taker has stopped or every worker has ended: nothing left to do.
+                // Fails when the taker has stopped: nothing left to do.
                 if slots.send(slot).is_err() || jobs.send((batch, answer)).is_err() {
-                    return;
+                    break;
                 }
             }
+            Ok(())
         })
         .map_err(Stopped::Thread)?;
     for slot in results {
         let result = slot.recv().map_err(|_| lost())?;
         take(result).map_err(Stopped::Taker)?;
     }
-    reader.join().map_err(|_| lost())
+    reader.join().map_err(|_| lost())?.map_err(Stopped::Thread)
 }
 
-fn serve<B, R>(waiting: &Mutex<Receiver<Job<B, R>>>, mut work: impl FnMut(B) -> R) {
+/// The workers that were started.
+struct Crew<B, R, M> {
+    waiting: Arc<Mutex<Receiver<Job<B, R>>>>,
+    make: Arc<M>,
+    /// Batches that were handed out and are not done.
+    busy: Arc<AtomicUsize>,
+    count: usize,
+    started: usize,
+}
+
+impl<B, R, W, M> Crew<B, R, M>
+where
+    B: Send + 'static,
+    R: Send + 'static,
+    W: FnMut(B) -> R,
+    M: Fn() -> W + Send + Sync + 'static,
+{
+    /// Makes sure that somebody will take one more batch.
+    fn call(&mut self) -> std::io::Result<()> {
+        let busy = self.busy.fetch_add(1, Ordering::Relaxed);
+        if busy < self.started || self.started >= self.count.max(1) {
+            return Ok(());
+        }
+        let (waiting, make, busy) =
+            (Arc::clone(&self.waiting), Arc::clone(&self.make), Arc::clone(&self.busy));
+        let thread = Builder::new().name("tingxin-analyze".to_owned());
+        match thread.spawn(move || serve(&waiting, &busy, make())) {
+            Ok(_) => self.started += 1,
+            Err(cause) if self.started == 0 => return Err(cause),
+            // The machine gives no more threads; those that are there do the work.
+            Err(_) => self.count = self.started,
+        }
+        Ok(())
+    }
+}
+
+fn serve<B, R>(waiting: &Mutex<Receiver<Job<B, R>>>, busy: &AtomicUsize, mut work: impl FnMut(B) -> R) {
     loop {
         // The lock is held while waiting: one worker waits for a job, the others for the lock.
         let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((batch, answer)) = job else { return };
+        let result = work(batch);
+        busy.fetch_sub(1, Ordering::Relaxed);
         // The taker may have stopped; then the result is for nobody.
-        let _ = answer.send(work(batch));
+        let _ = answer.send(result);
     }
 }
 
@@ -89,10 +132,15 @@ mod tests {
             (0..(500 - n) * 200).for_each(|x| _ = std::hint::black_box(x));
             n * 2
         };
-        in_order(0..500, vec![work; workers], |result| {
-            taken.push(result);
-            Ok::<_, Infallible>(())
-        })
+        in_order(
+            0..500,
+            workers,
+            move || work,
+            |result| {
+                taken.push(result);
+                Ok::<_, Infallible>(())
+            },
+        )
         .unwrap();
         taken
     }
@@ -106,13 +154,32 @@ mod tests {
     }
 
     #[test]
+    fn no_more_workers_are_made_than_there_are_batches() {
+        let workers = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&workers);
+        let make = move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            |n: u32| n
+        };
+
+        in_order(0..3, 1024, make, |_| Ok::<_, Infallible>(())).unwrap();
+
+        assert!((1..=3).contains(&workers.load(Ordering::Relaxed)));
+    }
+
+    #[test]
     fn a_taker_that_stops_ends_it_although_the_batches_never_do() {
         let mut taken = 0;
 
-        let stopped = in_order(0u64.., vec![|n: u64| n; 2], |_| {
-            taken += 1;
-            if taken == 3 { Err("enough") } else { Ok(()) }
-        });
+        let stopped = in_order(
+            0u64..,
+            2,
+            || |n: u64| n,
+            |_| {
+                taken += 1;
+                if taken == 3 { Err("enough") } else { Ok(()) }
+            },
+        );
 
         assert!(matches!(stopped, Err(Stopped::Taker("enough"))));
     }
@@ -121,7 +188,7 @@ mod tests {
     fn a_worker_that_panics_is_reported_and_does_not_hang_the_others() {
         let work = |n: u32| if n == 7 { std::panic::resume_unwind(Box::new(())) } else { n };
 
-        let stopped = in_order(0..100, vec![work; 2], |_| Ok::<_, Infallible>(()));
+        let stopped = in_order(0..100, 2, move || work, |_| Ok::<_, Infallible>(()));
 
         assert!(matches!(stopped, Err(Stopped::Thread(_))));
     }

@@ -1,17 +1,18 @@
 //! What one thread does with a batch: redact, analyse, write down.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::error::CliError;
+use super::super::input::Unread;
 use super::super::options::Shape;
 use super::table::Row;
-use crate::domain::{Analysis, Channel, RawContact, RedactedContact, Refusal};
+use crate::domain::{Analysis, Channel, RedactedContact, Refusal};
 use crate::events::Deaf;
-use crate::ingest::ReadError;
+use crate::ingest::Placed;
 use crate::pipeline::Analyzer;
 use crate::redact::Redactor;
-use crate::score::{self, Scorer};
+use crate::score::{self, EmotionModel, Scorer};
 use crate::segment::Segmenter;
 use crate::settings::KeyFile;
 
@@ -20,7 +21,13 @@ use crate::settings::KeyFile;
 const CACHED_TEXTS: usize = 16_384;
 
 /// Contacts and refusals as the reader found them.
-pub(super) type Batch = Vec<Result<RawContact, ReadError>>;
+pub(super) type Batch = Vec<Result<Placed, Unread>>;
+
+/// The file and the line of a contact.
+type Found = (Arc<str>, u64);
+
+/// Why nothing more follows.
+type Broken = Box<dyn std::error::Error + Send + Sync>;
 
 /// What became of a batch.
 #[derive(Default)]
@@ -29,64 +36,85 @@ pub(super) struct Done {
     pub(super) ndjson: Vec<u8>,
     /// Rows of the table; empty for NDJSON.
     pub(super) rows: Vec<Row>,
-    /// Contacts that were not analysed, in order.
-    pub(super) refusals: Vec<Refusal>,
+    /// What was not read or not analysed, in order.
+    pub(super) unread: Vec<Unread>,
     /// Number of analysed contacts.
     pub(super) contacts: u64,
     /// Number of their turns and sentences.
     pub(super) utterances: u64,
     /// Why nothing more follows.
-    pub(super) broken: Option<Box<dyn std::error::Error + Send + Sync>>,
+    pub(super) broken: Option<Broken>,
 }
 
-impl Done {
-    pub(super) fn refused(&self) -> u64 {
-        u64::try_from(self.refusals.len()).unwrap_or(u64::MAX)
+/// What workers are made from. They share the dictionary.
+pub(super) struct Kit {
+    redactor: Redactor,
+    segmenter: Segmenter,
+    model: String,
+    /// The model of the first worker: a name that nobody knows is refused before anything is read.
+    first: Mutex<Option<Box<dyn EmotionModel>>>,
+    shape: Shape,
+}
+
+impl Kit {
+    pub(super) fn new(model: &str, shape: Shape) -> Result<Self, CliError> {
+        Ok(Self {
+            // Pseudonyms of customers and digests of contents are not part of the output: any key will do.
+            redactor: Redactor::new(KeyFile::throw_away().map_err(CliError::failure)?),
+            segmenter: Segmenter::new().map_err(CliError::failure)?,
+            first: Mutex::new(Some(score::load(model).map_err(CliError::failure)?)),
+            model: model.to_owned(),
+            shape,
+        })
+    }
+
+    /// One worker as a function; called on the thread that will use it, where its model is loaded.
+    pub(super) fn worker(&self) -> impl FnMut(Batch) -> Done + use<> {
+        let mut worker = self.load();
+        move |batch| match &mut worker {
+            Ok(worker) => worker.work(batch),
+            // Told with the first batch; nobody looks at those after it.
+            Err(cause) => Done { broken: cause.take(), ..Done::default() },
+        }
+    }
+
+    fn load(&self) -> Result<Worker, Option<Broken>> {
+        let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let model = match first {
+            Some(model) => model,
+            None => score::load(&self.model).map_err(|cause| Some(cause.into()))?,
+        };
+        let scorer = Scorer::new(model, CACHED_TEXTS);
+        let analyzer = Analyzer::new(self.segmenter.clone(), scorer, Arc::new(Deaf));
+        Ok(Worker { redactor: self.redactor.clone(), analyzer, shape: self.shape })
     }
 }
 
 /// One thread's stages.
-pub(super) struct Worker {
+struct Worker {
     redactor: Redactor,
     analyzer: Analyzer,
     shape: Shape,
 }
 
 impl Worker {
-    /// As many workers as asked for, as functions. They share the dictionary.
-    pub(super) fn several(
-        count: usize,
-        model: &str,
-        shape: Shape,
-    ) -> Result<Vec<impl FnMut(Batch) -> Done + Send + use<>>, CliError> {
-        // Pseudonyms of customers and digests of contents are not part of the output: any key will do.
-        let redactor = Redactor::new(KeyFile::throw_away().map_err(CliError::failure)?);
-        let segmenter = Segmenter::new().map_err(CliError::failure)?;
-        (0..count)
-            .map(|_| {
-                let scorer = Scorer::new(score::load(model).map_err(CliError::failure)?, CACHED_TEXTS);
-                let analyzer = Analyzer::new(segmenter.clone(), scorer, Arc::new(Deaf));
-                let mut worker = Self { redactor: redactor.clone(), analyzer, shape };
-                Ok(move |batch| worker.work(batch))
-            })
-            .collect()
-    }
-
     fn work(&mut self, batch: Batch) -> Done {
         let mut done = Done::default();
         let mut contacts = Vec::with_capacity(batch.len());
         for item in batch {
             match item {
-                Ok(contact) => contacts.push(self.redactor.redact(contact).contact),
-                Err(ReadError::Refused(refusal)) => done.refusals.push(refusal),
-                Err(broken @ ReadError::Broken { .. }) => done.broken = Some(Box::new(broken)),
+                Ok(Placed { contact, file, line }) => {
+                    contacts.push((self.redactor.redact(contact).contact, (file, line)));
+                }
+                Err(unread) => done.unread.push(unread),
             }
         }
-        self.analyse(contacts, &mut done);
+        let (contacts, places): (Vec<_>, Vec<_>) = contacts.into_iter().unzip();
+        self.analyse(contacts, &places, &mut done);
         done
     }
 
-    fn analyse(&mut self, contacts: Vec<RedactedContact>, done: &mut Done) {
+    fn analyse(&mut self, contacts: Vec<RedactedContact>, places: &[Found], done: &mut Done) {
         let channels: Vec<_> = contacts.iter().map(|contact| contact.header.channel).collect();
         // Kept for the case below; a copy of the texts costs little beside reading them.
         let copies = contacts.clone();
@@ -99,8 +127,14 @@ impl Worker {
                 }
             }
             Ok(Err(cause)) => done.broken = Some(Box::new(cause)),
-            Err(_) if copies.len() == 1 => done.refusals.extend(copies.iter().map(defect)),
-            Err(_) => copies.into_iter().for_each(|contact| self.analyse(vec![contact], done)),
+            Err(_) => match (copies.as_slice(), places) {
+                ([contact], [place]) => done.unread.push(Unread::Refused(defect(contact, place))),
+                _ => {
+                    for (contact, place) in copies.into_iter().zip(places.chunks(1)) {
+                        self.analyse(vec![contact], place, done);
+                    }
+                }
+            },
         }
     }
 
@@ -118,10 +152,11 @@ impl Worker {
     }
 }
 
-fn defect(contact: &RedactedContact) -> Refusal {
+fn defect(contact: &RedactedContact, (file, line): &Found) -> Refusal {
     let header = &contact.header;
     Refusal::new(
         "analysis_failed",
         format!("contact {} of {} met a defect of this program", header.contact_id, header.source),
     )
+    .in_file(file, *line)
 }

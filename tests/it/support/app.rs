@@ -18,7 +18,7 @@ use tingxin::segment::Segmenter;
 use tingxin::store::{ApiKey, NewApiKey, Store, User};
 use tingxin::{http, secrets};
 
-use super::store::{TestDb, tamper};
+use super::store::{HeldWrites, TestDb, tamper};
 
 /// A password that nobody uses.
 pub(crate) const PASSWORD: &str = "五月的风一直很大";
@@ -182,6 +182,11 @@ impl TestApp {
             self.model_entered().await;
         }
         held
+    }
+
+    /// Keeps everybody from writing to the database until the result is released.
+    pub(crate) async fn hold_writes(&self) -> HeldWrites {
+        HeldWrites::of(&self.db).await
     }
 
     /// Keeps the model from answering for as long as the result lives.

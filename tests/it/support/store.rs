@@ -88,6 +88,21 @@ pub(crate) async fn tamper(db: &TestDb, sql: &'static str) {
     }
 }
 
+/// The one place of a writer on SQLite, taken.
+pub(crate) struct HeldWrites(sqlx::SqliteConnection);
+
+impl HeldWrites {
+    pub(crate) async fn of(db: &TestDb) -> Self {
+        let mut connection = sqlx::SqliteConnection::connect(&db.url).await.unwrap();
+        connection.execute("BEGIN IMMEDIATE").await.unwrap();
+        Self(connection)
+    }
+
+    pub(crate) async fn release(self) {
+        self.0.close().await.unwrap();
+    }
+}
+
 /// Makes every function a test on SQLite and a test on PostgreSQL.
 macro_rules! on_each_backend {
     ($($name:ident),+ $(,)?) => {
@@ -201,6 +216,7 @@ pub(crate) fn key(receipt: &IngestReceipt) -> tingxin::domain::ContactRef {
         | IngestReceipt::Unchanged(id)
         | IngestReceipt::Conflict(id)
         | IngestReceipt::Stale { id, .. } => id,
+        IngestReceipt::SentForOtherTeam | IngestReceipt::HeldByOtherTeam => panic!("{receipt:?} has no key"),
     }
 }
 
