@@ -22,6 +22,7 @@ LABEL org.opencontainers.image.title="tingxin" \
       org.opencontainers.image.licenses="Apache-2.0"
 RUN useradd --system --uid 10001 --home-dir /var/lib/tingxin --create-home --shell /usr/sbin/nologin tingxin
 COPY --from=build /build/target/release/tingxin /usr/local/bin/tingxin
+COPY models/tingxin-emotion-1 /usr/local/share/tingxin/models/tingxin-emotion-1
 COPY LICENSE /usr/share/doc/tingxin/LICENSE
 USER 10001
 WORKDIR /var/lib/tingxin

@@ -5,8 +5,9 @@
     train.py --base base-encoder --data permissive --stage own --layers 0-11 --start work/public --out work/teacher
     train.py --base base-encoder --data permissive --stage distil --layers 1,4,7,10 --start work/teacher \
         --teacher work/teacher --out work/student
+    train.py --base base-encoder --data permissive --stage polish --layers 0-3 --start work/student --out work/polished
 
-Interrupted, the same command goes on from its last checkpoint. The word embeddings stay as the base has them.
+Interrupted, the same command goes on from its last checkpoint.
 """
 
 from __future__ import annotations
@@ -124,7 +125,8 @@ def main() -> None:
     model = start.some(options.layers) if start else from_base(load_file(options.base / "model_f16.safetensors"),
                                                                options.layers)
     teacher = load(options.teacher).eval() if options.teacher else None
-    model.words.weight.requires_grad_(False)
+    # Most words are rare here: their embeddings stay as the base has them, unless the stage says otherwise.
+    model.words.weight.requires_grad_(stage.get("words", False))
     model.places.weight.requires_grad_(False)
     trained = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=stage["learning_rate"], weight_decay=0.01)

@@ -49,3 +49,26 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 pub(super) fn name(path: &str) -> &str {
     Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: &str = "lexicon/negation.tsv";
+
+    #[test]
+    fn a_damaged_file_is_refused_with_the_checksum_it_has() {
+        let refused = read(&Wanted { path: LIST, sha256: &"0".repeat(64) }).unwrap_err();
+
+        assert!(refused.contains(LIST) && refused.contains("damaged or of another version"), "{refused}");
+        let actual = refused.rsplit(' ').next().unwrap();
+        assert!(read(&Wanted { path: LIST, sha256: actual }).is_ok());
+    }
+
+    #[test]
+    fn a_file_that_is_nowhere_is_refused_with_the_places_that_were_looked_at() {
+        let refused = read(&Wanted { path: "no-such-model/model.safetensors", sha256: "" }).unwrap_err();
+
+        assert!(refused.starts_with("no-such-model/model.safetensors is in none of models, "), "{refused}");
+    }
+}

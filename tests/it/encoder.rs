@@ -25,7 +25,8 @@ struct Known {
 }
 
 fn known() -> Vec<Known> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(MODEL).join("parity.ndjson");
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(MODEL).join("parity.ndjson");
     std::fs::read_to_string(path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 

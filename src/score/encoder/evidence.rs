@@ -37,7 +37,11 @@ impl<'a> Pooled<'a> {
     }
 
     /// The mean without these rows.
-    #[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "an utterance has some hundred tokens")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::as_conversions,
+        reason = "an utterance has some hundred tokens"
+    )]
     fn without(&self, rows: &[usize]) -> Vec<f32> {
         let width = self.sum.len().max(1);
         let mut rest = self.sum.clone();
@@ -46,7 +50,9 @@ impl<'a> Pooled<'a> {
             rest.iter_mut().zip(row).for_each(|(sum, value)| *sum -= value);
         }
         let count = (self.states.len() / width).saturating_sub(rows.len()).max(1) as f32;
-        rest.iter_mut().for_each(|value| *value /= count);
+        for value in &mut rest {
+            *value /= count;
+        }
         rest
     }
 }

@@ -44,7 +44,8 @@ impl Workspace {
             for (place, id) in sequence.ids.iter().enumerate() {
                 let word = weights.word(*id);
                 let place = row(&weights.places, place);
-                let sums = word.iter().zip(&place).zip(&voice).map(|((word, place), voice)| word + place + voice);
+                let sums =
+                    word.iter().zip(&place).zip(&voice).map(|((word, place), voice)| word + place + voice);
                 self.x.extend(sums);
             }
         }
@@ -81,7 +82,7 @@ impl Workspace {
             math::times_transposed((part(0), block), (part(1), block), weights.scale, scores);
             scores.chunks_exact_mut(length).for_each(math::softmax);
             let out = self.seen.get_mut(from * width + head * size..).unwrap_or_default();
-            math::times(scores, (part(2), block), (out, Block { stride: width, ..block }));
+            math::times(scores, (part(2), block), out, Block { stride: width, ..block });
         }
     }
 }

@@ -25,7 +25,10 @@ impl Weights {
         if !positive || !(0.0..=1.0).contains(&heads.valence_share) {
             return Err("config.json: temperatures are above 0 and `valence_share` is from 0 to 1".to_owned());
         }
-        if self.voices.len() < 3 * self.width || self.places.len() < heads.longest * self.width || heads.longest < 3 {
+        if self.voices.len() < 3 * self.width
+            || self.places.len() < heads.longest * self.width
+            || heads.longest < 3
+        {
             return Err("the embeddings lack a voice or places for `longest` tokens".to_owned());
         }
         Ok(())
@@ -49,7 +52,8 @@ pub(super) fn read(weights: &Weights, heads: &Heads, voice: usize, pooled: &[f32
     let mut parts = [0.0_f32; Emotion::COUNT];
     for ((part, p), emotion) in parts.iter_mut().zip(&logits).zip(Emotion::ALL) {
         let at = class(*emotion);
-        let (wanted, has) = (tail.get(at).copied().unwrap_or_default(), shares.get(at).copied().unwrap_or_default());
+        let (wanted, has) =
+            (tail.get(at).copied().unwrap_or_default(), shares.get(at).copied().unwrap_or_default());
         *part = p * (wanted / has.max(1e-6)).powf(heads.valence_share);
     }
     Reading {
@@ -60,7 +64,9 @@ pub(super) fn read(weights: &Weights, heads: &Heads, voice: usize, pooled: &[f32
 
 fn cooled(logits: &mut [f32], temperature: Option<f32>) {
     let temperature = temperature.unwrap_or(1.0);
-    logits.iter_mut().for_each(|logit| *logit /= temperature);
+    for logit in logits.iter_mut() {
+        *logit /= temperature;
+    }
     math::softmax(logits);
 }
 

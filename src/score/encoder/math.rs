@@ -93,9 +93,9 @@ pub(super) fn times_transposed(a: (&[f32], Block), b: (&[f32], Block), scale: f3
     product(scale, a.1.of(a.0), turned, 0.0, Block::dense(a.1.rows, b.1.rows).of_mut(out));
 }
 
-/// `out = a · b`, with `a` dense.
-pub(super) fn times(a: &[f32], b: (&[f32], Block), out: (&mut [f32], Block)) {
-    product(1.0, Block::dense(out.1.rows, b.1.rows).of(a), b.1.of(b.0), 0.0, out.1.of_mut(out.0));
+/// `target = a · b`, with `a` dense and `target` a block of `out`.
+pub(super) fn times(a: &[f32], b: (&[f32], Block), out: &mut [f32], target: Block) {
+    product(1.0, Block::dense(target.rows, b.1.rows).of(a), b.1.of(b.0), 0.0, target.of_mut(out));
 }
 
 /// Scale and shift of a layer norm.
@@ -157,7 +157,12 @@ pub(super) fn gelu(values: &mut [f32]) {
 /// No branches, so that it runs on several values at once: `libm`'s would take half of the whole time.
 fn erf(x: f32) -> f32 {
     const UPPER: [f32; 7] = [
-        -2.726_142_3e-10, 2.770_681_4e-8, -2.101_024e-6, -5.692_506_4e-5, -7.349_906_3e-4, -2.954_599_8e-3,
+        -2.726_142_3e-10,
+        2.770_681_4e-8,
+        -2.101_024e-6,
+        -5.692_506_4e-5,
+        -7.349_906_3e-4,
+        -2.954_6e-3,
         -1.609_603_3e-2,
     ];
     const LOWER: [f32; 5] =
@@ -177,7 +182,9 @@ pub(super) fn softmax(row: &mut [f32]) {
         *value = (*value - most).exp();
         total += *value;
     }
-    row.iter_mut().for_each(|value| *value /= total);
+    for value in row.iter_mut() {
+        *value /= total;
+    }
 }
 
 /// `1 / (1 + e⁻ˣ)`.
@@ -189,6 +196,7 @@ pub(super) fn sigmoid(x: f32) -> f32 {
 mod tests {
     use super::*;
 
+    #[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "24 bits fit")]
     fn values(count: usize, seed: u32) -> Vec<f32> {
         let mut state = seed;
         std::iter::repeat_with(|| {
@@ -217,8 +225,14 @@ mod tests {
     #[test]
     fn the_error_function_is_close_to_known_values() {
         for (x, known) in [
-            (0.0, 0.0), (0.1, 0.112_462_916), (0.5, 0.520_499_88), (1.0, 0.842_700_8), (2.0, 0.995_322_27),
-            (3.0, 0.999_977_9), (-1.5, -0.966_105_15), (9.0, 1.0),
+            (0.0, 0.0),
+            (0.1, 0.112_462_916),
+            (0.5, 0.520_499_9),
+            (1.0, 0.842_700_8),
+            (2.0, 0.995_322_3),
+            (3.0, 0.999_977_9),
+            (-1.5, -0.966_105_15),
+            (9.0, 1.0),
         ] {
             assert!((erf(x) - known).abs() < 6e-7, "erf({x}) = {}", erf(x));
         }

@@ -62,7 +62,8 @@ impl EncoderModel {
     pub(super) fn new(identity: ModelIdentity, files: &Files<'_>) -> Result<Self, String> {
         let mut known = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
         known.retain(|(_, weak)| weak.strong_count() > 0);
-        let found = known.iter().find(|(sha256, _)| *sha256 == identity.sha256).and_then(|(_, weak)| weak.upgrade());
+        let found =
+            known.iter().find(|(sha256, _)| *sha256 == identity.sha256).and_then(|(_, weak)| weak.upgrade());
         let loaded = if let Some(loaded) = found {
             loaded
         } else {
@@ -119,7 +120,8 @@ impl Loaded {
     fn read(files: &Files<'_>) -> Result<Self, String> {
         let config: Config =
             serde_json::from_slice(files.config).map_err(|cause| format!("config.json: {cause}"))?;
-        let weights = Weights::read(files.weights, &config).map_err(|cause| format!("model.safetensors: {cause}"))?;
+        let weights =
+            Weights::read(files.weights, &config).map_err(|cause| format!("model.safetensors: {cause}"))?;
         let reader = Reader::new(files.tokenizer, weights.vocabulary())
             .map_err(|cause| format!("tokenizer.json: {cause}"))?;
         weights.check(&config.tingxin)?;
@@ -137,7 +139,9 @@ impl EmotionModel for EncoderModel {
         let pending =
             pending.map_err(|reason| ModelError::Failed { name: self.identity.name.clone(), reason })?;
         let states = self.states(&pending);
-        let read = |((input, text), states): ((&ScoreInput<'_>, &Pending), &Vec<f32>)| self.read(input, text, states);
+        let read = |((input, text), states): ((&ScoreInput<'_>, &Pending), &Vec<f32>)| {
+            self.read(input, text, states)
+        };
         Ok(batch.iter().zip(&pending).zip(&states).map(read).collect())
     }
 }

@@ -71,9 +71,14 @@ impl Weights {
             return Err("the heads do not divide the width".to_owned());
         }
         let tensors = Tensors(file);
-        let layers = (0..config.num_hidden_layers).map(|at| tensors.layer(at, width)).collect::<Result<_, _>>()?;
+        let layers =
+            (0..config.num_hidden_layers).map(|at| tensors.layer(at, width)).collect::<Result<_, _>>()?;
         let size = width / config.num_attention_heads;
-        #[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "a head has some dozen values")]
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::as_conversions,
+            reason = "a head has some dozen values"
+        )]
         let scale = 1.0 / (size as f32).sqrt();
         Ok(Self {
             width,
@@ -107,7 +112,9 @@ impl Tensors<'_> {
     fn values(&self, name: &str) -> Result<Vec<f32>, String> {
         let tensor = self.0.tensor(name).map_err(|_| format!("the weights lack `{name}`"))?;
         let values: Vec<f32> = match tensor.dtype() {
-            Dtype::F32 => tensor.data().as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect(),
+            Dtype::F32 => {
+                tensor.data().as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+            }
             Dtype::F16 => tensor
                 .data()
                 .as_chunks::<2>()
