@@ -1,8 +1,9 @@
 //! Connections, their settings, and the migrations that are compiled in.
 
+use std::future::Future;
 use std::path::Path;
 use std::str::FromStr as _;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::Connection as _;
 use sqlx::migrate::{MigrateError, Migrator};
@@ -35,6 +36,9 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// How long a caller waits for a connection or a lock: as long as a request may take at most.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Pause before a locked file is tried again.
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
 /// How long the attempt may take that only asks why the others failed.
 const LAST_ATTEMPT: Duration = Duration::from_secs(1);
@@ -78,9 +82,35 @@ pub(super) const fn is_race(error: &MigrateError) -> bool {
     matches!(error, MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))
 }
 
+/// Tries again while SQLite says that another program holds the file. Two steps do not wait for the lock by
+/// themselves, whatever `busy_timeout` says: turning a new file to WAL, and a reading transaction that begins to write.
+pub(super) async fn patiently<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<T, StoreError>>,
+{
+    let begun = Instant::now();
+    loop {
+        match attempt().await {
+            Err(StoreError::Unavailable(cause)) if is_locked(&cause) && begun.elapsed() < PATIENCE => {
+                tokio::time::sleep(LOCK_PAUSE).await;
+            }
+            answer => return answer,
+        }
+    }
+}
+
+/// `SQLITE_BUSY` and its two variants.
+fn is_locked(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| matches!(&*code, "5" | "261" | "517"))
+}
+
 pub(super) async fn open(url: &str) -> Result<Backend, StoreError> {
     match url.split_once(':') {
-        Some(("sqlite", _)) => sqlite(sqlite_options(url)?, is_memory(url)).await,
+        Some(("sqlite", _)) => {
+            let (options, memory) = (sqlite_options(url)?, is_memory(url));
+            patiently(|| sqlite(options.clone(), memory)).await
+        }
         Some(("postgres" | "postgresql", _)) => postgres(url).await,
         _ => Err(bad_url(url)),
     }

@@ -113,7 +113,7 @@ impl Store {
     /// [`StoreError`] with a sentence that says what to do.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let store = Self::on(connect::open(url).await?);
-        store.refuse_newer_schema().await?;
+        connect::patiently(|| store.refuse_newer_schema()).await?;
         Ok(store)
     }
 
@@ -123,6 +123,10 @@ impl Store {
     /// # Errors
     /// [`StoreError::NewerSchema`] when a later release has written here.
     pub async fn migrate(&self) -> Result<Vec<i64>, StoreError> {
+        connect::patiently(|| self.migrate_now()).await
+    }
+
+    async fn migrate_now(&self) -> Result<Vec<i64>, StoreError> {
         self.refuse_newer_schema().await?;
         let before = self.schema_version().await?;
         if let Err(cause) = connect::migrate(&self.backend).await {
