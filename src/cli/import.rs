@@ -1,6 +1,5 @@
 //! `tingxin import`: files and folders into the database.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -11,7 +10,7 @@ use tokio::sync::{Notify, mpsc};
 
 use super::context::{Context, block_on, say};
 use super::error::{CliError, Outcome};
-use super::input::{Inputs, Unread};
+use super::input::{Inputs, Losses, Unread, complain};
 use super::options::{Database, Reading};
 use crate::app::{self, Workers};
 use crate::domain::{Intake, Refusal, UtcMillis};
@@ -61,32 +60,19 @@ pub(super) struct Tally {
     unchanged: u64,
     conflict: u64,
     stale: u64,
-    refused: u64,
-    /// Inputs that could not be read: no contacts, so not among the figures.
-    failed: u64,
+    losses: Losses,
 }
 
 impl Tally {
     /// Says what was not read and counts it.
     fn count(&mut self, unread: &Unread) {
-        let refusal = match unread {
-            Unread::Notice(notice) => notice,
-            Unread::Refused(refusal) => {
-                self.refused += 1;
-                refusal
-            }
-            Unread::Failed(refusal) => {
-                self.failed += 1;
-                refusal
-            }
-        };
-        complain(refusal);
+        complain(self.losses.count(unread));
     }
 }
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { queued, updated, unchanged, conflict, stale, refused, failed: _ } = self;
+        let Self { queued, updated, unchanged, conflict, stale, losses: Losses { refused, .. } } = self;
         write!(
             f,
             "queued {queued}, updated {updated}, unchanged {unchanged}, conflict {conflict}, stale {stale}, \
@@ -99,9 +85,9 @@ impl std::fmt::Display for Tally {
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Outcome, CliError> {
     let settings = context.settings(&arguments.database.flags())?.settings;
     let inputs = Inputs::find(&arguments.files)?;
-    let mut before = Tally::default();
+    let mut before = Losses::default();
     for unread in &inputs.unread {
-        before.count(unread);
+        complain(before.count(unread));
     }
     let tally = block_on(async {
         let app::Database { store, redactor } =
@@ -115,7 +101,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Outcome, C
         Ok(tally)
     })?;
     say(tally)?;
-    Ok(Outcome::of(tally.refused + tally.conflict + tally.stale, tally.failed + before.failed))
+    Ok(Outcome::of(tally.losses.refused + tally.conflict + tally.stale, tally.losses.failed + before.failed))
 }
 
 /// A redacted contact with its file and its line.
@@ -201,13 +187,6 @@ fn conflict(intake: &Intake) -> Refusal {
             header.contact_id, header.source, header.revision
         ),
     )
-}
-
-fn complain(refusal: &Refusal) {
-    // A refusal consists of texts and numbers: writing it as JSON cannot fail. Standard error may be
-    // closed; the exit status still tells.
-    let line = serde_json::to_string(refusal).unwrap_or_default();
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
 async fn analyse_all(settings: &Settings, store: &Store) -> Result<(), CliError> {

@@ -1,7 +1,7 @@
 //! Files, folders and standard input as one sequence of contacts.
 
 use std::fs::File;
-use std::io::{IsTerminal as _, Read};
+use std::io::{IsTerminal as _, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -34,6 +34,40 @@ impl From<ReadError> for Unread {
             ReadError::Broken { name, cause } => Self::Failed(unreadable(&name, &cause)),
         }
     }
+}
+
+/// How much was not read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Losses {
+    /// Contacts that were refused.
+    pub(super) refused: u64,
+    /// Inputs that could not be read: no contacts.
+    pub(super) failed: u64,
+}
+
+impl Losses {
+    /// Counts one and gives what is to be said about it.
+    pub(super) fn count<'a>(&mut self, unread: &'a Unread) -> &'a Refusal {
+        match unread {
+            Unread::Notice(notice) => notice,
+            Unread::Refused(refusal) => {
+                self.refused += 1;
+                refusal
+            }
+            Unread::Failed(refusal) => {
+                self.failed += 1;
+                refusal
+            }
+        }
+    }
+}
+
+/// Says on standard error what was not taken, as one line of JSON.
+pub(super) fn complain(refusal: &Refusal) {
+    // A refusal consists of texts and numbers: writing it as JSON cannot fail. Standard error may be
+    // closed; the exit status still tells.
+    let line = serde_json::to_string(refusal).unwrap_or_default();
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
 /// What to read, in order.

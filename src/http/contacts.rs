@@ -119,9 +119,12 @@ async fn once(
             let content = [if wait { b"wait".as_slice() } else { b"send" }, json].concat();
             match idempotency::begin(state, &caller.actor.name, key, &content).await? {
                 Begun::Answer(again) => {
-                    let id = intake::repeatable(state, caller.team.as_ref(), json).await?;
-                    if wait {
-                        audited(state, &caller.actor, READ_ANALYSIS, id.to_string(), true).await?;
+                    // A mere receipt for a caller of all teams needs neither a check nor an entry.
+                    if wait || caller.team.is_some() {
+                        let id = intake::repeatable(state, caller.team.as_ref(), json).await?;
+                        if wait {
+                            audited(state, &caller.actor, READ_ANALYSIS, id.to_string(), true).await?;
+                        }
                     }
                     return Ok(again);
                 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use super::encoder::{self, EncoderModel};
-use super::files::{self, Wanted, hex};
+use super::files::{self, hex};
 use super::lexicon::LexiconModel;
 use super::{EmotionModel, ModelError, ModelIdentity};
 use crate::domain::Emotion;
@@ -99,24 +99,28 @@ pub fn load(name: &str) -> Result<Box<dyn EmotionModel>, ModelError> {
     }
 }
 
-/// Reads and checks the files of a transformer.
+/// Takes a transformer into use. Its checksum follows from those that the manifest asks of its files.
 fn encoder(entry: &Entry) -> Result<EncoderModel, String> {
-    let mut digest = Sha256::new();
-    let mut read = |name: &str| {
+    let file = |name: &str| {
         let file = entry.files.iter().find(|file| files::name(&file.path) == name);
-        let file = file.ok_or_else(|| format!("the manifest names no {name}"))?;
-        digest.update(&file.sha256);
-        files::read(&Wanted { path: &file.path, sha256: &file.sha256 })
+        file.ok_or_else(|| format!("the manifest names no {name}"))
     };
     let (config, tokenizer, weights) =
-        (read("config.json")?, read("tokenizer.json")?, read("model.safetensors")?);
+        (file("config.json")?, file("tokenizer.json")?, file("model.safetensors")?);
+    let mut digest = Sha256::new();
+    for file in [config, tokenizer, weights] {
+        digest.update(&file.sha256);
+    }
     let identity = ModelIdentity {
         name: entry.identity.clone(),
         sha256: hex(&digest.finalize()),
         // Cues and words still come from the lists.
         lexicon_version: lists_sha256().chars().take(VERSION_DIGITS).collect(),
     };
-    EncoderModel::new(identity, &encoder::Files { config: &config, tokenizer: &tokenizer, weights: &weights })
+    let read = |file: &File| files::read(&file.path, &file.sha256);
+    EncoderModel::new(identity, || {
+        Ok(encoder::Files { config: read(config)?, tokenizer: read(tokenizer)?, weights: read(weights)? })
+    })
 }
 
 /// SHA-256 over all word lists: name, a zero byte, length as eight bytes and text of each, in the order

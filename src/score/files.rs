@@ -4,23 +4,17 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-/// A file of a model, below `models/`, with the checksum that it must have.
-pub(super) struct Wanted<'a> {
-    pub(super) path: &'a str,
-    pub(super) sha256: &'a str,
-}
-
-/// Reads a file and compares its checksum. Looks below the working directory, then beside the program and up to
+/// Reads the file `wanted`, a path below `models/`, and compares its checksum. Looks below the working directory, then beside the program and up to
 /// three folders above it (`target/release`, `/usr/local/bin` with `/usr/local/share/tingxin`).
-pub(super) fn read(wanted: &Wanted<'_>) -> Result<Vec<u8>, String> {
+pub(super) fn read(wanted: &str, sha256: &str) -> Result<Vec<u8>, String> {
     let folders = folders();
-    let Some(path) = folders.iter().map(|folder| folder.join(wanted.path)).find(|path| path.is_file()) else {
+    let Some(path) = folders.iter().map(|folder| folder.join(wanted)).find(|path| path.is_file()) else {
         let places: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
-        return Err(format!("{} is in none of {}", wanted.path, places.join(", ")));
+        return Err(format!("{wanted} is in none of {}", places.join(", ")));
     };
     let bytes = std::fs::read(&path).map_err(|cause| format!("{}: {cause}", path.display()))?;
     let actual = hex(&Sha256::digest(&bytes));
-    if actual == wanted.sha256 {
+    if actual == sha256 {
         return Ok(bytes);
     }
     Err(format!("{} is damaged or of another version: it has SHA-256 {actual}", path.display()))
@@ -58,16 +52,16 @@ mod tests {
 
     #[test]
     fn a_damaged_file_is_refused_with_the_checksum_it_has() {
-        let refused = read(&Wanted { path: LIST, sha256: &"0".repeat(64) }).unwrap_err();
+        let refused = read(LIST, &"0".repeat(64)).unwrap_err();
 
         assert!(refused.contains(LIST) && refused.contains("damaged or of another version"), "{refused}");
         let actual = refused.rsplit(' ').next().unwrap();
-        assert!(read(&Wanted { path: LIST, sha256: actual }).is_ok());
+        assert!(read(LIST, actual).is_ok());
     }
 
     #[test]
     fn a_file_that_is_nowhere_is_refused_with_the_places_that_were_looked_at() {
-        let refused = read(&Wanted { path: "no-such-model/model.safetensors", sha256: "" }).unwrap_err();
+        let refused = read("no-such-model/model.safetensors", "").unwrap_err();
 
         assert!(refused.starts_with("no-such-model/model.safetensors is in none of models, "), "{refused}");
     }

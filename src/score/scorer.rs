@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::cache::ScoreCache;
 use super::{EmotionModel, ModelError, ModelIdentity, ScoreInput, Voice};
-use crate::domain::{ScoredContact, ScoredText, SegmentedContact, SegmentedText, Speaker, UtteranceScore};
+use crate::domain::{ScoredContact, ScoredText, SegmentedContact, Speaker, UtteranceScore};
 
 /// Most words in one batch: it bounds the memory of a model that computes on all of a batch at once.
 const BATCH_WORDS: usize = 4_096;
@@ -106,7 +106,8 @@ impl Scorer {
         let mut scores = Vec::with_capacity(inputs.len());
         let mut rest = inputs;
         while !rest.is_empty() {
-            let (batch, later) = rest.split_at(batch_length(rest));
+            let (batch, later) =
+                rest.split_at(fitting(rest, BATCH_WORDS, |input| input.text.tokens.len().max(1)));
             let answer = self.model.score(batch)?;
             if answer.len() != batch.len() {
                 return Err(ModelError::Failed {
@@ -121,16 +122,15 @@ impl Scorer {
     }
 }
 
-/// How many of the first inputs fit into one batch; at least one.
-fn batch_length(inputs: &[ScoreInput<'_>]) -> usize {
-    let words = |text: &SegmentedText| text.tokens.len().max(1);
-    let mut budget = BATCH_WORDS;
-    let fitting = inputs.iter().take_while(|input| {
-        let fits = words(input.text) <= budget;
-        budget = budget.saturating_sub(words(input.text));
+/// How many of the first items have together at most the size `budget`; at least one.
+pub(super) fn fitting<T>(items: &[T], mut budget: usize, size: impl Fn(&T) -> usize) -> usize {
+    let fits = items.iter().take_while(|item| {
+        let size = size(item);
+        let fits = size <= budget;
+        budget = budget.saturating_sub(size);
         fits
     });
-    fitting.count().max(1)
+    fits.count().max(1)
 }
 
 /// Whose words a text holds; `None` for a system voice, which is never scored.

@@ -13,7 +13,7 @@ use std::sync::atomic::AtomicU64;
 use clap::Args;
 
 use super::error::{CliError, Outcome};
-use super::input::{Inputs, Unread};
+use super::input::{Inputs, Losses, Unread, complain};
 use super::options::{Reading, Shape};
 use crate::settings::{thread_count, threads_or_cores};
 use parallel::Stopped;
@@ -93,9 +93,7 @@ struct Report {
     out: BufWriter<std::io::StdoutLock<'static>>,
     overview: Option<Overview>,
     progress: Progress,
-    refused: u64,
-    /// Inputs that could not be read.
-    failed: u64,
+    losses: Losses,
 }
 
 impl Report {
@@ -106,8 +104,7 @@ impl Report {
             out: BufWriter::with_capacity(256 * 1024, std::io::stdout().lock()),
             overview: (arguments.output == Shape::Table).then(Overview::default),
             progress: Progress::start(arguments.quiet || mixed, inputs.bytes, read),
-            refused: 0,
-            failed: 0,
+            losses: Losses::default(),
         }
     }
 
@@ -127,32 +124,17 @@ impl Report {
     }
 
     fn unread(&mut self, unread: &Unread) {
-        let refusal = match unread {
-            Unread::Notice(notice) => notice,
-            Unread::Refused(refusal) => {
-                self.refused += 1;
-                refusal
-            }
-            Unread::Failed(refusal) => {
-                self.failed += 1;
-                refusal
-            }
-        };
-        // A refusal consists of texts and numbers: writing it as JSON cannot fail.
-        let line = serde_json::to_string(refusal).unwrap_or_default();
-        self.progress.above(|| {
-            // Standard error may be closed; the exit status still tells.
-            let _ = writeln!(std::io::stderr().lock(), "{line}");
-        });
+        let refusal = self.losses.count(unread);
+        self.progress.above(|| complain(refusal));
     }
 
     /// Writes what is still to be written, also after a failure: what was analysed is not lost.
     fn finish(mut self) -> Result<Outcome, CliError> {
-        self.progress.finish(self.refused);
+        self.progress.finish(self.losses.refused);
         if let Some(overview) = self.overview.take() {
             overview.write(&mut self.out).map_err(CliError::of_output)?;
         }
         self.out.flush().map_err(CliError::of_output)?;
-        Ok(Outcome::of(self.refused, self.failed))
+        Ok(Outcome::of(self.losses.refused, self.losses.failed))
     }
 }

@@ -34,18 +34,13 @@ impl Workspace {
     }
 
     fn embed(&mut self, weights: &Weights, batch: &[Sequence]) {
-        let width = weights.width;
-        let row = |table: &'_ [f32], at: usize| -> Vec<f32> {
-            table.get(at * width..(at + 1) * width).unwrap_or_default().to_vec()
-        };
         self.x.clear();
         for sequence in batch {
-            let voice = row(&weights.voices, sequence.voice);
+            let voice = weights.voice(sequence.voice);
             for (place, id) in sequence.ids.iter().enumerate() {
-                let word = weights.word(*id);
-                let place = row(&weights.places, place);
+                let (word, place) = (weights.word(*id), weights.place(place));
                 let sums =
-                    word.iter().zip(&place).zip(&voice).map(|((word, place), voice)| word + place + voice);
+                    word.iter().zip(place).zip(voice).map(|((word, place), voice)| word + place + voice);
                 self.x.extend(sums);
             }
         }

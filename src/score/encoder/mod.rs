@@ -21,6 +21,7 @@ use tokens::{Reader, Tokens};
 use weights::{Config, Weights};
 
 use crate::domain::{EmotionScores, UtteranceScore};
+use crate::score::scorer::fitting;
 use crate::score::{EmotionModel, ModelError, ModelIdentity, ScoreInput, Voice};
 
 /// Most tokens that are computed at once. More rows make the matrix products faster up to here; beyond it
@@ -31,10 +32,10 @@ const BATCH_TOKENS: usize = 512;
 static LOADED: Mutex<Vec<(String, Weak<Loaded>)>> = Mutex::new(Vec::new());
 
 /// The three files of a model.
-pub(super) struct Files<'a> {
-    pub(super) config: &'a [u8],
-    pub(super) tokenizer: &'a [u8],
-    pub(super) weights: &'a [u8],
+pub(super) struct Files {
+    pub(super) config: Vec<u8>,
+    pub(super) tokenizer: Vec<u8>,
+    pub(super) weights: Vec<u8>,
 }
 
 /// What never changes.
@@ -58,8 +59,12 @@ struct Pending {
 }
 
 impl EncoderModel {
-    /// Takes the model into use. Files with the same checksum are read once in a process.
-    pub(super) fn new(identity: ModelIdentity, files: &Files<'_>) -> Result<Self, String> {
+    /// Takes the model into use. `read` is asked for its files unless a model of this checksum is in use already:
+    /// reading and checking thirty megabytes for every thread would be most of the start.
+    pub(super) fn new(
+        identity: ModelIdentity,
+        read: impl FnOnce() -> Result<Files, String>,
+    ) -> Result<Self, String> {
         let mut known = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
         known.retain(|(_, weak)| weak.strong_count() > 0);
         let found =
@@ -67,7 +72,7 @@ impl EncoderModel {
         let loaded = if let Some(loaded) = found {
             loaded
         } else {
-            let loaded = Arc::new(Loaded::read(files)?);
+            let loaded = Arc::new(Loaded::read(&read()?)?);
             known.push((identity.sha256.clone(), Arc::downgrade(&loaded)));
             loaded
         };
@@ -76,7 +81,7 @@ impl EncoderModel {
 
     fn prepare(&self, input: &ScoreInput<'_>) -> Result<Pending, String> {
         let tokens = self.loaded.reader.read(input.text.line.text.as_str())?;
-        let parts = self.loaded.reader.parts(&tokens.ids, self.loaded.heads.longest);
+        let parts = self.loaded.reader.parts(&tokens.ids, self.loaded.heads.inner());
         let parts = parts.into_iter().map(|ids| Sequence { ids, voice: voice_row(input.voice) }).collect();
         Ok(Pending { tokens, parts })
     }
@@ -87,12 +92,11 @@ impl EncoderModel {
         let mut states: Vec<Vec<f32>> = Vec::with_capacity(pending.len());
         let mut rest = pending;
         while !rest.is_empty() {
-            let (now, later) = rest.split_at(fitting(rest));
+            let (now, later) = rest.split_at(fitting(rest, BATCH_TOKENS, Pending::length));
             let batch: Vec<Sequence> = now.iter().flat_map(|text| text.parts.iter().cloned()).collect();
             let mut rows = self.workspace.run(&self.loaded.weights, &batch);
             for text in now {
-                let length: usize = text.parts.iter().map(|part| part.ids.len()).sum();
-                let (mine, others) = rows.split_at((length * width).min(rows.len()));
+                let (mine, others) = rows.split_at((text.length() * width).min(rows.len()));
                 states.push(mine.to_vec());
                 rows = others;
             }
@@ -108,7 +112,7 @@ impl EncoderModel {
         let Loaded { weights, heads, .. } = &*self.loaded;
         let pooled = evidence::Pooled::new(states, weights.width);
         let reading = heads::read(weights, heads, voice_row(input.voice), &pooled.mean());
-        let places = text.token_rows(heads.longest);
+        let places = text.token_rows(heads.inner());
         let evidence = evidence::find(input.text, &places, &pooled, reading.emotions, |mean| {
             heads::read(weights, heads, voice_row(input.voice), mean).emotions
         });
@@ -117,12 +121,12 @@ impl EncoderModel {
 }
 
 impl Loaded {
-    fn read(files: &Files<'_>) -> Result<Self, String> {
+    fn read(files: &Files) -> Result<Self, String> {
         let config: Config =
-            serde_json::from_slice(files.config).map_err(|cause| format!("config.json: {cause}"))?;
+            serde_json::from_slice(&files.config).map_err(|cause| format!("config.json: {cause}"))?;
         let weights =
-            Weights::read(files.weights, &config).map_err(|cause| format!("model.safetensors: {cause}"))?;
-        let reader = Reader::new(files.tokenizer, weights.vocabulary())
+            Weights::read(&files.weights, &config).map_err(|cause| format!("model.safetensors: {cause}"))?;
+        let reader = Reader::new(&files.tokenizer, weights.vocabulary())
             .map_err(|cause| format!("tokenizer.json: {cause}"))?;
         weights.check(&config.tingxin)?;
         Ok(Self { weights, reader, heads: config.tingxin })
@@ -151,9 +155,9 @@ impl Pending {
         self.parts.iter().map(|part| part.ids.len()).sum()
     }
 
-    /// For every token its place in the text and its row among the states; the marks of the parts stand between.
-    fn token_rows(&self, longest: usize) -> Vec<evidence::Place> {
-        let inner = longest.saturating_sub(2).max(1);
+    /// For every token its place in the text and its row among the states; the marks of the parts, which have
+    /// at most `inner` tokens, stand between.
+    fn token_rows(&self, inner: usize) -> Vec<evidence::Place> {
         let place = |(at, (start, end)): (usize, &(usize, usize))| evidence::Place {
             start: *start,
             end: *end,
@@ -161,17 +165,6 @@ impl Pending {
         };
         self.tokens.places.iter().enumerate().map(place).collect()
     }
-}
-
-/// How many of the first texts are computed together; at least one.
-fn fitting(pending: &[Pending]) -> usize {
-    let mut budget = BATCH_TOKENS;
-    let fits = pending.iter().take_while(|text| {
-        let fits = text.length() <= budget;
-        budget = budget.saturating_sub(text.length());
-        fits
-    });
-    fits.count().max(1)
 }
 
 /// The row of the type embeddings that the training used for a voice.

@@ -41,9 +41,8 @@ impl Reader {
         Ok(Tokens { ids: encoding.get_ids().to_vec(), places: encoding.get_offsets().to_vec() })
     }
 
-    /// Parts of at most `longest` tokens, each with its marks. A text without tokens is one part.
-    pub(super) fn parts(&self, ids: &[u32], longest: usize) -> Vec<Vec<u32>> {
-        let inner = longest.saturating_sub(2).max(1);
+    /// Parts of at most `inner` tokens, each with its marks. A text without tokens is one part.
+    pub(super) fn parts(&self, ids: &[u32], inner: usize) -> Vec<Vec<u32>> {
         let marked = |part: &[u32]| {
             let mut marked = Vec::with_capacity(part.len() + 2);
             marked.push(self.begin);

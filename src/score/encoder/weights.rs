@@ -59,6 +59,13 @@ pub(super) struct Weights {
     pub(super) classifier: Linear,
 }
 
+impl Heads {
+    /// Most tokens of a sequence beside its two marks.
+    pub(super) fn inner(&self) -> usize {
+        self.longest.saturating_sub(2).max(1)
+    }
+}
+
 impl Weights {
     /// Reads a file whose tensors are `F16` or `F32`.
     pub(super) fn read(file: &[u8], config: &Config) -> Result<Self, String> {
@@ -96,8 +103,22 @@ impl Weights {
 
     /// The embedding of a token; a number that the model does not have is an empty slice.
     pub(super) fn word(&self, id: u32) -> &[f32] {
-        let at = usize::try_from(id).unwrap_or(usize::MAX).saturating_mul(self.width);
-        self.words.get(at..at.saturating_add(self.width)).unwrap_or_default()
+        self.row(&self.words, usize::try_from(id).unwrap_or(usize::MAX))
+    }
+
+    /// The embedding of a place in the sequence, from 0.
+    pub(super) fn place(&self, at: usize) -> &[f32] {
+        self.row(&self.places, at)
+    }
+
+    /// The embedding of whose words they are.
+    pub(super) fn voice(&self, at: usize) -> &[f32] {
+        self.row(&self.voices, at)
+    }
+
+    fn row<'a>(&self, table: &'a [f32], at: usize) -> &'a [f32] {
+        let from = at.saturating_mul(self.width);
+        table.get(from..from.saturating_add(self.width)).unwrap_or_default()
     }
 
     /// Number of tokens that the model knows.
