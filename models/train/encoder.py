@@ -56,14 +56,15 @@ class Encoder(nn.Module):
 
     def forward(self, ids: torch.Tensor, voices: torch.Tensor):
         there = ids != PAD
-        mask = torch.zeros(ids.shape, dtype=torch.float32).masked_fill(~there, float("-inf"))[:, None, None, :]
+        mask = there[:, None, None, :]
         places = torch.arange(ids.shape[1])
         x = self.norm(self.words(ids) + self.places(places) + self.voices(voices)[:, None, :])
         x = F.dropout(x, self.dropout if self.training else 0.0)
         for layer in self.layers:
             x = layer(x, mask)
-        pooled = (x * there[..., None]).sum(1) / there.sum(1, keepdim=True)
+        pooled = (x.float() * there[..., None]).sum(1) / there.sum(1, keepdim=True)
         out = self.heads(F.dropout(pooled, self.dropout if self.training else 0.0))
+        out = out.float()
         return out[:, :8], out[:, 8:11], out[:, 11]
 
     def some(self, take: list[int]) -> Encoder:

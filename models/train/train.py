@@ -115,6 +115,8 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     settings = data.mix()
     stage = settings["stages"][options.stage]
+    # Products of halves are twice as fast where the processor has them, and slower where it has not.
+    halves = "avx512_bf16" in Path("/proc/cpuinfo").read_text("ascii")
     tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
     found = data.sources(options.data, stage)
     dev = data.own("dev")
@@ -156,7 +158,8 @@ def main() -> None:
             step += 1
             if step <= done:
                 continue
-            loss = loss_of(model, tensor(items, tokens, group), settings, teacher)
+            with torch.autocast("cpu", torch.bfloat16, enabled=halves):
+                loss = loss_of(model, tensor(items, tokens, group), settings, teacher)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(trained, 1.0)
