@@ -54,18 +54,25 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer(width, heads, inner, dropout) for _ in range(layers))
         self.heads = nn.Linear(width, len(EMOTIONS) + len(VALENCES) + 1)
 
-    def forward(self, ids: torch.Tensor, voices: torch.Tensor):
-        there = ids != PAD
-        mask = there[:, None, None, :]
+    def states(self, ids: torch.Tensor, voices: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """The states of all tokens before the first layer and after the last."""
+        mask = (ids != PAD)[:, None, None, :]
         places = torch.arange(ids.shape[1])
-        x = self.norm(self.words(ids) + self.places(places) + self.voices(voices)[:, None, :])
-        x = F.dropout(x, self.dropout if self.training else 0.0)
+        first = self.norm(self.words(ids) + self.places(places) + self.voices(voices)[:, None, :])
+        x = F.dropout(first, self.dropout if self.training else 0.0)
         for layer in self.layers:
             x = layer(x, mask)
-        pooled = (x.float() * there[..., None]).sum(1) / there.sum(1, keepdim=True)
-        out = self.heads(F.dropout(pooled, self.dropout if self.training else 0.0))
-        out = out.float()
+        return first, x
+
+    def read(self, last: torch.Tensor, ids: torch.Tensor):
+        """What the heads say of the mean of the last states."""
+        there = ids != PAD
+        pooled = (last.float() * there[..., None]).sum(1) / there.sum(1, keepdim=True)
+        out = self.heads(F.dropout(pooled, self.dropout if self.training else 0.0)).float()
         return out[:, :8], out[:, 8:11], out[:, 11]
+
+    def forward(self, ids: torch.Tensor, voices: torch.Tensor):
+        return self.read(self.states(ids, voices)[1], ids)
 
     def some(self, take: list[int]) -> Encoder:
         """A copy with these layers alone."""

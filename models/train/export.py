@@ -43,6 +43,11 @@ def combined(e: torch.Tensor, v: torch.Tensor, share: float) -> torch.Tensor:
     return F.normalize(e * (v / sums.clamp(min=1e-6))[:, CLASS] ** share, p=1, dim=1)
 
 
+def cooled(logits: torch.Tensor, voice: torch.Tensor, temperatures: list[float]) -> torch.Tensor:
+    """Probabilities under the temperature of every row's voice."""
+    return F.softmax(logits / torch.tensor(temperatures)[voice][:, None], 1)
+
+
 def calibration_error(p: torch.Tensor, labels: torch.Tensor, bins: int = 15) -> float:
     sure, guess = p.max(1)
     right = (guess == labels).float()
@@ -74,8 +79,7 @@ def main() -> None:
         mine = voice == number
         warm["emotion"].append(temperature(e[mine], emotion[mine]))
         warm["valence"].append(temperature(v[mine], valence[mine]))
-    pe = F.softmax(e / torch.tensor(warm["emotion"])[voice][:, None], 1)
-    pv = F.softmax(v / torch.tensor(warm["valence"])[voice][:, None], 1)
+    pe, pv = cooled(e, voice, warm["emotion"]), cooled(v, voice, warm["valence"])
 
     def quality(share: float) -> float:
         top = combined(pe, pv, share).argmax(1)

@@ -48,7 +48,24 @@ def masked(loss, label, weight):
     return (loss * known).sum() / weight.sum().clamp(min=1e-6)
 
 
-def loss_of(model, batch, settings, teacher):
+class Teacher:
+    """Asks the teacher once about every text: it costs as much as training the student on it."""
+
+    def __init__(self, model: Encoder):
+        self.model, self.known = model.eval(), {}
+
+    @torch.no_grad()
+    def __call__(self, items, tokens, group):
+        key = lambda at: (items[at].text, items[at].voice)
+        new = [at for at in group if key(at) not in self.known]
+        if new:
+            answers = [part.float() for part in self.model(*tensor(items, tokens, new)[:2])]
+            self.known |= {key(at): tuple(part[row] for part in answers) for row, at in enumerate(new)}
+        return [torch.stack(part) for part in zip(*(self.known[key(at)] for at in group))]
+
+
+def loss_of(model, batch, settings, lesson):
+    """`lesson` is what the teacher says of the batch, or nothing."""
     ids, voices, emotion, valence, abuse, weight = batch
     e, v, a = model(ids, voices)
     smooth = settings["label_smoothing"]
@@ -58,10 +75,9 @@ def loss_of(model, batch, settings, teacher):
                                                                 label_smoothing=smooth), valence, weight)
             + settings["abuse_loss"] * masked(F.binary_cross_entropy_with_logits(
                 a, abuse.clamp(min=0).float(), reduction="none"), abuse, weight))
-    if teacher is None:
+    if lesson is None:
         return hard
-    with torch.no_grad():
-        te, tv, ta = teacher(ids, voices)
+    te, tv, ta = lesson
     soft = (F.kl_div(F.log_softmax(e, -1), F.softmax(te, -1), reduction="batchmean")
             + 0.5 * F.kl_div(F.log_softmax(v, -1), F.softmax(tv, -1), reduction="batchmean")
             + 0.3 * F.binary_cross_entropy_with_logits(a, torch.sigmoid(ta)))
@@ -126,7 +142,7 @@ def main() -> None:
     start = load(options.start) if options.start else None
     model = start.some(options.layers) if start else from_base(load_file(options.base / "model_f16.safetensors"),
                                                                options.layers)
-    teacher = load(options.teacher).eval() if options.teacher else None
+    teacher = Teacher(load(options.teacher)) if options.teacher else None
     # Most words are rare here: their embeddings stay as the base has them, unless the stage says otherwise.
     model.words.weight.requires_grad_(stage.get("words", False))
     model.places.weight.requires_grad_(False)
@@ -159,7 +175,8 @@ def main() -> None:
             if step <= done:
                 continue
             with torch.autocast("cpu", torch.bfloat16, enabled=halves):
-                loss = loss_of(model, tensor(items, tokens, group), settings, teacher)
+                lesson = teacher(items, tokens, group) if teacher else None
+                loss = loss_of(model, tensor(items, tokens, group), settings, lesson)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(trained, 1.0)

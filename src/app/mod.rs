@@ -84,7 +84,8 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the database, loads the model, starts workers and server on `listener`.
+    /// Opens the database, loads the model, starts workers and server on `listener`. A damaged model is no reason to
+    /// turn contacts away: the service takes them and answers «not ready».
     ///
     /// # Errors
     /// [`AppError`] with a sentence that says what to do.
@@ -95,7 +96,14 @@ impl App {
         let metrics = Arc::new(Metrics::new()?);
         let wake = Arc::new(Notify::new());
         let observer: Arc<dyn Observer> = metrics.clone();
-        let workers = Workers::start(settings, &store, Arc::clone(&observer), Arc::clone(&wake)).await?;
+        let workers = match Workers::start(settings, &store, Arc::clone(&observer), Arc::clone(&wake)).await {
+            Err(AppError::Model(damaged @ ModelError::Damaged { .. })) => {
+                // Contacts that are not taken now may never be sent again; analyses can be made later.
+                tracing::error!(%damaged, "not ready: contacts are taken and wait; repair the model and start again");
+                Workers::without_model(settings, &store, Arc::clone(&observer), Arc::clone(&wake))?
+            }
+            started => started?,
+        };
         let parts = Parts { store: store.clone(), redactor, lane: workers.lane(), observer, metrics, wake };
         let state = ServiceState::new(parts, limits(settings), exposure(settings));
         let server = http::serve(state.clone(), listener, settings.analysis_threads())?;
@@ -129,6 +137,12 @@ impl App {
     #[must_use]
     pub fn set_up_link(&self) -> Option<String> {
         self.set_up_token.as_ref().map(|token| format!("{}/setup/{token}", self.url()))
+    }
+
+    /// Whether it analyses contacts. It does not when the files of its model are damaged.
+    #[must_use]
+    pub fn analyses(&self) -> bool {
+        self.state.lane.is_alive()
     }
 
     /// Its database.

@@ -8,8 +8,9 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use super::AppError;
-use crate::domain::{Analysis, RedactedContact};
+use crate::domain::{Analysis, Engine, RedactedContact};
 use crate::events::Observer;
+use crate::flag;
 use crate::pipeline::{Analyzer, Lane, LaneError};
 use crate::score::{self, Scorer};
 use crate::segment::Segmenter;
@@ -66,9 +67,38 @@ impl Workers {
             (settings.analysis_threads(), settings.lane_queue, settings.model.clone());
         let heard = Arc::clone(&observer);
         // Reading word lists and a model takes a second of one core: not on the event loop's threads.
-        let mut lanes = tokio::task::spawn_blocking(move || start_lanes(count + 1, queue, &model, &heard))
+        let lanes = tokio::task::spawn_blocking(move || start_lanes(count + 1, queue, &model, &heard))
             .await
             .map_err(|_| std::io::Error::other("the model could not be loaded"))??;
+        Self::over(lanes, store, observer, wake)
+    }
+
+    /// Workers that analyse nothing, because the model cannot be used: what comes in is kept and waits.
+    ///
+    /// # Errors
+    /// [`AppError::System`].
+    pub fn without_model(
+        settings: &Settings,
+        store: &Store,
+        observer: Arc<dyn Observer>,
+        wake: Arc<Notify>,
+    ) -> Result<Self, AppError> {
+        let engine = Engine {
+            model: settings.model.clone(),
+            model_sha256: String::new(),
+            lexicon_version: String::new(),
+            rules_version: flag::RULES_VERSION.to_owned(),
+        };
+        let lane = Lane::stopped(engine);
+        Self::over(vec![lane.clone(), lane], store, observer, wake)
+    }
+
+    fn over(
+        mut lanes: Vec<Lane>,
+        store: &Store,
+        observer: Arc<dyn Observer>,
+        wake: Arc<Notify>,
+    ) -> Result<Self, AppError> {
         // Whoever waits for an answer has a lane of his own: behind the queue he would wait for everybody.
         let Some(interactive) = lanes.pop() else {
             return Err(AppError::System(std::io::Error::other("no analysis thread")));

@@ -87,6 +87,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
 async fn prepare(settings: &Settings, listener: TcpListener) -> Result<(App, String), CliError> {
     let password = fill(settings).await?;
     let app = App::build(settings, listener).await.map_err(CliError::failure)?;
+    if !app.analyses() {
+        return Err(CliError::failure("the emotion model cannot be used; the reason stands above"));
+    }
     until_idle(app.store()).await?;
     let key = create_key(app.store(), "demo", Role::Integrator, None, None).await?;
     let text = announcement(&app, &password, &key).await?;

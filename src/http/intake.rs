@@ -103,8 +103,12 @@ pub(super) async fn repeatable(
     found.items.first().map(|contact| contact.id).ok_or_else(gone)
 }
 
-/// Turns ingest away while scoring is too far behind: more contacts would only wait longer.
+/// Turns ingest away while scoring is too far behind: more contacts would only wait longer. Not while there is no
+/// scoring at all: it ends when the model is repaired, and until then contacts are kept.
 pub(super) async fn check_backlog(state: &ServiceState) -> Result<(), ApiError> {
+    if !state.lane.is_alive() {
+        return Ok(());
+    }
     let oldest = state.gates.oldest_unscored(&state.store).await;
     if oldest > state.limits.oldest_unscored_seconds {
         let detail = "contacts wait too long for their analysis already; nothing was stored";

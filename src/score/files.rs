@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-/// Reads the file `wanted`, a path below `models/`, and compares its checksum. Looks below the working directory, then beside the program and up to
-/// three folders above it (`target/release`, `/usr/local/bin` with `/usr/local/share/tingxin`).
+/// Reads the file `wanted`, a path below `models/`, and compares its checksum. Looks below the working directory, then
+/// beside the program and up to three folders above it (`target/release`, `/usr/local/bin` with `/usr/local/share/tingxin`).
 pub(super) fn read(wanted: &str, sha256: &str) -> Result<Vec<u8>, String> {
     let folders = folders();
     let Some(path) = folders.iter().map(|folder| folder.join(wanted)).find(|path| path.is_file()) else {

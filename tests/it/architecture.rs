@@ -36,7 +36,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("sqlx::", &["store"]),
     ("prometheus::", &["metrics"]),
     ("jieba_rs::", &["segment"]),
-    ("ndarray::", &["score"]),
+    ("pulp::", &["score"]),
     ("regex_automata::", &["segment"]),
     ("safetensors::", &["score"]),
     ("tokenizers::", &["score"]),

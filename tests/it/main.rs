@@ -20,6 +20,7 @@ mod cli_samples;
 mod config;
 mod console;
 mod crash;
+mod damaged_model;
 mod encoder;
 mod flags;
 mod ingest;

@@ -1,17 +1,21 @@
 //! The forward pass of a BERT encoder over packed sequences: all tokens of a batch in one matrix, no padding.
 
-use super::math::{self, Block};
+use pulp::Arch;
+
+use super::math::{self, Attention};
+use super::product::Multiplier;
 use super::weights::{Layer, Weights};
 
 /// Buffers that a thread uses again and again.
-#[derive(Default)]
 pub(super) struct Workspace {
+    arch: Arch,
+    multiplier: Multiplier,
+    attention: Attention,
     x: Vec<f32>,
     qkv: Vec<f32>,
     seen: Vec<f32>,
     wide: Vec<f32>,
     narrow: Vec<f32>,
-    scores: Vec<f32>,
 }
 
 /// One sequence of a batch.
@@ -24,11 +28,20 @@ pub(super) struct Sequence {
 }
 
 impl Workspace {
+    /// For a model of that shape.
+    pub(super) fn new(weights: &Weights) -> Result<Self, String> {
+        let arch = Arch::new();
+        let attention = Attention::new(weights.width, weights.heads)?;
+        let multiplier = Multiplier::new(arch);
+        let [x, qkv, seen, wide, narrow] = [const { Vec::new() }; 5];
+        Ok(Self { arch, multiplier, attention, x, qkv, seen, wide, narrow })
+    }
+
     /// Final states of all tokens, one row after the other in the order of the sequences.
     pub(super) fn run(&mut self, weights: &Weights, batch: &[Sequence]) -> &[f32] {
         self.embed(weights, batch);
         for layer in &weights.layers {
-            self.layer(weights, layer, batch);
+            self.layer(layer, batch, weights.epsilon);
         }
         &self.x
     }
@@ -44,40 +57,28 @@ impl Workspace {
                 self.x.extend(sums);
             }
         }
-        weights.norm.apply(&mut self.x, &[], weights.epsilon);
+        let x = &mut self.x;
+        self.arch.dispatch(|| weights.norm.apply(x, &[], weights.epsilon));
     }
 
-    fn layer(&mut self, weights: &Weights, layer: &Layer, batch: &[Sequence]) {
-        layer.attend.apply(&self.x, &mut self.qkv);
-        self.seen.clear();
-        self.seen.resize(self.x.len(), 0.0);
-        let mut from = 0;
-        for sequence in batch {
-            self.attend(weights, from, sequence.ids.len());
-            from += sequence.ids.len();
-        }
-        layer.mixed.apply(&self.seen, &mut self.narrow);
-        layer.after_attention.apply(&mut self.x, &self.narrow, weights.epsilon);
-        layer.wide.apply(&self.x, &mut self.wide);
-        math::gelu(&mut self.wide);
-        layer.narrow.apply(&self.wide, &mut self.narrow);
-        layer.after_feed.apply(&mut self.x, &self.narrow, weights.epsilon);
-    }
-
-    /// Attention of the sequence whose tokens stand in `length` rows from `from` on.
-    fn attend(&mut self, weights: &Weights, from: usize, length: usize) {
-        let (width, stride) = (weights.width, weights.width * 3);
-        let size = width / weights.heads;
-        let block = Block { rows: length, columns: size, stride };
-        for head in 0..weights.heads {
-            let at = from * stride + head * size;
-            let part = |which: usize| self.qkv.get(at + which * width..).unwrap_or_default();
-            self.scores.resize(length * length, 0.0);
-            let scores = self.scores.get_mut(..length * length).unwrap_or_default();
-            math::times_transposed((part(0), block), (part(1), block), weights.scale, scores);
-            scores.chunks_exact_mut(length).for_each(math::softmax);
-            let out = self.seen.get_mut(from * width + head * size..).unwrap_or_default();
-            math::times(scores, (part(2), block), out, Block { stride: width, ..block });
-        }
+    fn layer(&mut self, layer: &Layer, batch: &[Sequence], epsilon: f32) {
+        let Self { arch, multiplier, attention, x, qkv, seen, wide, narrow } = self;
+        multiplier.apply(&layer.attend, x, qkv);
+        seen.resize(x.len(), 0.0);
+        arch.dispatch(|| {
+            let (mut qkv, mut seen) = (qkv.as_slice(), seen.as_mut_slice());
+            for sequence in batch {
+                let size = (sequence.ids.len() * attention.width).min(seen.len());
+                let (now, rest) = seen.split_at_mut(size);
+                attention.apply(qkv.get(..size * 3).unwrap_or_default(), now);
+                (qkv, seen) = (qkv.get(size * 3..).unwrap_or_default(), rest);
+            }
+        });
+        multiplier.apply(&layer.mixed, seen, narrow);
+        arch.dispatch(|| layer.after_attention.apply(x, narrow, epsilon));
+        multiplier.apply(&layer.wide, x, wide);
+        arch.dispatch(|| math::gelu(wide));
+        multiplier.apply(&layer.narrow, wide, narrow);
+        arch.dispatch(|| layer.after_feed.apply(x, narrow, epsilon));
     }
 }

@@ -17,8 +17,8 @@ pub(super) struct Reading {
 impl Weights {
     /// Whether the heads are those that [`read`] expects.
     pub(super) fn check(&self, heads: &Heads) -> Result<(), String> {
-        if self.classifier.outputs() != Emotion::COUNT + VALENCES + 1 {
-            return Err(format!("the classifier has {} outputs, not 12", self.classifier.outputs()));
+        if self.classifier.bias.len() != Emotion::COUNT + VALENCES + 1 {
+            return Err(format!("the classifier has {} outputs, not 12", self.classifier.bias.len()));
         }
         let temperatures = heads.emotion_temperature.iter().chain(&heads.valence_temperature);
         let positive = temperatures.chain([&heads.abuse_temperature]).all(|t| t.is_finite() && *t > 0.0);
@@ -38,7 +38,7 @@ impl Weights {
 /// Calibrated probabilities. The three valences are a question of their own with an answer that is right more
 /// often; `valence_share` says how far the emotions are shifted so that their sums agree with it.
 pub(super) fn read(weights: &Weights, heads: &Heads, voice: usize, pooled: &[f32]) -> Reading {
-    let mut logits = weights.classifier.apply_row(pooled);
+    let mut logits = weights.classifier.apply(pooled);
     let mut tail = logits.split_off(Emotion::COUNT.min(logits.len()));
     let abuse = tail.pop().unwrap_or_default();
     cooled(&mut logits, heads.emotion_temperature.get(voice).copied());

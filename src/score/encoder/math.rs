@@ -1,101 +1,28 @@
-//! The arithmetic of the encoder. The only place that names the matrix library.
+//! The arithmetic of the encoder beside its matrix products: norms, activations, attention.
 //!
-//! Every function gives one row the same bits whatever stands in the rows beside it, for batches of two rows
-//! or more; a test holds it to that. Sums run over eight lanes, in an order that does not depend on the batch.
+//! Written so that the compiler computes eight values at once where the caller's registers allow it. Sums run over
+//! eight lanes, in an order that depends on the length of a row alone: no processor and no company changes a bit.
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{ArrayView2, ArrayViewMut2, ShapeBuilder as _};
+#![expect(
+    clippy::inline_always,
+    reason = "only what is inlined into a dispatched function uses its registers"
+)]
 
 const LANES: usize = 8;
 
-/// A dense layer: `out = x · weightᵀ + bias`.
-pub(super) struct Linear {
+/// A dense layer for one row alone, such as the heads.
+pub(super) struct Head {
     /// Row-major, one row per output.
     pub(super) weight: Vec<f32>,
     pub(super) bias: Vec<f32>,
     pub(super) inputs: usize,
 }
 
-impl Linear {
-    /// Number of outputs.
-    pub(super) const fn outputs(&self) -> usize {
-        self.bias.len()
-    }
-
-    /// `x` holds rows of `inputs` values; `out` is overwritten with as many rows of `outputs` values.
-    pub(super) fn apply(&self, x: &[f32], out: &mut Vec<f32>) {
-        let rows = x.len() / self.inputs.max(1);
-        out.clear();
-        for _ in 0..rows {
-            out.extend_from_slice(&self.bias);
-        }
-        let weight = Block::dense(self.outputs(), self.inputs).of(&self.weight);
-        let target = Block::dense(rows, self.outputs()).of_mut(out);
-        let turned = weight.map(ArrayView2::reversed_axes);
-        product(1.0, Block::dense(rows, self.inputs).of(x), turned, 1.0, target);
-    }
-
-    /// One row alone, for the heads: the library computes a single row in another order than several.
-    pub(super) fn apply_row(&self, x: &[f32]) -> Vec<f32> {
+impl Head {
+    /// `weight · x + bias`.
+    pub(super) fn apply(&self, x: &[f32]) -> Vec<f32> {
         self.weight.chunks_exact(self.inputs).zip(&self.bias).map(|(row, bias)| dot(row, x) + bias).collect()
     }
-}
-
-/// A stretch of rows inside a wider matrix.
-#[derive(Clone, Copy)]
-pub(super) struct Block {
-    pub(super) rows: usize,
-    pub(super) columns: usize,
-    /// Distance of two rows.
-    pub(super) stride: usize,
-}
-
-impl Block {
-    /// A dense matrix.
-    const fn dense(rows: usize, columns: usize) -> Self {
-        Self { rows, columns, stride: columns }
-    }
-
-    /// The block at the beginning of `values`.
-    fn of<'a>(&self, values: &'a [f32]) -> Option<ArrayView2<'a, f32>> {
-        let values = values.get(..self.length())?;
-        ArrayView2::from_shape((self.rows, self.columns).strides((self.stride, 1)), values).ok()
-    }
-
-    fn of_mut<'a>(&self, values: &'a mut [f32]) -> Option<ArrayViewMut2<'a, f32>> {
-        let values = values.get_mut(..self.length())?;
-        ArrayViewMut2::from_shape((self.rows, self.columns).strides((self.stride, 1)), values).ok()
-    }
-
-    const fn length(&self) -> usize {
-        if self.rows == 0 { 0 } else { (self.rows - 1) * self.stride + self.columns }
-    }
-}
-
-/// `out = scale · a · b + keep · out`. Blocks that do not lie inside their values are a defect of this module;
-/// nothing is computed then.
-fn product(
-    scale: f32,
-    a: Option<ArrayView2<'_, f32>>,
-    b: Option<ArrayView2<'_, f32>>,
-    keep: f32,
-    out: Option<ArrayViewMut2<'_, f32>>,
-) {
-    debug_assert!(a.is_some() && b.is_some() && out.is_some(), "a block lies outside its values");
-    if let (Some(a), Some(b), Some(mut out)) = (a, b, out) {
-        general_mat_mul(scale, &a, &b, keep, &mut out);
-    }
-}
-
-/// `out = scale · a · bᵀ`; `out` is dense.
-pub(super) fn times_transposed(a: (&[f32], Block), b: (&[f32], Block), scale: f32, out: &mut [f32]) {
-    let turned = b.1.of(b.0).map(ArrayView2::reversed_axes);
-    product(scale, a.1.of(a.0), turned, 0.0, Block::dense(a.1.rows, b.1.rows).of_mut(out));
-}
-
-/// `target = a · b`, with `a` dense and `target` a block of `out`.
-pub(super) fn times(a: &[f32], b: (&[f32], Block), out: &mut [f32], target: Block) {
-    product(1.0, Block::dense(target.rows, b.1.rows).of(a), b.1.of(b.0), 0.0, target.of_mut(out));
 }
 
 /// Scale and shift of a layer norm.
@@ -106,6 +33,7 @@ pub(super) struct Norm {
 
 impl Norm {
     /// Normalises every row of `x + added` into `x`. `added` may be empty.
+    #[inline(always)]
     pub(super) fn apply(&self, x: &mut [f32], added: &[f32], epsilon: f32) {
         let width = self.weight.len();
         for (at, row) in x.chunks_exact_mut(width).enumerate() {
@@ -116,6 +44,7 @@ impl Norm {
         }
     }
 
+    #[inline(always)]
     #[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "a row has some hundred values")]
     fn one(&self, row: &mut [f32], epsilon: f32) {
         let count = row.len() as f32;
@@ -128,25 +57,106 @@ impl Norm {
     }
 }
 
+/// Sum of `of` every value.
+#[inline(always)]
 fn sum(row: &[f32], of: impl Fn(f32) -> f32) -> f32 {
-    let chunks = row.chunks_exact(LANES);
-    let rest: f32 = chunks.remainder().iter().map(|value| of(*value)).sum();
+    let (chunks, rest) = row.as_chunks::<LANES>();
     let mut lanes = [0.0_f32; LANES];
     for chunk in chunks {
         lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane += of(*value));
     }
-    lanes.iter().sum::<f32>() + rest
+    lanes.iter().sum::<f32>() + rest.iter().map(|value| of(*value)).sum::<f32>()
 }
 
+#[inline(always)]
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut lanes = [0.0_f32; LANES];
-    for (a, b) in a.chunks_exact(LANES).zip(b.chunks_exact(LANES)) {
+    for (a, b) in a.as_chunks::<LANES>().0.iter().zip(b.as_chunks::<LANES>().0) {
         lanes.iter_mut().zip(a.iter().zip(b)).for_each(|(lane, (a, b))| *lane += a * b);
     }
     lanes.iter().sum()
 }
 
+/// `out += factor · row`.
+#[inline(always)]
+fn add_scaled(out: &mut [f32], factor: f32, row: &[f32]) {
+    for (out, row) in out.as_chunks_mut::<LANES>().0.iter_mut().zip(row.as_chunks::<LANES>().0) {
+        out.iter_mut().zip(row).for_each(|(out, value)| *out += factor * value);
+    }
+}
+
+/// What attention needs to know of a model, and its buffers.
+pub(super) struct Attention {
+    pub(super) width: usize,
+    pub(super) heads: usize,
+    /// `1/√(size of a head)`.
+    pub(super) scale: f32,
+    /// Keys of one head, turned: for every place in the head's space a row of all keys.
+    keys: Vec<f32>,
+    /// Scores of one query.
+    scores: Vec<f32>,
+}
+
+impl Attention {
+    /// Checks the shape: whole registers for every head.
+    pub(super) fn new(width: usize, heads: usize) -> Result<Self, String> {
+        let size = width.checked_div(heads).unwrap_or_default();
+        if size == 0 || size * heads != width || !size.is_multiple_of(LANES) {
+            return Err(format!("{heads} heads do not divide the width {width} into multiples of {LANES}"));
+        }
+        #[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "some dozen values")]
+        let scale = 1.0 / (size as f32).sqrt();
+        Ok(Self { width, heads, scale, keys: Vec::new(), scores: Vec::new() })
+    }
+
+    /// One sequence: `qkv` holds for every token query, key and value; `seen` gets what the token sees.
+    #[inline(always)]
+    pub(super) fn apply(&mut self, qkv: &[f32], seen: &mut [f32]) {
+        let (width, size) = (self.width, self.width / self.heads);
+        let length = seen.len() / width;
+        // Whole registers; what is beyond the last key weighs nothing.
+        let room = length.next_multiple_of(LANES);
+        for at in (0..width).step_by(size) {
+            self.turn_keys(qkv, at, room);
+            for (token, seen) in qkv.chunks_exact(width * 3).zip(seen.chunks_exact_mut(width)) {
+                self.scores.clear();
+                self.scores.resize(room, 0.0);
+                let query = token.get(at..at + size).unwrap_or_default();
+                for (factor, keys) in query.iter().zip(self.keys.chunks_exact(room)) {
+                    add_scaled(&mut self.scores, factor * self.scale, keys);
+                }
+                self.scores.iter_mut().skip(length).for_each(|score| *score = f32::NEG_INFINITY);
+                softmax(&mut self.scores);
+                let seen = seen.get_mut(at..at + size).unwrap_or_default();
+                seen.fill(0.0);
+                for (share, other) in self.scores.iter().zip(qkv.chunks_exact(width * 3)) {
+                    add_scaled(
+                        seen,
+                        *share,
+                        other.get(width * 2 + at..width * 2 + at + size).unwrap_or_default(),
+                    );
+                }
+            }
+        }
+    }
+
+    /// So that the scores of one query with eight keys are computed at once, without sums across a register.
+    #[inline(always)]
+    fn turn_keys(&mut self, qkv: &[f32], at: usize, room: usize) {
+        let size = self.width / self.heads;
+        self.keys.clear();
+        self.keys.resize(size * room, 0.0);
+        for (token, values) in qkv.chunks_exact(self.width * 3).enumerate() {
+            let key = values.get(self.width + at..self.width + at + size).unwrap_or_default();
+            for (place, value) in self.keys.iter_mut().skip(token).step_by(room).zip(key) {
+                *place = *value;
+            }
+        }
+    }
+}
+
 /// Gaussian error linear unit, the exact form `x · Φ(x)` that BERT was trained with.
+#[inline(always)]
 pub(super) fn gelu(values: &mut [f32]) {
     for value in values {
         *value *= 0.5 * (1.0 + erf(*value * std::f32::consts::FRAC_1_SQRT_2));
@@ -155,6 +165,7 @@ pub(super) fn gelu(values: &mut [f32]) {
 
 /// The error function by the rational approximation that Eigen and ONNX Runtime use; at most 5e-7 off.
 /// No branches, so that it runs on several values at once: `libm`'s would take half of the whole time.
+#[inline(always)]
 fn erf(x: f32) -> f32 {
     const UPPER: [f32; 7] = [
         -2.726_142_3e-10,
@@ -174,14 +185,32 @@ fn erf(x: f32) -> f32 {
     x * upper / lower
 }
 
+/// `eˣ`: a power of two times a polynomial of degree 5 (Cephes), at most 2e-7 off, relatively. `std`'s computes one
+/// value after the other, and another last digit with another C library.
+#[inline(always)]
+pub(super) fn exp(x: f32) -> f32 {
+    /// 1.5 · 2²³: added, it leaves the nearest whole number in the lowest bits.
+    const ROUND: f32 = 12_582_912.0;
+    const FACTORS: [f32; 6] =
+        [1.987_569_1e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5];
+    let x = x.clamp(-87.0, 88.0);
+    let shifted = x * std::f32::consts::LOG2_E + ROUND;
+    let whole = shifted - ROUND;
+    // ln 2 in two parts, the first of which has few digits: the products are exact.
+    let rest = x - whole * 0.693_359_4 + whole * 2.121_944_4e-4;
+    let part = FACTORS.iter().fold(0.0, |sum, factor| sum * rest + factor);
+    let power = f32::from_bits((shifted.to_bits() << 23).wrapping_add(0x3f80_0000));
+    (part * rest * rest + rest + 1.0) * power
+}
+
 /// Turns logits into probabilities, in place.
+#[inline(always)]
 pub(super) fn softmax(row: &mut [f32]) {
     let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut total = 0.0;
     for value in row.iter_mut() {
-        *value = (*value - most).exp();
-        total += *value;
+        *value = exp(*value - most);
     }
+    let total = sum(row, |value| value);
     for value in row.iter_mut() {
         *value /= total;
     }
@@ -189,38 +218,12 @@ pub(super) fn softmax(row: &mut [f32]) {
 
 /// `1 / (1 + e⁻ˣ)`.
 pub(super) fn sigmoid(x: f32) -> f32 {
-    1.0 / (1.0 + (-x).exp())
+    1.0 / (1.0 + exp(-x))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "24 bits fit")]
-    fn values(count: usize, seed: u32) -> Vec<f32> {
-        let mut state = seed;
-        std::iter::repeat_with(|| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) as f32 / 8_388_608.0 - 1.0
-        })
-        .take(count)
-        .collect()
-    }
-
-    #[test]
-    fn a_row_gives_the_same_bits_in_any_company() {
-        let (inputs, outputs, rows) = (384, 96, 200);
-        let layer = Linear { weight: values(inputs * outputs, 1), bias: values(outputs, 2), inputs };
-        let x = values(inputs * rows, 3);
-        let (mut all, mut few) = (Vec::new(), Vec::new());
-        layer.apply(&x, &mut all);
-
-        for (from, count) in [(0, 2), (1, 3), (50, 5), (7, 22), (100, 64), (0, 199)] {
-            layer.apply(&x[from * inputs..(from + count) * inputs], &mut few);
-            let same = &all[from * outputs..(from + count) * outputs];
-            assert!(few.iter().zip(same).all(|(a, b)| a.to_bits() == b.to_bits()), "{from} {count}");
-        }
-    }
 
     #[test]
     fn the_error_function_is_close_to_known_values() {
@@ -236,6 +239,43 @@ mod tests {
         ] {
             assert!((erf(x) - known).abs() < 6e-7, "erf({x}) = {}", erf(x));
         }
+    }
+
+    #[test]
+    fn the_exponential_is_close_to_the_library_s() {
+        for step in -8_700..8_800_i16 {
+            let x = f32::from(step) / 100.0;
+            assert!((exp(x) / x.exp() - 1.0).abs() < 3e-7, "exp({x}) = {}", exp(x));
+        }
+        assert!(exp(f32::NEG_INFINITY) < 1e-37);
+    }
+
+    #[test]
+    fn a_token_sees_the_values_of_those_that_fit_its_question() {
+        let (width, length) = (16, 11);
+        let mut qkv = vec![0.0; length * width * 3];
+        for (token, row) in qkv.chunks_exact_mut(width * 3).enumerate() {
+            let mark = f32::from(u8::try_from(token).unwrap());
+            row[0] = 30.0;
+            row[width] = if token == 4 { 30.0 } else { 0.0 };
+            row[width * 2..].fill(mark);
+        }
+        let mut seen = vec![9.0; length * width];
+        Attention::new(width, 2).unwrap().apply(&qkv, &mut seen);
+
+        // The first head asks for token 4 alone; the second asks for nothing and sees the mean of all.
+        assert!(
+            seen.chunks_exact(width).all(|row| (row[0] - 4.0).abs() < 1e-4 && (row[15] - 5.0).abs() < 1e-4)
+        );
+    }
+
+    #[test]
+    fn heads_of_half_a_register_are_refused() {
+        assert!(
+            Attention::new(24, 5).is_err()
+                && Attention::new(24, 6).is_err()
+                && Attention::new(24, 0).is_err()
+        );
     }
 
     #[test]

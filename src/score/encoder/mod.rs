@@ -11,6 +11,7 @@ mod evidence;
 mod forward;
 mod heads;
 mod math;
+mod product;
 mod tokens;
 mod weights;
 
@@ -76,7 +77,8 @@ impl EncoderModel {
             known.push((identity.sha256.clone(), Arc::downgrade(&loaded)));
             loaded
         };
-        Ok(Self { identity, loaded, workspace: Workspace::default() })
+        let workspace = Workspace::new(&loaded.weights)?;
+        Ok(Self { identity, loaded, workspace })
     }
 
     fn prepare(&self, input: &ScoreInput<'_>) -> Result<Pending, String> {

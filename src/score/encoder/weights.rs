@@ -3,7 +3,8 @@
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 
-use super::math::{Linear, Norm};
+use super::math::{Head, Norm};
+use super::product::Dense;
 
 /// What `config.json` says: the fields of a Hugging Face BERT that matter here, and our own.
 #[derive(Debug, Clone, Deserialize)]
@@ -35,11 +36,11 @@ pub(super) struct Heads {
 
 /// One transformer layer. `attend` computes query, key and value at once.
 pub(super) struct Layer {
-    pub(super) attend: Linear,
-    pub(super) mixed: Linear,
+    pub(super) attend: Dense,
+    pub(super) mixed: Dense,
     pub(super) after_attention: Norm,
-    pub(super) wide: Linear,
-    pub(super) narrow: Linear,
+    pub(super) wide: Dense,
+    pub(super) narrow: Dense,
     pub(super) after_feed: Norm,
 }
 
@@ -47,8 +48,6 @@ pub(super) struct Layer {
 pub(super) struct Weights {
     pub(super) width: usize,
     pub(super) heads: usize,
-    /// `1/√(size of a head)`.
-    pub(super) scale: f32,
     pub(super) epsilon: f32,
     words: Vec<f32>,
     pub(super) places: Vec<f32>,
@@ -56,7 +55,7 @@ pub(super) struct Weights {
     pub(super) norm: Norm,
     pub(super) layers: Vec<Layer>,
     /// Eight emotions, three valences, abuse.
-    pub(super) classifier: Linear,
+    pub(super) classifier: Head,
 }
 
 impl Heads {
@@ -74,30 +73,19 @@ impl Weights {
         }
         let file = SafeTensors::deserialize(file).map_err(|cause| cause.to_string())?;
         let width = config.hidden_size;
-        if config.num_attention_heads == 0 || !width.is_multiple_of(config.num_attention_heads) {
-            return Err("the heads do not divide the width".to_owned());
-        }
         let tensors = Tensors(file);
         let layers =
             (0..config.num_hidden_layers).map(|at| tensors.layer(at, width)).collect::<Result<_, _>>()?;
-        let size = width / config.num_attention_heads;
-        #[expect(
-            clippy::cast_precision_loss,
-            clippy::as_conversions,
-            reason = "a head has some dozen values"
-        )]
-        let scale = 1.0 / (size as f32).sqrt();
         Ok(Self {
             width,
             heads: config.num_attention_heads,
-            scale,
             epsilon: config.layer_norm_eps,
             words: tensors.table("bert.embeddings.word_embeddings", width)?,
             places: tensors.table("bert.embeddings.position_embeddings", width)?,
             voices: tensors.table("bert.embeddings.token_type_embeddings", width)?,
             norm: tensors.norm("bert.embeddings.LayerNorm", width)?,
             layers,
-            classifier: tensors.linear("classifier", width)?,
+            classifier: tensors.head("classifier", width)?,
         })
     }
 
@@ -159,12 +147,12 @@ impl Tensors<'_> {
         Ok(values)
     }
 
-    fn linear(&self, name: &str, inputs: usize) -> Result<Linear, String> {
+    fn head(&self, name: &str, inputs: usize) -> Result<Head, String> {
         let (weight, bias) = (self.values(&format!("{name}.weight"))?, self.values(&format!("{name}.bias"))?);
         if weight.len() != bias.len() * inputs {
             return Err(format!("`{name}` does not take {inputs} values"));
         }
-        Ok(Linear { weight, bias, inputs })
+        Ok(Head { weight, bias, inputs })
     }
 
     fn norm(&self, name: &str, width: usize) -> Result<Norm, String> {
@@ -177,21 +165,25 @@ impl Tensors<'_> {
 
     fn layer(&self, at: usize, width: usize) -> Result<Layer, String> {
         let name = |part: &str| format!("bert.encoder.layer.{at}.{part}");
-        let mut attend = Linear { weight: Vec::new(), bias: Vec::new(), inputs: width };
+        let (mut weight, mut bias) = (Vec::new(), Vec::new());
         for part in ["query", "key", "value"] {
-            let one = self.linear(&name(&format!("attention.self.{part}")), width)?;
-            if one.outputs() != width {
+            let one = self.head(&name(&format!("attention.self.{part}")), width)?;
+            if one.bias.len() != width {
                 return Err(format!("layer {at}: {part} is not {width} wide"));
             }
-            attend.weight.extend(one.weight);
-            attend.bias.extend(one.bias);
+            weight.extend(one.weight);
+            bias.extend(one.bias);
         }
-        let wide = self.linear(&name("intermediate.dense"), width)?;
+        let dense = |part: &str, inputs| {
+            let Head { weight, bias, inputs } = self.head(&name(part), inputs)?;
+            Dense::new(&weight, bias, inputs).map_err(|cause| format!("layer {at}: {part}: {cause}"))
+        };
+        let wide = dense("intermediate.dense", width)?;
         Ok(Layer {
-            attend,
-            mixed: self.linear(&name("attention.output.dense"), width)?,
+            attend: Dense::new(&weight, bias, width).map_err(|cause| format!("layer {at}: {cause}"))?,
+            mixed: dense("attention.output.dense", width)?,
             after_attention: self.norm(&name("attention.output.LayerNorm"), width)?,
-            narrow: self.linear(&name("output.dense"), wide.outputs())?,
+            narrow: dense("output.dense", wide.outputs())?,
             wide,
             after_feed: self.norm(&name("output.LayerNorm"), width)?,
         })
