@@ -33,7 +33,8 @@ impl Course {
     /// fewer than three turns has its mean for all three.
     #[must_use]
     pub fn of(signals: &Signals) -> Option<Self> {
-        let value = |name| signals.measured.iter().find(|signal| signal.name == name).map(|signal| signal.value);
+        let value =
+            |name| signals.measured.iter().find(|signal| signal.name == name).map(|signal| signal.value);
         let mean = value(SignalName::CustomerMean)?;
         Some(Self {
             mean,

@@ -118,7 +118,11 @@ impl Share {
     #[must_use]
     pub fn of(hits: usize, trials: usize) -> Option<Self> {
         let interval = Interval::wilson(hits, trials)?;
-        Some(Self { pairs: hits, share: super::interval::count(hits) / super::interval::count(trials), interval })
+        Some(Self {
+            pairs: hits,
+            share: super::interval::count(hits) / super::interval::count(trials),
+            interval,
+        })
     }
 
     /// All attributes together, for one figure of a model: `figure` chooses which share.

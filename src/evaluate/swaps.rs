@@ -58,8 +58,9 @@ impl Swaps {
         number: usize,
     ) -> impl Iterator<Item = (Attribute, String, String)> + 'a {
         self.0.iter().filter_map(move |swap| {
-            let (one, other) =
-                swap.replaced(text).map_or_else(|| swap.added(text, speaker, number), |other| Some((text.to_owned(), other)))?;
+            let (one, other) = swap
+                .replaced(text)
+                .map_or_else(|| swap.added(text, speaker, number), |other| Some((text.to_owned(), other)))?;
             Some((swap.attribute, one, other))
         })
     }

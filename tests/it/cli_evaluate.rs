@@ -177,7 +177,8 @@ fn fairness_counts_pairs_of_every_attribute_and_names_the_gate() {
 
 #[test]
 fn a_sentence_of_a_note_is_read_as_a_report() {
-    let line = |speaker| format!(r#"{{"text":"客户情绪激动，已安抚","speaker":"{speaker}","emotion":"anger"}}"#);
+    let line =
+        |speaker| format!(r#"{{"text":"客户情绪激动，已安抚","speaker":"{speaker}","emotion":"anger"}}"#);
 
     let (note, _) = figures(&line("note"), &[]);
     let (customer, _) = figures(&line("customer"), &[]);
@@ -189,7 +190,8 @@ fn a_sentence_of_a_note_is_read_as_a_report() {
 #[test]
 fn a_line_that_is_refused_is_named_and_costs_no_other() {
     let shell = Shell::new();
-    let bad = shell.write("bad.ndjson", format!("{{\"text\":\"geheim\",\"emotion\":\"fury\"}}\n{LABELS}not json\n"));
+    let bad = shell
+        .write("bad.ndjson", format!("{{\"text\":\"geheim\",\"emotion\":\"fury\"}}\n{LABELS}not json\n"));
     let good = shell.write("good.ndjson", LABELS);
 
     let ended = shell.run(&["evaluate", "--output", "json", bad.to_str().unwrap(), good.to_str().unwrap()]);

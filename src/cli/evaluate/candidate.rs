@@ -7,7 +7,9 @@ use super::Row;
 use super::line::Labelled;
 use crate::contagion::{self, Course};
 use crate::domain::{Engine, Rule, ScoredContact, ScoredText, SegmentedContact};
-use crate::evaluate::{Attribute, Judged, Pair, Satisfaction, Side, Surveyed, ValenceClass, evaluate, fairness};
+use crate::evaluate::{
+    Attribute, Judged, Pair, Satisfaction, Side, Surveyed, ValenceClass, evaluate, fairness,
+};
 use crate::flag;
 use crate::score::{self, Scorer};
 
@@ -44,7 +46,11 @@ impl Candidate {
     }
 
     /// Reads labelled utterances, one a contact.
-    pub(super) fn judge(&mut self, labelled: &[Labelled], lines: Vec<SegmentedContact>) -> Result<(), CliError> {
+    pub(super) fn judge(
+        &mut self,
+        labelled: &[Labelled],
+        lines: Vec<SegmentedContact>,
+    ) -> Result<(), CliError> {
         let scored = self.timed(lines)?;
         self.judged.extend(labelled.iter().zip(&scored).filter_map(|(line, contact)| {
             Some(Judged {
@@ -59,19 +65,18 @@ impl Candidate {
     }
 
     /// Reads surveyed contacts.
-    pub(super) fn survey(&mut self, answers: &[f64], contacts: Vec<SegmentedContact>) -> Result<(), CliError> {
+    pub(super) fn survey(
+        &mut self,
+        answers: &[f64],
+        contacts: Vec<SegmentedContact>,
+    ) -> Result<(), CliError> {
         let scored = self.timed(contacts)?;
         self.surveyed.extend(answers.iter().zip(&scored).map(|(answer, contact)| {
             // Where nothing can be read a model knows nothing, and neutral is what it says then. Leaving the
             // contact out would compare models on different contacts.
             let course = Course::of(&contagion::measure(contact));
             let course = course.unwrap_or(Course { mean: 0.0, worst: 0.0, end: 0.0 });
-            Surveyed {
-                answer: *answer,
-                predicted: course.satisfaction(),
-                mean: course.mean,
-                end: course.end,
-            }
+            Surveyed { answer: *answer, predicted: course.satisfaction(), mean: course.mean, end: course.end }
         }));
         Ok(())
     }

@@ -75,9 +75,7 @@ pub(super) fn parse(text: &str) -> Result<Item, Refusal> {
         shape.schema.is_some() || shape.utterances.is_some() || shape.note.is_some()
     });
     if !is_contact {
-        return labelled(text)
-            .map(Item::Labelled)
-            .map_err(|reason| Refusal::new(INVALID_LABEL, reason));
+        return labelled(text).map(Item::Labelled).map_err(|reason| Refusal::new(INVALID_LABEL, reason));
     }
     let contact = ingest::parse_line(text.as_bytes())?;
     Ok(match (contact.header.survey, &contact.body) {

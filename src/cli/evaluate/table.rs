@@ -65,14 +65,19 @@ fn comparison(found: &Found) -> String {
         let _ = writeln!(text, "{} lines were refused; standard error names them", found.refused);
     }
     if found.unanswered > 0 {
-        let _ = writeln!(text, "{} contacts without a survey or without dialogue were left out", found.unanswered);
+        let _ = writeln!(
+            text,
+            "{} contacts without a survey or without dialogue were left out",
+            found.unanswered
+        );
     }
     text
 }
 
 fn satisfaction(found: &Found) -> String {
     let known = |timed: &&Timed| timed.row.satisfaction.is_some();
-    let Some(contacts) = found.rows.iter().find_map(|timed| timed.row.satisfaction).map(|s| s.contacts) else {
+    let Some(contacts) = found.rows.iter().find_map(|timed| timed.row.satisfaction).map(|s| s.contacts)
+    else {
         return String::new();
     };
     let parts: [(&str, fn(&Satisfaction) -> Option<Correlation>); 3] = [
@@ -88,7 +93,9 @@ fn satisfaction(found: &Found) -> String {
             table.add_row([Cell::new(&timed.row.engine.model), Cell::new(*name), right(rho)]);
         }
     }
-    format!("\nSatisfaction: predicted beside the survey's, {contacts} contacts (resampled by contact)\n{table}\n")
+    format!(
+        "\nSatisfaction: predicted beside the survey's, {contacts} contacts (resampled by contact)\n{table}\n"
+    )
 }
 
 fn fairness(found: &Found) -> String {
