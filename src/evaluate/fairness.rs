@@ -85,11 +85,12 @@ pub struct Sensitivity {
 /// One line for each attribute that has pairs, in the order of [`Attribute::ALL`].
 #[must_use]
 pub fn fairness(pairs: &[Pair]) -> Vec<Sensitivity> {
-    let of = |attribute: &Attribute| pairs.iter().filter(|pair| pair.attribute == *attribute);
     Attribute::ALL
         .iter()
-        .filter(|attribute| of(attribute).next().is_some())
-        .map(|attribute| sensitivity(*attribute, &of(attribute).collect::<Vec<_>>()))
+        .filter_map(|attribute| {
+            let of: Vec<&Pair> = pairs.iter().filter(|pair| pair.attribute == *attribute).collect();
+            (!of.is_empty()).then(|| sensitivity(*attribute, &of))
+        })
         .collect()
 }
 

@@ -68,7 +68,7 @@ fn spearman(pairs: &[(f64, f64)]) -> Option<f64> {
     let one = ranks(pairs.iter().map(|pair| pair.0).collect());
     let other = ranks(pairs.iter().map(|pair| pair.1).collect());
     // The mean of ranks is the same with ties as without.
-    let middle = (count(pairs.len()) + 1.0) / 2.0;
+    let middle = f64::midpoint(count(pairs.len()), 1.0);
     let (mut both, mut left, mut right) = (0.0, 0.0, 0.0);
     for (a, b) in one.iter().zip(&other) {
         let (a, b) = (a - middle, b - middle);
@@ -85,7 +85,7 @@ fn ranks(values: Vec<f64>) -> Vec<f64> {
     let mut ranked = vec![0.0; order.len()];
     let mut before = 0;
     for equals in order.chunk_by(|a, b| a.1.total_cmp(&b.1).is_eq()) {
-        let rank = count(before) + (count(equals.len()) + 1.0) / 2.0;
+        let rank = count(before) + f64::midpoint(count(equals.len()), 1.0);
         for (at, _) in equals {
             if let Some(place) = ranked.get_mut(*at) {
                 *place = rank;

@@ -130,7 +130,6 @@ pub fn read(input: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> C
 
 /// The lines of a byte stream that are not blank, each with its number, for files that hold something
 /// else beside contacts. Encodings and limits are those of [`read`].
-#[must_use]
 pub fn lines(
     input: Box<dyn Read + Send>,
     name: &str,

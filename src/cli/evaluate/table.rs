@@ -75,27 +75,28 @@ fn comparison(found: &Found) -> String {
 }
 
 fn satisfaction(found: &Found) -> String {
-    let known = |timed: &&Timed| timed.row.satisfaction.is_some();
     let Some(contacts) = found.rows.iter().find_map(|timed| timed.row.satisfaction).map(|s| s.contacts)
     else {
         return String::new();
     };
-    let parts: [(&str, fn(&Satisfaction) -> Option<Correlation>); 3] = [
-        ("average of mean, worst and end", |found| found.mean_worst_end),
-        ("mean alone", |found| found.mean),
-        ("end alone", |found| found.end),
-    ];
     let mut table = empty(vec!["model", "customer's mood", "Spearman's rho"]);
-    for timed in found.rows.iter().filter(known) {
-        for (name, part) in &parts {
-            let rho = timed.row.satisfaction.as_ref().and_then(part);
+    for timed in &found.rows {
+        for (name, rho) in timed.row.satisfaction.iter().flat_map(moods) {
             let rho = rho.map_or_else(|| NONE.to_owned(), |c| beside(c.rho, c.interval));
-            table.add_row([Cell::new(&timed.row.engine.model), Cell::new(*name), right(rho)]);
+            table.add_row([Cell::new(&timed.row.engine.model), Cell::new(name), right(rho)]);
         }
     }
     format!(
         "\nSatisfaction: predicted beside the survey's, {contacts} contacts (resampled by contact)\n{table}\n"
     )
+}
+
+fn moods(found: &Satisfaction) -> [(&'static str, Option<Correlation>); 3] {
+    [
+        ("average of mean, worst and end", found.mean_worst_end),
+        ("mean alone", found.mean),
+        ("end alone", found.end),
+    ]
 }
 
 fn fairness(found: &Found) -> String {
