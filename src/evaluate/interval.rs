@@ -48,8 +48,11 @@ pub(super) fn count(n: usize) -> f64 {
 }
 
 /// The interval of `figure` over [`RESAMPLES`] samples of as many items as there are, drawn with
-/// replacement. Samples without the figure are left out; `None` when none has it.
+/// replacement. Samples without the figure are left out; `None` when none has it, or nothing can be drawn.
 pub(super) fn resample<T>(items: &[T], mut figure: impl FnMut(&[&T]) -> Option<f64>) -> Option<Interval> {
+    if items.is_empty() {
+        return None;
+    }
     let mut seeded = Seeded::fixed();
     let mut drawn = Vec::with_capacity(items.len());
     let mut figures = Vec::with_capacity(RESAMPLES);
