@@ -16,13 +16,6 @@ enum Mouth {
     Of(Option<Speaker>),
 }
 
-/// What is added to a text in which nothing of the attribute occurs.
-#[derive(Debug)]
-enum Addition {
-    Before(Mouth),
-    Behind,
-}
-
 /// The pairs of one attribute.
 #[derive(Debug)]
 struct Swap {
@@ -33,7 +26,8 @@ struct Swap {
     others: Vec<&'static str>,
     /// Particles of both sides, each with the one that takes its place.
     ends: Vec<(&'static str, &'static str)>,
-    additions: Vec<(Addition, &'static str, &'static str)>,
+    /// What is put before a text in which nothing of the attribute occurs.
+    starts: Vec<(Mouth, &'static str, &'static str)>,
 }
 
 /// The whole list.
@@ -69,7 +63,7 @@ impl Swaps {
 impl Swap {
     fn new(attribute: Attribute) -> Result<Self, ListError> {
         let (mut words, mut others) = (Vec::new(), Vec::new());
-        let (mut ends, mut additions) = (Vec::new(), Vec::new());
+        let (mut ends, mut starts) = (Vec::new(), Vec::new());
         for row in LIST.rows(["attribute", "place", "voice", "one", "other"])? {
             let [named, place, voice, one, other] = row.cells;
             let bad = |what: &str| LIST.error(row.line, format!("`{what}` is not known in its column"));
@@ -81,14 +75,8 @@ impl Swap {
                     words.extend([one, other]);
                     others.extend([other, one]);
                 }
-                "end" => {
-                    ends.extend([(one, other), (other, one)]);
-                    additions.push((Addition::Behind, one, other));
-                }
-                "start" => {
-                    let mouth = mouth(voice).ok_or_else(|| bad(voice))?;
-                    additions.push((Addition::Before(mouth), one, other));
-                }
+                "end" => ends.extend([(one, other), (other, one)]),
+                "start" => starts.push((mouth(voice).ok_or_else(|| bad(voice))?, one, other)),
                 _ => return Err(bad(place)),
             }
         }
@@ -96,7 +84,7 @@ impl Swap {
             .match_kind(MatchKind::LeftmostLongest)
             .build(words)
             .map_err(|cause| LIST.error(1, cause.to_string()))?;
-        Ok(Self { attribute, words, others, ends, additions })
+        Ok(Self { attribute, words, others, ends, starts })
     }
 
     /// The text with every word of the attribute swapped, or else with its last particle; `None` when it
@@ -120,20 +108,10 @@ impl Swap {
     }
 
     fn added(&self, text: &str, speaker: Option<Speaker>, number: usize) -> Option<(String, String)> {
-        let fits = |addition: &Addition| match addition {
-            Addition::Behind | Addition::Before(Mouth::Any) => true,
-            Addition::Before(Mouth::Of(whose)) => *whose == speaker,
-        };
-        let fitting: Vec<_> = self.additions.iter().filter(|(addition, _, _)| fits(addition)).collect();
-        let (addition, one, other) = fitting.get(number.checked_rem(fitting.len())?)?;
-        let with = |part: &str| match addition {
-            Addition::Before(_) => format!("{part}{text}"),
-            Addition::Behind => {
-                let (said, marks) = at_last_word(text);
-                format!("{said}{part}{marks}")
-            }
-        };
-        Some((with(one), with(other)))
+        let fits = |mouth: Mouth| mouth == Mouth::Any || mouth == Mouth::Of(speaker);
+        let fitting: Vec<_> = self.starts.iter().filter(|(mouth, _, _)| fits(*mouth)).collect();
+        let (_, one, other) = fitting.get(number.checked_rem(fitting.len())?)?;
+        Some((format!("{one}{text}"), format!("{other}{text}")))
     }
 }
 
@@ -184,8 +162,7 @@ mod tests {
             let (one, other) = pair(*attribute, "网断了。");
 
             assert_ne!(one, other);
-            assert!(one.contains("网断了") && other.contains("网断了"), "{one} {other}");
-            assert!(one.ends_with('。') && other.ends_with('。'));
+            assert!(one.ends_with("网断了。") && other.ends_with("网断了。"), "{one} {other}");
         }
     }
 
