@@ -19,9 +19,8 @@ def main() -> None:
     repeated = corpus.near_duplicates([u for _, u in chosen])
     for at, (key, u) in enumerate(chosen):
         if at not in repeated:
-            row = {"id": key, "text": u.text, "emotion": u.emotion, "valence_class": u.valence}
-            if not notes:
-                row["speaker"] = u.speaker
+            row = {"id": key, "text": u.text, "speaker": u.speaker, "emotion": u.emotion, "valence_class": u.valence,
+                   "abuse": u.abuse}
             print(json.dumps(row, ensure_ascii=False))
 
 

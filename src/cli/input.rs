@@ -151,19 +151,33 @@ impl Inputs {
     ) -> impl Iterator<Item = Result<Placed, Unread>> + Send {
         self.files.into_iter().flat_map(move |path| not_empty(&path, open(&path, &options, &read)))
     }
+
+    /// The lines of all files in order, each with its file and its number; blank ones are left out.
+    pub(super) fn lines(self) -> impl Iterator<Item = Result<(Arc<str>, u64, String), Unread>> {
+        self.files.into_iter().flat_map(|path| {
+            let name: Arc<str> = path.to_string_lossy().into();
+            let (lines, broken) = match bytes(&path) {
+                Ok(bytes) => (Some(ingest::lines(bytes, &name)), None),
+                Err(cause) => (None, Some(Err(ReadError::Broken { name: name.to_string(), cause }))),
+            };
+            let lines = lines.into_iter().flatten().chain(broken);
+            lines.map(move |line| {
+                line.map(|(number, text)| (Arc::clone(&name), number, text)).map_err(Unread::from)
+            })
+        })
+    }
 }
 
 fn open(path: &Path, options: &ReadOptions, read: &Arc<AtomicU64>) -> ingest::ContactStream {
     let name = path.to_string_lossy().into_owned();
-    let bytes: Box<dyn Read + Send> = if path.as_os_str() == STDIN {
-        Box::new(std::io::stdin())
-    } else {
-        match File::open(path) {
-            Ok(file) => Box::new(file),
-            Err(cause) => return Box::new(std::iter::once(Err(ReadError::Broken { name, cause }))),
-        }
-    };
-    ingest::read(Box::new(Counted { bytes, read: Arc::clone(read) }), &name, options)
+    match bytes(path) {
+        Ok(bytes) => ingest::read(Box::new(Counted { bytes, read: Arc::clone(read) }), &name, options),
+        Err(cause) => Box::new(std::iter::once(Err(ReadError::Broken { name, cause }))),
+    }
+}
+
+fn bytes(path: &Path) -> std::io::Result<Box<dyn Read + Send>> {
+    Ok(if path.as_os_str() == STDIN { Box::new(std::io::stdin()) } else { Box::new(File::open(path)?) })
 }
 
 /// The items of a file; of one that has none, a word about that.

@@ -29,7 +29,7 @@ pub use error::Outcome;
 
 /// Every exit status, for the end of `--help`.
 const EXIT_STATUS: &str = "\
-Exit status: 0 done; 1 failed; 2 some contacts were not taken (analyze, import); 64 the command line was wrong.
+Exit status: 0 done; 1 failed; 2 some contacts or lines were not taken (analyze, import, evaluate); 64 the command line was wrong.
 Settings: tingxin.toml < environment (TINGXIN_…) < flags; `tingxin serve --print-config` shows them.";
 
 /// Tingxin 听心 reads every customer contact of a telecom operator, scores the emotion of each

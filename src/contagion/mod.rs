@@ -20,6 +20,7 @@ mod turns;
 use crate::domain::{Body, Header, ScoredContact, Signals};
 
 use report::Report;
+pub use trajectory::Course;
 
 /// Measures every signal of a contact. Pure and deterministic: the draws are seeded by the contact.
 ///

@@ -7,7 +7,7 @@
 use super::draws::Draws;
 use super::report::{Report, count};
 use super::turns::{CustomerTurns, Turn};
-use crate::domain::SignalName;
+use crate::domain::{SignalName, Signals};
 
 /// Turns that make up the start and the end, and the fewest turns for which both are told apart
 /// from the mean.
@@ -15,6 +15,41 @@ pub(super) const EDGE: usize = 3;
 
 /// Turns of the moving mean that finds the worst stretch. One turn would be ruled by single errors.
 const WINDOW: usize = 2;
+
+/// The course of a contact in three moods, for research over many contacts. Never shown for one of
+/// them: a guess at what somebody would have answered is no answer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Course {
+    /// Mean of all turns of the customer.
+    pub mean: f64,
+    /// Mean of the worst two neighbouring turns.
+    pub worst: f64,
+    /// Mean of the last three turns.
+    pub end: f64,
+}
+
+impl Course {
+    /// Reads it from the signals; `None` when no turn of the customer could be read. A contact with
+    /// fewer than three turns has its mean for all three.
+    #[must_use]
+    pub fn of(signals: &Signals) -> Option<Self> {
+        let value =
+            |name| signals.measured.iter().find(|signal| signal.name == name).map(|signal| signal.value);
+        let mean = value(SignalName::CustomerMean)?;
+        Some(Self {
+            mean,
+            worst: value(SignalName::CustomerWorst).unwrap_or(mean),
+            end: value(SignalName::CustomerEnd).unwrap_or(mean),
+        })
+    }
+
+    /// How satisfied the customer is expected to be, compared with other contacts: the average of the
+    /// three. The weights are equal because nothing was fitted.
+    #[must_use]
+    pub fn satisfaction(&self) -> f64 {
+        mean(&[self.mean, self.worst, self.end])
+    }
+}
 
 /// Mean of numbers; 0 of none.
 pub(super) fn mean(values: &[f64]) -> f64 {
@@ -81,4 +116,36 @@ fn worst_window(valences: &[f64]) -> usize {
         .enumerate()
         .min_by(|(_, a), (_, b)| a.total_cmp(b))
         .map_or(0, |(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signals(values: &[(SignalName, f64)]) -> Signals {
+        let mut report = Report::default();
+        for (name, value) in values {
+            report.valence(*name, *value, (*value, *value), Vec::new());
+        }
+        report.finish()
+    }
+
+    #[test]
+    fn satisfaction_is_the_average_of_mean_worst_and_end() {
+        let course = Course::of(&signals(&[
+            (SignalName::CustomerMean, -0.1),
+            (SignalName::CustomerWorst, -0.8),
+            (SignalName::CustomerEnd, 0.6),
+        ]));
+
+        assert!((course.unwrap().satisfaction() + 0.1).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_short_contact_has_its_mean_alone_and_a_silent_customer_has_none() {
+        let course = Course::of(&signals(&[(SignalName::CustomerMean, 0.4)])).unwrap();
+
+        assert!((course.satisfaction() - 0.4).abs() < 1e-9);
+        assert_eq!(Course::of(&signals(&[])), None);
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::interval::Seeded;
+use super::interval::{Seeded, count};
 use super::{CALIBRATION_BINS, Classified, Interval, RESAMPLES};
 
 /// How well one class is found. All figures are weighted and in [0, 1] except the supports.
@@ -157,19 +157,17 @@ impl Matrix {
     }
 }
 
-fn ratio(part: f64, whole: f64) -> f64 {
+pub(super) fn ratio(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { part / whole } else { 0.0 }
 }
 
-#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "a count of classes is small")]
 fn mean(values: &[f64]) -> Option<f64> {
-    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / count(values.len()))
 }
 
-/// Draws as many utterances as there are, with replacement, [`RESAMPLES`] times.
+/// One draw serves both figures. Draws as many utterances as there are, with replacement, [`RESAMPLES`] times.
 fn bootstrap(cells: &[Cell], classes: usize) -> Option<(Interval, Interval)> {
-    // Any fixed seed serves; this one spells «tingxin» in ASCII.
-    let mut seeded = Seeded::new(0x74_69_6e_67_78_69_6e);
+    let mut seeded = Seeded::fixed();
     let (mut accuracies, mut scores) = (Vec::with_capacity(RESAMPLES), Vec::with_capacity(RESAMPLES));
     for _ in 0..RESAMPLES {
         let drawn = (0..cells.len()).filter_map(|_| cells.get(seeded.below(cells.len())));

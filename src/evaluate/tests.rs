@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::EmotionScores;
 
 fn reading(parts: &[(Emotion, f32)]) -> EmotionScores {
     let mut weights = [0.0; Emotion::COUNT];
@@ -11,7 +12,11 @@ fn reading(parts: &[(Emotion, f32)]) -> EmotionScores {
 fn judged(label: Emotion, predicted: Emotion, weight: f64) -> Judged {
     let scores =
         if predicted == Emotion::Neutral { EmotionScores::NEUTRAL } else { reading(&[(predicted, 1.0)]) };
-    Judged { emotion: Some(label), valence_class: None, weight, scores }
+    Judged { emotion: Some(label), valence_class: None, abuse: None, weight, score: score(scores, 0.0) }
+}
+
+fn score(emotions: EmotionScores, abuse: f32) -> UtteranceScore {
+    UtteranceScore::from_emotions(emotions, true, abuse, Vec::new())
 }
 
 fn close(found: f64, expected: f64) {
@@ -89,8 +94,9 @@ fn calibration_error_is_the_weighted_gap_between_confidence_and_truth() {
     let reading_at = |part: f32, label| Judged {
         emotion: Some(label),
         valence_class: None,
+        abuse: None,
         weight: 1.0,
-        scores: reading(&[(Anger, part), (Neutral, 1.0 - part)]),
+        score: score(reading(&[(Anger, part), (Neutral, 1.0 - part)]), 0.0),
     };
 
     let report = evaluate(&[
@@ -129,8 +135,9 @@ fn a_label_of_the_valence_class_alone_leaves_the_emotions_out() {
     let only_class = Judged {
         emotion: None,
         valence_class: Some(ValenceClass::Neutral),
+        abuse: None,
         weight: 1.0,
-        scores: EmotionScores::NEUTRAL,
+        score: score(EmotionScores::NEUTRAL, 0.0),
     };
 
     let evaluation = evaluate(&[only_class]);
@@ -141,7 +148,7 @@ fn a_label_of_the_valence_class_alone_leaves_the_emotions_out() {
 
 #[test]
 fn nothing_labelled_gives_no_figures() {
-    assert_eq!(evaluate(&[]), Evaluation { emotion: None, valence: None });
+    assert!(evaluate(&[]).is_empty());
 }
 
 /// 60 of 100 right: the normal approximation gives 0.6 ± 1.96·√(0.24/100) = [0.504, 0.696].
@@ -155,4 +162,32 @@ fn the_interval_is_as_wide_as_the_binomial_says_and_repeats_itself() {
 
     assert!((first.low - 0.504).abs() < 0.02 && (first.high - 0.696).abs() < 0.02, "{first:?}");
     assert_eq!(first, again);
+}
+
+/// Marked y y y n n, found at one half y n y y n: precision 2/3, recall 2/3, F1 2/3.
+#[test]
+fn abuse_is_found_from_one_half_on() {
+    let marked = |label, probability| Judged {
+        emotion: None,
+        valence_class: None,
+        abuse: Some(label),
+        weight: 1.0,
+        score: score(EmotionScores::NEUTRAL, probability),
+    };
+
+    let found = evaluate(&[
+        marked(true, 0.5),
+        marked(true, 0.49),
+        marked(true, 0.9),
+        marked(false, 0.6),
+        marked(false, 0.0),
+    ])
+    .abuse
+    .unwrap();
+
+    assert_eq!((found.utterances, found.positives), (5, 3));
+    close(found.precision, 2.0 / 3.0);
+    close(found.recall, 2.0 / 3.0);
+    close(found.f1, 2.0 / 3.0);
+    assert!(found.f1_interval.low < found.f1 && found.f1 < found.f1_interval.high);
 }

@@ -128,6 +128,16 @@ pub fn read(input: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> C
     }
 }
 
+/// The lines of a byte stream that are not blank, each with its number, for files that hold something
+/// else beside contacts. Encodings and limits are those of [`read`].
+pub fn lines(
+    input: Box<dyn Read + Send>,
+    name: &str,
+) -> impl Iterator<Item = Result<(u64, String), ReadError>> + use<> {
+    let decoded: Box<dyn Read + Send> = Box::new(Decoding::new(input));
+    ndjson::TextLines::new(BufReader::with_capacity(64 * 1024, decoded), name)
+}
+
 /// Reads the one contact of a request body.
 ///
 /// # Errors

@@ -5,16 +5,47 @@ use std::sync::Arc;
 use super::lines::{Input, Line, Lines, damaged, failed, too_long};
 use super::{Placed, ReadError, parse_line};
 
-/// The contacts of an NDJSON file.
-pub(super) struct NdjsonStream {
+/// The lines of a file that are not blank, each with its number.
+pub(super) struct TextLines {
     lines: Lines,
     name: Arc<str>,
     ended: bool,
 }
 
-impl NdjsonStream {
+impl TextLines {
     pub(super) fn new(input: Input, name: &str) -> Self {
         Self { lines: Lines::new(input), name: name.into(), ended: false }
+    }
+}
+
+impl Iterator for TextLines {
+    type Item = Result<(u64, String), ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.ended {
+            let refusal = match self.lines.next() {
+                Ok(None) => break,
+                Ok(Some(Line::Text(line))) if line.trim().is_empty() => continue,
+                Ok(Some(Line::Text(line))) => return Some(Ok((self.lines.number, line))),
+                Ok(Some(Line::Damaged(_))) => damaged(),
+                Ok(Some(Line::TooLong)) => too_long(),
+                Err(cause) => {
+                    self.ended = true;
+                    return Some(Err(failed(&self.name, cause)));
+                }
+            };
+            return Some(Err(ReadError::Refused(refusal.in_file(&self.name, self.lines.number))));
+        }
+        None
+    }
+}
+
+/// The contacts of an NDJSON file.
+pub(super) struct NdjsonStream(TextLines);
+
+impl NdjsonStream {
+    pub(super) fn new(input: Input, name: &str) -> Self {
+        Self(TextLines::new(input, name))
     }
 }
 
@@ -22,24 +53,11 @@ impl Iterator for NdjsonStream {
     type Item = Result<Placed, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while !self.ended {
-            let contact = match self.lines.next() {
-                Ok(None) => break,
-                Ok(Some(Line::Text(line))) if line.trim().is_empty() => continue,
-                Ok(Some(Line::Text(line))) => parse_line(line.as_bytes()),
-                Ok(Some(Line::Damaged(_))) => Err(damaged()),
-                Ok(Some(Line::TooLong)) => Err(too_long()),
-                Err(cause) => {
-                    self.ended = true;
-                    return Some(Err(failed(&self.name, cause)));
-                }
-            };
-            let line = self.lines.number;
-            return Some(match contact {
-                Ok(contact) => Ok(Placed { contact, file: Arc::clone(&self.name), line }),
-                Err(refusal) => Err(ReadError::Refused(refusal.in_file(&self.name, line))),
-            });
-        }
-        None
+        let item = self.0.next()?;
+        let file = &self.0.name;
+        Some(item.and_then(|(line, text)| match parse_line(text.as_bytes()) {
+            Ok(contact) => Ok(Placed { contact, file: Arc::clone(file), line }),
+            Err(refusal) => Err(ReadError::Refused(refusal.in_file(file, line))),
+        }))
     }
 }

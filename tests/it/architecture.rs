@@ -15,7 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("score", &["domain", "lexicon"]),
     ("contagion", &["domain"]),
     ("flag", &["domain"]),
-    ("evaluate", &["domain"]),
+    ("evaluate", &["domain", "lexicon"]),
     ("pipeline", &["domain", "events", "segment", "score", "contagion", "flag"]),
     ("store", &["domain"]),
     ("worker", &["domain", "events", "pipeline", "store"]),

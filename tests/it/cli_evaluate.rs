@@ -1,8 +1,10 @@
 //! `tingxin evaluate` in a shell.
 
-use serde_json::Value;
+use std::fmt::Write as _;
 
-use crate::support::shell::Shell;
+use serde_json::{Value, json};
+
+use crate::support::shell::{Ended, Shell};
 
 const LABELS: &str = concat!(
     r#"{"text":"气死我了，你们太欺负人了！","speaker":"customer","emotion":"anger"}"#,
@@ -15,59 +17,218 @@ const LABELS: &str = concat!(
     "\n",
 );
 
+/// Runs `evaluate` for machines on one file with this content.
+fn figures(content: &str, flags: &[&str]) -> (Value, Ended) {
+    let shell = Shell::new();
+    let file = shell.write("labels.ndjson", content);
+    let mut arguments = vec!["evaluate", "--output", "json"];
+    arguments.extend(flags);
+    arguments.push(file.to_str().unwrap());
+    let ended = shell.run(&arguments);
+    (serde_json::from_str(&ended.out).unwrap_or_else(|_| panic!("{ended:?}")), ended)
+}
+
+/// A contact of as many customer turns as there are texts.
+fn contact(id: usize, texts: &[&str], survey: Option<u8>) -> String {
+    let turns: Vec<Value> = texts
+        .iter()
+        .flat_map(|text| {
+            [json!({"speaker": "customer", "text": text}), json!({"speaker": "agent", "text": "请您稍等"})]
+        })
+        .collect();
+    let mut contact = json!({
+        "schema": "tingxin.contact.v1", "source": "test", "contact_id": format!("c{id}"),
+        "channel": "hotline", "utterances": turns,
+    });
+    if let Some(grade) = survey {
+        contact["survey"] = json!({"satisfaction": grade, "scale": 5});
+    }
+    contact.to_string()
+}
+
 #[test]
 fn labels_become_figures_for_machines() {
-    let shell = Shell::new();
-    let file = shell.write("labels.ndjson", LABELS);
-
-    let ended = shell.run(&["evaluate", "--output", "json", file.to_str().unwrap()]);
+    let (figures, ended) = figures(LABELS, &[]);
 
     assert_eq!(ended.status, 0, "{}", ended.err);
-    let figures: Value = serde_json::from_str(&ended.out).unwrap();
     assert_eq!(figures["utterances"], 3);
     assert_eq!(figures["valence"]["utterances"], 4);
     assert_eq!(figures["per_class"].as_array().unwrap().len(), 3);
-    assert_eq!(
-        figures["absent_classes"],
-        serde_json::json!(["happiness", "surprise", "sadness", "fear", "disgust"])
-    );
+    assert_eq!(figures["absent_classes"], json!(["happiness", "surprise", "sadness", "fear", "disgust"]));
     for name in ["accuracy", "macro_f1", "calibration_error"] {
         assert!((0.0..=1.0).contains(&figures[name].as_f64().unwrap()), "{name}");
     }
 }
 
 #[test]
-fn the_same_labels_give_the_same_bytes() {
-    let shell = Shell::new();
-    let file = shell.write("labels.ndjson", LABELS);
-    let arguments = ["evaluate", "--output", "json", file.to_str().unwrap()];
+fn the_same_labels_give_the_same_figures_but_for_the_speed() {
+    let timeless = || {
+        let (mut figures, _) = figures(LABELS, &["--fairness"]);
+        let speed = figures["models"][0].as_object_mut().unwrap().remove("utterances_per_second");
+        assert!(speed.unwrap().as_f64().unwrap() > 0.0);
+        figures["files"] = Value::Null;
+        figures.to_string()
+    };
 
-    assert_eq!(shell.run(&arguments).out, shell.run(&arguments).out);
+    assert_eq!(timeless(), timeless());
 }
 
 #[test]
-fn people_get_tables_that_name_the_classes_left_out() {
+fn people_get_one_table_of_all_models_and_the_classes_left_out() {
     let ended = Shell::new().run_with(&["evaluate", "-"], LABELS.as_bytes());
 
     assert_eq!(ended.status, 0, "{}", ended.err);
-    assert!(
-        ended.out.contains("left out of macro F1: happiness, surprise, sadness, fear, disgust"),
-        "{}",
-        ended.out
-    );
+    let (first, rest) = ended.out.split_once("Details of lexicon-1").unwrap();
+    for title in ["8 emotions", "3 valences", "accuracy", "calibration error", "utterances/s"] {
+        assert!(first.contains(title.split(' ').next().unwrap()), "{title}\n{first}");
+    }
+    assert!(first.contains("redaction and segmentation included"), "{first}");
+    assert!(!first.contains("abuse"), "nothing is labelled with it\n{first}");
+    assert!(rest.contains("left out of macro F1: happiness, surprise, sadness, fear, disgust"), "{rest}");
 }
 
 #[test]
-fn a_label_nobody_knows_is_a_failure_with_its_line() {
-    let shell = Shell::new();
-    let file =
-        shell.write("labels.ndjson", format!("{LABELS}{{\"text\":\"geheim\",\"emotion\":\"fury\"}}\n"));
+fn the_lexicon_stands_beside_every_model_unless_it_is_left_out() {
+    let names = |figures: &Value| -> Vec<String> {
+        let rows = figures["models"].as_array().unwrap();
+        rows.iter().map(|row| row["engine"]["model"].as_str().unwrap().to_owned()).collect()
+    };
 
-    let ended = shell.run(&["evaluate", file.to_str().unwrap()]);
+    let (both, _) = figures(LABELS, &["--model", "tingxin-emotion-1", "--model", "tingxin-emotion-1"]);
+    let (alone, _) = figures(LABELS, &["--model", "tingxin-emotion-1", "--no-control"]);
+    let (control, _) = figures(LABELS, &["--no-control"]);
+
+    assert_eq!(names(&both), ["tingxin-emotion-1", "lexicon-1"]);
+    assert_eq!(names(&alone), ["tingxin-emotion-1"]);
+    assert_eq!(names(&control), ["lexicon-1"]);
+    // The figures at the top are those of the first row.
+    assert_eq!(both["engine"]["model"], "tingxin-emotion-1");
+    for field in ["accuracy", "macro_f1", "per_class", "confusion", "calibration_error", "valence"] {
+        assert_eq!(both[field], both["models"][0][field], "{field}");
+    }
+}
+
+#[test]
+fn abuse_is_compared_where_it_is_labelled() {
+    let lines = concat!(
+        r#"{"text":"你他妈就是个废物","abuse":true}"#,
+        "\n",
+        r#"{"text":"你这个蠢货，滚","abuse":true}"#,
+        "\n",
+        r#"{"text":"我想办个套餐","abuse":false}"#,
+        "\n",
+    );
+
+    let (figures, ended) = figures(lines, &[]);
+
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    let abuse = &figures["models"][0]["abuse"];
+    assert_eq!((&abuse["utterances"], &abuse["positives"]), (&json!(3), &json!(2)));
+    assert_eq!(abuse["precision"], 1.0, "{abuse}");
+    assert!(abuse["f1_interval"]["low"].as_f64() <= abuse["f1"].as_f64());
+}
+
+#[test]
+fn the_mood_of_surveyed_contacts_is_compared_with_what_the_customers_answered() {
+    let mut lines = LABELS.to_owned();
+    for id in 0..4 {
+        let angry = ["气死我了", "你们太欺负人了", "我要投诉你们"];
+        let calm = ["我想查一下套餐", "那流量还有多少", "那就先这样"];
+        let glad = ["太好了，非常感谢", "你真热心", "服务很满意，谢谢你"];
+        for (texts, grade) in [(angry, 1), (calm, 3), (glad, 5)] {
+            writeln!(lines, "{}", contact(id * 10 + usize::from(grade), &texts, Some(grade))).unwrap();
+        }
+    }
+    writeln!(lines, "{}", contact(99, &["没人问过我满不满意"], None)).unwrap();
+
+    let (figures, ended) = figures(&lines, &[]);
+
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert_eq!(figures["utterances"], 3, "labelled lines are read beside them");
+    assert_eq!(figures["contacts_without_survey"], 1);
+    let found = &figures["models"][0]["satisfaction"];
+    assert_eq!(found["contacts"], 12);
+    for part in ["mean_worst_end", "mean", "end"] {
+        assert!(found[part]["rho"].as_f64().unwrap() > 0.8, "{part}: {found}");
+        assert!(found[part]["interval"]["low"].is_number(), "{part}: {found}");
+    }
+}
+
+#[test]
+fn fairness_counts_pairs_of_every_attribute_and_names_the_gate() {
+    let shell = Shell::new();
+    let file = shell.write("labels.ndjson", LABELS);
+
+    let (figures, _) = figures(LABELS, &["--fairness"]);
+    let people = shell.run(&["evaluate", "--fairness", file.to_str().unwrap()]);
+    let without = shell.run(&["evaluate", file.to_str().unwrap()]);
+
+    let lines = figures["models"][0]["fairness"].as_array().unwrap();
+    let names: Vec<_> = lines.iter().map(|line| line["attribute"].as_str().unwrap()).collect();
+    assert_eq!(names, ["name", "gender", "site", "dialect"]);
+    for line in lines {
+        let pairs = line["pairs"].as_u64().unwrap() + line["alike_after_redaction"].as_u64().unwrap();
+        assert_eq!(pairs, 4, "one pair for each text: {line}");
+        assert!(line["within_gate"].is_boolean());
+    }
+    assert!(people.out.contains("Fairness") && people.out.contains("≤ 1 %"), "{}", people.out);
+    assert!(!without.out.contains("Fairness"), "it costs time, so it is off");
+}
+
+#[test]
+fn a_sentence_of_a_note_is_read_as_a_report() {
+    let line =
+        |speaker| format!(r#"{{"text":"客户情绪激动，已安抚","speaker":"{speaker}","emotion":"anger"}}"#);
+
+    let (note, _) = figures(&line("note"), &[]);
+    let (customer, _) = figures(&line("customer"), &[]);
+
+    assert_eq!(note["accuracy"], 1.0, "the note says that the customer was angry");
+    assert_eq!(customer["accuracy"], 0.0, "in a customer's own mouth the sentence reports nobody's anger");
+}
+
+#[test]
+fn a_line_that_is_refused_is_named_and_costs_no_other() {
+    let shell = Shell::new();
+    let bad = shell
+        .write("bad.ndjson", format!("{{\"text\":\"geheim\",\"emotion\":\"fury\"}}\n{LABELS}not json\n"));
+    let good = shell.write("good.ndjson", LABELS);
+
+    let ended = shell.run(&["evaluate", "--output", "json", bad.to_str().unwrap(), good.to_str().unwrap()]);
+
+    assert_eq!(ended.status, 2, "{}", ended.err);
+    let refusals: Vec<Value> = ended.err.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(refusals.len(), 2, "{}", ended.err);
+    assert_eq!(refusals[0]["line"], 1);
+    assert_eq!(refusals[1]["line"], 7);
+    assert!(refusals[0]["file"].as_str().unwrap().ends_with("bad.ndjson"));
+    assert!(refusals[0]["message"].as_str().unwrap().contains("fury"), "{}", ended.err);
+    assert!(!ended.err.contains("geheim"), "{}", ended.err);
+    let figures: Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!((&figures["utterances"], &figures["refused"]), (&json!(6), &json!(2)));
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named_and_the_others_are_read() {
+    let shell = Shell::new();
+    let file = shell.write("labels.ndjson", LABELS);
+
+    let ended = shell.run(&["evaluate", "--output", "json", "nowhere.ndjson", file.to_str().unwrap()]);
 
     assert_eq!(ended.status, 1);
-    assert!(ended.err.contains("line 6") && ended.err.contains("fury"), "{}", ended.err);
-    assert!(!ended.err.contains("geheim"), "{}", ended.err);
+    assert!(ended.err.contains("nowhere.ndjson"), "{}", ended.err);
+    let figures: Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!(figures["utterances"], 3);
+}
+
+#[test]
+fn a_contact_that_is_refused_names_its_field() {
+    let broken = contact(1, &["你好"], Some(3)).replace("\"scale\":5", "\"scale\":99");
+
+    let (_, ended) = figures(&format!("{LABELS}{broken}\n"), &[]);
+
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("/survey/scale") && ended.err.contains("\"line\":6"), "{}", ended.err);
 }
 
 #[test]

@@ -1,0 +1,143 @@
+//! One model under test, and what it made of the texts.
+
+use std::time::{Duration, Instant};
+
+use super::super::error::CliError;
+use super::Row;
+use super::line::Labelled;
+use crate::contagion::{self, Course};
+use crate::domain::{Engine, Rule, ScoredContact, ScoredText, SegmentedContact};
+use crate::evaluate::{
+    Attribute, Judged, Pair, Satisfaction, Side, Surveyed, ValenceClass, evaluate, fairness,
+};
+use crate::flag;
+use crate::score::{self, Scorer};
+
+/// A model with its readings of everything read so far.
+pub(super) struct Candidate {
+    scorer: Scorer,
+    engine: Engine,
+    judged: Vec<Judged>,
+    surveyed: Vec<Surveyed>,
+    pairs: Vec<Pair>,
+    /// Time for scoring, without that of the swaps.
+    pub(super) spent: Duration,
+}
+
+impl Candidate {
+    pub(super) fn new(model: &str) -> Result<Self, CliError> {
+        // Without a cache: what counts is how fast the model reads, not how often people repeat themselves.
+        let scorer = Scorer::new(score::load(model).map_err(CliError::failure)?, 0);
+        let identity = scorer.identity();
+        let engine = Engine {
+            model: identity.name.clone(),
+            model_sha256: identity.sha256.clone(),
+            lexicon_version: identity.lexicon_version.clone(),
+            rules_version: flag::RULES_VERSION.to_owned(),
+        };
+        Ok(Self {
+            scorer,
+            engine,
+            judged: Vec::new(),
+            surveyed: Vec::new(),
+            pairs: Vec::new(),
+            spent: Duration::ZERO,
+        })
+    }
+
+    /// Reads labelled utterances, one a contact.
+    pub(super) fn judge(
+        &mut self,
+        labelled: &[Labelled],
+        lines: Vec<SegmentedContact>,
+    ) -> Result<(), CliError> {
+        let scored = self.timed(lines)?;
+        self.judged.extend(labelled.iter().zip(&scored).filter_map(|(line, contact)| {
+            Some(Judged {
+                emotion: line.emotion,
+                valence_class: line.valence_class,
+                abuse: line.abuse,
+                weight: line.weight,
+                score: only(contact)?.score.clone()?,
+            })
+        }));
+        Ok(())
+    }
+
+    /// Reads surveyed contacts.
+    pub(super) fn survey(
+        &mut self,
+        answers: &[f64],
+        contacts: Vec<SegmentedContact>,
+    ) -> Result<(), CliError> {
+        let scored = self.timed(contacts)?;
+        self.surveyed.extend(answers.iter().zip(&scored).map(|(answer, contact)| {
+            // Where nothing can be read a model knows nothing, and neutral is what it says then. Leaving the
+            // contact out would compare models on different contacts.
+            let course = Course::of(&contagion::measure(contact));
+            let course = course.unwrap_or(Course { mean: 0.0, worst: 0.0, end: 0.0 });
+            Surveyed { answer: *answer, predicted: course.satisfaction(), mean: course.mean, end: course.end }
+        }));
+        Ok(())
+    }
+
+    /// Reads pairs of texts that differ in one attribute.
+    pub(super) fn compare(
+        &mut self,
+        attributes: &[Attribute],
+        ones: Vec<SegmentedContact>,
+        others: Vec<SegmentedContact>,
+    ) -> Result<(), CliError> {
+        let ones = self.scorer.score(ones).map_err(CliError::failure)?;
+        let others = self.scorer.score(others).map_err(CliError::failure)?;
+        self.pairs.extend(attributes.iter().zip(ones.iter().zip(&others)).filter_map(
+            |(attribute, (one, other))| {
+                Some(Pair {
+                    attribute: *attribute,
+                    alike: only(one)?.segmented.line.text == only(other)?.segmented.line.text,
+                    one: side(one)?,
+                    other: side(other)?,
+                })
+            },
+        ));
+        Ok(())
+    }
+
+    fn timed(&mut self, contacts: Vec<SegmentedContact>) -> Result<Vec<ScoredContact>, CliError> {
+        let began = Instant::now();
+        let scored = self.scorer.score(contacts).map_err(CliError::failure)?;
+        self.spent += began.elapsed();
+        Ok(scored)
+    }
+
+    /// The figures.
+    pub(super) fn row(self, swapped: bool) -> Row {
+        let found = evaluate(&self.judged);
+        Row {
+            engine: self.engine,
+            emotion: found.emotion,
+            valence: found.valence,
+            abuse: found.abuse,
+            satisfaction: Satisfaction::of(&self.surveyed),
+            fairness: swapped.then(|| fairness(&self.pairs)),
+        }
+    }
+}
+
+/// The text of a contact that has one.
+fn only(contact: &ScoredContact) -> Option<&ScoredText> {
+    contact.body.texts().next().map(|(_, text)| text)
+}
+
+/// What the product makes of a contact of one text: class, probability, flags.
+fn side(contact: &ScoredContact) -> Option<Side> {
+    let score = only(contact)?.score.as_ref()?;
+    let mut flags: Vec<Rule> =
+        flag::raise(contact, &contagion::measure(contact)).into_iter().map(|flag| flag.rule).collect();
+    flags.sort_unstable();
+    Some(Side {
+        class: ValenceClass::predicted(&score.emotions).0,
+        negative: f64::from(score.emotions.negative()),
+        flags,
+    })
+}

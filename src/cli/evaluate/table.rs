@@ -1,0 +1,230 @@
+//! The figures for people: one table of all models, then the details of the first.
+
+use std::fmt::Write as _;
+
+use comfy_table::{Cell, Table};
+
+use super::super::tables::{empty, right};
+use super::{Found, Row, Timed};
+use crate::evaluate::{
+    CALIBRATION_BINS, Correlation, GATE, Interval, RESAMPLES, Report, Satisfaction, Sensitivity, Share,
+};
+
+/// Stands where there is nothing to measure.
+const NONE: &str = "–";
+
+/// A column: its title and what a row says in it.
+type Column = (&'static str, fn(&Timed) -> Option<String>);
+
+const COLUMNS: [Column; 7] = [
+    ("8 emotions, macro F1", |timed| timed.row.emotion.as_ref().map(macro_f1)),
+    ("3 valences, macro F1", |timed| timed.row.valence.as_ref().map(macro_f1)),
+    ("accuracy", |timed| best_known(&timed.row).map(|r| figure(r.accuracy, r.accuracy_interval))),
+    ("calibration error", |timed| best_known(&timed.row).map(|r| format!("{:.3}", r.calibration_error))),
+    ("abuse, F1", |timed| timed.row.abuse.as_ref().map(|a| figure(a.f1, a.f1_interval))),
+    ("flips: class", |timed| flips(timed, |line| line.class)),
+    ("flips: flags", |timed| flips(timed, |line| line.flags)),
+];
+
+/// Everything, in the order in which people ask.
+pub(super) fn all(found: &Found) -> String {
+    let mut text = comparison(found);
+    text.push_str(&satisfaction(found));
+    text.push_str(&fairness(found));
+    let Some(Timed { row, .. }) = found.rows.first() else { return text };
+    if let Some(details) = details(row) {
+        let _ = write!(text, "\nDetails of {}\n{details}", row.engine.model);
+    }
+    text
+}
+
+fn comparison(found: &Found) -> String {
+    // A column nobody has anything in would only take room.
+    let columns: Vec<&Column> =
+        COLUMNS.iter().filter(|(_, cell)| found.rows.iter().any(|timed| cell(timed).is_some())).collect();
+    let titles = columns.iter().map(|(title, _)| *title);
+    let mut table = empty(std::iter::once("model").chain(titles).chain(["utterances/s"]).collect());
+    for timed in &found.rows {
+        let cells = columns.iter().map(|(_, cell)| cell(timed).unwrap_or_else(|| NONE.to_owned()));
+        let rate = format!("{:.0}", timed.utterances_per_second);
+        let cells = cells.chain([rate]).map(right);
+        table.add_row(std::iter::once(Cell::new(&timed.row.engine.model)).chain(cells));
+    }
+    let mut text = format!(
+        "{table}\nintervals: 95 %, bootstrap, {RESAMPLES} resamples. utterances/s: one thread, no cache, redaction and \
+         segmentation included\n",
+    );
+    let swapped = found.rows.iter().any(|timed| timed.row.fairness.is_some());
+    if swapped {
+        text.push_str("flips: pairs of texts that differ in a swapped word and in what is read, all attributes together\n");
+    }
+    if found.rows.iter().any(|timed| timed.row.emotion.is_some() && timed.row.valence.is_some()) {
+        text.push_str("accuracy and calibration error: of the eight emotions\n");
+    }
+    if found.refused > 0 {
+        let _ = writeln!(text, "{} lines were refused; standard error names them", found.refused);
+    }
+    if found.unanswered > 0 {
+        let _ = writeln!(
+            text,
+            "{} contacts without a survey or without dialogue were left out",
+            found.unanswered
+        );
+    }
+    text
+}
+
+fn satisfaction(found: &Found) -> String {
+    let Some(contacts) = found.rows.iter().find_map(|timed| timed.row.satisfaction).map(|s| s.contacts)
+    else {
+        return String::new();
+    };
+    let mut table = empty(vec!["model", "customer's mood", "Spearman's rho"]);
+    for timed in &found.rows {
+        for (name, rho) in timed.row.satisfaction.iter().flat_map(moods) {
+            let rho = rho.map_or_else(|| NONE.to_owned(), |c| beside(c.rho, c.interval));
+            table.add_row([Cell::new(&timed.row.engine.model), Cell::new(name), right(rho)]);
+        }
+    }
+    format!(
+        "\nSatisfaction: predicted beside the survey's, {contacts} contacts (resampled by contact)\n{table}\n"
+    )
+}
+
+fn moods(found: &Satisfaction) -> [(&'static str, Option<Correlation>); 3] {
+    [
+        ("average of mean, worst and end", found.mean_worst_end),
+        ("mean alone", found.mean),
+        ("end alone", found.end),
+    ]
+}
+
+fn fairness(found: &Found) -> String {
+    let lines: Vec<(&str, &Sensitivity)> = found
+        .rows
+        .iter()
+        .filter_map(|timed| Some((timed.row.engine.model.as_str(), timed.row.fairness.as_ref()?)))
+        .flat_map(|(model, lines)| lines.iter().map(move |line| (model, line)))
+        .collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    let gate = format!("flags ≤ {:.0} %", 100.0 * GATE);
+    let header = ["model", "swapped", "pairs", "alike", "class", "P(unpleasant) crosses .5", "flags", &gate];
+    let mut table = empty(header.to_vec());
+    for (model, line) in lines {
+        let counts = [line.pairs, line.alike_after_redaction].map(|count| right(count.to_string()));
+        let shares = [line.class, line.negative, line.flags];
+        let shares = shares.map(|share| right(share.map_or_else(|| NONE.to_owned(), percent)));
+        let holds = Cell::new(if line.within_gate { "held" } else { "missed" });
+        let names = [Cell::new(model), Cell::new(line.attribute)];
+        table.add_row(names.into_iter().chain(counts).chain(shares).chain([holds]));
+    }
+    format!(
+        "\nFairness: share of pairs whose reading differs, Wilson's 95 % interval. alike: pairs that redaction made \
+         alike, not among them\n{table}\n"
+    )
+}
+
+fn details(row: &Row) -> Option<String> {
+    let mut text = String::new();
+    let parts = [("Emotion (8 classes)", &row.emotion), ("Valence class (3 classes)", &row.valence)];
+    for (title, report) in parts {
+        if let Some(report) = report {
+            let _ = write!(text, "\n{}", one(title, report));
+        }
+    }
+    if let Some(found) = &row.abuse {
+        let _ = writeln!(
+            text,
+            "\nAbuse: {} labelled utterances, {} with abuse\n  precision  {}\n  recall     {}\n  F1         {}",
+            found.utterances,
+            found.positives,
+            beside(found.precision, found.precision_interval),
+            beside(found.recall, found.recall_interval),
+            beside(found.f1, found.f1_interval),
+        );
+    }
+    (!text.is_empty()).then_some(text)
+}
+
+fn one(title: &str, report: &Report) -> String {
+    let mut text = format!(
+        "{title}: {} labelled utterances\n\
+         \x20 accuracy           {}\n\
+         \x20 macro F1           {}\n\
+         \x20 calibration error  {:.3}  ({CALIBRATION_BINS} bins)\n",
+        report.utterances,
+        beside(report.accuracy, report.accuracy_interval),
+        beside(report.macro_f1, report.macro_f1_interval),
+        report.calibration_error,
+    );
+    if !report.absent_classes.is_empty() {
+        let _ = writeln!(
+            text,
+            "  not among the labels, left out of macro F1: {}",
+            report.absent_classes.join(", ")
+        );
+    }
+    let _ = writeln!(text, "{}\nlabel ↓ · prediction →\n{}", classes(report), confusion(report));
+    text
+}
+
+fn classes(report: &Report) -> Table {
+    let mut table = empty(vec!["class", "precision", "recall", "F1", "support"]);
+    for class in &report.per_class {
+        let figures = [class.precision, class.recall, class.f1].map(|figure| format!("{figure:.3}"));
+        let cells = figures.into_iter().chain([weight(class.support)]).map(right);
+        table.add_row(std::iter::once(Cell::new(class.class)).chain(cells));
+    }
+    table
+}
+
+fn confusion(report: &Report) -> Table {
+    let names = &report.confusion.classes;
+    let mut table = empty(std::iter::once("").chain(names.iter().copied()).collect());
+    for (name, row) in names.iter().zip(&report.confusion.rows) {
+        if report.absent_classes.contains(name) {
+            continue;
+        }
+        let cells = row.iter().map(|sum| right(weight(*sum)));
+        table.add_row(std::iter::once(Cell::new(*name)).chain(cells));
+    }
+    table
+}
+
+/// The report on emotions, or on valences where no emotion is labelled.
+fn best_known(row: &Row) -> Option<&Report> {
+    row.emotion.as_ref().or(row.valence.as_ref())
+}
+
+fn macro_f1(report: &Report) -> String {
+    figure(report.macro_f1, report.macro_f1_interval)
+}
+
+fn flips(timed: &Timed, which: fn(&Sensitivity) -> Option<Share>) -> Option<String> {
+    Share::pooled(timed.row.fairness.as_ref()?, which).map(percent)
+}
+
+/// A figure above its interval: side by side they would need twice the width.
+fn figure(value: f64, interval: Interval) -> String {
+    format!("{value:.3}\n{}", within(interval))
+}
+
+fn beside(value: f64, interval: Interval) -> String {
+    format!("{value:.3}  95 % {}", within(interval))
+}
+
+fn within(interval: Interval) -> String {
+    format!("[{:.3}, {:.3}]", interval.low, interval.high)
+}
+
+fn percent(share: Share) -> String {
+    let [share, low, high] = [share.share, share.interval.low, share.interval.high].map(|part| 100.0 * part);
+    format!("{share:.1} %\n[{low:.1}, {high:.1}]")
+}
+
+/// Sums of weights are whole unless somebody gave fractions.
+fn weight(sum: f64) -> String {
+    if sum.fract() == 0.0 { format!("{sum:.0}") } else { format!("{sum:.1}") }
+}
