@@ -40,6 +40,20 @@ class Layer(nn.Module):
         return self.after_feed(x + F.dropout(self.narrow(F.gelu(self.wide(x))), p))
 
 
+class Evidence(nn.Module):
+    """(final state of a token, mean of all) → the token's part of the valence, 0 where no token is."""
+
+    def __init__(self, width: int, inner: int = 64):
+        super().__init__()
+        self.token, self.mean, self.out = nn.Linear(width, inner, bias=False), nn.Linear(width, inner), nn.Linear(inner, 1)
+
+    def forward(self, states: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
+        states = states.float()
+        mean = (states * there[..., None]).sum(1) / there.sum(1, keepdim=True)
+        inner = F.relu(self.token(states) + self.mean(mean)[:, None, :])
+        return self.out(inner)[..., 0].float() * there
+
+
 class Encoder(nn.Module):
     """`forward(ids, voices)` → logits of shape (batch, 8), (batch, 3), (batch,)."""
 
@@ -53,26 +67,27 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(width, eps=1e-12)
         self.layers = nn.ModuleList(Layer(width, heads, inner, dropout) for _ in range(layers))
         self.heads = nn.Linear(width, len(EMOTIONS) + len(VALENCES) + 1)
+        self.evidence = Evidence(width)  # trained last, by evidence.py
 
-    def states(self, ids: torch.Tensor, voices: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """The states of all tokens before the first layer and after the last."""
+    def states(self, ids: torch.Tensor, voices: torch.Tensor) -> torch.Tensor:
+        """The final states of all tokens."""
         mask = (ids != PAD)[:, None, None, :]
         places = torch.arange(ids.shape[1])
-        first = self.norm(self.words(ids) + self.places(places) + self.voices(voices)[:, None, :])
-        x = F.dropout(first, self.dropout if self.training else 0.0)
+        x = self.norm(self.words(ids) + self.places(places) + self.voices(voices)[:, None, :])
+        x = F.dropout(x, self.dropout if self.training else 0.0)
         for layer in self.layers:
             x = layer(x, mask)
-        return first, x
+        return x
 
-    def read(self, last: torch.Tensor, ids: torch.Tensor):
+    def read(self, states: torch.Tensor, ids: torch.Tensor):
         """What the heads say of the mean of the last states."""
         there = ids != PAD
-        pooled = (last.float() * there[..., None]).sum(1) / there.sum(1, keepdim=True)
+        pooled = (states.float() * there[..., None]).sum(1) / there.sum(1, keepdim=True)
         out = self.heads(F.dropout(pooled, self.dropout if self.training else 0.0)).float()
         return out[:, :8], out[:, 8:11], out[:, 11]
 
     def forward(self, ids: torch.Tensor, voices: torch.Tensor):
-        return self.read(self.states(ids, voices)[1], ids)
+        return self.read(self.states(ids, voices), ids)
 
     def some(self, take: list[int]) -> Encoder:
         """A copy with these layers alone."""
@@ -97,7 +112,9 @@ def names(layers: int) -> dict[str, str]:
             for kind in ("weight", "bias"):
                 table[f"layers.{n}.{ours}.{kind}"] = f"encoder.layer.{n}.{theirs}.{kind}"
     return {ours: "bert." + theirs for ours, theirs in table.items()} | {
-        "heads.weight": "classifier.weight", "heads.bias": "classifier.bias"}
+        "heads.weight": "classifier.weight", "heads.bias": "classifier.bias"} | {
+        name: name for name in ("evidence.token.weight", "evidence.mean.weight", "evidence.mean.bias",
+                                "evidence.out.weight", "evidence.out.bias")}
 
 
 def from_base(tensors: dict[str, torch.Tensor], take: list[int]) -> Encoder:

@@ -77,11 +77,20 @@ def loss_of(model, batch, settings, lesson):
                 a, abuse.clamp(min=0).float(), reduction="none"), abuse, weight))
     if lesson is None:
         return hard
-    te, tv, ta = lesson
-    soft = (F.kl_div(F.log_softmax(e, -1), F.softmax(te, -1), reduction="batchmean")
+    return 0.3 * hard + imitation((e, v, a), lesson)
+
+
+def imitation(answer, lesson):
+    """How far the answers are from the teacher's."""
+    (e, v, a), (te, tv, ta) = answer, lesson
+    return (F.kl_div(F.log_softmax(e, -1), F.softmax(te, -1), reduction="batchmean")
             + 0.5 * F.kl_div(F.log_softmax(v, -1), F.softmax(tv, -1), reduction="batchmean")
             + 0.3 * F.binary_cross_entropy_with_logits(a, torch.sigmoid(ta)))
-    return 0.3 * hard + soft
+
+
+def halves() -> bool:
+    """Products of halves are twice as fast where the processor has them, and slower where it has not."""
+    return "avx512_bf16" in Path("/proc/cpuinfo").read_text("ascii")
 
 
 @torch.no_grad()
@@ -114,7 +123,8 @@ def load(folder: Path) -> Encoder:
     state = load_file(folder / "model.safetensors")
     layers = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
     model = Encoder(layers)
-    model.load_state_dict(state)
+    # Early stages know no evidence yet.
+    model.load_state_dict(model.state_dict() | state)
     return model
 
 
@@ -131,8 +141,6 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     settings = data.mix()
     stage = settings["stages"][options.stage]
-    # Products of halves are twice as fast where the processor has them, and slower where it has not.
-    halves = "avx512_bf16" in Path("/proc/cpuinfo").read_text("ascii")
     tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
     found = data.sources(options.data, stage)
     dev = data.own("dev")
@@ -174,7 +182,7 @@ def main() -> None:
             step += 1
             if step <= done:
                 continue
-            with torch.autocast("cpu", torch.bfloat16, enabled=halves):
+            with torch.autocast("cpu", torch.bfloat16, enabled=halves()):
                 lesson = teacher(items, tokens, group) if teacher else None
                 loss = loss_of(model, tensor(items, tokens, group), settings, lesson)
             optimizer.zero_grad()
