@@ -12,6 +12,7 @@ import base64
 import hashlib
 import html
 import io
+import os
 import pathlib
 import re
 import ssl
@@ -33,7 +34,11 @@ INFO = f"torch-{VERSION}.dist-info/"
 def pip_setting(name):
     """A setting of pip, from its files or its environment variables; empty when there is none."""
     command = [sys.executable, "-m", "pip", "config", "list"]
-    for line in subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines():
+    asked = subprocess.run(command, capture_output=True, text=True)
+    if asked.returncode != 0:
+        # Without pip its variables still count.
+        return os.environ.get("PIP_" + name.replace("-", "_").upper(), "")
+    for line in asked.stdout.splitlines():
         key, _, value = line.partition("=")
         if key.rpartition(".")[2] == name:
             return value.strip("'\"")
@@ -108,7 +113,8 @@ def wheel(folder):
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
     command += ["--platform", "manylinux1_x86_64", "--python-version", "3.11", "--implementation", "cp"]
     command += ["--abi", "cp311", "--dest", folder, f"torch=={VERSION}"]
-    subprocess.run(command, check=True, stdout=sys.stderr)
+    if subprocess.run(command, stdout=sys.stderr).returncode != 0:
+        sys.exit("the wheel could not be downloaded; see what pip says above")
     return open(pathlib.Path(folder) / WHEEL, "rb")
 
 

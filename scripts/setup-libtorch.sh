@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Installs the library that the feature `rust-bert` links: PyTorch's C++ part for x86-64 processors, from
-# PyPI, into target/libtorch (or the folder named as argument). Needs python3 with pip, a C compiler and
-# binutils. Safe to repeat; does nothing when all is there. Prints on standard output what to export:
+# PyPI, into target/libtorch (or the folder named as argument). Needs python3, a C compiler and binutils.
+# Safe to repeat; does nothing when all is there. Prints on standard output what to export:
 #
 #   eval "$(scripts/setup-libtorch.sh)"
 #   cargo build --release --features rust-bert
 #
-# Downloads 140 MB where the package index answers range requests, 797 MB elsewhere; leaves 450 MB.
+# Downloads 140 MB where the package index answers range requests, elsewhere 797 MB with pip; leaves 430 MB.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-target=$(realpath -m "${1:-target/libtorch}")
+root=$(realpath "$(dirname "$0")/..")
+target=$(realpath -m "${1:-$root/target/libtorch}")
+cd "$root"
 # The version that tch 0.17 fits; its wheel's checksums are in libtorch_wheel.py.
 version=2.4.0
 
@@ -19,9 +20,8 @@ say() { printf 'setup-libtorch: %s\n' "$*" >&2; }
 install() {
   [ "$(uname -sm)" = "Linux x86_64" ] || fail "only Linux on x86-64 is supported; everything else builds without the feature rust-bert"
   for tool in python3 cc objdump strip; do
-    command -v "$tool" >/dev/null || fail "$tool is missing; on Debian: apt-get install python3-pip gcc binutils"
+    command -v "$tool" >/dev/null || fail "$tool is missing; on Debian: apt-get install python3 gcc binutils"
   done
-  python3 -m pip --version >/dev/null 2>&1 || fail "pip is missing; on Debian: apt-get install python3-pip"
 
   mkdir -p "$(dirname "$target")"
   work=$(mktemp -d "$target.XXXXXX")

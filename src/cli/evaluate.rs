@@ -8,6 +8,7 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::error::{CliError, Outcome};
+use super::options::Model;
 use super::tables;
 use crate::domain::{
     Body, Channel, Contact, ContactId, Emotion, EmotionScores, Engine, Header, RawText, SourceId, Speaker,
@@ -16,7 +17,7 @@ use crate::domain::{
 use crate::evaluate::{Judged, Report, ValenceClass, evaluate};
 use crate::flag;
 use crate::redact::Redactor;
-use crate::score::{self, Scorer};
+use crate::score::Scorer;
 use crate::segment::Segmenter;
 use crate::settings::KeyFile;
 
@@ -44,9 +45,8 @@ pub(super) struct Arguments {
     /// How the figures are written
     #[arg(long, value_enum, default_value_t = Output::Table)]
     output: Output,
-    /// Emotion model: `lexicon`, or a name from models/manifest.toml
-    #[arg(long, value_name = "NAME", default_value = "lexicon")]
-    model: String,
+    #[command(flatten)]
+    model: Model,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -122,8 +122,8 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(model: &str) -> Result<Self, CliError> {
-        let scorer = Scorer::new(score::load(model).map_err(CliError::failure)?, 0);
+    fn new(model: &Model) -> Result<Self, CliError> {
+        let scorer = Scorer::new(model.load().map_err(CliError::failure)?, 0);
         let identity = scorer.identity();
         let engine = Engine {
             model: identity.name.clone(),

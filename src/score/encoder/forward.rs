@@ -20,11 +20,11 @@ pub(super) struct Workspace {
 
 /// One sequence of a batch.
 #[derive(Debug, Clone)]
-pub(super) struct Sequence {
+pub(in crate::score) struct Sequence {
     /// Token numbers, with the special ones.
-    pub(super) ids: Vec<u32>,
+    pub(in crate::score) ids: Vec<u32>,
     /// Row of the type embeddings: whose words they are.
-    pub(super) voice: usize,
+    pub(in crate::score) voice: usize,
 }
 
 impl Workspace {

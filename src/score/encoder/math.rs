@@ -205,7 +205,7 @@ pub(super) fn exp(x: f32) -> f32 {
 
 /// Turns logits into probabilities, in place.
 #[inline(always)]
-pub(super) fn softmax(row: &mut [f32]) {
+pub(in crate::score) fn softmax(row: &mut [f32]) {
     let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     for value in row.iter_mut() {
         *value = exp(*value - most);

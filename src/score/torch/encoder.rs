@@ -1,0 +1,49 @@
+//! The final states of this project's own models.
+
+use rust_bert::bert::{BertConfig, BertEmbeddings, BertModel};
+use tch::nn::VarStore;
+
+use super::stored::Stored;
+use super::{Inputs, alone, values};
+use crate::score::encoder::{Parameters, Pass, Sequence, Shape, Tensors};
+
+/// A BERT without pooler, shared by the threads of a process.
+pub(in crate::score) struct Encoder(Stored);
+
+/// One thread's BERT.
+struct States {
+    model: BertModel<BertEmbeddings>,
+    states: Vec<f32>,
+}
+
+impl Encoder {
+    pub(in crate::score) fn read(tensors: &Tensors<'_>, shape: &Shape) -> Result<Self, String> {
+        Ok(Self(Stored::read(tensors, shape, &[], make)?))
+    }
+}
+
+impl Parameters for Encoder {
+    fn pass(&self) -> Result<Box<dyn Pass>, String> {
+        Ok(Box::new(States { model: self.0.build(make)?, states: Vec::new() }))
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "making a classifier can fail, and both are handed on alike")]
+fn make(store: &VarStore, config: &BertConfig) -> Result<BertModel<BertEmbeddings>, String> {
+    Ok(BertModel::new_with_optional_pooler(store.root() / "bert", config, false))
+}
+
+impl Pass for States {
+    fn run(&mut self, batch: &[Sequence]) -> Result<&[f32], String> {
+        self.states.clear();
+        for sequence in batch {
+            let Inputs { ids, mask, types } = Inputs::of(sequence);
+            let output = alone(|| {
+                let (ids, mask, types) = (Some(&ids), Some(&mask), Some(&types));
+                self.model.forward_t(ids, mask, types, None, None, None, None, false)
+            });
+            self.states.extend(values(&output.map_err(|cause| cause.to_string())?.hidden_state)?);
+        }
+        Ok(&self.states)
+    }
+}
