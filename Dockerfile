@@ -1,10 +1,12 @@
 # Build:  docker build -t tingxin .
 # Run:    docker run -p 8080:8080 -v tingxin-data:/var/lib/tingxin tingxin
+# With the second engine (libtorch, 400 MB more; x86-64 only):
+#         docker build --target runtime-rust-bert -t tingxin:rust-bert .
 
 # ---- dependencies first: they change seldom, so their layer is kept between builds
 FROM rust:1.95-bookworm AS dependencies
 WORKDIR /build
-COPY Cargo.toml Cargo.lock rust-toolchain.toml ./
+COPY Cargo.toml Cargo.lock rust-toolchain.toml build.rs ./
 RUN mkdir -p src tests/it tests/browser benches \
     && for file in src/main.rs tests/it/main.rs tests/browser/main.rs benches/pipeline.rs; do echo 'fn main() {}' > "$file"; done \
     && touch src/lib.rs \
@@ -15,14 +17,22 @@ COPY . .
 # The placeholder of the stage above is newer than the sources; touching them makes cargo look again.
 RUN touch src/main.rs src/lib.rs && cargo build --release --locked
 
+# ---- the second engine: libtorch lies where the program will look for it
+FROM dependencies AS build-rust-bert
+COPY scripts/setup-libtorch.sh scripts/libtorch_wheel.py scripts/
+ENV LIBTORCH=/opt/libtorch \
+    LIBTORCH_CXX11_ABI=0
+RUN scripts/setup-libtorch.sh "$LIBTORCH" && cargo build --release --locked --features rust-bert
+COPY . .
+RUN touch src/main.rs src/lib.rs && cargo build --release --locked --features rust-bert
+
 # ---- the service: no compiler, no root, nothing to install
-FROM debian:bookworm-slim AS runtime
+FROM debian:bookworm-slim AS service
 LABEL org.opencontainers.image.title="tingxin" \
       org.opencontainers.image.description="Emotion and quality analysis of customer contacts, in Chinese, offline" \
       org.opencontainers.image.licenses="Apache-2.0"
 RUN useradd --system --uid 10001 --home-dir /var/lib/tingxin --create-home --shell /usr/sbin/nologin tingxin
-COPY --from=build /build/target/release/tingxin /usr/local/bin/tingxin
-COPY models/tingxin-emotion-1 /usr/local/share/tingxin/models/tingxin-emotion-1
+COPY models/tingxin-emotion /usr/local/share/tingxin/models/tingxin-emotion
 COPY LICENSE /usr/share/doc/tingxin/LICENSE
 USER 10001
 WORKDIR /var/lib/tingxin
@@ -36,3 +46,12 @@ HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /livez HTTP/1.0\\r\\n\\r\\n' >&3 && head -1 <&3 | grep -q ' 200 '"]
 ENTRYPOINT ["tingxin"]
 CMD ["serve"]
+
+FROM service AS runtime-rust-bert
+COPY --from=build-rust-bert /opt/libtorch/lib /opt/libtorch/lib
+COPY --from=build-rust-bert /opt/libtorch/LICENSE /opt/libtorch/NOTICE /usr/share/doc/libtorch/
+COPY --from=build-rust-bert /build/target/release/tingxin /usr/local/bin/tingxin
+
+# The last stage is what is built when no other is named.
+FROM service AS runtime
+COPY --from=build /build/target/release/tingxin /usr/local/bin/tingxin

@@ -58,7 +58,7 @@ def scored(binary: str, model: str, threads: int, chosen, size: int) -> dict[tup
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("binary")
-    arguments.add_argument("--model", default="tingxin-emotion-1")
+    arguments.add_argument("--model", default="tingxin-emotion")
     arguments.add_argument("--utterances", type=int, default=100_000)
     options = arguments.parse_args()
     chosen = utterances(options.utterances)

@@ -32,3 +32,10 @@ TINGXIN_TEST_POSTGRES=$(scripts/postgres.sh start)
 export TINGXIN_TEST_POSTGRES
 trap 'scripts/postgres.sh stop' EXIT
 cargo test --locked
+
+step "second engine"
+# After everything else and in the same folder: most of what it links has been built by now.
+libtorch=$(scripts/setup-libtorch.sh)
+eval "$libtorch"
+cargo clippy --locked --all-targets --features rust-bert -- -D warnings
+cargo test --locked --features rust-bert --test it rust_bert

@@ -22,6 +22,9 @@ CPED = {"happy": "happiness", "grateful": "gratitude", "neutral": "neutral", "an
         "depress": "sadness", "fear": "fear", "worried": "fear", "astonished": "surprise", "disgust": "disgust"}
 XED = {"1": "anger", "3": "disgust", "4": "fear", "5": "happiness", "6": "sadness", "7": "surprise"}
 
+EWECT = {"happy": "happiness", "angry": "anger", "sad": "sadness", "fear": "fear", "surprise": "surprise",
+         "neutral": "neutral"}
+
 
 @dataclass(frozen=True)
 class Item:
@@ -77,7 +80,13 @@ def cold(folder: Path) -> list[Item]:
             for row in lines(folder / "cold_train.jsonl.gz")]
 
 
-SOURCES = {"cped": cped, "xed": xed, "cold": cold}
+def ewect(folder: Path, name: str = "ewect_usual_train") -> list[Item]:
+    """SMP2020-EWECT, microblogs with six emotions: no licence for shipped weights, for comparison alone."""
+    return [Item(row["text"], VOICES["customer"], EMOTIONS.index(EWECT[row["label"]]))
+            for row in lines(folder / f"{name}.jsonl.gz")]
+
+
+SOURCES = {"cped": cped, "xed": xed, "cold": cold, "ewect": ewect}
 
 
 def sources(folder: Path, stage: dict) -> dict[str, list[Item]]:

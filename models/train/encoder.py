@@ -40,20 +40,6 @@ class Layer(nn.Module):
         return self.after_feed(x + F.dropout(self.narrow(F.gelu(self.wide(x))), p))
 
 
-class Evidence(nn.Module):
-    """(final state of a token, mean of all) → the token's part of the valence, 0 where no token is."""
-
-    def __init__(self, width: int, inner: int = 64):
-        super().__init__()
-        self.token, self.mean, self.out = nn.Linear(width, inner, bias=False), nn.Linear(width, inner), nn.Linear(inner, 1)
-
-    def forward(self, states: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
-        states = states.float()
-        mean = (states * there[..., None]).sum(1) / there.sum(1, keepdim=True)
-        inner = F.relu(self.token(states) + self.mean(mean)[:, None, :])
-        return self.out(inner)[..., 0].float() * there
-
-
 class Encoder(nn.Module):
     """`forward(ids, voices)` → logits of shape (batch, 8), (batch, 3), (batch,)."""
 
@@ -67,15 +53,17 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(width, eps=1e-12)
         self.layers = nn.ModuleList(Layer(width, heads, inner, dropout) for _ in range(layers))
         self.heads = nn.Linear(width, len(EMOTIONS) + len(VALENCES) + 1)
-        self.evidence = Evidence(width)  # trained last, by evidence.py
 
-    def states(self, ids: torch.Tensor, voices: torch.Tensor) -> torch.Tensor:
-        """The final states of all tokens."""
-        mask = (ids != PAD)[:, None, None, :]
+    def states(self, ids: torch.Tensor, voices: torch.Tensor, below: int | None = None) -> torch.Tensor:
+        """The states of all tokens after the last layer, or after the first `below` layers."""
         places = torch.arange(ids.shape[1])
         x = self.norm(self.words(ids) + self.places(places) + self.voices(voices)[:, None, :])
         x = F.dropout(x, self.dropout if self.training else 0.0)
-        for layer in self.layers:
+        return self.through(x, ids, self.layers[:below])
+
+    def through(self, x: torch.Tensor, ids: torch.Tensor, layers) -> torch.Tensor:
+        mask = (ids != PAD)[:, None, None, :]
+        for layer in layers:
             x = layer(x, mask)
         return x
 
@@ -112,9 +100,7 @@ def names(layers: int) -> dict[str, str]:
             for kind in ("weight", "bias"):
                 table[f"layers.{n}.{ours}.{kind}"] = f"encoder.layer.{n}.{theirs}.{kind}"
     return {ours: "bert." + theirs for ours, theirs in table.items()} | {
-        "heads.weight": "classifier.weight", "heads.bias": "classifier.bias"} | {
-        name: name for name in ("evidence.token.weight", "evidence.mean.weight", "evidence.mean.bias",
-                                "evidence.out.weight", "evidence.out.bias")}
+        "heads.weight": "classifier.weight", "heads.bias": "classifier.bias"}
 
 
 def from_base(tensors: dict[str, torch.Tensor], take: list[int]) -> Encoder:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Calibrates a trained encoder on the dev split and writes the files that the product loads.
 
-    export.py --base base-encoder --weights work/student --out models/tingxin-emotion-1
+    export.py --base base-encoder --weights work/student --out models/tingxin-emotion
 
 Writes `model.safetensors` (fp16, Hugging Face's names), `config.json` (with temperatures) and `tokenizer.json`, prints the
 checksums for models/manifest.toml, and `parity.ndjson`: sentences with this program's own probabilities, against which the

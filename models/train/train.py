@@ -123,8 +123,7 @@ def load(folder: Path) -> Encoder:
     state = load_file(folder / "model.safetensors")
     layers = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
     model = Encoder(layers)
-    # Early stages know no evidence yet.
-    model.load_state_dict(model.state_dict() | state)
+    model.load_state_dict(state)
     return model
 
 

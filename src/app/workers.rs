@@ -63,11 +63,10 @@ impl Workers {
         observer: Arc<dyn Observer>,
         wake: Arc<Notify>,
     ) -> Result<Self, AppError> {
-        let (count, queue, model) =
-            (settings.analysis_threads(), settings.lane_queue, settings.model.clone());
+        let (count, settings) = (settings.analysis_threads(), settings.clone());
         let heard = Arc::clone(&observer);
         // Reading word lists and a model takes a second of one core: not on the event loop's threads.
-        let lanes = tokio::task::spawn_blocking(move || start_lanes(count + 1, queue, &model, &heard))
+        let lanes = tokio::task::spawn_blocking(move || start_lanes(count + 1, &settings, &heard))
             .await
             .map_err(|_| std::io::Error::other("the model could not be loaded"))??;
         Self::over(lanes, store, observer, wake)
@@ -128,17 +127,16 @@ impl Workers {
 
 fn start_lanes(
     count: usize,
-    queue: usize,
-    model: &str,
+    settings: &Settings,
     observer: &Arc<dyn Observer>,
 ) -> Result<Vec<Lane>, AppError> {
     let segmenter = Segmenter::new()?;
     (0..count)
         .map(|_| {
-            let scorer = Scorer::new(score::load(model)?, CACHED_TEXTS);
+            let scorer = Scorer::new(score::load_on(&settings.model, settings.engine)?, CACHED_TEXTS);
             let analyzer = Analyzer::new(segmenter.clone(), scorer, Arc::clone(observer));
             // The thread ends with its last handle; nobody needs to join it.
-            let (lane, _) = Lane::start(analyzer, queue)?;
+            let (lane, _) = Lane::start(analyzer, settings.lane_queue)?;
             Ok(lane)
         })
         .collect()

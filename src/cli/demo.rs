@@ -16,6 +16,7 @@ use super::input::Unread;
 use crate::app::{self, App, AppError, Database, Stop};
 use crate::domain::{Channel, ContactRef, Role, Rule, TeamId, UtcMillis};
 use crate::ingest::{Placed, ReadOptions, read};
+use crate::score::EngineKind;
 use crate::secrets;
 use crate::settings::{self, Flags, Settings};
 use crate::store::{FlagFilter, Store, User};
@@ -50,9 +51,12 @@ pub(super) struct Arguments {
     /// Where to serve [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
-    /// Emotion model: `lexicon`, or a name from models/manifest.toml
+    /// Emotion model: `lexicon`, a name from models/manifest.toml, or the folder of a model
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
+    /// What computes a trained model: `embedded`, or `rust-bert` if built with that feature
+    #[arg(long, value_name = "ENGINE", value_parser = settings::engines())]
+    engine: Option<EngineKind>,
 }
 
 /// The sample contacts, compiled in.
@@ -103,6 +107,7 @@ fn demo_settings(arguments: &Arguments, folder: &Path) -> Result<Settings, CliEr
         listen: arguments.listen,
         database_url: Some(format!("sqlite://{}", folder.join("demo.db").display())),
         model: arguments.model.clone(),
+        engine: arguments.engine,
         log: Some("warn".to_owned()),
         ..Flags::default()
     };

@@ -5,7 +5,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::domain::{Channel, InvalidName, Role, TeamId};
 use crate::ingest::{Format, ReadOptions};
-use crate::settings::Flags;
+use crate::score::{self, EmotionModel, EngineKind, ModelError};
+use crate::settings::{Flags, engines};
 
 /// How files are read.
 #[derive(Debug, Clone, Args)]
@@ -30,6 +31,24 @@ impl Reading {
 fn channels() -> impl TypedValueParser<Value = Channel> {
     PossibleValuesParser::new(Channel::ALL.iter().map(|channel| channel.as_str()))
         .try_map(|name| Channel::from_name(&name).ok_or("no such channel"))
+}
+
+/// Which model reads, for commands that need no settings.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Model {
+    /// Emotion model: `lexicon`, a name from models/manifest.toml, or the folder of a model
+    #[arg(long, value_name = "NAME", default_value = score::DEFAULT_MODEL, env = "TINGXIN_MODEL")]
+    model: String,
+    /// What computes a trained model: `embedded`, or `rust-bert` if built with that feature
+    #[arg(long, value_name = "ENGINE", default_value = EngineKind::default().as_str(), value_parser = engines())]
+    engine: EngineKind,
+}
+
+impl Model {
+    /// Loads it; once for each thread.
+    pub(super) fn load(&self) -> Result<Box<dyn EmotionModel>, ModelError> {
+        score::load_on(&self.model, self.engine)
+    }
 }
 
 /// How results are written.

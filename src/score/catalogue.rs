@@ -6,13 +6,17 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use super::encoder::{self, EncoderModel};
-use super::files::{self, hex};
+use super::files::{self, checksum, hex};
+use super::folder;
 use super::lexicon::LexiconModel;
-use super::{EmotionModel, ModelError, ModelIdentity};
+use super::{EmotionModel, EngineKind, ModelError, ModelIdentity};
 use crate::domain::Emotion;
 use crate::lexicon::{self, List};
 
 const MANIFEST: &str = include_str!("../../models/manifest.toml");
+
+/// What reads contacts unless somebody asks for another.
+pub const DEFAULT_MODEL: &str = "tingxin-emotion";
 
 /// How many digits of the checksum name the version of the lists.
 const VERSION_DIGITS: usize = 12;
@@ -68,59 +72,79 @@ struct Figure {
     value: f64,
 }
 
-/// Loads the model of that name: `lexicon`, or another one of `models/manifest.toml`.
+/// Loads the model of that name with the embedded engine: `lexicon`, or another one of
+/// `models/manifest.toml`, or the folder of that path.
 ///
 /// # Errors
 /// [`ModelError`] when there is no such model or it cannot be loaded.
 pub fn load(name: &str) -> Result<Box<dyn EmotionModel>, ModelError> {
+    load_on(name, EngineKind::Embedded)
+}
+
+/// Loads the model of that name, as [`load`] does, to be computed by `engine`.
+///
+/// # Errors
+/// [`ModelError`] when there is no such model, it cannot be loaded, or the program lacks the engine.
+pub fn load_on(name: &str, engine: EngineKind) -> Result<Box<dyn EmotionModel>, ModelError> {
     let damaged = |reason: String| ModelError::Damaged { name: name.to_owned(), reason };
+    let unusable = |reason| ModelError::Engine { engine: engine.as_str(), reason };
+    if let Some(reason) = engine.missing() {
+        return Err(unusable(reason));
+    }
     let manifest: Manifest = Figment::from(Toml::string(MANIFEST))
         .extract()
         .map_err(|cause| damaged(format!("models/manifest.toml: {cause}")))?;
-    let entry = manifest.model.iter().find(|entry| entry.name == name).ok_or_else(|| {
+    let Some(entry) = manifest.model.iter().find(|entry| entry.name == name) else {
+        if folder::is_meant(name) {
+            return folder::load(name, engine, &lists_version()).map_err(damaged);
+        }
         let names: Vec<&str> = manifest.model.iter().map(|entry| entry.name.as_str()).collect();
-        ModelError::Unknown { name: name.to_owned(), available: names.join(", ") }
-    })?;
+        return Err(ModelError::Unknown { name: name.to_owned(), available: names.join(", ") });
+    };
     if entry.labels != Emotion::ALL {
         return Err(damaged("the manifest lists other labels than the product has".to_owned()));
     }
     match entry.kind {
+        Kind::Lexicon if engine != EngineKind::Embedded => Err(unusable(
+            "the model `lexicon` is word lists, in which there is nothing for it to compute; name a trained \
+             model, or leave the engine out",
+        )),
         Kind::Lexicon => {
             check_lists(entry).map_err(damaged)?;
-            let sha256 = lists_sha256();
             let identity = ModelIdentity {
                 name: entry.identity.clone(),
-                lexicon_version: sha256.chars().take(VERSION_DIGITS).collect(),
-                sha256,
+                sha256: lists_sha256(),
+                lexicon_version: lists_version(),
             };
             Ok(Box::new(LexiconModel::new(identity).map_err(|cause| damaged(cause.to_string()))?))
         }
-        Kind::Encoder => Ok(Box::new(encoder(entry).map_err(damaged)?)),
+        Kind::Encoder => Ok(Box::new(encoder(entry, engine).map_err(damaged)?)),
     }
 }
 
 /// Takes a transformer into use. Its checksum follows from those that the manifest asks of its files.
-fn encoder(entry: &Entry) -> Result<EncoderModel, String> {
+fn encoder(entry: &Entry, engine: EngineKind) -> Result<EncoderModel, String> {
     let file = |name: &str| {
         let file = entry.files.iter().find(|file| files::name(&file.path) == name);
         file.ok_or_else(|| format!("the manifest names no {name}"))
     };
     let (config, tokenizer, weights) =
         (file("config.json")?, file("tokenizer.json")?, file("model.safetensors")?);
-    let mut digest = Sha256::new();
-    for file in [config, tokenizer, weights] {
-        digest.update(&file.sha256);
-    }
     let identity = ModelIdentity {
-        name: entry.identity.clone(),
-        sha256: hex(&digest.finalize()),
+        name: engine.name_of(&entry.identity),
+        sha256: checksum([config, tokenizer, weights].map(|file| file.sha256.as_str())),
         // Cues and words still come from the lists.
-        lexicon_version: lists_sha256().chars().take(VERSION_DIGITS).collect(),
+        lexicon_version: lists_version(),
     };
     let read = |file: &File| files::read(&file.path, &file.sha256);
-    EncoderModel::new(identity, || {
+    EncoderModel::new(identity, engine, || {
         Ok(encoder::Files { config: read(config)?, tokenizer: read(tokenizer)?, weights: read(weights)? })
     })
+}
+
+/// The version of the word lists.
+fn lists_version() -> String {
+    lists_sha256().chars().take(VERSION_DIGITS).collect()
 }
 
 /// SHA-256 over all word lists: name, a zero byte, length as eight bytes and text of each, in the order
@@ -164,7 +188,7 @@ mod tests {
 
         assert_eq!(
             refused.to_string(),
-            "there is no model `bert-9000`; available: lexicon, tingxin-emotion-1"
+            "there is no model `bert-9000`; available: lexicon, tingxin-emotion"
         );
     }
 

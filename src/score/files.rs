@@ -29,6 +29,15 @@ fn folders() -> Vec<PathBuf> {
     folders
 }
 
+/// Checksum of a model: SHA-256 over those of its files, one after the other, as hexadecimal digits.
+pub(super) fn checksum<'a>(files: impl IntoIterator<Item = &'a str>) -> String {
+    let mut digest = Sha256::new();
+    for sha256 in files {
+        digest.update(sha256);
+    }
+    hex(&digest.finalize())
+}
+
 /// Lower-case hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;

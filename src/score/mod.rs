@@ -3,13 +3,19 @@
 mod cache;
 mod catalogue;
 mod encoder;
+mod engine;
 mod files;
+mod folder;
 mod lexicon;
 mod scorer;
+mod shared;
+#[cfg(feature = "rust-bert")]
+mod torch;
 
 use crate::domain::{SegmentedText, UtteranceScore};
 
-pub use catalogue::load;
+pub use catalogue::{DEFAULT_MODEL, load, load_on};
+pub use engine::EngineKind;
 pub use scorer::Scorer;
 
 /// Whose words are read. The same words mean different things: courtesy of staff is a formula, and
@@ -62,6 +68,14 @@ pub enum ModelError {
         name: String,
         /// What is wrong.
         reason: String,
+    },
+    /// The program cannot do what was asked for.
+    #[error("engine `{engine}` cannot be used: {reason}")]
+    Engine {
+        /// Its name.
+        engine: &'static str,
+        /// Why.
+        reason: &'static str,
     },
     /// The model failed on a batch.
     #[error("model `{name}` failed: {reason}")]

@@ -12,9 +12,12 @@ use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use figment::Figment;
 use figment::providers::{Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
+
+use crate::score::EngineKind;
 
 pub use key::{KeyError, KeyFile};
 pub use mask::without_password;
@@ -41,6 +44,8 @@ pub struct Settings {
     pub key_file: PathBuf,
     /// Emotion model.
     pub model: String,
+    /// What computes it.
+    pub engine: EngineKind,
     /// Threads that analyse; 0 for one a core.
     pub threads: usize,
     /// Batches that may wait for an analysis thread.
@@ -93,10 +98,14 @@ pub struct Flags {
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_file: Option<PathBuf>,
-    /// Emotion model: `lexicon`, or a name from models/manifest.toml
+    /// Emotion model: `lexicon`, a name from models/manifest.toml, or the folder of a model
     #[arg(long, value_name = "NAME")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
+    /// What computes a trained model: `embedded`, or `rust-bert` if built with that feature
+    #[arg(long, value_name = "ENGINE", value_parser = engines())]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub engine: Option<EngineKind>,
     /// Threads that analyse; 0 for one a core
     #[arg(long, value_name = "N", value_parser = thread_count)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -221,6 +230,13 @@ impl Settings {
     }
 }
 
+/// An engine on the command line.
+#[must_use]
+pub fn engines() -> impl TypedValueParser<Value = EngineKind> {
+    PossibleValuesParser::new(EngineKind::ALL.iter().map(|engine| engine.as_str()))
+        .try_map(|name| EngineKind::from_name(&name).ok_or("no such engine"))
+}
+
 /// A number of threads on the command line.
 ///
 /// # Errors
@@ -247,6 +263,7 @@ impl std::fmt::Debug for Settings {
             database_url,
             key_file,
             model,
+            engine,
             threads,
             lane_queue,
             log,
@@ -260,6 +277,7 @@ impl std::fmt::Debug for Settings {
             .field("database_url", &without_password(database_url))
             .field("key_file", key_file)
             .field("model", model)
+            .field("engine", engine)
             .field("threads", threads)
             .field("lane_queue", lane_queue)
             .field("log", log)
@@ -279,6 +297,7 @@ impl std::fmt::Display for Loaded {
             database_url,
             key_file,
             model,
+            engine,
             threads,
             lane_queue,
             log,
@@ -303,6 +322,7 @@ impl std::fmt::Display for Loaded {
             ("database_url", text(&without_password(database_url))),
             ("key_file", text(&key_file.to_string_lossy())),
             ("model", text(model)),
+            ("engine", text(engine.as_str())),
             ("threads", threads.to_string()),
             ("lane_queue", lane_queue.to_string()),
             ("log", text(log)),

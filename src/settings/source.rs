@@ -129,6 +129,9 @@ pub(super) fn sentence(error: &figment::Error) -> SettingsError {
         Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => {
             format!("setting `{name}` must be {expected}")
         }
+        Kind::UnknownVariant(_, known) => {
+            format!("setting `{name}` must be one of {}", known.join(", "))
+        }
         Kind::MissingField(field) => format!("setting `{field}` is missing"),
         Kind::Message(_) if name.is_empty() => "the settings cannot be read".to_owned(),
         Kind::Message(text) if name.is_empty() || !name.contains("database") => {

@@ -76,6 +76,7 @@ fn variables_of_an_orchestrator_are_no_settings() {
 fn a_value_of_the_wrong_kind_is_refused_by_name_without_repeating_it() {
     for (name, setting) in [
         ("TINGXIN_LISTEN", "listen"),
+        ("TINGXIN_ENGINE", "engine"),
         ("TINGXIN_THREADS", "threads"),
         ("TINGXIN_SECURE_COOKIES", "secure_cookies"),
         ("TINGXIN_LIMITS__REQUESTS_PER_SECOND", "limits.requests_per_second"),
@@ -96,6 +97,7 @@ fn a_value_out_of_range_is_refused_with_the_range() {
         ("TINGXIN_SESSION_HOURS", "0", "between 1 and 720"),
         ("TINGXIN_DATABASE_URL", "mysql://db/x", "sqlite:// or postgres://"),
         ("TINGXIN_LANE_QUEUE", "0", "between 1 and 1024"),
+        ("TINGXIN_ENGINE", "abacus", "one of embedded, rust-bert"),
     ] {
         let text = refused(&[(name, value)]);
 

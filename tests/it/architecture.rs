@@ -40,6 +40,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("regex_automata::", &["segment"]),
     ("safetensors::", &["score"]),
     ("tokenizers::", &["score"]),
+    ("rust_bert::", &["score"]),
+    ("tch::", &["score"]),
     ("regex_syntax::", &["segment"]),
     ("actix_web::", &["http", "app"]),
     ("askama::", &["console"]),

@@ -94,15 +94,15 @@ fn the_lexicon_stands_beside_every_model_unless_it_is_left_out() {
         rows.iter().map(|row| row["engine"]["model"].as_str().unwrap().to_owned()).collect()
     };
 
-    let (both, _) = figures(LABELS, &["--model", "tingxin-emotion-1", "--model", "tingxin-emotion-1"]);
-    let (alone, _) = figures(LABELS, &["--model", "tingxin-emotion-1", "--no-control"]);
+    let (both, _) = figures(LABELS, &["--model", "tingxin-emotion", "--model", "tingxin-emotion"]);
+    let (alone, _) = figures(LABELS, &["--model", "tingxin-emotion", "--no-control"]);
     let (control, _) = figures(LABELS, &["--no-control"]);
 
-    assert_eq!(names(&both), ["tingxin-emotion-1", "lexicon-1"]);
-    assert_eq!(names(&alone), ["tingxin-emotion-1"]);
+    assert_eq!(names(&both), ["tingxin-emotion-2", "lexicon-1"]);
+    assert_eq!(names(&alone), ["tingxin-emotion-2"]);
     assert_eq!(names(&control), ["lexicon-1"]);
     // The figures at the top are those of the first row.
-    assert_eq!(both["engine"]["model"], "tingxin-emotion-1");
+    assert_eq!(both["engine"]["model"], "tingxin-emotion-2");
     for field in ["accuracy", "macro_f1", "per_class", "confusion", "calibration_error", "valence"] {
         assert_eq!(both[field], both["models"][0][field], "{field}");
     }

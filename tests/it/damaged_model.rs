@@ -21,7 +21,7 @@ fn damage(shell: &Shell) {
     std::fs::write(weights, bytes).unwrap();
 }
 
-const MODEL: &str = "tingxin-emotion-1";
+const MODEL: &str = "tingxin-emotion";
 
 fn serve(shell: &Shell) -> (Running, String) {
     let mut service = Running::start(shell.command(&["serve", "--listen", "127.0.0.1:0", "--model", MODEL]));
@@ -67,7 +67,7 @@ async fn the_service_is_not_ready_and_keeps_contacts_until_the_model_is_repaired
     let (_service, url) = serve(&shell);
     let (status, analysis) = send(&url, &key, "?wait=true").await;
     assert_eq!(status, 200, "{analysis}");
-    assert_eq!(analysis["engine"]["model"], MODEL);
+    assert_eq!(analysis["engine"]["model"], "tingxin-emotion-2");
 }
 
 #[test]

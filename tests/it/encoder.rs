@@ -10,7 +10,7 @@ use crate::support::words::read_all;
 
 const CUSTOMER: Option<Speaker> = Some(Speaker::Customer);
 
-const MODEL: &str = "tingxin-emotion-1";
+const MODEL: &str = "tingxin-emotion";
 
 /// Largest difference of a probability between two engines on the same weights.
 const TOLERANCE: f32 = 1e-3;

@@ -28,6 +28,7 @@ mod licences;
 mod metrics;
 mod openapi;
 mod redact;
+mod rust_bert;
 mod score;
 mod segment;
 mod shutdown;

@@ -14,7 +14,7 @@ use clap::Args;
 
 use super::error::{CliError, Outcome};
 use super::input::{Inputs, Losses, Unread, complain};
-use super::options::{Reading, Shape};
+use super::options::{Model, Reading, Shape};
 use crate::settings::{thread_count, threads_or_cores};
 use parallel::Stopped;
 use progress::Progress;
@@ -45,9 +45,8 @@ pub(super) struct Arguments {
     /// How results are written
     #[arg(long, value_enum, default_value_t = Shape::Ndjson)]
     output: Shape,
-    /// Emotion model: `lexicon`, or a name from models/manifest.toml
-    #[arg(long, value_name = "NAME", default_value = "lexicon")]
-    model: String,
+    #[command(flatten)]
+    model: Model,
     /// Threads that analyse; 0 for one a core. The output is the same for every number
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = thread_count)]
     threads: usize,

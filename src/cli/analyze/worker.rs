@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::error::CliError;
 use super::super::input::Unread;
-use super::super::options::Shape;
+use super::super::options::{Model, Shape};
 use super::table::Row;
 use crate::domain::{Analysis, Channel, RedactedContact, Refusal};
 use crate::events::Deaf;
 use crate::ingest::Placed;
 use crate::pipeline::Analyzer;
 use crate::redact::Redactor;
-use crate::score::{self, EmotionModel, Scorer};
+use crate::score::{EmotionModel, Scorer};
 use crate::segment::Segmenter;
 use crate::settings::KeyFile;
 
@@ -50,20 +50,20 @@ pub(super) struct Done {
 pub(super) struct Kit {
     redactor: Redactor,
     segmenter: Segmenter,
-    model: String,
+    model: Model,
     /// The model of the first worker: a name that nobody knows is refused before anything is read.
     first: Mutex<Option<Box<dyn EmotionModel>>>,
     shape: Shape,
 }
 
 impl Kit {
-    pub(super) fn new(model: &str, shape: Shape) -> Result<Self, CliError> {
+    pub(super) fn new(model: &Model, shape: Shape) -> Result<Self, CliError> {
         Ok(Self {
             // Pseudonyms of customers and digests of contents are not part of the output: any key will do.
             redactor: Redactor::new(KeyFile::throw_away().map_err(CliError::failure)?),
             segmenter: Segmenter::new().map_err(CliError::failure)?,
-            first: Mutex::new(Some(score::load(model).map_err(CliError::failure)?)),
-            model: model.to_owned(),
+            first: Mutex::new(Some(model.load().map_err(CliError::failure)?)),
+            model: model.clone(),
             shape,
         })
     }
@@ -82,7 +82,7 @@ impl Kit {
         let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
         let model = match first {
             Some(model) => model,
-            None => score::load(&self.model).map_err(|cause| Some(cause.into()))?,
+            None => self.model.load().map_err(|cause| Some(cause.into()))?,
         };
         let scorer = Scorer::new(model, CACHED_TEXTS);
         let analyzer = Analyzer::new(self.segmenter.clone(), scorer, Arc::new(Deaf));

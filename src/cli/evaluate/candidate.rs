@@ -11,7 +11,7 @@ use crate::evaluate::{
     Attribute, Judged, Pair, Satisfaction, Side, Surveyed, ValenceClass, evaluate, fairness,
 };
 use crate::flag;
-use crate::score::{self, Scorer};
+use crate::score::{self, EngineKind, Scorer};
 
 /// A model with its readings of everything read so far.
 pub(super) struct Candidate {
@@ -25,9 +25,10 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    pub(super) fn new(model: &str) -> Result<Self, CliError> {
+    pub(super) fn new(model: &str, engine: EngineKind) -> Result<Self, CliError> {
         // Without a cache: what counts is how fast the model reads, not how often people repeat themselves.
-        let scorer = Scorer::new(score::load(model).map_err(CliError::failure)?, 0);
+        let engine = if model == super::CONTROL { EngineKind::Embedded } else { engine };
+        let scorer = Scorer::new(score::load_on(model, engine).map_err(CliError::failure)?, 0);
         let identity = scorer.identity();
         let engine = Engine {
             model: identity.name.clone(),

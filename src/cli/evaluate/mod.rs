@@ -15,6 +15,8 @@ use super::error::{CliError, Outcome};
 use super::input::{Inputs, complain};
 use crate::domain::Engine;
 use crate::evaluate::{Detection, Report, Satisfaction, Sensitivity};
+use crate::score::{self, EngineKind};
+use crate::settings::engines;
 use reader::Reader;
 
 /// The model that stands in every table: whoever cannot beat word lists needs no encoder.
@@ -30,8 +32,8 @@ Refused lines are named on standard error, one JSON object a line with file, lin
 
 Examples:
   tingxin evaluate labels.ndjson
-  tingxin evaluate --model tingxin-emotion-1 --fairness labels.ndjson surveyed.ndjson
-  tingxin evaluate --model lexicon --output json dev.ndjson test.ndjson";
+  tingxin evaluate --fairness labels.ndjson surveyed.ndjson
+  tingxin evaluate --model lexicon --no-control --output json dev.ndjson test.ndjson";
 
 /// Compare models with labels that people gave: accuracy, F1, confusion, calibration, speed, fairness
 #[derive(Debug, Clone, Args)]
@@ -43,10 +45,13 @@ pub(super) struct Arguments {
     /// How the figures are written
     #[arg(long, value_enum, default_value_t = Output::Table)]
     output: Output,
-    /// Emotion model: `lexicon`, or a name from models/manifest.toml [default: lexicon]. Each one given is a row
+    /// Emotion model: `lexicon`, a name from models/manifest.toml, or the folder of a model. Each one given is a row
     /// of the table; the details are those of the first
-    #[arg(long = "model", value_name = "NAME")]
+    #[arg(long = "model", value_name = "NAME", default_value = score::DEFAULT_MODEL)]
     models: Vec<String>,
+    /// What computes trained models: `embedded`, or `rust-bert` if built with that feature
+    #[arg(long, value_name = "ENGINE", default_value = EngineKind::default().as_str(), value_parser = engines())]
+    engine: EngineKind,
     /// Leave out the lexicon, which is otherwise a row of every table as the control
     #[arg(long)]
     no_control: bool,
@@ -120,7 +125,7 @@ struct Answer<'a> {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
     let inputs = Inputs::find(&arguments.files)?;
-    let mut reader = Reader::new(&names(arguments), arguments.fairness)?;
+    let mut reader = Reader::new(&names(arguments), arguments.engine, arguments.fairness)?;
     for unread in &inputs.unread {
         complain(reader.losses.count(unread));
     }
@@ -154,7 +159,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
 
 /// The models in the order of their rows, each once.
 fn names(arguments: &Arguments) -> Vec<&str> {
-    let control = (!arguments.no_control || arguments.models.is_empty()).then_some(CONTROL);
+    let control = (!arguments.no_control).then_some(CONTROL);
     let mut names: Vec<&str> = Vec::new();
     for name in arguments.models.iter().map(String::as_str).chain(control) {
         if !names.contains(&name) {

@@ -10,6 +10,7 @@ use super::{Found, Timed};
 use crate::domain::{RawContact, SegmentedContact};
 use crate::evaluate::{Attribute, Swaps};
 use crate::redact::Redactor;
+use crate::score::EngineKind;
 use crate::segment::Segmenter;
 use crate::settings::KeyFile;
 
@@ -42,11 +43,11 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new(models: &[&str], fairness: bool) -> Result<Self, CliError> {
+    pub(super) fn new(models: &[&str], engine: EngineKind, fairness: bool) -> Result<Self, CliError> {
         Ok(Self {
             redactor: Redactor::new(KeyFile::throw_away().map_err(CliError::failure)?),
             segmenter: Segmenter::new().map_err(CliError::failure)?,
-            candidates: models.iter().map(|name| Candidate::new(name)).collect::<Result<_, _>>()?,
+            candidates: models.iter().map(|name| Candidate::new(name, engine)).collect::<Result<_, _>>()?,
             swaps: fairness.then(Swaps::new).transpose().map_err(CliError::failure)?,
             batch: Batch::default(),
             labelled: 0,

@@ -1,11 +1,13 @@
-//! Which words moved the score: occlusion at the pooling layer.
+//! Which words moved the valence, from the relevance of their tokens.
 
-use crate::domain::{EmotionScores, Evidence, SegmentedText, Span};
+use crate::domain::{Evidence, SegmentedText};
 
 /// Most places that are shown.
 const MOST_SHOWN: usize = 3;
-/// A change of valence below this is not worth showing.
+/// A part of the valence below this is not worth showing.
 const LEAST_SHOWN: f32 = 0.02;
+/// Texts nearer to neutral have nothing to explain; about half of the corpus, and more of calm traffic, is.
+pub(super) const LEAST_EXPLAINED: f32 = 0.1;
 
 /// Where a token stands in the text, in characters, and its row among the states.
 #[derive(Debug, Clone, Copy)]
@@ -15,65 +17,40 @@ pub(super) struct Place {
     pub(super) row: usize,
 }
 
-/// Final states of the tokens of one text, and their sum.
-pub(super) struct Pooled<'a> {
-    states: &'a [f32],
-    sum: Vec<f32>,
+/// The mean over rows of `width` values.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::as_conversions,
+    reason = "an utterance has some hundred tokens"
+)]
+pub(super) fn mean(states: &[f32], width: usize) -> Vec<f32> {
+    let mut mean = vec![0.0; width];
+    for row in states.chunks_exact(width) {
+        mean.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+    }
+    let count = (states.len() / width).max(1) as f32;
+    for value in &mut mean {
+        *value /= count;
+    }
+    mean
 }
 
-impl<'a> Pooled<'a> {
-    /// `states` holds rows of `width` values.
-    pub(super) fn new(states: &'a [f32], width: usize) -> Self {
-        let mut sum = vec![0.0; width];
-        for row in states.chunks_exact(width) {
-            sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
-        }
-        Self { states, sum }
-    }
-
-    /// The mean over all rows.
-    pub(super) fn mean(&self) -> Vec<f32> {
-        self.without(&[])
-    }
-
-    /// The mean without these rows.
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::as_conversions,
-        reason = "an utterance has some hundred tokens"
-    )]
-    fn without(&self, rows: &[usize]) -> Vec<f32> {
-        let width = self.sum.len().max(1);
-        let mut rest = self.sum.clone();
-        for at in rows {
-            let row = self.states.get(at * width..(at + 1) * width).unwrap_or_default();
-            rest.iter_mut().zip(row).for_each(|(sum, value)| *sum -= value);
-        }
-        let count = (self.states.len() / width).saturating_sub(rows.len()).max(1) as f32;
-        for value in &mut rest {
-            *value /= count;
-        }
-        rest
-    }
-}
-
-/// The words whose absence from the mean changes valence most, strongest first. `read` is the heads.
-pub(super) fn find(
-    text: &SegmentedText,
-    places: &[Place],
-    pooled: &Pooled<'_>,
-    whole: EmotionScores,
-    read: impl Fn(&[f32]) -> EmotionScores,
-) -> Vec<Evidence> {
-    let valence = |scores: EmotionScores| scores.valence().0.get();
-    let all = valence(whole);
-    let weigh = |span: Span| {
-        let inside = |place: &&Place| place.start < span.end && span.start < place.end;
-        let rows: Vec<usize> = places.iter().filter(inside).map(|place| place.row).collect();
-        let weight = if rows.is_empty() { 0.0 } else { all - valence(read(&pooled.without(&rows))) };
-        Evidence { start: span.start, end: span.end, weight }
+/// The words with the largest part of the valence, strongest first. `relevance` has a number for every row of the
+/// states, in a unit of its own; it is scaled so that the words that point the way of `valence` add up to it.
+pub(super) fn find(text: &SegmentedText, places: &[Place], relevance: &[f32], valence: f32) -> Vec<Evidence> {
+    let part = |word: &crate::domain::Token| {
+        let inside = |place: &&Place| place.start < word.span.end && word.span.start < place.end;
+        let rows = places.iter().filter(inside).filter_map(|place| relevance.get(place.row));
+        Evidence { start: word.span.start, end: word.span.end, weight: rows.sum() }
     };
-    let mut found: Vec<Evidence> = text.tokens.iter().map(|word| weigh(word.span)).collect();
+    let mut found: Vec<Evidence> = text.tokens.iter().map(part).collect();
+    let agreeing: f32 = found.iter().map(|one| one.weight).filter(|weight| weight * valence > 0.0).sum();
+    if agreeing == 0.0 {
+        return Vec::new();
+    }
+    for one in &mut found {
+        one.weight = (one.weight * valence / agreeing).clamp(-1.0, 1.0);
+    }
     found.retain(|one| one.weight.abs() >= LEAST_SHOWN);
     found.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()).then(a.start.cmp(&b.start)));
     found.truncate(MOST_SHOWN);

@@ -2,29 +2,32 @@
 
 use pulp::Arch;
 
+use super::backward::Trace;
 use super::math::{self, Attention};
 use super::product::Multiplier;
 use super::weights::{Layer, Weights};
 
 /// Buffers that a thread uses again and again.
 pub(super) struct Workspace {
-    arch: Arch,
-    multiplier: Multiplier,
-    attention: Attention,
+    pub(super) arch: Arch,
+    pub(super) multiplier: Multiplier,
+    pub(super) attention: Attention,
     x: Vec<f32>,
     qkv: Vec<f32>,
     seen: Vec<f32>,
     wide: Vec<f32>,
     narrow: Vec<f32>,
+    /// How the last layer came to its result.
+    pub(super) trace: Trace,
 }
 
 /// One sequence of a batch.
 #[derive(Debug, Clone)]
-pub(super) struct Sequence {
+pub(in crate::score) struct Sequence {
     /// Token numbers, with the special ones.
-    pub(super) ids: Vec<u32>,
+    pub(in crate::score) ids: Vec<u32>,
     /// Row of the type embeddings: whose words they are.
-    pub(super) voice: usize,
+    pub(in crate::score) voice: usize,
 }
 
 impl Workspace {
@@ -34,14 +37,14 @@ impl Workspace {
         let attention = Attention::new(weights.width, weights.heads)?;
         let multiplier = Multiplier::new(arch);
         let [x, qkv, seen, wide, narrow] = [const { Vec::new() }; 5];
-        Ok(Self { arch, multiplier, attention, x, qkv, seen, wide, narrow })
+        Ok(Self { arch, multiplier, attention, x, qkv, seen, wide, narrow, trace: Trace::default() })
     }
 
     /// Final states of all tokens, one row after the other in the order of the sequences.
     pub(super) fn run(&mut self, weights: &Weights, batch: &[Sequence]) -> &[f32] {
         self.embed(weights, batch);
-        for layer in &weights.layers {
-            self.layer(layer, batch, weights.epsilon);
+        for (at, layer) in weights.layers.iter().enumerate() {
+            self.layer(layer, batch, weights.epsilon, at + 1 == weights.layers.len());
         }
         &self.x
     }
@@ -61,9 +64,17 @@ impl Workspace {
         self.arch.dispatch(|| weights.norm.apply(x, &[], weights.epsilon));
     }
 
-    fn layer(&mut self, layer: &Layer, batch: &[Sequence], epsilon: f32) {
-        let Self { arch, multiplier, attention, x, qkv, seen, wide, narrow } = self;
+    /// `last` keeps what the way back needs.
+    fn layer(&mut self, layer: &Layer, batch: &[Sequence], epsilon: f32, last: bool) {
+        let Self { arch, multiplier, attention, x, qkv, seen, wide, narrow, trace } = self;
+        let keep = |kept: &mut Vec<f32>, values: &Vec<f32>| {
+            if last {
+                kept.clone_from(values);
+            }
+        };
+        keep(&mut trace.x, x);
         multiplier.apply(&layer.attend, x, qkv);
+        keep(&mut trace.qkv, qkv);
         seen.resize(x.len(), 0.0);
         arch.dispatch(|| {
             let (mut qkv, mut seen) = (qkv.as_slice(), seen.as_mut_slice());
@@ -75,10 +86,14 @@ impl Workspace {
             }
         });
         multiplier.apply(&layer.mixed, seen, narrow);
+        keep(&mut trace.mixed, narrow);
         arch.dispatch(|| layer.after_attention.apply(x, narrow, epsilon));
+        keep(&mut trace.middle, x);
         multiplier.apply(&layer.wide, x, wide);
+        keep(&mut trace.wide, wide);
         arch.dispatch(|| math::gelu(wide));
         multiplier.apply(&layer.narrow, wide, narrow);
+        keep(&mut trace.narrow, narrow);
         arch.dispatch(|| layer.after_feed.apply(x, narrow, epsilon));
     }
 }

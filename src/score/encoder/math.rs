@@ -59,7 +59,7 @@ impl Norm {
 
 /// Sum of `of` every value.
 #[inline(always)]
-fn sum(row: &[f32], of: impl Fn(f32) -> f32) -> f32 {
+pub(super) fn sum(row: &[f32], of: impl Fn(f32) -> f32) -> f32 {
     let (chunks, rest) = row.as_chunks::<LANES>();
     let mut lanes = [0.0_f32; LANES];
     for chunk in chunks {
@@ -69,7 +69,7 @@ fn sum(row: &[f32], of: impl Fn(f32) -> f32) -> f32 {
 }
 
 #[inline(always)]
-fn dot(a: &[f32], b: &[f32]) -> f32 {
+pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut lanes = [0.0_f32; LANES];
     for (a, b) in a.as_chunks::<LANES>().0.iter().zip(b.as_chunks::<LANES>().0) {
         lanes.iter_mut().zip(a.iter().zip(b)).for_each(|(lane, (a, b))| *lane += a * b);
@@ -79,7 +79,7 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 
 /// `out += factor · row`.
 #[inline(always)]
-fn add_scaled(out: &mut [f32], factor: f32, row: &[f32]) {
+pub(super) fn add_scaled(out: &mut [f32], factor: f32, row: &[f32]) {
     for (out, row) in out.as_chunks_mut::<LANES>().0.iter_mut().zip(row.as_chunks::<LANES>().0) {
         out.iter_mut().zip(row).for_each(|(out, value)| *out += factor * value);
     }
@@ -93,8 +93,8 @@ pub(super) struct Attention {
     pub(super) scale: f32,
     /// Keys of one head, turned: for every place in the head's space a row of all keys.
     keys: Vec<f32>,
-    /// Scores of one query.
-    scores: Vec<f32>,
+    /// Shares of one query.
+    pub(super) scores: Vec<f32>,
 }
 
 impl Attention {
@@ -114,19 +114,10 @@ impl Attention {
     pub(super) fn apply(&mut self, qkv: &[f32], seen: &mut [f32]) {
         let (width, size) = (self.width, self.width / self.heads);
         let length = seen.len() / width;
-        // Whole registers; what is beyond the last key weighs nothing.
-        let room = length.next_multiple_of(LANES);
         for at in (0..width).step_by(size) {
-            self.turn_keys(qkv, at, room);
+            self.turn_keys(qkv, at, length);
             for (token, seen) in qkv.chunks_exact(width * 3).zip(seen.chunks_exact_mut(width)) {
-                self.scores.clear();
-                self.scores.resize(room, 0.0);
-                let query = token.get(at..at + size).unwrap_or_default();
-                for (factor, keys) in query.iter().zip(self.keys.chunks_exact(room)) {
-                    add_scaled(&mut self.scores, factor * self.scale, keys);
-                }
-                self.scores.iter_mut().skip(length).for_each(|score| *score = f32::NEG_INFINITY);
-                softmax(&mut self.scores);
+                self.weigh(token.get(at..at + size).unwrap_or_default(), length);
                 let seen = seen.get_mut(at..at + size).unwrap_or_default();
                 seen.fill(0.0);
                 for (share, other) in self.scores.iter().zip(qkv.chunks_exact(width * 3)) {
@@ -140,10 +131,25 @@ impl Attention {
         }
     }
 
+    /// The share of each of `length` turned keys in the answer to a query.
+    #[inline(always)]
+    pub(super) fn weigh(&mut self, query: &[f32], length: usize) {
+        let room = length.next_multiple_of(LANES);
+        self.scores.clear();
+        self.scores.resize(room, 0.0);
+        for (factor, keys) in query.iter().zip(self.keys.chunks_exact(room)) {
+            add_scaled(&mut self.scores, factor * self.scale, keys);
+        }
+        // Registers are whole; what is beyond the last key weighs nothing.
+        self.scores.iter_mut().skip(length).for_each(|score| *score = f32::NEG_INFINITY);
+        softmax(&mut self.scores);
+        self.scores.truncate(length);
+    }
+
     /// So that the scores of one query with eight keys are computed at once, without sums across a register.
     #[inline(always)]
-    fn turn_keys(&mut self, qkv: &[f32], at: usize, room: usize) {
-        let size = self.width / self.heads;
+    pub(super) fn turn_keys(&mut self, qkv: &[f32], at: usize, length: usize) {
+        let (size, room) = (self.width / self.heads, length.next_multiple_of(LANES));
         self.keys.clear();
         self.keys.resize(size * room, 0.0);
         for (token, values) in qkv.chunks_exact(self.width * 3).enumerate() {
@@ -160,6 +166,17 @@ impl Attention {
 pub(super) fn gelu(values: &mut [f32]) {
     for value in values {
         *value *= 0.5 * (1.0 + erf(*value * std::f32::consts::FRAC_1_SQRT_2));
+    }
+}
+
+/// Multiplies a gradient by the slope of [`gelu`] at `values`: `Φ(x) + x · φ(x)`.
+#[inline(always)]
+pub(super) fn gelu_back(values: &[f32], gradient: &mut [f32]) {
+    /// `1/√(2π)`.
+    const PEAK: f32 = 0.398_942_3;
+    for (gradient, x) in gradient.iter_mut().zip(values) {
+        let below = 0.5 * (1.0 + erf(*x * std::f32::consts::FRAC_1_SQRT_2));
+        *gradient *= below + x * PEAK * exp(-0.5 * x * x);
     }
 }
 
@@ -205,7 +222,7 @@ pub(super) fn exp(x: f32) -> f32 {
 
 /// Turns logits into probabilities, in place.
 #[inline(always)]
-pub(super) fn softmax(row: &mut [f32]) {
+pub(in crate::score) fn softmax(row: &mut [f32]) {
     let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     for value in row.iter_mut() {
         *value = exp(*value - most);

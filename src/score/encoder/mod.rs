@@ -1,36 +1,49 @@
-//! The encoder model: a BERT over the tokens of one utterance, with its own forward pass on the CPU.
+//! The encoder model: a BERT over the tokens of one utterance, whose final states an engine computes.
 //!
-//! Every sequence is computed exactly as if it were alone: sequences are packed one after the other without
-//! padding, attention stays inside a sequence, and the matrix library gives a row the same bits in any company.
-//! Batches and threads can therefore not be seen in a score.
+//! Every sequence is computed exactly as if it were alone. The embedded engine packs sequences one after the
+//! other without padding, attention stays inside a sequence, and the matrix library gives a row the same bits in
+//! any company. Batches and threads can therefore not be seen in a score.
 //!
-//! The pooled state is the mean over all tokens, and the heads are linear in it. That makes evidence cheap: what
-//! a word brought is the change of valence when the final states of its tokens are left out of the mean.
+//! The pooled state is the mean over all tokens, and the heads are linear in it. Evidence goes back through the last
+//! layer alone, and only for texts that are not neutral (`backward.rs`).
 
+mod backward;
 mod evidence;
 mod forward;
 mod heads;
 mod math;
+mod pass;
 mod product;
 mod tokens;
 mod weights;
 
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::Arc;
 
-use forward::{Sequence, Workspace};
-use tokens::{Reader, Tokens};
-use weights::{Config, Weights};
+use heads::{Outputs, Reading, voice_row};
+#[cfg(feature = "rust-bert")]
+pub(super) use {
+    math::softmax, pass::Embedded, weights::PLACES, weights::Shape, weights::VOICES, weights::WORDS,
+    weights::Weights,
+};
+
+pub(super) use forward::Sequence;
+pub(super) use pass::{Parameters, Pass};
+pub(super) use tokens::Reader;
+pub(super) use weights::Tensors;
 
 use crate::domain::{EmotionScores, UtteranceScore};
 use crate::score::scorer::fitting;
-use crate::score::{EmotionModel, ModelError, ModelIdentity, ScoreInput, Voice};
+use crate::score::shared::Shared;
+use crate::score::{EmotionModel, EngineKind, ModelError, ModelIdentity, ScoreInput};
+use tokens::Tokens;
+use weights::Config;
 
 /// Most tokens that are computed at once. More rows make the matrix products faster up to here; beyond it
 /// the intermediate values no longer fit into the caches.
 const BATCH_TOKENS: usize = 512;
 
-/// Models in use, by checksum: all threads of a process share one copy of the weights.
-static LOADED: Mutex<Vec<(String, Weak<Loaded>)>> = Mutex::new(Vec::new());
+/// Models in use, by engine and checksum.
+static LOADED: Shared<Loaded> = Shared::new();
 
 /// The three files of a model.
 pub(super) struct Files {
@@ -41,16 +54,16 @@ pub(super) struct Files {
 
 /// What never changes.
 struct Loaded {
-    weights: Weights,
+    parameters: Box<dyn Parameters>,
     reader: Reader,
-    heads: weights::Heads,
+    outputs: Outputs,
 }
 
 /// Reads emotions with a transformer.
 pub(super) struct EncoderModel {
     identity: ModelIdentity,
     loaded: Arc<Loaded>,
-    workspace: Workspace,
+    pass: Box<dyn Pass>,
 }
 
 /// One text on its way through the batches.
@@ -60,78 +73,89 @@ struct Pending {
 }
 
 impl EncoderModel {
-    /// Takes the model into use. `read` is asked for its files unless a model of this checksum is in use already:
-    /// reading and checking thirty megabytes for every thread would be most of the start.
+    /// Takes the model into use. `read` is asked for its files unless a model of this checksum is in use already.
     pub(super) fn new(
         identity: ModelIdentity,
+        engine: EngineKind,
         read: impl FnOnce() -> Result<Files, String>,
     ) -> Result<Self, String> {
-        let mut known = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|(_, weak)| weak.strong_count() > 0);
-        let found =
-            known.iter().find(|(sha256, _)| *sha256 == identity.sha256).and_then(|(_, weak)| weak.upgrade());
-        let loaded = if let Some(loaded) = found {
-            loaded
-        } else {
-            let loaded = Arc::new(Loaded::read(&read()?)?);
-            known.push((identity.sha256.clone(), Arc::downgrade(&loaded)));
-            loaded
-        };
-        let workspace = Workspace::new(&loaded.weights)?;
-        Ok(Self { identity, loaded, workspace })
+        let key = format!("{} {}", engine.as_str(), identity.sha256);
+        let loaded = LOADED.get(&key, || Loaded::read(&read()?, engine))?;
+        Ok(Self { identity, pass: loaded.parameters.pass()?, loaded })
     }
 
     fn prepare(&self, input: &ScoreInput<'_>) -> Result<Pending, String> {
         let tokens = self.loaded.reader.read(input.text.line.text.as_str())?;
-        let parts = self.loaded.reader.parts(&tokens.ids, self.loaded.heads.inner());
+        let parts = self.loaded.reader.parts(&tokens.ids, self.loaded.outputs.heads.inner());
         let parts = parts.into_iter().map(|ids| Sequence { ids, voice: voice_row(input.voice) }).collect();
         Ok(Pending { tokens, parts })
     }
 
-    /// Final states of every token of every text, the marks included, in batches.
-    fn states(&mut self, pending: &[Pending]) -> Vec<Vec<f32>> {
-        let width = self.loaded.weights.width;
-        let mut states: Vec<Vec<f32>> = Vec::with_capacity(pending.len());
-        let mut rest = pending;
-        while !rest.is_empty() {
-            let (now, later) = rest.split_at(fitting(rest, BATCH_TOKENS, Pending::length));
-            let batch: Vec<Sequence> = now.iter().flat_map(|text| text.parts.iter().cloned()).collect();
-            let mut rows = self.workspace.run(&self.loaded.weights, &batch);
-            for text in now {
-                let (mine, others) = rows.split_at((text.length() * width).min(rows.len()));
-                states.push(mine.to_vec());
-                rows = others;
-            }
+    /// Reads texts that fit into one batch.
+    fn read(&mut self, inputs: &[ScoreInput<'_>], texts: &[Pending]) -> Result<Vec<UtteranceScore>, String> {
+        let Self { loaded, pass, .. } = self;
+        let (outputs, width) = (&loaded.outputs, loaded.outputs.width());
+        let batch: Vec<Sequence> = texts.iter().flat_map(|text| text.parts.iter().cloned()).collect();
+        let mut rest = pass.run(&batch)?;
+        let mut readings = Vec::with_capacity(texts.len());
+        for (input, text) in inputs.iter().zip(texts) {
+            let (states, later) = rest.split_at((text.length() * width).min(rest.len()));
+            readings.push(outputs.read(voice_row(input.voice), &evidence::mean(states, width)));
             rest = later;
         }
-        states
-    }
-
-    fn read(&self, input: &ScoreInput<'_>, text: &Pending, states: &[f32]) -> UtteranceScore {
-        if input.text.tokens.is_empty() {
-            return UtteranceScore::from_emotions(EmotionScores::NEUTRAL, false, 0.0, Vec::new());
+        let explained: Vec<bool> = inputs
+            .iter()
+            .zip(&readings)
+            .map(|(input, reading)| {
+                let valence = reading.emotions.valence().0.get();
+                !input.text.tokens.is_empty() && valence.abs() >= evidence::LEAST_EXPLAINED
+            })
+            .collect();
+        let parts =
+            texts.iter().zip(&explained).flat_map(|(text, chosen)| text.parts.iter().map(|_| *chosen));
+        let chosen: Vec<usize> = parts.enumerate().filter_map(|(at, chosen)| chosen.then_some(at)).collect();
+        let relevance = pass.relevance(&batch, &chosen, &outputs.pleasant())?;
+        let mut relevance = relevance.as_slice();
+        let mut scores = Vec::with_capacity(texts.len());
+        for (((input, text), reading), explained) in inputs.iter().zip(texts).zip(readings).zip(explained) {
+            let mine = if explained { text.length().min(relevance.len()) } else { 0 };
+            let (now, later) = relevance.split_at(mine);
+            scores.push(score(input, text, &reading, now, outputs.heads.inner()));
+            relevance = later;
         }
-        let Loaded { weights, heads, .. } = &*self.loaded;
-        let pooled = evidence::Pooled::new(states, weights.width);
-        let reading = heads::read(weights, heads, voice_row(input.voice), &pooled.mean());
-        let places = text.token_rows(heads.inner());
-        let evidence = evidence::find(input.text, &places, &pooled, reading.emotions, |mean| {
-            heads::read(weights, heads, voice_row(input.voice), mean).emotions
-        });
-        UtteranceScore::from_emotions(reading.emotions, true, reading.abuse, evidence)
+        Ok(scores)
     }
 }
 
+/// `relevance` of every token, with the marks; empty for what needs no evidence.
+fn score(
+    input: &ScoreInput<'_>,
+    text: &Pending,
+    reading: &Reading,
+    relevance: &[f32],
+    inner: usize,
+) -> UtteranceScore {
+    if input.text.tokens.is_empty() {
+        return UtteranceScore::from_emotions(EmotionScores::NEUTRAL, false, 0.0, Vec::new());
+    }
+    let valence = reading.emotions.valence().0.get();
+    let evidence = evidence::find(input.text, &text.token_rows(inner), relevance, valence);
+    UtteranceScore::from_emotions(reading.emotions, true, reading.abuse, evidence)
+}
+
 impl Loaded {
-    fn read(files: &Files) -> Result<Self, String> {
+    fn read(files: &Files, engine: EngineKind) -> Result<Self, String> {
         let config: Config =
             serde_json::from_slice(&files.config).map_err(|cause| format!("config.json: {cause}"))?;
-        let weights =
-            Weights::read(&files.weights, &config).map_err(|cause| format!("model.safetensors: {cause}"))?;
-        let reader = Reader::new(&files.tokenizer, weights.vocabulary())
-            .map_err(|cause| format!("tokenizer.json: {cause}"))?;
-        weights.check(&config.tingxin)?;
-        Ok(Self { weights, reader, heads: config.tingxin })
+        config.shape.check().map_err(|cause| format!("config.json: {cause}"))?;
+        let of_weights = |cause| format!("model.safetensors: {cause}");
+        let tensors = Tensors::open(&files.weights).map_err(of_weights)?;
+        let vocabulary = tensors.rows(weights::WORDS).map_err(of_weights)?;
+        let reader =
+            Reader::new(&files.tokenizer, vocabulary).map_err(|cause| format!("tokenizer.json: {cause}"))?;
+        let outputs = Outputs::open(&tensors, &config).map_err(of_weights)?;
+        let parameters = pass::read(engine, &tensors, &config.shape)?;
+        Ok(Self { parameters, reader, outputs })
     }
 }
 
@@ -141,14 +165,20 @@ impl EmotionModel for EncoderModel {
     }
 
     fn score(&mut self, batch: &[ScoreInput<'_>]) -> Result<Vec<UtteranceScore>, ModelError> {
+        let name = self.identity.name.clone();
+        let failed = |reason| ModelError::Failed { name: name.clone(), reason };
         let pending: Result<Vec<Pending>, String> = batch.iter().map(|input| self.prepare(input)).collect();
-        let pending =
-            pending.map_err(|reason| ModelError::Failed { name: self.identity.name.clone(), reason })?;
-        let states = self.states(&pending);
-        let read = |((input, text), states): ((&ScoreInput<'_>, &Pending), &Vec<f32>)| {
-            self.read(input, text, states)
-        };
-        Ok(batch.iter().zip(&pending).zip(&states).map(read).collect())
+        let pending = pending.map_err(&failed)?;
+        let mut scores = Vec::with_capacity(batch.len());
+        let (mut inputs, mut texts) = (batch, pending.as_slice());
+        while !texts.is_empty() {
+            let fits = fitting(texts, BATCH_TOKENS, Pending::length);
+            let (now, later) = texts.split_at(fits);
+            let (ours, others) = inputs.split_at(fits.min(inputs.len()));
+            scores.extend(self.read(ours, now).map_err(&failed)?);
+            (inputs, texts) = (others, later);
+        }
+        Ok(scores)
     }
 }
 
@@ -166,14 +196,5 @@ impl Pending {
             row: at + 1 + 2 * (at / inner),
         };
         self.tokens.places.iter().enumerate().map(place).collect()
-    }
-}
-
-/// The row of the type embeddings that the training used for a voice.
-const fn voice_row(voice: Voice) -> usize {
-    match voice {
-        Voice::Customer => 0,
-        Voice::Agent => 1,
-        Voice::Report => 2,
     }
 }

@@ -50,6 +50,13 @@ impl Dense {
         Ok(Self { stages: stages.collect(), bias, inputs })
     }
 
+    /// The layer that carries a gradient of the outputs back to the inputs: `weightᵀ` without a bias.
+    pub(super) fn back(weight: &[f32], inputs: usize) -> Result<Self, String> {
+        let turned: Vec<f32> =
+            (0..inputs).flat_map(|input| weight.iter().skip(input).step_by(inputs.max(1)).copied()).collect();
+        Self::new(&turned, vec![0.0; inputs], weight.len().checked_div(inputs).unwrap_or_default())
+    }
+
     /// Number of outputs.
     pub(super) const fn outputs(&self) -> usize {
         self.bias.len()

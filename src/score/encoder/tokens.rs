@@ -4,14 +4,14 @@ use tokenizers::Tokenizer;
 
 /// A text as token numbers, without the special tokens.
 #[derive(Debug, Default)]
-pub(super) struct Tokens {
-    pub(super) ids: Vec<u32>,
+pub(in crate::score) struct Tokens {
+    pub(in crate::score) ids: Vec<u32>,
     /// Where each token stands in the text, in characters.
-    pub(super) places: Vec<(usize, usize)>,
+    pub(in crate::score) places: Vec<(usize, usize)>,
 }
 
 /// A tokenizer with its beginning and end marks.
-pub(super) struct Reader {
+pub(in crate::score) struct Reader {
     tokenizer: Tokenizer,
     begin: u32,
     end: u32,
@@ -19,12 +19,13 @@ pub(super) struct Reader {
 
 impl Reader {
     /// Reads a `tokenizer.json`. `vocabulary` is the number of tokens that the model knows.
-    pub(super) fn new(file: &[u8], vocabulary: usize) -> Result<Self, String> {
+    pub(in crate::score) fn new(file: &[u8], vocabulary: usize) -> Result<Self, String> {
         let mut tokenizer = Tokenizer::from_bytes(file).map_err(|cause| cause.to_string())?;
         // Cutting and filling up are the model's business: it neither loses words nor pads.
         tokenizer.with_truncation(None).map_err(|cause| cause.to_string())?;
         tokenizer.with_padding(None);
-        if tokenizer.get_vocab_size(true) > vocabulary {
+        let last = tokenizer.get_vocab(true).into_values().max().and_then(|id| usize::try_from(id).ok());
+        if last.is_none_or(|last| last >= vocabulary) {
             return Err("the tokenizer has more tokens than the weights".to_owned());
         }
         let mark = |names: [&str; 2]| {
@@ -36,13 +37,13 @@ impl Reader {
     }
 
     /// Cuts a text into tokens.
-    pub(super) fn read(&self, text: &str) -> Result<Tokens, String> {
+    pub(in crate::score) fn read(&self, text: &str) -> Result<Tokens, String> {
         let encoding = self.tokenizer.encode_char_offsets(text, false).map_err(|cause| cause.to_string())?;
         Ok(Tokens { ids: encoding.get_ids().to_vec(), places: encoding.get_offsets().to_vec() })
     }
 
     /// Parts of at most `inner` tokens, each with its marks. A text without tokens is one part.
-    pub(super) fn parts(&self, ids: &[u32], inner: usize) -> Vec<Vec<u32>> {
+    pub(in crate::score) fn parts(&self, ids: &[u32], inner: usize) -> Vec<Vec<u32>> {
         let marked = |part: &[u32]| {
             let mut marked = Vec::with_capacity(part.len() + 2);
             marked.push(self.begin);

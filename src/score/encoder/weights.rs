@@ -1,21 +1,35 @@
 //! The parameters of an encoder, read from a `.safetensors` file with Hugging Face's names.
 
+use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 
+use super::backward::Backward;
 use super::math::{Head, Norm};
 use super::product::Dense;
+
+/// Tables whose number of rows says what a model can take.
+pub(in crate::score) const WORDS: &str = "bert.embeddings.word_embeddings";
+pub(in crate::score) const PLACES: &str = "bert.embeddings.position_embeddings";
+pub(in crate::score) const VOICES: &str = "bert.embeddings.token_type_embeddings";
 
 /// What `config.json` says: the fields of a Hugging Face BERT that matter here, and our own.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Config {
-    hidden_size: usize,
-    num_hidden_layers: usize,
-    num_attention_heads: usize,
-    layer_norm_eps: f32,
-    hidden_act: String,
+    #[serde(flatten)]
+    pub(super) shape: Shape,
     /// Ours: what the heads mean.
     pub(super) tingxin: Heads,
+}
+
+/// How a BERT is built, as far as the tensors do not tell.
+#[derive(Debug, Clone, Deserialize)]
+pub(in crate::score) struct Shape {
+    pub(in crate::score) hidden_size: usize,
+    pub(in crate::score) num_hidden_layers: usize,
+    pub(in crate::score) num_attention_heads: usize,
+    pub(in crate::score) layer_norm_eps: f32,
+    hidden_act: String,
 }
 
 /// What the outputs mean and how sure they are.
@@ -44,18 +58,31 @@ pub(super) struct Layer {
     pub(super) after_feed: Norm,
 }
 
-/// All parameters, in single precision.
-pub(super) struct Weights {
+/// All parameters of the embedded forward pass, in single precision.
+pub(in crate::score) struct Weights {
     pub(super) width: usize,
     pub(super) heads: usize,
     pub(super) epsilon: f32,
     words: Vec<f32>,
-    pub(super) places: Vec<f32>,
-    pub(super) voices: Vec<f32>,
+    places: Vec<f32>,
+    voices: Vec<f32>,
     pub(super) norm: Norm,
     pub(super) layers: Vec<Layer>,
-    /// Eight emotions, three valences, abuse.
-    pub(super) classifier: Head,
+    /// The last layer the other way round.
+    pub(super) backward: Backward,
+}
+
+impl Shape {
+    /// Refuses what no engine computes.
+    pub(in crate::score) fn check(&self) -> Result<(), String> {
+        if self.hidden_act != "gelu" {
+            return Err(format!("the activation `{}` is not known, only `gelu`", self.hidden_act));
+        }
+        if self.num_attention_heads == 0 || !self.hidden_size.is_multiple_of(self.num_attention_heads) {
+            return Err("the heads do not divide the width".to_owned());
+        }
+        Ok(())
+    }
 }
 
 impl Heads {
@@ -66,26 +93,21 @@ impl Heads {
 }
 
 impl Weights {
-    /// Reads a file whose tensors are `F16` or `F32`.
-    pub(super) fn read(file: &[u8], config: &Config) -> Result<Self, String> {
-        if config.hidden_act != "gelu" {
-            return Err(format!("the activation `{}` is not known, only `gelu`", config.hidden_act));
-        }
-        let file = SafeTensors::deserialize(file).map_err(|cause| cause.to_string())?;
-        let width = config.hidden_size;
-        let tensors = Tensors(file);
+    /// Takes the parameters out of a file.
+    pub(in crate::score) fn read(tensors: &Tensors<'_>, shape: &Shape) -> Result<Self, String> {
+        let width = shape.hidden_size;
         let layers =
-            (0..config.num_hidden_layers).map(|at| tensors.layer(at, width)).collect::<Result<_, _>>()?;
+            (0..shape.num_hidden_layers).map(|at| tensors.layer(at, width)).collect::<Result<_, _>>()?;
         Ok(Self {
             width,
-            heads: config.num_attention_heads,
-            epsilon: config.layer_norm_eps,
-            words: tensors.table("bert.embeddings.word_embeddings", width)?,
-            places: tensors.table("bert.embeddings.position_embeddings", width)?,
-            voices: tensors.table("bert.embeddings.token_type_embeddings", width)?,
+            heads: shape.num_attention_heads,
+            epsilon: shape.layer_norm_eps,
+            words: tensors.table(WORDS, width)?,
+            places: tensors.table(PLACES, width)?,
+            voices: tensors.table(VOICES, width)?,
             norm: tensors.norm("bert.embeddings.LayerNorm", width)?,
             layers,
-            classifier: tensors.head("classifier", width)?,
+            backward: tensors.backward(shape.num_hidden_layers.saturating_sub(1), width)?,
         })
     }
 
@@ -108,18 +130,34 @@ impl Weights {
         let from = at.saturating_mul(self.width);
         table.get(from..from.saturating_add(self.width)).unwrap_or_default()
     }
-
-    /// Number of tokens that the model knows.
-    pub(super) fn vocabulary(&self) -> usize {
-        self.words.len() / self.width.max(1)
-    }
 }
 
-struct Tensors<'a>(SafeTensors<'a>);
+/// The tensors of a file, read as single precision.
+pub(in crate::score) struct Tensors<'a>(SafeTensors<'a>);
 
-impl Tensors<'_> {
-    fn values(&self, name: &str) -> Result<Vec<f32>, String> {
-        let tensor = self.0.tensor(name).map_err(|_| format!("the weights lack `{name}`"))?;
+impl<'a> Tensors<'a> {
+    /// Looks into a file whose tensors are `F16` or `F32`.
+    pub(in crate::score) fn open(file: &'a [u8]) -> Result<Self, String> {
+        SafeTensors::deserialize(file).map(Self).map_err(|cause| cause.to_string())
+    }
+
+    fn tensor(&self, name: &str) -> Result<TensorView<'a>, String> {
+        self.0.tensor(name).map_err(|_| format!("the weights lack `{name}`"))
+    }
+
+    /// Length of a tensor in every dimension.
+    pub(in crate::score) fn shape(&self, name: &str) -> Result<Vec<usize>, String> {
+        Ok(self.tensor(name)?.shape().to_vec())
+    }
+
+    /// Number of rows of a table.
+    pub(in crate::score) fn rows(&self, table: &str) -> Result<usize, String> {
+        Ok(self.shape(&format!("{table}.weight"))?.first().copied().unwrap_or_default())
+    }
+
+    /// All values of a tensor, row after row.
+    pub(in crate::score) fn values(&self, name: &str) -> Result<Vec<f32>, String> {
+        let tensor = self.tensor(name)?;
         let values: Vec<f32> = match tensor.dtype() {
             Dtype::F32 => {
                 tensor.data().as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
@@ -147,7 +185,7 @@ impl Tensors<'_> {
         Ok(values)
     }
 
-    fn head(&self, name: &str, inputs: usize) -> Result<Head, String> {
+    pub(super) fn head(&self, name: &str, inputs: usize) -> Result<Head, String> {
         let (weight, bias) = (self.values(&format!("{name}.weight"))?, self.values(&format!("{name}.bias"))?);
         if weight.len() != bias.len() * inputs {
             return Err(format!("`{name}` does not take {inputs} values"));
@@ -163,24 +201,42 @@ impl Tensors<'_> {
         Ok(Norm { weight, bias })
     }
 
-    fn layer(&self, at: usize, width: usize) -> Result<Layer, String> {
-        let name = |part: &str| format!("bert.encoder.layer.{at}.{part}");
-        let (mut weight, mut bias) = (Vec::new(), Vec::new());
+    /// Query, key and value of a layer as one matrix.
+    fn attend(&self, at: usize, width: usize) -> Result<Head, String> {
+        let mut all = Head { weight: Vec::new(), bias: Vec::new(), inputs: width };
         for part in ["query", "key", "value"] {
-            let one = self.head(&name(&format!("attention.self.{part}")), width)?;
+            let one = self.head(&part_of(at, &format!("attention.self.{part}")), width)?;
             if one.bias.len() != width {
                 return Err(format!("layer {at}: {part} is not {width} wide"));
             }
-            weight.extend(one.weight);
-            bias.extend(one.bias);
+            all.weight.extend(one.weight);
+            all.bias.extend(one.bias);
         }
+        Ok(all)
+    }
+
+    fn backward(&self, at: usize, width: usize) -> Result<Backward, String> {
+        let turned = |part: &str, inputs| Dense::back(&self.head(&part_of(at, part), inputs)?.weight, inputs);
+        let inner = self.head(&part_of(at, "intermediate.dense"), width)?.bias.len();
+        Ok(Backward {
+            attend: Dense::back(&self.attend(at, width)?.weight, width)?,
+            mixed: turned("attention.output.dense", width)?,
+            wide: turned("intermediate.dense", width)?,
+            narrow: turned("output.dense", inner)?,
+        })
+    }
+
+    fn layer(&self, at: usize, width: usize) -> Result<Layer, String> {
+        let name = |part: &str| part_of(at, part);
         let dense = |part: &str, inputs| {
             let Head { weight, bias, inputs } = self.head(&name(part), inputs)?;
             Dense::new(&weight, bias, inputs).map_err(|cause| format!("layer {at}: {part}: {cause}"))
         };
+        let attend = self.attend(at, width)?;
         let wide = dense("intermediate.dense", width)?;
         Ok(Layer {
-            attend: Dense::new(&weight, bias, width).map_err(|cause| format!("layer {at}: {cause}"))?,
+            attend: Dense::new(&attend.weight, attend.bias, width)
+                .map_err(|cause| format!("layer {at}: {cause}"))?,
             mixed: dense("attention.output.dense", width)?,
             after_attention: self.norm(&name("attention.output.LayerNorm"), width)?,
             narrow: dense("output.dense", wide.outputs())?,
@@ -188,4 +244,9 @@ impl Tensors<'_> {
             after_feed: self.norm(&name("output.LayerNorm"), width)?,
         })
     }
+}
+
+/// Hugging Face's name of a part of a layer.
+fn part_of(layer: usize, part: &str) -> String {
+    format!("bert.encoder.layer.{layer}.{part}")
 }
