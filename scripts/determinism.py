@@ -24,7 +24,7 @@ import corpus  # noqa: E402
 
 OPENINGS = ["", "嗯，", "那个，", "喂，", "啊，", "就是，", "哎，"]
 # Threads, utterances in a contact, seed of the order.
-RUNS = [(1, 1, 1), (2, 7, 2), (2, 40, 3), (4, 12, 4)]
+RUNS = [(1, 1, 1), (2, 40, 2), (4, 7, 3)]
 
 
 def utterances(most: int) -> list[tuple[str, str]]:

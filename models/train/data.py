@@ -8,7 +8,7 @@ import random
 import sys
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -34,6 +34,12 @@ class Item:
     valence: int = UNKNOWN
     abuse: int = UNKNOWN
     weight: float = 1.0
+    plain: str = ""  # as it was before `exchanged`
+
+    @property
+    def asked(self) -> str:
+        """What the teacher is asked about: who speaks must not matter, so it never sees the exchange."""
+        return self.plain or self.text
 
 
 def mix() -> dict:
@@ -94,7 +100,7 @@ def sources(folder: Path, stage: dict) -> dict[str, list[Item]]:
     found = {}
     for name, setting in stage["sources"].items():
         items = own("train") if name == "own" else SOURCES[name](folder)
-        found[name] = [Item(i.text, i.voice, i.emotion, i.valence, i.abuse, setting["weight"]) for i in items]
+        found[name] = [replace(item, weight=setting["weight"]) for item in items]
     return found
 
 
@@ -107,12 +113,45 @@ def epoch(found: dict[str, list[Item]], stage: dict, number: int) -> list[Item]:
         take = stage["sources"][name]["take"] or len(items)
         drawn.extend(chance.sample(items, min(take, len(items))))
     share = settings["strip_punctuation"]
-    return [without_punctuation(item) if chance.random() < share else item for item in drawn]
+    drawn = [without_punctuation(item) if chance.random() < share else item for item in drawn]
+    share = stage.get("exchange", 0.0)
+    return [exchanged(item, chance) if chance.random() < share else item for item in drawn]
 
 
 def without_punctuation(item: Item) -> Item:
     bare = "".join(c for c in item.text if unicodedata.category(c)[0] != "P" or c in "[]")
-    return Item(bare or item.text, item.voice, item.emotion, item.valence, item.abuse, item.weight)
+    return replace(item, text=bare or item.text)
+
+
+# Words that must not matter, each as good as the others of its row.
+ALIKE = [
+    "先生 女士 小姐 同志 师傅 大哥 大姐 大爷 大妈 阿姨 叔叔 老先生 老太太 小伙子 姑娘 小哥 小妹 帅哥 美女".split(),
+    "老公 老婆 爱人 媳妇 丈夫 妻子 对象 男朋友 女朋友".split(),
+    "爸爸 妈妈 老爸 老妈 父亲 母亲 爷爷 奶奶 姥姥 姥爷 外公 外婆 我爸 我妈".split(),
+    "儿子 女儿 闺女 小子 孙子 孙女 弟弟 妹妹 哥哥 姐姐".split(),
+    ("北京 上海 天津 重庆 成都 武汉 西安 郑州 沈阳 哈尔滨 长春 济南 青岛 南京 杭州 合肥 南昌 长沙 广州 深圳 南宁 海口 贵阳 昆明 拉萨 兰州 "
+     "西宁 银川 乌鲁木齐 呼和浩特 石家庄 太原 福州 厦门 大连 苏州 宁波 温州 佛山 东莞 洛阳 宜昌 绵阳 遵义 大理 喀什").split(),
+    "朝阳 海淀 浦东 徐汇 锦江 武侯 江汉 雁塔 和平 沈河 历下 玄武 西湖 天河 福田 南山 青秀 云岩 城关 新城".split(),
+    "吗 么 嘛 噻 嘞 咯 哈 啵 呗 咧".split(),
+    "啊 呀 哟 诶 嘎 哒 喔".split(),
+]
+SURNAMES = ("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭"
+            "廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文牛柴单尚仇冷阴苦宫怀农厉")
+DOUBLE = "欧阳 上官 司马 诸葛 东方 慕容 尉迟 公孙 令狐".split()
+
+
+def exchanged(item: Item, chance: random.Random) -> Item:
+    """The same words from somebody of another name, sex, place or region."""
+    text = item.text
+    for row in ALIKE:
+        found = [word for word in row if word in text]
+        if found and chance.random() < 0.7:
+            text = text.replace(chance.choice(found), chance.choice(row))
+    if chance.random() < 0.4:
+        name = chance.choice(DOUBLE) if chance.random() < 0.1 else chance.choice(SURNAMES)
+        place = chance.choice(ALIKE[4])
+        text = chance.choice([f"我姓{name}，", f"我叫{name}某，", f"我是{place}的，", f"我姓{name}"]) + text
+    return replace(item, text=text, plain=item.text)
 
 
 def batches(items: list[Item], tokens: list[list[int]], most: int, chance: random.Random) -> list[list[int]]:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Calibrates a trained encoder on the dev split and writes the files that the product loads.
 
-    export.py --base base-encoder --weights work/student --out models/tingxin-emotion
+    export.py --base base-encoder --weights work/student work/fair work/fair --out models/tingxin-emotion
 
 Writes `model.safetensors` (fp16, Hugging Face's names), `config.json` (with temperatures) and `tokenizer.json`, prints the
 checksums for models/manifest.toml, and `parity.ndjson`: sentences with this program's own probabilities, against which the
@@ -23,7 +23,7 @@ from sklearn.metrics import f1_score
 from tokenizers import Tokenizer
 
 import data
-from encoder import EMOTIONS, VOICES, names
+from encoder import EMOTIONS, VOICES, Encoder, names
 from train import LONGEST, load, predict
 
 CLASS = [2, 2, 1, 1, 0, 0, 0, 0]  # valence of every emotion: negative, neutral, positive
@@ -43,6 +43,13 @@ def combined(e: torch.Tensor, v: torch.Tensor, share: float) -> torch.Tensor:
     return F.normalize(e * (v / sums.clamp(min=1e-6))[:, CLASS] ** share, p=1, dim=1)
 
 
+def averaged(models: list[Encoder]) -> Encoder:
+    """The mean of all parameters: of a model and its descendants it is better than either."""
+    states = [model.state_dict() for model in models]
+    models[0].load_state_dict({name: sum(state[name] for state in states) / len(states) for name in states[0]})
+    return models[0]
+
+
 def cooled(logits: torch.Tensor, voice: torch.Tensor, temperatures: list[float]) -> torch.Tensor:
     """Probabilities under the temperature of every row's voice."""
     return F.softmax(logits / torch.tensor(temperatures)[voice][:, None], 1)
@@ -59,12 +66,12 @@ def calibration_error(p: torch.Tensor, labels: torch.Tensor, bins: int = 15) -> 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--base", type=Path, required=True)
-    arguments.add_argument("--weights", type=Path, required=True)
+    arguments.add_argument("--weights", type=Path, required=True, nargs="+", help="several are averaged")
     arguments.add_argument("--out", type=Path, required=True)
     options = arguments.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
-    model = load(options.weights).eval()
+    model = averaged([load(folder) for folder in options.weights]).eval()
     with torch.no_grad():
         # What is shipped is what is calibrated: half precision first.
         for p in model.parameters():

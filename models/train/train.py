@@ -5,7 +5,8 @@
     train.py --base base-encoder --data permissive --stage own --layers 0-11 --start work/public --out work/teacher
     train.py --base base-encoder --data permissive --stage distil --layers 1,4,7,10 --start work/teacher \
         --teacher work/teacher --out work/student
-    train.py --base base-encoder --data permissive --stage polish --layers 0-3 --start work/student --out work/polished
+    train.py --base base-encoder --data permissive --stage fair --layers 0-3 --start work/student \
+        --teacher work/student --out work/fair
 
 Interrupted, the same command goes on from its last checkpoint.
 """
@@ -51,16 +52,18 @@ def masked(loss, label, weight):
 class Teacher:
     """Asks the teacher once about every text: it costs as much as training the student on it."""
 
-    def __init__(self, model: Encoder):
-        self.model, self.known = model.eval(), {}
+    def __init__(self, model: Encoder, tokenizer: Tokenizer):
+        self.model, self.tokenizer, self.known = model.eval(), tokenizer, {}
 
     @torch.no_grad()
-    def __call__(self, items, tokens, group):
-        key = lambda at: (items[at].text, items[at].voice)
-        new = [at for at in group if key(at) not in self.known]
+    def __call__(self, items, group):
+        key = lambda at: (items[at].asked, items[at].voice)
+        new = [items[at] for at in group if key(at) not in self.known]
         if new:
-            answers = [part.float() for part in self.model(*tensor(items, tokens, new)[:2])]
-            self.known |= {key(at): tuple(part[row] for part in answers) for row, at in enumerate(new)}
+            tokens = [e.ids[:LONGEST] for e in self.tokenizer.encode_batch([item.asked for item in new])]
+            answers = [part.float() for part in self.model(*tensor(new, tokens, range(len(new)))[:2])]
+            self.known |= {(item.asked, item.voice): tuple(part[row] for part in answers)
+                           for row, item in enumerate(new)}
         return [torch.stack(part) for part in zip(*(self.known[key(at)] for at in group))]
 
 
@@ -149,7 +152,7 @@ def main() -> None:
     start = load(options.start) if options.start else None
     model = start.some(options.layers) if start else from_base(load_file(options.base / "model_f16.safetensors"),
                                                                options.layers)
-    teacher = Teacher(load(options.teacher)) if options.teacher else None
+    teacher = Teacher(load(options.teacher), tokenizer) if options.teacher else None
     # Most words are rare here: their embeddings stay as the base has them, unless the stage says otherwise.
     model.words.weight.requires_grad_(stage.get("words", False))
     model.places.weight.requires_grad_(False)
@@ -182,7 +185,7 @@ def main() -> None:
             if step <= done:
                 continue
             with torch.autocast("cpu", torch.bfloat16, enabled=halves()):
-                lesson = teacher(items, tokens, group) if teacher else None
+                lesson = teacher(items, group) if teacher else None
                 loss = loss_of(model, tensor(items, tokens, group), settings, lesson)
             optimizer.zero_grad()
             loss.backward()
