@@ -186,10 +186,7 @@ mod tests {
     fn an_unknown_name_is_answered_with_the_names_there_are() {
         let Err(refused) = load("bert-9000") else { panic!("there is no such model") };
 
-        assert_eq!(
-            refused.to_string(),
-            "there is no model `bert-9000`; available: lexicon, tingxin-emotion"
-        );
+        assert_eq!(refused.to_string(), "there is no model `bert-9000`; available: lexicon, tingxin-emotion");
     }
 
     #[test]

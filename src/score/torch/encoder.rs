@@ -19,7 +19,7 @@ pub(in crate::score) struct Encoder {
 /// One thread's BERT.
 struct States {
     model: BertModel<BertEmbeddings>,
-    states: Vec<f32>,
+    rows: Vec<f32>,
     embedded: Embedded,
 }
 
@@ -33,7 +33,7 @@ impl Encoder {
 impl Parameters for Encoder {
     fn pass(&self) -> Result<Box<dyn Pass>, String> {
         let embedded = Embedded::new(&self.weights)?;
-        Ok(Box::new(States { model: self.stored.build(make)?, states: Vec::new(), embedded }))
+        Ok(Box::new(States { model: self.stored.build(make)?, rows: Vec::new(), embedded }))
     }
 }
 
@@ -44,16 +44,16 @@ fn make(store: &VarStore, config: &BertConfig) -> Result<BertModel<BertEmbedding
 
 impl Pass for States {
     fn run(&mut self, batch: &[Sequence]) -> Result<&[f32], String> {
-        self.states.clear();
+        self.rows.clear();
         for sequence in batch {
             let Inputs { ids, mask, types } = Inputs::of(sequence);
             let output = alone(|| {
                 let (ids, mask, types) = (Some(&ids), Some(&mask), Some(&types));
                 self.model.forward_t(ids, mask, types, None, None, None, None, false)
             });
-            self.states.extend(values(&output.map_err(|cause| cause.to_string())?.hidden_state)?);
+            self.rows.extend(values(&output.map_err(|cause| cause.to_string())?.hidden_state)?);
         }
-        Ok(&self.states)
+        Ok(&self.rows)
     }
 
     fn relevance(
