@@ -40,8 +40,7 @@ fn line(number: u32) -> String {
 
 fn serve(shell: &Shell, url: &str) -> (Running, String) {
     // What is lost or kept does not depend on the model; word lists bring the backlog down in no time.
-    let arguments =
-        ["serve", "--listen", "127.0.0.1:0", "--model", "lexicon", "--database-url", url];
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--model", "lexicon", "--database-url", url];
     let mut service = Running::start(shell.command(&arguments));
     let address = service.line("listening on ");
     (service, address)
