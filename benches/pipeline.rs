@@ -75,6 +75,14 @@ fn stages(criterion: &mut Criterion) {
             );
         });
     }
+    let mut encoder = Scorer::new(score::load(score::DEFAULT_MODEL).unwrap(), 0);
+    group.bench_function("score, encoder, no cache", |bench| {
+        bench.iter_batched(
+            || cut.clone(),
+            |contacts| encoder.score(contacts).unwrap(),
+            BatchSize::LargeInput,
+        );
+    });
     group.bench_function("signals and flags", |bench| {
         bench.iter(|| {
             for contact in &scored {

@@ -174,8 +174,8 @@ texts! {
     talk_waiting: "这次接触正在排队分析，先显示脱敏后的原文。稍后刷新即可看到结果。", "This contact still waits for its analysis; its redacted text is shown meanwhile. Reload later.";
     talk_quarantined: "这次接触多次分析失败，已隔离，请联系管理员。这里显示脱敏后的原文。", "The analysis failed repeatedly and the contact was set aside; tell an administrator. Its redacted text is shown.";
     legend: "图例", "Legend";
-    legend_negative: "词典判为不愉快的词", "words the lexicon reads as unpleasant";
-    legend_positive: "词典判为愉快的词", "words the lexicon reads as pleasant";
+    legend_negative: "使读数变得不愉快的词", "words that make the reading unpleasant";
+    legend_positive: "使读数变得愉快的词", "words that make the reading pleasant";
     legend_strength: "线越粗，影响越大", "the thicker the line, the stronger";
     legend_neg_sample: "气死", "气死";
     legend_pos_sample: "谢谢", "谢谢";
@@ -279,7 +279,7 @@ texts! {
     help_numbers: "数字的含义", "What the numbers mean";
     help_valence: "情绪值在 −1（最不愉快）到 +1（最愉快）之间，由这句话里八种情绪的概率加权得出。它描述一句话听上去怎样，不是对说话人的评价。", "Valence runs from −1 (most unpleasant) to +1 (most pleasant), weighted from the probabilities of eight emotions. It says how a sentence sounds, not what a person is like.";
     help_sd: "标准差表示这一读数有多不确定：概率越分散，区间越宽。图中客户曲线两侧的浅色带就是 ±1 个标准差。", "The standard deviation says how uncertain a reading is. The pale band around the customer's curve is ±1 standard deviation.";
-    help_probability: "“把握”是规则所述事件发生的概率。词典模型的概率尚未用人工复核结果校准，请只用它来排先后。", "Certainty is the probability that the event of the rule happened. For the lexicon model it is not yet calibrated against reviewers: use it to choose what to read first.";
+    help_probability: "“把握”是规则所述事件发生的概率。情绪编码模型的概率只在自编语料上校准过，词典模型的没有校准；两者都未用本单位的人工复核结果校准，请只用它来排先后。", "Certainty is the probability that the event of the rule happened. The encoder's probabilities are calibrated on an invented corpus only, the lexicon's not at all, and neither against your reviewers: use them to choose what to read first.";
     help_after: "曲线只说明先后：某句话“之后”情绪变化，不等于“因为”这句话。系统不会给单次接触计算谁影响了谁。", "The curve shows order: a mood that changes after a sentence need not change because of it. No single contact gets a figure for who moved whom.";
     help_gap: "文字太少的轮次和系统播报不评分，曲线在那里断开，而不是猜一个数。", "Turns with too few words and system voices are not scored: the curve breaks there instead of guessing.";
     help_fair: "单次接触的结果不能用来考核员工。", "The result of one contact is no basis for judging a member of staff.";
