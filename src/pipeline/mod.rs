@@ -26,17 +26,23 @@ pub struct Analyzer {
     observer: Arc<dyn Observer>,
 }
 
+/// What an analysis made with this scorer names as its engine.
+#[must_use]
+pub fn engine_of(scorer: &Scorer) -> Engine {
+    let identity = scorer.identity();
+    Engine {
+        model: identity.name.clone(),
+        model_sha256: identity.sha256.clone(),
+        lexicon_version: identity.lexicon_version.clone(),
+        rules_version: flag::RULES_VERSION.to_owned(),
+    }
+}
+
 impl Analyzer {
     /// Puts the stages together.
     #[must_use]
     pub fn new(segmenter: Segmenter, scorer: Scorer, observer: Arc<dyn Observer>) -> Self {
-        let identity = scorer.identity();
-        let engine = Engine {
-            model: identity.name.clone(),
-            model_sha256: identity.sha256.clone(),
-            lexicon_version: identity.lexicon_version.clone(),
-            rules_version: flag::RULES_VERSION.to_owned(),
-        };
+        let engine = engine_of(&scorer);
         Self { segmenter, scorer, engine, observer }
     }
 

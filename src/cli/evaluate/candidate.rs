@@ -11,6 +11,7 @@ use crate::evaluate::{
     Attribute, Judged, Pair, Satisfaction, Side, Surveyed, ValenceClass, evaluate, fairness,
 };
 use crate::flag;
+use crate::pipeline::engine_of;
 use crate::score::{self, EngineKind, Scorer};
 
 /// A model with its readings of everything read so far.
@@ -29,13 +30,7 @@ impl Candidate {
         // Without a cache: what counts is how fast the model reads, not how often people repeat themselves.
         let engine = if model == super::CONTROL { EngineKind::Embedded } else { engine };
         let scorer = Scorer::new(score::load_on(model, engine).map_err(CliError::failure)?, 0);
-        let identity = scorer.identity();
-        let engine = Engine {
-            model: identity.name.clone(),
-            model_sha256: identity.sha256.clone(),
-            lexicon_version: identity.lexicon_version.clone(),
-            rules_version: flag::RULES_VERSION.to_owned(),
-        };
+        let engine = engine_of(&scorer);
         Ok(Self {
             scorer,
             engine,
