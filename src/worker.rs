@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
 
-use crate::domain::{Analysis, RedactedContact, UtcMillis};
+use crate::domain::{Analysed, RedactedContact, UtcMillis};
 use crate::events::{Event, Observer, Stage};
 use crate::pipeline::{Lane, LaneError};
+use crate::staff;
 use crate::store::{Claim, FailOutcome, Store, StoreError, Ticket};
 
 /// Code of an attempt that the analysis could not finish.
@@ -23,6 +24,12 @@ const NOT_STORABLE: &str = "analysis_not_storable";
 /// How often ended sessions and idempotency keys are cleared away.
 const PURGE_EVERY: Duration = Duration::from_mins(10);
 
+/// How often weekly sums are brought up to date. A figure of a quarter may be a minute old.
+const ROLL_UP_EVERY: Duration = Duration::from_secs(30);
+
+/// Weekly sums brought up to date at once; each takes some milliseconds.
+const ROLL_UP: u32 = 100;
+
 /// Pause before a busy analyst is asked again: shorter than any batch takes.
 const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
@@ -32,14 +39,14 @@ pub trait Analyst: Send + Sync {
     fn analyse(
         &self,
         contacts: Vec<RedactedContact>,
-    ) -> impl Future<Output = Result<Vec<Analysis>, LaneError>> + Send;
+    ) -> impl Future<Output = Result<Vec<Analysed>, LaneError>> + Send;
 }
 
 impl Analyst for Lane {
     fn analyse(
         &self,
         contacts: Vec<RedactedContact>,
-    ) -> impl Future<Output = Result<Vec<Analysis>, LaneError>> + Send {
+    ) -> impl Future<Output = Result<Vec<Analysed>, LaneError>> + Send {
         Lane::analyse(self, contacts)
     }
 }
@@ -117,10 +124,15 @@ impl<A: Analyst> Worker<A> {
             warn(&error, "leases of the last run stay until they end");
         }
         let mut purged: Option<Instant> = None;
+        let mut rolled_up = Instant::now();
         while !stopped(&stop) {
             if purged.is_none_or(|at| at.elapsed() >= PURGE_EVERY) {
                 self.purge().await;
                 purged = Some(Instant::now());
+            }
+            if rolled_up.elapsed() >= ROLL_UP_EVERY {
+                self.roll_up().await;
+                rolled_up = Instant::now();
             }
             match self.work(&mut stop).await {
                 Ok(0) => self.rest(&mut stop).await,
@@ -144,6 +156,18 @@ impl<A: Analyst> Worker<A> {
     async fn purge(&self) {
         if let Err(error) = self.store.purge_expired(UtcMillis::now()).await {
             warn(&error, "ended sessions and keys stay for now");
+        }
+    }
+
+    async fn roll_up(&self) {
+        let rolled = async {
+            for key in self.store.stale_sums(ROLL_UP).await? {
+                self.store.roll_up(&key, |contacts| staff::sum(contacts).to_json()).await?;
+            }
+            Ok(())
+        };
+        if let Err(error) = rolled.await {
+            warn(&error, "weekly sums stay as they are for now");
         }
     }
 
@@ -208,7 +232,7 @@ impl<A: Analyst> Worker<A> {
         }
     }
 
-    async fn ask(&self, claims: &[Claim]) -> Result<Vec<Analysis>, LaneError> {
+    async fn ask(&self, claims: &[Claim]) -> Result<Vec<Analysed>, LaneError> {
         let start = Instant::now();
         loop {
             let contacts = claims.iter().map(|claim| claim.contact.clone()).collect();
@@ -223,8 +247,8 @@ impl<A: Analyst> Worker<A> {
         }
     }
 
-    async fn complete(&self, claims: &[Claim], analyses: Vec<Analysis>) -> Result<Outcome, StoreError> {
-        let done: Vec<(Ticket, Analysis)> = claims.iter().map(|claim| claim.ticket).zip(analyses).collect();
+    async fn complete(&self, claims: &[Claim], analyses: Vec<Analysed>) -> Result<Outcome, StoreError> {
+        let done: Vec<(Ticket, Analysed)> = claims.iter().map(|claim| claim.ticket).zip(analyses).collect();
         let (start, now) = (Instant::now(), UtcMillis::now());
         let stored = match self.store.complete(&done, now).await {
             Ok(stored) => stored,

@@ -8,7 +8,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use super::AppError;
-use crate::domain::{Analysis, Engine, RedactedContact};
+use crate::domain::{Analysed, Engine, RedactedContact};
 use crate::events::Observer;
 use crate::flag;
 use crate::pipeline::{Analyzer, Lane, LaneError};
@@ -31,7 +31,7 @@ const BATCH_PER_LANE: u32 = 32;
 struct Lanes(Vec<Lane>);
 
 impl Analyst for Lanes {
-    async fn analyse(&self, mut contacts: Vec<RedactedContact>) -> Result<Vec<Analysis>, LaneError> {
+    async fn analyse(&self, mut contacts: Vec<RedactedContact>) -> Result<Vec<Analysed>, LaneError> {
         let size = contacts.len().div_ceil(self.0.len().max(1)).max(1);
         let mut parts = Vec::with_capacity(self.0.len());
         for lane in &self.0 {

@@ -22,6 +22,8 @@ pub enum Outcome {
     SomeRefused,
     /// Some inputs could not be read; each was named when it was met.
     SomeUnread,
+    /// Some figures miss their targets.
+    SomeMissed,
 }
 
 impl Outcome {
@@ -74,7 +76,7 @@ pub(super) fn usage(refusal: &clap::Error) -> ExitCode {
 pub(super) fn exit(outcome: Result<Outcome, CliError>) -> ExitCode {
     ExitCode::from(match outcome {
         Ok(Outcome::Done) | Err(CliError::ReaderGone) => DONE,
-        Ok(Outcome::SomeRefused) => SOME_REFUSED,
+        Ok(Outcome::SomeRefused | Outcome::SomeMissed) => SOME_REFUSED,
         Ok(Outcome::SomeUnread) => FAILED,
         Err(CliError::Usage(sentence)) => {
             complain(&sentence);

@@ -9,8 +9,10 @@ mod error;
 mod evaluate;
 mod import;
 mod input;
+mod leak;
 mod options;
 mod serve;
+mod simulate;
 mod tables;
 mod terminal;
 
@@ -29,7 +31,7 @@ pub use error::Outcome;
 
 /// Every exit status, for the end of `--help`.
 const EXIT_STATUS: &str = "\
-Exit status: 0 done; 1 failed; 2 some contacts or lines were not taken (analyze, import, evaluate); 64 the command line was wrong.
+Exit status: 0 done; 1 failed; 2 some contacts or lines were not taken (analyze, import, evaluate), or a figure misses its target (simulate); 64 the command line was wrong.
 Settings: tingxin.toml < environment (TINGXIN_…) < flags; `tingxin serve --print-config` shows them.";
 
 /// Tingxin 听心 reads every customer contact of a telecom operator, scores the emotion of each
@@ -51,6 +53,7 @@ enum Command {
     Analyze(analyze::Arguments),
     Import(import::Arguments),
     Evaluate(evaluate::Arguments),
+    Simulate(simulate::Arguments),
     Migrate(database::Migrate),
     Backup(database::Backup),
     Restore(database::Restore),
@@ -96,6 +99,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, CliError> {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Import(arguments) => import::run(&context, &arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Migrate(arguments) => database::migrate(&context, &arguments),
         Command::Backup(arguments) => database::backup(&context, &arguments),
         Command::Restore(arguments) => database::restore(&context, &arguments),

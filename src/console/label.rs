@@ -57,6 +57,8 @@ labels! {
         CustomerStart => "Customer at the start", CustomerMean => "Customer on average",
         CustomerWorst => "Customer at the worst", CustomerEnd => "Customer at the end",
         Escalation => "Escalation", Recovery => "Calmed down", NegativeEnding => "Negative ending",
+        MoodDrop => "Mood turned worse", MoodLift => "Mood turned better",
+        AgentFirst => "Agent negative first, customer after it",
         AgentLapse => "Agent lapse", RegulatorRisk => "Outside complaint risk", Abuse => "Abuse of the agent",
         ReportedNegative => "Negative customer in note",
     }

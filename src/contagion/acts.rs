@@ -88,7 +88,7 @@ pub(super) fn report_threats(threats: &[Act], report: &mut Report) {
 }
 
 fn lapses(turns: &[Utterance<ScoredText>]) -> Vec<Act> {
-    let mut echo = Echo::default();
+    let mut echo = Echo::of(Speaker::Agent);
     let mut found = Vec::new();
     for (utterance, turn) in turns.iter().enumerate() {
         if turn.speaker == Speaker::Agent {
@@ -108,7 +108,7 @@ fn lapse_by_tone(text: &ScoredText, echo: &Echo<'_>) -> f64 {
         return 0.0;
     };
     let hostile = score.emotions.get(Emotion::Anger) + score.emotions.get(Emotion::Disgust);
-    f64::from(hostile) * echo.own_share(text)
+    f64::from(hostile) * echo.own(text).map_or(0.0, |own| own.negative)
 }
 
 fn lapse_by_words(text: &ScoredText, echo: &Echo<'_>) -> f64 {

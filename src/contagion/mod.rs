@@ -9,15 +9,17 @@
 
 mod acts;
 mod draws;
+mod dyad;
 mod echo;
 mod events;
 mod notes;
 mod random;
 mod report;
 mod trajectory;
+mod turning;
 mod turns;
 
-use crate::domain::{Body, Header, ScoredContact, Signals};
+use crate::domain::{Body, ContactMeasures, Header, ScoredContact, Signals};
 
 use report::Report;
 pub use trajectory::Course;
@@ -34,6 +36,8 @@ pub fn measure(contact: &ScoredContact) -> Signals {
             let draws = draws::Draws::sample(&customer.turns, seed(&contact.header));
             trajectory::measure(&customer, &draws, &mut report);
             events::measure(&customer, &draws, &mut report);
+            turning::measure(turns, &customer, &draws, &mut report);
+            turning::agent_first(turns, &mut report);
             acts::measure(turns, &mut report);
             notes::skip_in_transcript(&mut report);
             customer.note_unreadable(&mut report);
@@ -41,6 +45,16 @@ pub fn measure(contact: &ScoredContact) -> Signals {
         Body::Note(sentences) => notes::measure(sentences, &mut report),
     }
     report.finish()
+}
+
+/// The numbers of a transcript that go into statistics over many contacts; `None` for a note, whose emotions are
+/// reported and not expressed. `asked` says whether staff asked if the matter is settled, where that was due.
+#[must_use]
+pub fn measures(contact: &ScoredContact, signals: &Signals, asked: Option<bool>) -> Option<ContactMeasures> {
+    match &contact.body {
+        Body::Transcript(turns) => Some(dyad::measures(turns, signals, asked)),
+        Body::Note(_) => None,
+    }
 }
 
 /// The identity of the contact, so that the same contact is drawn alike on every machine and in

@@ -17,7 +17,7 @@ const SETTLED: f64 = 0.5;
 const DOUBT_LEFT: f64 = 0.5;
 
 /// Measured on transcripts only.
-const EXPRESSED: [SignalName; 8] = [
+const EXPRESSED: [SignalName; 11] = [
     SignalName::CustomerStart,
     SignalName::CustomerMean,
     SignalName::CustomerWorst,
@@ -25,6 +25,9 @@ const EXPRESSED: [SignalName; 8] = [
     SignalName::Escalation,
     SignalName::Recovery,
     SignalName::NegativeEnding,
+    SignalName::MoodDrop,
+    SignalName::MoodLift,
+    SignalName::AgentFirst,
     SignalName::AgentLapse,
 ];
 

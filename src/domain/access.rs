@@ -34,6 +34,14 @@ closed_set! {
         ContactsRead => "contacts:read", "查看接触";
         /// Read flags.
         FlagsRead => "flags:read", "查看标记";
+        /// Read statistics of staff and teams.
+        StaffRead => "staff:read", "查看员工统计";
+        /// Read the own results.
+        StaffOwn => "staff:own", "查看本人结果";
+        /// Agree and end coaching.
+        CoachingWrite => "coaching:write", "安排辅导";
+        /// Declare and take back incidents.
+        IncidentsWrite => "incidents:write", "登记故障时段";
         /// Read metrics.
         MetricsRead => "metrics:read", "查看指标";
         /// Read the description of the API.
@@ -55,9 +63,20 @@ impl Role {
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission as P;
         match self {
-            Self::Reviewer | Self::Trainer => &[P::ContactsRead, P::FlagsRead, P::ApiRead, P::ConsoleUse],
-            Self::Supervisor => &[P::ContactsRead, P::FlagsRead, P::MetricsRead, P::ApiRead, P::ConsoleUse],
-            Self::Staff => &[P::ConsoleUse],
+            Self::Reviewer => &[P::ContactsRead, P::FlagsRead, P::ApiRead, P::ConsoleUse],
+            Self::Trainer => {
+                &[P::ContactsRead, P::FlagsRead, P::StaffRead, P::CoachingWrite, P::ApiRead, P::ConsoleUse]
+            }
+            Self::Supervisor => &[
+                P::ContactsRead,
+                P::FlagsRead,
+                P::StaffRead,
+                P::IncidentsWrite,
+                P::MetricsRead,
+                P::ApiRead,
+                P::ConsoleUse,
+            ],
+            Self::Staff => &[P::StaffOwn, P::ConsoleUse],
             Self::Admin => &[P::UsersManage, P::KeysManage, P::MetricsRead, P::ApiRead, P::ConsoleUse],
             Self::Auditor => &[P::AuditRead, P::ApiRead, P::ConsoleUse],
             Self::Integrator => &[P::ContactsWrite, P::ContactsRead, P::FlagsRead, P::ApiRead],

@@ -10,6 +10,7 @@ mod cue;
 mod emotion;
 mod flag;
 mod id;
+mod measures;
 mod normal;
 mod personal;
 mod refusal;
@@ -33,6 +34,7 @@ pub use id::{
     BusinessProcess, Channel, ContactId, ContactRef, CustomerPseudonym, FlagId, InvalidName, MAX_NAME_CHARS,
     RawCustomerId, SourceId, Speaker, StaffId, TeamId,
 };
+pub use measures::{Analysed, ContactMeasures, Exchange, Observation, Tone};
 pub use normal::NormalText;
 pub use personal::PersonalData;
 pub(crate) use personal::{is_day, is_id_card, is_region, mobile, value};

@@ -8,6 +8,12 @@ use time::{OffsetDateTime, UtcOffset};
 /// The zone in which the console shows times: every Chinese operator keeps this one clock.
 const BEIJING: UtcOffset = offset!(+8);
 
+/// Milliseconds by which [`BEIJING`] is ahead.
+const BEIJING_MILLIS: i64 = 8 * 3_600_000;
+
+/// Milliseconds of a day.
+const DAY_MILLIS: i64 = 24 * 3_600_000;
+
 /// A point in time.
 ///
 /// * **Shape**: one `i64`. **Unit**: milliseconds since 1970-01-01T00:00:00Z, leap seconds ignored.
@@ -46,6 +52,30 @@ impl UtcMillis {
     #[must_use]
     pub const fn plus_millis(self, millis: i64) -> Self {
         Self(self.0.saturating_add(millis))
+    }
+
+    /// The day in Beijing, counted from 1970-01-01.
+    #[must_use]
+    pub const fn day(self) -> i64 {
+        (self.0 + BEIJING_MILLIS).div_euclid(DAY_MILLIS)
+    }
+
+    /// The week from Monday to Sunday in Beijing; week 0 holds 1970-01-01, a Thursday.
+    #[must_use]
+    pub const fn week(self) -> i64 {
+        (self.day() + 3).div_euclid(7)
+    }
+
+    /// The first moment of a week, as [`Self::week`] counts them.
+    #[must_use]
+    pub const fn of_week(week: i64) -> Self {
+        Self((week * 7 - 3) * DAY_MILLIS - BEIJING_MILLIS)
+    }
+
+    /// The hour of the day in Beijing, 0 to 23.
+    #[must_use]
+    pub const fn hour(self) -> i64 {
+        (self.0 + BEIJING_MILLIS).rem_euclid(DAY_MILLIS) / 3_600_000
     }
 
     /// Seconds from `earlier` to `self`, negative when `earlier` is later.

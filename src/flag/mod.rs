@@ -17,7 +17,7 @@ use std::cmp::Reverse;
 use crate::domain::{Body, Flag, Rule, ScoredContact, Severity, Signals};
 
 /// Version of signals and rules; changes whenever the same scores could lead to other flags.
-pub const RULES_VERSION: &str = "1";
+pub const RULES_VERSION: &str = "2";
 
 /// One rule: looks at a contact and its signals and raises a flag or not.
 type Check = fn(&ScoredContact, &Signals) -> Option<Flag>;
@@ -47,6 +47,15 @@ pub fn raise(contact: &ScoredContact, signals: &Signals) -> Vec<Flag> {
     let mut flags: Vec<Flag> = rules.iter().filter_map(|rule| rule(contact, signals)).collect();
     flags.sort_by(|a, b| urgency(a).cmp(&urgency(b)).then(b.probability.total_cmp(&a.probability)));
     flags
+}
+
+/// Whether staff asked for satisfaction, where that was due; `None` where it was not, and for notes.
+#[must_use]
+pub fn asked_for_satisfaction(contact: &ScoredContact, signals: &Signals) -> Option<bool> {
+    match &contact.body {
+        Body::Transcript(_) => service::asked_for_satisfaction(contact, signals),
+        Body::Note(_) => None,
+    }
 }
 
 /// Severity first; at equal severity and probability the order of [`Rule`] decides, so that the

@@ -53,16 +53,22 @@ pub(super) fn deadline_not_told(contact: &ScoredContact, signals: &Signals) -> O
 
 /// A problem was handled, and nobody asked whether the customer is satisfied.
 pub(super) fn satisfaction_not_asked(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
-    let raised = raised(contact);
-    let agent_turns = texts(contact).filter(|(_, speaker, _)| *speaker == Some(Speaker::Agent)).count();
-    let asked = said(contact, Speaker::Agent, |cue| cue.kind == CueKind::SatisfactionAsked);
-    let expected = (!raised.is_empty() || was_upset(signals)) && agent_turns >= policy::ROOM_TO_ASK;
-    if !expected || !asked.is_empty() {
+    if asked_for_satisfaction(contact, signals)? {
         return None;
     }
+    let raised = raised(contact);
     let matter = if raised.is_empty() { "客户情绪明显不好" } else { "客户反映了问题" };
     let reason = format!("{matter}，坐席到结束也没有询问是否满意或是否解决{}", confidence(policy::LISTED));
     Some(flag(Rule::SatisfactionNotAsked, Severity::Low, policy::LISTED, raised, reason))
+}
+
+/// Whether staff asked for satisfaction, where that was due: something was raised or the customer was upset, and
+/// there was room to ask.
+pub(super) fn asked_for_satisfaction(contact: &ScoredContact, signals: &Signals) -> Option<bool> {
+    let agent_turns = texts(contact).filter(|(_, speaker, _)| *speaker == Some(Speaker::Agent)).count();
+    let due = agent_turns >= policy::ROOM_TO_ASK && (was_upset(signals) || !raised(contact).is_empty());
+    let asked = || said(contact, Speaker::Agent, |cue| cue.kind == CueKind::SatisfactionAsked);
+    due.then(|| !asked().is_empty())
 }
 
 fn was_upset(signals: &Signals) -> bool {

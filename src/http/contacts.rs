@@ -183,7 +183,7 @@ async fn analysed(
         return Ok(stored);
     }
     let analyses = state.lane.analyse(vec![intake.contact]).await?;
-    analyses.into_iter().next().ok_or_else(ApiError::internal)
+    analyses.into_iter().next().map(|done| done.analysis).ok_or_else(ApiError::internal)
 }
 
 /// Which contacts.

@@ -13,9 +13,12 @@ mod contacts;
 #[cfg(feature = "swagger-ui")]
 mod docs;
 pub mod error;
+mod figures;
+mod figures_view;
 mod flags;
 mod health;
 mod idempotency;
+mod improvement;
 mod intake;
 mod lines;
 mod middleware;
@@ -24,6 +27,7 @@ mod query;
 mod reading;
 pub mod routes;
 mod shed;
+mod staff;
 mod state;
 mod view;
 

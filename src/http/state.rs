@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore, watch};
 
 use super::access::Logins;
+use super::figures::Kept;
 use super::health::Probe;
 use super::routes;
 use super::shed::Gates;
@@ -113,6 +114,7 @@ pub struct ServiceState {
     pub(super) logins: Arc<Logins>,
     pub(super) gates: Arc<Gates>,
     pub(super) probe: Arc<Probe>,
+    pub(super) figures: Arc<Kept>,
     /// At most two Argon2 runs at once: each takes 19 MiB and a core.
     pub(super) hashing: Arc<Semaphore>,
     mounted: Arc<BTreeSet<(&'static str, &'static str)>>,
@@ -141,6 +143,7 @@ impl ServiceState {
             logins: Arc::default(),
             gates,
             probe: Arc::default(),
+            figures: Arc::default(),
             hashing: Arc::new(Semaphore::new(2)),
             mounted,
         }

@@ -10,11 +10,11 @@ use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
 use super::Analyzer;
-use crate::domain::{Analysis, Engine, RedactedContact};
+use crate::domain::{Analysed, Engine, RedactedContact};
 
 struct Job {
     contacts: Vec<RedactedContact>,
-    answer: oneshot::Sender<Result<Vec<Analysis>, LaneError>>,
+    answer: oneshot::Sender<Result<Vec<Analysed>, LaneError>>,
 }
 
 /// Why the lane gave no analyses.
@@ -89,7 +89,7 @@ impl Lane {
     ///
     /// # Cancel safety
     /// Dropping the future takes the batch out of the queue before it is begun.
-    pub async fn analyse(&self, contacts: Vec<RedactedContact>) -> Result<Vec<Analysis>, LaneError> {
+    pub async fn analyse(&self, contacts: Vec<RedactedContact>) -> Result<Vec<Analysed>, LaneError> {
         let (answer, result) = oneshot::channel();
         self.jobs.try_send(Job { contacts, answer }).map_err(|refused| match refused {
             TrySendError::Full(_) => LaneError::Busy,
@@ -102,7 +102,7 @@ impl Lane {
 /// A contact on which a stage panics must not take the thread with it: the worker counts the
 /// attempt and quarantines it in the end. The analyzer holds no invariant that a panic could break:
 /// its only state is a cache whose entries are written whole.
-fn guarded(analyzer: &mut Analyzer, contacts: Vec<RedactedContact>) -> Result<Vec<Analysis>, LaneError> {
+fn guarded(analyzer: &mut Analyzer, contacts: Vec<RedactedContact>) -> Result<Vec<Analysed>, LaneError> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| analyzer.analyse(contacts)))
         .map_err(|_| LaneError::Failed("a stage panicked".to_owned()))?
         .map_err(|cause| LaneError::Failed(cause.to_string()))

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::contagion;
-use crate::domain::{Analysis, Engine, RedactedContact, ScoredContact};
+use crate::domain::{Analysed, Engine, RedactedContact, ScoredContact};
 use crate::events::{Event, Observer, Stage};
 use crate::flag;
 use crate::score::{ModelError, Scorer};
@@ -56,7 +56,7 @@ impl Analyzer {
     ///
     /// # Errors
     /// [`ModelError`] when the model fails; no contact of the batch is analysed then.
-    pub fn analyse(&mut self, contacts: Vec<RedactedContact>) -> Result<Vec<Analysis>, ModelError> {
+    pub fn analyse(&mut self, contacts: Vec<RedactedContact>) -> Result<Vec<Analysed>, ModelError> {
         let observer = Arc::clone(&self.observer);
         let segmented = timed(&*observer, Stage::Segment, || {
             contacts.into_iter().map(|c| self.segmenter.segment(c)).collect()
@@ -83,7 +83,10 @@ impl Analyzer {
             .zip(signals)
             .zip(flags)
             .map(|((contact, signals), flags)| {
-                assemble::analysis(contact, signals, flags, self.engine.clone())
+                let asked = flag::asked_for_satisfaction(&contact, &signals);
+                let measures = contagion::measures(&contact, &signals, asked);
+                let analysis = assemble::analysis(contact, signals, flags, self.engine.clone());
+                Analysed { analysis, measures }
             })
             .collect())
     }

@@ -29,7 +29,7 @@ mod words;
 
 pub use seal::PseudonymKey;
 
-use crate::domain::{Contact, Intake, NormalText, RawContact, RedactionKind, Speaker};
+use crate::domain::{Contact, Intake, NormalText, RawContact, RawText, RedactedText, RedactionKind, Speaker};
 
 /// A bound for texts made to need many rounds; real ones need two.
 const MAX_ROUNDS: usize = 8;
@@ -120,6 +120,17 @@ impl Redactor {
             replace::line(text.expose(), found)
         });
         Intake { contact: Contact { header: contact.header, customer, body: contact.body }, digest }
+    }
+}
+
+impl Redactor {
+    /// Takes personal data out of a remark that somebody writes about contacts.
+    #[must_use]
+    pub fn remark(&self, text: &RawText) -> RedactedText {
+        let mut lines = [Line::new(None, text.expose())];
+        find(&mut lines);
+        let [line] = lines;
+        replace::line(text.expose(), Some(line)).text
     }
 }
 

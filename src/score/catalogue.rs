@@ -5,7 +5,7 @@ use figment::providers::{Format, Toml};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::encoder::{self, EncoderModel};
+use super::encoder::{self, EncoderModel, Forward};
 use super::files::{self, checksum, hex};
 use super::folder;
 use super::lexicon::LexiconModel;
@@ -91,9 +91,7 @@ pub fn load_on(name: &str, engine: EngineKind) -> Result<Box<dyn EmotionModel>, 
     if let Some(reason) = engine.missing() {
         return Err(unusable(reason));
     }
-    let manifest: Manifest = Figment::from(Toml::string(MANIFEST))
-        .extract()
-        .map_err(|cause| damaged(format!("models/manifest.toml: {cause}")))?;
+    let manifest = manifest().map_err(damaged)?;
     let Some(entry) = manifest.model.iter().find(|entry| entry.name == name) else {
         if folder::is_meant(name) {
             return folder::load(name, engine, &lists_version()).map_err(damaged);
@@ -120,6 +118,25 @@ pub fn load_on(name: &str, engine: EngineKind) -> Result<Box<dyn EmotionModel>, 
         }
         Kind::Encoder => Ok(Box::new(encoder(entry, engine).map_err(damaged)?)),
     }
+}
+
+/// The forward pass of an encoder of the manifest, with the embedded engine, for measuring it alone.
+///
+/// # Errors
+/// [`ModelError`] when there is no encoder of that name or it cannot be loaded.
+pub fn forward(name: &str) -> Result<Forward, ModelError> {
+    let damaged = |reason: String| ModelError::Damaged { name: name.to_owned(), reason };
+    let manifest = manifest().map_err(damaged)?;
+    let encoders: Vec<&Entry> = manifest.model.iter().filter(|one| one.kind == Kind::Encoder).collect();
+    let Some(entry) = encoders.iter().find(|entry| entry.name == name) else {
+        let names: Vec<&str> = encoders.iter().map(|entry| entry.name.as_str()).collect();
+        return Err(ModelError::Unknown { name: name.to_owned(), available: names.join(", ") });
+    };
+    encoder(entry, EngineKind::Embedded).map(Forward::new).map_err(damaged)
+}
+
+fn manifest() -> Result<Manifest, String> {
+    Figment::from(Toml::string(MANIFEST)).extract().map_err(|cause| format!("models/manifest.toml: {cause}"))
 }
 
 /// Takes a transformer into use. Its checksum follows from those that the manifest asks of its files.

@@ -14,7 +14,8 @@ mod torch;
 
 use crate::domain::{SegmentedText, UtteranceScore};
 
-pub use catalogue::{DEFAULT_MODEL, load, load_on};
+pub use catalogue::{DEFAULT_MODEL, forward, load, load_on};
+pub use encoder::{Forward, Tokenised};
 pub use engine::EngineKind;
 pub use scorer::Scorer;
 

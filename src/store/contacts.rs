@@ -3,7 +3,8 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{IngestReceipt, Store, StoreError, decode, sql, writing};
+use super::statistics::WEEKS_BEFORE;
+use super::{IngestReceipt, Store, StoreError, decode, sql, sql_statistics, writing};
 use crate::domain::{
     BusinessProcess, ContactRef, CustomerPseudonym, Header, Intake, StaffId, TeamId, UtcMillis,
 };
@@ -92,6 +93,18 @@ macro_rules! upsert {
     };
 }
 
+/// Marks the sums in which the contact stands before it is replaced.
+macro_rules! mark_identity {
+    ($tx:ident, $item:ident) => {
+        sqlx::query(sql_statistics::MARK_IDENTITY)
+            .bind($item.header.source.as_str())
+            .bind($item.header.contact_id.as_str())
+            .bind(WEEKS_BEFORE)
+            .execute(&mut *$tx)
+            .await?;
+    };
+}
+
 /// Takes the job of the older revision away and moves its flags to where the contact is now.
 macro_rules! retire_revision {
     ($tx:ident, $item:ident, $id:ident) => {
@@ -160,6 +173,10 @@ impl Store {
                 if own.is_some() && item.team() != own {
                     receipts.push((item.position, IngestReceipt::SentForOtherTeam));
                     continue;
+                }
+                if item.header.revision > 1 {
+                    // It may leave a person, a queue or a week, whose sums must not keep it.
+                    mark_identity!(tx, item);
                 }
                 let written: Option<Uuid> = upsert!(tx, item, own, now);
                 let receipt = match written {

@@ -59,6 +59,11 @@ const TABLES: &[Table] = tables![
     "jobs" by "id",
     "analyses" by "contact, revision, engine",
     "flags" by "id",
+    "contact_measures" by "contact",
+    "stale_sums" by "id",
+    "weekly_sums" by "kind, name, week",
+    "incidents" by "id",
+    "coaching" by "id",
     "users" by "name",
     "sessions" by "token_sha256",
     "api_keys" by "name",
@@ -72,14 +77,14 @@ const TABLES: &[Table] = tables![
 const UNHURRIED: [&str; 2] =
     ["SET LOCAL statement_timeout = 0", "SET LOCAL idle_in_transaction_session_timeout = 0"];
 
-/// Lets new jobs go on after the numbers of the copy.
-const CONTINUE_JOBS: &str =
-    "SELECT setval(pg_get_serial_sequence('jobs', 'id'), COALESCE((SELECT MAX(id) FROM jobs), 0) + 1, FALSE)";
+/// Lets new jobs and marks go on after the numbers of the copy.
+const CONTINUE: &str = "SELECT setval(pg_get_serial_sequence('jobs', 'id'), COALESCE((SELECT MAX(id) FROM jobs), 0) + 1, FALSE), \
+     setval(pg_get_serial_sequence('stale_sums', 'id'), COALESCE((SELECT MAX(id) FROM stale_sums), 0) + 1, FALSE)";
 
 /// Every statement of this file with its name, for `Store::check_statements`.
 pub(super) fn statements() -> impl Iterator<Item = (&'static str, &'static str)> {
     let of_tables = TABLES.iter().flat_map(|table| [table.count, table.dump, table.clear, table.load]);
-    of_tables.map(|text| ("copy", text)).chain([("CONTINUE_JOBS", CONTINUE_JOBS)])
+    of_tables.map(|text| ("copy", text)).chain([("CONTINUE", CONTINUE)])
 }
 
 #[derive(Serialize, Deserialize)]
@@ -170,7 +175,7 @@ pub(super) async fn read(pool: &PgPool, from: &Path, known: i64) -> Result<(), S
         }
     }
     let End { end: true } = parsed(&next()?)? else { return Err(no_backup("it has no end")) };
-    sqlx::query(CONTINUE_JOBS).execute(&mut *tx).await?;
+    sqlx::query(CONTINUE).execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -3,8 +3,9 @@
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{Store, StoreError, Ticket, decode, sql, writing};
-use crate::domain::{Analysis, ContactRef, Flag, FlagId, Severity, Speaker, UtcMillis};
+use super::statistics::WEEKS_BEFORE;
+use super::{Store, StoreError, Ticket, decode, sql, sql_statistics, writing};
+use crate::domain::{Analysed, Analysis, ContactRef, Flag, FlagId, Severity, Speaker, UtcMillis};
 
 /// Urgency of the least likely flag of a severity is above the likeliest of the next lower one:
 /// probabilities are counted in millionths.
@@ -18,6 +19,7 @@ struct Prepared<'a> {
     engine: String,
     curve: String,
     body: String,
+    measures: Option<String>,
     priority: i64,
     flags: Vec<PreparedFlag<'a>>,
 }
@@ -29,7 +31,9 @@ struct PreparedFlag<'a> {
 }
 
 impl<'a> Prepared<'a> {
-    fn new(position: usize, ticket: Ticket, analysis: &'a Analysis) -> Result<Self, StoreError> {
+    fn new(position: usize, ticket: Ticket, done: &'a Analysed) -> Result<Self, StoreError> {
+        let Analysed { analysis, measures } = done;
+        let to_json = |measures| decode::to_json("contact_measures.body", measures);
         let mut flags: Vec<PreparedFlag<'a>> = Vec::with_capacity(analysis.flags.len());
         for flag in &analysis.flags {
             let earlier = flags.iter().filter(|other| other.flag.rule == flag.rule).count();
@@ -46,6 +50,7 @@ impl<'a> Prepared<'a> {
             engine: analysis.engine.fingerprint(),
             curve: decode::to_json("analyses.curve", &curve(analysis))?,
             body: decode::to_json("analyses.body", analysis)?,
+            measures: measures.as_ref().map(to_json).transpose()?,
             priority: analysis.flags.iter().map(urgency).max().unwrap_or_default(),
             flags,
         })
@@ -125,15 +130,36 @@ macro_rules! replace_flags {
     };
 }
 
+/// Puts the numbers of the contact in the place of those before, and marks the sums that hold them.
+macro_rules! replace_measures {
+    ($tx:ident, $item:ident, $contact:ident) => {
+        match &$item.measures {
+            Some(measures) => {
+                sqlx::query(sql_statistics::PUT_MEASURES)
+                    .bind($contact)
+                    .bind(measures)
+                    .execute(&mut *$tx)
+                    .await?
+            }
+            None => sqlx::query(sql_statistics::DROP_MEASURES).bind($contact).execute(&mut *$tx).await?,
+        };
+        sqlx::query(sql_statistics::MARK_CONTACT)
+            .bind($contact)
+            .bind(WEEKS_BEFORE)
+            .execute(&mut *$tx)
+            .await?;
+    };
+}
+
 impl Store {
-    /// Stores analyses with their flags and ends their jobs in one transaction. `false` for a ticket
+    /// Stores analyses with their flags and numbers and ends their jobs in one transaction. `false` for a ticket
     /// whose lease another worker took over meanwhile: nothing is stored for it then.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn complete(
         &self,
-        done: &[(Ticket, Analysis)],
+        done: &[(Ticket, Analysed)],
         now: UtcMillis,
     ) -> Result<Vec<bool>, StoreError> {
         if done.is_empty() {
@@ -142,7 +168,7 @@ impl Store {
         let mut prepared = done
             .iter()
             .enumerate()
-            .map(|(position, (ticket, analysis))| Prepared::new(position, *ticket, analysis))
+            .map(|(position, (ticket, done))| Prepared::new(position, *ticket, done))
             .collect::<Result<Vec<_>, _>>()?;
         // The lock order of the store, see `queue.rs`.
         prepared.sort_by(|a, b| {
@@ -167,6 +193,7 @@ impl Store {
                 }
                 replace_analysis!(tx, item, contact, now);
                 replace_flags!(tx, item, contact);
+                replace_measures!(tx, item, contact);
                 sqlx::query(sql::SET_ANALYSED)
                     .bind(contact)
                     .bind(i64::try_from(item.flags.len()).unwrap_or(i64::MAX))

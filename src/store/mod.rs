@@ -14,12 +14,15 @@ mod copy;
 mod decode;
 mod error;
 mod idempotency;
+mod improvement;
 mod jobs;
 mod list;
 mod model;
 mod queue;
 mod reads;
 mod sql;
+mod sql_statistics;
+mod statistics;
 #[cfg(test)]
 mod tests;
 
@@ -36,12 +39,14 @@ pub use audit::AuditCheck;
 pub use backup::Inventory;
 pub use error::StoreError;
 
+pub use improvement::{Coaching, Incident, NewCoaching, NewIncident};
 pub use model::{
     Actor, ApiKey, AuditEntry, Claim, ContactFilter, ContactRecord, ContactState, ContactSummary, Cursor,
     FailOutcome, FlagFilter, FlagRow, FlaggedContact, IdempotencyVerdict, IngestReceipt, NewApiKey, NewAudit,
     Page, QueueState, Session, Ticket, User,
 };
 pub use queue::MAX_ATTEMPTS;
+pub use statistics::{SumKey, SumKind};
 
 /// Compiles one body against the connections of both databases. `$pool` is for reading.
 macro_rules! reading {
@@ -127,15 +132,22 @@ impl Store {
     }
 
     async fn migrate_now(&self) -> Result<Vec<i64>, StoreError> {
-        self.refuse_newer_schema().await?;
-        let before = self.schema_version().await?;
-        if let Err(cause) = connect::migrate(&self.backend).await {
-            // Another program may have been quicker; then there is nothing left to do.
-            let is_current = self.schema_version().await? == Some(connect::latest_migration());
-            return if is_current && connect::is_race(&cause) { Ok(Vec::new()) } else { Err(cause.into()) };
+        loop {
+            self.refuse_newer_schema().await?;
+            let before = self.schema_version().await?;
+            let Err(cause) = connect::migrate(&self.backend).await else {
+                let known = connect::SQLITE_MIGRATIONS.iter().map(|migration| migration.version);
+                return Ok(known.filter(|version| before.is_none_or(|before| *version > before)).collect());
+            };
+            // Another program may have been quicker, with this migration and not yet with the next.
+            let now = self.schema_version().await?;
+            if !connect::is_race(&cause) || now == before {
+                return Err(cause.into());
+            }
+            if now == Some(connect::latest_migration()) {
+                return Ok(Vec::new());
+            }
         }
-        let known = connect::SQLITE_MIGRATIONS.iter().map(|migration| migration.version);
-        Ok(known.filter(|version| before.is_none_or(|before| *version > before)).collect())
     }
 
     /// The version of the schema; `None` before the first migration.
@@ -208,7 +220,8 @@ impl Store {
             Backend::Postgres(_) => (sql::POSTGRES, Some(copy::statements())),
         };
         let mut count = 0;
-        for (name, text) in sql::COMMON.iter().chain(own).copied().chain(of_copy.into_iter().flatten()) {
+        let common = sql::COMMON.iter().chain(sql_statistics::COMMON);
+        for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {
             reading!(self, |pool| pool.prepare(text.into_sql_str()).await.map(drop))
                 .map_err(|cause| StoreError::Corrupt { what: name, reason: cause.to_string() })?;
             count += 1;

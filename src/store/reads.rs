@@ -33,7 +33,7 @@ struct SummaryRow {
 }
 
 #[derive(FromRow)]
-struct StoredFlag {
+pub(super) struct StoredFlag {
     id: Uuid,
     contact: Uuid,
     rule: String,

@@ -8,10 +8,12 @@ macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $text:expr;)+) => {
         $($(#[$doc])* pub(super) const $name: &str = $text;)+
 
-        /// Every statement that both databases run, with its name.
+        /// Every statement of this file that both databases run, with its name.
         pub(super) const COMMON: &[(&str, &str)] = &[$((stringify!($name), $name)),+];
     };
 }
+
+pub(super) use statements;
 
 statements! {
     // ── Contacts ────────────────────────────────────────────────────────────────────────────────
@@ -286,7 +288,8 @@ statements! {
 
     /// Whether anything worth keeping is there.
     IS_USED = "SELECT COUNT(*) FROM (SELECT 1 FROM contacts UNION ALL SELECT 1 FROM users \
-        UNION ALL SELECT 1 FROM api_keys UNION ALL SELECT 1 FROM audit_log LIMIT 1) AS rows_found";
+        UNION ALL SELECT 1 FROM api_keys UNION ALL SELECT 1 FROM audit_log UNION ALL SELECT 1 FROM incidents \
+        UNION ALL SELECT 1 FROM coaching LIMIT 1) AS rows_found";
 
     /// The latest migration that was applied.
     SCHEMA_VERSION = "SELECT MAX(version) FROM _sqlx_migrations";

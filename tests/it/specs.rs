@@ -221,7 +221,12 @@ fn analyse(examples: &[(String, Example)]) -> Vec<Analysis> {
         })
         .collect();
     let scorer = Scorer::new(score::load("lexicon").unwrap(), 0);
-    Analyzer::new(Segmenter::new().unwrap(), scorer, Arc::new(Deaf)).analyse(contacts).unwrap()
+    Analyzer::new(Segmenter::new().unwrap(), scorer, Arc::new(Deaf))
+        .analyse(contacts)
+        .unwrap()
+        .into_iter()
+        .map(|done| done.analysis)
+        .collect()
 }
 
 #[test]

@@ -102,7 +102,7 @@ async fn batches_in_opposite_order_wait_for_each_other_without_a_deadlock(db: Te
             claims.reverse();
             let done: Vec<_> = claims
                 .into_iter()
-                .map(|claim| (claim.ticket, analysis(&claim.contact, "lexicon-1", Vec::new())))
+                .map(|claim| (claim.ticket, analysis(&claim.contact, "lexicon-1", Vec::new()).into()))
                 .collect();
             db.store.complete(&done, NOW).await?;
             Ok::<_, StoreError>(())

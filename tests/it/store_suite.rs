@@ -72,7 +72,7 @@ async fn a_newer_revision_replaces_the_older_one_and_its_job(db: TestDb) {
 
     assert_eq!(second, [IngestReceipt::Updated(key(&first[0]))]);
     let late = analysis(&old[0].contact, "lexicon-1", Vec::new());
-    assert_eq!(db.store.complete(&[(old[0].ticket, late)], NOW).await.unwrap(), [false]);
+    assert_eq!(db.store.complete(&[(old[0].ticket, late.into())], NOW).await.unwrap(), [false]);
     let new = db.store.claim(10, LEASE, NOW).await.unwrap();
     assert_eq!(new.iter().map(|claim| claim.contact.header.revision).collect::<Vec<_>>(), [2]);
 }
@@ -135,11 +135,11 @@ async fn an_overtaken_worker_stores_nothing(db: TestDb) {
     let quick = db.store.claim(1, LEASE, later).await.unwrap();
     let answer = analysis(&slow[0].contact, "lexicon-1", Vec::new());
 
-    let late = db.store.complete(&[(slow[0].ticket, answer.clone())], later).await.unwrap();
+    let late = db.store.complete(&[(slow[0].ticket, answer.clone().into())], later).await.unwrap();
 
     assert_eq!(late, [false]);
     assert_eq!(db.store.fail(slow[0].ticket, "late", later).await.unwrap(), FailOutcome::Overtaken);
-    assert_eq!(db.store.complete(&[(quick[0].ticket, answer)], later).await.unwrap(), [true]);
+    assert_eq!(db.store.complete(&[(quick[0].ticket, answer.into())], later).await.unwrap(), [true]);
 }
 
 async fn a_lease_that_ran_out_is_handed_out_again(db: TestDb) {
@@ -198,7 +198,7 @@ async fn a_contact_that_kills_the_process_five_times_is_set_aside(db: TestDb) {
             }
             for claim in claims {
                 let answer = analysis(&claim.contact, "lexicon-1", Vec::new());
-                db.store.complete(&[(claim.ticket, answer)], NOW).await.unwrap();
+                db.store.complete(&[(claim.ticket, answer.into())], NOW).await.unwrap();
             }
         }
     }
@@ -224,7 +224,7 @@ async fn a_new_engine_rescores_and_the_old_analysis_stays_until_then(db: TestDb)
     assert_eq!(db.store.contact(id, None).await.unwrap().unwrap().state, ContactState::Analysed);
     let claims = db.store.claim(1, LEASE, NOW).await.unwrap();
     let answer = analysis(&claims[0].contact, "lexicon-2", Vec::new());
-    assert_eq!(db.store.complete(&[(claims[0].ticket, answer)], NOW).await.unwrap(), [true]);
+    assert_eq!(db.store.complete(&[(claims[0].ticket, answer.into())], NOW).await.unwrap(), [true]);
     assert_eq!(db.store.analysis(id, None).await.unwrap().unwrap().engine, new);
     assert_eq!(db.store.inventory().await.unwrap().analyses, 2, "the earlier analysis is kept");
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tingxin::domain::{Analysis, Flag, RedactedContact, Rule, Severity};
+use tingxin::domain::{Analysed, Flag, RedactedContact, Rule, Severity};
 use tingxin::events::{Deaf, Event, Observer};
 use tingxin::pipeline::LaneError;
 use tingxin::store::{ContactState, Store};
@@ -35,7 +35,7 @@ struct Fake {
 }
 
 impl Analyst for Fake {
-    async fn analyse(&self, contacts: Vec<RedactedContact>) -> Result<Vec<Analysis>, LaneError> {
+    async fn analyse(&self, contacts: Vec<RedactedContact>) -> Result<Vec<Analysed>, LaneError> {
         if let Some(asked) = &self.hangs {
             asked.notify_one();
             std::future::pending::<()>().await;
@@ -47,7 +47,7 @@ impl Analyst for Fake {
         if contacts.iter().any(|contact| says(contact, '毒')) {
             return Err(LaneError::Failed("a stage panicked".to_owned()));
         }
-        Ok(contacts.iter().map(|contact| analysis(contact, "lexicon-1", flags_of(contact))).collect())
+        Ok(contacts.iter().map(|contact| analysis(contact, "lexicon-1", flags_of(contact)).into()).collect())
     }
 }
 

@@ -122,8 +122,8 @@ impl Worker {
         // only state is a cache whose entries are written whole.
         match catch_unwind(AssertUnwindSafe(|| self.analyzer.analyse(contacts))) {
             Ok(Ok(analyses)) => {
-                for (analysis, channel) in analyses.iter().zip(channels) {
-                    self.write(analysis, channel, done);
+                for (done_one, channel) in analyses.iter().zip(channels) {
+                    self.write(&done_one.analysis, channel, done);
                 }
             }
             Ok(Err(cause)) => done.broken = Some(Box::new(cause)),

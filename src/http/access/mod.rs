@@ -57,6 +57,10 @@ grants! {
     WriteContacts = ContactsWrite;
     ReadContacts = ContactsRead;
     ReadFlags = FlagsRead;
+    ReadStaff = StaffRead;
+    ReadOwn = StaffOwn;
+    WriteCoaching = CoachingWrite;
+    WriteIncidents = IncidentsWrite;
     ReadMetrics = MetricsRead;
     ReadApi = ApiRead;
     ManageUsers = UsersManage;

@@ -8,6 +8,7 @@
 use super::forward::{Sequence, Workspace};
 use super::math::{self, Attention, Norm};
 use super::product::{Dense, Multiplier};
+use super::task::Task;
 use super::weights::Weights;
 
 /// The last layer's products the other way round.
@@ -91,23 +92,17 @@ impl Workspace {
         let Self { arch, multiplier, attention, .. } = self;
         let (back, epsilon) = (&weights.backward, weights.epsilon);
         let mut gradient = direction.repeat(lengths.iter().sum());
-        arch.dispatch(|| layer.after_feed.back(&trace.middle, &trace.narrow, epsilon, &mut gradient));
+        let (x, added) = (&trace.middle, &trace.narrow);
+        Task::NormBack { norm: &layer.after_feed, x, added, epsilon, gradient: &mut gradient }.run(*arch);
         let mut inner = applied(multiplier, &back.narrow, &gradient);
-        arch.dispatch(|| math::gelu_back(&trace.wide, &mut inner));
+        Task::GeluBack { values: &trace.wide, gradient: &mut inner }.run(*arch);
         add(&mut gradient, &applied(multiplier, &back.wide, &inner));
-        arch.dispatch(|| layer.after_attention.back(&trace.x, &trace.mixed, epsilon, &mut gradient));
+        let (x, added) = (&trace.x, &trace.mixed);
+        Task::NormBack { norm: &layer.after_attention, x, added, epsilon, gradient: &mut gradient }
+            .run(*arch);
         let seen = applied(multiplier, &back.mixed, &gradient);
         let mut qkv = vec![0.0; trace.qkv.len()];
-        arch.dispatch(|| {
-            let (mut from, mut out) = (0, qkv.as_mut_slice());
-            for length in lengths {
-                let size = length * attention.width;
-                let (now, rest) = out.split_at_mut((size * 3).min(out.len()));
-                let forth = trace.qkv.get(from * 3..(from + size) * 3).unwrap_or_default();
-                attention.back(forth, seen.get(from..from + size).unwrap_or_default(), now);
-                (from, out) = (from + size, rest);
-            }
-        });
+        Task::AttendBack { attention, lengths, qkv: &trace.qkv, seen: &seen, gradient: &mut qkv }.run(*arch);
         add(&mut gradient, &applied(multiplier, &back.attend, &qkv));
         gradient
     }
@@ -131,7 +126,7 @@ impl Norm {
         reason = "only what is inlined into a dispatched function uses its registers"
     )]
     #[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "a row has some hundred values")]
-    fn back(&self, x: &[f32], added: &[f32], epsilon: f32, gradient: &mut [f32]) {
+    pub(super) fn back(&self, x: &[f32], added: &[f32], epsilon: f32, gradient: &mut [f32]) {
         let width = self.weight.len();
         let mut unit = vec![0.0; width];
         let rows = x.chunks_exact(width).zip(added.chunks_exact(width));
@@ -158,7 +153,7 @@ impl Norm {
 impl Attention {
     /// One sequence: the gradient of query, key and value of every token from that of what the tokens see.
     #[inline(always)]
-    fn back(&mut self, qkv: &[f32], seen: &[f32], out: &mut [f32]) {
+    pub(super) fn back(&mut self, qkv: &[f32], seen: &[f32], out: &mut [f32]) {
         let (width, size) = (self.width, self.width / self.heads);
         let length = seen.len() / width;
         let part = |row: usize, which: usize, at: usize| {
@@ -238,9 +233,9 @@ mod tests {
         math::gelu_back(&x, &mut gradient);
 
         let forth = |x: &[f32]| {
-            let mut x = x.to_vec();
-            math::gelu(&mut x);
-            x
+            let mut y = x.to_vec();
+            math::gelu(x, &mut y);
+            y
         };
         check(&x, &gradient, forth, &direction);
     }

@@ -3,8 +3,9 @@
 use pulp::Arch;
 
 use super::backward::Trace;
-use super::math::{self, Attention};
+use super::math::Attention;
 use super::product::Multiplier;
+use super::task::Task;
 use super::weights::{Layer, Weights};
 
 /// Buffers that a thread uses again and again.
@@ -13,11 +14,9 @@ pub(super) struct Workspace {
     pub(super) multiplier: Multiplier,
     pub(super) attention: Attention,
     x: Vec<f32>,
-    qkv: Vec<f32>,
     seen: Vec<f32>,
-    wide: Vec<f32>,
-    narrow: Vec<f32>,
-    /// How the last layer came to its result.
+    active: Vec<f32>,
+    /// How the layer that was computed last came to its result; the way back reads it.
     pub(super) trace: Trace,
 }
 
@@ -36,15 +35,16 @@ impl Workspace {
         let arch = Arch::new();
         let attention = Attention::new(weights.width, weights.heads)?;
         let multiplier = Multiplier::new(arch);
-        let [x, qkv, seen, wide, narrow] = [const { Vec::new() }; 5];
-        Ok(Self { arch, multiplier, attention, x, qkv, seen, wide, narrow, trace: Trace::default() })
+        let [x, seen, active] = [const { Vec::new() }; 3];
+        Ok(Self { arch, multiplier, attention, x, seen, active, trace: Trace::default() })
     }
 
     /// Final states of all tokens, one row after the other in the order of the sequences.
     pub(super) fn run(&mut self, weights: &Weights, batch: &[Sequence]) -> &[f32] {
         self.embed(weights, batch);
-        for (at, layer) in weights.layers.iter().enumerate() {
-            self.layer(layer, batch, weights.epsilon, at + 1 == weights.layers.len());
+        let lengths: Vec<usize> = batch.iter().map(|sequence| sequence.ids.len()).collect();
+        for layer in &weights.layers {
+            self.layer(layer, &lengths, weights.epsilon);
         }
         &self.x
     }
@@ -60,40 +60,24 @@ impl Workspace {
                 self.x.extend(sums);
             }
         }
-        let x = &mut self.x;
-        self.arch.dispatch(|| weights.norm.apply(x, &[], weights.epsilon));
+        Task::Norm { norm: &weights.norm, x: &mut self.x, added: &[], epsilon: weights.epsilon }
+            .run(self.arch);
     }
 
-    /// `last` keeps what the way back needs.
-    fn layer(&mut self, layer: &Layer, batch: &[Sequence], epsilon: f32, last: bool) {
-        let Self { arch, multiplier, attention, x, qkv, seen, wide, narrow, trace } = self;
-        let keep = |kept: &mut Vec<f32>, values: &Vec<f32>| {
-            if last {
-                kept.clone_from(values);
-            }
-        };
-        keep(&mut trace.x, x);
+    fn layer(&mut self, layer: &Layer, lengths: &[usize], epsilon: f32) {
+        let Self { arch, multiplier, attention, x, seen, active, trace } = self;
+        let Trace { x: entrance, qkv, mixed, middle, wide, narrow } = trace;
+        entrance.clone_from(x);
         multiplier.apply(&layer.attend, x, qkv);
-        keep(&mut trace.qkv, qkv);
         seen.resize(x.len(), 0.0);
-        arch.dispatch(|| {
-            let (mut qkv, mut seen) = (qkv.as_slice(), seen.as_mut_slice());
-            for sequence in batch {
-                let size = (sequence.ids.len() * attention.width).min(seen.len());
-                let (now, rest) = seen.split_at_mut(size);
-                attention.apply(qkv.get(..size * 3).unwrap_or_default(), now);
-                (qkv, seen) = (qkv.get(size * 3..).unwrap_or_default(), rest);
-            }
-        });
-        multiplier.apply(&layer.mixed, seen, narrow);
-        keep(&mut trace.mixed, narrow);
-        arch.dispatch(|| layer.after_attention.apply(x, narrow, epsilon));
-        keep(&mut trace.middle, x);
+        Task::Attend { attention, lengths, qkv, seen }.run(*arch);
+        multiplier.apply(&layer.mixed, seen, mixed);
+        Task::Norm { norm: &layer.after_attention, x, added: mixed, epsilon }.run(*arch);
+        middle.clone_from(x);
         multiplier.apply(&layer.wide, x, wide);
-        keep(&mut trace.wide, wide);
-        arch.dispatch(|| math::gelu(wide));
-        multiplier.apply(&layer.narrow, wide, narrow);
-        keep(&mut trace.narrow, narrow);
-        arch.dispatch(|| layer.after_feed.apply(x, narrow, epsilon));
+        active.resize(wide.len(), 0.0);
+        Task::Gelu { from: wide, to: active }.run(*arch);
+        multiplier.apply(&layer.narrow, active, narrow);
+        Task::Norm { norm: &layer.after_feed, x, added: narrow, epsilon }.run(*arch);
     }
 }

@@ -81,7 +81,10 @@ pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
 #[inline(always)]
 pub(super) fn add_scaled(out: &mut [f32], factor: f32, row: &[f32]) {
     for (out, row) in out.as_chunks_mut::<LANES>().0.iter_mut().zip(row.as_chunks::<LANES>().0) {
-        out.iter_mut().zip(row).for_each(|(out, value)| *out += factor * value);
+        // Read whole, then written whole: value by value, the compiler fears that the two overlap.
+        let mut sums = *out;
+        sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += factor * value);
+        *out = sums;
     }
 }
 
@@ -163,9 +166,9 @@ impl Attention {
 
 /// Gaussian error linear unit, the exact form `x · Φ(x)` that BERT was trained with.
 #[inline(always)]
-pub(super) fn gelu(values: &mut [f32]) {
-    for value in values {
-        *value *= 0.5 * (1.0 + erf(*value * std::f32::consts::FRAC_1_SQRT_2));
+pub(super) fn gelu(from: &[f32], to: &mut [f32]) {
+    for (to, x) in to.iter_mut().zip(from) {
+        *to = x * (0.5 * (1.0 + erf(x * std::f32::consts::FRAC_1_SQRT_2)));
     }
 }
 
@@ -223,7 +226,7 @@ pub(super) fn exp(x: f32) -> f32 {
 /// Turns logits into probabilities, in place.
 #[inline(always)]
 pub(in crate::score) fn softmax(row: &mut [f32]) {
-    let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let most = largest(row);
     for value in row.iter_mut() {
         *value = exp(*value - most);
     }
@@ -231,6 +234,18 @@ pub(in crate::score) fn softmax(row: &mut [f32]) {
     for value in row.iter_mut() {
         *value /= total;
     }
+}
+
+/// The largest value; NaN is passed over.
+#[inline(always)]
+fn largest(row: &[f32]) -> f32 {
+    let larger = |a: f32, b: f32| if b > a { b } else { a };
+    let (chunks, rest) = row.as_chunks::<LANES>();
+    let mut lanes = [f32::NEG_INFINITY; LANES];
+    for chunk in chunks {
+        lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane = larger(*lane, *value));
+    }
+    lanes.iter().chain(rest).copied().fold(f32::NEG_INFINITY, larger)
 }
 
 /// `1 / (1 + e⁻ˣ)`.

@@ -7,6 +7,7 @@
 //! The pooled state is the mean over all tokens, and the heads are linear in it. Evidence goes back through the last
 //! layer alone, and only for texts that are not neutral (`backward.rs`).
 
+mod alone;
 mod backward;
 mod evidence;
 mod forward;
@@ -14,6 +15,7 @@ mod heads;
 mod math;
 mod pass;
 mod product;
+mod task;
 mod tokens;
 mod weights;
 
@@ -26,6 +28,7 @@ pub(super) use {
     weights::Weights,
 };
 
+pub use alone::{Forward, Tokenised};
 pub(super) use forward::Sequence;
 pub(super) use pass::{Parameters, Pass};
 pub(super) use tokens::Reader;
@@ -34,7 +37,7 @@ pub(super) use weights::Tensors;
 use crate::domain::{EmotionScores, UtteranceScore};
 use crate::score::scorer::fitting;
 use crate::score::shared::Shared;
-use crate::score::{EmotionModel, EngineKind, ModelError, ModelIdentity, ScoreInput};
+use crate::score::{EmotionModel, EngineKind, ModelError, ModelIdentity, ScoreInput, Voice};
 use tokens::Tokens;
 use weights::Config;
 
@@ -84,10 +87,10 @@ impl EncoderModel {
         Ok(Self { identity, pass: loaded.parameters.pass()?, loaded })
     }
 
-    fn prepare(&self, input: &ScoreInput<'_>) -> Result<Pending, String> {
-        let tokens = self.loaded.reader.read(input.text.line.text.as_str())?;
+    fn pending(&self, text: &str, voice: Voice) -> Result<Pending, String> {
+        let tokens = self.loaded.reader.read(text)?;
         let parts = self.loaded.reader.parts(&tokens.ids, self.loaded.outputs.heads.inner());
-        let parts = parts.into_iter().map(|ids| Sequence { ids, voice: voice_row(input.voice) }).collect();
+        let parts = parts.into_iter().map(|ids| Sequence { ids, voice: voice_row(voice) }).collect();
         Ok(Pending { tokens, parts })
     }
 
@@ -167,7 +170,8 @@ impl EmotionModel for EncoderModel {
     fn score(&mut self, batch: &[ScoreInput<'_>]) -> Result<Vec<UtteranceScore>, ModelError> {
         let name = self.identity.name.clone();
         let failed = |reason| ModelError::Failed { name: name.clone(), reason };
-        let pending: Result<Vec<Pending>, String> = batch.iter().map(|input| self.prepare(input)).collect();
+        let pending: Result<Vec<Pending>, String> =
+            batch.iter().map(|input| self.pending(input.text.line.text.as_str(), input.voice)).collect();
         let pending = pending.map_err(&failed)?;
         let mut scores = Vec::with_capacity(batch.len());
         let (mut inputs, mut texts) = (batch, pending.as_slice());

@@ -225,7 +225,7 @@ pub(crate) async fn analysed(store: &Store, intake: Intake, flags: Vec<Flag>) ->
     let receipts = store.ingest(&[intake], NOW).await.unwrap();
     let claims = store.claim(1, LEASE, NOW).await.unwrap();
     let [Claim { ticket, contact, .. }] = &claims[..] else { panic!("one job was expected, not {claims:?}") };
-    let done = store.complete(&[(*ticket, analysis(contact, "lexicon-1", flags))], NOW).await.unwrap();
+    let done = store.complete(&[(*ticket, analysis(contact, "lexicon-1", flags).into())], NOW).await.unwrap();
     assert_eq!(done, [true]);
     key(&receipts[0])
 }

@@ -1,0 +1,323 @@
+//! How statistics look from outside.
+
+use serde::Serialize;
+
+use super::figures::{Figures, WEEKS};
+use crate::domain::{StaffId, TeamId, UtcMillis};
+use crate::staff::{CarriedOver, Checks, Coupling, Figure, Indicator, Line, Load, Profile, TeamDays, Trend};
+use crate::statistics::naming::{Direction, Missing, Quadrant, Ratio, Standing};
+use crate::statistics::resample::Surrogates;
+
+/// Staff by work number.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct StaffList {
+    /// When the figures were computed.
+    #[schema(value_type = String, format = DateTime)]
+    pub(super) as_of: UtcMillis,
+    /// By work number.
+    pub(super) items: Vec<StaffRow>,
+    /// How many do not appear, for they have too few contacts.
+    pub(super) too_few_contacts: usize,
+    /// Goes into `cursor` of the next request; null at the end of the list.
+    pub(super) next: Option<StaffId>,
+}
+
+/// One person in the list.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct StaffRow {
+    /// Work number.
+    pub(super) staff: StaffId,
+    /// Team in the latest contact.
+    team: Option<TeamId>,
+    /// Contacts with numbers in the period.
+    contacts: u32,
+    /// On what the person is named, and for what. Empty for nearly everybody.
+    named: Vec<NamedOn>,
+}
+
+/// One reason to talk to somebody.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct NamedOn {
+    /// The unwanted event.
+    indicator: Indicator,
+    /// `worse`: coaching. `better`: praise.
+    direction: &'static str,
+}
+
+impl From<&Line> for StaffRow {
+    fn from(line: &Line) -> Self {
+        let named = line.figures.iter().filter(|figure| figure.verdict.standing == Standing::Named);
+        Self {
+            staff: line.staff.clone(),
+            team: line.team.clone(),
+            contacts: line.contacts,
+            named: named
+                .map(|figure| NamedOn {
+                    indicator: figure.indicator,
+                    direction: direction(figure.verdict.direction),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// One person on one indicator.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct FigureView {
+    /// The unwanted event.
+    indicator: Indicator,
+    /// Contacts in which it could have happened.
+    chances: f64,
+    /// Contacts in which it happened.
+    observed: f64,
+    /// Contacts in which it would have happened to colleagues with the same contacts.
+    expected: f64,
+    /// Observed over expected; null when nothing was expected.
+    ratio: Option<f64>,
+    /// 95 % interval of `ratio`.
+    ratio_interval: Option<[f64; 2]>,
+    /// Log odds ratio against colleagues, pulled towards them by as much as it is noise; above 0 is worse.
+    effect: f64,
+    /// 95 % interval of `effect`.
+    effect_interval: [f64; 2],
+    /// Share of the spread between colleagues that is real for this many contacts, in [0, 1].
+    reliability: f64,
+    /// `not_enough_data`, `as_expected`, `watch`, `investigate` or `named`.
+    standing: &'static str,
+    /// `worse` or `better` than expected; means something from `watch` on.
+    direction: &'static str,
+    /// Conditions of being named that are not met.
+    missing: Vec<&'static str>,
+    /// Counts within which 95 of 100 such colleagues lie.
+    watch_limits: [f64; 2],
+    /// Counts within which 998 of 1,000 such colleagues lie.
+    investigate_limits: [f64; 2],
+    /// Risk-adjusted CUSUM over the contacts; null without any chance.
+    trend: Option<Trend>,
+}
+
+const fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Worse => "worse",
+        Direction::Better => "better",
+    }
+}
+
+/// The name of a standing.
+#[must_use]
+pub(super) const fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::NotEnoughData { .. } => "not_enough_data",
+        Standing::AsExpected => "as_expected",
+        Standing::Watch => "watch",
+        Standing::Investigate => "investigate",
+        Standing::Named => "named",
+    }
+}
+
+const fn missing(what: Missing) -> &'static str {
+    match what {
+        Missing::Contacts => "contacts",
+        Missing::Discovery => "discovery",
+        Missing::PracticalDifference => "practical_difference",
+        Missing::Confirmation => "confirmation",
+    }
+}
+
+impl FigureView {
+    fn of(figure: &Figure, trend: Option<Trend>) -> Self {
+        let Figure { indicator, expected, verdict, limits } = figure;
+        let pair = |interval: crate::statistics::distribution::Interval| [interval.low, interval.high];
+        Self {
+            indicator: *indicator,
+            chances: expected.trials,
+            observed: expected.observed,
+            expected: expected.expected,
+            ratio: verdict.ratio.map(|ratio: Ratio| ratio.value),
+            ratio_interval: verdict.ratio.map(|ratio| pair(ratio.interval)),
+            effect: verdict.effect,
+            effect_interval: pair(verdict.interval),
+            reliability: verdict.reliability,
+            standing: standing(verdict.standing),
+            direction: direction(verdict.direction),
+            missing: verdict.missing.iter().map(|what| missing(*what)).collect(),
+            watch_limits: pair(limits.watch),
+            investigate_limits: pair(limits.investigate),
+            trend,
+        }
+    }
+}
+
+/// A quadrant of the skill × will matrix with its programme.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct QuadrantView {
+    /// In Chinese.
+    label: &'static str,
+    /// In Chinese.
+    programme: &'static str,
+}
+
+impl From<Quadrant> for QuadrantView {
+    fn from(quadrant: Quadrant) -> Self {
+        Self { label: quadrant.label(), programme: quadrant.programme() }
+    }
+}
+
+/// One person.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct PersonView {
+    /// When the figures were computed.
+    #[schema(value_type = String, format = DateTime)]
+    as_of: UtcMillis,
+    /// Weeks that they are about.
+    weeks: i64,
+    /// Work number.
+    staff: StaffId,
+    /// Team in the latest contact.
+    team: Option<TeamId>,
+    /// Contacts with numbers.
+    contacts: u32,
+    /// Contacts within a declared incident; compared with each other only.
+    incident_contacts: u32,
+    /// One for each indicator on which people can be compared; empty below 30 contacts.
+    figures: Vec<FigureView>,
+    /// Skill against will; null unless both are told from «as expected».
+    quadrant: Option<QuadrantView>,
+    /// How the tone moves after the customer's.
+    coupling: Coupling,
+    /// The opening tone after what was listened to before.
+    carry_over: CarriedOver,
+    /// Day by day what was listened to.
+    loads: Vec<Load>,
+}
+
+impl PersonView {
+    pub(super) fn of(figures: &Figures, at: usize, profile: Profile) -> Option<Self> {
+        let (line, coupling) = (figures.lines.get(at)?, figures.couplings.get(at)?);
+        let mut trends = profile.trends;
+        let mut trend = |indicator| {
+            let at = trends.iter().position(|(own, _)| *own == indicator)?;
+            Some(trends.swap_remove(at).1)
+        };
+        let enough = crate::statistics::naming::appears(f64::from(line.contacts));
+        let shown = line.figures.iter().filter(|_| enough);
+        Some(Self {
+            as_of: figures.as_of,
+            weeks: WEEKS,
+            staff: line.staff.clone(),
+            team: line.team.clone(),
+            contacts: line.contacts,
+            incident_contacts: line.incidents,
+            figures: shown.map(|figure| FigureView::of(figure, trend(figure.indicator))).collect(),
+            quadrant: line.quadrant().map(QuadrantView::from),
+            coupling: coupling.clone(),
+            carry_over: profile.carry_over,
+            loads: profile.loads,
+        })
+    }
+}
+
+/// A value beside the values of random pairings.
+#[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
+pub(super) struct BesideChance {
+    /// In the data.
+    observed: f64,
+    /// Mean over random pairings.
+    chance: f64,
+    /// Standard deviation over random pairings.
+    sd: f64,
+    /// Number of random pairings.
+    drawn: usize,
+    /// Share of random pairings at or above the observed value; never 0.
+    p_above: f64,
+}
+
+impl From<Surrogates> for BesideChance {
+    fn from(Surrogates { observed, mean, sd, drawn, p_above }: Surrogates) -> Self {
+        Self { observed, chance: mean, sd, drawn, p_above }
+    }
+}
+
+/// Teams.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct TeamList {
+    /// When the figures were computed.
+    #[schema(value_type = String, format = DateTime)]
+    as_of: UtcMillis,
+    /// By name.
+    items: Vec<TeamDays>,
+    /// ICC(1) of the tone of teams beside permuted team labels; null below two teams with enough days, and for whoever
+    /// is limited to one team.
+    icc: Option<BesideChance>,
+}
+
+impl TeamList {
+    pub(super) fn of(figures: &Figures, team: Option<&TeamId>) -> Self {
+        let own = figures.teams.teams.iter().filter(|one| team.is_none_or(|team| one.team == *team));
+        let icc = figures.teams.icc.filter(|_| team.is_none()).map(BesideChance::from);
+        Self { as_of: figures.as_of, items: own.cloned().collect(), icc }
+    }
+}
+
+/// One queue.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct QueueView {
+    /// `channel/process`.
+    queue: String,
+    /// Its couplings.
+    coupling: Coupling,
+}
+
+/// The centre and its queues.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct SignalsView {
+    /// When the figures were computed.
+    #[schema(value_type = String, format = DateTime)]
+    as_of: UtcMillis,
+    /// Weeks that they are about.
+    weeks: i64,
+    /// Everybody together.
+    centre: Coupling,
+    /// By name.
+    queues: Vec<QueueView>,
+    /// The centre's figures beside what random pairings give.
+    checks: ChecksView,
+}
+
+/// What the estimates are held against.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct ChecksView {
+    /// Contacts of the sample, the latest ones.
+    contacts: usize,
+    /// Tone of staff after a pleasant turn, beside customers of other contacts.
+    compensation: Option<BesideChance>,
+    /// Tone of staff after an unpleasant turn, likewise.
+    infection: Option<BesideChance>,
+    /// Change of the distance between both sides from the first to the last third; below chance they draw nearer.
+    distance: Option<BesideChance>,
+    /// Correlation of both sides within a contact; above chance they move together.
+    synchrony: Option<BesideChance>,
+}
+
+impl SignalsView {
+    pub(super) fn of(figures: &Figures) -> Self {
+        let Checks { contacts, compensation, infection, convergence } = figures.checks.clone();
+        Self {
+            as_of: figures.as_of,
+            weeks: WEEKS,
+            centre: figures.centre.clone(),
+            queues: figures
+                .queues
+                .iter()
+                .map(|(queue, coupling)| QueueView { queue: queue.clone(), coupling: coupling.clone() })
+                .collect(),
+            checks: ChecksView {
+                contacts,
+                compensation: compensation.map(BesideChance::from),
+                infection: infection.map(BesideChance::from),
+                distance: convergence.map(|both| both.distance.into()),
+                synchrony: convergence.map(|both| both.synchrony.into()),
+            },
+        }
+    }
+}

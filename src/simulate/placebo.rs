@@ -1,0 +1,149 @@
+//! V6: three tests that must reject at their level, because what they test was destroyed on purpose.
+
+use rand::Rng;
+
+use super::branches::{Branched, NEGATIVE, POSITIVE, panel};
+use super::world::{log_normal, normal};
+use super::{Finding, Options, Target, finding, rate, repeat};
+use crate::statistics::carry_over::{CarryOver, DayContact};
+use crate::statistics::resample::{PseudoPartners, order, stretched};
+use crate::statistics::t_test::two_sided;
+use crate::statistics::team_mood::{AgentDay, team_mood};
+
+/// The range of the validation plan for a test of level .05.
+const RANGE: Target = Target::Between(0.03, 0.075);
+/// Worlds per repetition: 400 repetitions then give 2,000 tests and ±.005.
+const WORLDS: usize = 5;
+
+/// Placebo lead (S11), permuted pairing (S6), permuted teams (S13).
+pub(super) fn findings(options: &Options) -> Vec<Finding> {
+    let placebo = worlds(options, 80, |rng| quarter(-0.3, rng).placebo().is_ok_and(|(_, p)| p < 0.05));
+    let branches = worlds(options, 81, permuted_pairing);
+    let teams = worlds(options, 82, permuted_teams);
+    vec![
+        finding("V6 placebo lead with true carry-over (S11): rejection rate", rate(placebo), RANGE),
+        finding(
+            "V6 permuted pairing, β⁺ (S6): rejection rate",
+            rate(branches.iter().map(|both| both.0)),
+            RANGE,
+        ),
+        finding(
+            "V6 permuted pairing, β⁻ (S6): rejection rate",
+            rate(branches.iter().map(|both| both.1)),
+            RANGE,
+        ),
+        finding("V6 permuted teams with true team moods (S13): rejection rate", rate(teams), RANGE),
+    ]
+}
+
+fn worlds<T: Send>(
+    options: &Options,
+    experiment: u64,
+    world: impl Fn(&mut rand_chacha::ChaCha8Rng) -> T + Sync,
+) -> Vec<T> {
+    let results = repeat(options, experiment, options.repetitions, |rng| {
+        (0..WORLDS).map(|_| world(rng)).collect::<Vec<T>>()
+    });
+    results.into_iter().flatten().collect()
+}
+
+/// A quarter of one agent: 60 days of 25 contacts, day moods, exponential pauses, and a true carry-over.
+fn quarter(kappa: f64, rng: &mut impl Rng) -> CarryOver {
+    let mut sums = CarryOver::new();
+    for _ in 0..60 {
+        let day_mood = 0.3 * normal(rng);
+        let (mut clock, mut carried) = (0.0_f64, 0.0_f64);
+        let day: Vec<DayContact> = (0..25)
+            .map(|_| {
+                let pause = -3.0 * (1.0 - rng.random::<f64>()).ln();
+                let start = clock + pause;
+                clock = start + 6.0;
+                let exposure = (0.2 * normal(rng)).max(0.0);
+                let opening = day_mood + kappa * carried * (-pause / 10.0).exp() + 0.3 * normal(rng);
+                carried = exposure;
+                DayContact { start, end: clock, exposure, opening: Some(opening) }
+            })
+            .collect();
+        sums.add_day(&day);
+    }
+    sums
+}
+
+/// Probabilities of a customer who stays in a class with probability .5, as seen by a classifier with logit noise.
+fn customer(turns: usize, rng: &mut impl Rng) -> (Vec<f64>, Vec<f64>) {
+    let draw = |rng: &mut dyn rand::RngCore| match rng.random::<f64>() {
+        u if u < 0.15 => 0_u8,
+        u if u < 0.75 => 1,
+        _ => 2,
+    };
+    let mut class = draw(rng);
+    (0..turns)
+        .map(|_| {
+            if rng.random::<f64>() > 0.5 {
+                class = draw(rng);
+            }
+            let mut weight = |own: u8| (if own == class { 2.5 } else { 0.0 } + normal(rng)).exp();
+            let (negative, neutral, positive) = (weight(0), weight(1), weight(2));
+            let all = negative + neutral + positive;
+            (positive / all, negative / all)
+        })
+        .unzip()
+}
+
+/// An agent who truly reacts (β⁺ = β⁻ = .3), each contact paired with the customer of another one: whether β⁺ and β⁻ reject.
+fn permuted_pairing(rng: &mut rand_chacha::ChaCha8Rng) -> (bool, bool) {
+    let contacts: Vec<Branched> = (0..100)
+        .map(|_| {
+            let (positive, negative) = customer(log_normal(10.0, 0.6, 3, 40, rng), rng);
+            let mut last = 0.0;
+            let agent = positive
+                .iter()
+                .zip(&negative)
+                .map(|(p, n)| {
+                    last = 0.3 * last + 0.3 * p - 0.3 * n + 0.4 * normal(rng);
+                    last
+                })
+                .collect();
+            Branched { agent, positive, negative }
+        })
+        .collect();
+    let partners =
+        PseudoPartners::of(&contacts.iter().map(|contact| (1, contact.agent.len())).collect::<Vec<_>>());
+    let permuted: Vec<Branched> = contacts
+        .iter()
+        .enumerate()
+        .filter_map(|(index, own)| {
+            let other = contacts.get(partners.draw(index, rng)?)?;
+            let turns = own.agent.len();
+            let (positive, negative) = (stretched(&other.positive, turns), stretched(&other.negative, turns));
+            Some(Branched { agent: own.agent.clone(), positive, negative })
+        })
+        .collect();
+    let panel = panel(&permuted);
+    let Ok(fit) = panel.fit(&[0, POSITIVE, NEGATIVE], &[0.0; 3]) else { return (false, false) };
+    let rejects = |at: usize| match (fit.coefficients.get(at), fit.errors.get(at)) {
+        (Some(value), Some(error)) => two_sided(*value, *error, panel.contacts()) < 0.05,
+        _ => false,
+    };
+    (rejects(POSITIVE), rejects(NEGATIVE))
+}
+
+/// Eight teams of eight agents with true team-day moods, labels dealt out anew before the test with 99 permutations.
+fn permuted_teams(rng: &mut rand_chacha::ChaCha8Rng) -> bool {
+    let tempers: Vec<f64> = (0..64).map(|_| 0.5 * normal(rng)).collect();
+    let dealt = order(64, rng);
+    let mut rows = Vec::with_capacity(320);
+    for day in 0..5 {
+        let shock = normal(rng);
+        let moods: Vec<f64> = (0..8).map(|_| normal(rng)).collect();
+        for (agent, temper) in tempers.iter().enumerate() {
+            let customers = normal(rng);
+            let mood = moods.get(agent % 8).copied().unwrap_or(0.0);
+            let tone = temper + mood + shock + 0.3 * customers + 0.5 * normal(rng);
+            let team = dealt.get(agent).map_or(0, |seat| u64::try_from(seat % 8).unwrap_or(0));
+            let agent = u64::try_from(agent).unwrap_or(0);
+            rows.push(AgentDay { agent, team, day, contacts: 20, tone, customers });
+        }
+    }
+    team_mood(&rows, 99, rng).icc.is_some_and(|icc| icc.p_above <= 0.05)
+}

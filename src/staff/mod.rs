@@ -1,0 +1,33 @@
+//! From the numbers of single contacts to what may be said about staff, queues, teams and the centre.
+//!
+//! Sums first, judgements last: the contacts of a person in a week are added up once ([`Sums`]), a quarter is the sum
+//! of its weeks, and every figure is computed from sums. Whether a figure may be shown at all is decided in
+//! `statistics::minimum` and `statistics::naming`, nowhere else.
+//!
+//! Nothing here ranks people. Every number about a person carries an interval, is compared with what colleagues would
+//! have reached with the same contacts, and is silent below its minimum.
+
+mod case;
+mod checks;
+mod coaching;
+mod coupling;
+mod course;
+mod day;
+mod indicator;
+mod person;
+mod sums;
+mod table;
+mod teams;
+
+pub use case::{Case, Hours, Opening};
+
+pub use checks::{Checks, checks};
+pub use coaching::{Coached, Outcome, Power, WEEKS, Weeks, effect_of, power};
+pub use coupling::{Branch, Coupling, Reliability, Shown, colleagues, coupling};
+pub use course::{Step, Trend, trend};
+pub use day::Load;
+pub use indicator::Indicator;
+pub use person::{CarriedOver, Profile, profile};
+pub use sums::{Series, Sums, sum};
+pub use table::{Figure, LimitsOf, Line, Person, table};
+pub use teams::{TeamDays, Teams, ToneDay, team_mood};

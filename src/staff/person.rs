@@ -1,0 +1,106 @@
+//! One person in detail: load, wording, charts, and where they stand among unnamed colleagues.
+
+use serde::Serialize;
+
+use crate::domain::{Observation, StaffId};
+use crate::statistics::carry_over::NotShown;
+use crate::statistics::case_mix::Model;
+
+use super::case::Case;
+use super::course::{Trend, trend};
+use super::day::Load;
+use super::indicator::Indicator;
+use super::sums::{Series, Sums};
+use super::table::{Cases, Person};
+
+/// S11: the opening tone after what was listened to in the contact before, or why it is not shown.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum CarriedOver {
+    /// It may be shown.
+    Estimate {
+        /// Change of the opening valence after one unit of load; below 0 the opening is lower.
+        value: f64,
+        /// Lower end of the 95 % interval, clustered by day.
+        low: f64,
+        /// Upper end.
+        high: f64,
+        /// p-value of the placebo, the *next* customer.
+        placebo_p: f64,
+        /// Contacts behind it.
+        contacts: usize,
+    },
+    /// Below the minimum.
+    TooFew {
+        /// Count from which it is shown.
+        needed: usize,
+        /// Count there is.
+        have: usize,
+    },
+    /// The next customer moves along too: a shared cause, not carry-over.
+    Placebo {
+        /// p-value of the placebo.
+        placebo_p: f64,
+    },
+    /// The data do not determine it.
+    NotEstimable,
+}
+
+/// Everything about one person that is not a comparison with named colleagues.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Profile {
+    /// Work number.
+    pub staff: StaffId,
+    /// Day by day what was listened to (S10).
+    pub loads: Vec<Load>,
+    /// S11.
+    pub carry_over: CarriedOver,
+    /// Charts of the indicators on which there is a chance of an event.
+    pub trends: Vec<(Indicator, Trend)>,
+}
+
+/// Puts a profile together. `colleagues` are everybody else, who set the standard of the charts.
+#[must_use]
+pub fn profile(own: &Person, series: &Series, contacts: &[Observation], colleagues: &[&Sums]) -> Profile {
+    let mut ordered: Vec<&Observation> = contacts.iter().collect();
+    ordered.sort_by_key(|contact| (contact.happened_at, contact.id.0));
+    let trends = Indicator::ALL
+        .iter()
+        .filter_map(|indicator| Some((*indicator, chart(*indicator, &ordered, colleagues)?)));
+    Profile {
+        staff: own.id.clone(),
+        loads: own.sums.days.iter().map(|(day, sums)| sums.load(*day)).collect(),
+        carry_over: carried_over(series),
+        trends: trends.collect(),
+    }
+}
+
+fn carried_over(series: &Series) -> CarriedOver {
+    match series.carry_over.effect() {
+        Ok(found) => CarriedOver::Estimate {
+            value: found.carry_over,
+            low: found.interval.low,
+            high: found.interval.high,
+            placebo_p: found.placebo_p,
+            contacts: found.contacts,
+        },
+        Err(NotShown::TooFew(few)) => CarriedOver::TooFew { needed: few.needed, have: few.have },
+        Err(NotShown::Placebo { placebo_p }) => CarriedOver::Placebo { placebo_p },
+        Err(NotShown::NoVariation) => CarriedOver::NotEstimable,
+    }
+}
+
+/// The chart of one indicator, against what the others would have reached with the same contacts.
+fn chart(indicator: Indicator, contacts: &[&Observation], colleagues: &[&Sums]) -> Option<Trend> {
+    let cases = Cases::of(colleagues.iter().copied());
+    let cells = cases.total(colleagues.iter().copied(), indicator);
+    let model = Model::fit(&cells).ok()?;
+    let steps: Vec<_> = contacts
+        .iter()
+        .filter_map(|contact| {
+            let happened = indicator.of(&contact.measures)?;
+            Some((contact.happened_at, happened, model.probability(&cases.design.row(&Case::of(contact)))))
+        })
+        .collect();
+    (!steps.is_empty()).then(|| trend(&steps))
+}

@@ -1,0 +1,120 @@
+//! Statements of statistics, incidents and coaching; see `sql.rs`.
+
+/// The numbers of contacts, with what makes them comparable: whether the customer had called in the week before, and
+/// whether something was declared wrong at that time.
+macro_rules! measures {
+    () => {
+        "SELECT c.id, c.channel, c.business_process, c.staff_id, c.team, c.happened_at, m.body, \
+         (c.customer IS NOT NULL AND EXISTS (SELECT 1 FROM contacts e WHERE e.customer = c.customer \
+         AND e.happened_at < c.happened_at AND e.happened_at >= c.happened_at - 604800000)) AS repeated, \
+         EXISTS (SELECT 1 FROM incidents i WHERE i.revoked_at IS NULL AND i.begins_at <= c.happened_at \
+         AND i.ends_at > c.happened_at AND (i.channel IS NULL OR i.channel = c.channel) \
+         AND (i.business_process IS NULL OR i.business_process = c.business_process) \
+         AND (i.team IS NULL OR i.team = c.team)) AS incident \
+         FROM contacts c JOIN contact_measures m ON m.contact = c.id "
+    };
+}
+
+super::sql::statements! {
+    /// Stores the numbers of a contact.
+    PUT_MEASURES = "INSERT INTO contact_measures (contact, body) VALUES ($1, $2) \
+        ON CONFLICT (contact) DO UPDATE SET body = excluded.body";
+
+    /// Forgets the numbers of a contact that has none any more.
+    DROP_MEASURES = "DELETE FROM contact_measures WHERE contact = $1";
+
+    /// Marks the sums that hold a contact as out of date. `$2` is how far weeks begin before the epoch.
+    MARK_CONTACT = "INSERT INTO stale_sums (kind, name, week) \
+        SELECT 'staff', staff_id, (happened_at + $2) / 604800000 FROM contacts \
+        WHERE id = $1 AND staff_id IS NOT NULL UNION ALL \
+        SELECT 'queue', channel || '/' || COALESCE(business_process, ''), (happened_at + $2) / 604800000 \
+        FROM contacts WHERE id = $1";
+
+    /// The same for the state of a contact before its next revision.
+    MARK_IDENTITY = "INSERT INTO stale_sums (kind, name, week) \
+        SELECT 'staff', staff_id, (happened_at + $3) / 604800000 FROM contacts \
+        WHERE source = $1 AND contact_id = $2 AND staff_id IS NOT NULL UNION ALL \
+        SELECT 'queue', channel || '/' || COALESCE(business_process, ''), (happened_at + $3) / 604800000 \
+        FROM contacts WHERE source = $1 AND contact_id = $2";
+
+    /// The same for every contact of a time.
+    MARK_TIME = "INSERT INTO stale_sums (kind, name, week) \
+        SELECT DISTINCT 'staff', staff_id, (happened_at + $3) / 604800000 FROM contacts \
+        WHERE happened_at >= $1 AND happened_at < $2 AND staff_id IS NOT NULL UNION ALL \
+        SELECT DISTINCT 'queue', channel || '/' || COALESCE(business_process, ''), \
+        (happened_at + $3) / 604800000 FROM contacts WHERE happened_at >= $1 AND happened_at < $2";
+
+    /// Sums that are out of date, those of the latest weeks first.
+    STALE_SUMS = "SELECT DISTINCT kind, name, week FROM stale_sums ORDER BY week DESC, kind, name LIMIT $1";
+
+    /// Takes the marks of one sum. Whoever takes them reads the contacts in the same transaction: a contact that
+    /// comes later leaves a mark of its own.
+    TAKE_MARKS = "DELETE FROM stale_sums WHERE kind = $1 AND name = $2 AND week = $3";
+
+    /// Contacts of a person with their numbers.
+    MEASURES_OF_STAFF = concat!(measures!(),
+        "WHERE c.staff_id = $1 AND c.happened_at >= $2 AND c.happened_at < $3");
+
+    /// Contacts of a queue with their numbers.
+    MEASURES_OF_QUEUE = concat!(measures!(),
+        "WHERE c.channel || '/' || COALESCE(c.business_process, '') = $1 \
+         AND c.happened_at >= $2 AND c.happened_at < $3");
+
+    /// The latest contacts of everybody with their numbers.
+    LATEST_MEASURES = concat!(measures!(),
+        "WHERE c.happened_at >= $1 ORDER BY c.happened_at DESC, c.id LIMIT $2");
+
+    /// Stores a sum.
+    PUT_SUMS = "INSERT INTO weekly_sums (kind, name, week, contacts, body, series) \
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (kind, name, week) DO UPDATE SET \
+        contacts = excluded.contacts, body = excluded.body, series = excluded.series";
+
+    /// Forgets a sum without contacts.
+    DROP_SUMS = "DELETE FROM weekly_sums WHERE kind = $1 AND name = $2 AND week = $3";
+
+    /// Sums over contacts since a week.
+    SUMS = "SELECT name, week, body FROM weekly_sums WHERE kind = $1 AND week >= $2 ORDER BY name, week";
+
+    /// Sums over turns since a week.
+    SERIES = "SELECT name, week, series AS body FROM weekly_sums WHERE kind = $1 AND week >= $2 ORDER BY name, week";
+
+    /// Contacts that people have confirmed, by person and rule.
+    CONFIRMED = "SELECT c.staff_id, f.rule, COUNT(DISTINCT f.contact) AS contacts FROM flags f \
+        JOIN contacts c ON c.id = f.contact WHERE f.status = 'confirmed' AND f.happened_at >= $1 \
+        AND c.staff_id IS NOT NULL GROUP BY c.staff_id, f.rule";
+
+    /// Flags of one person's contacts, newest first.
+    FLAGS_OF_STAFF = "SELECT f.id, f.contact, f.rule, f.severity, f.status, f.probability, f.utterances, \
+        f.reason, f.channel, f.team, f.happened_at, c.source, c.contact_id, c.started_at FROM flags f \
+        JOIN contacts c ON c.id = f.contact WHERE c.staff_id = $1 AND c.happened_at >= $2 \
+        ORDER BY f.happened_at DESC, f.id LIMIT $3";
+
+    /// Declares an incident.
+    ADD_INCIDENT = "INSERT INTO incidents (id, begins_at, ends_at, channel, business_process, team, note, \
+        declared_by, declared_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+    /// Takes an incident back; its times.
+    REVOKE_INCIDENT = "UPDATE incidents SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL \
+        RETURNING begins_at, ends_at";
+
+    /// Incidents, latest first.
+    INCIDENTS = "SELECT id, begins_at, ends_at, channel, business_process, team, note, declared_by, \
+        declared_at, revoked_at FROM incidents ORDER BY begins_at DESC, id LIMIT $1";
+
+    /// Agrees coaching.
+    ADD_COACHING = "INSERT INTO coaching (id, staff_id, team, indicator, note, agreed_by, agreed_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+    /// Takes coaching back.
+    END_COACHING = "UPDATE coaching SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
+
+    /// Coaching, latest first.
+    COACHING = "SELECT id, staff_id, team, indicator, note, agreed_by, agreed_at, ended_at FROM coaching \
+        WHERE CAST($1 AS TEXT) IS NULL OR team = $1 ORDER BY agreed_at DESC, id LIMIT $2";
+
+    /// Links an account to a work number.
+    LINK_STAFF = "UPDATE users SET staff_id = $2 WHERE name = $1";
+
+    /// The work number of an account.
+    STAFF_OF = "SELECT staff_id FROM users WHERE name = $1";
+}
