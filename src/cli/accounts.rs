@@ -7,9 +7,9 @@ use comfy_table::Table;
 
 use super::context::{Context, audit, block_on, say};
 use super::error::{CliError, Outcome};
-use super::options::{Database, roles, team};
+use super::options::{Database, roles, staff, team};
 use super::tables::empty;
-use crate::domain::{Role, TeamId, UtcMillis};
+use crate::domain::{Role, StaffId, TeamId, UtcMillis};
 use crate::secrets;
 use crate::store::{ApiKey, NewApiKey, Store, User};
 
@@ -52,6 +52,15 @@ enum UserAction {
         /// Read the password from standard input instead of asking for it
         #[arg(long)]
         password_stdin: bool,
+    },
+    /// Let a staff account see the results of one work number
+    #[command(after_help = "Example: tingxin user link wang.fang --staff A1001")]
+    Link {
+        /// Login name
+        name: String,
+        /// Work number, as it stands in the contacts
+        #[arg(long, value_name = "NUMBER", value_parser = staff)]
+        staff: StaffId,
     },
     /// List accounts
     #[command(after_help = "Example: tingxin user list")]
@@ -130,7 +139,10 @@ pub(super) fn users(context: &Context, arguments: &Users) -> Result<Outcome, Cli
         UserAction::Create { name, password_stdin, .. } | UserAction::Passwd { name, password_stdin } => {
             Some(new_password(name, *password_stdin)?)
         }
-        UserAction::List | UserAction::Disable { .. } | UserAction::Enable { .. } => None,
+        UserAction::Link { .. }
+        | UserAction::List
+        | UserAction::Disable { .. }
+        | UserAction::Enable { .. } => None,
     };
     block_on(async {
         let store = context.store(&arguments.database.flags()).await?;
@@ -148,6 +160,11 @@ async fn user_action(store: &Store, action: UserAction, password_hash: &str) -> 
             store.create_user(&user, password_hash).await.map_err(CliError::failure)?;
             audit(store, "user.create", &user.name).await?;
             say(format_args!("created {} as {role}", user.name))
+        }
+        UserAction::Link { name, staff } => {
+            known(store.link_staff(&name, &staff).await.map_err(CliError::failure)?, &name)?;
+            audit(store, "user.link", &name).await?;
+            say(format_args!("{name} sees the results of {staff}"))
         }
         UserAction::List => {
             let users = store.users().await.map_err(CliError::failure)?;

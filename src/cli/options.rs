@@ -3,7 +3,7 @@
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::domain::{Channel, InvalidName, Role, TeamId};
+use crate::domain::{Channel, InvalidName, Role, StaffId, TeamId};
 use crate::ingest::{Format, ReadOptions};
 use crate::score::{self, EmotionModel, EngineKind, ModelError};
 use crate::settings::{Flags, engines};
@@ -83,4 +83,9 @@ pub(super) fn roles(roles: &'static [Role]) -> impl TypedValueParser<Value = Rol
 /// A team's name.
 pub(super) fn team(name: &str) -> Result<TeamId, InvalidName> {
     TeamId::new(name)
+}
+
+/// A work number.
+pub(super) fn staff(number: &str) -> Result<StaffId, InvalidName> {
+    StaffId::new(number)
 }

@@ -208,7 +208,7 @@ async fn declare_incident(
         note: note(&state, &body.note)?,
     };
     let id = state.store.declare_incident(&incident, &caller.actor.name, UtcMillis::now()).await?;
-    state.figures.forget().await;
+    state.forget_figures().await;
     audited(&state, &caller.actor, "incident.declare", id.to_string(), true).await?;
     Ok(HttpResponse::build(StatusCode::CREATED).json(Added { id, power: None }))
 }
@@ -234,7 +234,7 @@ async fn revoke_incident(
     if !state.store.revoke_incident(id, UtcMillis::now()).await? {
         return Err(ApiError::not_found());
     }
-    state.figures.forget().await;
+    state.forget_figures().await;
     audited(&state, &caller.actor, "incident.revoke", id.to_string(), true).await?;
     Ok(HttpResponse::NoContent().finish())
 }

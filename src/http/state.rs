@@ -149,6 +149,11 @@ impl ServiceState {
         }
     }
 
+    /// Has statistics computed anew at the next question, after something was stored that they depend on.
+    pub async fn forget_figures(&self) {
+        self.figures.forget().await;
+    }
+
     /// Answers «not ready» from now on, so that a load balancer sends its requests elsewhere while the
     /// process still finishes what it has begun. Streams, which may go on for ever, come to their end.
     pub fn stop_accepting(&self) {

@@ -145,6 +145,14 @@ impl TestApp {
         }
     }
 
+    /// Has a reviewer confirm every flag of A1007's contacts. The review screen that does so is not built yet.
+    pub(crate) async fn confirm_flags_of_a1007(&self) {
+        let sql = "UPDATE flags SET status = 'confirmed' WHERE contact IN \
+            (SELECT id FROM contacts WHERE staff_id = 'A1007')";
+        tamper(&self.db, sql).await;
+        self.state.forget_figures().await;
+    }
+
     /// The entries of the audit log, oldest first, as `action object result`.
     pub(crate) async fn audit(&self) -> Vec<String> {
         let page = self.store.audit_log(None, 200).await.unwrap();

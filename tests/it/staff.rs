@@ -1,0 +1,214 @@
+//! What trainers, supervisors and staff are told about people, and what they are not.
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use tingxin::domain::{
+    Analysed, BusinessProcess, ContactMeasures, Exchange, Flag, Role, Rule, Severity, StaffId, TeamId, Tone,
+    UtcMillis,
+};
+
+use crate::support::app::TestApp;
+use crate::support::store::{LEASE, analysis, contact, flag, intake_of};
+
+/// A centre of two teams: twenty colleagues of whom one seldom calms anybody, and a newcomer.
+const COLLEAGUES: usize = 20;
+const CONTACTS: usize = 60;
+const WORSE: usize = 7;
+const NEWCOMER: usize = 20;
+
+fn number(agent: usize) -> StaffId {
+    StaffId::new(&format!("A{:04}", 1000 + agent)).unwrap()
+}
+
+/// A contact that began negative and ended so or not.
+fn measures(ends_negative: bool, asked: bool) -> ContactMeasures {
+    let tone = |valence: f32| Tone { valence, positive: valence.max(0.0), negative: (-valence).max(0.0) };
+    let exchange = |customer, agent| Exchange { customer: Some(tone(customer)), agent: Some(tone(agent)) };
+    ContactMeasures {
+        exchanges: [-0.6, -0.5, -0.1, 0.0, 0.2].map(|mood| exchange(mood, 0.2 - mood / 4.0)).to_vec(),
+        start: Some(-0.5),
+        ends_negative: Some(if ends_negative { 0.9 } else { 0.1 }),
+        load: 0.3,
+        hostile_turns: 1.0,
+        asked: Some(asked),
+        ..ContactMeasures::default()
+    }
+}
+
+/// Fills the database; the bad endings of one person are confirmed by reviewers.
+async fn centre(app: &TestApp) {
+    let now = UtcMillis::now();
+    for agent in 0..=NEWCOMER {
+        let contacts = if agent == NEWCOMER { 5 } else { CONTACTS };
+        let bad = |at: usize| if agent == WORSE { at % 10 < 8 } else { (at + agent) % 10 < 2 + agent % 2 };
+        let sent: Vec<_> = (0..contacts)
+            .map(|at| {
+                let mut contact = contact(&format!("H-{agent}-{at}"), 1, "宽带又断了");
+                let staff = contact.header.staff.as_mut().unwrap();
+                staff.id = number(agent);
+                staff.team =
+                    Some(TeamId::new(if agent % 2 == 0 { "beijing-01" } else { "beijing-02" }).unwrap());
+                contact.header.started_at = Some(now.plus_millis(-3_600_000));
+                contact.header.business_process = Some(BusinessProcess::new("broadband_fault").unwrap());
+                intake_of(contact)
+            })
+            .collect();
+        app.store.ingest(&sent, now).await.unwrap();
+        let claims = app.store.claim(1_000, LEASE, now).await.unwrap();
+        let done: Vec<_> = claims
+            .iter()
+            .map(|claim| {
+                let id = claim.contact.header.contact_id.as_str();
+                let at: usize = id.rsplit('-').next().unwrap().parse().unwrap();
+                let flags: Vec<Flag> =
+                    bad(at).then(|| flag(Rule::NegativeEnding, Severity::Medium, 0.9)).into_iter().collect();
+                let analysis = analysis(&claim.contact, "lexicon-1", flags);
+                let asked = (at + agent) % 3 > 0;
+                (claim.ticket, Analysed { analysis, measures: Some(measures(bad(at), asked)) })
+            })
+            .collect();
+        app.store.complete(&done, now).await.unwrap();
+    }
+}
+
+async fn answer(app: &TestApp, role: Role, path: &str) -> Value {
+    let answer = app.request(role, Method::GET, path).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK, "{path}");
+    answer.json().await.unwrap()
+}
+
+/// The figure of a person on an indicator.
+fn figure<'a>(person: &'a Value, indicator: &str) -> &'a Value {
+    person["figures"].as_array().unwrap().iter().find(|one| one["indicator"] == indicator).unwrap()
+}
+
+#[actix_web::test]
+async fn a_person_is_named_only_after_people_have_listened_and_a_newcomer_does_not_appear() {
+    let app = TestApp::start().await;
+    centre(&app).await;
+
+    let list = answer(&app, Role::Trainer, "/api/v1/staff?limit=200").await;
+
+    let rows = list["items"].as_array().unwrap();
+    assert_eq!((rows.len(), list["too_few_contacts"].as_u64()), (COLLEAGUES, Some(1)));
+    let names: Vec<&str> = rows.iter().map(|row| row["staff"].as_str().unwrap()).collect();
+    assert!(names.is_sorted(), "by work number and by nothing else");
+    assert!(rows.iter().all(|row| row["named"] == json!([])), "nobody has listened yet");
+    let path = format!("/api/v1/staff/{}", number(WORSE));
+    let person = answer(&app, Role::Trainer, &path).await;
+    let own = figure(&person, "unsoothed");
+    assert_eq!((own["standing"].as_str(), own["direction"].as_str()), (Some("investigate"), Some("worse")));
+    assert_eq!(own["missing"], json!(["confirmation"]));
+    let (ratio, interval) = (own["ratio"].as_f64().unwrap(), &own["ratio_interval"]);
+    assert!(interval[0].as_f64().unwrap() < ratio && ratio < interval[1].as_f64().unwrap() && ratio > 2.0);
+    assert!(own["trend"]["alarmed_at"].is_u64(), "the chart alarms: {}", own["trend"]["alarmed_at"]);
+
+    app.confirm_flags_of_a1007().await;
+
+    let list = answer(&app, Role::Trainer, "/api/v1/staff?limit=200").await;
+    let named: Vec<&Value> =
+        list["items"].as_array().unwrap().iter().filter(|row| row["named"] != json!([])).collect();
+    assert_eq!(named.len(), 1, "{named:?}");
+    assert_eq!(named[0]["staff"], number(WORSE).as_str());
+    assert!(named[0]["named"].as_array().unwrap().iter().any(|on| on["indicator"] == "unsoothed"));
+}
+
+#[actix_web::test]
+async fn figures_below_their_minimum_say_how_much_is_missing() {
+    let app = TestApp::start().await;
+    centre(&app).await;
+
+    let newcomer = answer(&app, Role::Trainer, &format!("/api/v1/staff/{}", number(NEWCOMER))).await;
+    let colleague = answer(&app, Role::Trainer, &format!("/api/v1/staff/{}", number(0))).await;
+
+    assert_eq!(newcomer["figures"], json!([]));
+    assert_eq!(colleague["coupling"]["compensation"], json!({"state": "too_few", "needed": 100, "have": 60}));
+    assert_eq!(colleague["carry_over"]["state"], "too_few");
+    assert_eq!(colleague["loads"][0]["contacts"], 60);
+    assert!((colleague["loads"][0]["load"].as_f64().unwrap() - 18.0).abs() < 1e-3);
+    let signals = answer(&app, Role::Reviewer, "/api/v1/signals").await;
+    assert_eq!(signals["centre"]["compensation"]["state"], "estimate", "{}", signals["centre"]);
+    assert_eq!(signals["queues"][0]["queue"], "hotline/broadband_fault");
+    assert_eq!(signals["checks"]["contacts"], 1205);
+}
+
+#[actix_web::test]
+async fn a_team_sees_itself_and_staff_see_nobody_but_themselves() {
+    let app = TestApp::start().await;
+    centre(&app).await;
+    let own = app.key("trainer of one team", Role::Trainer, Some("beijing-01")).await;
+    let get = |path: String| app.anonymous(Method::GET, &path).bearer_auth(&own).send();
+
+    let list: Value = get("/api/v1/staff?limit=200".to_owned()).await.unwrap().json().await.unwrap();
+    assert!(list["items"].as_array().unwrap().iter().all(|row| row["team"] == "beijing-01"));
+    let other = get(format!("/api/v1/staff/{}", number(1))).await.unwrap();
+    assert_eq!(other.status(), StatusCode::NOT_FOUND);
+    let teams: Value = get("/api/v1/teams".to_owned()).await.unwrap().json().await.unwrap();
+    assert_eq!(teams["items"].as_array().unwrap().len(), 1);
+    assert_eq!(teams["items"][0]["days"].as_array().unwrap().len(), 1, "five people and fifty contacts");
+
+    for path in ["/api/v1/staff", "/api/v1/teams", "/api/v1/signals"] {
+        let refused = app.request(Role::Staff, Method::GET, path).send().await.unwrap();
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN, "{path}");
+    }
+    let unlinked = app.request(Role::Staff, Method::GET, "/api/v1/staff/me").send().await.unwrap();
+    assert_eq!(unlinked.status(), StatusCode::NOT_FOUND);
+}
+
+#[actix_web::test]
+async fn an_outage_is_nobodys_fault_and_can_be_taken_back() {
+    let app = TestApp::start().await;
+    centre(&app).await;
+    let post = |path: &str, body: Value| app.request(Role::Supervisor, Method::POST, path).json(&body).send();
+    let (from, until) = (UtcMillis::now().plus_millis(-7_200_000), UtcMillis::now());
+
+    let wrong = json!({"begins_at": until.to_rfc3339(), "ends_at": from.to_rfc3339(), "note": "光缆中断"});
+    let refused: Value = post("/api/v1/incidents", wrong).await.unwrap().json().await.unwrap();
+    assert_eq!(
+        (refused["code"].as_str(), refused["pointer"].as_str()),
+        (Some("invalid_field"), Some("/ends_at"))
+    );
+    let body = json!({"begins_at": from.to_rfc3339(), "ends_at": until.to_rfc3339(), "team": "beijing-02",
+        "note": "海淀光缆中断，联系人13900001234"});
+    let declared = post("/api/v1/incidents", body).await.unwrap();
+    assert_eq!(declared.status(), StatusCode::CREATED);
+    let id = declared.json::<Value>().await.unwrap()["id"].as_str().unwrap().to_owned();
+
+    let person = answer(&app, Role::Trainer, &format!("/api/v1/staff/{}", number(WORSE))).await;
+    assert_eq!(person["incident_contacts"], CONTACTS);
+    let listed = answer(&app, Role::Trainer, "/api/v1/incidents").await;
+    assert_eq!(listed["items"][0]["note"], "海淀光缆中断，联系人[电话]", "{listed}");
+
+    let revoked = post(&format!("/api/v1/incidents/{id}/revoke"), json!({})).await.unwrap();
+    assert_eq!(revoked.status(), StatusCode::NO_CONTENT);
+    let person = answer(&app, Role::Trainer, &format!("/api/v1/staff/{}", number(WORSE))).await;
+    assert_eq!(person["incident_contacts"], 0);
+}
+
+#[actix_web::test]
+async fn coaching_says_beforehand_what_it_can_show() {
+    let app = TestApp::start().await;
+    centre(&app).await;
+    let post = |path: String, body: Value| app.request(Role::Trainer, Method::POST, &path).json(&body).send();
+    let body =
+        |staff: &str| json!({"staff": staff, "indicator": "unsoothed", "note": "先复述问题，再给时限"});
+
+    let nobody = post("/api/v1/coaching".to_owned(), body("A9999")).await.unwrap();
+    assert_eq!(nobody.status(), StatusCode::NOT_FOUND);
+    let agreed = post("/api/v1/coaching".to_owned(), body(number(WORSE).as_str())).await.unwrap();
+    assert_eq!(agreed.status(), StatusCode::CREATED);
+    let agreed: Value = agreed.json().await.unwrap();
+
+    let listed = answer(&app, Role::Supervisor, "/api/v1/coaching").await;
+    assert_eq!(listed["items"][0]["staff"], number(WORSE).as_str());
+    assert_eq!(listed["items"][0]["agreed_by"], "trainer");
+    let effect = &listed["effects"][0];
+    assert_eq!(
+        (effect["difference"].clone(), effect["reason"].is_string()),
+        (Value::Null, true),
+        "nothing came after it yet"
+    );
+    let end = format!("/api/v1/coaching/{}/end", agreed["id"].as_str().unwrap());
+    assert_eq!(post(end.clone(), json!({})).await.unwrap().status(), StatusCode::NO_CONTENT);
+    assert_eq!(post(end, json!({})).await.unwrap().status(), StatusCode::NOT_FOUND);
+}
