@@ -51,7 +51,7 @@ CREATE TABLE coaching (
     indicator TEXT NOT NULL,            -- behaviour it is about
     note TEXT NOT NULL,                 -- agreed action
     agreed_by TEXT NOT NULL,            -- trainer
-    agreed_at INTEGER NOT NULL,         -- when; contacts from then on count as after
+    agreed_at INTEGER NOT NULL,         -- when; contacts of the weeks after that one count as after
     ended_at INTEGER                    -- taken back since
 ) STRICT;
 CREATE INDEX coaching_by_staff ON coaching (staff_id, agreed_at);

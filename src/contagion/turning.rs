@@ -7,7 +7,7 @@ use super::echo::Echo;
 use super::report::Report;
 use super::trajectory::{mean, utterances};
 use super::turns::{CustomerTurns, Turn};
-use crate::domain::{ScoredText, SignalName, Speaker, Utterance};
+use crate::domain::{Emotion, ScoredText, SignalName, Speaker, Utterance};
 
 /// Turns on either side of a turning point.
 const WINDOW: usize = 2;
@@ -15,15 +15,19 @@ const WINDOW: usize = 2;
 /// Fewest turns that have a point with two turns on either side.
 const NEEDED: usize = 2 * WINDOW;
 
-/// Where the sign of the two-turn mean most probably changes: downwards and upwards.
+/// Probability from which a turning point names its turns.
+const LIKELY: f64 = 0.5;
+
+/// Where the two-turn mean most probably turns: from not unpleasant to unpleasant, and back. Calm counts as not
+/// unpleasant: most customers of a hotline turn from calm, not from joy.
 pub(super) fn measure(
     turns: &[Utterance<ScoredText>],
     customer: &CustomerTurns,
     draws: &Draws,
     report: &mut Report,
 ) {
-    let events: [(SignalName, f64); 2] = [(SignalName::MoodDrop, -1.0), (SignalName::MoodLift, 1.0)];
-    for (name, towards) in events {
+    let events: [(SignalName, bool); 2] = [(SignalName::MoodDrop, true), (SignalName::MoodLift, false)];
+    for (name, turns_bad) in events {
         if customer.turns.len() < NEEDED {
             report.skip(name.as_str(), customer.too_few(NEEDED));
             continue;
@@ -31,7 +35,8 @@ pub(super) fn measure(
         let turned = |at: usize| {
             draws.probability(|row| {
                 let (before, after) = (window(row, at - WINDOW), window(row, at));
-                mean(before) * towards < 0.0 && mean(after) * towards > 0.0
+                let (bad_before, bad_after) = (mean(before) < 0.0, mean(after) < 0.0);
+                bad_before != bad_after && bad_after == turns_bad
             })
         };
         // Of equally probable points the first.
@@ -40,7 +45,8 @@ pub(super) fn measure(
             .reduce(|best, one| if one.1 > best.1 { one } else { best });
         if let Some((at, probability)) = strongest {
             let after = customer.turns.get(at..at + WINDOW).unwrap_or_default();
-            let evidence = answer_before(turns, after).into_iter().chain(utterances(after)).collect();
+            let evidence = answer_before(turns, after).into_iter().chain(utterances(after));
+            let evidence = if probability >= LIKELY { evidence.collect() } else { Vec::new() };
             report.probability(name, probability, evidence);
         }
     }
@@ -102,7 +108,13 @@ fn readings(turns: &[Utterance<ScoredText>]) -> Vec<Reading> {
             Some(1.0)
         };
         if let (Some(score), Some(own)) = (score, own) {
-            let negative = f64::from(score.emotions.negative()) * own;
+            // Sadness and worry of staff are sympathy, as in `acts.rs`.
+            let negative = if turn.speaker == Speaker::Agent {
+                score.emotions.get(Emotion::Anger) + score.emotions.get(Emotion::Disgust)
+            } else {
+                score.emotions.negative()
+            };
+            let negative = f64::from(negative) * own;
             found.push(Reading { utterance, side: turn.speaker, negative });
         }
         echo.hear(turn);

@@ -68,9 +68,9 @@ pub struct ContactMeasures {
     pub agent_turns: u32,
     /// Turns of the customer that could be read.
     pub customer_turns: u32,
-    /// Expected number of hostile turns of the customer: the sum of the probabilities of anger and disgust.
+    /// Expected number of hostile utterances of the customer: the sum of the probabilities of anger and disgust.
     pub hostile_turns: f32,
-    /// Expected number of insulting or threatening turns of the customer.
+    /// Expected number of insulting or threatening utterances of the customer.
     pub abusive_turns: f32,
     /// Unpleasantness that staff listened to: `Σ max(−valence, 0)` over the customer's turns, each weighted with its
     /// share of all words of the contact. In [0, 1].

@@ -4,9 +4,14 @@ use serde::Serialize;
 
 use super::figures::{Figures, WEEKS};
 use crate::domain::{StaffId, TeamId, UtcMillis};
-use crate::staff::{CarriedOver, Checks, Coupling, Figure, Indicator, Line, Load, Profile, TeamDays, Trend};
-use crate::statistics::naming::{Direction, Missing, Quadrant, Ratio, Standing};
+use crate::staff::{
+    CarriedOver, Checks, Coupling, Figure, Indicator, Line, Load, Profile, RareEvents, TeamDays, Trend,
+};
+use crate::statistics::distribution::Interval;
+use crate::statistics::minimum::TooFew;
+use crate::statistics::naming::{Direction, Missing, Quadrant, Ratio, Standing, appears};
 use crate::statistics::resample::Surrogates;
+use crate::statistics::scriptedness::Scriptedness;
 
 /// Staff by work number.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -118,6 +123,7 @@ pub(super) const fn standing(standing: Standing) -> &'static str {
 const fn missing(what: Missing) -> &'static str {
     match what {
         Missing::Contacts => "contacts",
+        Missing::Comparison => "comparison",
         Missing::Discovery => "discovery",
         Missing::PracticalDifference => "practical_difference",
         Missing::Confirmation => "confirmation",
@@ -127,7 +133,7 @@ const fn missing(what: Missing) -> &'static str {
 impl FigureView {
     fn of(figure: &Figure, trend: Option<Trend>) -> Self {
         let Figure { indicator, expected, verdict, limits } = figure;
-        let pair = |interval: crate::statistics::distribution::Interval| [interval.low, interval.high];
+        let pair = |interval: Interval| [interval.low, interval.high];
         Self {
             indicator: *indicator,
             chances: expected.trials,
@@ -177,9 +183,9 @@ pub(super) struct PersonView {
     team: Option<TeamId>,
     /// Contacts with numbers.
     contacts: u32,
-    /// Contacts within a declared incident; compared with each other only.
+    /// Contacts within a declared incident, which the case mix knows.
     incident_contacts: u32,
-    /// One for each indicator on which people can be compared; empty below 30 contacts.
+    /// One for each indicator with at least 30 contacts in which the event could have happened.
     figures: Vec<FigureView>,
     /// Skill against will; null unless both are told from «as expected».
     quadrant: Option<QuadrantView>,
@@ -189,18 +195,60 @@ pub(super) struct PersonView {
     carry_over: CarriedOver,
     /// Day by day what was listened to.
     loads: Vec<Load>,
+    /// Lapses, which are too rare for a rate; null without colleagues to be compared with.
+    lapses: Option<RareEvents>,
+    /// How much of the wording others use too; null below 30 contacts.
+    wording: Option<WordingView>,
+}
+
+/// Wording, described: no judgement of what anybody feels.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct WordingView {
+    /// Share of sequences of three words that at least .2 % of other contacts hold.
+    shared: f64,
+    /// 95 % interval of `shared`.
+    shared_interval: [f64; 2],
+    /// Share of turns that stand word for word in at least .2 % of other contacts.
+    template_turns: f64,
+    /// Share of sequences repeated within the contact.
+    repeated: f64,
+    /// Share of sequences of one's own in replies to negative turns; null without such replies.
+    own_words_in_replies: Option<f64>,
+    /// 95 % interval of it.
+    own_words_interval: Option<[f64; 2]>,
+    /// Contacts behind it, the latest ones.
+    contacts: usize,
+}
+
+impl From<Scriptedness> for WordingView {
+    fn from(found: Scriptedness) -> Self {
+        let pair = |interval: Interval| [interval.low, interval.high];
+        Self {
+            shared: found.shared,
+            shared_interval: pair(found.interval),
+            template_turns: found.template_turns,
+            repeated: found.repeated,
+            own_words_in_replies: found.responsiveness.map(|(share, _)| share),
+            own_words_interval: found.responsiveness.map(|(_, interval)| pair(interval)),
+            contacts: found.contacts,
+        }
+    }
 }
 
 impl PersonView {
-    pub(super) fn of(figures: &Figures, at: usize, profile: Profile) -> Option<Self> {
+    pub(super) fn of(
+        figures: &Figures,
+        at: usize,
+        profile: Profile,
+        wording: Result<Option<Scriptedness>, TooFew>,
+    ) -> Option<Self> {
         let (line, coupling) = (figures.lines.get(at)?, figures.couplings.get(at)?);
         let mut trends = profile.trends;
         let mut trend = |indicator| {
             let at = trends.iter().position(|(own, _)| *own == indicator)?;
             Some(trends.swap_remove(at).1)
         };
-        let enough = crate::statistics::naming::appears(f64::from(line.contacts));
-        let shown = line.figures.iter().filter(|_| enough);
+        let shown = line.figures.iter().filter(|figure| appears(figure.expected.trials));
         Some(Self {
             as_of: figures.as_of,
             weeks: WEEKS,
@@ -213,6 +261,8 @@ impl PersonView {
             coupling: coupling.clone(),
             carry_over: profile.carry_over,
             loads: profile.loads,
+            lapses: profile.lapses,
+            wording: wording.ok().flatten().map(WordingView::from),
         })
     }
 }

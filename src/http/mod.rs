@@ -8,6 +8,7 @@ pub mod access;
 mod audit;
 mod body;
 mod bulk;
+mod coaching;
 mod console;
 mod contacts;
 #[cfg(feature = "swagger-ui")]

@@ -9,7 +9,7 @@ use actix_web::{FromRequest, Responder, guard, web};
 
 use super::access::{Access, Admitted, gate};
 use super::error::{ApiError, Problem};
-use super::{audit, console, contacts, flags, health, improvement, openapi, staff};
+use super::{audit, coaching, console, contacts, flags, health, improvement, openapi, staff};
 
 #[cfg(doc)]
 use super::access::{Allowed, Public};
@@ -96,6 +96,7 @@ pub fn api() -> Vec<Entry> {
     table.extend(flags::routes());
     table.extend(staff::routes());
     table.extend(improvement::routes());
+    table.extend(coaching::routes());
     table.extend(audit::routes());
     table
 }

@@ -164,6 +164,37 @@ pub fn estimates(centre: &[Agent], reliability: f64) -> Vec<Option<Estimate>> {
         .collect()
 }
 
+/// The same estimator in the form the service sums up: position and its square stand in the regression, so that a month
+/// is a sum of contacts and no baseline has to be known beforehand.
+#[must_use]
+pub fn estimates_from_sums(centre: &[Agent], reliability: f64) -> Vec<Option<Estimate>> {
+    let errors = [
+        error_variance(reliability, variance(centre, |pair| &pair.agent)),
+        error_variance(reliability, variance(centre, |pair| &pair.customer)),
+        0.0,
+        0.0,
+    ];
+    let rows = |pair: &Pair| -> Vec<([f64; 4], f64)> {
+        let last = count(pair.agent.len().saturating_sub(1).max(1));
+        let partners = partner_rows(&pair.customer, &pair.agent);
+        let placed = partners.into_iter().enumerate().map(|(at, ([own, partner], outcome))| {
+            let place = count(at + 1) / last;
+            ([own, partner, place, place * place], outcome)
+        });
+        placed.collect()
+    };
+    centre
+        .iter()
+        .map(|contacts| {
+            let mut panel = Panel::<4>::new();
+            contacts.iter().filter_map(|pair| Moments::of(&rows(pair))).for_each(|one| panel.add(&one));
+            let fit = panel.fit(&[0, 1, 2, 3], &errors).ok()?;
+            let (value, error) = (*fit.coefficients.get(1)?, *fit.errors.get(1)?);
+            Some(Estimate { value, error, contacts: panel.contacts() })
+        })
+        .collect()
+}
+
 /// Correlation of all turns, whatever contact they are from: the estimator the specification rejects.
 #[must_use]
 pub fn pooled_r(contacts: &[Pair]) -> f64 {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::domain::{Exchange, Observation, StaffId};
 use crate::statistics::convergence::{Convergence, Dyad, convergence};
-use crate::statistics::minimum::{COMPENSATION_PAIRS, CONVERGENCE_SURROGATES};
+use crate::statistics::minimum::{COMPENSATION_CONTACTS, COMPENSATION_PAIRS, CONVERGENCE_SURROGATES};
 use crate::statistics::panel::baseline::Baseline;
 use crate::statistics::panel::{Moments, Panel};
 use crate::statistics::resample::{PseudoPartners, Surrogates, generator};
@@ -25,7 +25,7 @@ const SEED: u64 = 20_261_101;
 pub struct Checks {
     /// Contacts of the sample, the latest ones.
     pub contacts: usize,
-    /// S6, β⁺, beside the same with customers of other contacts.
+    /// S6, β⁺, beside the same with customers of other contacts; like all of them none below 100 contacts.
     pub compensation: Option<Surrogates>,
     /// S6, β⁻, likewise.
     pub infection: Option<Surrogates>,
@@ -41,7 +41,12 @@ pub fn checks(contacts: &[Observation]) -> Checks {
     let groups = groups(contacts);
     let partners =
         PseudoPartners::of(&groups.iter().zip(&series).map(|(g, s)| (*g, s.len())).collect::<Vec<_>>());
-    let observed = panel(series.iter().map(|exchanges| Rows::of(exchanges).tone));
+    if contacts.len() < COMPENSATION_CONTACTS {
+        return Checks { contacts: contacts.len(), ..Checks::default() };
+    }
+    // Only who has a possible partner: both sides of the comparison are about the same contacts.
+    let paired = series.iter().enumerate().filter(|(at, _)| partners.available(*at) > 0);
+    let observed = panel(paired.map(|(_, exchanges)| Rows::of(exchanges).tone));
     let mut random = generator(SEED, &[6]);
     let mut drawn: Vec<Panel<TONE>> = Vec::with_capacity(PAIRINGS);
     for _ in 0..PAIRINGS {

@@ -57,13 +57,25 @@ pub struct Power {
 pub type Weeks = BTreeMap<StaffId, BTreeMap<i64, Sums>>;
 
 /// Compares coached people with uncoached colleagues over the same weeks. People with different weeks of agreement are
-/// compared each over their own; their colleagues' weeks are those of the first of them.
+/// compared each over their own; their colleagues' weeks are those of the first of them. Nobody of `touched` is an
+/// uncoached colleague.
 #[must_use]
-pub fn effect_of(indicator: Indicator, coached: &[Coached], weeks: &Weeks) -> Outcome {
-    Outcome { indicator, effect: compare(indicator, coached, weeks).map_err(|cause| cause.to_string()) }
+pub fn effect_of(
+    indicator: Indicator,
+    coached: &[Coached],
+    touched: &BTreeSet<StaffId>,
+    weeks: &Weeks,
+) -> Outcome {
+    let effect = compare(indicator, coached, touched, weeks).map_err(|cause| cause.to_string());
+    Outcome { indicator, effect }
 }
 
-fn compare(indicator: Indicator, coached: &[Coached], weeks: &Weeks) -> Result<CoachingEffect, FitError> {
+fn compare(
+    indicator: Indicator,
+    coached: &[Coached],
+    touched: &BTreeSet<StaffId>,
+    weeks: &Weeks,
+) -> Result<CoachingEffect, FitError> {
     let first = coached.iter().map(|one| one.week).min().ok_or(FitError::TooFew { needed: 1, got: 0 })?;
     let standard = Standard::of(indicator, weeks)?;
     let person = |of: Option<&BTreeMap<i64, Sums>>, week: i64| effect::Person {
@@ -72,10 +84,9 @@ fn compare(indicator: Indicator, coached: &[Coached], weeks: &Weeks) -> Result<C
     };
     let own: Vec<effect::Person> =
         coached.iter().map(|one| person(weeks.get(&one.staff), one.week)).collect();
-    let names: BTreeSet<&StaffId> = coached.iter().map(|one| &one.staff).collect();
     let colleagues: Vec<effect::Person> = weeks
         .iter()
-        .filter(|(staff, _)| !names.contains(staff))
+        .filter(|(staff, _)| !touched.contains(staff))
         .map(|(_, own)| person(Some(own), first))
         .collect();
     effect::coaching(&own, &colleagues, Matching::default())
@@ -99,7 +110,8 @@ pub fn power(indicator: Indicator, people: &[StaffId], week: i64, weeks: &Weeks)
     }
     let (contacts, rate) =
         (trials / crate::statistics::count(tallies.len()), sum(|tally| tally.events) / trials);
-    let peers = tallies.len().saturating_sub(people.len());
+    // The comparison takes the nearest few of the colleagues.
+    let peers = tallies.len().saturating_sub(people.len()).min(people.len() * Matching::default().peers);
     let plan = Plan {
         coached: people.len(),
         peers,

@@ -23,6 +23,8 @@ pub struct Branch {
     pub high: f64,
     /// Contacts behind it.
     pub contacts: usize,
+    /// The correction by reliability was not possible: the value is too near to 0.
+    pub attenuated: bool,
     /// Share of the spread between colleagues that is real for this many contacts, in [0, 1]; null for a queue or the centre.
     pub reliability: Option<f64>,
 }
@@ -71,7 +73,7 @@ pub struct Coupling {
 /// Reliability of the valence of a turn: the share of its variance that is not error of the model.
 ///
 /// **Source**: squared correlation of the shipped model's valence with the labels of the test split, by role
-/// (`models/README.md`). It is a calibration number of the model, to be measured anew for another one.
+/// (`models/train/reliability.py`). It is a calibration number of the model, to be measured anew for another one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reliability {
     /// Of turns of customers.
@@ -99,14 +101,15 @@ pub fn coupling(series: &Series, reliability: Reliability) -> Coupling {
         Ok(()) => of.map_or(Shown::NotEstimable, Shown::Estimate),
     };
     let negatives = whole(series.negative_turns);
-    let infection = match enough(Signal::InfectionNegativeTurns, negatives) {
+    // What rests on unpleasant turns needs enough of them.
+    let of_negatives = |which| match enough(Signal::InfectionNegativeTurns, negatives) {
         Err(few) => few.into(),
-        Ok(()) => shown(Signal::Infection, contacts, tone(Coefficient::Infection)),
+        Ok(()) => shown(Signal::Infection, contacts, tone(which)),
     };
     Coupling {
         compensation: shown(Signal::Compensation, contacts, tone(Coefficient::Compensation)),
-        infection,
-        wear_down: shown(Signal::Infection, contacts, tone(Coefficient::WearDown)),
+        infection: of_negatives(Coefficient::Infection),
+        wear_down: of_negatives(Coefficient::WearDown),
         reciprocity: shown(
             Signal::Reciprocity,
             series.reply.contacts(),
@@ -149,7 +152,7 @@ fn raw<const P: usize>(
     let at = keep.iter().position(|one| *one == of)?;
     let (value, error) = (fit.coefficients.get(at)? * sign, *fit.errors.get(at)?);
     let Interval { low, high } = Interval::around(value, error, Z_95);
-    Some(Branch { value, low, high, contacts: fit.contacts, reliability: None })
+    Some(Branch { value, low, high, contacts: fit.contacts, attenuated: fit.attenuated, reliability: None })
 }
 
 /// The same for colleagues together: every coefficient is pulled towards the common mean by as much as it is noise.

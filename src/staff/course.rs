@@ -20,7 +20,7 @@ pub struct Step {
 pub struct Trend {
     /// Contact by contact.
     pub steps: Vec<Step>,
-    /// From this value on it alarms: with unchanged odds in 3 of 100 series of 200 contacts.
+    /// From this value on it alarms: with unchanged odds in 4 to 5 of 100 series of 200 contacts (`tingxin simulate`).
     pub alarm: f64,
     /// The first contact at which it alarmed.
     pub alarmed_at: Option<usize>,

@@ -15,9 +15,11 @@ mod course;
 mod day;
 mod indicator;
 mod person;
+mod rare;
 mod sums;
 mod table;
 mod teams;
+mod wording;
 
 pub use case::{Case, Hours, Opening};
 
@@ -28,6 +30,8 @@ pub use course::{Step, Trend, trend};
 pub use day::Load;
 pub use indicator::Indicator;
 pub use person::{CarriedOver, Profile, profile};
+pub use rare::{RareEvents, rare_events};
 pub use sums::{Series, Sums, sum};
 pub use table::{Figure, LimitsOf, Line, Person, table};
 pub use teams::{TeamDays, Teams, ToneDay, team_mood};
+pub use wording::{Worded, wording};

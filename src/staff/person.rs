@@ -1,8 +1,8 @@
-//! One person in detail: load, wording, charts, and where they stand among unnamed colleagues.
+//! One person in detail: load, wording, charts, rare events.
 
 use serde::Serialize;
 
-use crate::domain::{Observation, StaffId};
+use crate::domain::{Observation, StaffId, UtcMillis};
 use crate::statistics::carry_over::NotShown;
 use crate::statistics::case_mix::Model;
 
@@ -10,6 +10,7 @@ use super::case::Case;
 use super::course::{Trend, trend};
 use super::day::Load;
 use super::indicator::Indicator;
+use super::rare::{RareEvents, rare_events};
 use super::sums::{Series, Sums};
 use super::table::{Cases, Person};
 
@@ -57,6 +58,8 @@ pub struct Profile {
     pub carry_over: CarriedOver,
     /// Charts of the indicators on which there is a chance of an event.
     pub trends: Vec<(Indicator, Trend)>,
+    /// Lapses, which are too rare for a rate; none without colleagues to be compared with.
+    pub lapses: Option<RareEvents>,
 }
 
 /// Puts a profile together. `colleagues` are everybody else, who set the standard of the charts.
@@ -64,14 +67,19 @@ pub struct Profile {
 pub fn profile(own: &Person, series: &Series, contacts: &[Observation], colleagues: &[&Sums]) -> Profile {
     let mut ordered: Vec<&Observation> = contacts.iter().collect();
     ordered.sort_by_key(|contact| (contact.happened_at, contact.id.0));
-    let trends = Indicator::ALL
-        .iter()
-        .filter_map(|indicator| Some((*indicator, chart(*indicator, &ordered, colleagues)?)));
+    let cases = Cases::of(colleagues.iter().copied());
+    let steps = |indicator: Indicator| steps(indicator, &ordered, &cases, colleagues);
+    let trends = Indicator::ALL.iter().filter_map(|indicator| Some((*indicator, trend(&steps(*indicator)?))));
+    let lapses = steps(Indicator::Lapse).map(|steps| {
+        let happened: Vec<bool> = steps.iter().map(|(_, happened, _)| *happened).collect();
+        rare_events(&happened, steps.iter().map(|(.., probability)| probability).sum())
+    });
     Profile {
         staff: own.id.clone(),
         loads: own.sums.days.iter().map(|(day, sums)| sums.load(*day)).collect(),
         carry_over: carried_over(series),
         trends: trends.collect(),
+        lapses,
     }
 }
 
@@ -90,17 +98,21 @@ fn carried_over(series: &Series) -> CarriedOver {
     }
 }
 
-/// The chart of one indicator, against what the others would have reached with the same contacts.
-fn chart(indicator: Indicator, contacts: &[&Observation], colleagues: &[&Sums]) -> Option<Trend> {
-    let cases = Cases::of(colleagues.iter().copied());
-    let cells = cases.total(colleagues.iter().copied(), indicator);
-    let model = Model::fit(&cells).ok()?;
+/// When, whether the event happened, and how probable it was had the others handled the contact; `None` without a chance.
+fn steps(
+    indicator: Indicator,
+    contacts: &[&Observation],
+    cases: &Cases,
+    colleagues: &[&Sums],
+) -> Option<Vec<(UtcMillis, bool, f64)>> {
+    let model = Model::fit(&cases.total(colleagues.iter().copied(), indicator)).ok()?;
     let steps: Vec<_> = contacts
         .iter()
         .filter_map(|contact| {
             let happened = indicator.of(&contact.measures)?;
-            Some((contact.happened_at, happened, model.probability(&cases.design.row(&Case::of(contact)))))
+            let probability = model.probability(&cases.design.row(&Case::of(contact)));
+            Some((contact.happened_at, happened, probability))
         })
         .collect();
-    (!steps.is_empty()).then(|| trend(&steps))
+    (!steps.is_empty()).then_some(steps)
 }

@@ -1,5 +1,7 @@
 //! The tone of teams, day by day. Never called contagion: with a shared cause every measure of «who moved whom» finds it.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::domain::TeamId;
@@ -70,6 +72,8 @@ pub fn team_mood(people: &[Person]) -> Teams {
         }
     }
     let TeamMood { days, icc, .. } = mood(&rows, PERMUTATIONS, &mut generator(SEED, &[13]));
+    let compared: BTreeSet<u64> = days.iter().map(|day| day.team).collect();
+    let icc = icc.filter(|_| compared.len() >= 2);
     let teams = names
         .iter()
         .enumerate()

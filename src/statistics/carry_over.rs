@@ -31,7 +31,8 @@ pub struct DayContact {
     pub start: f64,
     /// End in minutes, same origin.
     pub end: f64,
-    /// Customer hostility in this contact, see [`exposure`](super::exposure::exposure); 0 or more.
+    /// Customer hostility in this contact: `Σ max(−valence, 0)` over the customer's turns, weighted with shares of words; 0 or
+    /// more.
     pub exposure: f64,
     /// Residual valence of the agent's first two non-template turns; `None` when there is none to score.
     pub opening: Option<f64>,

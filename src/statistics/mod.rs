@@ -11,7 +11,6 @@ pub mod convergence;
 pub mod discovery;
 pub mod distribution;
 pub mod effect;
-pub mod exposure;
 pub mod funnel;
 pub mod minimum;
 pub mod naming;

@@ -82,7 +82,7 @@ pub struct Coaching {
     pub note: String,
     /// Trainer.
     pub agreed_by: String,
-    /// When; contacts from then on count as after.
+    /// When; contacts of the weeks after that one count as after.
     #[schema(value_type = String, format = DateTime)]
     pub agreed_at: UtcMillis,
     /// Taken back since.

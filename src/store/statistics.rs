@@ -11,7 +11,9 @@ use uuid::Uuid;
 
 use super::reads::StoredFlag;
 use super::{FlagRow, Store, StoreError, decode, execute, reading, sql_statistics as sql, writing};
-use crate::domain::{ContactRef, Observation, Rule, StaffId, UtcMillis, closed_set};
+use crate::domain::{
+    Analysis, ContactMeasures, ContactRef, Observation, Rule, StaffId, UtcMillis, closed_set,
+};
 
 /// Milliseconds by which Monday of week 0 in Beijing lies before the epoch: three days and eight hours.
 pub(super) const WEEKS_BEFORE: i64 = 288_000_000;
@@ -269,6 +271,32 @@ impl Store {
                 .fetch_all(pool)
                 .await?
         }))
+    }
+
+    /// The latest analyses of one person, or of everybody, with the numbers of their contacts, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn latest_analyses(
+        &self,
+        staff: Option<&StaffId>,
+        since: UtcMillis,
+        limit: u32,
+    ) -> Result<Vec<(Analysis, ContactMeasures)>, StoreError> {
+        let rows: Vec<(String, String)> = reading!(self, |pool| {
+            sqlx::query_as(sql::LATEST_ANALYSES)
+                .bind(since.as_millis())
+                .bind(staff.map(StaffId::as_str))
+                .bind(i64::from(limit))
+                .fetch_all(pool)
+                .await?
+        });
+        rows.iter()
+            .map(|(analysis, measures)| {
+                let analysis = decode::json("analyses.body", analysis)?;
+                Ok((analysis, decode::json("contact_measures.body", measures)?))
+            })
+            .collect()
     }
 
     /// Flags of one person's contacts since then, newest first.

@@ -12,7 +12,7 @@ use crate::support::store::{LEASE, analysis, contact, flag, intake_of};
 
 /// A centre of two teams: twenty colleagues of whom one seldom calms anybody, and a newcomer.
 const COLLEAGUES: usize = 20;
-const CONTACTS: usize = 60;
+const CONTACTS: usize = 120;
 const WORSE: usize = 7;
 const NEWCOMER: usize = 20;
 
@@ -21,11 +21,18 @@ fn number(agent: usize) -> StaffId {
 }
 
 /// A contact that began negative and ended so or not.
-fn measures(ends_negative: bool, asked: bool) -> ContactMeasures {
+fn measures(at: usize, ends_negative: bool, asked: bool) -> ContactMeasures {
     let tone = |valence: f32| Tone { valence, positive: valence.max(0.0), negative: (-valence).max(0.0) };
     let exchange = |customer, agent| Exchange { customer: Some(tone(customer)), agent: Some(tone(agent)) };
     ContactMeasures {
-        exchanges: [-0.6, -0.5, -0.1, 0.0, 0.2].map(|mood| exchange(mood, 0.2 - mood / 4.0)).to_vec(),
+        exchanges: (0..6_usize)
+            .map(|turn| {
+                // Moods without a pattern that repeats in the contact.
+                let mood =
+                    |salt: usize| f32::from(u8::try_from((at * 31 + turn * salt) % 17).unwrap()) / 10.0 - 0.8;
+                exchange(mood(7), 0.2 - mood(7) / 4.0 + mood(11) / 8.0)
+            })
+            .collect(),
         start: Some(-0.5),
         ends_negative: Some(if ends_negative { 0.9 } else { 0.1 }),
         load: 0.3,
@@ -64,7 +71,7 @@ async fn centre(app: &TestApp) {
                     bad(at).then(|| flag(Rule::NegativeEnding, Severity::Medium, 0.9)).into_iter().collect();
                 let analysis = analysis(&claim.contact, "lexicon-1", flags);
                 let asked = (at + agent) % 3 > 0;
-                (claim.ticket, Analysed { analysis, measures: Some(measures(bad(at), asked)) })
+                (claim.ticket, Analysed { analysis, measures: Some(measures(at + agent, bad(at), asked)) })
             })
             .collect();
         app.store.complete(&done, now).await.unwrap();
@@ -122,14 +129,15 @@ async fn figures_below_their_minimum_say_how_much_is_missing() {
     let colleague = answer(&app, Role::Trainer, &format!("/api/v1/staff/{}", number(0))).await;
 
     assert_eq!(newcomer["figures"], json!([]));
-    assert_eq!(colleague["coupling"]["compensation"], json!({"state": "too_few", "needed": 100, "have": 60}));
+    assert_eq!(colleague["coupling"]["infection"]["state"], "too_few");
+    assert_eq!(newcomer["coupling"]["compensation"], json!({"state": "too_few", "needed": 100, "have": 5}));
     assert_eq!(colleague["carry_over"]["state"], "too_few");
-    assert_eq!(colleague["loads"][0]["contacts"], 60);
-    assert!((colleague["loads"][0]["load"].as_f64().unwrap() - 18.0).abs() < 1e-3);
-    let signals = answer(&app, Role::Reviewer, "/api/v1/signals").await;
+    assert_eq!(colleague["loads"][0]["contacts"], CONTACTS);
+    assert!((colleague["loads"][0]["load"].as_f64().unwrap() - 36.0).abs() < 1e-3);
+    let signals = answer(&app, Role::Supervisor, "/api/v1/signals").await;
     assert_eq!(signals["centre"]["compensation"]["state"], "estimate", "{}", signals["centre"]);
     assert_eq!(signals["queues"][0]["queue"], "hotline/broadband_fault");
-    assert_eq!(signals["checks"]["contacts"], 1205);
+    assert_eq!(signals["checks"]["contacts"], 2000);
 }
 
 #[actix_web::test]
@@ -201,7 +209,7 @@ async fn coaching_says_beforehand_what_it_can_show() {
 
     let listed = answer(&app, Role::Supervisor, "/api/v1/coaching").await;
     assert_eq!(listed["items"][0]["staff"], number(WORSE).as_str());
-    assert_eq!(listed["items"][0]["agreed_by"], "trainer");
+    assert_eq!(listed["items"][0]["agreed_by"], "key:trainer");
     let effect = &listed["effects"][0];
     assert_eq!(
         (effect["difference"].clone(), effect["reason"].is_string()),

@@ -56,9 +56,7 @@ fn where_nobody_differs_hardly_anybody_is_named_and_investigations_are_rare() {
         names += named(&verdicts).len();
         centres_investigating += usize::from(verdicts.iter().any(|v| v.standing == Standing::Investigate));
     }
-    // 18,000 people: .004 of the centres name somebody.
-    assert!(names <= 4, "{names} named");
-    assert!(centres_investigating <= 60, "{centres_investigating} of 300 centres");
+    assert!(names <= 4 && centres_investigating <= 60, "{names} {centres_investigating} of 300 centres");
 }
 
 #[test]
@@ -79,21 +77,20 @@ fn of_agents_with_doubled_odds_and_many_contacts_most_are_named_and_hardly_anybo
 }
 
 #[test]
-fn at_fifty_contacts_most_bad_records_are_watched_and_few_are_named_nearly_always_rightly() {
+fn at_fifty_contacts_a_bad_record_is_watched_and_nobody_is_named() {
     let mut rng = ChaCha8Rng::seed_from_u64(13);
-    let (mut right, mut wrong, mut outside) = (0, 0, 0);
+    let mut outside = 0;
     for _ in 0..40 {
         let verdicts = judged(&centre(&mut rng, 50.0, 2.0, 0.2), 3);
-        for agent in named(&verdicts) {
-            let worse = agent % 10 == 7 && verdicts[agent].direction == Direction::Worse;
-            (right, wrong) = (right + usize::from(worse), wrong + usize::from(!worse));
-        }
-        let watched =
-            |agent: &usize| matches!(verdicts[*agent].standing, Standing::Watch | Standing::Investigate);
+        assert!(verdicts.iter().all(|verdict| {
+            let few = verdict.missing.contains(&Missing::Comparison);
+            let quiet = !matches!(verdict.standing, Standing::Named | Standing::Investigate);
+            !few || quiet
+        }));
+        let watched = |agent: &usize| verdicts[*agent].standing == Standing::Watch;
         outside += (0..60).filter(|agent| agent % 10 == 7).filter(watched).count();
     }
-    assert!(right >= 4 * wrong && right < 80, "{right} of 240 named, {wrong} wrongly");
-    assert!(outside >= 50, "{outside} of 240 watched and not named");
+    assert!(outside >= 50, "{outside} of 240 watched");
 }
 
 /// Twenty ordinary colleagues with a little spread, and one record of `observed` in place of 40 events.
