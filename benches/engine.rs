@@ -36,18 +36,17 @@ fn texts(file: &str) -> Vec<(String, Voice)> {
 
 /// Seconds that all threads need for their shares, begun together.
 fn round(lanes: &mut [(Forward, Vec<Tokenised>)]) -> f64 {
-    let start = Barrier::new(lanes.len());
-    let seconds = std::thread::scope(|scope| {
-        let work = |(model, texts): &mut (Forward, Vec<Tokenised>)| {
+    let start = &Barrier::new(lanes.len());
+    std::thread::scope(|scope| {
+        let work = move |(model, texts): &mut (Forward, Vec<Tokenised>)| {
             start.wait();
             let began = Instant::now();
             assert_eq!(model.run(texts).unwrap().len(), texts.len());
             began.elapsed().as_secs_f64()
         };
-        let running: Vec<_> = lanes.iter_mut().map(|lane| scope.spawn(|| work(lane))).collect();
+        let running: Vec<_> = lanes.iter_mut().map(|lane| scope.spawn(move || work(lane))).collect();
         running.into_iter().map(|thread| thread.join().unwrap()).fold(0.0, f64::max)
-    });
-    seconds
+    })
 }
 
 fn main() {

@@ -117,10 +117,16 @@ impl Sums {
     /// The sums over contacts and those over turns, each as JSON: most questions do not need the second.
     #[must_use]
     pub fn to_json(mut self) -> (String, String) {
-        let series = std::mem::take(&mut self.series);
+        let series = self.take_series();
         // Numbers, names of closed sets and checked names: nothing in it can fail to be written.
         let json = |written: serde_json::Result<String>| written.unwrap_or_default();
         (json(serde_json::to_string(&self)), json(serde_json::to_string(&series)))
+    }
+
+    /// The sums over turns, taken out.
+    #[must_use]
+    pub fn take_series(&mut self) -> Series {
+        std::mem::take(&mut self.series)
     }
 
     /// Reads the sums over contacts back.
