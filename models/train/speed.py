@@ -6,7 +6,7 @@
     python3 models/train/speed.py --binary target/release/tingxin test.ndjson
 
 Every row may use two cores: two processes of one thread each, or one process of two threads. The rows take turns; the best
-of the rounds counts. The product's row has reading, redaction and segmentation in it; the others get finished token numbers
+of the rounds counts. The product's first row has tokenising and evidence in it; the others get finished token numbers
 and compute the forward pass alone. BERT-base has random weights, which cost the same as trained ones, and one token a
 character. The product computes in fp32; int8 is dynamic quantisation of the same weights, and its scores differ with the
 batch. The last lines say what the machine can do at all: matrix products of 1,024 × 1,024 by torch, and the operations an
@@ -171,6 +171,19 @@ def product(binary: Path, model: str, rows: list[dict], work: Path) -> Callable[
     return rate
 
 
+def forward(rows: list[dict], work: Path) -> Callable[[], float]:
+    """The embedded engine alone, two threads, as a bench of the crate: finished token numbers in, probabilities out."""
+    file = work / "rows.ndjson"
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+
+    def rate() -> float:
+        command = ["cargo", "bench", "--quiet", "--bench", "engine", "--", str(file)]
+        answer = subprocess.run(command, stdout=subprocess.PIPE, check=True, cwd=MODELS.parent).stdout
+        return json.loads(answer.splitlines()[-1])["utterances_per_second"]
+
+    return rate
+
+
 def sgemm() -> Callable[[], float]:
     import torch
     a, b = torch.randn(1024, 1024), torch.randn(1024, 1024)
@@ -213,7 +226,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         work = Path(place)
         export(folder, config, work)
-        cases = {f"tingxin, {options.model}, fp32, 2 processes": product(binary, options.model, rows, work)}
+        cases = {f"tingxin, {options.model}, fp32, 2 processes, evidence and all": product(binary, options.model, rows, work),
+                 "tingxin, forward pass alone, fp32, 2 threads": forward(rows, work)}
         for kind in ("fp32", "int8"):
             for size, how in ((1, "one by one, unpadded"), (BATCH, f"batches of {BATCH} by length")):
                 cases[f"ONNX Runtime, same weights, {kind}, 2 processes, {how}"] = onnx(work / f"{kind}.onnx", coded, size)

@@ -5,6 +5,11 @@
 //! Their times stand below them. Where a turn was not scored the line breaks. Shapes and dashes tell the speakers apart, so that
 //! the picture can be read without its colours. Colours come from the style sheet.
 
+mod days;
+mod forest;
+mod funnel;
+mod matrix;
+mod plot;
 mod scale;
 mod spark;
 
@@ -16,6 +21,11 @@ use super::label::{Label, tone};
 use super::text::{Lang, fill};
 use scale::Scale;
 
+pub(super) use days::{Control, Days};
+pub(super) use forest::{Forest, Span};
+pub(super) use funnel::{Bounds, Dot, FunnelPlot, Mark, grid};
+pub(super) use matrix::{Matrix, Spot};
+pub(super) use plot::{Drawing, Words as DrawingWords};
 pub(super) use scale::offset;
 pub use spark::spark;
 

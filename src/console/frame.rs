@@ -13,6 +13,16 @@ pub enum Section {
     Home,
     /// The review queue and its contacts.
     Review,
+    /// Coaching and the people it is about.
+    Coaching,
+    /// The own results.
+    Own,
+    /// Teams and incidents.
+    Teams,
+    /// How moods move together, over many contacts.
+    Signals,
+    /// Where every number comes from.
+    Numbers,
     /// Accounts.
     Users,
     /// API keys.
@@ -80,6 +90,13 @@ impl Frame {
         let Some(viewer) = &self.viewer else { return Vec::new() };
         let entries = [
             (Permission::FlagsRead, "/review", self.t.nav_review, Section::Review),
+            (Permission::StaffRead, "/coaching", self.t.nav_coaching, Section::Coaching),
+            (Permission::StaffRead, "/teams", self.t.nav_teams, Section::Teams),
+            (Permission::StaffRead, "/signals", self.t.nav_signals, Section::Signals),
+            (Permission::StaffOwn, "/me", self.t.nav_me, Section::Own),
+            // No role has both: whoever sees figures about people is offered what they mean.
+            (Permission::StaffRead, "/numbers", self.t.nav_numbers, Section::Numbers),
+            (Permission::StaffOwn, "/numbers", self.t.nav_numbers, Section::Numbers),
             (Permission::UsersManage, "/admin/users", self.t.nav_users, Section::Users),
             (Permission::KeysManage, "/admin/keys", self.t.nav_keys, Section::Keys),
             (Permission::AuditRead, "/audit", self.t.nav_audit, Section::Audit),
@@ -154,8 +171,12 @@ mod tests {
         let offered = |role| frame(role).nav().into_iter().map(|item| item.href).collect::<Vec<_>>();
 
         assert_eq!(offered(Role::Reviewer), ["/review", "/help"]);
+        assert_eq!(
+            offered(Role::Trainer),
+            ["/review", "/coaching", "/teams", "/signals", "/numbers", "/help"]
+        );
         assert_eq!(offered(Role::Admin), ["/admin/users", "/admin/keys", "/help"]);
         assert_eq!(offered(Role::Auditor), ["/audit", "/help"]);
-        assert_eq!(offered(Role::Staff), ["/help"]);
+        assert_eq!(offered(Role::Staff), ["/me", "/numbers", "/help"]);
     }
 }

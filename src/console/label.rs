@@ -4,6 +4,8 @@ use crate::domain::{
     BusinessProcess, Channel, Emotion, FlagStatus, RedactionKind, Role, Rule, Severity, SignalName, Speaker,
 };
 
+use crate::staff::Indicator;
+
 use super::text::Lang;
 
 /// Something with a name that people read.
@@ -41,6 +43,10 @@ labels! {
         RegulatorRisk => "Outside complaint risk", Abuse => "Agent was abused", Recovery => "Calmed down",
         DeadlineNotTold => "No time limit told", SatisfactionNotAsked => "Satisfaction not asked",
         ReportedDistress => "Upset customer in note",
+    }
+    Indicator {
+        Unsoothed => "Began and ended negative", NegativeEnding => "Negative ending",
+        Escalation => "Escalation", Lapse => "Agent lapse", NotAsked => "Satisfaction not asked",
     }
     Severity { High => "High", Medium => "Medium", Low => "Low", Info => "Care" }
     FlagStatus { Candidate => "To review", Confirmed => "Confirmed", Rejected => "Rejected" }

@@ -11,6 +11,7 @@ mod label;
 mod pages;
 mod query;
 mod queue;
+mod staff;
 mod text;
 
 pub use askama::Template as Page;
@@ -25,4 +26,8 @@ pub use pages::{
 };
 pub use query::{ReviewQuery, encode};
 pub use queue::{Choice, QueueView};
+pub use staff::{
+    CoachingInput, CoachingPage, NumbersPage, PersonInput, PersonPage, SignalsInput, SignalsPage, Subject,
+    TeamsInput, TeamsPage,
+};
 pub use text::{Lang, Texts, fill};

@@ -68,13 +68,13 @@ pub fn fill(text: &str, value: impl std::fmt::Display) -> String {
 }
 
 macro_rules! texts {
-    ($($key:ident: $zh:literal, $en:literal;)+) => {
-        /// The words of one language. `{n}` marks the place of a value.
+    ($(#[$about:meta])* $name:ident: $($key:ident: $zh:literal, $en:literal;)+) => {
+        $(#[$about])*
         #[derive(Debug)]
-        pub struct Texts { $(#[doc = concat!("`", $en, "`")] pub $key: &'static str,)+ }
+        pub struct $name { $(#[doc = concat!("`", $en, "`")] pub $key: &'static str,)+ }
 
-        static ZH: Texts = Texts { $($key: $zh,)+ };
-        static EN: Texts = Texts { $($key: $en,)+ };
+        static ZH: $name = $name { $($key: $zh,)+ };
+        static EN: $name = $name { $($key: $en,)+ };
 
         /// Key, Chinese, English, for the tests below.
         #[cfg(test)]
@@ -82,13 +82,23 @@ macro_rules! texts {
     };
 }
 
+pub(super) use texts;
+
 texts! {
+    /// The words of one language. `{n}` marks the place of a value.
+    Texts:
+
     // The frame of every page.
     product: "听心", "Tingxin";
     tagline: "客户接触情绪质检", "Emotion in customer contacts";
     skip: "跳到正文", "Skip to content";
     nav: "主导航", "Main navigation";
     nav_review: "质检复核", "Review";
+    nav_coaching: "辅导", "Coaching";
+    nav_me: "我的结果", "My results";
+    nav_teams: "班组", "Teams";
+    nav_signals: "情绪往来", "Signals";
+    nav_numbers: "数字说明", "The numbers";
     nav_users: "账号", "Accounts";
     nav_keys: "接口密钥", "API keys";
     nav_audit: "审计日志", "Audit log";
@@ -257,6 +267,15 @@ texts! {
     bad_password: "没有保存：密码太短、太常见，或与账号相同。请换一个更长的密码。", "Not saved: the password is too short, too common or equals the account. Choose a longer one.";
     bad_name: "没有保存：名称不符合要求。最多 64 个字母、数字、点、横线或下划线。", "Not saved: the name is not accepted. Up to 64 letters, digits, dots, dashes or underscores.";
     bad_team: "没有保存：班组名称不符合要求。", "Not saved: the team name is not accepted.";
+    done_coached: "已约定对 {n} 的辅导。从下周起的接触计入“之后”。", "Agreed coaching with {n}. Contacts from next week on count as after.";
+    done_coaching_ended: "已撤回一条辅导约定。", "One coaching agreement was taken back.";
+    done_incident: "已登记故障时段，相关接触只与彼此比较。", "The incident is declared; its contacts are compared with each other only.";
+    done_incident_revoked: "已撤销一个故障时段。", "One incident was taken back.";
+    bad_staff: "没有保存：本期没有这个工号的接触，或不在您的班组。", "Not saved: nobody of that work number has a contact in the period, or it is another team.";
+    bad_note: "没有保存：说明需要 1 到 500 个字，不能换行。", "Not saved: the note must have 1 to 500 characters and no line breaks.";
+    bad_times: "没有保存：请填写开始和结束时间，结束要晚于开始。", "Not saved: give a beginning and an end; the end must be later.";
+    bad_indicator: "没有保存：请选择一项行为。", "Not saved: choose a behaviour.";
+    bad_process: "没有保存：业务名称不符合要求。", "Not saved: the business process is not accepted.";
     bad_days: "没有保存：有效天数应为 1 到 3650 的整数，或留空。", "Not saved: the days must be a whole number from 1 to 3650, or empty.";
 
     // The audit log.

@@ -1,23 +1,21 @@
 //! Agreed coaching with what came after it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::access::{Allowed, ReadStaff, WriteCoaching};
 use super::error::{ApiError, ProblemBody};
-use super::figures::weeks;
-use super::improvement::{Added, MOST, key, note, read};
+use super::improvement::{Added, key, read};
+use super::improving;
 use super::query::Query;
 use super::reading::{audited, own_team};
 use super::routes::Entry;
 use super::state::ServiceState;
-use crate::domain::{StaffId, TeamId, UtcMillis};
-use crate::staff::{Coached, Indicator, Outcome, WEEKS, effect_of, power};
+use crate::domain::{StaffId, TeamId};
+use crate::staff::{Indicator, Outcome, WEEKS};
 use crate::statistics::effect::CoachingEffect;
-use crate::store::{Coaching, NewCoaching};
+use crate::store::Coaching;
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![
@@ -32,11 +30,11 @@ pub(super) fn routes() -> Vec<Entry> {
 #[serde(deny_unknown_fields)]
 pub(super) struct CoachingBody {
     /// Whom, by work number.
-    staff: StaffId,
+    pub(super) staff: StaffId,
     /// The behaviour it is about.
-    indicator: Indicator,
+    pub(super) indicator: Indicator,
     /// Agreed action, at most 500 characters.
-    note: String,
+    pub(super) note: String,
 }
 
 /// Coaching with its effect.
@@ -132,37 +130,10 @@ async fn list_coaching(
 ) -> Result<web::Json<CoachingList>, ApiError> {
     let query = Query::of::<CoachingQuery>(&request)?;
     let team = own_team(caller.team.as_ref(), query.name("team", TeamId::new)?)?;
-    let all = state.store.coaching(None, MOST).await?;
-    let items: Vec<Coaching> = all.iter().filter(|one| team.is_none() || one.team == team).cloned().collect();
-    let effects = effects(&state, &items, &all).await?;
+    let (items, outcomes) = improving::coaching(&state, team.as_ref()).await?;
+    let effects = outcomes.into_iter().map(EffectView::from).collect();
     audited(&state, &caller.actor, "coaching.list", "coaching".to_owned(), true).await?;
     Ok(web::Json(CoachingList { items, effects }))
-}
-
-/// What came after this coaching, behaviour by behaviour.
-async fn effects(
-    state: &ServiceState,
-    items: &[Coaching],
-    all: &[Coaching],
-) -> Result<Vec<EffectView>, ApiError> {
-    // Whoever was ever coached is no uncoached colleague, whatever the team and whether it was taken back.
-    let touched: BTreeSet<StaffId> = all.iter().map(|one| one.staff.clone()).collect();
-    let mut coached: BTreeMap<Indicator, Vec<Coached>> = BTreeMap::new();
-    for one in items.iter().filter(|one| one.ended_at.is_none()) {
-        if let Some(indicator) = Indicator::from_name(&one.indicator) {
-            let person = Coached { staff: one.staff.clone(), week: one.agreed_at.week() };
-            coached.entry(indicator).or_default().push(person);
-        }
-    }
-    let Some(first) = coached.values().flatten().map(|one| one.week).min() else { return Ok(Vec::new()) };
-    let weeks = weeks(&state.store, first - WEEKS).await?;
-    let work = move || {
-        coached
-            .iter()
-            .map(|(indicator, people)| effect_of(*indicator, people, &touched, &weeks).into())
-            .collect()
-    };
-    web::block(work).await.map_err(|_| ApiError::internal())
 }
 
 /// Agree coaching
@@ -187,19 +158,8 @@ async fn agree_coaching(
     state: web::Data<ServiceState>,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    let CoachingBody { staff, indicator, note: text } = read(&request, &state, payload).await?;
-    let (now, text) = (UtcMillis::now(), note(&state, &text)?);
-    let figures = state.figures.get(&state.store).await?;
-    let person = figures.place(&staff).and_then(|at| figures.people.get(at));
-    let team = person.and_then(|person| person.sums.team.clone());
-    if person.is_none() || (caller.team.is_some() && caller.team != team) {
-        return Err(ApiError::not_found());
-    }
-    let weeks = weeks(&state.store, now.week() - WEEKS).await?;
-    let power = power(indicator, std::slice::from_ref(&staff), now.week(), &weeks).ok();
-    let coaching = NewCoaching { staff, team, indicator: indicator.as_str().to_owned(), note: text };
-    let id = state.store.agree_coaching(&coaching, &caller.actor.name, now).await?;
-    audited(&state, &caller.actor, "coaching.agree", id.to_string(), true).await?;
+    let body = read(&request, &state, payload).await?;
+    let (id, power) = improving::agree(&state, &caller.actor, caller.team.as_ref(), body).await?;
     Ok(HttpResponse::build(StatusCode::CREATED).json(Added { id, power }))
 }
 
@@ -220,11 +180,6 @@ async fn end_coaching(
     request: HttpRequest,
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
-    let id = key(&request)?;
-    let own = state.store.coaching(caller.team.as_ref(), MOST).await?;
-    if !own.iter().any(|one| one.id == id) || !state.store.end_coaching(id, UtcMillis::now()).await? {
-        return Err(ApiError::not_found());
-    }
-    audited(&state, &caller.actor, "coaching.end", id.to_string(), true).await?;
+    improving::end(&state, &caller.actor, caller.team.as_ref(), key(&request)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -8,7 +8,6 @@ use crate::staff::{
     CarriedOver, Checks, Coupling, Figure, Indicator, Line, Load, Profile, RareEvents, TeamDays, Trend,
 };
 use crate::statistics::distribution::Interval;
-use crate::statistics::minimum::TooFew;
 use crate::statistics::naming::{Direction, Missing, Quadrant, Ratio, Standing, appears};
 use crate::statistics::resample::Surrogates;
 use crate::statistics::scriptedness::Scriptedness;
@@ -236,12 +235,7 @@ impl From<Scriptedness> for WordingView {
 }
 
 impl PersonView {
-    pub(super) fn of(
-        figures: &Figures,
-        at: usize,
-        profile: Profile,
-        wording: Result<Option<Scriptedness>, TooFew>,
-    ) -> Option<Self> {
+    pub(super) fn of(figures: &Figures, at: usize, profile: Profile) -> Option<Self> {
         let (line, coupling) = (figures.lines.get(at)?, figures.couplings.get(at)?);
         let mut trends = profile.trends;
         let mut trend = |indicator| {
@@ -262,7 +256,7 @@ impl PersonView {
             carry_over: profile.carry_over,
             loads: profile.loads,
             lapses: profile.lapses,
-            wording: wording.ok().flatten().map(WordingView::from),
+            wording: profile.wording.ok().flatten().map(WordingView::from),
         })
     }
 }

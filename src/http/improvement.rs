@@ -8,15 +8,13 @@ use uuid::Uuid;
 use super::access::{Allowed, ReadStaff, WriteIncidents};
 use super::body;
 use super::error::{ApiError, Problem, ProblemBody};
-use super::reading::{audited, own_team};
+use super::improving;
+use super::reading::audited;
 use super::routes::Entry;
 use super::state::ServiceState;
 use crate::domain::{BusinessProcess, Channel, RawText, RedactedText, TeamId, UtcMillis};
 use crate::staff::Power;
-use crate::store::{Incident, NewIncident};
-
-/// Most rows of one answer.
-pub(super) const MOST: u32 = 200;
+use crate::store::Incident;
 
 /// Longest note in characters.
 const MAX_NOTE: usize = 500;
@@ -35,18 +33,18 @@ pub(super) fn routes() -> Vec<Entry> {
 pub(super) struct IncidentBody {
     /// First moment.
     #[schema(value_type = String, format = DateTime)]
-    begins_at: UtcMillis,
+    pub(super) begins_at: UtcMillis,
     /// First moment after it.
     #[schema(value_type = String, format = DateTime)]
-    ends_at: UtcMillis,
+    pub(super) ends_at: UtcMillis,
     /// Only this touchpoint; absent for all.
-    channel: Option<Channel>,
+    pub(super) channel: Option<Channel>,
     /// Only this process; absent for all.
-    business_process: Option<BusinessProcess>,
+    pub(super) business_process: Option<BusinessProcess>,
     /// Only this team; absent for all.
-    team: Option<TeamId>,
+    pub(super) team: Option<TeamId>,
     /// What was wrong, at most 500 characters; no customer's data.
-    note: String,
+    pub(super) note: String,
 }
 
 /// The key of what was added.
@@ -78,16 +76,9 @@ async fn list_incidents(
     caller: Allowed<ReadStaff>,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<IncidentList>, ApiError> {
-    let items = visible(&state, caller.team.as_ref()).await?;
+    let items = improving::visible(&state, caller.team.as_ref()).await?;
     audited(&state, &caller.actor, "incidents.list", "incidents".to_owned(), true).await?;
     Ok(web::Json(IncidentList { items }))
-}
-
-/// Incidents that touch the caller's team.
-async fn visible(state: &ServiceState, own: Option<&TeamId>) -> Result<Vec<Incident>, ApiError> {
-    let mut items = state.store.incidents(MOST).await?;
-    items.retain(|incident| own.is_none() || incident.team.is_none() || incident.team.as_ref() == own);
-    Ok(items)
 }
 
 /// Declare an incident
@@ -112,20 +103,7 @@ async fn declare_incident(
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     let body: IncidentBody = read(&request, &state, payload).await?;
-    if body.ends_at <= body.begins_at {
-        return Err(invalid("/ends_at", "the end must be after the beginning"));
-    }
-    let incident = NewIncident {
-        begins_at: body.begins_at,
-        ends_at: body.ends_at,
-        channel: body.channel,
-        business_process: body.business_process,
-        team: own_team(caller.team.as_ref(), body.team)?,
-        note: note(&state, &body.note)?,
-    };
-    let id = state.store.declare_incident(&incident, &caller.actor.name, UtcMillis::now()).await?;
-    state.forget_figures().await;
-    audited(&state, &caller.actor, "incident.declare", id.to_string(), true).await?;
+    let id = improving::declare(&state, &caller.actor, caller.team.as_ref(), body).await?;
     Ok(HttpResponse::build(StatusCode::CREATED).json(Added { id, power: None }))
 }
 
@@ -146,16 +124,7 @@ async fn revoke_incident(
     request: HttpRequest,
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
-    let id = key(&request)?;
-    // Whoever is limited to a team takes back what was declared for that team, not for everybody.
-    let own =
-        |incident: &Incident| incident.id == id && (caller.team.is_none() || incident.team == caller.team);
-    let known = visible(&state, caller.team.as_ref()).await?.iter().any(own);
-    if !known || !state.store.revoke_incident(id, UtcMillis::now()).await? {
-        return Err(ApiError::not_found());
-    }
-    state.forget_figures().await;
-    audited(&state, &caller.actor, "incident.revoke", id.to_string(), true).await?;
+    improving::revoke(&state, &caller.actor, caller.team.as_ref(), key(&request)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

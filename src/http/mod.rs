@@ -20,6 +20,7 @@ mod flags;
 mod health;
 mod idempotency;
 mod improvement;
+mod improving;
 mod intake;
 mod lines;
 mod middleware;

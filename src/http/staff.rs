@@ -1,5 +1,7 @@
 //! Statistics of staff, teams and queues.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, web};
 
 use super::access::{Allowed, ReadOwn, ReadStaff};
@@ -11,7 +13,7 @@ use super::reading::{audited, own_team};
 use super::routes::Entry;
 use super::state::ServiceState;
 use crate::domain::{Analysis, ContactMeasures, StaffId, TeamId, UtcMillis};
-use crate::staff::{Sums, Worded, profile, wording};
+use crate::staff::{Profile, Sums, Worded, profile, wording};
 use crate::statistics::naming::appears;
 
 /// Latest contacts of a person whose wording is described.
@@ -117,7 +119,7 @@ async fn get_staff(
 ) -> Result<web::Json<PersonView>, ApiError> {
     let id = request.match_info().get("id").and_then(|id| StaffId::new(id).ok());
     let id = id.ok_or_else(ApiError::not_found)?;
-    let view = person(&state, &id, caller.team.as_ref()).await?;
+    let view = view(&state, &id, caller.team.as_ref()).await?;
     audited(&state, &caller.actor, "staff.read", id.as_str().to_owned(), true).await?;
     Ok(web::Json(view))
 }
@@ -140,17 +142,17 @@ async fn get_own_results(
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<PersonView>, ApiError> {
     let id = state.store.staff_of(&caller.actor.name).await?.ok_or_else(ApiError::not_found)?;
-    let view = person(&state, &id, None).await?;
+    let view = view(&state, &id, None).await?;
     audited(&state, &caller.actor, "staff.read_own", id.as_str().to_owned(), true).await?;
     Ok(web::Json(view))
 }
 
-/// One person as of the latest figures; not there for whoever is limited to another team.
+/// One person as of the latest figures, at a place of them; not there for whoever is limited to another team.
 pub(super) async fn person(
     state: &ServiceState,
     id: &StaffId,
     own: Option<&TeamId>,
-) -> Result<PersonView, ApiError> {
+) -> Result<(Arc<Figures>, usize, Profile), ApiError> {
     let figures = state.figures.get(&state.store).await?;
     let at = figures.place(id).ok_or_else(ApiError::not_found)?;
     let since = UtcMillis::of_week(figures.since_week);
@@ -167,9 +169,16 @@ pub(super) async fn person(
         let colleagues: Vec<&Sums> =
             people.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, one)| &one.sums).collect();
         let words = wording(&own_words, &other_words);
-        PersonView::of(&figures, at, profile(person, series, &contacts, &colleagues), words)
+        let profile = profile(person, series, &contacts, &colleagues, words);
+        Some((figures, at, profile))
     };
     web::block(work).await.map_err(|_| ApiError::internal())?.ok_or_else(ApiError::not_found)
+}
+
+/// The same as the API shows it.
+async fn view(state: &ServiceState, id: &StaffId, own: Option<&TeamId>) -> Result<PersonView, ApiError> {
+    let (figures, at, profile) = person(state, id, own).await?;
+    PersonView::of(&figures, at, profile).ok_or_else(ApiError::not_found)
 }
 
 fn worded(contacts: Vec<(Analysis, ContactMeasures)>) -> Vec<Worded> {

@@ -5,6 +5,8 @@ use serde::Serialize;
 use crate::domain::{Observation, StaffId, UtcMillis};
 use crate::statistics::carry_over::NotShown;
 use crate::statistics::case_mix::Model;
+use crate::statistics::minimum::TooFew;
+use crate::statistics::scriptedness::Scriptedness;
 
 use super::case::Case;
 use super::course::{Trend, trend};
@@ -48,7 +50,7 @@ pub enum CarriedOver {
 }
 
 /// Everything about one person that is not a comparison with named colleagues.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
     /// Work number.
     pub staff: StaffId,
@@ -60,11 +62,19 @@ pub struct Profile {
     pub trends: Vec<(Indicator, Trend)>,
     /// Lapses, which are too rare for a rate; none without colleagues to be compared with.
     pub lapses: Option<RareEvents>,
+    /// Wording (S14), or how many contacts are missing; none without three words in a row.
+    pub wording: Result<Option<Scriptedness>, TooFew>,
 }
 
 /// Puts a profile together. `colleagues` are everybody else, who set the standard of the charts.
 #[must_use]
-pub fn profile(own: &Person, series: &Series, contacts: &[Observation], colleagues: &[&Sums]) -> Profile {
+pub fn profile(
+    own: &Person,
+    series: &Series,
+    contacts: &[Observation],
+    colleagues: &[&Sums],
+    wording: Result<Option<Scriptedness>, TooFew>,
+) -> Profile {
     let mut ordered: Vec<&Observation> = contacts.iter().collect();
     ordered.sort_by_key(|contact| (contact.happened_at, contact.id.0));
     let cases = Cases::of(colleagues.iter().copied());
@@ -80,6 +90,7 @@ pub fn profile(own: &Person, series: &Series, contacts: &[Observation], colleagu
         carry_over: carried_over(series),
         trends: trends.collect(),
         lapses,
+        wording,
     }
 }
 

@@ -4,8 +4,13 @@ use super::world::{Browser, Screen, World};
 
 /// Every page, by the account that may open it. `{contact}` stands for the first of a filtered queue.
 const PAGES: &[(&str, &[&str])] = &[
-    ("zhijian", &["/review", "/review?rule=abuse&status=rejected", "/help", "/nowhere", "/audit"]),
-    ("yuangong", &["/"]),
+    (
+        "zhijian",
+        &["/review", "/review?rule=abuse&status=rejected", "/help", "/signals", "/nowhere", "/audit"],
+    ),
+    ("peixun", &["/coaching", "/coaching?indicator=satisfaction_not_asked", "/teams"]),
+    ("zhuguan", &["/coaching", "/teams", "/signals"]),
+    ("yuangong", &["/me", "/numbers"]),
     ("guanli", &["/", "/admin/users", "/admin/keys"]),
     ("shenji", &["/", "/audit"]),
 ];

@@ -30,10 +30,27 @@ impl Done {
             "enabled" => texts.done_enabled,
             "disabled" => texts.done_disabled,
             "revoked" => texts.done_revoked,
-            _ => return None,
+            "coached" => texts.done_coached,
+            plain => return Self::plain_notice(plain, texts),
         };
         let name = self.name.as_deref().filter(|name| known(name))?;
         Some(Notice { good: true, text: fill(text, name) })
+    }
+
+    /// The sentence about something without a name.
+    fn plain_notice(done: &str, texts: &Texts) -> Option<Notice> {
+        let text = match done {
+            "coaching_ended" => texts.done_coaching_ended,
+            "incident" => texts.done_incident,
+            "incident_revoked" => texts.done_incident_revoked,
+            _ => return None,
+        };
+        Some(Notice { good: true, text: text.to_owned() })
+    }
+
+    /// The address that says something without a name.
+    pub(super) fn plain(path: &str, done: &str) -> String {
+        format!("{path}?done={done}")
     }
 
     /// The address that says it.
@@ -130,8 +147,12 @@ pub(super) fn refused(refusal: &ApiError, name: &str, texts: &Texts) -> Result<N
         (Problem::NameTaken, _) => fill(texts.bad_taken, name),
         (Problem::WeakPassword, _) => texts.bad_password.to_owned(),
         (Problem::InvalidField, Some("/name")) => texts.bad_name.to_owned(),
-        (Problem::InvalidField, Some("/team")) => texts.bad_team.to_owned(),
+        (Problem::InvalidField, Some("/team")) | (Problem::Forbidden, _) => texts.bad_team.to_owned(),
         (Problem::InvalidField, Some("/days")) => texts.bad_days.to_owned(),
+        (Problem::InvalidField, Some("/note")) => texts.bad_note.to_owned(),
+        (Problem::InvalidField, Some("/begins_at" | "/ends_at")) => texts.bad_times.to_owned(),
+        (Problem::InvalidField, Some("/indicator")) => texts.bad_indicator.to_owned(),
+        (Problem::InvalidField, Some("/business_process")) => texts.bad_process.to_owned(),
         (Problem::InvalidField, _) => texts.refused.to_owned(),
         _ => return Err(refusal.clone()),
     };

@@ -2,10 +2,12 @@
 
 mod accounts;
 mod audit;
+mod coaching;
 mod door;
 mod files;
 mod keys;
 mod review;
+mod teams;
 
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::http::{StatusCode, header};
@@ -32,6 +34,16 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::post("/logout", "console_logout", door::logout),
         Entry::get("/review", "console_queue", review::queue),
         Entry::get("/review/{id}", "console_contact", review::contact),
+        Entry::get("/coaching", "console_coaching", coaching::list),
+        Entry::post("/coaching", "console_coaching_agree", coaching::agree),
+        Entry::post("/coaching/{id}/end", "console_coaching_end", coaching::end),
+        Entry::get("/coaching/{id}", "console_person", coaching::one),
+        Entry::get("/me", "console_me", coaching::me),
+        Entry::get("/teams", "console_teams", teams::list),
+        Entry::post("/teams/incidents", "console_incident_declare", teams::declare),
+        Entry::post("/teams/incidents/{id}/revoke", "console_incident_revoke", teams::revoke),
+        Entry::get("/signals", "console_signals", teams::signals),
+        Entry::get("/numbers", "console_numbers", teams::numbers),
         Entry::get("/admin/users", "console_users", accounts::list),
         Entry::post("/admin/users", "console_user_create", accounts::create),
         Entry::post("/admin/users/state", "console_user_state", accounts::change),
@@ -43,11 +55,14 @@ pub(super) fn routes() -> Vec<Entry> {
     ]
 }
 
-/// The start: the queue for those who have one, a page that says what the role can do for all others.
+/// The start: the queue for those who have one, the own results for staff, a page that says what the role can do for all others.
 async fn home(who: Allowed<UseConsole>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
     if session.user.role.allows(Permission::FlagsRead) {
         return Ok(see("/review"));
+    }
+    if session.user.role.allows(Permission::StaffOwn) {
+        return Ok(see("/me"));
     }
     page(&request, StatusCode::OK, &HomePage { frame: frame(&request, Some(session), Section::Home) })
 }

@@ -1,0 +1,92 @@
+//! The forest plot: one interval a line, and the line of «no difference».
+
+use super::plot::{Drawing, Plot, Words, round_steps};
+use super::scale::number;
+use super::{Size, Svg, escape, put};
+
+/// One interval.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Span {
+    /// Whose it is.
+    pub(crate) name: String,
+    /// Lower end, value, upper end.
+    pub(crate) ends: (f64, f64, f64),
+    /// Drawn as the summary of the others.
+    pub(crate) whole: bool,
+}
+
+/// Intervals one below the other.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Forest {
+    /// In the order of the page.
+    pub(crate) spans: Vec<Span>,
+}
+
+/// Height of a line of the wide drawing.
+const ROW: f64 = 26.0;
+
+impl Forest {
+    /// Draws it; `None` without an interval.
+    #[must_use]
+    pub(crate) fn draw(&self, words: Words<'_>) -> Option<Drawing> {
+        (!self.spans.is_empty()).then(|| Drawing::of(|size, suffix| self.one(size, words, suffix)))
+    }
+
+    fn one(&self, size: Size, words: Words<'_>, suffix: &str) -> Svg {
+        let row = if size == Size::Wide { ROW } else { ROW + 14.0 };
+        let edge = self.spans.iter().map(|span| span.ends.0.abs().max(span.ends.2.abs()));
+        let edge = edge.fold(0.05, f64::max) * 1.1;
+        let height = row * number(self.spans.len()) + 6.0;
+        let mut plot = Plot::new(size, height, (-edge, edge), (0.0, 1.0));
+        plot.left = if size == Size::Wide { 210.0 } else { 12.0 };
+        let mut svg = String::with_capacity(2 * 1024);
+        plot.open(&mut svg, Words { y: "", ..words }, suffix);
+        // Both sides alike, and few enough to be read on a phone.
+        let steps: Vec<f64> = round_steps(edge).into_iter().skip(1).step_by(2).collect();
+        let ticks = steps.iter().rev().map(|value| -value).chain([0.0]).chain(steps.iter().copied());
+        plot.columns(&mut svg, ticks.map(|value| (value, signed(value))));
+        put(
+            &mut svg,
+            format_args!(
+                "<path class=\"zero\" d=\"M{:.1} {:.1}V{:.1}\"/>",
+                plot.at_x(0.0),
+                plot.top - 4.0,
+                plot.bottom
+            ),
+        );
+        for (at, span) in self.spans.iter().enumerate() {
+            let label = if size == Size::Wide { 0.0 } else { 14.0 };
+            let y = plot.top + row * number(at) + label + ROW / 2.0;
+            let (low, value, high) = span.ends;
+            let (x, y_text, anchor) = match size {
+                Size::Wide => (plot.left - 10.0, y + 4.0, "end"),
+                Size::Narrow => (plot.left, y - 12.0, "start"),
+            };
+            let class = if span.whole { "whole" } else { "part" };
+            put(
+                &mut svg,
+                format_args!(
+                    "<text class=\"tick\" x=\"{x:.1}\" y=\"{y_text:.1}\" text-anchor=\"{anchor}\">{}</text>\
+                     <path class=\"span {class}\" d=\"M{:.1} {y:.1}H{:.1}\"/>\
+                     <rect class=\"person\" x=\"{:.1}\" y=\"{:.1}\" width=\"8\" height=\"8\"/>",
+                    escape(&span.name),
+                    plot.at_x(low),
+                    plot.at_x(high),
+                    plot.at_x(value) - 4.0,
+                    y - 4.0,
+                ),
+            );
+        }
+        svg.push_str("</svg>");
+        Svg(svg)
+    }
+}
+
+fn signed(value: f64) -> String {
+    let text = format!("{:.2}", value.abs());
+    match text.as_str() {
+        "0.00" => "0".to_owned(),
+        _ if value < 0.0 => format!("−{text}"),
+        _ => format!("+{text}"),
+    }
+}

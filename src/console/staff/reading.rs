@@ -1,0 +1,189 @@
+//! A coupling in words: what follows after what, how sure, or how much is missing.
+
+use crate::console::text::Lang;
+use crate::staff::{Branch, CarriedOver, Coupling, Shown};
+use crate::statistics::minimum::INFECTION_NEGATIVE_TURNS;
+
+use super::form::{say, signed, signed_between};
+use super::words::Words;
+
+/// One direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// S6, β⁻.
+    Infection,
+    /// S6, β⁺.
+    Compensation,
+    /// S8.
+    WearDown,
+    /// S7.
+    Reciprocity,
+    /// Cross-check of S6.
+    Linear,
+}
+
+impl Direction {
+    /// Those about a person.
+    pub(super) const PERSON: [Self; 4] =
+        [Self::Infection, Self::Compensation, Self::WearDown, Self::Reciprocity];
+    /// Those about a queue or the centre.
+    pub(super) const ALL: [Self; 5] =
+        [Self::Infection, Self::Compensation, Self::WearDown, Self::Reciprocity, Self::Linear];
+
+    /// The figure of this direction.
+    pub(super) fn of(self, coupling: &Coupling) -> Shown {
+        match self {
+            Self::Infection => coupling.infection,
+            Self::Compensation => coupling.compensation,
+            Self::WearDown => coupling.wear_down,
+            Self::Reciprocity => coupling.reciprocity,
+            Self::Linear => coupling.linear,
+        }
+    }
+
+    /// Its place on the page that explains numbers.
+    pub(super) const fn anchor(self) -> &'static str {
+        match self {
+            Self::Infection => "infection",
+            Self::Compensation => "compensation",
+            Self::WearDown => "wear-down",
+            Self::Reciprocity => "reciprocity",
+            Self::Linear => "linear",
+        }
+    }
+
+    /// Symbol of the specification, which integrators know.
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Infection => "S6 β⁻",
+            Self::Compensation => "S6 β⁺",
+            Self::WearDown => "S8 δ",
+            Self::Reciprocity => "S7 γ",
+            Self::Linear => "S6 lin",
+        }
+    }
+
+    /// What is asked.
+    pub(super) const fn question(self, w: &'static Words) -> &'static str {
+        match self {
+            Self::Infection => w.q_infection,
+            Self::Compensation => w.q_compensation,
+            Self::WearDown => w.q_wear_down,
+            Self::Reciprocity => w.q_reciprocity,
+            Self::Linear => w.q_linear,
+        }
+    }
+
+    /// What the ends of the axis mean; β⁻ has its sign reversed.
+    pub(super) const fn axis(self, w: &'static Words) -> &'static str {
+        match self {
+            Self::Infection => w.x_cooler,
+            Self::Compensation | Self::WearDown => w.x_warmer,
+            Self::Reciprocity => w.x_pleased,
+            Self::Linear => w.x_together,
+        }
+    }
+
+    /// The sentences for below zero, across it, and above.
+    const fn answers(self, w: &'static Words) -> [&'static str; 3] {
+        match self {
+            Self::Infection => [w.infection_low, w.infection_open, w.infection_high],
+            Self::Compensation => [w.compensation_low, w.compensation_open, w.compensation_high],
+            Self::WearDown => [w.wear_low, w.wear_open, w.wear_high],
+            Self::Reciprocity => [w.reciprocity_low, w.reciprocity_open, w.reciprocity_high],
+            Self::Linear => [w.linear_low, w.linear_open, w.linear_high],
+        }
+    }
+}
+
+/// A direction as a page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Reading {
+    /// What is asked.
+    pub(super) question: &'static str,
+    /// Place of the explanation.
+    pub(super) anchor: &'static str,
+    /// What is seen, or what is missing.
+    pub(super) sentence: String,
+    /// Value, interval and contacts; none below the minimum.
+    pub(super) value: Option<String>,
+    /// Whether it says something.
+    pub(super) known: bool,
+}
+
+impl Reading {
+    /// Puts one into words.
+    pub(super) fn of(direction: Direction, coupling: &Coupling, lang: Lang) -> Self {
+        let w = lang.staff();
+        let shown = direction.of(coupling);
+        let (sentence, value) = match shown {
+            Shown::Estimate(branch) => {
+                (sentence(direction, &branch, w).to_owned(), Some(value(&branch, lang)))
+            }
+            Shown::Uncertain(branch) => (w.uncertain.to_owned(), Some(value(&branch, lang))),
+            Shown::TooFew { needed, have } => (too_few(needed, have, lang), None),
+            Shown::NotEstimable => (w.not_estimable.to_owned(), None),
+        };
+        Self {
+            question: direction.question(w),
+            anchor: direction.anchor(),
+            sentence,
+            value,
+            known: matches!(shown, Shown::Estimate(_)),
+        }
+    }
+}
+
+/// What a figure with an interval says.
+fn sentence(direction: Direction, branch: &Branch, w: &'static Words) -> &'static str {
+    let [low, open, high] = direction.answers(w);
+    if branch.high < 0.0 {
+        low
+    } else if branch.low > 0.0 {
+        high
+    } else {
+        open
+    }
+}
+
+/// `−0.05，95% 区间 −0.09 至 −0.01，依据 130 次接触`.
+fn value(branch: &Branch, lang: Lang) -> String {
+    let w = lang.staff();
+    let interval = say(w.interval, &[&signed_between(branch.low, branch.high, 2, lang)]);
+    [signed(branch.value, 2), interval, say(w.from_contacts, &[&branch.contacts])].join(w.comma)
+}
+
+/// How much is missing. The second condition of β⁻ counts turns, all others count contacts.
+pub(super) fn too_few(needed: usize, have: usize, lang: Lang) -> String {
+    let w = lang.staff();
+    let text = if needed == INFECTION_NEGATIVE_TURNS { w.few_turns } else { w.few_contacts };
+    say(text, &[&needed.saturating_sub(have), &have, &needed])
+}
+
+/// The opening after the contact before, in words; the second is value, interval and contacts.
+pub(super) fn carried_over(found: &CarriedOver, lang: Lang) -> (String, Option<String>) {
+    let w = lang.staff();
+    match found {
+        CarriedOver::Estimate { value: change, low, high, contacts, .. } => {
+            let sentence = if *high < 0.0 {
+                w.carry_lower
+            } else if *low > 0.0 {
+                w.carry_higher
+            } else {
+                w.carry_none
+            };
+            let branch = Branch {
+                value: *change,
+                low: *low,
+                high: *high,
+                contacts: *contacts,
+                attenuated: false,
+                reliability: None,
+            };
+            (sentence.to_owned(), Some(value(&branch, lang)))
+        }
+        CarriedOver::TooFew { needed, have } => (too_few(*needed, *have, lang), None),
+        CarriedOver::Placebo { .. } => (w.carry_placebo.to_owned(), None),
+        CarriedOver::NotEstimable => (w.not_estimable.to_owned(), None),
+    }
+}

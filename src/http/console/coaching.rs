@@ -1,0 +1,210 @@
+//! Coaching, the people it is about, and the own results.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::accounts::{Done, invalid, refused};
+use super::{frame, language, page, see};
+use crate::console::{
+    CoachingInput, CoachingPage, Notice, PersonInput, PersonPage, Section, Subject, encode,
+};
+use crate::domain::{StaffId, UtcMillis};
+use crate::http::access::{Allowed, ReadOwn, ReadStaff, WriteCoaching};
+use crate::http::coaching::CoachingBody;
+use crate::http::error::{ApiError, Problem};
+use crate::http::figures::{Figures, WEEKS};
+use crate::http::improving::{self, MOST};
+use crate::http::reading::audited;
+use crate::http::staff::person;
+use crate::http::state::ServiceState;
+use crate::staff::{Indicator, Profile};
+use crate::store::{Coaching, FlagRow};
+
+/// Flags on the page of a person.
+const FLAGS: u32 = 20;
+
+/// Flags that are read for the own page, which shows the confirmed ones only.
+const OWN_FLAGS: u32 = 200;
+
+/// Which behaviour, and what has just been done.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    indicator: Option<String>,
+    /// A work number to be opened.
+    staff: Option<String>,
+    #[serde(flatten)]
+    done: Done,
+}
+
+/// Coaching to be agreed.
+#[derive(Deserialize)]
+pub(super) struct NewCoaching {
+    staff: String,
+    indicator: String,
+    note: String,
+}
+
+pub(super) async fn list(
+    who: Allowed<ReadStaff>,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, ApiError> {
+    who.console()?;
+    if let Some(staff) = asked.staff.as_deref().map(str::trim).filter(|staff| !staff.is_empty()) {
+        return Ok(see(&format!("/coaching/{}", encode(staff))));
+    }
+    let figures = state.figures.get(&state.store).await?;
+    let known = |name: &str| figures.people.iter().any(|person| person.id.as_str() == name);
+    let notice = asked.done.notice(language(&request).texts(), known);
+    answer(&who, (&request, StatusCode::OK), &state, (asked.indicator.as_deref(), notice)).await
+}
+
+async fn answer<P>(
+    who: &Allowed<P>,
+    (request, status): (&HttpRequest, StatusCode),
+    state: &ServiceState,
+    (indicator, notice): (Option<&str>, Option<Notice>),
+) -> Result<HttpResponse, ApiError> {
+    let session = who.console()?;
+    let figures = state.figures.get(&state.store).await?;
+    let (coaching, outcomes) = improving::coaching(state, who.team.as_ref()).await?;
+    audited(state, &who.actor, "coaching.list", "coaching".to_owned(), true).await?;
+    let input = CoachingInput {
+        as_of: figures.as_of,
+        weeks: WEEKS,
+        lines: &figures.lines,
+        team: who.team.as_ref(),
+        indicator: indicator.and_then(Indicator::from_name).unwrap_or(Indicator::Unsoothed),
+        coaching: &coaching,
+        outcomes: &outcomes,
+    };
+    let frame = frame(request, Some(session), Section::Coaching);
+    page(request, status, &CoachingPage::new(frame, &input, notice))
+}
+
+pub(super) async fn agree(
+    who: Allowed<WriteCoaching>,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+    form: web::Form<NewCoaching>,
+) -> Result<HttpResponse, ApiError> {
+    who.console()?;
+    match store(&who, &state, &form).await {
+        Ok(()) => Ok(see(&Done::address("/coaching", "coached", form.staff.trim()))),
+        Err(refusal) => {
+            let texts = language(&request).texts();
+            let notice = match refusal.problem() {
+                // Nobody of that number, or of another team: a mistake in a form, not a page that is missing.
+                Problem::NotFound => Notice { good: false, text: texts.bad_staff.to_owned() },
+                _ => refused(&refusal, form.staff.trim(), texts)?,
+            };
+            let status = refusal.problem().status();
+            answer(&who, (&request, status), &state, (Some(&form.indicator), Some(notice))).await
+        }
+    }
+}
+
+async fn store(
+    who: &Allowed<WriteCoaching>,
+    state: &ServiceState,
+    form: &NewCoaching,
+) -> Result<(), ApiError> {
+    let staff = StaffId::new(form.staff.trim()).map_err(|_| ApiError::not_found())?;
+    let indicator = Indicator::from_name(&form.indicator);
+    let indicator = indicator.ok_or_else(|| invalid("/indicator", "there is no such behaviour"))?;
+    let body = CoachingBody { staff, indicator, note: form.note.clone() };
+    improving::agree(state, &who.actor, who.team.as_ref(), body).await?;
+    Ok(())
+}
+
+pub(super) async fn end(
+    who: Allowed<WriteCoaching>,
+    state: web::Data<ServiceState>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    who.console()?;
+    let id: Uuid = id.parse().map_err(|_| ApiError::not_found())?;
+    improving::end(&state, &who.actor, who.team.as_ref(), id).await?;
+    Ok(see(&Done::plain("/coaching", "coaching_ended")))
+}
+
+/// Everything that the page of a person needs beside the figures.
+struct Around {
+    flags: Vec<FlagRow>,
+    coaching: Vec<Coaching>,
+}
+
+async fn around(
+    state: &ServiceState,
+    staff: &StaffId,
+    figures: &Figures,
+    flags: u32,
+) -> Result<Around, ApiError> {
+    let since = UtcMillis::of_week(figures.since_week);
+    let flags = state.store.flags_of_staff(staff, since, flags).await?;
+    let mut coaching = state.store.coaching(None, MOST).await?;
+    coaching.retain(|one| one.staff == *staff);
+    Ok(Around { flags, coaching })
+}
+
+fn input<'a>(
+    figures: &'a Figures,
+    at: usize,
+    profile: &'a Profile,
+    around: &'a Around,
+) -> Result<PersonInput<'a>, ApiError> {
+    let (line, coupling) = (figures.lines.get(at), figures.couplings.get(at));
+    Ok(PersonInput {
+        as_of: figures.as_of,
+        weeks: WEEKS,
+        line: line.ok_or_else(ApiError::not_found)?,
+        coupling: coupling.ok_or_else(ApiError::not_found)?,
+        profile,
+        flags: &around.flags,
+        coaching: &around.coaching,
+    })
+}
+
+/// One person for trainers. A person of another team is not there; whoever reads it is written down.
+pub(super) async fn one(
+    who: Allowed<ReadStaff>,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let session = who.console()?;
+    let staff = StaffId::new(id.as_str()).map_err(|_| ApiError::not_found())?;
+    let (figures, at, profile) = person(&state, &staff, who.team.as_ref()).await?;
+    audited(&state, &who.actor, "staff.read", staff.as_str().to_owned(), true).await?;
+    let around = around(&state, &staff, &figures, FLAGS).await?;
+    let subject = Subject::Other(input(&figures, at, &profile, &around)?);
+    let frame = frame(&request, Some(session), Section::Coaching);
+    page(&request, StatusCode::OK, &PersonPage::new(frame, subject, None))
+}
+
+/// The own results: the same figures, about nobody else.
+pub(super) async fn me(
+    who: Allowed<ReadOwn>,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+) -> Result<HttpResponse, ApiError> {
+    let frame = frame(&request, Some(who.console()?), Section::Own);
+    let Some(staff) = state.store.staff_of(&who.actor.name).await? else {
+        return page(&request, StatusCode::OK, &PersonPage::new(frame, Subject::Unlinked, None));
+    };
+    let found = person(&state, &staff, None).await;
+    audited(&state, &who.actor, "staff.read_own", staff.as_str().to_owned(), true).await?;
+    let (figures, at, profile) = match found {
+        Ok(found) => found,
+        Err(refusal) if refusal.problem() == Problem::NotFound => {
+            return page(&request, StatusCode::OK, &PersonPage::new(frame, Subject::Nothing, None));
+        }
+        Err(failure) => return Err(failure),
+    };
+    let around = around(&state, &staff, &figures, OWN_FLAGS).await?;
+    let subject = Subject::Own(input(&figures, at, &profile, &around)?);
+    page(&request, StatusCode::OK, &PersonPage::new(frame, subject, None))
+}
