@@ -20,7 +20,7 @@ const THREADS: usize = 2;
 const ROUNDS: usize = 5;
 
 fn texts(file: &str) -> Vec<(String, Voice)> {
-    let voice = |row: &serde_json::Value| match row["speaker"].as_str() {
+    let voice = |row: &serde_json::Value| match row.get("speaker").and_then(serde_json::Value::as_str) {
         Some("agent") => Voice::Agent,
         Some("note") => Voice::Report,
         _ => Voice::Customer,
@@ -30,7 +30,7 @@ fn texts(file: &str) -> Vec<(String, Voice)> {
         .lines()
         .filter(|line| !line.trim().is_empty())
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
-        .map(|row| (row["text"].as_str().unwrap().to_owned(), voice(&row)))
+        .map(|row| (row.get("text").and_then(serde_json::Value::as_str).unwrap().to_owned(), voice(&row)))
         .collect()
 }
 

@@ -9,7 +9,14 @@
     clippy::print_stdout,
     reason = "a bench may fail by panicking and prints its figures"
 )]
-#![expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "small counts")]
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    reason = "small counts of made-up data"
+)]
 
 use std::collections::BTreeMap;
 use std::time::Instant;

@@ -14,7 +14,7 @@ use super::error::{CliError, Outcome};
 use super::import::{take, until_idle};
 use super::input::Unread;
 use crate::app::{self, App, AppError, Database, Stop};
-use crate::domain::{Channel, ContactRef, Role, Rule, TeamId, UtcMillis};
+use crate::domain::{Channel, ContactRef, Role, Rule, StaffId, TeamId, UtcMillis};
 use crate::ingest::{Placed, ReadOptions, read};
 use crate::score::EngineKind;
 use crate::secrets;
@@ -128,6 +128,9 @@ fn bind(asked: Option<SocketAddr>, usual: SocketAddr) -> Result<(TcpListener, bo
     }
 }
 
+/// Whose results the account of a member of staff shows.
+const OWN_STAFF: &str = "A1001";
+
 /// Creates the accounts and brings the samples in. Returns the password of every account.
 async fn fill(settings: &Settings) -> Result<String, CliError> {
     let Database { store, redactor } = app::open_database(settings).await.map_err(CliError::failure)?;
@@ -143,6 +146,10 @@ async fn fill(settings: &Settings) -> Result<String, CliError> {
             created_at: UtcMillis::now(),
         };
         store.create_user(&user, &hash).await.map_err(CliError::failure)?;
+        if role == Role::Staff {
+            let own = StaffId::new(OWN_STAFF).map_err(CliError::failure)?;
+            store.link_staff(name, &own).await.map_err(CliError::failure)?;
+        }
     }
     take(&store, redactor, samples()).await?;
     store.close().await;

@@ -101,7 +101,7 @@ fn print(findings: &[Finding], form: Form) -> Result<(), CliError> {
                 let holds = if *holds { "yes" } else { "NO" };
                 table.add_row(vec![Cell::new(check), right(value), Cell::new(target), Cell::new(holds)]);
             }
-            say(&table.to_string())
+            say(table)
         }
     }
 }

@@ -82,7 +82,9 @@ fn sides(turns: &[Utterance<ScoredText>]) -> Vec<Side> {
         if let Some((_, mixture)) = sides.last_mut() {
             mixture.add(&turn.text, echo);
         }
-        echoes.iter_mut().for_each(|echo| echo.hear(turn));
+        for echo in &mut echoes {
+            echo.hear(turn);
+        }
     }
     sides.into_iter().map(|(side, mixture)| Side { tone: mixture.tone(), ..side }).collect()
 }

@@ -115,7 +115,9 @@ async fn compute(store: &Store, now: UtcMillis) -> Result<Figures, ApiError> {
         let series: Vec<Series> =
             people.iter().map(|person| series.remove(&person.id).unwrap_or_default()).collect();
         let mut all = Series::default();
-        series.iter().for_each(|one| all.merge(one));
+        for one in &series {
+            all.merge(one);
+        }
         Figures {
             as_of: now,
             since_week,

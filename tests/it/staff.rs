@@ -70,7 +70,7 @@ async fn centre(app: &TestApp) {
                 let flags: Vec<Flag> =
                     bad(at).then(|| flag(Rule::NegativeEnding, Severity::Medium, 0.9)).into_iter().collect();
                 let analysis = analysis(&claim.contact, "lexicon-1", flags);
-                let asked = (at + agent) % 3 > 0;
+                let asked = !(at + agent).is_multiple_of(3);
                 (claim.ticket, Analysed { analysis, measures: Some(measures(at + agent, bad(at), asked)) })
             })
             .collect();
