@@ -43,8 +43,8 @@ impl Workspace {
     pub(super) fn run(&mut self, weights: &Weights, batch: &[Sequence]) -> &[f32] {
         self.embed(weights, batch);
         let lengths: Vec<usize> = batch.iter().map(|sequence| sequence.ids.len()).collect();
-        for layer in &weights.layers {
-            self.layer(layer, &lengths, weights.epsilon);
+        for (at, layer) in weights.layers.iter().enumerate() {
+            self.layer(layer, &lengths, weights.epsilon, at + 1 == weights.layers.len());
         }
         &self.x
     }
@@ -64,16 +64,22 @@ impl Workspace {
             .run(self.arch);
     }
 
-    fn layer(&mut self, layer: &Layer, lengths: &[usize], epsilon: f32) {
+    /// `last` keeps what the way back needs beside what stands in the buffers anyway.
+    fn layer(&mut self, layer: &Layer, lengths: &[usize], epsilon: f32, last: bool) {
         let Self { arch, multiplier, attention, x, seen, active, trace } = self;
         let Trace { x: entrance, qkv, mixed, middle, wide, narrow } = trace;
-        entrance.clone_from(x);
+        let keep = |kept: &mut Vec<f32>, values: &Vec<f32>| {
+            if last {
+                kept.clone_from(values);
+            }
+        };
+        keep(entrance, x);
         multiplier.apply(&layer.attend, x, qkv);
         seen.resize(x.len(), 0.0);
         Task::Attend { attention, lengths, qkv, seen }.run(*arch);
         multiplier.apply(&layer.mixed, seen, mixed);
         Task::Norm { norm: &layer.after_attention, x, added: mixed, epsilon }.run(*arch);
-        middle.clone_from(x);
+        keep(middle, x);
         multiplier.apply(&layer.wide, x, wide);
         active.resize(wide.len(), 0.0);
         Task::Gelu { from: wide, to: active }.run(*arch);

@@ -57,11 +57,14 @@ impl Norm {
     }
 }
 
+/// Lanes of a sum over a row: several registers, so that one addition need not wait for the one before.
+const SUM_LANES: usize = 4 * LANES;
+
 /// Sum of `of` every value.
 #[inline(always)]
 pub(super) fn sum(row: &[f32], of: impl Fn(f32) -> f32) -> f32 {
-    let (chunks, rest) = row.as_chunks::<LANES>();
-    let mut lanes = [0.0_f32; LANES];
+    let (chunks, rest) = row.as_chunks::<SUM_LANES>();
+    let mut lanes = [0.0_f32; SUM_LANES];
     for chunk in chunks {
         lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane += of(*value));
     }

@@ -88,10 +88,8 @@ impl Multiplier {
 
     /// `x` holds rows of as many values as the layer has inputs; `out` is overwritten with as many rows of outputs.
     pub(super) fn apply(&mut self, layer: &Dense, x: &[f32], out: &mut Vec<f32>) {
-        out.clear();
-        for _ in 0..x.len() / layer.inputs.max(1) {
-            out.extend_from_slice(&layer.bias);
-        }
+        // What was there is overwritten: the sums of the first stage begin at the bias.
+        out.resize(x.len() / layer.inputs.max(1) * layer.outputs(), 0.0);
         for stage in &layer.stages {
             self.arch.dispatch(Product { layer, stage, x, out, packed: &mut self.packed });
         }
@@ -149,8 +147,10 @@ impl Product<'_> {
             let blocks = self.packed.chunks_exact(self.stage.depth * ROWS);
             for (rows, out) in blocks.zip(self.out.chunks_mut(ROWS * outputs)) {
                 let mut sums = [[simd.splat_f32s(0.0); VECTORS]; ROWS];
+                let bias = self.layer.bias.get(at * PANEL..(at + 1) * PANEL).unwrap_or_default();
                 for (sums, out) in sums.iter_mut().zip(out.chunks_exact(outputs)) {
-                    let part = out.get(at * PANEL..(at + 1) * PANEL).unwrap_or_default();
+                    let sum = out.get(at * PANEL..(at + 1) * PANEL).unwrap_or_default();
+                    let part = if self.stage.from == 0 { bias } else { sum };
                     sums.iter_mut().zip(S::as_simd_f32s(part).0).for_each(|(sum, old)| *sum = *old);
                 }
                 sums = tile::<S, ROWS, VECTORS>(simd, rows, panel, sums);
@@ -168,6 +168,9 @@ impl Product<'_> {
             (self.layer.panel, self.layer.outputs(), self.stage);
         for (x, out) in self.x.chunks_exact(self.layer.inputs).zip(self.out.chunks_exact_mut(outputs)) {
             let x = x.get(*from..from + depth).unwrap_or_default();
+            if *from == 0 {
+                out.copy_from_slice(&self.layer.bias);
+            }
             for (panel, out) in panels.chunks_exact(depth * width).zip(out.chunks_exact_mut(width)) {
                 for (value, weights) in x.iter().zip(panel.chunks_exact(width)) {
                     out.iter_mut().zip(weights).for_each(|(sum, weight)| *sum = value.mul_add(*weight, *sum));
