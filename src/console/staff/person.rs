@@ -16,7 +16,7 @@ use crate::store::{Coaching, FlagRow};
 use super::coaching::AgreedRow;
 use super::figure::FigureRow;
 use super::form::{amount, as_of, date, say, short_date};
-use super::reading::{Direction, Reading, carried_over};
+use super::reading::{Direction, Reading, carried_over, lapses, wording};
 use super::words::Words;
 
 /// Days of load that are drawn.
@@ -92,6 +92,8 @@ struct Known {
     trends: Vec<TrendView>,
     readings: Vec<Reading>,
     carry: (String, Option<String>),
+    wording: String,
+    rare: Option<String>,
     load: Option<Drawing>,
     load_words: String,
     load_days: String,
@@ -186,6 +188,9 @@ impl Known {
             },
             readings: Direction::PERSON.map(|one| Reading::of(one, input.coupling, lang)).to_vec(),
             carry: carried_over(&input.profile.carry_over, lang),
+            wording: wording(&input.profile.wording, lang),
+            // Below the minimum the page says so at its top.
+            rare: input.profile.lapses.as_ref().filter(|_| enough).map(|found| lapses(found, lang)),
             load: load_drawing(recent, w),
             load_words: load_words(recent, w),
             load_days: say(w.load_days, &[&recent.len()]),

@@ -1,10 +1,12 @@
 //! A coupling in words: what follows after what, how sure, or how much is missing.
 
 use crate::console::text::Lang;
-use crate::staff::{Branch, CarriedOver, Coupling, Shown};
-use crate::statistics::minimum::INFECTION_NEGATIVE_TURNS;
+use crate::staff::{Branch, CarriedOver, Coupling, RareEvents, Shown};
+use crate::statistics::distribution::Interval;
+use crate::statistics::minimum::{INFECTION_NEGATIVE_TURNS, TooFew};
+use crate::statistics::scriptedness::Scriptedness;
 
-use super::form::{say, signed, signed_between};
+use super::form::{amount, between, say, signed, signed_between};
 use super::words::Words;
 
 /// One direction.
@@ -158,6 +160,33 @@ pub(super) fn too_few(needed: usize, have: usize, lang: Lang) -> String {
     let w = lang.staff();
     let text = if needed == INFECTION_NEGATIVE_TURNS { w.few_turns } else { w.few_contacts };
     say(text, &[&needed.saturating_sub(have), &have, &needed])
+}
+
+/// Wording in words, or how much is missing.
+pub(super) fn wording(found: &Result<Option<Scriptedness>, TooFew>, lang: Lang) -> String {
+    let w = lang.staff();
+    let percent = |share: f64| format!("{:.0}%", share * 100.0);
+    let range = |one: Interval| between(&percent(one.low), &percent(one.high), lang);
+    match found {
+        Err(few) => too_few(few.needed, few.have, lang),
+        Ok(None) => w.wording_none.to_owned(),
+        Ok(Some(found)) => {
+            let shared = [found.contacts.to_string(), percent(found.shared), range(found.interval)];
+            let [contacts, share, interval] = &shared;
+            let mut said = say(w.wording_shared, &[contacts, share, interval]);
+            if let Some((own, interval)) = found.responsiveness {
+                said.push(' ');
+                said.push_str(&say(w.wording_replies, &[&percent(own), &range(interval)]));
+            }
+            said
+        }
+    }
+}
+
+/// Lapses beside their expectation, in words.
+pub(super) fn lapses(found: &RareEvents, lang: Lang) -> String {
+    let (expected, chance) = (amount(found.expected), format!("{:.2}", found.p_as_many));
+    say(lang.staff().rare_words, &[&found.contacts, &found.events, &expected, &chance])
 }
 
 /// The opening after the contact before, in words; the second is value, interval and contacts.

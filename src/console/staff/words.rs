@@ -155,6 +155,12 @@ texts! {
     carry_higher: "听过不愉快的一通之后，下一通开场语气反而更温和。", "After an unpleasant contact the next opening is even warmer.";
     carry_none: "上一通是否愉快，在下一通开场听不出来。", "The next opening does not tell how the contact before went.";
     carry_placebo: "不显示：下一位客户的情绪也同步变化，说明当时有共同的背景（例如故障），不是残留。", "Not shown: the next customer moves along too, so there was a common background such as an outage, not carry-over.";
+    wording_title: "用语（只描述，不评判感受）", "Wording (described, not judged)";
+    wording_shared: "最近 {n} 次接触里，{n} 的说法别人也常用（95% 区间 {n}）；固定开场和结束语不算在内。", "In the latest {n} contacts {n} of the wording is common elsewhere (95% interval {n}); fixed openings and closings are left out.";
+    wording_replies: "回应不满时，{n} 是自己的话（95% 区间 {n}）。", "In replies to displeasure {n} are own words (95% interval {n}).";
+    wording_none: "没有可比较的句子。", "There is no sentence to compare.";
+    rare_title: "少见的失当", "Rare lapses";
+    rare_words: "{n} 次接触里机器标出 {n} 次，同事处理同类接触预期 {n} 次；仅凭偶然出现这么多的概率是 {n}。未经人工确认的不是结论。", "In {n} contacts the machine marked {n}; {n} are expected of colleagues with the same contacts. So many come by chance with probability {n}. Nothing is settled before a person has confirmed it.";
     load_title: "每天听到的不愉快", "Unpleasantness listened to, day by day";
     load_lead: "这是员工承受的分量，不是表现。连续偏高时，请安排休息、轮换或关怀。", "This is what the person bears, not how they perform. When it stays high, arrange a rest, a change or a talk.";
     load_own: "这是您承受的分量，不是对您的评价。分量重的日子，休息是应该的，可以直接向班长提出。", "This is what you bear, not a judgement of you. On heavy days a rest is right; just ask for it.";
