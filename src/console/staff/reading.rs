@@ -186,7 +186,7 @@ pub(super) fn wording(found: &Result<Option<Scriptedness>, TooFew>, lang: Lang) 
 /// Lapses beside their expectation, in words.
 pub(super) fn lapses(found: &RareEvents, lang: Lang) -> String {
     let (expected, chance) = (amount(found.expected), format!("{:.2}", found.p_as_many));
-    say(lang.staff().rare_words, &[&found.contacts, &found.events, &expected, &chance])
+    say(lang.staff().rare_said, &[&found.contacts, &found.events, &expected, &chance])
 }
 
 /// The opening after the contact before, in words; the second is value, interval and contacts.

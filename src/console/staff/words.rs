@@ -160,7 +160,7 @@ texts! {
     wording_replies: "回应不满时，{n} 是自己的话（95% 区间 {n}）。", "In replies to displeasure {n} are own words (95% interval {n}).";
     wording_none: "没有可比较的句子。", "There is no sentence to compare.";
     rare_title: "少见的失当", "Rare lapses";
-    rare_words: "{n} 次接触里机器标出 {n} 次，同事处理同类接触预期 {n} 次；仅凭偶然出现这么多的概率是 {n}。未经人工确认的不是结论。", "In {n} contacts the machine marked {n}; {n} are expected of colleagues with the same contacts. So many come by chance with probability {n}. Nothing is settled before a person has confirmed it.";
+    rare_said: "{n} 次接触里机器标出 {n} 次，同事处理同类接触预期 {n} 次；仅凭偶然出现这么多的概率是 {n}。未经人工确认的不是结论。", "In {n} contacts the machine marked {n}; {n} are expected of colleagues with the same contacts. So many come by chance with probability {n}. Nothing is settled before a person has confirmed it.";
     load_title: "每天听到的不愉快", "Unpleasantness listened to, day by day";
     load_lead: "这是员工承受的分量，不是表现。连续偏高时，请安排休息、轮换或关怀。", "This is what the person bears, not how they perform. When it stays high, arrange a rest, a change or a talk.";
     load_own: "这是您承受的分量，不是对您的评价。分量重的日子，休息是应该的，可以直接向班长提出。", "This is what you bear, not a judgement of you. On heavy days a rest is right; just ask for it.";
