@@ -160,13 +160,7 @@ impl<A: Analyst> Worker<A> {
     }
 
     async fn roll_up(&self) {
-        let rolled = async {
-            for key in self.store.stale_sums(ROLL_UP).await? {
-                self.store.roll_up(&key, |contacts| staff::sum(contacts).to_json()).await?;
-            }
-            Ok(())
-        };
-        if let Err(error) = rolled.await {
+        if let Err(error) = roll_up(&self.store, ROLL_UP).await {
             warn(&error, "weekly sums stay as they are for now");
         }
     }
@@ -280,6 +274,17 @@ impl<A: Analyst> Worker<A> {
         }
         Ok(())
     }
+}
+
+/// Brings at most `limit` weekly sums up to date, those of the latest weeks first.
+///
+/// # Errors
+/// [`StoreError`]; what was brought up to date before stays so.
+pub async fn roll_up(store: &Store, limit: u32) -> Result<(), StoreError> {
+    for key in store.stale_sums(limit).await? {
+        store.roll_up(&key, |contacts| staff::sum(contacts).to_json()).await?;
+    }
+    Ok(())
 }
 
 fn warn(error: &StoreError, consequence: &str) {

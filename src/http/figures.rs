@@ -11,9 +11,10 @@ use super::error::ApiError;
 use crate::domain::{StaffId, UtcMillis};
 use crate::staff::{
     Checks, Coupling, Line, Person, Reliability, Series, Sums, Teams, Weeks, checks, colleagues, coupling,
-    sum, table, team_mood,
+    table, team_mood,
 };
 use crate::store::{Store, StoreError, SumKind};
+use crate::worker::roll_up;
 
 /// Weeks that figures are about: this one and the thirteen before it, about 90 days.
 pub(crate) const WEEKS: i64 = 13;
@@ -95,9 +96,7 @@ struct Stored {
 }
 
 async fn compute(store: &Store, now: UtcMillis) -> Result<Figures, ApiError> {
-    for key in store.stale_sums(AT_ONCE).await? {
-        store.roll_up(&key, |contacts| sum(contacts).to_json()).await?;
-    }
+    roll_up(store, AT_ONCE).await?;
     let since_week = now.week() - WEEKS;
     let since = UtcMillis::of_week(since_week);
     let stored = load(store, since_week).await?;

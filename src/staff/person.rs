@@ -79,16 +79,20 @@ pub fn profile(
     ordered.sort_by_key(|contact| (contact.happened_at, contact.id.0));
     let cases = Cases::of(colleagues.iter().copied());
     let steps = |indicator: Indicator| steps(indicator, &ordered, &cases, colleagues);
-    let trends = Indicator::ALL.iter().filter_map(|indicator| Some((*indicator, trend(&steps(*indicator)?))));
-    let lapses = steps(Indicator::Lapse).map(|steps| {
-        let happened: Vec<bool> = steps.iter().map(|(_, happened, _)| *happened).collect();
-        rare_events(&happened, steps.iter().map(|(.., probability)| probability).sum())
-    });
+    let (mut trends, mut lapses) = (Vec::new(), None);
+    for indicator in Indicator::ALL {
+        let Some(steps) = steps(*indicator) else { continue };
+        if *indicator == Indicator::Lapse {
+            let happened: Vec<bool> = steps.iter().map(|(_, happened, _)| *happened).collect();
+            lapses = Some(rare_events(&happened, steps.iter().map(|(.., probability)| probability).sum()));
+        }
+        trends.push((*indicator, trend(&steps)));
+    }
     Profile {
         staff: own.id.clone(),
         loads: own.sums.days.iter().map(|(day, sums)| sums.load(*day)).collect(),
         carry_over: carried_over(series),
-        trends: trends.collect(),
+        trends,
         lapses,
         wording,
     }
