@@ -26,7 +26,7 @@ use tingxin::domain::{
     BusinessProcess, Channel, ContactMeasures, ContactRef, Exchange, Observation, StaffId, TeamId, Tone,
     UtcMillis,
 };
-use tingxin::staff::{Person, Reliability, Series, Sums, colleagues, sum, table};
+use tingxin::staff::{Measured, Person, Reliability, Series, Sums, colleagues, sum, table};
 use tingxin::store::{Store, SumKind};
 
 const PEOPLE: usize = 1_000;
@@ -69,6 +69,7 @@ fn observation(chance: &mut Chance, week: i64) -> Observation {
         measures: ContactMeasures {
             exchanges,
             start: Some(start),
+            end: Some(0.6 - negative),
             ends_negative: Some(negative * negative),
             escalated: Some(negative * negative * negative),
             lapse: Some(chance.next() * 0.92),
@@ -90,7 +91,9 @@ fn estimates() -> f64 {
         (0..60).map(|_| (0..100).map(|_| observation(&mut chance, FIRST_WEEK)).collect()).collect();
     let began = Instant::now();
     let series: Vec<Series> = contacts.into_iter().map(|own| sum(own).take_series()).collect();
-    let found = colleagues(&series.iter().collect::<Vec<_>>(), Reliability { customer: 0.75, agent: 0.8 });
+    let measured = |value| Measured { value, error: 0.03 };
+    let reliability = Reliability { customer: measured(0.75), agent: measured(0.8) };
+    let found = colleagues(&series.iter().collect::<Vec<_>>(), Some(reliability));
     assert_eq!(found.len(), 60);
     began.elapsed().as_secs_f64()
 }

@@ -13,7 +13,7 @@ use crate::domain::{Analysed, RedactedContact, UtcMillis};
 use crate::events::{Event, Observer, Stage};
 use crate::pipeline::{Lane, LaneError};
 use crate::staff;
-use crate::store::{Claim, FailOutcome, Store, StoreError, Ticket};
+use crate::store::{Claim, FailOutcome, Store, StoreError, SumKind, Ticket};
 
 /// Code of an attempt that the analysis could not finish.
 const FAILED: &str = "analysis_failed";
@@ -282,7 +282,11 @@ impl<A: Analyst> Worker<A> {
 /// [`StoreError`]; what was brought up to date before stays so.
 pub async fn roll_up(store: &Store, limit: u32) -> Result<(), StoreError> {
     for key in store.stale_sums(limit).await? {
-        store.roll_up(&key, |contacts| staff::sum(contacts).to_json()).await?;
+        let add = match key.kind {
+            SumKind::Staff => staff::sum,
+            SumKind::Queue => staff::sum_of_queue,
+        };
+        store.roll_up(&key, |contacts| add(contacts).to_json()).await?;
     }
     Ok(())
 }

@@ -8,10 +8,10 @@ use actix_web::web;
 use tokio::sync::Mutex;
 
 use super::error::ApiError;
-use crate::domain::{StaffId, UtcMillis};
+use crate::domain::{Engine, StaffId, UtcMillis};
 use crate::staff::{
-    Checks, Coupling, Line, Person, Reliability, Series, Sums, Teams, Weeks, checks, colleagues, coupling,
-    table, team_mood,
+    Checks, Coupling, Line, Measured, Person, Queue, Reliability, Series, Shown, Sums, Teams, Together,
+    Weeks, checks, colleagues, soothing, table, team_mood,
 };
 use crate::store::{Store, StoreError, SumKind};
 use crate::worker::roll_up;
@@ -28,9 +28,20 @@ const AT_ONCE: u32 = 200;
 /// Contacts in the sample of the checks.
 const SAMPLE: u32 = 2_000;
 
-/// Reliability of a turn's valence: squared correlation of the shipped model's valence with that of the labels on the
-/// test split of the corpus, by role: .755 [.694, .816] and .811 [.734, .889] (`models/train/reliability.py`).
-const RELIABILITY: Reliability = Reliability { customer: 0.755, agent: 0.811 };
+/// Reliability of a turn's valence, by role: squared correlation of the shipped model's valence with that of the labels on
+/// the test split of the corpus, .755 [.694, .816] and .811 [.734, .889] (`models/train/reliability.py`).
+const RELIABILITY: Reliability = Reliability {
+    customer: Measured { value: 0.755, error: 0.031 },
+    agent: Measured { value: 0.811, error: 0.039 },
+};
+
+/// The model whose reliability that is, as analyses name it.
+const RELIABILITY_OF: &str = "tingxin-emotion-2";
+
+/// What has been measured of the model in use; nothing of any other. Engines of one model give the same numbers.
+fn reliability(engine: &Engine) -> Option<Reliability> {
+    (engine.model.split('+').next() == Some(RELIABILITY_OF)).then_some(RELIABILITY)
+}
 
 /// Everything that pages and programs may ask for, as of one moment.
 pub(super) struct Figures {
@@ -44,12 +55,14 @@ pub(super) struct Figures {
     pub lines: Vec<Line>,
     /// Everybody's couplings, in the same order.
     pub couplings: Vec<Coupling>,
+    /// Everybody's soothing power (S9), in the same order.
+    pub soothing: Vec<Shown>,
     /// Everybody's sums over turns, in the same order.
     pub series: Vec<Series>,
     /// Queues by name.
-    pub queues: Vec<(String, Coupling)>,
-    /// Everybody together.
-    pub centre: Coupling,
+    pub queues: Vec<(String, Queue)>,
+    /// All queues together.
+    pub centre: Queue,
     /// What the estimates of the centre are held against.
     pub checks: Checks,
     /// Teams.
@@ -70,14 +83,14 @@ pub(super) struct Kept(Mutex<Option<(Instant, Arc<Figures>)>>);
 
 impl Kept {
     /// The figures, at most a minute old.
-    pub(super) async fn get(&self, store: &Store) -> Result<Arc<Figures>, ApiError> {
+    pub(super) async fn get(&self, store: &Store, engine: &Engine) -> Result<Arc<Figures>, ApiError> {
         let mut kept = self.0.lock().await;
         if let Some((at, figures)) = &*kept
             && at.elapsed() < KEPT
         {
             return Ok(Arc::clone(figures));
         }
-        let figures = Arc::new(compute(store, UtcMillis::now()).await?);
+        let figures = Arc::new(compute(store, reliability(engine), UtcMillis::now()).await?);
         *kept = Some((Instant::now(), Arc::clone(&figures)));
         Ok(figures)
     }
@@ -89,13 +102,34 @@ impl Kept {
 }
 
 /// Sums as they are stored.
+#[derive(Default)]
 struct Stored {
     staff: Weeks,
     series: BTreeMap<StaffId, Series>,
-    queues: BTreeMap<String, Series>,
+    queues: BTreeMap<String, Pairs>,
 }
 
-async fn compute(store: &Store, now: UtcMillis) -> Result<Figures, ApiError> {
+/// Sums over turns of a queue, and what each week says of S12.
+#[derive(Default)]
+struct Pairs {
+    series: Series,
+    weekly: BTreeMap<i64, Together>,
+}
+
+impl Pairs {
+    fn merge(&mut self, other: &Self) {
+        self.series.merge(&other.series);
+        for (week, together) in &other.weekly {
+            self.weekly.entry(*week).or_default().merge(together);
+        }
+    }
+}
+
+async fn compute(
+    store: &Store,
+    reliability: Option<Reliability>,
+    now: UtcMillis,
+) -> Result<Figures, ApiError> {
     roll_up(store, AT_ONCE).await?;
     let since_week = now.week() - WEEKS;
     let since = UtcMillis::of_week(since_week);
@@ -113,17 +147,17 @@ async fn compute(store: &Store, now: UtcMillis) -> Result<Figures, ApiError> {
             .collect();
         let series: Vec<Series> =
             people.iter().map(|person| series.remove(&person.id).unwrap_or_default()).collect();
-        let mut all = Series::default();
-        for one in &series {
-            all.merge(one);
-        }
+        let mut centre = Pairs::default();
+        queues.values().for_each(|pairs| centre.merge(pairs));
+        let queue = |pairs: &Pairs| Queue::of(&pairs.series, &pairs.weekly, now.week(), reliability);
         Figures {
             as_of: now,
             since_week,
             lines: table(&people),
-            couplings: colleagues(&series.iter().collect::<Vec<_>>(), RELIABILITY),
-            queues: queues.into_iter().map(|(name, own)| (name, coupling(&own, RELIABILITY))).collect(),
-            centre: coupling(&all, RELIABILITY),
+            couplings: colleagues(&series.iter().collect::<Vec<_>>(), reliability),
+            soothing: soothing(&people, &centre.series, reliability),
+            queues: queues.into_iter().map(|(name, own)| (name, queue(&own))).collect(),
+            centre: queue(&centre),
             checks: checks(&sample),
             teams: team_mood(&people),
             people,
@@ -135,8 +169,7 @@ async fn compute(store: &Store, now: UtcMillis) -> Result<Figures, ApiError> {
 }
 
 async fn load(store: &Store, since_week: i64) -> Result<Stored, StoreError> {
-    let mut stored =
-        Stored { staff: weeks(store, since_week).await?, series: BTreeMap::new(), queues: BTreeMap::new() };
+    let mut stored = Stored { staff: weeks(store, since_week).await?, ..Stored::default() };
     store
         .series(SumKind::Staff, since_week, |name, _, body| {
             let staff = StaffId::new(name).map_err(|cause| cause.to_string())?;
@@ -145,8 +178,10 @@ async fn load(store: &Store, since_week: i64) -> Result<Stored, StoreError> {
         })
         .await?;
     store
-        .series(SumKind::Queue, since_week, |name, _, body| {
-            stored.queues.entry(name.to_owned()).or_default().merge(&Series::from_json(body)?);
+        .series(SumKind::Queue, since_week, |name, week, body| {
+            let series = Series::from_json(body)?;
+            let weekly = BTreeMap::from([(week, *series.together())]);
+            stored.queues.entry(name.to_owned()).or_default().merge(&Pairs { series, weekly });
             Ok(())
         })
         .await?;

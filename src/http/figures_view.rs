@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 use super::figures::{Figures, WEEKS};
+use super::signals_view::{BesideChance, ChecksView};
 use crate::domain::{StaffId, TeamId, UtcMillis};
 use crate::staff::{
-    CarriedOver, Checks, Coupling, Figure, Indicator, Line, Load, Profile, RareEvents, TeamDays, Trend,
+    CarriedOver, Coupling, Figure, Indicator, Line, Load, Profile, RareEvents, Shown, TeamDays, Trend,
 };
 use crate::statistics::distribution::Interval;
 use crate::statistics::naming::{Direction, Missing, Quadrant, Ratio, Standing, appears};
-use crate::statistics::resample::Surrogates;
 use crate::statistics::scriptedness::Scriptedness;
 
 /// Staff by work number.
@@ -188,8 +188,12 @@ pub(super) struct PersonView {
     figures: Vec<FigureView>,
     /// Skill against will; null unless both are told from «as expected».
     quadrant: Option<QuadrantView>,
+    /// How contacts that began negative ended, beyond what colleagues' let expect (S9), in units of valence.
+    soothing: Shown,
     /// How the tone moves after the customer's.
     coupling: Coupling,
+    /// The couplings beside what pairings at random give.
+    checks: ChecksView,
     /// The opening tone after what was listened to before.
     carry_over: CarriedOver,
     /// Day by day what was listened to.
@@ -237,6 +241,7 @@ impl From<Scriptedness> for WordingView {
 impl PersonView {
     pub(super) fn of(figures: &Figures, at: usize, profile: Profile) -> Option<Self> {
         let (line, coupling) = (figures.lines.get(at)?, figures.couplings.get(at)?);
+        let soothing = *figures.soothing.get(at)?;
         let mut trends = profile.trends;
         let mut trend = |indicator| {
             let at = trends.iter().position(|(own, _)| *own == indicator)?;
@@ -252,33 +257,14 @@ impl PersonView {
             incident_contacts: line.incidents,
             figures: shown.map(|figure| FigureView::of(figure, trend(figure.indicator))).collect(),
             quadrant: line.quadrant().map(QuadrantView::from),
+            soothing,
             coupling: coupling.clone(),
+            checks: ChecksView::from(&profile.checks.beside(coupling)),
             carry_over: profile.carry_over,
             loads: profile.loads,
             lapses: profile.lapses,
             wording: profile.wording.ok().flatten().map(WordingView::from),
         })
-    }
-}
-
-/// A value beside the values of random pairings.
-#[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
-pub(super) struct BesideChance {
-    /// In the data.
-    observed: f64,
-    /// Mean over random pairings.
-    chance: f64,
-    /// Standard deviation over random pairings.
-    sd: f64,
-    /// Number of random pairings.
-    drawn: usize,
-    /// Share of random pairings at or above the observed value; never 0.
-    p_above: f64,
-}
-
-impl From<Surrogates> for BesideChance {
-    fn from(Surrogates { observed, mean, sd, drawn, p_above }: Surrogates) -> Self {
-        Self { observed, chance: mean, sd, drawn, p_above }
     }
 }
 
@@ -300,68 +286,5 @@ impl TeamList {
         let own = figures.teams.teams.iter().filter(|one| team.is_none_or(|team| one.team == *team));
         let icc = figures.teams.icc.filter(|_| team.is_none()).map(BesideChance::from);
         Self { as_of: figures.as_of, items: own.cloned().collect(), icc }
-    }
-}
-
-/// One queue.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct QueueView {
-    /// `channel/process`.
-    queue: String,
-    /// Its couplings.
-    coupling: Coupling,
-}
-
-/// The centre and its queues.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct SignalsView {
-    /// When the figures were computed.
-    #[schema(value_type = String, format = DateTime)]
-    as_of: UtcMillis,
-    /// Weeks that they are about.
-    weeks: i64,
-    /// Everybody together.
-    centre: Coupling,
-    /// By name.
-    queues: Vec<QueueView>,
-    /// The centre's figures beside what random pairings give.
-    checks: ChecksView,
-}
-
-/// What the estimates are held against.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct ChecksView {
-    /// Contacts of the sample, the latest ones.
-    contacts: usize,
-    /// Tone of staff after a pleasant turn, beside customers of other contacts.
-    compensation: Option<BesideChance>,
-    /// Tone of staff after an unpleasant turn, likewise.
-    infection: Option<BesideChance>,
-    /// Change of the distance between both sides from the first to the last third; below chance they draw nearer.
-    distance: Option<BesideChance>,
-    /// Correlation of both sides within a contact; above chance they move together.
-    synchrony: Option<BesideChance>,
-}
-
-impl SignalsView {
-    pub(super) fn of(figures: &Figures) -> Self {
-        let Checks { contacts, compensation, infection, convergence } = figures.checks.clone();
-        Self {
-            as_of: figures.as_of,
-            weeks: WEEKS,
-            centre: figures.centre.clone(),
-            queues: figures
-                .queues
-                .iter()
-                .map(|(queue, coupling)| QueueView { queue: queue.clone(), coupling: coupling.clone() })
-                .collect(),
-            checks: ChecksView {
-                contacts,
-                compensation: compensation.map(BesideChance::from),
-                infection: infection.map(BesideChance::from),
-                distance: convergence.map(|both| both.distance.into()),
-                synchrony: convergence.map(|both| both.synchrony.into()),
-            },
-        }
     }
 }

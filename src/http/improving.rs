@@ -74,7 +74,7 @@ pub(super) async fn agree(
 ) -> Result<(Uuid, Option<Power>), ApiError> {
     let CoachingBody { staff, indicator, note: text } = body;
     let (now, text) = (UtcMillis::now(), note(state, &text)?);
-    let figures = state.figures.get(&state.store).await?;
+    let figures = state.figures().await?;
     let person = figures.place(&staff).and_then(|at| figures.people.get(at));
     let own = person.and_then(|person| person.sums.team.clone());
     if person.is_none() || (team.is_some() && team != own.as_ref()) {
@@ -86,6 +86,21 @@ pub(super) async fn agree(
     let id = state.store.agree_coaching(&coaching, &actor.name, now).await?;
     audited(state, actor, "coaching.agree", id.to_string(), true).await?;
     Ok((id, power))
+}
+
+/// What coaching a person on each behaviour could show, if it were agreed now.
+pub(super) async fn powers(
+    state: &ServiceState,
+    staff: &StaffId,
+) -> Result<Vec<(Indicator, Option<Power>)>, ApiError> {
+    let week = UtcMillis::now().week();
+    let weeks = weeks(&state.store, week - WEEKS).await?;
+    let staff = [staff.clone()];
+    let work = move || {
+        let of = |indicator: &Indicator| (*indicator, power(*indicator, &staff, week, &weeks).ok());
+        Indicator::ALL.iter().map(of).collect()
+    };
+    web::block(work).await.map_err(|_| ApiError::internal())
 }
 
 /// Takes coaching back; that of another team is not there.

@@ -29,6 +29,7 @@ mod query;
 mod reading;
 pub mod routes;
 mod shed;
+mod signals_view;
 mod staff;
 mod state;
 mod view;

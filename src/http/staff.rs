@@ -7,10 +7,11 @@ use actix_web::{HttpRequest, web};
 use super::access::{Allowed, ReadOwn, ReadStaff};
 use super::error::{ApiError, ProblemBody};
 use super::figures::Figures;
-use super::figures_view::{PersonView, SignalsView, StaffList, StaffRow, TeamList};
+use super::figures_view::{PersonView, StaffList, StaffRow, TeamList};
 use super::query::Query;
 use super::reading::{audited, own_team};
 use super::routes::Entry;
+use super::signals_view::SignalsView;
 use super::state::ServiceState;
 use crate::domain::{Analysis, ContactMeasures, StaffId, TeamId, UtcMillis};
 use crate::staff::{Profile, Sums, Worded, profile, wording};
@@ -79,7 +80,7 @@ async fn list_staff(
     let query = Query::of::<StaffQuery>(&request)?;
     let team = own_team(caller.team.as_ref(), query.name("team", TeamId::new)?)?;
     let (after, limit) = (query.name("cursor", StaffId::new)?, query.limit()?);
-    let figures = state.figures.get(&state.store).await?;
+    let figures = state.figures().await?;
     let own = figures.lines.iter().filter(|line| team.is_none() || line.team == team);
     let few = own.clone().filter(|line| !appears(f64::from(line.contacts))).count();
     let mut rows: Vec<StaffRow> = own
@@ -153,7 +154,7 @@ pub(super) async fn person(
     id: &StaffId,
     own: Option<&TeamId>,
 ) -> Result<(Arc<Figures>, usize, Profile), ApiError> {
-    let figures = state.figures.get(&state.store).await?;
+    let figures = state.figures().await?;
     let at = figures.place(id).ok_or_else(ApiError::not_found)?;
     let since = UtcMillis::of_week(figures.since_week);
     let contacts = state.store.contacts_of_staff(id, since).await?;
@@ -208,7 +209,7 @@ async fn list_teams(
 ) -> Result<web::Json<TeamList>, ApiError> {
     let query = Query::of::<TeamQuery>(&request)?;
     let team = own_team(caller.team.as_ref(), query.name("team", TeamId::new)?)?;
-    let figures = state.figures.get(&state.store).await?;
+    let figures = state.figures().await?;
     audited(&state, &caller.actor, "teams.list", "teams".to_owned(), true).await?;
     Ok(web::Json(TeamList::of(&figures, team.as_ref())))
 }
@@ -228,7 +229,7 @@ async fn get_signals(
     caller: Allowed<ReadStaff>,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<SignalsView>, ApiError> {
-    let figures = state.figures.get(&state.store).await?;
+    let figures = state.figures().await?;
     audited(&state, &caller.actor, "signals.read", "signals".to_owned(), true).await?;
     Ok(web::Json(SignalsView::of(&figures)))
 }

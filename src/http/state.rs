@@ -9,7 +9,8 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore, watch};
 
 use super::access::Logins;
-use super::figures::Kept;
+use super::error::ApiError;
+use super::figures::{Figures, Kept};
 use super::health::Probe;
 use super::routes;
 use super::shed::Gates;
@@ -114,7 +115,7 @@ pub struct ServiceState {
     pub(super) logins: Arc<Logins>,
     pub(super) gates: Arc<Gates>,
     pub(super) probe: Arc<Probe>,
-    pub(super) figures: Arc<Kept>,
+    figures: Arc<Kept>,
     /// At most two Argon2 runs at once: each takes 19 MiB and a core.
     pub(super) hashing: Arc<Semaphore>,
     mounted: Arc<BTreeSet<(&'static str, &'static str)>>,
@@ -147,6 +148,11 @@ impl ServiceState {
             hashing: Arc::new(Semaphore::new(2)),
             mounted,
         }
+    }
+
+    /// Statistics of staff, queues and teams, at most a minute old.
+    pub(super) async fn figures(&self) -> Result<Arc<Figures>, ApiError> {
+        self.figures.get(&self.store, self.lane.engine()).await
     }
 
     /// Has statistics computed anew at the next question, after something was stored that they depend on.

@@ -1,11 +1,11 @@
-//! CUSUM: how long the risk-adjusted chart stays quiet without a change, and how fast it alarms after one.
+//! CUSUM and EWMA: how long a risk-adjusted chart stays quiet without a change, and how fast it alarms after one.
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use super::world::normal;
 use super::{Finding, Options, Target, finding, mean, rate, repeat};
-use crate::statistics::control::{CUSUM_ALARM, cusum};
+use crate::statistics::control::{CUSUM_ALARM, EWMA_LIMIT, EWMA_WEIGHT, EwmaPoint, cusum, ewma, first_alarm};
 use crate::statistics::count;
 
 /// Contacts after which a run is cut off, as in the reference.
@@ -21,8 +21,30 @@ const CHARTS: usize = 3;
 /// Charts per repetition of 200 contacts: a rate of .03 is then known to ±.0014.
 const SHORT_CHARTS: usize = 40;
 
+/// The two charts.
+#[derive(Clone, Copy)]
+enum Chart {
+    Cusum,
+    Ewma,
+}
+
+impl Chart {
+    fn alarms_at(self, outcomes: &[bool], probabilities: &[f64]) -> Option<usize> {
+        match self {
+            Self::Cusum => first_alarm(&cusum(outcomes, probabilities, ODDS_RATIO), CUSUM_ALARM),
+            Self::Ewma => {
+                ewma(outcomes, probabilities, EWMA_WEIGHT, EWMA_LIMIT).iter().position(EwmaPoint::alarms)
+            }
+        }
+    }
+}
+
 /// First alarm within `contacts` whose log-odds of the event are normal around `base` with standard deviation .5.
-fn alarm(contacts: usize, base: f64, odds_ratio: f64, rng: &mut ChaCha8Rng) -> Option<usize> {
+fn alarm(
+    chart: Chart,
+    (contacts, base, odds_ratio): (usize, f64, f64),
+    rng: &mut ChaCha8Rng,
+) -> Option<usize> {
     let (mut outcomes, mut probabilities) = (Vec::with_capacity(contacts), Vec::with_capacity(contacts));
     for _ in 0..contacts {
         let odds = (base + 0.5 * normal(rng)).exp();
@@ -30,8 +52,7 @@ fn alarm(contacts: usize, base: f64, odds_ratio: f64, rng: &mut ChaCha8Rng) -> O
         outcomes.push(rng.random::<f64>() < true_odds / (1.0 + true_odds));
         probabilities.push(odds / (1.0 + odds));
     }
-    let path = cusum(&outcomes, &probabilities, ODDS_RATIO);
-    path.iter().position(|value| *value >= CUSUM_ALARM).map(|at| at + 1)
+    chart.alarms_at(&outcomes, &probabilities).map(|at| at + 1)
 }
 
 /// In-control run length, false alarms in 200 contacts, delay after a doubling of the odds, all at the alarm limit in use.
@@ -47,23 +68,35 @@ pub(super) fn findings(options: &Options) -> Vec<Finding> {
 }
 
 fn at(options: &Options, experiment: u64, name: &str, base: f64) -> Vec<Finding> {
-    let charts = |own: u64, charts: usize, contacts: usize, odds_ratio: f64| -> Vec<Option<usize>> {
-        let some = |rng: &mut ChaCha8Rng| {
-            (0..charts).map(|_| alarm(contacts, base, odds_ratio, rng)).collect::<Vec<_>>()
+    let charts =
+        |chart: Chart, own: u64, charts: usize, contacts: usize, odds_ratio: f64| -> Vec<Option<usize>> {
+            let some = |rng: &mut ChaCha8Rng| {
+                (0..charts).map(|_| alarm(chart, (contacts, base, odds_ratio), rng)).collect::<Vec<_>>()
+            };
+            repeat(options, experiment + own, options.repetitions, some).into_iter().flatten().collect()
         };
-        repeat(options, experiment + own, options.repetitions, some).into_iter().flatten().collect()
-    };
     let length = |alarms: &[Option<usize>]| mean(alarms.iter().map(|at| count(at.unwrap_or(LONGEST))));
-    let early = rate(charts(0, SHORT_CHARTS, 200, 1.0).iter().map(Option::is_some));
-    let (quiet, changed) = (charts(1, CHARTS, LONGEST, 1.0), charts(2, CHARTS, CHANGED, ODDS_RATIO));
+    let early = rate(charts(Chart::Cusum, 0, SHORT_CHARTS, 200, 1.0).iter().map(Option::is_some));
+    let quiet = |chart| length(&charts(chart, 1, CHARTS, LONGEST, 1.0));
+    let changed = |chart| length(&charts(chart, 2, CHARTS, CHANGED, ODDS_RATIO));
     let label = format!("CUSUM h=4.5, {name}");
     vec![
         finding(format!("{label}: false alarm within 200 contacts"), early, Target::Shown(0.03)),
         finding(
             format!("{label}: in-control run length (cut at 6000)"),
-            length(&quiet),
+            quiet(Chart::Cusum),
             Target::Shown(2986.0),
         ),
-        finding(format!("{label}: delay after OR 2, contacts"), length(&changed), Target::Shown(103.0)),
+        finding(format!("{label}: delay after OR 2, contacts"), changed(Chart::Cusum), Target::Shown(103.0)),
+        finding(
+            format!("EWMA λ=.02 L=2.8, {name}: in-control run length (cut at 6000)"),
+            quiet(Chart::Ewma),
+            Target::Shown(1792.0),
+        ),
+        finding(
+            format!("EWMA λ=.02 L=2.8, {name}: delay after OR 2, contacts"),
+            changed(Chart::Ewma),
+            Target::Shown(72.0),
+        ),
     ]
 }

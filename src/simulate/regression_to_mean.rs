@@ -1,12 +1,14 @@
 //! V8: identical agents on an easy and a hard queue. Nobody may be flagged more often than chance flags, on either.
 
+use std::collections::BTreeMap;
+
 use rand_chacha::ChaCha8Rng;
 
 use super::world::normal;
 use super::{Finding, Options, Target, finding, mean, rate, repeat};
 use crate::statistics::count;
 use crate::statistics::distribution::Z_95;
-use crate::statistics::soothing::{Calibration, NEGATIVE_START, Sums, soothing};
+use crate::statistics::soothing::{Calibration, Moods, NEGATIVE_START, Sums, soothing};
 
 /// Agents of a centre, every other one on the hard queue.
 const AGENTS: usize = 60;
@@ -51,26 +53,25 @@ fn contacts(hard: bool, rng: &mut ChaCha8Rng) -> Vec<Contact> {
 fn centre(rng: &mut ChaCha8Rng) -> Vec<Judged> {
     let agents: Vec<(bool, Vec<Contact>)> =
         (0..AGENTS).map(|agent| agent % 2 == 1).map(|hard| (hard, contacts(hard, rng))).collect();
-    let starts: Vec<(u64, f64)> = agents
-        .iter()
-        .flat_map(|(hard, contacts)| contacts.iter().map(move |contact| (u64::from(*hard), contact.start)))
-        .collect();
-    // The reliability of exactly these contacts: what a calibration study on this centre would publish.
+    let mut strata: BTreeMap<u64, Moods> = BTreeMap::new();
+    for (hard, contacts) in &agents {
+        let moods = strata.entry(u64::from(*hard)).or_default();
+        contacts.iter().for_each(|contact| moods.merge(&Moods::of(contact.start, contact.end)));
+    }
+    // The error of exactly these contacts: what a calibration study on this centre would publish.
     let all = || agents.iter().flat_map(|(_, contacts)| contacts);
-    let reliability =
-        variance(all().map(|contact| contact.truth)) / variance(all().map(|contact| contact.start));
-    let calibration = Calibration::fit(reliability, &starts);
+    let error = variance(all().map(|contact| contact.start)) - variance(all().map(|contact| contact.truth));
+    let calibration = Calibration::fit(error, &strata);
     let negative = |contacts: &'_ [Contact]| -> Vec<(f64, f64)> {
         contacts.iter().filter(|c| c.start < NEGATIVE_START).map(|c| (c.start, c.end)).collect()
     };
     let sums: Vec<Sums> = agents
         .iter()
         .map(|(hard, contacts)| {
-            let mut sums = Sums::new(0);
-            for (start, end) in negative(contacts) {
-                // No column for the queue: the calibrated start alone has to carry the difference.
-                let _ = sums.add(calibration.calibrated(u64::from(*hard), start), &[], end);
-            }
+            let (mut sums, mut moods) = (Sums::new(0), Moods::default());
+            negative(contacts).into_iter().for_each(|(start, end)| moods.merge(&Moods::of(start, end)));
+            // No column for the queue: the calibrated start alone has to carry the difference.
+            let _ = sums.add(calibration.calibrated(u64::from(*hard), moods), &[]);
             sums
         })
         .collect();

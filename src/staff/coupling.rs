@@ -9,8 +9,9 @@ use crate::statistics::distribution::{Interval, Z_95};
 use crate::statistics::minimum::{Signal, TooFew, enough};
 use crate::statistics::panel::{Panel, error_variance};
 use crate::statistics::shrinkage::{NAMED_RELIABILITY, empirical_bayes};
+use crate::statistics::whole;
 
-use super::sums::{Series, TONE};
+use super::series::{Panels, REPLY, Series, TONE};
 
 /// A coefficient with its uncertainty.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, utoipa::ToSchema)]
@@ -46,6 +47,19 @@ pub enum Shown {
     },
     /// The data do not determine it.
     NotEstimable,
+    /// It needs the reliability of the scores, which nobody has measured for the model in use.
+    Uncalibrated,
+}
+
+impl Shown {
+    /// The figure, if there is one.
+    #[must_use]
+    pub const fn branch(self) -> Option<Branch> {
+        match self {
+            Self::Estimate(branch) | Self::Uncertain(branch) => Some(branch),
+            Self::TooFew { .. } | Self::NotEstimable | Self::Uncalibrated => None,
+        }
+    }
 }
 
 impl From<TooFew> for Shown {
@@ -70,16 +84,43 @@ pub struct Coupling {
     pub linear: Shown,
 }
 
+/// The same computation with customers whom staff never met, for every direction that is shown.
+///
+/// An interval that does not hold 0 says: what the pairs share – a script, a kind of trouble – moves both sides, and the
+/// real figure is worth only what it exceeds this one by.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, utoipa::ToSchema)]
+pub struct Beside {
+    /// S6, β⁺.
+    pub compensation: Option<Branch>,
+    /// S6, β⁻.
+    pub infection: Option<Branch>,
+    /// S8.
+    pub wear_down: Option<Branch>,
+    /// S7.
+    pub reciprocity: Option<Branch>,
+    /// The linear form of S6, without the correction by reliability.
+    pub linear: Option<Branch>,
+}
+
 /// Reliability of the valence of a turn: the share of its variance that is not error of the model.
 ///
-/// **Source**: squared correlation of the shipped model's valence with the labels of the test split, by role
-/// (`models/train/reliability.py`). It is a calibration number of the model, to be measured anew for another one.
+/// **Source**: squared correlation of a model's valence with the labels of the test split, by role
+/// (`models/train/reliability.py`). It is a calibration number of one model, to be measured anew for another one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reliability {
     /// Of turns of customers.
-    pub customer: f64,
+    pub customer: Measured,
     /// Of turns of staff.
-    pub agent: f64,
+    pub agent: Measured,
+}
+
+/// A number that was measured on a sample.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measured {
+    /// The number.
+    pub value: f64,
+    /// Its standard error.
+    pub error: f64,
 }
 
 /// Places of the coefficients among the regressors of the tone.
@@ -90,12 +131,14 @@ const CUMULATED: usize = 3;
 const PLACE: usize = 4;
 const SQUARE: usize = 5;
 
-/// The coefficients of one person, queue or centre by themselves.
+/// Place of the other side among the regressors of the customer's next turn and of the linear form.
+const PARTNER: usize = 1;
+
+/// The coefficients of one person, queue or centre by themselves. Without a measured reliability there is no linear form.
 #[must_use]
-pub fn coupling(series: &Series, reliability: Reliability) -> Coupling {
-    let tone = |which| coefficient(&series.tone, which);
-    let contacts = series.tone.contacts();
-    let errors = series.errors(reliability);
+pub(super) fn coupling(series: &Series, reliability: Option<Reliability>) -> Coupling {
+    let met = |which| raw(&series.met, which);
+    let contacts = series.met.tone.contacts();
     let shown = |signal, have, of: Option<Branch>| match enough(signal, have) {
         Err(few) => few.into(),
         Ok(()) => of.map_or(Shown::NotEstimable, Shown::Estimate),
@@ -104,22 +147,34 @@ pub fn coupling(series: &Series, reliability: Reliability) -> Coupling {
     // What rests on unpleasant turns needs enough of them.
     let of_negatives = |which| match enough(Signal::InfectionNegativeTurns, negatives) {
         Err(few) => few.into(),
-        Ok(()) => shown(Signal::Infection, contacts, tone(which)),
+        Ok(()) => shown(Signal::Infection, contacts, met(which)),
     };
     Coupling {
-        compensation: shown(Signal::Compensation, contacts, tone(Coefficient::Compensation)),
+        compensation: shown(Signal::Compensation, contacts, met(Coefficient::Compensation)),
         infection: of_negatives(Coefficient::Infection),
         wear_down: of_negatives(Coefficient::WearDown),
-        reciprocity: shown(
-            Signal::Reciprocity,
-            series.reply.contacts(),
-            raw(&series.reply, &[0, 1, 2, 3], 1, 1.0, &[0.0; 4]),
-        ),
-        linear: shown(Signal::Compensation, contacts, raw(&series.linear, &[0, 1, 2, 3], 1, 1.0, &errors)),
+        reciprocity: shown(Signal::Reciprocity, series.met.reply.contacts(), met(Coefficient::Reciprocity)),
+        linear: reliability.map_or(Shown::Uncalibrated, |reliability| {
+            shown(Signal::Compensation, contacts, corrected(series, reliability))
+        }),
     }
 }
 
-/// Coefficients of the tone of staff.
+/// The strangers beside a queue's or the centre's figures.
+#[must_use]
+pub(super) fn beside(series: &Series, coupling: &Coupling) -> Beside {
+    let Some(strangers) = &series.strangers else { return Beside::default() };
+    let found = |shown: Shown, which| shown.branch().and_then(|_| raw(strangers, which));
+    Beside {
+        compensation: found(coupling.compensation, Coefficient::Compensation),
+        infection: found(coupling.infection, Coefficient::Infection),
+        wear_down: found(coupling.wear_down, Coefficient::WearDown),
+        reciprocity: found(coupling.reciprocity, Coefficient::Reciprocity),
+        linear: found(coupling.linear, Coefficient::Linear),
+    }
+}
+
+/// All that the sums give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Coefficient {
     /// β⁺.
@@ -128,20 +183,49 @@ pub(super) enum Coefficient {
     Infection,
     /// δ.
     WearDown,
+    /// γ.
+    Reciprocity,
+    /// Valence on valence.
+    Linear,
 }
 
-/// One coefficient from the sums; `None` when the data do not determine it.
-pub(super) fn coefficient(tone: &Panel<TONE>, which: Coefficient) -> Option<Branch> {
+/// One coefficient from the sums as they are; `None` when the data do not determine it.
+pub(super) fn raw(panels: &Panels, which: Coefficient) -> Option<Branch> {
+    const ALL: [usize; 4] = [0, PARTNER, 2, 3];
     let branches = [OWN, PLEASANT, UNPLEASANT, PLACE, SQUARE];
-    let (keep, of, sign): (&[usize], usize, f64) = match which {
-        Coefficient::Compensation => (&branches, PLEASANT, 1.0),
-        Coefficient::Infection => (&branches, UNPLEASANT, -1.0),
-        Coefficient::WearDown => (&[OWN, PLEASANT, UNPLEASANT, CUMULATED, PLACE, SQUARE], CUMULATED, 1.0),
-    };
-    raw(tone, keep, of, sign, &[0.0; TONE])
+    let tone = |keep: &[usize], of, sign| fitted(&panels.tone, keep, of, sign, &[0.0; TONE]);
+    match which {
+        Coefficient::Compensation => tone(&branches, PLEASANT, 1.0),
+        Coefficient::Infection => tone(&branches, UNPLEASANT, -1.0),
+        Coefficient::WearDown => tone(&[OWN, PLEASANT, UNPLEASANT, CUMULATED, PLACE, SQUARE], CUMULATED, 1.0),
+        Coefficient::Reciprocity => fitted(&panels.reply, &ALL, PARTNER, 1.0, &[0.0; REPLY]),
+        Coefficient::Linear => fitted(&panels.linear, &ALL, PARTNER, 1.0, &[0.0; REPLY]),
+    }
 }
 
-fn raw<const P: usize>(
+/// The linear form with its correction. How uncertain the reliability is widens the interval: each role's is moved by its
+/// standard error, and what the coefficient then moves by is added in squares.
+fn corrected(series: &Series, reliability: Reliability) -> Option<Branch> {
+    let at = |reliability| {
+        let errors = series.errors(reliability);
+        fitted(&series.met.linear, &[0, PARTNER, 2, 3], PARTNER, 1.0, &errors)
+    };
+    let Reliability { customer, agent } = reliability;
+    let moved = |one: Measured| Measured { value: (one.value + one.error).min(1.0), ..one };
+    let branch = at(reliability)?;
+    let others = [
+        at(Reliability { customer: moved(customer), agent }),
+        at(Reliability { customer, agent: moved(agent) }),
+    ];
+    let of_reliability: f64 =
+        others.into_iter().flatten().map(|other| (other.value - branch.value).powi(2)).sum();
+    let of_contacts = (branch.high - branch.low) / (2.0 * Z_95);
+    let Interval { low, high } =
+        Interval::around(branch.value, (of_contacts * of_contacts + of_reliability).sqrt(), Z_95);
+    Some(Branch { low, high, ..branch })
+}
+
+fn fitted<const P: usize>(
     panel: &Panel<P>,
     keep: &[usize],
     of: usize,
@@ -157,7 +241,7 @@ fn raw<const P: usize>(
 
 /// The same for colleagues together: every coefficient is pulled towards the common mean by as much as it is noise.
 #[must_use]
-pub fn colleagues(all: &[&Series], reliability: Reliability) -> Vec<Coupling> {
+pub fn colleagues(all: &[&Series], reliability: Option<Reliability>) -> Vec<Coupling> {
     let mut couplings: Vec<Coupling> = all.iter().map(|series| coupling(series, reliability)).collect();
     shrink(&mut couplings, |coupling| &mut coupling.compensation);
     shrink(&mut couplings, |coupling| &mut coupling.infection);
@@ -192,23 +276,8 @@ fn shrink(couplings: &mut [Coupling], of: fn(&mut Coupling) -> &mut Shown) {
 
 impl Series {
     /// Error variances of the regressors of the linear form: own turn, customer's turn, position twice.
-    fn errors(&self, reliability: Reliability) -> [f64; 4] {
-        let [customer, agent] =
-            self.spread.map(
-                |[n, sum, squares]| {
-                    if n > 1.0 { ((squares - sum * sum / n) / (n - 1.0)).max(0.0) } else { 0.0 }
-                },
-            );
-        [error_variance(reliability.agent, agent), error_variance(reliability.customer, customer), 0.0, 0.0]
+    fn errors(&self, Reliability { customer, agent }: Reliability) -> [f64; REPLY] {
+        let [customers, agents] = self.variances();
+        [error_variance(agent.value, agents), error_variance(customer.value, customers), 0.0, 0.0]
     }
-}
-
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a count of turns"
-)]
-fn whole(count: f64) -> usize {
-    count.max(0.0) as usize
 }

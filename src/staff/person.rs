@@ -9,11 +9,13 @@ use crate::statistics::minimum::TooFew;
 use crate::statistics::scriptedness::Scriptedness;
 
 use super::case::Case;
+use super::checks::{Checks, checks};
 use super::course::{Trend, trend};
 use super::day::Load;
 use super::indicator::Indicator;
 use super::rare::{RareEvents, rare_events};
-use super::sums::{Series, Sums};
+use super::series::Series;
+use super::sums::Sums;
 use super::table::{Cases, Person};
 
 /// S11: the opening tone after what was listened to in the contact before, or why it is not shown.
@@ -62,6 +64,8 @@ pub struct Profile {
     pub trends: Vec<(Indicator, Trend)>,
     /// Lapses, which are too rare for a rate; none without colleagues to be compared with.
     pub lapses: Option<RareEvents>,
+    /// What the couplings are held against.
+    pub checks: Checks,
     /// Wording (S14), or how many contacts are missing; none without three words in a row.
     pub wording: Result<Option<Scriptedness>, TooFew>,
 }
@@ -94,6 +98,7 @@ pub fn profile(
         carry_over: carried_over(series),
         trends,
         lapses,
+        checks: checks(contacts),
         wording,
     }
 }

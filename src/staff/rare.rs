@@ -2,11 +2,15 @@
 
 use serde::Serialize;
 
-use crate::statistics::control::{Gaps, crowding, rare_event_tails};
+use crate::statistics::control::{Gaps, crowding, gap_limits, rare_event_tails};
 use crate::statistics::count;
 
 /// Latest gaps that are judged together; fixed beforehand, or the shortest run of them would be found everywhere.
 const GAPS: usize = 5;
+
+/// Tail of the limit of a gap. Its lower limit is 0 at every rate above this: a single short gap proves nothing, which is why
+/// the latest few are judged together.
+const TAIL: f64 = 0.001;
 
 /// A g-chart in numbers, with a count beside its expectation.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
@@ -23,6 +27,8 @@ pub struct RareEvents {
     pub gaps: Vec<usize>,
     /// Contacts since the latest event.
     pub since: usize,
+    /// Longest gap of 999 in 1,000 at the expected rate: a longer one is unusually quiet; null where nothing is expected.
+    pub longest_usual_gap: Option<f64>,
     /// Probability that the latest gaps, at most five, are together this short by chance; null without an event.
     pub p_crowded: Option<f64>,
 }
@@ -39,6 +45,7 @@ pub fn rare_events(happened: &[bool], expected: f64) -> RareEvents {
         events,
         expected,
         p_as_many: rare_event_tails(u32::try_from(events).unwrap_or(u32::MAX), expected).upper,
+        longest_usual_gap: Some(gap_limits(rate, TAIL).high).filter(|high| high.is_finite()),
         p_crowded: (events > 0).then(|| crowding(latest, rate)),
         gaps: closed,
         since: open,
@@ -58,6 +65,8 @@ mod tests {
         assert_eq!((close.events, close.since, apart.gaps.clone()), (3, 4, vec![90, 99, 119]));
         assert!((close.p_as_many - apart.p_as_many).abs() < 1e-12 && close.p_as_many > 0.3);
         assert!(apart.p_crowded.unwrap() > 0.2);
+        // .995^1379 is the first power below .001.
+        assert_eq!(close.longest_usual_gap, Some(1_379.0 - 1.0));
         let none = rare_events(&series(&[]), 2.0);
         assert_eq!((none.p_crowded, none.p_as_many, none.since), (None, 1.0, 400));
     }

@@ -160,8 +160,8 @@ pub(super) struct Cases {
 impl Cases {
     pub(super) fn of<'a>(all: impl Iterator<Item = &'a Sums>) -> Self {
         let mut totals: BTreeMap<&Case, f64> = BTreeMap::new();
-        for (case, tallies) in all.flat_map(|sums| &sums.cells) {
-            let contacts = tallies.iter().map(|(chances, _)| *chances).max().unwrap_or_default();
+        for (case, group) in all.flat_map(|sums| &sums.cells) {
+            let contacts = group.tallies.iter().map(|(chances, _)| *chances).max().unwrap_or_default();
             *totals.entry(case).or_default() += f64::from(contacts);
         }
         let design = Design::of(totals.iter().map(|(case, n)| (*case, *n)));
@@ -176,8 +176,8 @@ impl Cases {
         sums: &'a Sums,
         indicator: usize,
     ) -> impl Iterator<Item = (usize, f64, f64)> + 'a {
-        sums.cells.iter().filter_map(move |(case, tallies)| {
-            let (chances, events) = tallies.get(indicator)?;
+        sums.cells.iter().filter_map(move |(case, group)| {
+            let (chances, events) = group.tallies.get(indicator)?;
             let at = self.places.get(case)?;
             (*chances > 0).then(|| (*at, f64::from(*chances), f64::from(*events)))
         })

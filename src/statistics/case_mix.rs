@@ -142,16 +142,6 @@ fn measured(table: &Table, others: &DVector<f64>, cells: &[(usize, f64, f64)]) -
     sum
 }
 
-/// Opening mood with regression to the mean taken out: ρ·S + (1−ρ)·mean (regression calibration).
-///
-/// Without it, agents on hard queues look good at soothing: part of every extreme start is measurement error that
-/// disappears on its own by the end.
-#[must_use]
-pub fn regression_calibrated(start: f64, reliability: f64, mean: f64) -> f64 {
-    let rho = reliability.clamp(0.0, 1.0);
-    rho * start + (1.0 - rho) * mean
-}
-
 const IMPOSSIBLE: FitError = FitError::Malformed("events must lie between 0 and the trials");
 
 fn possible(trials: f64, events: f64) -> bool {

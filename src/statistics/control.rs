@@ -6,9 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::count;
-use super::distribution::{
-    Interval, binomial_upper, geometric_lower, geometric_upper, poisson_lower, poisson_upper,
-};
+use super::distribution::{Interval, binomial_upper, poisson_lower, poisson_upper};
 
 /// Odds ratio a CUSUM is tuned to detect: a doubling (Steiner et al. 2000).
 pub const CUSUM_ODDS_RATIO: f64 = 2.0;
@@ -130,19 +128,13 @@ pub fn crowding(gaps: &[usize], rate: f64) -> f64 {
     binomial_upper(gaps.len(), gaps.iter().sum::<usize>() + gaps.len(), rate)
 }
 
-/// How unusual one gap is on either side.
+/// How unusual a count is on either side.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Tails {
     /// P(as few or fewer).
     pub lower: f64,
     /// P(as many or more).
     pub upper: f64,
-}
-
-/// Tail probabilities of a gap of `gap` uneventful trials.
-#[must_use]
-pub fn gap_tails(gap: usize, rate: f64) -> Tails {
-    Tails { lower: geometric_lower(gap, rate), upper: geometric_upper(gap, rate) }
 }
 
 /// Tail probabilities of a count of rare events (lapses in a quarter) against its expectation, Poisson.
@@ -239,7 +231,6 @@ mod tests {
 
     #[test]
     fn one_short_gap_proves_nothing_and_five_do() {
-        assert!(gap_tails(0, 0.005).lower > 0.001);
         let together = crowding(&[10, 3, 20, 0, 8], 0.005);
         assert!(together < 1e-5, "{together}");
         assert!(

@@ -98,19 +98,6 @@ pub fn poisson_lower(observed: u32, expected: f64) -> f64 {
     if expected <= 0.0 { 1.0 } else { gamma::gamma_ur(f64::from(observed) + 1.0, expected) }
 }
 
-/// P(G ≤ gap) where G counts the uneventful trials before an event of probability `rate` per trial.
-#[must_use]
-pub fn geometric_lower(gap: usize, rate: f64) -> f64 {
-    // exp_m1/ln_1p: at rates of one in a thousand the plain power loses half the digits
-    -((super::count(gap) + 1.0) * (-rate.clamp(0.0, 1.0)).ln_1p()).exp_m1()
-}
-
-/// P(G ≥ gap), the probability of staying uneventful for at least `gap` trials.
-#[must_use]
-pub fn geometric_upper(gap: usize, rate: f64) -> f64 {
-    if gap == 0 { 1.0 } else { (super::count(gap) * (-rate.clamp(0.0, 1.0)).ln_1p()).exp() }
-}
-
 /// P(X ≥ events) of a binomial count over `trials` with probability `rate`.
 #[must_use]
 pub fn binomial_upper(events: usize, trials: usize, rate: f64) -> f64 {
@@ -172,8 +159,6 @@ mod tests {
         close(poisson_lower(1, 2.0), 3.0 * (-2.0_f64).exp());
         close(poisson_upper(3, 0.5) + poisson_lower(2, 0.5), 1.0);
         close(binomial_upper(2, 3, 0.5), 0.5);
-        close(geometric_lower(0, 0.005), 0.005);
-        close(geometric_lower(99, 0.01) + geometric_upper(100, 0.01), 1.0);
     }
 
     #[test]
@@ -184,7 +169,6 @@ mod tests {
         close(binomial_upper(4, 3, 0.5), 0.0);
         close(exceeds(0.5, 0.0, 0.3), 1.0);
         close(exceeds(0.1, 0.0, 0.3), 0.0);
-        close(geometric_upper(0, 1.0), 1.0);
         assert!(normal_quantile(1.5).is_nan());
     }
 

@@ -50,3 +50,15 @@ pub enum FitError {
 pub fn count(n: usize) -> f64 {
     f64::from(u32::try_from(n).unwrap_or(u32::MAX))
 }
+
+/// A sum of counts or of probabilities as a whole number, rounded down; 0 below zero.
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates, which is what a count should do"
+)]
+#[must_use]
+pub fn whole(count: f64) -> usize {
+    count.max(0.0) as usize
+}

@@ -13,12 +13,66 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::FitError;
-use super::count;
 use super::minimum::{Signal, TooFew, enough};
 use super::shrinkage::empirical_bayes;
+use super::{count, whole};
 
 /// Observed start mood below which a contact counts as starting negative; valence in [−1, 1].
 pub const NEGATIVE_START: f64 = -0.2;
+
+/// Added-up start and end moods of contacts that share their covariates: all that the regression needs of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "[f64; 6]", into = "[f64; 6]")]
+pub struct Moods([f64; 6]);
+
+impl From<[f64; 6]> for Moods {
+    fn from(sums: [f64; 6]) -> Self {
+        Self(sums)
+    }
+}
+
+impl From<Moods> for [f64; 6] {
+    fn from(Moods(sums): Moods) -> Self {
+        sums
+    }
+}
+
+impl Moods {
+    /// One contact.
+    #[must_use]
+    pub fn of(start: f64, end: f64) -> Self {
+        Self([1.0, start, start * start, end, end * end, start * end])
+    }
+
+    /// Adds other contacts.
+    pub fn merge(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(sum, more)| *sum += more);
+    }
+
+    /// Contacts, as a number to calculate with.
+    #[must_use]
+    pub fn contacts(&self) -> f64 {
+        self.0[0]
+    }
+
+    /// The same contacts with every start at `slope · start + shift`.
+    fn moved(self, (slope, shift): (f64, f64)) -> Self {
+        let [n, start, squares, end, end_squares, product] = self.0;
+        let moved = slope * start + shift * n;
+        let moved_squares = slope * slope * squares + 2.0 * slope * shift * start + shift * shift * n;
+        Self([n, moved, moved_squares, end, end_squares, slope * product + shift * end])
+    }
+
+    /// Mean and variance of the starts.
+    fn spread(&self) -> (f64, f64) {
+        let [n, start, squares, ..] = self.0;
+        let mean = start / n.max(1.0);
+        (mean, ((squares - start * mean) / (n - 1.0).max(1.0)).max(0.0))
+    }
+}
+
+/// Added to the diagonal: a column without contacts gets a coefficient of 0 with an error a thousand times the residual's.
+const RIDGE: f64 = 1e-6;
 
 /// Regression calibration of start moods by stratum.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,51 +82,39 @@ pub struct Calibration {
 }
 
 impl Calibration {
-    /// Fitted on **all** contacts as (stratum, observed start), not only those that start negative: a truncated mean is no
-    /// mean to regress to.
+    /// Fitted on **all** contacts, added up by stratum, not only those that start negative: a truncated mean is no mean to
+    /// regress to.
     ///
-    /// `reliability` in [0, 1] is the published one of the customer's start mood over all contacts. The error variance it
-    /// implies is taken as common, so a stratum with little true spread gets a lower reliability of its own. An unknown
-    /// stratum uses the overall mean.
+    /// `error` is the error variance of an observed start, taken as common, so a stratum with little true spread gets a
+    /// lower reliability of its own. An unknown stratum, and one with a single contact, uses the overall mean.
     #[must_use]
-    pub fn fit(reliability: f64, starts: &[(u64, f64)]) -> Self {
-        let (mean, variance) = moments(starts.iter().map(|(_, start)| *start));
-        let error = (1.0 - reliability.clamp(0.0, 1.0)) * variance;
-        let share = |variance: f64| if variance > error { 1.0 - error / variance } else { 0.0 };
-        let mut groups: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
-        for (stratum, start) in starts {
-            groups.entry(*stratum).or_default().push(*start);
+    pub fn fit(error: f64, strata: &BTreeMap<u64, Moods>) -> Self {
+        let known = |moods: &Moods| {
+            let (mean, variance) = moods.spread();
+            (mean, if variance > error { 1.0 - error / variance } else { 0.0 })
+        };
+        let mut all = Moods::default();
+        strata.values().for_each(|moods| all.merge(moods));
+        let several = strata.iter().filter(|(_, moods)| moods.contacts() > 1.0);
+        Self {
+            strata: several.map(|(stratum, moods)| (*stratum, known(moods))).collect(),
+            overall: known(&all),
         }
-        let strata = groups
-            .into_iter()
-            .filter(|(_, values)| values.len() > 1)
-            .map(|(stratum, values)| {
-                let (mean, variance) = moments(values.iter().copied());
-                (stratum, (mean, share(variance)))
-            })
-            .collect();
-        Self { strata, overall: (mean, share(variance)) }
     }
 
-    /// The expected true start given the observed one.
+    /// The contacts of a stratum with their expected true starts given the observed ones.
     #[must_use]
-    pub fn calibrated(&self, stratum: u64, start: f64) -> f64 {
+    pub fn calibrated(&self, stratum: u64, moods: Moods) -> Moods {
         let (mean, reliability) = self.strata.get(&stratum).copied().unwrap_or(self.overall);
-        reliability * start + (1.0 - reliability) * mean
+        moods.moved((reliability, (1.0 - reliability) * mean))
     }
-}
-
-fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
-    let n = count(values.clone().count());
-    let mean = values.clone().sum::<f64>() / n.max(1.0);
-    (mean, values.map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0))
 }
 
 /// Regression sums of one agent's negative-start contacts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sums {
     columns: usize,
-    contacts: usize,
+    contacts: f64,
     xx: Vec<f64>,
     xy: Vec<f64>,
     yy: f64,
@@ -83,24 +125,37 @@ impl Sums {
     #[must_use]
     pub fn new(covariates: usize) -> Self {
         let columns = covariates + 2;
-        Self { columns, contacts: 0, xx: vec![0.0; columns * columns], xy: vec![0.0; columns], yy: 0.0 }
+        Self { columns, contacts: 0.0, xx: vec![0.0; columns * columns], xy: vec![0.0; columns], yy: 0.0 }
     }
 
-    /// Adds a contact: calibrated start, covariates (dummies of intent, channel, queue, hour, repeat contact), end mood.
+    /// Adds contacts with calibrated starts that share their covariates (dummies of intent, channel, queue, hour, repeat
+    /// contact).
     ///
     /// # Errors
     /// [`FitError::Malformed`] when the number of covariates differs or a value is not finite; nothing is added.
-    pub fn add(&mut self, calibrated_start: f64, covariates: &[f64], end: f64) -> Result<(), FitError> {
-        let mut row = vec![1.0, calibrated_start];
-        row.extend_from_slice(covariates);
-        if row.len() != self.columns || !end.is_finite() || row.iter().any(|value| !value.is_finite()) {
+    pub fn add(&mut self, moods: Moods, covariates: &[f64]) -> Result<(), FitError> {
+        let Moods([n, start, start_squares, end, end_squares, product]) = moods;
+        let finite = moods.0.iter().chain(covariates).all(|value| value.is_finite());
+        if covariates.len() + 2 != self.columns || !finite {
             return Err(FitError::Malformed("a soothing row needs the agreed number of finite columns"));
         }
-        let products = row.iter().flat_map(|a| row.iter().map(move |b| a * b));
-        self.xx.iter_mut().zip(products).for_each(|(sum, product)| *sum += product);
-        self.xy.iter_mut().zip(&row).for_each(|(sum, value)| *sum += value * end);
-        self.yy += end * end;
-        self.contacts += 1;
+        // Everything but the start is the same for all of them: products with it are sums times constants.
+        let constants: Vec<f64> = [1.0, 0.0].iter().chain(covariates).copied().collect();
+        let products = (0..self.columns).flat_map(|i| (0..self.columns).map(move |j| (i, j)));
+        for ((i, j), sum) in products.zip(&mut self.xx) {
+            let [own, other] = [i, j].map(|at| constants.get(at).copied().unwrap_or_default());
+            *sum += match (i, j) {
+                (1, 1) => start_squares,
+                (1, _) => other * start,
+                (_, 1) => own * start,
+                _ => own * other * n,
+            };
+        }
+        for ((at, constant), sum) in constants.iter().enumerate().zip(&mut self.xy) {
+            *sum += if at == 1 { product } else { constant * end };
+        }
+        self.yy += end_squares;
+        self.contacts += n;
         Ok(())
     }
 
@@ -122,7 +177,7 @@ impl Sums {
     /// Contacts added.
     #[must_use]
     pub fn contacts(&self) -> usize {
-        self.contacts
+        whole(self.contacts)
     }
 
     fn matrix(&self) -> DMatrix<f64> {
@@ -136,7 +191,7 @@ impl Sums {
     /// Column means; the first row of X'X holds the column sums because the first column is the intercept.
     fn means(&self) -> DVector<f64> {
         let sums = self.xx.iter().take(self.columns).copied();
-        DVector::from_iterator(self.columns, sums) / count(self.contacts.max(1))
+        DVector::from_iterator(self.columns, sums) / self.contacts.max(1.0)
     }
 }
 
@@ -168,36 +223,39 @@ impl Soothing {
 /// Soothing power of every agent, in the order given; an agent below 50 negative-start contacts is refused by itself but
 /// still informs the expectation of the others.
 ///
+/// A covariate that only this agent has cannot be judged without them: their error then becomes so large that the
+/// estimate says nothing, and everybody else's stays as it is.
+///
 /// # Errors
-/// [`FitError`] when the rest of the centre does not determine the expectation (a covariate only one agent has) or the
-/// shapes differ.
+/// [`FitError`] when the starts do not vary or the shapes differ.
 pub fn soothing(agents: &[Sums]) -> Result<Vec<Result<Soothing, TooFew>>, FitError> {
     let Some(first) = agents.first() else { return Ok(Vec::new()) };
     let mut total = Sums::new(first.columns.saturating_sub(2));
     agents.iter().try_for_each(|agent| total.merge(agent))?;
     let (xx, xy) = (total.matrix(), total.vector());
     let all = solve(&xx, &xy)?;
-    let spare = total.contacts.saturating_sub(total.columns);
+    let spare = (total.contacts - count(total.columns)).max(1.0);
     // One residual variance for the centre: an agent's own, from 50 contacts, would add t-like tails to every z.
-    let variance = ((total.yy - all.0.dot(&xy)) / count(spare.max(1))).max(0.0);
+    let variance = ((total.yy - all.0.dot(&xy)) / spare).max(0.0);
     let mut raw = Vec::with_capacity(agents.len());
     for agent in agents {
-        if let Err(few) = enough(Signal::Soothing, agent.contacts) {
+        if let Err(few) = enough(Signal::Soothing, agent.contacts()) {
             raw.push(Err(few));
             continue;
         }
         let (coefficients, inverse) = solve(&(&xx - agent.matrix()), &(&xy - agent.vector()))?;
         let means = agent.means();
-        let end = agent.xy.first().copied().unwrap_or(0.0) / count(agent.contacts);
+        let end = agent.xy.first().copied().unwrap_or(0.0) / agent.contacts;
         let leverage = (means.transpose() * &inverse * &means).sum();
-        let error = (variance * (1.0 / count(agent.contacts) + leverage)).sqrt();
-        raw.push(Ok((end - means.dot(&coefficients), error, agent.contacts)));
+        let error = (variance * (1.0 / agent.contacts + leverage)).sqrt();
+        raw.push(Ok((end - means.dot(&coefficients), error, agent.contacts())));
     }
     Ok(shrunk(raw))
 }
 
 fn solve(xx: &DMatrix<f64>, xy: &DVector<f64>) -> Result<(DVector<f64>, DMatrix<f64>), FitError> {
-    let inverse = xx.clone().cholesky().ok_or(FitError::Singular)?.inverse();
+    let held = xx + DMatrix::identity(xx.nrows(), xx.ncols()) * RIDGE;
+    let inverse = held.cholesky().ok_or(FitError::Singular)?.inverse();
     let coefficients = &inverse * xy;
     if coefficients.iter().all(|value| value.is_finite()) {
         Ok((coefficients, inverse))
@@ -232,16 +290,16 @@ mod tests {
 
     #[test]
     fn a_start_regresses_to_the_mean_of_its_own_queue() {
-        let starts: Vec<(u64, f64)> = (0..400)
-            .map(|i| {
-                let spread = if i % 4 < 2 { 0.5 } else { -0.5 };
-                (i % 2, spread - f64::from(u8::try_from(i % 2).unwrap()))
-            })
-            .collect();
-        let calibration = Calibration::fit(0.8, &starts);
-        // Total variance .5 (.25 within, .25 between), error .1: reliability within a queue is 1 − .1/.25 = .6.
-        assert!((calibration.calibrated(0, 0.5) - 0.3).abs() < 0.01);
-        assert!((calibration.calibrated(1, -0.5) + 0.7).abs() < 0.01);
+        let mut strata: BTreeMap<u64, Moods> = BTreeMap::new();
+        for i in 0..400_u16 {
+            let spread = if i % 4 < 2 { 0.5 } else { -0.5 };
+            strata.entry(u64::from(i % 2)).or_default().merge(&Moods::of(spread - f64::from(i % 2), 0.0));
+        }
+        let calibration = Calibration::fit(0.1, &strata);
+        let start = |stratum, observed| calibration.calibrated(stratum, Moods::of(observed, 0.0)).spread().0;
+        // Variance .25 within a queue, error .1: reliability within a queue is 1 − .1/.25 = .6.
+        assert!((start(0, 0.5) - 0.3).abs() < 0.01);
+        assert!((start(1, -0.5) + 0.7).abs() < 0.01);
     }
 
     #[test]
@@ -254,7 +312,8 @@ mod tests {
                 for _ in 0..if agent == 19 { 20 } else { 80 } {
                     let start = -0.6 + 0.2 * normal();
                     let gift = if agent == 0 { 0.3 } else { 0.0 };
-                    sums.add(start, &[], 0.1 + 0.5 * start + gift + 0.3 * normal()).unwrap();
+                    let end = 0.1 + 0.5 * start + gift + 0.3 * normal();
+                    sums.add(Moods::of(start, end), &[]).unwrap();
                 }
                 sums
             })
@@ -269,14 +328,50 @@ mod tests {
     #[test]
     fn a_quarter_is_the_sum_of_its_months_and_a_broken_row_is_refused() {
         let (mut first, mut second, mut both) = (Sums::new(1), Sums::new(1), Sums::new(1));
-        first.add(-0.5, &[1.0], 0.1).unwrap();
-        second.add(-0.25, &[0.0], 0.5).unwrap();
-        both.add(-0.5, &[1.0], 0.1).unwrap();
-        both.add(-0.25, &[0.0], 0.5).unwrap();
+        let (cold, cool) = (Moods::of(-0.5, 0.1), Moods::of(-0.25, 0.5));
+        first.add(cold, &[1.0]).unwrap();
+        second.add(cool, &[0.0]).unwrap();
+        both.add(cold, &[1.0]).unwrap();
+        both.add(cool, &[0.0]).unwrap();
         first.merge(&second).unwrap();
         assert_eq!(first, both);
-        assert!(first.add(-0.5, &[], 0.1).is_err() && first.add(f64::NAN, &[1.0], 0.1).is_err());
+        assert!(first.add(cold, &[]).is_err() && first.add(Moods::of(f64::NAN, 0.1), &[1.0]).is_err());
         assert_eq!(first.contacts(), 2);
         assert_eq!(soothing(&[]), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn contacts_added_up_beforehand_give_what_contacts_one_by_one_give() {
+        let contacts = [(-0.5, 0.1), (-0.3, 0.4), (-0.9, -0.2)];
+        let (mut each, mut together, mut moods) = (Sums::new(1), Sums::new(1), Moods::default());
+        for (start, end) in contacts {
+            each.add(Moods::of(0.6 * start - 0.1, end), &[1.0]).unwrap();
+            moods.merge(&Moods::of(start, end));
+        }
+        together.add(moods.moved((0.6, -0.1)), &[1.0]).unwrap();
+        let close = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-12);
+        assert!(close(&each.xx, &together.xx) && close(&each.xy, &together.xy));
+        assert!((each.yy - together.yy).abs() < 1e-12 && each.contacts() == 3);
+    }
+
+    #[test]
+    fn a_queue_that_only_one_agent_has_silences_that_agent_and_nobody_else() {
+        let mut rng = generator(8, &[10]);
+        let mut normal = || -> f64 { StandardNormal.sample(&mut rng) };
+        let agents: Vec<Sums> = (0..20)
+            .map(|agent| {
+                let mut sums = Sums::new(1);
+                for _ in 0..80 {
+                    let start = -0.6 + 0.2 * normal();
+                    let end = 0.1 + 0.5 * start + 0.3 * normal();
+                    sums.add(Moods::of(start, end), &[if agent == 0 { 1.0 } else { 0.0 }]).unwrap();
+                }
+                sums
+            })
+            .collect();
+        let result = soothing(&agents).unwrap();
+        let alone = result[0].unwrap();
+        assert!(alone.error > 100.0 && alone.value.abs() < 0.05, "{alone:?}");
+        assert!(result[1].unwrap().error < 0.1);
     }
 }

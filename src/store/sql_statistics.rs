@@ -15,6 +15,27 @@ macro_rules! measures {
     };
 }
 
+/// Marks for a contact that a condition finds and for those of its customer after it.
+macro_rules! marks {
+    ($found:literal, $before:literal) => {
+        concat!(
+            "INSERT INTO stale_sums (kind, name, week) WITH touched AS (\
+             SELECT c.staff_id, c.channel, c.business_process, c.happened_at FROM contacts c WHERE ",
+            $found,
+            " UNION ALL SELECT l.staff_id, l.channel, l.business_process, l.happened_at \
+             FROM contacts c JOIN contacts l ON l.customer = c.customer AND l.happened_at > c.happened_at \
+             AND l.happened_at <= c.happened_at + 604800000 WHERE ",
+            $found,
+            ") SELECT 'staff', staff_id, (happened_at + ",
+            $before,
+            ") / 604800000 FROM touched WHERE staff_id IS NOT NULL UNION \
+             SELECT 'queue', channel || '/' || COALESCE(business_process, ''), (happened_at + ",
+            $before,
+            ") / 604800000 FROM touched"
+        )
+    };
+}
+
 super::sql::statements! {
     /// Stores the numbers of a contact.
     PUT_MEASURES = "INSERT INTO contact_measures (contact, body) VALUES ($1, $2) \
@@ -23,19 +44,12 @@ super::sql::statements! {
     /// Forgets the numbers of a contact that has none any more.
     DROP_MEASURES = "DELETE FROM contact_measures WHERE contact = $1";
 
-    /// Marks the sums that hold a contact as out of date. `$2` is how far weeks begin before the epoch.
-    MARK_CONTACT = "INSERT INTO stale_sums (kind, name, week) \
-        SELECT 'staff', staff_id, (happened_at + $2) / 604800000 FROM contacts \
-        WHERE id = $1 AND staff_id IS NOT NULL UNION ALL \
-        SELECT 'queue', channel || '/' || COALESCE(business_process, ''), (happened_at + $2) / 604800000 \
-        FROM contacts WHERE id = $1";
+    /// Marks the sums that hold a contact as out of date, and those that hold a contact of the same customer in the seven
+    /// days after it, which now comes back to something. `$2` is how far weeks begin before the epoch.
+    MARK_CONTACT = marks!("c.id = $1", "$2");
 
     /// The same for the state of a contact before its next revision.
-    MARK_IDENTITY = "INSERT INTO stale_sums (kind, name, week) \
-        SELECT 'staff', staff_id, (happened_at + $3) / 604800000 FROM contacts \
-        WHERE source = $1 AND contact_id = $2 AND staff_id IS NOT NULL UNION ALL \
-        SELECT 'queue', channel || '/' || COALESCE(business_process, ''), (happened_at + $3) / 604800000 \
-        FROM contacts WHERE source = $1 AND contact_id = $2";
+    MARK_IDENTITY = marks!("c.source = $1 AND c.contact_id = $2", "$3");
 
     /// The same for every contact of a time.
     MARK_TIME = "INSERT INTO stale_sums (kind, name, week) \

@@ -9,12 +9,12 @@ use tingxin::domain::Role;
 
 use crate::support::app::{PASSWORD, TestApp, contact};
 
-fn header(response: &Response, name: &reqwest::header::HeaderName) -> String {
+pub(crate) fn header(response: &Response, name: &reqwest::header::HeaderName) -> String {
     response.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
 }
 
 /// Logs in as a new account and returns the session's cookie.
-async fn session(app: &TestApp, name: &str, role: Role, team: Option<&str>) -> String {
+pub(crate) async fn session(app: &TestApp, name: &str, role: Role, team: Option<&str>) -> String {
     app.account(name, role, team).await;
     let form = [("name", name), ("password", PASSWORD)];
     let answer =
@@ -23,12 +23,12 @@ async fn session(app: &TestApp, name: &str, role: Role, team: Option<&str>) -> S
     header(&answer, &SET_COOKIE).split(';').next().unwrap().to_owned()
 }
 
-async fn page(app: &TestApp, path: &str, cookie: &str) -> Response {
+pub(crate) async fn page(app: &TestApp, path: &str, cookie: &str) -> Response {
     let request = app.anonymous(Method::GET, path).header("accept", "text/html").header(COOKIE, cookie);
     request.send().await.unwrap()
 }
 
-async fn csrf(app: &TestApp, path: &str, cookie: &str) -> String {
+pub(crate) async fn csrf(app: &TestApp, path: &str, cookie: &str) -> String {
     let html = page(app, path, cookie).await.text().await.unwrap();
     let (_, rest) = html.split_once("name=\"csrf\" value=\"").expect("a form with its secret");
     rest.split('"').next().unwrap().to_owned()

@@ -1,12 +1,14 @@
 //! What trainers, supervisors and staff are told about people, and what they are not.
 
-use reqwest::{Method, StatusCode};
+use reqwest::header::{COOKIE, LOCATION, ORIGIN};
+use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 use tingxin::domain::{
     Analysed, BusinessProcess, ContactMeasures, Exchange, Flag, Role, Rule, Severity, StaffId, TeamId, Tone,
     UtcMillis,
 };
 
+use crate::console::{csrf, page, session};
 use crate::support::app::TestApp;
 use crate::support::store::{LEASE, analysis, contact, flag, intake_of};
 
@@ -135,9 +137,45 @@ async fn figures_below_their_minimum_say_how_much_is_missing() {
     assert_eq!(colleague["loads"][0]["contacts"], CONTACTS);
     assert!((colleague["loads"][0]["load"].as_f64().unwrap() - 36.0).abs() < 1e-3);
     let signals = answer(&app, Role::Supervisor, "/api/v1/signals").await;
-    assert_eq!(signals["centre"]["compensation"]["state"], "estimate", "{}", signals["centre"]);
-    assert_eq!(signals["queues"][0]["queue"], "hotline/broadband_fault");
+    let centre = &signals["centre"];
+    assert_eq!(centre["coupling"]["compensation"]["state"], "estimate", "{centre}");
+    assert_eq!(
+        centre["coupling"]["linear"],
+        json!({"state": "uncalibrated"}),
+        "of word lists it is not known"
+    );
+    let queue = &signals["queues"][0];
+    assert_eq!(queue["queue"], "hotline/broadband_fault");
+    assert_eq!(queue["coupling"], centre["coupling"], "the only one");
     assert_eq!(signals["checks"]["contacts"], 2000);
+}
+
+#[actix_web::test]
+async fn every_estimate_stands_beside_pairs_who_never_met() {
+    let app = TestApp::start().await;
+    centre(&app).await;
+
+    let signals = answer(&app, Role::Supervisor, "/api/v1/signals").await;
+    let person = answer(&app, Role::Trainer, &format!("/api/v1/staff/{}", number(0))).await;
+
+    let (queue, checks) = (&signals["queues"][0], &signals["checks"]);
+    for direction in ["compensation", "infection", "wear_down", "reciprocity"] {
+        let strangers = &queue["strangers"][direction];
+        assert!(strangers["low"].as_f64() < strangers["high"].as_f64(), "{direction}: {queue}");
+        assert_eq!(checks[direction]["drawn"], 100, "{direction}: {checks}");
+    }
+    assert_eq!(queue["strangers"]["linear"], Value::Null, "a check of nothing says nothing");
+    // Within a contact the tone follows the customer; of a stranger it knows nothing.
+    let met = queue["coupling"]["compensation"]["value"].as_f64().unwrap().abs();
+    assert!(met > 5.0 * queue["strangers"]["compensation"]["value"].as_f64().unwrap().abs(), "{queue}");
+    let month = &queue["months"][0];
+    assert!(
+        month["contacts"].as_u64() >= Some(100) && month["synchrony"]["sd"].as_f64() > Some(0.0),
+        "{month}"
+    );
+    let own = &person["checks"];
+    assert_eq!((own["compensation"]["drawn"].as_u64(), own["infection"].clone()), (Some(100), Value::Null));
+    assert_eq!(person["soothing"], json!({"state": "uncalibrated"}));
 }
 
 #[actix_web::test]
@@ -219,4 +257,73 @@ async fn coaching_says_beforehand_what_it_can_show() {
     let end = format!("/api/v1/coaching/{}/end", agreed["id"].as_str().unwrap());
     assert_eq!(post(end.clone(), json!({})).await.unwrap().status(), StatusCode::NO_CONTENT);
     assert_eq!(post(end, json!({})).await.unwrap().status(), StatusCode::NOT_FOUND);
+}
+
+/// Sends a form of the console as a browser does.
+async fn send(app: &TestApp, path: &str, cookie: &str, form: &[(&str, &str)]) -> Response {
+    let request = app.anonymous(Method::POST, path).header(COOKIE, cookie).header(ORIGIN, &app.base);
+    request.form(form).send().await.unwrap()
+}
+
+/// The page to which an answer leads, as text.
+async fn followed(app: &TestApp, cookie: &str, answer: &Response) -> String {
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    let address = answer.headers()[LOCATION].to_str().unwrap();
+    page(app, address, cookie).await.text().await.unwrap()
+}
+
+#[actix_web::test]
+async fn a_trainer_sees_what_coaching_could_show_agrees_it_in_the_console_and_takes_it_back() {
+    let app = TestApp::start().await;
+    centre(&app).await;
+    let cookie = session(&app, "peixun", Role::Trainer, None).await;
+    let staff = number(WORSE).as_str().to_owned();
+    let person = format!("/coaching/{staff}");
+
+    let html = page(&app, &person, &cookie).await.text().await.unwrap();
+    assert!(html.contains("约定之前：能看出多大的变化") && html.contains("name=\"note\""), "{html}");
+    let secret = csrf(&app, &person, &cookie).await;
+    let form = |staff, note| {
+        [("csrf", secret.as_str()), ("staff", staff), ("indicator", "unsoothed"), ("note", note)]
+    };
+    let nobody = send(&app, "/coaching", &cookie, &form("A9999", "先复述问题")).await;
+    assert_eq!(nobody.status(), StatusCode::NOT_FOUND);
+    assert!(nobody.text().await.unwrap().contains("没有保存：本期没有这个工号的接触"));
+    let foreign =
+        [("csrf", "00"), ("staff", staff.as_str()), ("indicator", "unsoothed"), ("note", "先复述问题")];
+    assert_eq!(send(&app, "/coaching", &cookie, &foreign).await.status(), StatusCode::FORBIDDEN);
+
+    let agreed = send(&app, "/coaching", &cookie, &form(&staff, "先复述问题，再给时限")).await;
+
+    let html = followed(&app, &cookie, &agreed).await;
+    assert!(html.contains(&format!("已约定对 {staff} 的辅导")) && html.contains("先复述问题，再给时限"));
+    let (_, rest) = html.split_once("action=\"/coaching/").expect("it can be taken back");
+    let end = format!("/coaching/{}", rest.split('"').next().unwrap());
+    let ended = send(&app, &end, &cookie, &[("csrf", secret.as_str())]).await;
+    assert!(followed(&app, &cookie, &ended).await.contains("已撤回一条辅导约定"));
+    assert_eq!(app.audit().await.iter().filter(|line| line.contains("user:peixun coaching.")).count(), 5);
+}
+
+#[actix_web::test]
+async fn a_supervisor_declares_an_incident_in_the_console_in_beijing_time() {
+    let app = TestApp::start().await;
+    let cookie = session(&app, "zhuguan", Role::Supervisor, None).await;
+    let secret = csrf(&app, "/teams", &cookie).await;
+    let form = |until| {
+        let scope =
+            [("channel", "hotline"), ("process", "broadband_fault"), ("team", ""), ("note", "海淀光缆中断")];
+        let times = [("csrf", secret.as_str()), ("begins_at", "2026-11-25T08:00"), ("ends_at", until)];
+        times.into_iter().chain(scope).collect::<Vec<_>>()
+    };
+
+    let wrong = send(&app, "/teams/incidents", &cookie, &form("2026-11-25T07:00")).await;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text().await.unwrap().contains("结束要晚于开始"));
+    let declared = send(&app, "/teams/incidents", &cookie, &form("2026-11-25T10:30")).await;
+
+    let html = followed(&app, &cookie, &declared).await;
+    assert!(html.contains("已登记故障时段") && html.contains("海淀光缆中断"), "{html}");
+    assert!(html.contains("2026-11-25 08:00") && html.contains("2026-11-25 10:30"));
+    let stored = answer(&app, Role::Trainer, "/api/v1/incidents").await;
+    assert_eq!(stored["items"][0]["begins_at"], "2026-11-25T00:00:00.000Z", "{stored}");
 }

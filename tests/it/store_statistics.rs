@@ -18,6 +18,7 @@ on_each_backend! {
     somebody_who_rolled_up_already_leaves_nothing_to_do,
     a_contact_of_an_incident_is_marked_whenever_it_was_declared,
     a_customer_who_came_back_within_a_week_is_known,
+    a_contact_that_arrives_late_brings_the_sums_of_the_contacts_after_it_up_to_date,
     confirmed_contacts_are_counted_by_person_and_rule,
     coaching_is_agreed_listed_by_team_and_taken_back,
     a_staff_account_knows_its_work_number,
@@ -33,14 +34,22 @@ fn measures(negative: f32) -> ContactMeasures {
     }
 }
 
-/// Takes a contact of A1001 in and stores these numbers for it.
+/// Takes a contact in and stores these numbers for it.
 async fn stored(db: &TestDb, id: &str, revision: u32, staff: &str, measures: ContactMeasures) {
+    received(db, (id, revision, staff), NOW).await;
+    scored(db, measures).await;
+}
+
+async fn received(db: &TestDb, (id, revision, staff): (&str, u32, &str), at: UtcMillis) {
     let mut contact = contact(id, revision, "宽带又断了");
     let header = &mut contact.header;
     header.staff.as_mut().unwrap().id = StaffId::new(staff).unwrap();
-    header.started_at = Some(NOW);
+    header.started_at = Some(at);
     header.business_process = Some(BusinessProcess::new("broadband_fault").unwrap());
     db.store.ingest(&[intake_of(contact)], NOW).await.unwrap();
+}
+
+async fn scored(db: &TestDb, measures: ContactMeasures) {
     let claims = db.store.claim(1, LEASE, NOW).await.unwrap();
     let analysis = analysis(&claims[0].contact, "lexicon-1", Vec::new());
     let done = Analysed { analysis, measures: Some(measures) };
@@ -159,6 +168,21 @@ async fn a_customer_who_came_back_within_a_week_is_known(db: TestDb) {
     assert_eq!(found.iter().map(|contact| contact.repeated).collect::<Vec<_>>(), [false, true]);
     let latest = db.store.latest_measures(UtcMillis::from_millis(0), 1).await.unwrap();
     assert_eq!(latest.iter().map(|contact| contact.id).collect::<Vec<_>>(), [found[1].id]);
+}
+
+async fn a_contact_that_arrives_late_brings_the_sums_of_the_contacts_after_it_up_to_date(db: TestDb) {
+    stored(&db, "H-2", 1, "A2002", measures(0.8)).await;
+    for (id, days) in [("H-0", 9), ("H-1", 2)] {
+        rolled_up(&db).await;
+        received(&db, (id, 1, "A1001"), NOW.plus_millis(-days * 86_400_000)).await;
+        tamper(&db, "UPDATE contacts SET customer = 'somebody'").await;
+
+        scored(&db, measures(0.8)).await;
+
+        let stale = db.store.stale_sums(10).await.unwrap();
+        let later = stale.iter().any(|key| key.name == "A2002" && key.week == NOW.week());
+        assert_eq!(later, days <= 7, "{id}: {stale:?}");
+    }
 }
 
 async fn confirmed_contacts_are_counted_by_person_and_rule(db: TestDb) {

@@ -9,7 +9,7 @@ use crate::console::label::Label;
 use crate::console::pages::Notice;
 use crate::console::text::Lang;
 use crate::domain::{FlagStatus, Kind, UtcMillis};
-use crate::staff::{Coupling, Indicator, Line, Load, Profile, Trend};
+use crate::staff::{Coupling, Indicator, Line, Load, Power, Profile, Shown, Trend, WEEKS};
 use crate::statistics::naming::{MIN_CONTACTS, appears};
 use crate::store::{Coaching, FlagRow};
 
@@ -33,6 +33,10 @@ pub struct PersonInput<'a> {
     pub line: &'a Line,
     /// How the tone moves.
     pub coupling: &'a Coupling,
+    /// How contacts that began negative ended.
+    pub soothing: Shown,
+    /// What coaching on each behaviour could show; empty for whoever agrees none.
+    pub power: &'a [(Indicator, Option<Power>)],
     /// Everything else.
     pub profile: &'a Profile,
     /// Flags, newest contact first.
@@ -100,6 +104,17 @@ struct Known {
     loads: Vec<LoadRow>,
     flags: Vec<FlagLine>,
     agreed: Vec<AgreedRow>,
+    staff: String,
+    power_lead: String,
+    powers: Vec<PowerRow>,
+}
+
+/// What coaching on one behaviour could show.
+#[derive(Debug)]
+struct PowerRow {
+    code: &'static str,
+    name: &'static str,
+    found: Result<(String, String, usize), &'static str>,
 }
 
 /// A control chart with its sentence.
@@ -108,6 +123,7 @@ struct TrendView {
     name: &'static str,
     drawing: Option<Drawing>,
     sentence: String,
+    lately: String,
     alarmed: bool,
 }
 
@@ -186,7 +202,7 @@ impl Known {
             } else {
                 Vec::new()
             },
-            readings: Direction::PERSON.map(|one| Reading::of(one, input.coupling, lang)).to_vec(),
+            readings: readings(input, lang),
             carry: carried_over(&input.profile.carry_over, lang),
             wording: wording(&input.profile.wording, lang),
             // Below the minimum the page says so at its top.
@@ -197,6 +213,27 @@ impl Known {
             loads: recent.iter().rev().map(LoadRow::of).collect(),
             flags: flags(input.flags, own, lang),
             agreed: input.coaching.iter().map(|one| AgreedRow::of(one, lang)).collect(),
+            staff: line.staff.to_string(),
+            power_lead: say(w.power_lead, &[&WEEKS]),
+            powers: input.power.iter().map(|(one, power)| PowerRow::of(*one, *power, lang)).collect(),
+        }
+    }
+}
+
+fn readings(input: &PersonInput<'_>, lang: Lang) -> Vec<Reading> {
+    let checks = input.profile.checks.beside(input.coupling);
+    let couplings = Direction::PERSON.map(|one| Reading::of(one, input.coupling, &checks, lang));
+    std::iter::once(Reading::soothing(input.soothing, lang)).chain(couplings).collect()
+}
+
+impl PowerRow {
+    fn of(indicator: Indicator, power: Option<Power>, lang: Lang) -> Self {
+        let hundred = |rate: f64| format!("{:.1}", rate * 100.0);
+        let found = power.map(|power| (hundred(power.rate), hundred(power.detectable), power.peers));
+        Self {
+            code: indicator.as_str(),
+            name: indicator.label(lang),
+            found: found.ok_or(lang.staff().power_none),
         }
     }
 }
@@ -214,10 +251,13 @@ impl TrendView {
             Some(step) => say(w.trend_alarm, &[&step.at.to_beijing(), &latest, &highest, &sums.len()]),
             None => say(w.trend_quiet, &[&latest, &highest, &sums.len()]),
         };
+        let side = if trend.lately < 0.0 { w.trend_fewer } else { w.trend_more };
+        let hundred = |share: f64| format!("{:.1}", share.abs() * 100.0);
+        let lately = say(w.trend_lately, &[&side, &hundred(trend.lately), &hundred(trend.lately_limit)]);
         let id = format!("trend-{indicator}");
         let words = DrawingWords { id: &id, title: &title, desc: w.trend_desc, x: w.trend_x, y: w.trend_y };
         let drawing = Control { sums, alarm: trend.alarm, alarm_text: limit }.draw(words);
-        Self { name, drawing, sentence, alarmed: alarm.is_some() }
+        Self { name, drawing, sentence, lately, alarmed: alarm.is_some() }
     }
 }
 

@@ -1,9 +1,10 @@
 //! A coupling in words: what follows after what, how sure, or how much is missing.
 
 use crate::console::text::Lang;
-use crate::staff::{Branch, CarriedOver, Coupling, RareEvents, Shown};
+use crate::staff::{Beside, Branch, CarriedOver, Checks, Coupling, RareEvents, Shown};
 use crate::statistics::distribution::Interval;
 use crate::statistics::minimum::{INFECTION_NEGATIVE_TURNS, TooFew};
+use crate::statistics::resample::Surrogates;
 use crate::statistics::scriptedness::Scriptedness;
 
 use super::form::{amount, between, say, signed, signed_between};
@@ -40,6 +41,28 @@ impl Direction {
             Self::WearDown => coupling.wear_down,
             Self::Reciprocity => coupling.reciprocity,
             Self::Linear => coupling.linear,
+        }
+    }
+
+    /// The same for pairs at random.
+    pub(super) const fn check(self, checks: &Checks) -> Option<Surrogates> {
+        match self {
+            Self::Infection => checks.infection,
+            Self::Compensation => checks.compensation,
+            Self::WearDown => checks.wear_down,
+            Self::Reciprocity => checks.reciprocity,
+            Self::Linear => checks.linear,
+        }
+    }
+
+    /// The same for the strangers of a queue.
+    pub(super) const fn strangers(self, beside: &Beside) -> Option<Branch> {
+        match self {
+            Self::Infection => beside.infection,
+            Self::Compensation => beside.compensation,
+            Self::WearDown => beside.wear_down,
+            Self::Reciprocity => beside.reciprocity,
+            Self::Linear => beside.linear,
         }
     }
 
@@ -114,31 +137,50 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// Puts one into words.
-    pub(super) fn of(direction: Direction, coupling: &Coupling, lang: Lang) -> Self {
+    /// Puts one into words, with what pairs at random give beside it.
+    pub(super) fn of(direction: Direction, coupling: &Coupling, checks: &Checks, lang: Lang) -> Self {
         let w = lang.staff();
-        let shown = direction.of(coupling);
-        let (sentence, value) = match shown {
-            Shown::Estimate(branch) => {
-                (sentence(direction, &branch, w).to_owned(), Some(value(&branch, lang)))
-            }
-            Shown::Uncertain(branch) => (w.uncertain.to_owned(), Some(value(&branch, lang))),
-            Shown::TooFew { needed, have } => (too_few(needed, have, lang), None),
-            Shown::NotEstimable => (w.not_estimable.to_owned(), None),
-        };
-        Self {
-            question: direction.question(w),
-            anchor: direction.anchor(),
-            sentence,
-            value,
-            known: matches!(shown, Shown::Estimate(_)),
+        let mut reading = Self::said(
+            (direction.question(w), direction.anchor()),
+            direction.of(coupling),
+            direction.answers(w),
+            lang,
+        );
+        if let (Some(value), Some(check)) = (&mut reading.value, direction.check(checks)) {
+            value.push_str(w.comma);
+            value.push_str(&say(w.beside_chance, &[&signed(check.mean, 2), &format!("{:.2}", check.sd)]));
         }
+        reading
+    }
+
+    /// How contacts that began negative ended.
+    pub(super) fn soothing(shown: Shown, lang: Lang) -> Self {
+        let w = lang.staff();
+        let answers = [w.soothing_low, w.soothing_open, w.soothing_high];
+        Self::said((w.q_soothing, "soothing"), shown, answers, lang)
+    }
+
+    fn said(
+        (question, anchor): (&'static str, &'static str),
+        shown: Shown,
+        answers: [&'static str; 3],
+        lang: Lang,
+    ) -> Self {
+        let w = lang.staff();
+        let sentence = match shown {
+            Shown::Estimate(branch) => sentence(answers, &branch).to_owned(),
+            Shown::Uncertain(_) => w.uncertain.to_owned(),
+            Shown::TooFew { needed, have } => too_few(needed, have, lang),
+            Shown::NotEstimable => w.not_estimable.to_owned(),
+            Shown::Uncalibrated => w.uncalibrated.to_owned(),
+        };
+        let value = shown.branch().map(|branch| value(&branch, lang));
+        Self { question, anchor, sentence, value, known: matches!(shown, Shown::Estimate(_)) }
     }
 }
 
-/// What a figure with an interval says.
-fn sentence(direction: Direction, branch: &Branch, w: &'static Words) -> &'static str {
-    let [low, open, high] = direction.answers(w);
+/// What a figure with an interval says: below zero, across it, above.
+fn sentence([low, open, high]: [&'static str; 3], branch: &Branch) -> &'static str {
     if branch.high < 0.0 {
         low
     } else if branch.low > 0.0 {
@@ -152,7 +194,9 @@ fn sentence(direction: Direction, branch: &Branch, w: &'static Words) -> &'stati
 fn value(branch: &Branch, lang: Lang) -> String {
     let w = lang.staff();
     let interval = say(w.interval, &[&signed_between(branch.low, branch.high, 2, lang)]);
-    [signed(branch.value, 2), interval, say(w.from_contacts, &[&branch.contacts])].join(w.comma)
+    let mut parts = vec![signed(branch.value, 2), interval, say(w.from_contacts, &[&branch.contacts])];
+    parts.extend(branch.attenuated.then(|| w.attenuated.to_owned()));
+    parts.join(w.comma)
 }
 
 /// How much is missing. The second condition of β⁻ counts turns, all others count contacts.
@@ -186,7 +230,7 @@ pub(super) fn wording(found: &Result<Option<Scriptedness>, TooFew>, lang: Lang) 
 /// Lapses beside their expectation, in words.
 pub(super) fn lapses(found: &RareEvents, lang: Lang) -> String {
     let (expected, chance) = (amount(found.expected), format!("{:.2}", found.p_as_many));
-    say(lang.staff().rare_said, &[&found.contacts, &found.events, &expected, &chance])
+    say(lang.staff().rare_said, &[&found.contacts, &found.events, &expected, &chance, &found.since])
 }
 
 /// The opening after the contact before, in words; the second is value, interval and contacts.

@@ -7,10 +7,9 @@ use crate::console::frame::Frame;
 use crate::console::label::{Label, process};
 use crate::console::text::Lang;
 use crate::domain::{BusinessProcess, Channel, UtcMillis};
-use crate::staff::{Branch, Checks, Coupling, Shown};
-use crate::statistics::resample::Surrogates;
+use crate::staff::{BesideStrangers, Branch, Checks, Month, Queue, Shown};
 
-use super::form::{as_of, say, signed, signed_between};
+use super::form::{as_of, date, say, signed, signed_between};
 use super::reading::{Direction, Reading, too_few};
 use super::words::Words;
 
@@ -21,10 +20,10 @@ pub struct SignalsInput<'a> {
     pub as_of: UtcMillis,
     /// Weeks before this one that they are about.
     pub weeks: i64,
-    /// Everybody together.
-    pub centre: &'a Coupling,
+    /// All queues together.
+    pub centre: &'a Queue,
     /// Queues by name, `channel/process`.
-    pub queues: &'a [(String, Coupling)],
+    pub queues: &'a [(String, Queue)],
     /// What the estimates are held against.
     pub checks: &'a Checks,
 }
@@ -40,6 +39,7 @@ pub struct SignalsPage {
     directions: Vec<DirectionView>,
     checks_lead: String,
     checks: Vec<CheckRow>,
+    months: Vec<MonthRow>,
 }
 
 /// One direction in the centre and in its queues.
@@ -64,6 +64,16 @@ struct Found {
     value: String,
     interval: String,
     contacts: usize,
+    strangers: String,
+}
+
+/// Four weeks of S12.
+#[derive(Debug)]
+struct MonthRow {
+    name: String,
+    since: String,
+    contacts: usize,
+    found: Result<(String, String), String>,
 }
 
 /// A value beside random pairings.
@@ -89,6 +99,10 @@ impl SignalsPage {
             directions: Direction::ALL.map(|one| DirectionView::of(one, input, lang)).into(),
             checks_lead: say(w.checks_lead, &[&input.checks.contacts]),
             checks: checks(input.checks, w),
+            months: named(input, lang)
+                .flat_map(|(name, queue, _)| queue.months.iter().map(move |one| (name.clone(), one)))
+                .map(|(name, month)| MonthRow::of(name, month, lang))
+                .collect(),
             frame,
         }
     }
@@ -97,11 +111,11 @@ impl SignalsPage {
 impl DirectionView {
     fn of(direction: Direction, input: &SignalsInput<'_>, lang: Lang) -> Self {
         let w = lang.staff();
-        let named: Vec<(String, Shown, bool)> =
-            std::iter::once((w.signals_centre.to_owned(), direction.of(input.centre), true))
-                .chain(input.queues.iter().map(|(name, own)| (queue(name, lang), direction.of(own), false)))
-                .collect();
-        let spans: Vec<Span> = named.iter().filter_map(span).collect();
+        let named: Vec<(String, &Queue, bool)> = named(input, lang).collect();
+        let spans: Vec<Span> = named
+            .iter()
+            .filter_map(|(name, queue, whole)| span(name, direction.of(&queue.coupling), *whole))
+            .collect();
         let id = format!("forest-{}", direction.anchor());
         let words = DrawingWords {
             id: &id,
@@ -112,33 +126,76 @@ impl DirectionView {
         };
         Self {
             code: direction.code(),
-            centre: Reading::of(direction, input.centre, lang),
+            centre: Reading::of(direction, &input.centre.coupling, input.checks, lang),
             forest: Forest { spans }.draw(words),
-            rows: named.into_iter().map(|(name, shown, _)| QueueRow::of(name, shown, lang)).collect(),
+            rows: named
+                .into_iter()
+                .map(|(name, queue, _)| QueueRow::of(name, queue, direction, lang))
+                .collect(),
         }
     }
 }
 
+/// The centre and its queues by name; of the centre it is told that it is the whole.
+fn named<'a>(
+    input: &SignalsInput<'a>,
+    lang: Lang,
+) -> impl Iterator<Item = (String, &'a Queue, bool)> + use<'a> {
+    std::iter::once((lang.staff().signals_centre.to_owned(), input.centre, true))
+        .chain(input.queues.iter().map(move |(name, own)| (queue(name, lang), own, false)))
+}
+
 impl QueueRow {
-    fn of(name: String, shown: Shown, lang: Lang) -> Self {
+    fn of(name: String, queue: &Queue, direction: Direction, lang: Lang) -> Self {
         let w = lang.staff();
-        let found = match shown {
+        let found = match direction.of(&queue.coupling) {
             Shown::Estimate(branch) | Shown::Uncertain(branch) => Ok(Found {
                 value: signed(branch.value, 2),
                 interval: signed_between(branch.low, branch.high, 2, lang),
                 contacts: branch.contacts,
+                strangers: strangers(direction.strangers(&queue.beside), lang),
             }),
             Shown::TooFew { needed, have } => Err(too_few(needed, have, lang)),
             Shown::NotEstimable => Err(w.not_estimable.to_owned()),
+            Shown::Uncalibrated => Err(w.uncalibrated.to_owned()),
         };
         Self { name, found }
     }
 }
 
-fn span((name, shown, whole): &(String, Shown, bool)) -> Option<Span> {
+/// `0.00（−0.02 至 +0.02）`.
+fn strangers(found: Option<Branch>, lang: Lang) -> String {
+    found.map_or_else(
+        || lang.staff().dash.to_owned(),
+        |branch| {
+            let interval = signed_between(branch.low, branch.high, 2, lang);
+            match lang {
+                Lang::Zh => format!("{}（{interval}）", signed(branch.value, 2)),
+                Lang::En => format!("{} ({interval})", signed(branch.value, 2)),
+            }
+        },
+    )
+}
+
+impl MonthRow {
+    fn of(name: String, month: &Month, lang: Lang) -> Self {
+        let beside = |BesideStrangers { observed, strangers, sd }: BesideStrangers| {
+            format!("{} / {} ± {sd:.2}", signed(observed, 2), signed(strangers, 2))
+        };
+        let found = month.found.map(|(distance, synchrony)| (beside(distance), beside(synchrony)));
+        Self {
+            name,
+            since: date(UtcMillis::of_week(month.since_week).day()),
+            contacts: month.contacts,
+            found: found.map_err(|few| too_few(few.needed, few.have, lang)),
+        }
+    }
+}
+
+fn span(name: &str, shown: Shown, whole: bool) -> Option<Span> {
     match shown {
         Shown::Estimate(Branch { value, low, high, .. }) => {
-            Some(Span { name: name.clone(), ends: (*low, *value, *high), whole: *whole })
+            Some(Span { name: name.to_owned(), ends: (low, value, high), whole })
         }
         _ => None,
     }
@@ -155,24 +212,16 @@ fn queue(name: &str, lang: Lang) -> String {
 }
 
 fn checks(checks: &Checks, w: &'static Words) -> Vec<CheckRow> {
-    let both = checks.convergence.as_ref();
-    let rows: [(&'static str, &'static str, Option<Surrogates>); 4] = [
-        (w.check_compensation, "compensation", checks.compensation),
-        (w.check_infection, "infection", checks.infection),
-        (w.check_distance, "convergence", both.map(|both| both.distance)),
-        (w.check_synchrony, "convergence", both.map(|both| both.synchrony)),
-    ];
-    rows.into_iter()
-        .filter_map(|(name, anchor, found)| {
-            let found = found?;
-            Some(CheckRow {
-                name,
-                anchor,
-                real: signed(found.observed, 2),
-                chance: format!("{} ± {:.2}", signed(found.mean, 2), found.sd),
-                above: format!("{:.0}%", found.p_above * 100.0),
-                drawn: found.drawn,
-            })
+    let row = |direction: Direction| {
+        let found = direction.check(checks)?;
+        Some(CheckRow {
+            name: direction.question(w),
+            anchor: direction.anchor(),
+            real: signed(found.observed, 2),
+            chance: format!("{} ± {:.2}", signed(found.mean, 2), found.sd),
+            above: format!("{:.0}%", found.p_above * 100.0),
+            drawn: found.drawn,
         })
-        .collect()
+    };
+    Direction::ALL.into_iter().filter_map(row).collect()
 }

@@ -20,6 +20,9 @@ texts! {
     few_contacts: "数据不足：还需 {n} 通（现有 {n}，最少 {n}）。", "Not enough data: {n} more contacts needed ({n} so far, at least {n}).";
     few_turns: "数据不足：还需 {n} 个不愉快的客户轮次（现有 {n}，最少 {n}）。", "Not enough data: {n} more unpleasant customer turns needed ({n} so far, at least {n}).";
     not_estimable: "现有数据还算不出来：这些接触之间差别太小。", "The data do not determine it yet: these contacts differ too little.";
+    uncalibrated: "没有测过现用模型的读数有多可靠，这一项不作计算。", "Nobody has measured how reliable the readings of the model in use are, so this is not computed.";
+    attenuated: "没能按读数的可靠性还原，偏向 0", "not corrected for the reliability of the readings: too near to 0";
+    beside_chance: "从未交谈的配对 {n} ± {n}", "pairs who never met {n} ± {n}";
     uncertain: "还不足以与同事区分，先不作说明。", "Not yet told apart from colleagues, so nothing is said.";
     table: "数据表", "The values as a table";
     col_indicator: "行为", "Behaviour";
@@ -120,9 +123,16 @@ texts! {
     effect_not: "还不能比较：被辅导的人和至少两位相近的同事，都要在约定前后有接触。", "Cannot be compared yet: the coached and at least two similar colleagues need contacts on both sides.";
     agree_title: "约定一次辅导", "Agree coaching";
     agree_lead: "写下双方同意的做法。约定只用于帮助，员工本人可以看到。", "Write down what both sides agree to. It serves to help and the person can see it.";
+    agree_before: "约定之前，可以在员工的页面看到这样一次辅导能看出多大的变化。", "Before you agree, the person's page says how large a change such coaching could show.";
     agree_staff: "工号", "Work number";
     agree_indicator: "行为", "Behaviour";
     agree_note: "约定的做法（1 至 500 字，不写客户信息）", "What is agreed (1 to 500 characters, no customer data)";
+    power_title: "约定之前：能看出多大的变化", "Before agreeing: how large a change could be seen";
+    power_lead: "前后各 {n} 周、与未辅导的同事比较时，真实变化至少要这么大，才有八成机会看得出来。比这小的变化也可能是真的，只是这样看不出。单位：每 100 次接触。", "{n} weeks on either side, beside uncoached colleagues: a true change has to be this large to be seen four times in five. A smaller one may be real and stay unseen. Unit: events in 100 contacts.";
+    power_rate: "同事现在", "Colleagues now";
+    power_detectable: "至少变化", "At least";
+    power_peers: "可比较的同事", "Colleagues to compare with";
+    power_none: "目前的接触还不足以估计多大的变化看得出来。", "Contacts are too few to tell how large a change could be seen.";
     agree_button: "约定辅导", "Agree coaching";
 
     // One person.
@@ -147,6 +157,9 @@ texts! {
     trend_limit: "提醒线 {n}", "limit {n}";
     trend_quiet: "没有越过提醒线（最近 {n}，最高 {n}，共 {n} 次接触）。", "Below the limit (latest {n}, highest {n}, {n} contacts).";
     trend_alarm: "{n} 越过提醒线（最近 {n}，最高 {n}，共 {n} 次接触）：请先看看那段时间发生了什么。", "Crossed the limit on {n} (latest {n}, highest {n}, {n} contacts): first see what happened then.";
+    trend_lately: "近期每 100 次比预期{n} {n} 次（平稳时在 ± {n} 以内）。", "Lately {n} {n} in 100 contacts, against expectation (within ± {n} in quiet times).";
+    trend_more: "多", "more by";
+    trend_fewer: "少", "fewer by";
     trends_none: "接触还不够，暂时没有走势图。", "Not enough contacts for a chart yet.";
     coupling_title: "客户情绪之后，语气如何", "Tone after the customer's mood";
     coupling_lead: "由很多次接触汇总得出，只说先后，不说原因。单次接触没有这样的数字。", "Summed over many contacts: order, not cause. No single contact has such a figure.";
@@ -160,7 +173,7 @@ texts! {
     wording_replies: "回应不满时，{n} 是自己的话（95% 区间 {n}）。", "In replies to displeasure {n} are own words (95% interval {n}).";
     wording_none: "没有可比较的句子。", "There is no sentence to compare.";
     rare_title: "少见的失当", "Rare lapses";
-    rare_said: "{n} 次接触里机器标出 {n} 次，同事处理同类接触预期 {n} 次；仅凭偶然出现这么多的概率是 {n}。未经人工确认的不是结论。", "In {n} contacts the machine marked {n}; {n} are expected of colleagues with the same contacts. So many come by chance with probability {n}. Nothing is settled before a person has confirmed it.";
+    rare_said: "{n} 次接触里机器标出 {n} 次，同事处理同类接触预期 {n} 次；仅凭偶然出现这么多的概率是 {n}；最近一次之后又有 {n} 次接触。未经人工确认的不是结论。", "In {n} contacts the machine marked {n}; {n} are expected of colleagues with the same contacts. So many come by chance with probability {n}; {n} contacts since the latest. Nothing is settled before a person has confirmed it.";
     load_title: "每天听到的不愉快", "Unpleasantness listened to, day by day";
     load_lead: "这是员工承受的分量，不是表现。连续偏高时，请安排休息、轮换或关怀。", "This is what the person bears, not how they perform. When it stays high, arrange a rest, a change or a talk.";
     load_own: "这是您承受的分量，不是对您的评价。分量重的日子，休息是应该的，可以直接向班长提出。", "This is what you bear, not a judgement of you. On heavy days a rest is right; just ask for it.";
@@ -183,6 +196,10 @@ texts! {
     q_infection: "客户愤怒之后的语气", "Tone after the customer is angry";
     q_compensation: "客户愉快之后的语气", "Tone after the customer is pleased";
     q_wear_down: "客户不愉快反复出现之后的语气", "Tone after repeated unpleasantness";
+    q_soothing: "负面开场之后的收尾（S9）", "How contacts that began negative ended (S9)";
+    soothing_low: "负面开场的接触，收尾比同事处理同类接触的预期低", "Contacts that began negative ended lower than the same contacts let expect";
+    soothing_high: "负面开场的接触，收尾比同事处理同类接触的预期更平和", "Contacts that began negative ended calmer than the same contacts let expect";
+    soothing_open: "负面开场的接触，收尾与预期没有看得出的差别", "Contacts that began negative: no visible difference from expectation at the end";
     q_reciprocity: "员工语气温和之后，客户的下一句", "The customer's next turn after a warm tone";
     q_linear: "线性核对：语气随客户情绪值", "Linear check: tone on the customer's valence";
     infection_low: "客户愤怒之后，语气比预期更温和", "After the customer is angry, the tone is warmer than expected";
@@ -251,10 +268,13 @@ texts! {
     checks_title: "与随机配对比较", "Beside chance";
     checks_lead: "把同一套算法用在从未交谈过的配对上。真实数值应当落在随机范围之外，才值得一看；样本为最近 {n} 次接触。", "The same computation on pairs who never met. The real value is worth a look only outside what chance gives; the sample is the latest {n} contacts.";
     checks_none: "接触还不够，无法随机配对。", "Not enough contacts for random pairings.";
-    check_compensation: "客户愉快之后的语气", "Tone after a pleasant turn";
-    check_infection: "客户愤怒之后的语气", "Tone after an angry turn";
-    check_distance: "首尾之间双方距离的变化", "Change of the distance between both sides";
-    check_synchrony: "双方起伏的同步", "Moving together";
+    months_title: "双方是否走近、起伏是否一致（S12）", "Drawing nearer and moving together (S12)";
+    months_lead: "每四周一行，最近的在前。“走近”看距离是否比从未交谈的配对缩小得更多，“一致”看相关是否更高；差别超过两倍标准差才值得一看。单次接触看不出这些。", "Four weeks a line, the latest first. Nearer: the distance shrinks by more than between pairs who never met; together: the correlation is higher. Worth a look beyond two standard deviations. No single contact shows this.";
+    months_none: "还没有一个队列有可比较的接触。", "No queue has comparable contacts yet.";
+    col_since: "起始日期", "From";
+    col_distance: "距离变化：实际 / 陌生配对 ± 标准差", "Change of distance: real / strangers ± sd";
+    col_synchrony: "相关：实际 / 陌生配对 ± 标准差", "Correlation: real / strangers ± sd";
+    col_strangers: "从未交谈的配对（95% 区间）", "Pairs who never met (95% interval)";
     col_real: "真实", "Real";
     col_chance: "随机（平均 ± 标准差）", "Random (mean ± sd)";
     col_above: "随机不低于真实的比例", "Random at or above real";

@@ -10,7 +10,7 @@ use super::{frame, language, page, see};
 use crate::console::{
     CoachingInput, CoachingPage, Notice, PersonInput, PersonPage, Section, Subject, encode,
 };
-use crate::domain::{StaffId, UtcMillis};
+use crate::domain::{Permission, StaffId, UtcMillis};
 use crate::http::access::{Allowed, ReadOwn, ReadStaff, WriteCoaching};
 use crate::http::coaching::CoachingBody;
 use crate::http::error::{ApiError, Problem};
@@ -19,7 +19,7 @@ use crate::http::improving::{self, MOST};
 use crate::http::reading::audited;
 use crate::http::staff::person;
 use crate::http::state::ServiceState;
-use crate::staff::{Indicator, Profile};
+use crate::staff::{Indicator, Power, Profile};
 use crate::store::{Coaching, FlagRow};
 
 /// Flags on the page of a person.
@@ -56,7 +56,7 @@ pub(super) async fn list(
     if let Some(staff) = asked.staff.as_deref().map(str::trim).filter(|staff| !staff.is_empty()) {
         return Ok(see(&format!("/coaching/{}", encode(staff))));
     }
-    let figures = state.figures.get(&state.store).await?;
+    let figures = state.figures().await?;
     let known = |name: &str| figures.people.iter().any(|person| person.id.as_str() == name);
     let notice = asked.done.notice(language(&request).texts(), known);
     answer(&who, (&request, StatusCode::OK), &state, (asked.indicator.as_deref(), notice)).await
@@ -69,7 +69,7 @@ async fn answer<P>(
     (indicator, notice): (Option<&str>, Option<Notice>),
 ) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
-    let figures = state.figures.get(&state.store).await?;
+    let figures = state.figures().await?;
     let (coaching, outcomes) = improving::coaching(state, who.team.as_ref()).await?;
     audited(state, &who.actor, "coaching.list", "coaching".to_owned(), true).await?;
     let input = CoachingInput {
@@ -135,6 +135,7 @@ pub(super) async fn end(
 struct Around {
     flags: Vec<FlagRow>,
     coaching: Vec<Coaching>,
+    power: Vec<(Indicator, Option<Power>)>,
 }
 
 async fn around(
@@ -147,7 +148,7 @@ async fn around(
     let flags = state.store.flags_of_staff(staff, since, flags).await?;
     let mut coaching = state.store.coaching(None, MOST).await?;
     coaching.retain(|one| one.staff == *staff);
-    Ok(Around { flags, coaching })
+    Ok(Around { flags, coaching, power: Vec::new() })
 }
 
 fn input<'a>(
@@ -157,11 +158,14 @@ fn input<'a>(
     around: &'a Around,
 ) -> Result<PersonInput<'a>, ApiError> {
     let (line, coupling) = (figures.lines.get(at), figures.couplings.get(at));
+    let soothing = figures.soothing.get(at).copied();
     Ok(PersonInput {
         as_of: figures.as_of,
         weeks: WEEKS,
         line: line.ok_or_else(ApiError::not_found)?,
         coupling: coupling.ok_or_else(ApiError::not_found)?,
+        soothing: soothing.ok_or_else(ApiError::not_found)?,
+        power: &around.power,
         profile,
         flags: &around.flags,
         coaching: &around.coaching,
@@ -179,7 +183,10 @@ pub(super) async fn one(
     let staff = StaffId::new(id.as_str()).map_err(|_| ApiError::not_found())?;
     let (figures, at, profile) = person(&state, &staff, who.team.as_ref()).await?;
     audited(&state, &who.actor, "staff.read", staff.as_str().to_owned(), true).await?;
-    let around = around(&state, &staff, &figures, FLAGS).await?;
+    let mut around = around(&state, &staff, &figures, FLAGS).await?;
+    if session.user.role.allows(Permission::CoachingWrite) {
+        around.power = improving::powers(&state, &staff).await?;
+    }
     let subject = Subject::Other(input(&figures, at, &profile, &around)?);
     let frame = frame(&request, Some(session), Section::Coaching);
     page(&request, StatusCode::OK, &PersonPage::new(frame, subject, None))

@@ -46,7 +46,7 @@ async fn answer<P>(
     notice: Option<Notice>,
 ) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
-    let figures = state.figures.get(&state.store).await?;
+    let figures = state.figures().await?;
     let incidents = improving::visible(state, who.team.as_ref()).await?;
     audited(state, &who.actor, "teams.list", "teams".to_owned(), true).await?;
     let own = |one: &&TeamDays| who.team.is_none() || who.team.as_ref() == Some(&one.team);
@@ -122,14 +122,14 @@ pub(super) async fn signals(
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
-    let figures = state.figures.get(&state.store).await?;
+    let figures = state.figures().await?;
     audited(&state, &who.actor, "signals.read", "signals".to_owned(), true).await?;
     let input = SignalsInput {
         as_of: figures.as_of,
         weeks: WEEKS,
         centre: &figures.centre,
         queues: &figures.queues,
-        checks: &figures.checks,
+        checks: &figures.checks.beside(&figures.centre.coupling),
     };
     let frame = frame(&request, Some(session), Section::Signals);
     page(&request, StatusCode::OK, &SignalsPage::new(frame, &input))

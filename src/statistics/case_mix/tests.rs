@@ -158,5 +158,4 @@ fn the_opposite_event_has_the_opposite_odds() {
     let bad = Expected { observed: 30.0, expected: 20.0, variance: 16.0, trials: 100.0 };
     let (worse, error) = bad.log_odds().unwrap();
     assert_eq!(bad.complement().log_odds(), Some((-worse, error)));
-    assert!((regression_calibrated(-0.8, 0.65, -0.2) + 0.59).abs() < 1e-12);
 }

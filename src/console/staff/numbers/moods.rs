@@ -5,6 +5,33 @@ use crate::statistics::minimum as least;
 
 pub(super) static ENTRIES: &[Entry] = &[
     Entry {
+        anchor: "soothing",
+        name: ("负面开场之后的收尾（S9）", "How contacts that began negative ended (S9)"),
+        what: (
+            "负面开场的接触，收尾的情绪值比同事处理同样接触的预期高还是低。大于 0 是更平和。",
+            "Whether contacts that began negative ended higher or lower in valence than colleagues' with the same contacts. Above 0 is calmer.",
+        ),
+        formula: (
+            "收尾情绪值对开场、业务、渠道、时段、重复来电和故障回归，不用本人的接触；开场先按各队列还原（只凭误差显得极端的，会自己回到平均）。",
+            "Final valence on the opening, process, channel, hours, repeat contact and incident, fitted without the person; the opening is first corrected for its return to the mean of its own queue.",
+        ),
+        from: (
+            "开场情绪值低于 −0.2、首尾都能读的接触。",
+            "Contacts that open below −.2 with a readable beginning and end.",
+        ),
+        sure: (
+            "95% 区间，向同事均值收缩；与同事分不开时不下结论。",
+            "95% interval, pulled towards colleagues; silent where not told apart from them.",
+        ),
+        least: ("{n} 次负面开场的接触。", "{n} contacts that began negative."),
+        counts: &[least::SOOTHING_CONTACTS],
+        known: (
+            "事情有没有解决影响最大，这里看不到；礼貌的结束语已尽量剔除。",
+            "Whether the matter was settled counts most and is not seen here; polite closings are left out as far as known.",
+        ),
+        source: ("src/statistics/soothing.rs。", "src/statistics/soothing.rs."),
+    },
+    Entry {
         anchor: "infection",
         name: ("客户愤怒之后的语气（β⁻）", "Tone after the customer is angry (β⁻)"),
         what: (
@@ -116,8 +143,8 @@ pub(super) static ENTRIES: &[Entry] = &[
         ),
         from: ("至少有 4 组对答的接触。", "Contacts with at least 4 pairs of turns."),
         sure: (
-            "按接触聚类的 95% 区间，不含可靠性本身的误差。",
-            "95% interval clustered by contact, without the error of the reliability itself.",
+            "按接触聚类的 95% 区间，已把可靠性本身的误差算进去；换了别的模型就不计算。",
+            "95% interval clustered by contact, with the error of the reliability in it; not computed for any other model.",
         ),
         least: ("{n} 次接触。", "{n} contacts."),
         counts: &[least::COMPENSATION_CONTACTS],
@@ -234,22 +261,22 @@ pub(super) static ENTRIES: &[Entry] = &[
             "What the same computation gives for pairs who never met.",
         ),
         formula: (
-            "把员工的轮次与同一员工、同类业务另一位客户的轮次配对，重算 100 次以上。",
-            "Staff turns are paired with another customer of the same person and process, at least 100 times.",
+            "把员工的轮次与同一员工、同类业务另一位客户的轮次配对：全中心和个人随机配 100 次，每个队列每次接触配一次，再用同一算法估计。",
+            "Staff turns are paired with another customer of the same person and process: 100 times for the centre and a person, once for every contact of a queue, and the same computation is run.",
         ),
-        from: ("最近的接触，至多 2000 次。", "The latest contacts, at most 2,000."),
+        from: (
+            "全中心最近的接触，至多 2000 次；个人和队列是本期全部。",
+            "Of the centre the latest contacts, at most 2,000; of a person or queue all of the period.",
+        ),
         sure: (
-            "给出随机的均值、标准差，以及随机不低于真实的比例。",
-            "Mean and standard deviation of chance, and how often chance is at or above the real value.",
+            "随机的均值和标准差，以及随机不低于真实的比例；队列给出 95% 区间。",
+            "Mean and standard deviation of chance, and how often it is at or above the real value; for queues a 95% interval.",
         ),
-        least: (
-            "随机配对 {n} 次用于聚合，接触要有可换的对象。",
-            "{n} pairings for convergence; contacts need somebody to be exchanged with.",
-        ),
-        counts: &[least::CONVERGENCE_SURROGATES],
+        least: ("{n} 次接触；每次要有可换的对象。", "{n} contacts, each with somebody to be exchanged with."),
+        counts: &[least::COMPENSATION_CONTACTS],
         known: (
-            "随机配对也共享开场白和结束语，所以先扣除共同的走势。",
-            "Random pairs share openings and closings too, so the common arc is taken out first.",
+            "陌生的配对也共享话术和同类的麻烦；它们的数值离 0 多远，真实数值就该打多少折扣。",
+            "Strangers share scripts and kinds of trouble too; by as much as theirs differs from 0 the real value is worth less.",
         ),
         source: ("src/staff/checks.rs。", "src/staff/checks.rs."),
     },
@@ -264,11 +291,20 @@ pub(super) static ENTRIES: &[Entry] = &[
             "距离 = 后三分之一的差距减前三分之一；同步 = 接触内的相关；都与随机配对相比。",
             "Distance: the gap in the last third less that in the first; synchrony: correlation within contacts; both beside chance.",
         ),
-        from: ("至少三组对答的接触。", "Contacts with at least three pairs of turns."),
-        sure: ("真实值落在随机范围之外才算。", "It counts only outside what chance gives."),
-        least: ("{n} 次随机配对。", "{n} random pairings."),
-        counts: &[least::CONVERGENCE_SURROGATES],
-        known: ("只看全中心；单次接触看不出。", "For the centre only; no single contact shows it."),
+        from: (
+            "每个队列每四周至少三组对答的接触，一周至多最近 1000 次。",
+            "Contacts with at least three pairs of turns, by queue and four weeks, at most the latest 1,000 of a week.",
+        ),
+        sure: (
+            "与陌生配对相差超过两倍标准差才算。",
+            "It counts only beyond two standard deviations from strangers.",
+        ),
+        least: ("{n} 次接触，{n} 次随机配对。", "{n} contacts and {n} random pairings."),
+        counts: &[least::CONVERGENCE_CONTACTS, least::CONVERGENCE_SURROGATES],
+        known: (
+            "只看队列和全中心；单次接触和个人都看不出。",
+            "For queues and the centre only; no single contact or person shows it.",
+        ),
         source: ("src/statistics/convergence.rs。", "src/statistics/convergence.rs."),
     },
     Entry {

@@ -4,8 +4,8 @@ use crate::console::staff::*;
 use crate::console::{Frame, Lang, Page, Section, Viewer};
 use crate::domain::{FlagStatus, Role, StaffId, TeamId, UtcMillis};
 use crate::staff::{
-    Branch, CarriedOver, Checks, Coupling, Figure, Indicator, LimitsOf, Line, Load, Outcome, Profile, Shown,
-    Step, TeamDays, ToneDay, Trend,
+    Beside, BesideStrangers, Branch, CarriedOver, Checks, Coupling, Figure, Indicator, LimitsOf, Line, Load,
+    Month, Outcome, Power, Profile, Queue, Shown, Step, TeamDays, ToneDay, Trend,
 };
 use crate::statistics::case_mix::Expected;
 use crate::statistics::distribution::Interval;
@@ -124,8 +124,12 @@ fn profile() -> Profile {
         staff: StaffId::new("A1001").unwrap(),
         loads: (20_700..20_760).map(load).collect(),
         carry_over: CarriedOver::TooFew { needed: 500, have: 120 },
-        trends: vec![(Indicator::Unsoothed, Trend { steps, alarm: 4.5, alarmed_at: Some(113) })],
+        trends: vec![(
+            Indicator::Unsoothed,
+            Trend { steps, alarm: 4.5, alarmed_at: Some(113), lately: 0.021, lately_limit: 0.048 },
+        )],
         lapses: None,
+        checks: checks(),
         wording: Err(TooFew { needed: 30, have: 12 }),
     }
 }
@@ -170,11 +174,15 @@ pub(super) fn person_page(lang: Lang, own: bool, line: &Line) -> String {
     let flags = [flag(FlagStatus::Candidate, "未经确认"), flag(FlagStatus::Confirmed, "已经确认")];
     let (coupling, profile, coaching) =
         (coupling(Shown::Estimate(branch(-0.05, -0.09, -0.01))), profile(), coaching());
+    let seen = Power { coached: 1, peers: 5, contacts: 80.0, rate: 0.17, detectable: 0.062 };
+    let power = [(Indicator::Unsoothed, Some(seen)), (Indicator::Lapse, None)];
     let input = PersonInput {
         as_of: NOW,
         weeks: 13,
         line,
         coupling: &coupling,
+        soothing: Shown::Estimate(branch(0.08, 0.03, 0.13)),
+        power: if own { &[] } else { &power },
         profile: &profile,
         flags: &flags,
         coaching: &coaching,
@@ -232,12 +240,22 @@ pub(super) fn teams_page(lang: Lang, role: Role) -> String {
     TeamsPage::new(frame(role, Section::Teams, lang), &input, None).render().unwrap()
 }
 
+fn queue(infection: Shown) -> Queue {
+    let met = BesideStrangers { observed: -0.08, strangers: -0.01, sd: 0.02 };
+    let month = |back: i64, found| Month { since_week: 2_900 - 4 * back, contacts: 240, found };
+    Queue {
+        coupling: coupling(infection),
+        beside: Beside { compensation: Some(branch(0.01, -0.02, 0.04)), ..Beside::default() },
+        months: vec![month(0, Ok((met, met))), month(1, Err(TooFew { needed: 100, have: 60 }))],
+    }
+}
+
 pub(super) fn signals_page(lang: Lang, infection: Shown, checks: &Checks) -> String {
     let queues = [
-        ("hotline/broadband_fault".to_owned(), coupling(Shown::Estimate(branch(-0.03, -0.08, 0.02)))),
-        ("hall/".to_owned(), coupling(Shown::TooFew { needed: 30, have: 8 })),
+        ("hotline/broadband_fault".to_owned(), queue(Shown::Estimate(branch(-0.03, -0.08, 0.02)))),
+        ("hall/".to_owned(), queue(Shown::TooFew { needed: 30, have: 8 })),
     ];
-    let input = SignalsInput { as_of: NOW, weeks: 13, centre: &coupling(infection), queues: &queues, checks };
+    let input = SignalsInput { as_of: NOW, weeks: 13, centre: &queue(infection), queues: &queues, checks };
     SignalsPage::new(frame(Role::Reviewer, Section::Signals, lang), &input).render().unwrap()
 }
 
@@ -247,7 +265,7 @@ pub(super) fn numbers_page(lang: Lang) -> String {
 
 pub(super) fn checks() -> Checks {
     let one = Surrogates { observed: -0.05, mean: 0.001, sd: 0.012, drawn: 100, p_above: 0.99 };
-    Checks { contacts: 2_000, compensation: Some(one), infection: Some(one), convergence: None }
+    Checks { contacts: 2_000, compensation: Some(one), infection: Some(one), ..Checks::default() }
 }
 
 /// Every page in every state, by name.

@@ -1,0 +1,159 @@
+//! People who never met: what the same computation finds where nothing can be.
+
+use std::collections::BTreeMap;
+
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Exchange, Observation, StaffId};
+use crate::statistics::convergence::{Dyad, convergence};
+use crate::statistics::minimum::CONVERGENCE_SURROGATES;
+use crate::statistics::panel::baseline::Baseline;
+use crate::statistics::resample::{PseudoPartners, Surrogates, generator};
+use crate::statistics::{count, whole};
+
+/// Seed of all pairings: the same figures on every look.
+const SEED: u64 = 20_261_101;
+
+/// Contacts of a queue and week whose sides are compared with strangers, the latest ones; more add time, not certainty.
+const MOST: usize = 1_000;
+
+/// Who may stand in for whom: a customer of the same person and process, in a contact of about the same length.
+pub(super) fn partners(contacts: &[Observation], path: &[u64]) -> (PseudoPartners, ChaCha8Rng) {
+    let lengths = contacts.iter().map(|contact| contact.measures.exchanges.len());
+    let groups: Vec<(u64, usize)> = groups(contacts).into_iter().zip(lengths).collect();
+    (PseudoPartners::of(&groups), generator(SEED, path))
+}
+
+/// Agent and process as numbers.
+fn groups(contacts: &[Observation]) -> Vec<u64> {
+    let mut numbers: BTreeMap<(Option<&StaffId>, Option<&str>), u64> = BTreeMap::new();
+    contacts
+        .iter()
+        .map(|contact| {
+            let process = contact.process.as_ref().map(crate::domain::BusinessProcess::as_str);
+            let next = u64::try_from(numbers.len()).unwrap_or(u64::MAX);
+            *numbers.entry((contact.staff.as_ref(), process)).or_insert(next)
+        })
+        .collect()
+}
+
+/// The staff's turns of one contact with the customer's of another, read at evenly spaced places.
+pub(super) fn exchanged(own: &[Exchange], other: &[Exchange]) -> Vec<Exchange> {
+    own.iter()
+        .enumerate()
+        .map(|(at, exchange)| {
+            let customer = other.get(at * other.len() / own.len().max(1)).and_then(|one| one.customer);
+            Exchange { customer, agent: exchange.agent }
+        })
+        .collect()
+}
+
+/// S12: whether the two sides draw nearer and move together beyond strangers, as sums over contacts.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Together {
+    /// Contacts that were compared.
+    #[serde(rename = "n")]
+    contacts: f64,
+    /// Change of the distance.
+    #[serde(rename = "d")]
+    distance: Excess,
+    /// Correlation within the contact.
+    #[serde(rename = "s")]
+    synchrony: Excess,
+}
+
+/// A mean over contacts beside that of strangers, as sums: `Σ n·mean`, `Σ n·mean of strangers`, `Σ n²·variance` of the latter.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+struct Excess([f64; 3]);
+
+/// A mean beside that of strangers.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct BesideStrangers {
+    /// Of people who met.
+    pub observed: f64,
+    /// Of strangers.
+    pub strangers: f64,
+    /// Standard deviation of the mean of strangers over their pairings.
+    pub sd: f64,
+}
+
+impl BesideStrangers {
+    /// Distance from strangers in standard deviations; 0 when they do not vary.
+    #[must_use]
+    pub fn z(&self) -> f64 {
+        if self.sd > 0.0 { (self.observed - self.strangers) / self.sd } else { 0.0 }
+    }
+}
+
+impl Together {
+    /// Compares the contacts of a queue. Those without a possible stranger are left out.
+    pub(super) fn of(contacts: &[Observation]) -> Self {
+        let latest = contacts.get(contacts.len().saturating_sub(MOST)..).unwrap_or_default();
+        let sides: Vec<(Vec<f64>, Vec<f64>)> = latest.iter().map(sides).collect();
+        // The arc that all contacts share is no meeting of two people.
+        let customers = Baseline::fit(sides.iter().map(|(customer, _)| customer.as_slice()));
+        let agents = Baseline::fit(sides.iter().map(|(_, agent)| agent.as_slice()));
+        let residuals: Vec<(Vec<f64>, Vec<f64>)> =
+            sides.iter().map(|(c, a)| (customers.residual(c), agents.residual(a))).collect();
+        let dyads: Vec<Dyad<'_>> = residuals
+            .iter()
+            .zip(groups(latest))
+            .map(|((customer, agent), group)| Dyad { customer, agent, group })
+            .collect();
+        let found = convergence(&dyads, CONVERGENCE_SURROGATES, SEED).ok().flatten();
+        found.map_or_else(Self::default, |found| {
+            let n = count(found.contacts);
+            let excess =
+                |Surrogates { observed, mean, sd, .. }| Excess([n * observed, n * mean, n * n * sd * sd]);
+            Self { contacts: n, distance: excess(found.distance), synchrony: excess(found.synchrony) }
+        })
+    }
+
+    /// Takes in other weeks or queues.
+    pub fn merge(&mut self, other: &Self) {
+        self.contacts += other.contacts;
+        self.distance.merge(&other.distance);
+        self.synchrony.merge(&other.synchrony);
+    }
+
+    /// Nothing was compared.
+    pub(super) fn is_empty(&self) -> bool {
+        self.contacts < 1.0
+    }
+
+    /// Contacts that were compared.
+    #[must_use]
+    pub fn contacts(&self) -> usize {
+        whole(self.contacts)
+    }
+
+    /// Change of the distance between the two sides from the first to the last third; below strangers they draw nearer.
+    #[must_use]
+    pub fn distance(&self) -> BesideStrangers {
+        self.distance.over(self.contacts)
+    }
+
+    /// Correlation of the two sides within a contact; above strangers they move together.
+    #[must_use]
+    pub fn synchrony(&self) -> BesideStrangers {
+        self.synchrony.over(self.contacts)
+    }
+}
+
+impl Excess {
+    fn merge(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(sum, more)| *sum += more);
+    }
+
+    fn over(self, contacts: f64) -> BesideStrangers {
+        let Self([observed, strangers, variance]) = self;
+        let n = contacts.max(1.0);
+        BesideStrangers { observed: observed / n, strangers: strangers / n, sd: variance.sqrt() / n }
+    }
+}
+
+fn sides(contact: &Observation) -> (Vec<f64>, Vec<f64>) {
+    let both = contact.measures.exchanges.iter().filter_map(|exchange| exchange.customer.zip(exchange.agent));
+    both.map(|(customer, agent)| (f64::from(customer.valence), f64::from(agent.valence))).unzip()
+}
