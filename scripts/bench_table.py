@@ -25,35 +25,47 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def contacts(count, seed=20261101):
-    """Yields `count` contacts as NDJSON lines, made from the samples with varied ids and figures.
+def samples():
+    return [json.loads(path.read_text("utf-8")) for path in sorted((ROOT / "samples").rglob("*.json"))]
 
-    Every tenth utterance gets a figure of its own, so that the exact-match cache answers about as
+
+def unheard(text):
+    """The text with one character exchanged: as long as before, and said by nobody."""
+    at = random.randrange(len(text))
+    return text[:at] + chr(random.randrange(0x4E00, 0x9FA6)) + text[at + 1:]
+
+
+def contacts(count, sources, seed=20261101):
+    """Yields `count` contacts drawn from `sources` as NDJSON lines, with ids of their own.
+
+    One character of every tenth utterance is another, so that the exact-match cache answers about as
     often as it does on real service talk and not always.
     """
     random.seed(seed)
-    samples = [json.loads(path.read_text("utf-8")) for path in sorted((ROOT / "samples").rglob("*.json"))]
     for number in range(count):
-        contact = json.loads(json.dumps(random.choice(samples)))
+        contact = json.loads(json.dumps(random.choice(sources)))
         contact["source"] = "bench"
         contact["contact_id"] = f"B-{number:07d}"
         contact["revision"] = 1
         for utterance in contact.get("utterances", []):
             if random.random() < 0.1:
-                utterance["text"] += f"，这是第{random.randrange(10**6)}次记录"
+                utterance["text"] = unheard(utterance["text"])
         yield json.dumps(contact, ensure_ascii=False)
 
 
-def write_file(path, count):
-    """Number of utterances, and the share of them that occurred before: what a cache can answer."""
-    utterances, texts = 0, set()
+def write_file(path, count, sources):
+    """Writes them; the texts of their utterances."""
+    texts = []
     with open(path, "w", encoding="utf-8") as out:
-        for line in contacts(count):
+        for line in contacts(count, sources):
             out.write(line + "\n")
-            spoken = json.loads(line).get("utterances", [])
-            utterances += len(spoken)
-            texts.update((one["speaker"], one["text"]) for one in spoken)
-    return utterances, 1 - len(texts) / utterances
+            texts.extend((one["speaker"], one["text"]) for one in json.loads(line).get("utterances", []))
+    return texts
+
+
+def repeated(texts):
+    """Share of texts that were said before: what a cache can answer."""
+    return 1 - len(set(texts)) / len(texts)
 
 
 def analyze(binary, path, threads, model):
@@ -222,12 +234,12 @@ def main():
         path = Path(folder) / "contacts.ndjson"
         # The encoder takes a tenth of the file: it would need a quarter of an hour for all of it.
         for model, count in (("tingxin-emotion", options.contacts // 10), ("lexicon", options.contacts)):
-            utterances, repeated = write_file(path, count)
+            texts = write_file(path, count, samples())
             for threads in (1, 2):
                 seconds, memory = analyze(binary, path, threads, model)
                 rows.append((f"`analyze --model {model}`, {count:,} contacts, {threads} thread(s), "
-                             f"{repeated:.0%} of the texts said before",
-                             f"{utterances / seconds:,.0f} utterances/s, peak {memory:,.0f} MB"))
+                             f"{repeated(texts):.0%} of the texts said before",
+                             f"{len(texts) / seconds:,.0f} utterances/s, peak {memory:,.0f} MB"))
         service = Service(binary, folder)
         try:
             acknowledged, seconds = bulk(service, path)
