@@ -14,7 +14,7 @@ use tingxin::events::Deaf;
 use tingxin::ingest;
 use tingxin::pipeline::Analyzer;
 use tingxin::redact::{PseudonymKey, Redactor};
-use tingxin::score::{self, Scorer};
+use tingxin::score::{self, ScoreCache, Scorer};
 use tingxin::segment::Segmenter;
 use tingxin::{contagion, flag};
 
@@ -38,7 +38,7 @@ fn redactor() -> Redactor {
 }
 
 fn scorer(cache: usize) -> Scorer {
-    Scorer::new(score::load("lexicon").unwrap(), cache)
+    Scorer::new(score::load("lexicon").unwrap(), ScoreCache::new(cache))
 }
 
 fn stages(criterion: &mut Criterion) {
@@ -75,7 +75,7 @@ fn stages(criterion: &mut Criterion) {
             );
         });
     }
-    let mut encoder = Scorer::new(score::load(score::DEFAULT_MODEL).unwrap(), 0);
+    let mut encoder = Scorer::new(score::load(score::DEFAULT_MODEL).unwrap(), ScoreCache::new(0));
     group.bench_function("score, encoder, no cache", |bench| {
         bench.iter_batched(
             || cut.clone(),

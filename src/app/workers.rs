@@ -12,14 +12,11 @@ use crate::domain::{Analysed, Engine, RedactedContact};
 use crate::events::Observer;
 use crate::flag;
 use crate::pipeline::{Analyzer, Lane, LaneError};
-use crate::score::{self, Scorer};
+use crate::score::{self, ScoreCache, Scorer};
 use crate::segment::Segmenter;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::worker::{Analyst, Worker, WorkerOptions};
-
-/// Texts whose scores each thread keeps; at roughly 300 bytes each this is 5 MB a thread.
-const CACHED_TEXTS: usize = 16_384;
 
 /// Contacts that one thread gets at once.
 const BATCH_PER_LANE: u32 = 32;
@@ -130,10 +127,10 @@ fn start_lanes(
     settings: &Settings,
     observer: &Arc<dyn Observer>,
 ) -> Result<Vec<Lane>, AppError> {
-    let segmenter = Segmenter::new()?;
+    let (segmenter, cache) = (Segmenter::new()?, ScoreCache::default());
     (0..count)
         .map(|_| {
-            let scorer = Scorer::new(score::load_on(&settings.model, settings.engine)?, CACHED_TEXTS);
+            let scorer = Scorer::new(score::load_on(&settings.model, settings.engine)?, cache.clone());
             let analyzer = Analyzer::new(segmenter.clone(), scorer, Arc::clone(observer));
             // The thread ends with its last handle; nobody needs to join it.
             let (lane, _) = Lane::start(analyzer, settings.lane_queue)?;

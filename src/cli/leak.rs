@@ -5,7 +5,7 @@ use crate::contagion;
 use crate::domain::{Body, ContactMeasures, RedactedContact, ScoredContact};
 use crate::ingest;
 use crate::redact::{PseudonymKey, Redactor};
-use crate::score::{self, Scorer};
+use crate::score::{self, ScoreCache, Scorer};
 use crate::segment::Segmenter;
 use crate::simulate::{Finding, Target, finding};
 
@@ -73,7 +73,7 @@ impl Reader {
         Ok(Self {
             redactor: Redactor::new(PseudonymKey::new([0; 32])),
             segmenter: Segmenter::new().map_err(CliError::failure)?,
-            scorer: Scorer::new(model, 0),
+            scorer: Scorer::new(model, ScoreCache::new(0)),
         })
     }
 

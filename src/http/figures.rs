@@ -148,7 +148,9 @@ async fn compute(
         let series: Vec<Series> =
             people.iter().map(|person| series.remove(&person.id).unwrap_or_default()).collect();
         let mut centre = Pairs::default();
-        queues.values().for_each(|pairs| centre.merge(pairs));
+        for pairs in queues.values() {
+            centre.merge(pairs);
+        }
         let queue = |pairs: &Pairs| Queue::of(&pairs.series, &pairs.weekly, now.week(), reliability);
         Figures {
             as_of: now,

@@ -14,6 +14,7 @@ mod torch;
 
 use crate::domain::{SegmentedText, UtteranceScore};
 
+pub use cache::ScoreCache;
 pub use catalogue::{DEFAULT_MODEL, forward, load, load_on};
 pub use encoder::{Forward, Tokenised};
 pub use engine::EngineKind;

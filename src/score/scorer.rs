@@ -33,10 +33,10 @@ enum Source {
 }
 
 impl Scorer {
-    /// Wraps a model. `cache_texts` is the number of texts whose scores are kept; 0 turns the cache off.
+    /// Wraps a model. A cache may be shared with scorers of the same model, and with no others.
     #[must_use]
-    pub fn new(model: Box<dyn EmotionModel>, cache_texts: usize) -> Self {
-        Self { model, cache: ScoreCache::new(cache_texts), hits: 0, misses: 0 }
+    pub const fn new(model: Box<dyn EmotionModel>, cache: ScoreCache) -> Self {
+        Self { model, cache, hits: 0, misses: 0 }
     }
 
     /// What the model is.

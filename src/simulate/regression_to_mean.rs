@@ -56,7 +56,9 @@ fn centre(rng: &mut ChaCha8Rng) -> Vec<Judged> {
     let mut strata: BTreeMap<u64, Moods> = BTreeMap::new();
     for (hard, contacts) in &agents {
         let moods = strata.entry(u64::from(*hard)).or_default();
-        contacts.iter().for_each(|contact| moods.merge(&Moods::of(contact.start, contact.end)));
+        for contact in contacts {
+            moods.merge(&Moods::of(contact.start, contact.end));
+        }
     }
     // The error of exactly these contacts: what a calibration study on this centre would publish.
     let all = || agents.iter().flat_map(|(_, contacts)| contacts);
@@ -69,7 +71,9 @@ fn centre(rng: &mut ChaCha8Rng) -> Vec<Judged> {
         .iter()
         .map(|(hard, contacts)| {
             let (mut sums, mut moods) = (Sums::new(0), Moods::default());
-            negative(contacts).into_iter().for_each(|(start, end)| moods.merge(&Moods::of(start, end)));
+            for (start, end) in negative(contacts) {
+                moods.merge(&Moods::of(start, end));
+            }
             // No column for the queue: the calibrated start alone has to carry the difference.
             let _ = sums.add(calibration.calibrated(u64::from(*hard), moods), &[]);
             sums

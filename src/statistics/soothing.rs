@@ -94,7 +94,9 @@ impl Calibration {
             (mean, if variance > error { 1.0 - error / variance } else { 0.0 })
         };
         let mut all = Moods::default();
-        strata.values().for_each(|moods| all.merge(moods));
+        for moods in strata.values() {
+            all.merge(moods);
+        }
         let several = strata.iter().filter(|(_, moods)| moods.contacts() > 1.0);
         Self {
             strata: several.map(|(stratum, moods)| (*stratum, known(moods))).collect(),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde::Deserialize;
 use tingxin::domain::{Emotion, ScoredContact, SegmentedContact, Span, Speaker, UtteranceScore};
-use tingxin::score::{Scorer, load};
+use tingxin::score::{ScoreCache, Scorer, load};
 
 use crate::support::words::{cut, read};
 
@@ -222,7 +222,7 @@ fn scores(contacts: &[ScoredContact]) -> Vec<Option<UtteranceScore>> {
 }
 
 fn scorer(cache: usize) -> Scorer {
-    Scorer::new(load("lexicon").expect("the embedded lists"), cache)
+    Scorer::new(load("lexicon").expect("the embedded lists"), ScoreCache::new(cache))
 }
 
 #[test]

@@ -9,7 +9,7 @@ use tingxin::events::Deaf;
 use tingxin::ingest;
 use tingxin::pipeline::Analyzer;
 use tingxin::redact::{PseudonymKey, Redactor};
-use tingxin::score::{self, Scorer};
+use tingxin::score::{self, ScoreCache, Scorer};
 use tingxin::segment::Segmenter;
 
 /// One example: a contact and what must hold for its analysis.
@@ -220,7 +220,7 @@ fn analyse(examples: &[(String, Example)]) -> Vec<Analysis> {
             redactor.redact(raw).contact
         })
         .collect();
-    let scorer = Scorer::new(score::load("lexicon").unwrap(), 0);
+    let scorer = Scorer::new(score::load("lexicon").unwrap(), ScoreCache::new(0));
     Analyzer::new(Segmenter::new().unwrap(), scorer, Arc::new(Deaf))
         .analyse(contacts)
         .unwrap()

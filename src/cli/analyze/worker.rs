@@ -12,13 +12,9 @@ use crate::events::Deaf;
 use crate::ingest::Placed;
 use crate::pipeline::Analyzer;
 use crate::redact::Redactor;
-use crate::score::{EmotionModel, Scorer};
+use crate::score::{EmotionModel, ScoreCache, Scorer};
 use crate::segment::Segmenter;
 use crate::settings::KeyFile;
-
-/// Texts whose scores each thread keeps: greetings and «好的谢谢» make up a good part of all turns.
-/// At roughly 300 bytes each this is 5 MB a thread.
-const CACHED_TEXTS: usize = 16_384;
 
 /// Contacts and refusals as the reader found them.
 pub(super) type Batch = Vec<Result<Placed, Unread>>;
@@ -46,10 +42,11 @@ pub(super) struct Done {
     pub(super) broken: Option<Broken>,
 }
 
-/// What workers are made from. They share the dictionary.
+/// What workers are made from. They share the dictionary and the scores of what was said before.
 pub(super) struct Kit {
     redactor: Redactor,
     segmenter: Segmenter,
+    cache: ScoreCache,
     model: Model,
     /// The model of the first worker: a name that nobody knows is refused before anything is read.
     first: Mutex<Option<Box<dyn EmotionModel>>>,
@@ -63,6 +60,7 @@ impl Kit {
             redactor: Redactor::new(KeyFile::throw_away().map_err(CliError::failure)?),
             segmenter: Segmenter::new().map_err(CliError::failure)?,
             first: Mutex::new(Some(model.load().map_err(CliError::failure)?)),
+            cache: ScoreCache::default(),
             model: model.clone(),
             shape,
         })
@@ -84,7 +82,7 @@ impl Kit {
             Some(model) => model,
             None => self.model.load().map_err(|cause| Some(cause.into()))?,
         };
-        let scorer = Scorer::new(model, CACHED_TEXTS);
+        let scorer = Scorer::new(model, self.cache.clone());
         let analyzer = Analyzer::new(self.segmenter.clone(), scorer, Arc::new(Deaf));
         Ok(Worker { redactor: self.redactor.clone(), analyzer, shape: self.shape })
     }

@@ -12,7 +12,7 @@ use crate::evaluate::{
 };
 use crate::flag;
 use crate::pipeline::engine_of;
-use crate::score::{self, EngineKind, Scorer};
+use crate::score::{self, EngineKind, ScoreCache, Scorer};
 
 /// A model with its readings of everything read so far.
 pub(super) struct Candidate {
@@ -29,7 +29,8 @@ impl Candidate {
     pub(super) fn new(model: &str, engine: EngineKind) -> Result<Self, CliError> {
         // Without a cache: what counts is how fast the model reads, not how often people repeat themselves.
         let engine = if model == super::CONTROL { EngineKind::Embedded } else { engine };
-        let scorer = Scorer::new(score::load_on(model, engine).map_err(CliError::failure)?, 0);
+        let scorer =
+            Scorer::new(score::load_on(model, engine).map_err(CliError::failure)?, ScoreCache::new(0));
         let engine = engine_of(&scorer);
         Ok(Self {
             scorer,

@@ -13,7 +13,7 @@ use tingxin::http::{Exposure, Limits, Parts, ServiceState};
 use tingxin::metrics::Metrics;
 use tingxin::pipeline::{Analyzer, Lane};
 use tingxin::redact::{PseudonymKey, Redactor};
-use tingxin::score::{EmotionModel, ModelError, ModelIdentity, ScoreInput, Scorer};
+use tingxin::score::{EmotionModel, ModelError, ModelIdentity, ScoreCache, ScoreInput, Scorer};
 use tingxin::segment::Segmenter;
 use tingxin::store::{ApiKey, NewApiKey, Store, User};
 use tingxin::{http, secrets};
@@ -238,8 +238,11 @@ fn state(store: &Store, limits: Limits, exposure: Exposure, switch: Arc<Switch>)
     let segmenter = SEGMENTER.get_or_init(|| Segmenter::new().unwrap()).clone();
     let metrics = Arc::new(Metrics::new().unwrap());
     let observer: Arc<dyn Observer> = metrics.clone();
-    let analyzer =
-        Analyzer::new(segmenter, Scorer::new(Box::new(Calm::new(switch)), 0), Arc::clone(&observer));
+    let analyzer = Analyzer::new(
+        segmenter,
+        Scorer::new(Box::new(Calm::new(switch)), ScoreCache::new(0)),
+        Arc::clone(&observer),
+    );
     let (lane, _thread) = Lane::start(analyzer, 1).unwrap();
     let redactor = Redactor::new(PseudonymKey::new([7; 32]));
     let wake = Arc::default();
