@@ -124,17 +124,19 @@ impl<A: Analyst> Worker<A> {
             warn(&error, "leases of the last run stay until they end");
         }
         let mut purged: Option<Instant> = None;
-        let mut rolled_up = Instant::now();
+        let (mut rolled_up, mut behind) = (Instant::now(), true);
         while !stopped(&stop) {
             if purged.is_none_or(|at| at.elapsed() >= PURGE_EVERY) {
                 self.purge().await;
                 purged = Some(Instant::now());
             }
             if rolled_up.elapsed() >= ROLL_UP_EVERY {
-                self.roll_up().await;
+                behind = self.roll_up().await;
                 rolled_up = Instant::now();
             }
             match self.work(&mut stop).await {
+                // After an import thousands of sums wait: with nothing else to do there is no reason to pause between them.
+                Ok(0) if behind => behind = self.roll_up().await,
                 Ok(0) => self.rest(&mut stop).await,
                 Ok(_) => {}
                 Err(error) => {
@@ -159,9 +161,14 @@ impl<A: Analyst> Worker<A> {
         }
     }
 
-    async fn roll_up(&self) {
-        if let Err(error) = roll_up(&self.store, ROLL_UP).await {
-            warn(&error, "weekly sums stay as they are for now");
+    /// Whether there may be more to do.
+    async fn roll_up(&self) -> bool {
+        match roll_up(&self.store, ROLL_UP).await {
+            Ok(done) => done == usize::try_from(ROLL_UP).unwrap_or(usize::MAX),
+            Err(error) => {
+                warn(&error, "weekly sums stay as they are for now");
+                false
+            }
         }
     }
 
@@ -276,19 +283,20 @@ impl<A: Analyst> Worker<A> {
     }
 }
 
-/// Brings at most `limit` weekly sums up to date, those of the latest weeks first.
+/// Brings at most `limit` weekly sums up to date, those of the latest weeks first. How many were out of date.
 ///
 /// # Errors
 /// [`StoreError`]; what was brought up to date before stays so.
-pub async fn roll_up(store: &Store, limit: u32) -> Result<(), StoreError> {
-    for key in store.stale_sums(limit).await? {
+pub async fn roll_up(store: &Store, limit: u32) -> Result<usize, StoreError> {
+    let stale = store.stale_sums(limit).await?;
+    for key in &stale {
         let add = match key.kind {
             SumKind::Staff => staff::sum,
             SumKind::Queue => staff::sum_of_queue,
         };
-        store.roll_up(&key, |contacts| add(contacts).to_json()).await?;
+        store.roll_up(key, |contacts| add(contacts).to_json()).await?;
     }
-    Ok(())
+    Ok(stale.len())
 }
 
 fn warn(error: &StoreError, consequence: &str) {

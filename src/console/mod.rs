@@ -27,7 +27,7 @@ pub use pages::{
 pub use query::{ReviewQuery, encode};
 pub use queue::{Choice, QueueView};
 pub use staff::{
-    CoachingInput, CoachingPage, NumbersPage, PersonInput, PersonPage, SignalsInput, SignalsPage, Subject,
-    TeamsInput, TeamsPage,
+    AsOf, CoachingInput, CoachingPage, NumbersPage, PersonInput, PersonPage, SignalsInput, SignalsPage,
+    Subject, TeamsInput, TeamsPage,
 };
 pub use text::{Lang, Texts, fill};

@@ -8,6 +8,7 @@ use actix_web::web;
 use tokio::sync::Mutex;
 
 use super::error::ApiError;
+use crate::console::AsOf;
 use crate::domain::{Engine, StaffId, UtcMillis};
 use crate::staff::{
     Checks, Coupling, Line, Measured, Person, Queue, Reliability, Series, Shown, Sums, Teams, Together,
@@ -24,6 +25,9 @@ const KEPT: Duration = Duration::from_mins(1);
 
 /// Sums brought up to date before a reader is answered; the rest waits for the worker.
 const AT_ONCE: u32 = 200;
+
+/// Most sums out of date that are counted.
+const COUNTED: u32 = 10_000;
 
 /// Contacts in the sample of the checks.
 const SAMPLE: u32 = 2_000;
@@ -47,6 +51,8 @@ fn reliability(engine: &Engine) -> Option<Reliability> {
 pub(super) struct Figures {
     /// When it was computed.
     pub as_of: UtcMillis,
+    /// Weekly sums that are still being brought up to date, at most [`COUNTED`]: the figures lack the latest contacts then.
+    pub waiting: usize,
     /// The first week, as [`UtcMillis::week`] counts.
     pub since_week: i64,
     /// Everybody, by work number.
@@ -70,6 +76,12 @@ pub(super) struct Figures {
 }
 
 impl Figures {
+    /// When they were computed, and what they are about.
+    #[must_use]
+    pub(super) const fn as_of(&self) -> AsOf {
+        AsOf { at: self.as_of, weeks: WEEKS, waiting: self.waiting }
+    }
+
     /// Place of a person.
     #[must_use]
     pub(super) fn place(&self, staff: &StaffId) -> Option<usize> {
@@ -131,6 +143,7 @@ async fn compute(
     now: UtcMillis,
 ) -> Result<Figures, ApiError> {
     roll_up(store, AT_ONCE).await?;
+    let waiting = store.stale_sums(COUNTED).await?.len();
     let since_week = now.week() - WEEKS;
     let since = UtcMillis::of_week(since_week);
     let stored = load(store, since_week).await?;
@@ -154,6 +167,7 @@ async fn compute(
         let queue = |pairs: &Pairs| Queue::of(&pairs.series, &pairs.weekly, now.week(), reliability);
         Figures {
             as_of: now,
+            waiting,
             since_week,
             lines: table(&people),
             couplings: colleagues(&series.iter().collect::<Vec<_>>(), reliability),

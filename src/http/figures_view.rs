@@ -18,6 +18,8 @@ pub(super) struct StaffList {
     /// When the figures were computed.
     #[schema(value_type = String, format = DateTime)]
     pub(super) as_of: UtcMillis,
+    /// Weekly sums that are still being brought up to date: the figures lack the latest contacts then.
+    pub(super) sums_waiting: usize,
     /// By work number.
     pub(super) items: Vec<StaffRow>,
     /// How many do not appear, for they have too few contacts.
@@ -174,6 +176,8 @@ pub(super) struct PersonView {
     /// When the figures were computed.
     #[schema(value_type = String, format = DateTime)]
     as_of: UtcMillis,
+    /// Weekly sums that are still being brought up to date: the figures lack the latest contacts then.
+    sums_waiting: usize,
     /// Weeks that they are about.
     weeks: i64,
     /// Work number.
@@ -250,6 +254,7 @@ impl PersonView {
         let shown = line.figures.iter().filter(|figure| appears(figure.expected.trials));
         Some(Self {
             as_of: figures.as_of,
+            sums_waiting: figures.waiting,
             weeks: WEEKS,
             staff: line.staff.clone(),
             team: line.team.clone(),
@@ -274,6 +279,8 @@ pub(super) struct TeamList {
     /// When the figures were computed.
     #[schema(value_type = String, format = DateTime)]
     as_of: UtcMillis,
+    /// Weekly sums that are still being brought up to date: the figures lack the latest contacts then.
+    sums_waiting: usize,
     /// By name.
     items: Vec<TeamDays>,
     /// ICC(1) of the tone of teams beside permuted team labels; null below two teams with enough days, and for whoever
@@ -285,6 +292,6 @@ impl TeamList {
     pub(super) fn of(figures: &Figures, team: Option<&TeamId>) -> Self {
         let own = figures.teams.teams.iter().filter(|one| team.is_none_or(|team| one.team == *team));
         let icc = figures.teams.icc.filter(|_| team.is_none()).map(BesideChance::from);
-        Self { as_of: figures.as_of, items: own.cloned().collect(), icc }
+        Self { as_of: figures.as_of, sums_waiting: figures.waiting, items: own.cloned().collect(), icc }
     }
 }

@@ -86,6 +86,8 @@ pub(super) struct SignalsView {
     /// When the figures were computed.
     #[schema(value_type = String, format = DateTime)]
     as_of: UtcMillis,
+    /// Weekly sums that are still being brought up to date: the figures lack the latest contacts then.
+    sums_waiting: usize,
     /// Weeks that they are about.
     weeks: i64,
     /// All queues together.
@@ -134,6 +136,7 @@ impl SignalsView {
             |(queue, pairs): &(String, Queue)| QueueView { queue: queue.clone(), pairs: pairs.into() };
         Self {
             as_of: figures.as_of,
+            sums_waiting: figures.waiting,
             weeks: WEEKS,
             centre: PairsView::from(&figures.centre),
             queues: figures.queues.iter().map(queue).collect(),

@@ -95,7 +95,13 @@ async fn list_staff(
     }
     let next = rows.last().filter(|_| more).map(|row| row.staff.clone());
     audited(&state, &caller.actor, "staff.list", "staff".to_owned(), true).await?;
-    Ok(web::Json(StaffList { as_of: figures.as_of, items: rows, too_few_contacts: few, next }))
+    Ok(web::Json(StaffList {
+        as_of: figures.as_of,
+        sums_waiting: figures.waiting,
+        items: rows,
+        too_few_contacts: few,
+        next,
+    }))
 }
 
 /// Get everything that is known about one person

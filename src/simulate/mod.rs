@@ -110,7 +110,7 @@ const EXPERIMENTS: [(&[&str], Experiment); 9] = [
     (&["EB"], pooling::findings),
     (&["V6"], placebo::findings),
     (&["V7"], flags::findings),
-    (&["CUSUM"], control::findings),
+    (&["CUSUM", "EWMA"], control::findings),
     (&["V8"], regression_to_mean::findings),
 ];
 

@@ -11,7 +11,7 @@ use tingxin::store::{ContactState, Store};
 use tingxin::worker::{Analyst, Worker, WorkerOptions};
 use tokio::sync::{Notify, watch};
 
-use crate::support::store::{NOW, TestDb, analysis, flag, intake, key};
+use crate::support::store::{NOW, TestDb, analysis, flag, intake, key, tamper};
 
 fn says(contact: &RedactedContact, word: char) -> bool {
     contact.body.texts().any(|(_, line)| line.text.as_str().contains(word))
@@ -195,6 +195,31 @@ async fn a_sleeping_worker_wakes_up_when_it_is_told_of_a_contact() {
     while state(&db.store, ids[0]).await != ContactState::Analysed {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+    stop.send(true).unwrap();
+    running.await.unwrap();
+}
+
+#[tokio::test]
+async fn the_sums_of_an_import_are_worked_off_without_a_pause_once_the_queue_is_empty() {
+    let db = TestDb::sqlite().await;
+    tamper(
+        &db,
+        "INSERT INTO stale_sums (kind, name, week) \
+         WITH RECURSIVE n (at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM n WHERE at < 450) \
+         SELECT 'staff', 'A' || at, 2900 FROM n",
+    )
+    .await;
+    let (stop, stopping) = watch::channel(false);
+
+    let running = tokio::spawn(worker(&db.store, &Fake::default()).run(stopping));
+
+    let done = async {
+        while !db.store.stale_sums(1).await.unwrap().is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    // Rounds of a hundred every half minute would take two minutes.
+    tokio::time::timeout(Duration::from_secs(20), done).await.unwrap();
     stop.send(true).unwrap();
     running.await.unwrap();
 }

@@ -9,7 +9,7 @@ use crate::console::pages::Notice;
 use crate::console::query::encode;
 use crate::console::queue::Choice;
 use crate::console::text::Lang;
-use crate::domain::{Permission, TeamId, UtcMillis};
+use crate::domain::{Permission, TeamId};
 use crate::staff::{Figure, Indicator, Line, Outcome, WEEKS};
 use crate::statistics::effect::CoachingEffect;
 use crate::statistics::funnel::{funnel, limits};
@@ -17,7 +17,7 @@ use crate::statistics::naming::{Direction, MIN_CONFIRMED, MIN_CONTACTS, Quadrant
 use crate::store::Coaching;
 
 use super::figure::{ratio, standing};
-use super::form::{amount, as_of, say, signed, signed_between};
+use super::form::{AsOf, amount, say, signed, signed_between};
 use super::words::Words;
 
 /// Work numbers on the page; beyond that a list to choose from is of no help.
@@ -26,10 +26,8 @@ const LISTED: usize = 200;
 /// What the page is made of.
 #[derive(Debug, Clone, Copy)]
 pub struct CoachingInput<'a> {
-    /// When the figures were computed.
-    pub as_of: UtcMillis,
-    /// Weeks before this one that they are about.
-    pub weeks: i64,
+    /// When the figures were computed, and what they are about.
+    pub as_of: AsOf,
     /// Everybody of the centre, by work number: limits come from all of them.
     pub lines: &'a [Line],
     /// The viewer's team, whose people alone are shown; none for all.
@@ -158,7 +156,7 @@ impl CoachingPage {
         Self {
             notice,
             w,
-            as_of: as_of(input.as_of, input.weeks, lang),
+            as_of: input.as_of.say(lang),
             tabs: choices(input.indicator, lang),
             funnel: plot(input, &own, lang),
             funnel_title: say(w.funnel_title, &[&name]),

@@ -32,6 +32,11 @@ pub(super) fn signed(value: f64, digits: usize) -> String {
     }
 }
 
+/// A standard deviation: one more digit where two would say that there is none.
+pub(super) fn deviation(sd: f64) -> String {
+    if sd < 0.01 { format!("{sd:.3}") } else { format!("{sd:.2}") }
+}
+
 /// A count that may be an expectation: whole numbers without decimals.
 pub(super) fn amount(value: f64) -> String {
     if (value - value.round()).abs() < 1e-6 { format!("{value:.0}") } else { format!("{value:.1}") }
@@ -59,8 +64,26 @@ pub(super) fn short_date(day: i64) -> String {
 }
 
 /// When the figures were computed, and what they are about.
-pub(super) fn as_of(at: UtcMillis, weeks: i64, lang: Lang) -> String {
-    say(lang.staff().as_of, &[&at.to_beijing(), &weeks])
+#[derive(Debug, Clone, Copy)]
+pub struct AsOf {
+    /// When.
+    pub at: UtcMillis,
+    /// Weeks before this one that they are about.
+    pub weeks: i64,
+    /// Weekly sums that are still being brought up to date.
+    pub waiting: usize,
+}
+
+impl AsOf {
+    pub(super) fn say(self, lang: Lang) -> String {
+        let w = lang.staff();
+        let mut said = say(w.as_of, &[&self.at.to_beijing(), &self.weeks]);
+        if self.waiting > 0 {
+            said.push(' ');
+            said.push_str(&say(w.as_of_waiting, &[&self.waiting]));
+        }
+        said
+    }
 }
 
 #[cfg(test)]
@@ -79,6 +102,7 @@ mod tests {
         assert_eq!(signed(-0.001, 2), "0.00");
         assert_eq!(signed(0.25, 1), "+0.2");
         assert_eq!((amount(12.0), amount(12.34)), ("12".to_owned(), "12.3".to_owned()));
+        assert_eq!((deviation(0.004), deviation(0.03)), ("0.004".to_owned(), "0.03".to_owned()));
         assert_eq!(date(0), "1970-01-01");
         assert_eq!(short_date(20_783), "11-26");
     }

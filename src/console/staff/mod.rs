@@ -15,6 +15,7 @@ mod tests;
 mod words;
 
 pub use coaching::{CoachingInput, CoachingPage};
+pub use form::AsOf;
 pub use numbers::NumbersPage;
 pub use person::{PersonInput, PersonPage, Subject};
 pub use signals::{SignalsInput, SignalsPage};

@@ -15,7 +15,7 @@ use crate::store::{Coaching, FlagRow};
 
 use super::coaching::AgreedRow;
 use super::figure::FigureRow;
-use super::form::{amount, as_of, date, say, short_date};
+use super::form::{AsOf, amount, date, say, short_date};
 use super::reading::{Direction, Reading, carried_over, lapses, wording};
 use super::words::Words;
 
@@ -25,10 +25,8 @@ const DAYS: usize = 42;
 /// What is known about a person.
 #[derive(Debug, Clone, Copy)]
 pub struct PersonInput<'a> {
-    /// When the figures were computed.
-    pub as_of: UtcMillis,
-    /// Weeks before this one that they are about.
-    pub weeks: i64,
+    /// When the figures were computed, and what they are about.
+    pub as_of: AsOf,
     /// Their line of the staff table.
     pub line: &'a Line,
     /// How the tone moves.
@@ -186,7 +184,7 @@ impl Known {
         let first = input.profile.loads.len().saturating_sub(DAYS);
         let recent = input.profile.loads.get(first..).unwrap_or_default();
         Self {
-            as_of: as_of(input.as_of, input.weeks, lang),
+            as_of: input.as_of.say(lang),
             team: line.team.as_ref().map(ToString::to_string),
             contacts: say(w.contacts_n, &[&line.contacts]),
             incidents: (line.incidents > 0).then(|| say(w.person_incidents, &[&line.incidents])),

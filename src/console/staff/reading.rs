@@ -7,7 +7,7 @@ use crate::statistics::minimum::{INFECTION_NEGATIVE_TURNS, TooFew};
 use crate::statistics::resample::Surrogates;
 use crate::statistics::scriptedness::Scriptedness;
 
-use super::form::{amount, between, say, signed, signed_between};
+use super::form::{amount, between, deviation, say, signed, signed_between};
 use super::words::Words;
 
 /// One direction.
@@ -148,7 +148,7 @@ impl Reading {
         );
         if let (Some(value), Some(check)) = (&mut reading.value, direction.check(checks)) {
             value.push_str(w.comma);
-            value.push_str(&say(w.beside_chance, &[&signed(check.mean, 2), &format!("{:.2}", check.sd)]));
+            value.push_str(&say(w.beside_chance, &[&signed(check.mean, 2), &deviation(check.sd)]));
         }
         reading
     }
@@ -193,8 +193,13 @@ fn sentence([low, open, high]: [&'static str; 3], branch: &Branch) -> &'static s
 /// `−0.05，95% 区间 −0.09 至 −0.01，依据 130 次接触`.
 fn value(branch: &Branch, lang: Lang) -> String {
     let w = lang.staff();
+    let from = say(w.from_contacts, &[&branch.contacts]);
+    // Where colleagues do not differ at all, everybody is pulled onto their mean: an interval of no width is no certainty.
+    if branch.high - branch.low < 1e-9 {
+        return from;
+    }
     let interval = say(w.interval, &[&signed_between(branch.low, branch.high, 2, lang)]);
-    let mut parts = vec![signed(branch.value, 2), interval, say(w.from_contacts, &[&branch.contacts])];
+    let mut parts = vec![signed(branch.value, 2), interval, from];
     parts.extend(branch.attenuated.then(|| w.attenuated.to_owned()));
     parts.join(w.comma)
 }

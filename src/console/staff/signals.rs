@@ -8,18 +8,17 @@ use crate::console::label::{Label, process};
 use crate::console::text::Lang;
 use crate::domain::{BusinessProcess, Channel, UtcMillis};
 use crate::staff::{BesideStrangers, Branch, Checks, Month, Queue, Shown};
+use crate::statistics::minimum::CONVERGENCE_CONTACTS;
 
-use super::form::{as_of, date, say, signed, signed_between};
+use super::form::{AsOf, date, deviation, say, signed, signed_between};
 use super::reading::{Direction, Reading, too_few};
 use super::words::Words;
 
 /// What the page is made of.
 #[derive(Debug, Clone, Copy)]
 pub struct SignalsInput<'a> {
-    /// When the figures were computed.
-    pub as_of: UtcMillis,
-    /// Weeks before this one that they are about.
-    pub weeks: i64,
+    /// When the figures were computed, and what they are about.
+    pub as_of: AsOf,
     /// All queues together.
     pub centre: &'a Queue,
     /// Queues by name, `channel/process`.
@@ -40,6 +39,7 @@ pub struct SignalsPage {
     checks_lead: String,
     checks: Vec<CheckRow>,
     months: Vec<MonthRow>,
+    months_left_out: Option<String>,
 }
 
 /// One direction in the centre and in its queues.
@@ -95,13 +95,16 @@ impl SignalsPage {
         let w = lang.staff();
         Self {
             w,
-            as_of: as_of(input.as_of, input.weeks, lang),
+            as_of: input.as_of.say(lang),
             directions: Direction::ALL.map(|one| DirectionView::of(one, input, lang)).into(),
             checks_lead: say(w.checks_lead, &[&input.checks.contacts]),
             checks: checks(input.checks, w),
+            months_left_out: months_left_out(input, lang),
             months: named(input, lang)
-                .flat_map(|(name, queue, _)| queue.months.iter().map(move |one| (name.clone(), one)))
-                .map(|(name, month)| MonthRow::of(name, month, lang))
+                .flat_map(|(name, queue, whole)| {
+                    let shown = queue.months.iter().filter(move |month| whole || month.found.is_ok());
+                    shown.map(move |month| MonthRow::of(name.clone(), month, lang))
+                })
                 .collect(),
             frame,
         }
@@ -177,10 +180,17 @@ fn strangers(found: Option<Branch>, lang: Lang) -> String {
     )
 }
 
+/// How many queues have no row.
+fn months_left_out(input: &SignalsInput<'_>, lang: Lang) -> Option<String> {
+    let silent = |(_, queue): &&(String, Queue)| queue.months.iter().all(|month| month.found.is_err());
+    let count = input.queues.iter().filter(silent).count();
+    (count > 0).then(|| say(lang.staff().months_few, &[&count, &CONVERGENCE_CONTACTS]))
+}
+
 impl MonthRow {
     fn of(name: String, month: &Month, lang: Lang) -> Self {
         let beside = |BesideStrangers { observed, strangers, sd }: BesideStrangers| {
-            format!("{} / {} ± {sd:.2}", signed(observed, 2), signed(strangers, 2))
+            format!("{} / {} ± {}", signed(observed, 2), signed(strangers, 2), deviation(sd))
         };
         let found = month.found.map(|(distance, synchrony)| (beside(distance), beside(synchrony)));
         Self {
@@ -218,7 +228,7 @@ fn checks(checks: &Checks, w: &'static Words) -> Vec<CheckRow> {
             name: direction.question(w),
             anchor: direction.anchor(),
             real: signed(found.observed, 2),
-            chance: format!("{} ± {:.2}", signed(found.mean, 2), found.sd),
+            chance: format!("{} ± {}", signed(found.mean, 2), deviation(found.sd)),
             above: format!("{:.0}%", found.p_above * 100.0),
             drawn: found.drawn,
         })

@@ -8,22 +8,20 @@ use crate::console::label::{Label, process};
 use crate::console::pages::Notice;
 use crate::console::queue::Choice;
 use crate::console::text::Lang;
-use crate::domain::{Channel, Permission, TeamId, UtcMillis};
+use crate::domain::{Channel, Permission, TeamId};
 use crate::staff::TeamDays;
 use crate::statistics::minimum::{TEAM_AGENTS, TEAM_CONTACTS};
 use crate::statistics::resample::Surrogates;
 use crate::store::Incident;
 
-use super::form::{as_of, date, say, short_date, signed};
+use super::form::{AsOf, date, say, short_date, signed};
 use super::words::Words;
 
 /// What the page is made of.
 #[derive(Debug, Clone, Copy)]
 pub struct TeamsInput<'a> {
-    /// When the figures were computed.
-    pub as_of: UtcMillis,
-    /// Weeks before this one that they are about.
-    pub weeks: i64,
+    /// When the figures were computed, and what they are about.
+    pub as_of: AsOf,
     /// Teams that the viewer may see, by name.
     pub teams: &'a [&'a TeamDays],
     /// How much teams differ, beside chance; none below its minimum, and for whoever sees one team.
@@ -99,7 +97,7 @@ impl TeamsPage {
         Self {
             notice,
             w,
-            as_of: as_of(input.as_of, input.weeks, lang),
+            as_of: input.as_of.say(lang),
             teams: teams.map(|(at, team)| TeamView::of(at, team, w)).collect(),
             icc: icc(input.icc, w),
             all_teams: input.team.is_none(),

@@ -130,6 +130,7 @@ fn the_own_page_speaks_to_the_person_and_shows_confirmed_flags_only() {
     assert!(own.contains("可以和培训师聊聊这一项") && !own.contains("建议辅导"));
     assert!(own.contains("已经确认") && !own.contains("未经确认") && !own.contains("/review/"));
     assert!(!own.contains("href=\"/coaching"), "staff may not open the pages of trainers");
+    assert!(!own.contains("id=\"power\"") && other.contains("name=\"staff\" value=\"A1001\""));
     assert!(other.contains("未经确认") && other.contains("/review/0190a1b2"));
     assert!(person_page(Lang::En, true, &lines()[0]).contains("You may contest every figure"));
 }
@@ -146,6 +147,12 @@ fn a_person_is_shown_with_intervals_and_with_what_is_missing() {
         "越过提醒线",
         "提醒线 4.5",
         "其中 3 次在登记的故障时段内",
+        "负面开场的接触，收尾比同事处理同类接触的预期更平和",
+        "从未交谈的配对 0.00 ± 0.01",
+        "近期每 100 次比预期多 2.1 次（平稳时在 ± 4.8 以内）",
+        "还有 3 组周汇总正在更新",
+        "<td>17.0</td><td>± 6.2</td><td>5</td>",
+        "目前的接触还不足以估计多大的变化看得出来",
     ] {
         assert!(html.contains(part), "{part}");
     }
@@ -179,6 +186,9 @@ fn signals_are_intervals_or_say_how_much_is_missing() {
         "营业厅 · 未分类",
         "还需 22 个不愉快的客户轮次",
         "0.00 ± 0.01",
+        "+0.01（−0.02 至 +0.04）",
+        "−0.08 / −0.01 ± 0.02",
+        "还需 40 通（现有 60，最少 100）",
         "id=\"forest-infection-w-t\"",
     ] {
         assert!(html.contains(part), "{part}");

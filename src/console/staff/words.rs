@@ -12,6 +12,7 @@ texts! {
     // Used on several pages.
     why: "这个数怎么来的", "Where this number comes from";
     as_of: "统计截至 {n}，包含本周和之前 {n} 周。", "As of {n}: this week and the {n} weeks before.";
+    as_of_waiting: "还有 {n} 组周汇总正在更新，数字会随之变化。", "{n} weekly sums are still being brought up to date; figures will change with them.";
     comma: "，", "; ";
     between: "{n} 至 {n}", "{n} to {n}";
     interval: "95% 区间 {n}", "95% interval {n}";
@@ -270,6 +271,7 @@ texts! {
     checks_none: "接触还不够，无法随机配对。", "Not enough contacts for random pairings.";
     months_title: "双方是否走近、起伏是否一致（S12）", "Drawing nearer and moving together (S12)";
     months_lead: "每四周一行，最近的在前。“走近”看距离是否比从未交谈的配对缩小得更多，“一致”看相关是否更高；差别超过两倍标准差才值得一看。单次接触看不出这些。", "Four weeks a line, the latest first. Nearer: the distance shrinks by more than between pairs who never met; together: the correlation is higher. Worth a look beyond two standard deviations. No single contact shows this.";
+    months_few: "另有 {n} 个队列在任何四周里都不足 {n} 次可比较的接触，没有列出。", "{n} more queues have fewer than {n} comparable contacts in every four weeks and are not listed.";
     months_none: "还没有一个队列有可比较的接触。", "No queue has comparable contacts yet.";
     col_since: "起始日期", "From";
     col_distance: "距离变化：实际 / 陌生配对 ± 标准差", "Change of distance: real / strangers ± sd";

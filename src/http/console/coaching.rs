@@ -14,7 +14,7 @@ use crate::domain::{Permission, StaffId, UtcMillis};
 use crate::http::access::{Allowed, ReadOwn, ReadStaff, WriteCoaching};
 use crate::http::coaching::CoachingBody;
 use crate::http::error::{ApiError, Problem};
-use crate::http::figures::{Figures, WEEKS};
+use crate::http::figures::Figures;
 use crate::http::improving::{self, MOST};
 use crate::http::reading::audited;
 use crate::http::staff::person;
@@ -73,8 +73,7 @@ async fn answer<P>(
     let (coaching, outcomes) = improving::coaching(state, who.team.as_ref()).await?;
     audited(state, &who.actor, "coaching.list", "coaching".to_owned(), true).await?;
     let input = CoachingInput {
-        as_of: figures.as_of,
-        weeks: WEEKS,
+        as_of: figures.as_of(),
         lines: &figures.lines,
         team: who.team.as_ref(),
         indicator: indicator.and_then(Indicator::from_name).unwrap_or(Indicator::Unsoothed),
@@ -160,8 +159,7 @@ fn input<'a>(
     let (line, coupling) = (figures.lines.get(at), figures.couplings.get(at));
     let soothing = figures.soothing.get(at).copied();
     Ok(PersonInput {
-        as_of: figures.as_of,
-        weeks: WEEKS,
+        as_of: figures.as_of(),
         line: line.ok_or_else(ApiError::not_found)?,
         coupling: coupling.ok_or_else(ApiError::not_found)?,
         soothing: soothing.ok_or_else(ApiError::not_found)?,

@@ -11,7 +11,6 @@ use crate::console::{Notice, NumbersPage, Section, SignalsInput, SignalsPage, Te
 use crate::domain::{BusinessProcess, Channel, UtcMillis};
 use crate::http::access::{Allowed, ReadStaff, UseConsole, WriteIncidents};
 use crate::http::error::ApiError;
-use crate::http::figures::WEEKS;
 use crate::http::improvement::IncidentBody;
 use crate::http::improving;
 use crate::http::reading::audited;
@@ -52,8 +51,7 @@ async fn answer<P>(
     let own = |one: &&TeamDays| who.team.is_none() || who.team.as_ref() == Some(&one.team);
     let teams: Vec<&TeamDays> = figures.teams.teams.iter().filter(own).collect();
     let input = TeamsInput {
-        as_of: figures.as_of,
-        weeks: WEEKS,
+        as_of: figures.as_of(),
         teams: &teams,
         icc: figures.teams.icc.as_ref().filter(|_| who.team.is_none()),
         incidents: &incidents,
@@ -125,8 +123,7 @@ pub(super) async fn signals(
     let figures = state.figures().await?;
     audited(&state, &who.actor, "signals.read", "signals".to_owned(), true).await?;
     let input = SignalsInput {
-        as_of: figures.as_of,
-        weeks: WEEKS,
+        as_of: figures.as_of(),
         centre: &figures.centre,
         queues: &figures.queues,
         checks: &figures.checks.beside(&figures.centre.coupling),

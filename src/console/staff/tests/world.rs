@@ -17,6 +17,8 @@ use crate::store::{Coaching, FlagRow, Incident};
 
 const NOW: UtcMillis = UtcMillis::from_millis(1_795_000_000_000);
 
+const AS_OF: AsOf = AsOf { at: NOW, weeks: 13, waiting: 3 };
+
 fn interval(low: f64, high: f64) -> Interval {
     Interval { low, high }
 }
@@ -159,8 +161,7 @@ fn frame(role: Role, section: Section, lang: Lang) -> Frame {
 pub(super) fn coaching_page(lang: Lang, role: Role, lines: &[Line], coached: bool) -> String {
     let (coaching, outcomes) = if coached { (coaching(), outcomes()) } else { (vec![], vec![]) };
     let input = CoachingInput {
-        as_of: NOW,
-        weeks: 13,
+        as_of: AS_OF,
         lines,
         team: None,
         indicator: Indicator::Unsoothed,
@@ -177,8 +178,7 @@ pub(super) fn person_page(lang: Lang, own: bool, line: &Line) -> String {
     let seen = Power { coached: 1, peers: 5, contacts: 80.0, rate: 0.17, detectable: 0.062 };
     let power = [(Indicator::Unsoothed, Some(seen)), (Indicator::Lapse, None)];
     let input = PersonInput {
-        as_of: NOW,
-        weeks: 13,
+        as_of: AS_OF,
         line,
         coupling: &coupling,
         soothing: Shown::Estimate(branch(0.08, 0.03, 0.13)),
@@ -230,8 +230,7 @@ pub(super) fn teams_page(lang: Lang, role: Role) -> String {
     };
     let icc = Surrogates { observed: 0.12, mean: 0.02, sd: 0.03, drawn: 200, p_above: 0.01 };
     let input = TeamsInput {
-        as_of: NOW,
-        weeks: 13,
+        as_of: AS_OF,
         teams: &teams.iter().collect::<Vec<_>>(),
         icc: Some(&icc),
         incidents: &[incident],
@@ -255,7 +254,7 @@ pub(super) fn signals_page(lang: Lang, infection: Shown, checks: &Checks) -> Str
         ("hotline/broadband_fault".to_owned(), queue(Shown::Estimate(branch(-0.03, -0.08, 0.02)))),
         ("hall/".to_owned(), queue(Shown::TooFew { needed: 30, have: 8 })),
     ];
-    let input = SignalsInput { as_of: NOW, weeks: 13, centre: &queue(infection), queues: &queues, checks };
+    let input = SignalsInput { as_of: AS_OF, centre: &queue(infection), queues: &queues, checks };
     SignalsPage::new(frame(Role::Reviewer, Section::Signals, lang), &input).render().unwrap()
 }
 
