@@ -92,12 +92,7 @@ def ewect(folder: Path, name: str = "ewect_usual_train") -> list[Item]:
             for row in lines(folder / f"{name}.jsonl.gz")]
 
 
-def virus(folder: Path) -> list[Item]:
-    """The other half of SMP2020-EWECT, microblogs about the epidemic: the same six emotions, likewise for comparison alone."""
-    return ewect(folder, "ewect_virus_train")
-
-
-SOURCES = {"cped": cped, "xed": xed, "cold": cold, "ewect": ewect, "virus": virus}
+SOURCES = {"cped": cped, "xed": xed, "cold": cold, "ewect": ewect}
 
 
 def sources(folder: Path, stage: dict) -> dict[str, list[Item]]:

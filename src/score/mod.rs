@@ -1,6 +1,7 @@
 //! [`SegmentedContact`](crate::domain::SegmentedContact) → [`ScoredContact`](crate::domain::ScoredContact): an emotion for every utterance.
 
 mod cache;
+mod cascade;
 mod catalogue;
 mod encoder;
 mod engine;

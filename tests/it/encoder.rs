@@ -79,3 +79,42 @@ fn nothing_but_marks_is_not_read() {
 
     assert!(!scores[0].scorable && scores[1].scorable);
 }
+
+/// A sentence with what the training program's linear model says about it.
+#[derive(Debug, Deserialize)]
+struct Answered {
+    text: String,
+    speaker: String,
+    alone: bool,
+    emotions: BTreeMap<String, f32>,
+    abuse: f32,
+}
+
+#[test]
+fn the_cascade_answers_easy_texts_as_its_training_program_does_and_leaves_the_rest_to_the_encoder() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/tingxin-emotion-cascade");
+    let lines = std::fs::read_to_string(folder.join("parity.ndjson")).unwrap();
+    let known: Vec<Answered> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let texts: Vec<_> =
+        known.iter().map(|one| (Speaker::from_name(&one.speaker), one.text.as_str())).collect();
+
+    let mixed = read_all(&mut *score::load("tingxin-emotion-cascade").unwrap(), &texts);
+    let whole = read_all(&mut *score::load(MODEL).unwrap(), &texts);
+
+    let alone = known.iter().filter(|one| one.alone).count();
+    assert!(alone > 50 && alone < known.len() - 50, "{alone} of {}", known.len());
+    for ((one, score), encoder) in known.iter().zip(&mixed).zip(&whole) {
+        if !one.alone {
+            assert_eq!(score, encoder, "{}", one.text);
+            continue;
+        }
+        for emotion in Emotion::ALL {
+            let (p, expected) = (score.emotions.get(*emotion), one.emotions[emotion.as_str()]);
+            assert!((p - expected).abs() <= TOLERANCE, "{}: {emotion} {p}, not {expected}", one.text);
+        }
+        assert!((score.abuse - one.abuse).abs() <= TOLERANCE, "{}: abuse {}", one.text, score.abuse);
+        assert!(!(one.speaker == "agent" && score.emotions.top().pleasure() < 0.0), "{}", one.text);
+    }
+    let told = mixed.iter().zip(&known).filter(|(score, one)| one.alone && !score.evidence.is_empty());
+    assert!(told.count() > 10, "what it read in a mood names the words");
+}

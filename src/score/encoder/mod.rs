@@ -29,6 +29,7 @@ pub(super) use {
 };
 
 pub use alone::{Forward, Tokenised};
+pub(super) use evidence::{LEAST_EXPLAINED, Place, find as find_evidence};
 pub(super) use forward::Sequence;
 pub(super) use pass::{Parameters, Pass};
 pub(super) use tokens::Reader;
