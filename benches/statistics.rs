@@ -74,6 +74,7 @@ fn observation(chance: &mut Chance, week: i64) -> Observation {
             escalated: Some(negative * negative * negative),
             lapse: Some(chance.next() * 0.92),
             asked: Some(chance.next() < 0.7),
+            customer_turns: 12,
             load: 0.1,
             ..ContactMeasures::default()
         },

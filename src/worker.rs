@@ -27,8 +27,11 @@ const PURGE_EVERY: Duration = Duration::from_mins(10);
 /// How often weekly sums are brought up to date. A figure of a quarter may be a minute old.
 const ROLL_UP_EVERY: Duration = Duration::from_secs(30);
 
-/// Weekly sums brought up to date at once; each takes some milliseconds.
+/// Weekly sums brought up to date at once; each takes some milliseconds, that of a large queue some tens.
 const ROLL_UP: u32 = 100;
+
+/// The same while nothing else is to do: few, so that a contact that comes in waits for none of the rest.
+const ROLL_UP_IDLE: u32 = 20;
 
 /// Pause before a busy analyst is asked again: shorter than any batch takes.
 const BUSY_PAUSE: Duration = Duration::from_millis(5);
@@ -131,12 +134,12 @@ impl<A: Analyst> Worker<A> {
                 purged = Some(Instant::now());
             }
             if rolled_up.elapsed() >= ROLL_UP_EVERY {
-                behind = self.roll_up().await;
+                behind = self.roll_up(ROLL_UP).await;
                 rolled_up = Instant::now();
             }
             match self.work(&mut stop).await {
                 // After an import thousands of sums wait: with nothing else to do there is no reason to pause between them.
-                Ok(0) if behind => behind = self.roll_up().await,
+                Ok(0) if behind => behind = self.roll_up(ROLL_UP_IDLE).await,
                 Ok(0) => self.rest(&mut stop).await,
                 Ok(_) => {}
                 Err(error) => {
@@ -162,9 +165,9 @@ impl<A: Analyst> Worker<A> {
     }
 
     /// Whether there may be more to do.
-    async fn roll_up(&self) -> bool {
-        match roll_up(&self.store, ROLL_UP).await {
-            Ok(done) => done == usize::try_from(ROLL_UP).unwrap_or(usize::MAX),
+    async fn roll_up(&self, limit: u32) -> bool {
+        match roll_up(&self.store, None, limit).await {
+            Ok(done) => done == usize::try_from(limit).unwrap_or(usize::MAX),
             Err(error) => {
                 warn(&error, "weekly sums stay as they are for now");
                 false
@@ -283,20 +286,24 @@ impl<A: Analyst> Worker<A> {
     }
 }
 
-/// Brings at most `limit` weekly sums up to date, those of the latest weeks first. How many were out of date.
+/// Brings at most `limit` weekly sums up to date, of one kind or of all, those of the latest weeks first. How many it did; one
+/// that cannot be computed stays marked and holds up no other.
 ///
 /// # Errors
-/// [`StoreError`]; what was brought up to date before stays so.
-pub async fn roll_up(store: &Store, limit: u32) -> Result<usize, StoreError> {
-    let stale = store.stale_sums(limit).await?;
-    for key in &stale {
+/// [`StoreError`] when the marks cannot be read.
+pub async fn roll_up(store: &Store, kind: Option<SumKind>, limit: u32) -> Result<usize, StoreError> {
+    let mut done = 0;
+    for key in &store.stale_sums(kind, limit).await? {
         let add = match key.kind {
             SumKind::Staff => staff::sum,
             SumKind::Queue => staff::sum_of_queue,
         };
-        store.roll_up(key, |contacts| add(contacts).to_json()).await?;
+        match store.roll_up(key, |contacts| add(contacts).to_json()).await {
+            Ok(_) => done += 1,
+            Err(error) => warn(&error, "one weekly sum stays as it is for now"),
+        }
     }
-    Ok(stale.len())
+    Ok(done)
 }
 
 fn warn(error: &StoreError, consequence: &str) {

@@ -26,9 +26,6 @@ const KEPT: Duration = Duration::from_mins(1);
 /// Sums brought up to date before a reader is answered; the rest waits for the worker.
 const AT_ONCE: u32 = 200;
 
-/// Most sums out of date that are counted.
-const COUNTED: u32 = 10_000;
-
 /// Contacts in the sample of the checks.
 const SAMPLE: u32 = 2_000;
 
@@ -51,7 +48,8 @@ fn reliability(engine: &Engine) -> Option<Reliability> {
 pub(super) struct Figures {
     /// When it was computed.
     pub as_of: UtcMillis,
-    /// Weekly sums that are still being brought up to date, at most [`COUNTED`]: the figures lack the latest contacts then.
+    /// Sums of past weeks that are still being brought up to date: the figures lack contacts then. The running week always
+    /// moves on and is not counted.
     pub waiting: usize,
     /// The first week, as [`UtcMillis::week`] counts.
     pub since_week: i64,
@@ -142,9 +140,10 @@ async fn compute(
     reliability: Option<Reliability>,
     now: UtcMillis,
 ) -> Result<Figures, ApiError> {
-    roll_up(store, AT_ONCE).await?;
-    let waiting = store.stale_sums(COUNTED).await?.len();
+    // Sums of queues take longer, and nobody's own figures wait for them.
+    roll_up(store, Some(SumKind::Staff), AT_ONCE).await?;
     let since_week = now.week() - WEEKS;
+    let waiting = store.count_stale_sums(since_week..now.week()).await?;
     let since = UtcMillis::of_week(since_week);
     let stored = load(store, since_week).await?;
     let confirmed = store.confirmed(since).await?;

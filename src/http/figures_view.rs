@@ -18,7 +18,7 @@ pub(super) struct StaffList {
     /// When the figures were computed.
     #[schema(value_type = String, format = DateTime)]
     pub(super) as_of: UtcMillis,
-    /// Weekly sums that are still being brought up to date: the figures lack the latest contacts then.
+    /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     pub(super) sums_waiting: usize,
     /// By work number.
     pub(super) items: Vec<StaffRow>,
@@ -176,7 +176,7 @@ pub(super) struct PersonView {
     /// When the figures were computed.
     #[schema(value_type = String, format = DateTime)]
     as_of: UtcMillis,
-    /// Weekly sums that are still being brought up to date: the figures lack the latest contacts then.
+    /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     sums_waiting: usize,
     /// Weeks that they are about.
     weeks: i64,
@@ -279,7 +279,7 @@ pub(super) struct TeamList {
     /// When the figures were computed.
     #[schema(value_type = String, format = DateTime)]
     as_of: UtcMillis,
-    /// Weekly sums that are still being brought up to date: the figures lack the latest contacts then.
+    /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     sums_waiting: usize,
     /// By name.
     items: Vec<TeamDays>,

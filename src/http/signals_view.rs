@@ -86,7 +86,7 @@ pub(super) struct SignalsView {
     /// When the figures were computed.
     #[schema(value_type = String, format = DateTime)]
     as_of: UtcMillis,
-    /// Weekly sums that are still being brought up to date: the figures lack the latest contacts then.
+    /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     sums_waiting: usize,
     /// Weeks that they are about.
     weeks: i64,

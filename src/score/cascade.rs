@@ -124,7 +124,9 @@ impl Gate {
             .collect();
         let length = features.iter().map(|one| one.value * one.value).sum::<f32>().sqrt();
         if length > 0.0 {
-            features.iter_mut().for_each(|one| one.value /= length);
+            for one in &mut features {
+                one.value /= length;
+            }
         }
         features
     }
@@ -144,7 +146,9 @@ impl Gate {
         let highest = emotions.iter().copied().fold(f32::MIN, f32::max);
         let mut shares = emotions.map(|logit| ((logit - highest) / self.setting.temperature).exp());
         let sum: f32 = shares.iter().sum();
-        shares.iter_mut().for_each(|share| *share /= sum);
+        for share in &mut shares {
+            *share /= sum;
+        }
         Opinion { shares, abuse: 1.0 / (1.0 + (-abuse).exp()) }
     }
 

@@ -55,8 +55,9 @@ pub fn checks(contacts: &[Observation]) -> Checks {
     let series: Vec<&[Exchange]> =
         contacts.iter().map(|contact| contact.measures.exchanges.as_slice()).collect();
     let (partners, mut random) = partners(contacts, &[6]);
-    // Only who has a possible partner: both sides of the comparison are about the same contacts.
-    let paired: Vec<usize> = (0..series.len()).filter(|at| partners.available(*at) > 0).collect();
+    // Only who has possible partners: both sides of the comparison are about the same contacts.
+    let paired: Vec<usize> = (0..series.len()).filter(|at| partners.available(*at) > 1).collect();
+    let by = partners.widening(paired.iter().copied());
     let mut observed = Panels::default();
     for own in paired.iter().filter_map(|at| series.get(*at)) {
         observed.add(own);
@@ -75,7 +76,7 @@ pub fn checks(contacts: &[Observation]) -> Checks {
         .collect();
     let beside = |which: Coefficient| {
         let value = |panels: &Panels| raw(panels, which).map(|branch| branch.value);
-        Surrogates::of(value(&observed)?, &drawn.iter().filter_map(value).collect::<Vec<_>>())
+        Surrogates::widened(value(&observed)?, &drawn.iter().filter_map(value).collect::<Vec<_>>(), by)
     };
     Checks {
         contacts: contacts.len(),

@@ -45,6 +45,13 @@ pub enum Shown {
         /// Count there is.
         have: usize,
     },
+    /// So few people serve the queue that it would be a figure of somebody in particular.
+    TooFewStaff {
+        /// People from which it is shown.
+        needed: usize,
+        /// People there are.
+        have: usize,
+    },
     /// The data do not determine it.
     NotEstimable,
     /// It needs the reliability of the scores, which nobody has measured for the model in use.
@@ -57,7 +64,7 @@ impl Shown {
     pub const fn branch(self) -> Option<Branch> {
         match self {
             Self::Estimate(branch) | Self::Uncertain(branch) => Some(branch),
-            Self::TooFew { .. } | Self::NotEstimable | Self::Uncalibrated => None,
+            Self::TooFew { .. } | Self::TooFewStaff { .. } | Self::NotEstimable | Self::Uncalibrated => None,
         }
     }
 }
@@ -84,7 +91,14 @@ pub struct Coupling {
     pub linear: Shown,
 }
 
-/// The same computation with customers whom staff never met, for every direction that is shown.
+impl Coupling {
+    /// The same for every direction.
+    pub(super) const fn all(shown: Shown) -> Self {
+        Self { compensation: shown, infection: shown, wear_down: shown, reciprocity: shown, linear: shown }
+    }
+}
+
+/// The same computation with customers whom staff never met, for every direction that is shown, from as many contacts.
 ///
 /// An interval that does not hold 0 says: what the pairs share – a script, a kind of trouble – moves both sides, and the
 /// real figure is worth only what it exceeds this one by.
@@ -164,7 +178,10 @@ pub(super) fn coupling(series: &Series, reliability: Option<Reliability>) -> Cou
 #[must_use]
 pub(super) fn beside(series: &Series, coupling: &Coupling) -> Beside {
     let Some(strangers) = &series.strangers else { return Beside::default() };
-    let found = |shown: Shown, which| shown.branch().and_then(|_| raw(strangers, which));
+    let found = |shown: Shown, which| {
+        let found = shown.branch().and_then(|_| raw(strangers, which))?;
+        enough(Signal::Compensation, found.contacts).ok().map(|()| found)
+    };
     Beside {
         compensation: found(coupling.compensation, Coefficient::Compensation),
         infection: found(coupling.infection, Coefficient::Infection),

@@ -30,7 +30,7 @@ pub use case::{Case, Hours, Opening};
 pub use checks::{Checks, checks};
 pub use coaching::{Coached, Outcome, Power, WEEKS, Weeks, effect_of, power};
 pub use coupling::{Beside, Branch, Coupling, Measured, Reliability, Shown, colleagues};
-pub use course::{Step, Trend, trend};
+pub use course::{Lately, Step, Trend, trend};
 pub use day::Load;
 pub use indicator::Indicator;
 pub use person::{CarriedOver, Profile, profile};

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::statistics::minimum::{Signal, TooFew, enough};
 
-use super::coupling::{Beside, Coupling, Reliability, beside, coupling};
+use super::coupling::{Beside, Coupling, Reliability, Shown, beside, coupling};
 use super::series::Series;
 use super::strangers::{BesideStrangers, Together};
 
 /// Weeks of a month.
 const MONTH: i64 = 4;
+
+/// Months of a quarter.
+const MONTHS: i64 = 3;
 
 /// What is known about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,17 +45,104 @@ impl Queue {
         week: i64,
         reliability: Option<Reliability>,
     ) -> Self {
+        // Where nobody is known by a work number, nobody can be meant.
+        if let Some(have) = series.staff
+            && let Err(TooFew { needed, have }) = enough(Signal::QueueStaff, have)
+        {
+            let coupling = Coupling::all(Shown::TooFewStaff { needed, have });
+            return Self { coupling, beside: Beside::default(), months: Vec::new() };
+        }
         let coupling = coupling(series, reliability);
         let mut months: BTreeMap<i64, Together> = BTreeMap::new();
         for (at, together) in weekly.iter().filter(|(_, together)| !together.is_empty()) {
             months.entry((week - at).max(0) / MONTH).or_default().merge(together);
         }
-        let months = months.into_iter().map(|(back, together)| {
+        // The oldest weeks of a quarter fill no month.
+        let whole = months.into_iter().filter(|(back, _)| *back < MONTHS);
+        let months = whole.map(|(back, together)| {
             let contacts = together.contacts();
             let found = enough(Signal::ConvergenceContacts, contacts)
                 .map(|()| (together.distance(), together.synchrony()));
             Month { since_week: week - (back + 1) * MONTH + 1, contacts, found }
         });
         Self { beside: beside(series, &coupling), coupling, months: months.collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        Channel, ContactMeasures, ContactRef, Exchange, Observation, StaffId, Tone, UtcMillis,
+    };
+    use crate::staff::{Measured, sum_of_queue};
+
+    /// The contacts of a queue in a week: staff follow the customer's mood by half.
+    fn week(week: i64, people: u32) -> Vec<Observation> {
+        let tone = |valence: f32| Tone { valence, positive: valence.max(0.0), negative: (-valence).max(0.0) };
+        let mood = |at: u32, turn: u32| {
+            f32::from(u8::try_from((at * 37 + turn * (7 + at % 5)) % 17).unwrap()) / 10.0 - 0.8
+        };
+        (0..120)
+            .map(|at| Observation {
+                id: ContactRef(uuid::Uuid::from_u128(u128::from(at))),
+                channel: Channel::Hotline,
+                process: None,
+                staff: Some(StaffId::new(&format!("A{:04}", at % people)).unwrap()),
+                team: None,
+                happened_at: UtcMillis::of_week(week).plus_millis(i64::from(at) * 600_000),
+                repeated: false,
+                incident: false,
+                measures: ContactMeasures {
+                    exchanges: (0..8)
+                        .map(|turn| {
+                            let (own, noise) = (mood(at, turn), mood(at + 3, turn * 3 + 1));
+                            Exchange { customer: Some(tone(own)), agent: Some(tone(0.5 * own + 0.2 * noise)) }
+                        })
+                        .collect(),
+                    ..ContactMeasures::default()
+                },
+            })
+            .collect()
+    }
+
+    fn queue(weeks: &[i64], people: u32, error: f64) -> Queue {
+        let (mut series, mut weekly) = (Series::default(), BTreeMap::new());
+        for at in weeks {
+            let own = sum_of_queue(week(*at, people)).take_series();
+            weekly.insert(*at, *own.together());
+            series.merge(&own);
+        }
+        let measured = Measured { value: 0.8, error };
+        Queue::of(&series, &weekly, 2_950, Some(Reliability { customer: measured, agent: measured }))
+    }
+
+    #[test]
+    fn four_weeks_are_a_month_and_the_oldest_weeks_that_fill_none_are_left_out() {
+        let queue = queue(&[2_950, 2_947, 2_946, 2_938, 2_937], 6, 0.0);
+
+        let months: Vec<(i64, usize)> =
+            queue.months.iter().map(|month| (month.since_week, month.contacts)).collect();
+        assert_eq!(months, [(2_947, 240), (2_943, 120)]);
+        let (_, together) = queue.months[0].found.unwrap();
+        assert!(together.observed > together.strangers + 2.0 * together.sd, "{together:?}");
+    }
+
+    #[test]
+    fn an_uncertain_reliability_widens_the_interval_and_moves_nothing_else() {
+        let linear = |error| queue(&[2_950], 6, error).coupling.linear.branch().unwrap();
+        let (known, uncertain) = (linear(0.0), linear(0.05));
+
+        assert!((known.value - uncertain.value).abs() < 1e-12);
+        assert!(uncertain.high - uncertain.low > 1.05 * (known.high - known.low), "{known:?} {uncertain:?}");
+        assert!(known.value > 0.5, "corrected upwards: {known:?}");
+    }
+
+    #[test]
+    fn what_four_people_do_is_not_told_as_the_way_of_a_queue() {
+        let queue = queue(&[2_950], 4, 0.0);
+
+        assert_eq!(queue.coupling.compensation, Shown::TooFewStaff { needed: 5, have: 4 });
+        assert_eq!((queue.beside, queue.months.len()), (Beside::default(), 0));
     }
 }

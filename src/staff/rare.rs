@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use crate::statistics::control::{Gaps, crowding, gap_limits, rare_event_tails};
+use crate::statistics::control::{Gaps, crowding, gap_limits};
 use crate::statistics::count;
+use crate::statistics::distribution::poisson_upper;
 
 /// Latest gaps that are judged together; fixed beforehand, or the shortest run of them would be found everywhere.
 const GAPS: usize = 5;
@@ -44,7 +45,7 @@ pub fn rare_events(happened: &[bool], expected: f64) -> RareEvents {
         contacts: happened.len(),
         events,
         expected,
-        p_as_many: rare_event_tails(u32::try_from(events).unwrap_or(u32::MAX), expected).upper,
+        p_as_many: poisson_upper(u32::try_from(events).unwrap_or(u32::MAX), expected),
         longest_usual_gap: Some(gap_limits(rate, TAIL).high).filter(|high| high.is_finite()),
         p_crowded: (events > 0).then(|| crowding(latest, rate)),
         gaps: closed,

@@ -1,8 +1,10 @@
 //! Sums over turns: what follows after what, of a person, a queue or the centre.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Exchange, Observation, Tone};
+use crate::domain::{Exchange, Observation, StaffId, Tone};
 use crate::statistics::carry_over::CarryOver;
 use crate::statistics::minimum::COMPENSATION_PAIRS;
 use crate::statistics::panel::{Moments, Panel};
@@ -30,6 +32,9 @@ pub struct Series {
     /// The same staff with customers whom they never met; of queues.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) strangers: Option<Panels>,
+    /// People who serve it in its busiest week; of queues.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) staff: Option<usize>,
     /// S12; of queues.
     #[serde(skip_serializing_if = "Together::is_empty", default)]
     pub(super) together: Together,
@@ -95,6 +100,7 @@ impl Series {
         if let Some(more) = &other.strangers {
             self.strangers.get_or_insert_default().merge(more);
         }
+        self.staff = self.staff.max(other.staff);
         self.together.merge(&other.together);
     }
 
@@ -130,6 +136,9 @@ impl Series {
                 panels.add(&exchanged(own, other));
             }
         }
+        let known: BTreeSet<&StaffId> =
+            contacts.iter().filter_map(|contact| contact.staff.as_ref()).collect();
+        self.staff = (!known.is_empty()).then_some(known.len());
         self.together.merge(&Together::of(contacts));
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Exchange, Observation, StaffId};
+use crate::domain::{BusinessProcess, Exchange, Observation, StaffId};
 use crate::statistics::convergence::{Dyad, convergence};
 use crate::statistics::minimum::CONVERGENCE_SURROGATES;
 use crate::statistics::panel::baseline::Baseline;
@@ -16,7 +16,7 @@ use crate::statistics::{count, whole};
 const SEED: u64 = 20_261_101;
 
 /// Contacts of a queue and week whose sides are compared with strangers, the latest ones; more add time, not certainty.
-const MOST: usize = 1_000;
+const MOST: usize = 300;
 
 /// Who may stand in for whom: a customer of the same person and process, in a contact of about the same length.
 pub(super) fn partners(contacts: &[Observation], path: &[u64]) -> (PseudoPartners, ChaCha8Rng) {
@@ -25,15 +25,21 @@ pub(super) fn partners(contacts: &[Observation], path: &[u64]) -> (PseudoPartner
     (PseudoPartners::of(&groups), generator(SEED, path))
 }
 
-/// Agent and process as numbers.
+/// Agent and process as numbers. A contact without a known agent is a group of its own, and so is one whose customer was
+/// there in the seven days before: a stranger must be one.
 fn groups(contacts: &[Observation]) -> Vec<u64> {
-    let mut numbers: BTreeMap<(Option<&StaffId>, Option<&str>), u64> = BTreeMap::new();
+    let mut numbers: BTreeMap<(&StaffId, Option<&BusinessProcess>), u64> = BTreeMap::new();
     contacts
         .iter()
-        .map(|contact| {
-            let process = contact.process.as_ref().map(crate::domain::BusinessProcess::as_str);
+        .zip((0..=u64::MAX).rev())
+        .map(|(contact, alone)| {
             let next = u64::try_from(numbers.len()).unwrap_or(u64::MAX);
-            *numbers.entry((contact.staff.as_ref(), process)).or_insert(next)
+            match &contact.staff {
+                Some(staff) if !contact.repeated => {
+                    *numbers.entry((staff, contact.process.as_ref())).or_insert(next)
+                }
+                _ => alone,
+            }
         })
         .collect()
 }
@@ -76,14 +82,6 @@ pub struct BesideStrangers {
     pub strangers: f64,
     /// Standard deviation of the mean of strangers over their pairings.
     pub sd: f64,
-}
-
-impl BesideStrangers {
-    /// Distance from strangers in standard deviations; 0 when they do not vary.
-    #[must_use]
-    pub fn z(&self) -> f64 {
-        if self.sd > 0.0 { (self.observed - self.strangers) / self.sd } else { 0.0 }
-    }
 }
 
 impl Together {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Observation, TeamId};
 use crate::statistics::carry_over::DayContact;
+use crate::statistics::minimum::TRAJECTORY_TURNS;
 use crate::statistics::soothing::Moods;
 
 use super::case::Case;
@@ -151,7 +152,10 @@ impl Sums {
             *chances += u32::from(happened.is_some());
             *events += u32::from(happened == Some(true));
         }
-        if let (Some(start), Some(end)) = (contact.measures.start, contact.measures.end) {
+        // Below six turns the first three and the last three share some, and an ending would explain itself.
+        let apart =
+            usize::try_from(contact.measures.customer_turns).is_ok_and(|turns| turns >= 2 * TRAJECTORY_TURNS);
+        if let (true, Some(start), Some(end)) = (apart, contact.measures.start, contact.measures.end) {
             group.moods.merge(&Moods::of(f64::from(start), f64::from(end)));
         }
         self.days.entry(contact.happened_at.day()).or_default().add(&contact.measures);

@@ -30,7 +30,7 @@ pub struct Convergence {
     pub synchrony: Surrogates,
     /// Contacts that entered.
     pub contacts: usize,
-    /// Contacts left out: under three pairs, sides of unequal length, or no possible pseudo-partner.
+    /// Contacts left out: under three pairs, sides of unequal length, or fewer than two possible pseudo-partners.
     pub left_out: usize,
 }
 
@@ -70,7 +70,7 @@ pub fn within_correlation(customer: &[f64], agent: &[f64]) -> Option<f64> {
 
 /// Convergence and synchrony of `dyads` with `surrogates` random pairings drawn from `seed`.
 ///
-/// `Ok(None)` when fewer than two contacts have a pseudo-partner or one of the measures is undefined for all of them.
+/// `Ok(None)` when fewer than two contacts have two pseudo-partners or one of the measures is undefined for all of them.
 ///
 /// # Errors
 /// [`TooFew`] below 200 surrogates: the spread of fewer is itself too uncertain to divide by.
@@ -82,7 +82,7 @@ pub fn convergence(dyads: &[Dyad<'_>], surrogates: usize, seed: u64) -> Result<O
     let usable: Vec<(usize, &Dyad<'_>)> = dyads
         .iter()
         .enumerate()
-        .filter(|(index, dyad)| complete(dyad) && partners.available(*index) > 0)
+        .filter(|(index, dyad)| complete(dyad) && partners.available(*index) > 1)
         .collect();
     if usable.len() < 2 {
         return Ok(None);
@@ -98,8 +98,12 @@ pub fn convergence(dyads: &[Dyad<'_>], surrogates: usize, seed: u64) -> Result<O
         distances.push(drawn.distance);
         correlations.push(drawn.synchrony);
     }
-    let summary =
-        Surrogates::of(observed.distance, &distances).zip(Surrogates::of(observed.synchrony, &correlations));
+    let by = partners.widening(usable.iter().map(|(index, _)| *index));
+    let summary = Surrogates::widened(observed.distance, &distances, by).zip(Surrogates::widened(
+        observed.synchrony,
+        &correlations,
+        by,
+    ));
     let left_out = dyads.len() - usable.len();
     Ok(summary.map(|(distance, synchrony)| Convergence {
         distance,

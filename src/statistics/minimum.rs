@@ -29,6 +29,8 @@ pub const RECIPROCITY_CONTACTS: usize = 100;
 pub const SOOTHING_CONTACTS: usize = 50;
 /// S11: contacts of one agent and quarter. Power for .2 sd is .26 / .82 / 1.0 with 5 / 20 / 60 days of 25 contacts.
 pub const CARRY_OVER_CONTACTS: usize = 500;
+/// S6–S8, S12 of a queue: people who serve it. With fewer its figures would be somebody's in particular.
+pub const QUEUE_STAFF: usize = 5;
 /// S12: contacts of a queue and month. No coefficient stands on fewer.
 pub const CONVERGENCE_CONTACTS: usize = 100;
 /// S12: surrogates behind a z value.
@@ -68,6 +70,8 @@ pub enum Signal {
     Soothing,
     /// S11, contacts of an agent.
     CarryOver,
+    /// S6–S8 and S12 of a queue, people who serve it.
+    QueueStaff,
     /// S12, contacts of a queue and month.
     ConvergenceContacts,
     /// S12, surrogates drawn.
@@ -99,6 +103,7 @@ impl Signal {
             Self::Reciprocity => RECIPROCITY_CONTACTS,
             Self::Soothing => SOOTHING_CONTACTS,
             Self::CarryOver => CARRY_OVER_CONTACTS,
+            Self::QueueStaff => QUEUE_STAFF,
             Self::ConvergenceContacts => CONVERGENCE_CONTACTS,
             Self::Convergence => CONVERGENCE_SURROGATES,
             Self::TeamAgents => TEAM_AGENTS,

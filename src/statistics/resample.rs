@@ -68,6 +68,15 @@ impl Surrogates {
         Some(Self { observed, mean, sd, drawn: drawn.len(), p_above: (1.0 + count(hits)) / (1.0 + n) })
     }
 
+    /// The same where every unit has only a few possible partners: then the surrogates lie too near to their mean, and
+    /// their deviations from it are widened by `by` ([`PseudoPartners::widening`]) before anything is read off them.
+    #[must_use]
+    pub fn widened(observed: f64, drawn: &[f64], by: f64) -> Option<Self> {
+        let mean = drawn.iter().sum::<f64>() / count(drawn.len());
+        let wider: Vec<f64> = drawn.iter().map(|value| mean + (value - mean) * by).collect();
+        Self::of(observed, &wider)
+    }
+
     /// Observed minus surrogate mean, the effect beyond chance pairing.
     #[must_use]
     pub fn excess(&self) -> f64 {
@@ -163,6 +172,23 @@ impl PseudoPartners {
         let place = rng.random_range(range.start..range.end - 1);
         self.sorted.get(if place >= *own { place + 1 } else { place }).copied()
     }
+
+    /// By how much surrogates of these units lie too near to their mean.
+    ///
+    /// With `m` possible partners, drawn with replacement, a unit's surrogates vary by `σ²(1 − 1/m)`, while the difference
+    /// of the real partner, who is one more draw of the same kind, from their mean varies by `σ²(1 + 1/m)`. The factor is the
+    /// root of the ratio of the sums over all units; units with fewer than two partners have no spread and do not
+    /// belong among them.
+    #[must_use]
+    pub fn widening(&self, units: impl Iterator<Item = usize>) -> f64 {
+        let (mut real, mut drawn) = (0.0, 0.0);
+        for unit in units {
+            let share = 1.0 / count(self.available(unit).max(1));
+            real += 1.0 + share;
+            drawn += 1.0 - share;
+        }
+        if drawn > 0.0 { (real / drawn).sqrt() } else { 1.0 }
+    }
 }
 
 /// `partner` read at `length` evenly spaced places, so that a partner of slightly different length keeps its opening at
@@ -175,6 +201,37 @@ pub fn stretched(partner: &[f64], length: usize) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rand_distr::{Distribution, StandardNormal};
+
+    #[test]
+    fn with_few_partners_each_chance_still_goes_beyond_two_deviations_as_seldom_as_it_should() {
+        for partners in [2_usize, 3, 5] {
+            // Groups of partners + 1 equal units: of each, any other may stand in.
+            let lengths: Vec<(u64, usize)> =
+                (0..60).map(|unit| (u64::try_from(unit / (partners + 1)).unwrap(), 10)).collect();
+            let pseudo = PseudoPartners::of(&lengths);
+            let mut beyond = 0;
+            for world in 0..300 {
+                let mut rng = generator(world, &[1]);
+                let values: Vec<f64> = (0..60).map(|_| StandardNormal.sample(&mut rng)).collect();
+                let usable: Vec<usize> = (0..60).filter(|unit| pseudo.available(*unit) > 1).collect();
+                let mean = |of: &mut dyn FnMut(usize) -> f64| {
+                    usable.iter().map(|unit| of(*unit)).sum::<f64>() / count(usable.len())
+                };
+                let observed = {
+                    let mut real = generator(world, &[2]);
+                    mean(&mut |_| StandardNormal.sample(&mut real))
+                };
+                let drawn: Vec<f64> = (0..200)
+                    .map(|_| mean(&mut |unit| values[pseudo.draw(unit, &mut rng).unwrap()]))
+                    .collect();
+                let by = pseudo.widening(usable.iter().copied());
+                beyond += usize::from(Surrogates::widened(observed, &drawn, by).unwrap().z().abs() > 2.0);
+            }
+            // The units share their partners here, which real contacts do as well: a little more than 5 %.
+            assert!(beyond < 300 / 4, "{partners}: {beyond} of 300");
+        }
+    }
 
     #[test]
     fn a_generator_is_its_name() {

@@ -71,6 +71,9 @@ impl Moods {
     }
 }
 
+/// Contacts from which a stratum has a mean and a reliability of its own.
+const OWN_MEAN: f64 = 30.0;
+
 /// Added to the diagonal: a column without contacts gets a coefficient of 0 with an error a thousand times the residual's.
 const RIDGE: f64 = 1e-6;
 
@@ -86,7 +89,7 @@ impl Calibration {
     /// regress to.
     ///
     /// `error` is the error variance of an observed start, taken as common, so a stratum with little true spread gets a
-    /// lower reliability of its own. An unknown stratum, and one with a single contact, uses the overall mean.
+    /// lower reliability of its own. An unknown stratum, and one with fewer than 30 contacts, uses the overall mean.
     #[must_use]
     pub fn fit(error: f64, strata: &BTreeMap<u64, Moods>) -> Self {
         let known = |moods: &Moods| {
@@ -97,7 +100,7 @@ impl Calibration {
         for moods in strata.values() {
             all.merge(moods);
         }
-        let several = strata.iter().filter(|(_, moods)| moods.contacts() > 1.0);
+        let several = strata.iter().filter(|(_, moods)| moods.contacts() >= OWN_MEAN);
         Self {
             strata: several.map(|(stratum, moods)| (*stratum, known(moods))).collect(),
             overall: known(&all),

@@ -59,7 +59,15 @@ super::sql::statements! {
         (happened_at + $3) / 604800000 FROM contacts WHERE happened_at >= $1 AND happened_at < $2";
 
     /// Sums that are out of date, those of the latest weeks first.
-    STALE_SUMS = "SELECT DISTINCT kind, name, week FROM stale_sums ORDER BY week DESC, kind, name LIMIT $1";
+    STALE_SUMS = "SELECT DISTINCT kind, name, week FROM stale_sums \
+        WHERE CAST($1 AS TEXT) IS NULL OR kind = $1 ORDER BY week DESC, kind, name LIMIT $2";
+
+    /// How many sums of some weeks are out of date.
+    COUNT_STALE_SUMS = "SELECT COUNT(*) FROM \
+        (SELECT DISTINCT kind, name, week FROM stale_sums WHERE week >= $1 AND week < $2) AS stale";
+
+    /// Marks one sum as out of date.
+    MARK_SUM = "INSERT INTO stale_sums (kind, name, week) VALUES ($1, $2, $3)";
 
     /// Takes the marks of one sum. Whoever takes them reads the contacts in the same transaction: a contact that
     /// comes later leaves a mark of its own.

@@ -96,13 +96,17 @@ fn observations(rows: Vec<MeasuresRow>) -> Result<Vec<Observation>, StoreError> 
 }
 
 impl Store {
-    /// Sums that are out of date, at most `limit`, those of the latest weeks first.
+    /// Sums that are out of date, of one kind or of all, at most `limit`, those of the latest weeks first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn stale_sums(&self, limit: u32) -> Result<Vec<SumKey>, StoreError> {
+    pub async fn stale_sums(&self, kind: Option<SumKind>, limit: u32) -> Result<Vec<SumKey>, StoreError> {
         let rows: Vec<KeyRow> = reading!(self, |pool| {
-            sqlx::query_as(sql::STALE_SUMS).bind(i64::from(limit)).fetch_all(pool).await?
+            sqlx::query_as(sql::STALE_SUMS)
+                .bind(kind.map(SumKind::as_str))
+                .bind(i64::from(limit))
+                .fetch_all(pool)
+                .await?
         });
         rows.into_iter()
             .map(|row| {
@@ -113,6 +117,21 @@ impl Store {
                 Ok(SumKey { kind, name: row.name, week: row.week })
             })
             .collect()
+    }
+
+    /// How many sums of these weeks are out of date.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn count_stale_sums(&self, weeks: std::ops::Range<i64>) -> Result<usize, StoreError> {
+        let count: i64 = reading!(self, |pool| {
+            sqlx::query_scalar(sql::COUNT_STALE_SUMS)
+                .bind(weeks.start)
+                .bind(weeks.end)
+                .fetch_one(pool)
+                .await?
+        });
+        decode::number("stale_sums", count)
     }
 
     /// Computes one sum anew, unless somebody else just did. `add` turns its contacts into the sums over contacts and
@@ -171,10 +190,11 @@ impl Store {
         }))
     }
 
-    /// Hands every sum over contacts since a week to `take`, by name and week.
+    /// Hands every sum over contacts since a week to `take`, by name and week. One that `take` cannot read, for another
+    /// release of the program wrote it, is marked to be computed anew and left out.
     ///
     /// # Errors
-    /// [`StoreError`], or what `take` says is wrong with a sum.
+    /// [`StoreError`].
     pub async fn sums(
         &self,
         kind: SumKind,
@@ -204,14 +224,20 @@ impl Store {
         since: i64,
         mut take: impl FnMut(&str, i64, &str) -> Result<(), String>,
     ) -> Result<(), StoreError> {
+        let mut unread: Vec<(String, i64)> = Vec::new();
         reading!(self, |pool| {
             let mut rows =
                 sqlx::query_as::<_, BodyRow>(statement).bind(kind.as_str()).bind(since).fetch(pool);
             while let Some(BodyRow { name, week, body }) = rows.try_next().await? {
-                take(&name, week, &body)
-                    .map_err(|reason| StoreError::Corrupt { what: "weekly_sums", reason })?;
+                if let Err(reason) = take(&name, week, &body) {
+                    tracing::warn!(kind = kind.as_str(), week, reason, "a weekly sum is computed anew");
+                    unread.push((name, week));
+                }
             }
         });
+        for (name, week) in unread {
+            execute!(self, sql::MARK_SUM, kind.as_str(), name.as_str(), week);
+        }
         Ok(())
     }
 

@@ -18,6 +18,7 @@ on_each_backend! {
     somebody_who_rolled_up_already_leaves_nothing_to_do,
     a_contact_of_an_incident_is_marked_whenever_it_was_declared,
     a_customer_who_came_back_within_a_week_is_known,
+    a_sum_that_another_release_wrote_is_left_out_and_computed_anew,
     a_contact_that_arrives_late_brings_the_sums_of_the_contacts_after_it_up_to_date,
     confirmed_contacts_are_counted_by_person_and_rule,
     coaching_is_agreed_listed_by_team_and_taken_back,
@@ -59,7 +60,7 @@ async fn scored(db: &TestDb, measures: ContactMeasures) {
 /// Brings everything up to date; how many sums that took.
 async fn rolled_up(db: &TestDb) -> usize {
     let mut done = 0;
-    for key in db.store.stale_sums(100).await.unwrap() {
+    for key in db.store.stale_sums(None, 100).await.unwrap() {
         done += usize::from(db.store.roll_up(&key, |contacts| sum(contacts).to_json()).await.unwrap());
     }
     done
@@ -179,10 +180,23 @@ async fn a_contact_that_arrives_late_brings_the_sums_of_the_contacts_after_it_up
 
         scored(&db, measures(0.8)).await;
 
-        let stale = db.store.stale_sums(10).await.unwrap();
+        let stale = db.store.stale_sums(None, 10).await.unwrap();
         let later = stale.iter().any(|key| key.name == "A2002" && key.week == NOW.week());
         assert_eq!(later, days <= 7, "{id}: {stale:?}");
     }
+}
+
+async fn a_sum_that_another_release_wrote_is_left_out_and_computed_anew(db: TestDb) {
+    stored(&db, "H-1", 1, "A1001", measures(0.8)).await;
+    stored(&db, "H-2", 1, "A2002", measures(0.8)).await;
+    rolled_up(&db).await;
+    tamper(&db, "UPDATE weekly_sums SET body = '{\"older\":1}' WHERE name = 'A1001'").await;
+
+    assert_eq!(contacts(&db, SumKind::Staff).await, [of("A2002", 1)], "the others can still be asked for");
+
+    assert_eq!(db.store.count_stale_sums(NOW.week()..NOW.week() + 1).await.unwrap(), 1);
+    assert_eq!(rolled_up(&db).await, 1);
+    assert_eq!(contacts(&db, SumKind::Staff).await, [of("A1001", 1), of("A2002", 1)]);
 }
 
 async fn confirmed_contacts_are_counted_by_person_and_rule(db: TestDb) {

@@ -214,7 +214,7 @@ async fn the_sums_of_an_import_are_worked_off_without_a_pause_once_the_queue_is_
     let running = tokio::spawn(worker(&db.store, &Fake::default()).run(stopping));
 
     let done = async {
-        while !db.store.stale_sums(1).await.unwrap().is_empty() {
+        while !db.store.stale_sums(None, 1).await.unwrap().is_empty() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };

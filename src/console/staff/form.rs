@@ -70,7 +70,7 @@ pub struct AsOf {
     pub at: UtcMillis,
     /// Weeks before this one that they are about.
     pub weeks: i64,
-    /// Weekly sums that are still being brought up to date.
+    /// Sums of past weeks that are still being brought up to date.
     pub waiting: usize,
 }
 

@@ -9,7 +9,7 @@ use crate::console::label::Label;
 use crate::console::pages::Notice;
 use crate::console::text::Lang;
 use crate::domain::{FlagStatus, Kind, UtcMillis};
-use crate::staff::{Coupling, Indicator, Line, Load, Power, Profile, Shown, Trend, WEEKS};
+use crate::staff::{Coupling, Indicator, Lately, Line, Load, Power, Profile, Shown, Trend, WEEKS};
 use crate::statistics::naming::{MIN_CONTACTS, appears};
 use crate::store::{Coaching, FlagRow};
 
@@ -121,7 +121,7 @@ struct TrendView {
     name: &'static str,
     drawing: Option<Drawing>,
     sentence: String,
-    lately: String,
+    lately: Option<String>,
     alarmed: bool,
 }
 
@@ -249,9 +249,11 @@ impl TrendView {
             Some(step) => say(w.trend_alarm, &[&step.at.to_beijing(), &latest, &highest, &sums.len()]),
             None => say(w.trend_quiet, &[&latest, &highest, &sums.len()]),
         };
-        let side = if trend.lately < 0.0 { w.trend_fewer } else { w.trend_more };
         let hundred = |share: f64| format!("{:.1}", share.abs() * 100.0);
-        let lately = say(w.trend_lately, &[&side, &hundred(trend.lately), &hundred(trend.lately_limit)]);
+        let lately = trend.lately.map(|Lately { excess, limit }| {
+            let side = if excess < 0.0 { w.trend_fewer } else { w.trend_more };
+            say(w.trend_lately, &[&side, &hundred(excess), &hundred(limit)])
+        });
         let id = format!("trend-{indicator}");
         let words = DrawingWords { id: &id, title: &title, desc: w.trend_desc, x: w.trend_x, y: w.trend_y };
         let drawing = Control { sums, alarm: trend.alarm, alarm_text: limit }.draw(words);

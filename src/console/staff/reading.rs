@@ -171,6 +171,7 @@ impl Reading {
             Shown::Estimate(branch) => sentence(answers, &branch).to_owned(),
             Shown::Uncertain(_) => w.uncertain.to_owned(),
             Shown::TooFew { needed, have } => too_few(needed, have, lang),
+            Shown::TooFewStaff { needed, have } => say(w.few_staff, &[&have, &needed]),
             Shown::NotEstimable => w.not_estimable.to_owned(),
             Shown::Uncalibrated => w.uncalibrated.to_owned(),
         };
@@ -217,7 +218,7 @@ pub(super) fn wording(found: &Result<Option<Scriptedness>, TooFew>, lang: Lang) 
     let percent = |share: f64| format!("{:.0}%", share * 100.0);
     let range = |one: Interval| between(&percent(one.low), &percent(one.high), lang);
     match found {
-        Err(few) => too_few(few.needed, few.have, lang),
+        Err(few) => say(w.few_contacts, &[&few.needed.saturating_sub(few.have), &few.have, &few.needed]),
         Ok(None) => w.wording_none.to_owned(),
         Ok(Some(found)) => {
             let shared = [found.contacts.to_string(), percent(found.shared), range(found.interval)];

@@ -159,6 +159,7 @@ impl QueueRow {
                 strangers: strangers(direction.strangers(&queue.beside), lang),
             }),
             Shown::TooFew { needed, have } => Err(too_few(needed, have, lang)),
+            Shown::TooFewStaff { needed, have } => Err(say(w.few_staff, &[&have, &needed])),
             Shown::NotEstimable => Err(w.not_estimable.to_owned()),
             Shown::Uncalibrated => Err(w.uncalibrated.to_owned()),
         };
@@ -173,8 +174,8 @@ fn strangers(found: Option<Branch>, lang: Lang) -> String {
         |branch| {
             let interval = signed_between(branch.low, branch.high, 2, lang);
             match lang {
-                Lang::Zh => format!("{}（{interval}）", signed(branch.value, 2)),
-                Lang::En => format!("{} ({interval})", signed(branch.value, 2)),
+                Lang::Zh => format!("{}（{interval}，{} 次）", signed(branch.value, 2), branch.contacts),
+                Lang::En => format!("{} ({interval}, {} contacts)", signed(branch.value, 2), branch.contacts),
             }
         },
     )

@@ -20,6 +20,7 @@ texts! {
     contacts_n: "{n} 次接触", "{n} contacts";
     few_contacts: "数据不足：还需 {n} 通（现有 {n}，最少 {n}）。", "Not enough data: {n} more contacts needed ({n} so far, at least {n}).";
     few_turns: "数据不足：还需 {n} 个不愉快的客户轮次（现有 {n}，最少 {n}）。", "Not enough data: {n} more unpleasant customer turns needed ({n} so far, at least {n}).";
+    few_staff: "不显示：只有 {n} 人服务，不足 {n} 人时就等于在说某一个人。", "Not shown: {n} people serve it, and below {n} it would be a figure of somebody in particular.";
     not_estimable: "现有数据还算不出来：这些接触之间差别太小。", "The data do not determine it yet: these contacts differ too little.";
     uncalibrated: "没有测过现用模型的读数有多可靠，这一项不作计算。", "Nobody has measured how reliable the readings of the model in use are, so this is not computed.";
     attenuated: "没能按读数的可靠性还原，偏向 0", "not corrected for the reliability of the readings: too near to 0";
@@ -130,7 +131,7 @@ texts! {
     agree_note: "约定的做法（1 至 500 字，不写客户信息）", "What is agreed (1 to 500 characters, no customer data)";
     power_title: "约定之前：能看出多大的变化", "Before agreeing: how large a change could be seen";
     power_lead: "前后各 {n} 周、与未辅导的同事比较时，真实变化至少要这么大，才有八成机会看得出来。比这小的变化也可能是真的，只是这样看不出。单位：每 100 次接触。", "{n} weeks on either side, beside uncoached colleagues: a true change has to be this large to be seen four times in five. A smaller one may be real and stay unseen. Unit: events in 100 contacts.";
-    power_rate: "同事现在", "Colleagues now";
+    power_rate: "全体现在", "Everybody now";
     power_detectable: "至少变化", "At least";
     power_peers: "可比较的同事", "Colleagues to compare with";
     power_none: "目前的接触还不足以估计多大的变化看得出来。", "Contacts are too few to tell how large a change could be seen.";

@@ -16,8 +16,8 @@ pub(super) static ENTRIES: &[Entry] = &[
             "Final valence on the opening, process, channel, hours, repeat contact and incident, fitted without the person; the opening is first corrected for its return to the mean of its own queue.",
         ),
         from: (
-            "开场情绪值低于 −0.2、首尾都能读的接触。",
-            "Contacts that open below −.2 with a readable beginning and end.",
+            "开场情绪值低于 −0.2、至少六轮客户发言的接触。",
+            "Contacts that open below −.2 with at least six customer turns.",
         ),
         sure: (
             "95% 区间，向同事均值收缩；与同事分不开时不下结论。",
@@ -292,8 +292,8 @@ pub(super) static ENTRIES: &[Entry] = &[
             "Distance: the gap in the last third less that in the first; synchrony: correlation within contacts; both beside chance.",
         ),
         from: (
-            "每个队列每四周至少三组对答的接触，一周至多最近 1000 次。",
-            "Contacts with at least three pairs of turns, by queue and four weeks, at most the latest 1,000 of a week.",
+            "每个队列每四周至少三组对答的接触，一周至多最近 300 次。",
+            "Contacts with at least three pairs of turns, by queue and four weeks, at most the latest 300 of a week.",
         ),
         sure: (
             "与陌生配对相差超过两倍标准差才算。",

@@ -151,8 +151,8 @@ pub(super) static ENTRIES: &[Entry] = &[
         name: ("变化走势（累积和）", "Over time (cumulative sum)"),
         what: ("不希望的情况是否最近变多了。", "Whether the unwanted event has become more frequent."),
         formula: (
-            "每次接触加上一个对数似然比（优势翻倍对不变），低于 0 就回到 0。",
-            "Every contact adds a log likelihood ratio (doubled odds against unchanged ones); below 0 it returns to 0.",
+            "每次接触加上一个对数似然比（优势翻倍对不变），低于 0 就回到 0。图下的“近期”是比预期多或少的加权平均，最近一次占 2%。",
+            "Every contact adds a log likelihood ratio (doubled odds against unchanged ones); below 0 it returns to 0. «Lately» below the chart is a weighted mean of what was more or less than expected, the newest contact counting 2%.",
         ),
         from: (
             "本人的接触，按时间先后；预期来自同事。",

@@ -4,8 +4,8 @@ use crate::console::staff::*;
 use crate::console::{Frame, Lang, Page, Section, Viewer};
 use crate::domain::{FlagStatus, Role, StaffId, TeamId, UtcMillis};
 use crate::staff::{
-    Beside, BesideStrangers, Branch, CarriedOver, Checks, Coupling, Figure, Indicator, LimitsOf, Line, Load,
-    Month, Outcome, Power, Profile, Queue, Shown, Step, TeamDays, ToneDay, Trend,
+    Beside, BesideStrangers, Branch, CarriedOver, Checks, Coupling, Figure, Indicator, Lately, LimitsOf,
+    Line, Load, Month, Outcome, Power, Profile, Queue, Shown, Step, TeamDays, ToneDay, Trend,
 };
 use crate::statistics::case_mix::Expected;
 use crate::statistics::distribution::Interval;
@@ -128,7 +128,12 @@ fn profile() -> Profile {
         carry_over: CarriedOver::TooFew { needed: 500, have: 120 },
         trends: vec![(
             Indicator::Unsoothed,
-            Trend { steps, alarm: 4.5, alarmed_at: Some(113), lately: 0.021, lately_limit: 0.048 },
+            Trend {
+                steps,
+                alarm: 4.5,
+                alarmed_at: Some(113),
+                lately: Some(Lately { excess: 0.021, limit: 0.048 }),
+            },
         )],
         lapses: None,
         checks: checks(),
