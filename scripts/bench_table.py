@@ -70,15 +70,18 @@ def repeated(texts):
 
 def analyze(binary, path, threads, model):
     """Seconds and peak resident memory in MB of one `analyze` run."""
-    start = time.monotonic()
+    start, peak = time.monotonic(), 0
     process = subprocess.Popen(
         [binary, "analyze", "--quiet", "--threads", str(threads), "--model", model, str(path)],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    # What `wait4` reports as peak begins with the memory of this script, from which the process was forked.
+    while process.poll() is None:
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        peak = max(peak, *(int(kilobytes) for kilobytes in re.findall(r"VmHWM:\s+(\d+)", status)), 0)
+        time.sleep(0.02)
     if process.returncode != 0:
         raise SystemExit(f"analyze ended with status {process.returncode}")
-    return time.monotonic() - start, usage.ru_maxrss / 1024
+    return time.monotonic() - start, peak / 1024
 
 
 class Service:

@@ -15,6 +15,9 @@ use crate::domain::{StaffId, TeamId, UtcMillis};
 use crate::staff::{Coached, Indicator, Outcome, Power, WEEKS, effect_of, power};
 use crate::store::{Actor, Coaching, Incident, NewCoaching, NewIncident};
 
+/// Why there is no comparison yet.
+const WAITING: &str = "sums of past weeks are still being brought up to date; ask again in a moment";
+
 /// Most rows of one answer.
 pub(super) const MOST: u32 = 200;
 
@@ -137,6 +140,12 @@ pub(super) async fn coaching(
     let Some(first) = coached.values().flatten().map(|one| one.week).min() else {
         return Ok((own, Vec::new()));
     };
+    if state.store.count_stale_sums(first - WEEKS..UtcMillis::now().week()).await? > 0 {
+        // A week that is not summed yet would look like one without contacts.
+        let later =
+            |indicator: &Indicator| Outcome { indicator: *indicator, effect: Err(WAITING.to_owned()) };
+        return Ok((own, coached.keys().map(later).collect()));
+    }
     let weeks = weeks(&state.store, first - WEEKS).await?;
     let work = move || {
         let outcome = |(indicator, people): (&Indicator, &Vec<Coached>)| {

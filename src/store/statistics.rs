@@ -1,7 +1,7 @@
 //! Numbers of contacts and their weekly sums.
 //!
-//! Whoever stores a contact marks the sums that hold it; whoever rolls up takes the marks of one sum and computes it
-//! anew from its contacts, in one transaction. What a sum looks like is none of the store's business.
+//! Whoever stores a contact marks the sums that hold it; whoever rolls up computes one sum anew from its contacts and
+//! takes the marks that it saw before in the transaction that stores it. What a sum looks like is none of the store's business.
 
 use std::collections::BTreeMap;
 
@@ -137,6 +137,9 @@ impl Store {
     /// Computes one sum anew, unless somebody else just did. `add` turns its contacts into the sums over contacts and
     /// over turns, as JSON.
     ///
+    /// Nothing is locked while contacts are read and added up. A mark that is committed meanwhile either has a number above
+    /// those that were seen and stays, or is found among them when they are taken, and is set again.
+    ///
     /// # Errors
     /// [`StoreError`]; the sum is out of date as before then.
     pub async fn roll_up(
@@ -144,49 +147,75 @@ impl Store {
         key: &SumKey,
         add: impl FnOnce(Vec<Observation>) -> (String, String),
     ) -> Result<bool, StoreError> {
+        let kind = key.kind.as_str();
+        let (last, seen): (Option<i64>, i64) = reading!(self, |pool| {
+            sqlx::query_as(sql::SEE_MARKS).bind(kind).bind(&key.name).bind(key.week).fetch_one(pool).await?
+        });
+        let Some(last) = last else { return Ok(false) };
         let (from, until) = (UtcMillis::of_week(key.week), UtcMillis::of_week(key.week + 1));
         let statement = match key.kind {
             SumKind::Staff => sql::MEASURES_OF_STAFF,
             SumKind::Queue => sql::MEASURES_OF_QUEUE,
         };
-        let kind = key.kind.as_str();
+        let rows: Vec<MeasuresRow> = reading!(self, |pool| {
+            sqlx::query_as(statement)
+                .bind(&key.name)
+                .bind(from.as_millis())
+                .bind(until.as_millis())
+                .fetch_all(pool)
+                .await?
+        });
+        let contacts = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        let (body, series) = if contacts > 0 { add(observations(rows)?) } else { Default::default() };
+        self.put_sums(key, (last, seen), contacts, (body, series)).await
+    }
+
+    /// Takes the marks that were seen and stores the sum, or drops it when it has no contacts any more; `false` when
+    /// somebody else took them.
+    async fn put_sums(
+        &self,
+        key: &SumKey,
+        (last, seen): (i64, i64),
+        contacts: i64,
+        (body, series): (String, String),
+    ) -> Result<bool, StoreError> {
+        let (kind, seen) = (key.kind.as_str(), u64::try_from(seen).unwrap_or_default());
         Ok(writing!(self, |tx| {
-            let marks = sqlx::query(sql::TAKE_MARKS)
+            let taken = sqlx::query(sql::TAKE_MARKS)
                 .bind(kind)
                 .bind(&key.name)
                 .bind(key.week)
+                .bind(last)
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();
-            if marks > 0 {
-                let rows: Vec<MeasuresRow> = sqlx::query_as(statement)
+            if taken > seen {
+                sqlx::query(sql::MARK_SUM)
+                    .bind(kind)
                     .bind(&key.name)
-                    .bind(from.as_millis())
-                    .bind(until.as_millis())
-                    .fetch_all(&mut *tx)
+                    .bind(key.week)
+                    .execute(&mut *tx)
                     .await?;
-                let contacts = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-                if contacts == 0 {
-                    sqlx::query(sql::DROP_SUMS)
-                        .bind(kind)
-                        .bind(&key.name)
-                        .bind(key.week)
-                        .execute(&mut *tx)
-                        .await?;
-                } else {
-                    let (body, series) = add(observations(rows)?);
-                    sqlx::query(sql::PUT_SUMS)
-                        .bind(kind)
-                        .bind(&key.name)
-                        .bind(key.week)
-                        .bind(contacts)
-                        .bind(body)
-                        .bind(series)
-                        .execute(&mut *tx)
-                        .await?;
-                }
             }
-            marks > 0
+            if taken > 0 && contacts == 0 {
+                sqlx::query(sql::DROP_SUMS)
+                    .bind(kind)
+                    .bind(&key.name)
+                    .bind(key.week)
+                    .execute(&mut *tx)
+                    .await?;
+            } else if taken > 0 {
+                sqlx::query(sql::PUT_SUMS)
+                    .bind(kind)
+                    .bind(&key.name)
+                    .bind(key.week)
+                    .bind(contacts)
+                    .bind(&body)
+                    .bind(&series)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            taken > 0
         }))
     }
 
