@@ -52,12 +52,8 @@ impl Workspace {
     fn embed(&mut self, weights: &Weights, batch: &[Sequence]) {
         self.x.clear();
         for sequence in batch {
-            let voice = weights.voice(sequence.voice);
             for (place, id) in sequence.ids.iter().enumerate() {
-                let (word, place) = (weights.word(*id), weights.place(place));
-                let sums =
-                    word.iter().zip(place).zip(voice).map(|((word, place), voice)| word + place + voice);
-                self.x.extend(sums);
+                weights.enter(*id, place, sequence.voice, &mut self.x);
             }
         }
         Task::Norm { norm: &weights.norm, x: &mut self.x, added: &[], epsilon: weights.epsilon }

@@ -48,6 +48,12 @@ pub(super) struct Heads {
     pub(super) abuse_temperature: f32,
 }
 
+/// The embeddings of all tokens, half of a small model: they stay as exact as the file has them.
+enum Words {
+    Half(Vec<half::f16>),
+    Single(Vec<f32>),
+}
+
 /// One transformer layer. `attend` computes query, key and value at once.
 pub(super) struct Layer {
     pub(super) attend: Dense,
@@ -63,7 +69,7 @@ pub(in crate::score) struct Weights {
     pub(super) width: usize,
     pub(super) heads: usize,
     pub(super) epsilon: f32,
-    words: Vec<f32>,
+    words: Words,
     places: Vec<f32>,
     voices: Vec<f32>,
     pub(super) norm: Norm,
@@ -102,7 +108,7 @@ impl Weights {
             width,
             heads: shape.num_attention_heads,
             epsilon: shape.layer_norm_eps,
-            words: tensors.table(WORDS, width)?,
+            words: tensors.words(width)?,
             places: tensors.table(PLACES, width)?,
             voices: tensors.table(VOICES, width)?,
             norm: tensors.norm("bert.embeddings.LayerNorm", width)?,
@@ -111,22 +117,25 @@ impl Weights {
         })
     }
 
-    /// The embedding of a token; a number that the model does not have is an empty slice.
-    pub(super) fn word(&self, id: u32) -> &[f32] {
-        self.row(&self.words, usize::try_from(id).unwrap_or(usize::MAX))
+    /// What a token brings in: the sum of its embedding, that of its place in the sequence, from 0, and that of whose words
+    /// they are. Nothing for a number that the model does not have.
+    pub(super) fn enter(&self, id: u32, place: usize, voice: usize, x: &mut Vec<f32>) {
+        let rest = self.row(&self.places, place).iter().zip(self.row(&self.voices, voice));
+        let id = usize::try_from(id).unwrap_or(usize::MAX);
+        match &self.words {
+            Words::Half(words) => {
+                let word = self.row(words, id).iter().map(|value| value.to_f32());
+                x.extend(word.zip(rest).map(|(word, (place, voice))| word + place + voice));
+            }
+            Words::Single(words) => {
+                x.extend(
+                    self.row(words, id).iter().zip(rest).map(|(word, (place, voice))| word + place + voice),
+                );
+            }
+        }
     }
 
-    /// The embedding of a place in the sequence, from 0.
-    pub(super) fn place(&self, at: usize) -> &[f32] {
-        self.row(&self.places, at)
-    }
-
-    /// The embedding of whose words they are.
-    pub(super) fn voice(&self, at: usize) -> &[f32] {
-        self.row(&self.voices, at)
-    }
-
-    fn row<'a>(&self, table: &'a [f32], at: usize) -> &'a [f32] {
+    fn row<'a, T>(&self, table: &'a [T], at: usize) -> &'a [T] {
         let from = at.saturating_mul(self.width);
         table.get(from..from.saturating_add(self.width)).unwrap_or_default()
     }
@@ -175,6 +184,18 @@ impl<'a> Tensors<'a> {
             None => Ok(values),
             Some(bad) => Err(format!("`{name}` holds the value {bad}")),
         }
+    }
+
+    /// The embeddings of the tokens, in the precision of the file.
+    fn words(&self, width: usize) -> Result<Words, String> {
+        // Checks their number and that each is one.
+        let single = self.table(WORDS, width)?;
+        let tensor = self.tensor(&format!("{WORDS}.weight"))?;
+        if tensor.dtype() != Dtype::F16 {
+            return Ok(Words::Single(single));
+        }
+        let bytes = tensor.data().as_chunks::<2>().0.iter();
+        Ok(Words::Half(bytes.map(|bytes| half::f16::from_le_bytes(*bytes)).collect()))
     }
 
     fn table(&self, name: &str, width: usize) -> Result<Vec<f32>, String> {
