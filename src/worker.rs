@@ -167,7 +167,9 @@ impl<A: Analyst> Worker<A> {
     /// Whether there may be more to do.
     async fn roll_up(&self, limit: u32) -> bool {
         match roll_up(&self.store, None, limit).await {
-            Ok(done) => done == usize::try_from(limit).unwrap_or(usize::MAX),
+            Ok(Rolled { looked_at, done }) => {
+                done > 0 && looked_at == usize::try_from(limit).unwrap_or(usize::MAX)
+            }
             Err(error) => {
                 warn(&error, "weekly sums stay as they are for now");
                 false
@@ -286,14 +288,24 @@ impl<A: Analyst> Worker<A> {
     }
 }
 
-/// Brings at most `limit` weekly sums up to date, of one kind or of all, those of the latest weeks first. How many it did; one
-/// that cannot be computed stays marked and holds up no other.
+/// What a round over weekly sums came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rolled {
+    /// Sums that were out of date, at most as many as were asked for.
+    pub looked_at: usize,
+    /// Those that are up to date now.
+    pub done: usize,
+}
+
+/// Brings at most `limit` weekly sums up to date, of one kind or of all, those of the latest weeks first. One that cannot be
+/// computed stays marked; the rest of the round goes on.
 ///
 /// # Errors
 /// [`StoreError`] when the marks cannot be read.
-pub async fn roll_up(store: &Store, kind: Option<SumKind>, limit: u32) -> Result<usize, StoreError> {
+pub async fn roll_up(store: &Store, kind: Option<SumKind>, limit: u32) -> Result<Rolled, StoreError> {
+    let stale = store.stale_sums(kind, limit).await?;
     let mut done = 0;
-    for key in &store.stale_sums(kind, limit).await? {
+    for key in &stale {
         let add = match key.kind {
             SumKind::Staff => staff::sum,
             SumKind::Queue => staff::sum_of_queue,
@@ -303,7 +315,7 @@ pub async fn roll_up(store: &Store, kind: Option<SumKind>, limit: u32) -> Result
             Err(error) => warn(&error, "one weekly sum stays as it is for now"),
         }
     }
-    Ok(done)
+    Ok(Rolled { looked_at: stale.len(), done })
 }
 
 fn warn(error: &StoreError, consequence: &str) {

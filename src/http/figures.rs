@@ -163,6 +163,7 @@ async fn compute(
         for pairs in queues.values() {
             centre.merge(pairs);
         }
+        centre.series.served_by(people.len());
         let queue = |pairs: &Pairs| Queue::of(&pairs.series, &pairs.weekly, now.week(), reliability);
         Figures {
             as_of: now,

@@ -102,7 +102,7 @@ pub(super) struct SignalsView {
 /// estimate is not shown.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct ChecksView {
-    /// Contacts of the sample, the latest ones.
+    /// Contacts that were compared: the latest ones with at least two possible partners.
     contacts: usize,
     /// Tone of staff after a pleasant turn.
     compensation: Option<BesideChance>,

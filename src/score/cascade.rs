@@ -3,7 +3,8 @@
 //! Most of service talk is easy: «好的，请稍等» needs no transformer. The linear model looks at runs of one to three
 //! characters, costs microseconds, and answers alone only above a bar that was chosen on texts it was not trained on
 //! (`models/train/gate.py`, which defines the features). It never reads staff as negative and never answers where abuse
-//! is not improbable: what may raise a flag on a person is read by the encoder.
+//! is not improbable: no negative reading of staff rests on it. Readings of customers do, and with them what is
+//! computed from these.
 
 use std::sync::Arc;
 

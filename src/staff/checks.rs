@@ -17,7 +17,7 @@ const PAIRINGS: usize = 100;
 /// 100 contacts.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Checks {
-    /// Contacts of the sample, the latest ones.
+    /// Contacts that were compared: the latest ones with at least two possible partners.
     pub contacts: usize,
     /// S6, β⁺.
     pub compensation: Option<Surrogates>,
@@ -49,14 +49,14 @@ impl Checks {
 /// Runs the checks on a sample of contacts.
 #[must_use]
 pub fn checks(contacts: &[Observation]) -> Checks {
-    if contacts.len() < COMPENSATION_CONTACTS {
-        return Checks { contacts: contacts.len(), ..Checks::default() };
-    }
     let series: Vec<&[Exchange]> =
         contacts.iter().map(|contact| contact.measures.exchanges.as_slice()).collect();
     let (partners, mut random) = partners(contacts, &[6]);
     // Only who has possible partners: both sides of the comparison are about the same contacts.
     let paired: Vec<usize> = (0..series.len()).filter(|at| partners.available(*at) > 1).collect();
+    if paired.len() < COMPENSATION_CONTACTS {
+        return Checks { contacts: paired.len(), ..Checks::default() };
+    }
     let by = partners.widening(paired.iter().copied());
     let mut observed = Panels::default();
     for own in paired.iter().filter_map(|at| series.get(*at)) {
@@ -79,7 +79,7 @@ pub fn checks(contacts: &[Observation]) -> Checks {
         Surrogates::widened(value(&observed)?, &drawn.iter().filter_map(value).collect::<Vec<_>>(), by)
     };
     Checks {
-        contacts: contacts.len(),
+        contacts: paired.len(),
         compensation: beside(Coefficient::Compensation),
         infection: beside(Coefficient::Infection),
         wear_down: beside(Coefficient::WearDown),

@@ -144,5 +144,10 @@ mod tests {
 
         assert_eq!(queue.coupling.compensation, Shown::TooFewStaff { needed: 5, have: 4 });
         assert_eq!((queue.beside, queue.months.len()), (Beside::default(), 0));
+        // Two such queues with other people are a centre of eight.
+        let mut centre = sum_of_queue(week(2_950, 4)).take_series();
+        centre.served_by(8);
+        let shown = Queue::of(&centre, &BTreeMap::new(), 2_950, None).coupling.compensation;
+        assert!(shown.branch().is_some(), "{shown:?}");
     }
 }

@@ -104,6 +104,11 @@ impl Series {
         self.together.merge(&other.together);
     }
 
+    /// Says how many people serve all of it: of queues added up, each knows only its own busiest week.
+    pub fn served_by(&mut self, people: usize) {
+        self.staff = self.staff.max((people > 0).then_some(people));
+    }
+
     /// S12, added up.
     #[must_use]
     pub const fn together(&self) -> &Together {

@@ -66,24 +66,38 @@ fn regressions(people: &[Person], error: f64) -> Option<Vec<Regression>> {
             .map(|(case, group)| (covariates(case), calibration.calibrated(place(case), group.moods)))
             .collect()
     };
-    let everybody = columns(people.iter().flat_map(negative), width);
-    let own = |person: &Person| {
-        let (contacts, mut sums) = (negative(person), Regression::new(width));
-        let mine = columns(contacts.iter().cloned(), width);
-        for (row, moods) in &contacts {
-            // A kind of contact that next to nobody else has cannot be compared, and would take the person's others with it.
-            let compared = row.iter().zip(everybody.iter().zip(&mine));
-            if compared.clone().all(|(value, (all, own))| *value == 0.0 || all - own >= OTHERS) {
-                sums.add(*moods, row).ok()?;
-            }
-        }
+    let mut contacts: Vec<Vec<(Vec<f64>, Moods)>> = people.iter().map(negative).collect();
+    keep_comparable(&mut contacts, width);
+    let own = |contacts: &Vec<(Vec<f64>, Moods)>| {
+        let mut sums = Regression::new(width);
+        contacts.iter().try_for_each(|(row, moods)| sums.add(*moods, row)).ok()?;
         Some(sums)
     };
-    people.iter().map(own).collect()
+    contacts.iter().map(own).collect()
+}
+
+/// Leaves out kinds of contact that next to nobody else has: they cannot be compared, and would take the person's others with
+/// them. What is left out of one person's is missing for the others, so it goes on until nothing more is.
+fn keep_comparable(contacts: &mut [Vec<(Vec<f64>, Moods)>], width: usize) {
+    loop {
+        let everybody = columns(contacts.iter().flatten(), width);
+        let mut dropped = false;
+        for own in contacts.iter_mut() {
+            let (mine, before) = (columns(own.iter(), width), own.len());
+            own.retain(|(row, _)| {
+                let mut kinds = row.iter().zip(everybody.iter().zip(&mine));
+                kinds.all(|(value, (all, own))| *value == 0.0 || all - own >= OTHERS)
+            });
+            dropped |= own.len() < before;
+        }
+        if !dropped {
+            return;
+        }
+    }
 }
 
 /// Contacts by column.
-fn columns(rows: impl Iterator<Item = (Vec<f64>, Moods)>, width: usize) -> Vec<f64> {
+fn columns<'a>(rows: impl Iterator<Item = &'a (Vec<f64>, Moods)>, width: usize) -> Vec<f64> {
     let mut sums = vec![0.0; width];
     for (row, moods) in rows {
         sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value * moods.contacts());
@@ -181,6 +195,23 @@ mod tests {
         assert_eq!(found[19], Shown::TooFew { needed: 50, have: 20 });
         let Shown::Estimate(other) = found[1] else { panic!("{:?}", found[1]) };
         assert!(other.low < 0.0 && other.high > -0.05 && other.contacts == 79, "{other:?}");
+    }
+
+    #[test]
+    fn a_kind_that_one_person_has_fifty_times_and_another_five_times_is_left_out_of_both() {
+        let row = |kind: f64, contacts: usize| {
+            let mut moods = Moods::default();
+            (0..contacts).for_each(|_| moods.merge(&Moods::of(-0.5, 0.1)));
+            (vec![kind], moods)
+        };
+        let mut contacts =
+            vec![vec![row(0.0, 30), row(1.0, 50)], vec![row(0.0, 75), row(1.0, 5)], vec![row(0.0, 80)]];
+
+        keep_comparable(&mut contacts, 1);
+
+        let kept: Vec<f64> =
+            contacts.iter().map(|own| own.iter().map(|(_, moods)| moods.contacts()).sum()).collect();
+        assert_eq!(kept, [30.0, 75.0, 80.0]);
     }
 
     #[test]

@@ -69,12 +69,12 @@ super::sql::statements! {
     /// Marks one sum as out of date.
     MARK_SUM = "INSERT INTO stale_sums (kind, name, week) VALUES ($1, $2, $3)";
 
-    /// The marks of one sum: the last one and their number.
-    SEE_MARKS = "SELECT MAX(id), COUNT(*) FROM stale_sums WHERE kind = $1 AND name = $2 AND week = $3";
+    /// The marks of one sum.
+    SEE_MARKS = "SELECT id FROM stale_sums WHERE kind = $1 AND name = $2 AND week = $3";
 
-    /// Takes the marks of one sum that were seen before its contacts were read. PostgreSQL may show a mark of a lower number
-    /// later than one of a higher: whoever takes more than were seen has to set one again.
-    TAKE_MARKS = "DELETE FROM stale_sums WHERE kind = $1 AND name = $2 AND week = $3 AND id <= $4";
+    /// Takes the marks of one sum up to the last that was seen before its contacts were read. PostgreSQL may show a mark of a
+    /// lower number later than one of a higher: whoever takes one that was not seen has to set one again.
+    TAKE_MARKS = "DELETE FROM stale_sums WHERE kind = $1 AND name = $2 AND week = $3 AND id <= $4 RETURNING id";
 
     /// Contacts of a person with their numbers.
     MEASURES_OF_STAFF = concat!(measures!(),

@@ -3,7 +3,7 @@
 //! Whoever stores a contact marks the sums that hold it; whoever rolls up computes one sum anew from its contacts and
 //! takes the marks that it saw before in the transaction that stores it. What a sum looks like is none of the store's business.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::TryStreamExt as _;
 use sqlx::FromRow;
@@ -138,7 +138,7 @@ impl Store {
     /// over turns, as JSON.
     ///
     /// Nothing is locked while contacts are read and added up. A mark that is committed meanwhile either has a number above
-    /// those that were seen and stays, or is found among them when they are taken, and is set again.
+    /// those that were seen and stays, or is found when they are taken, and one is set again.
     ///
     /// # Errors
     /// [`StoreError`]; the sum is out of date as before then.
@@ -148,10 +148,17 @@ impl Store {
         add: impl FnOnce(Vec<Observation>) -> (String, String),
     ) -> Result<bool, StoreError> {
         let kind = key.kind.as_str();
-        let (last, seen): (Option<i64>, i64) = reading!(self, |pool| {
-            sqlx::query_as(sql::SEE_MARKS).bind(kind).bind(&key.name).bind(key.week).fetch_one(pool).await?
+        let seen: Vec<i64> = reading!(self, |pool| {
+            sqlx::query_scalar(sql::SEE_MARKS)
+                .bind(kind)
+                .bind(&key.name)
+                .bind(key.week)
+                .fetch_all(pool)
+                .await?
         });
-        let Some(last) = last else { return Ok(false) };
+        if seen.is_empty() {
+            return Ok(false);
+        }
         let (from, until) = (UtcMillis::of_week(key.week), UtcMillis::of_week(key.week + 1));
         let statement = match key.kind {
             SumKind::Staff => sql::MEASURES_OF_STAFF,
@@ -167,7 +174,7 @@ impl Store {
         });
         let contacts = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         let (body, series) = if contacts > 0 { add(observations(rows)?) } else { Default::default() };
-        self.put_sums(key, (last, seen), contacts, (body, series)).await
+        self.put_sums(key, &seen.into_iter().collect(), contacts, (body, series)).await
     }
 
     /// Takes the marks that were seen and stores the sum, or drops it when it has no contacts any more; `false` when
@@ -175,21 +182,21 @@ impl Store {
     async fn put_sums(
         &self,
         key: &SumKey,
-        (last, seen): (i64, i64),
+        seen: &BTreeSet<i64>,
         contacts: i64,
         (body, series): (String, String),
     ) -> Result<bool, StoreError> {
-        let (kind, seen) = (key.kind.as_str(), u64::try_from(seen).unwrap_or_default());
+        let (kind, last) = (key.kind.as_str(), seen.last().copied().unwrap_or_default());
         Ok(writing!(self, |tx| {
-            let taken = sqlx::query(sql::TAKE_MARKS)
+            let taken: Vec<i64> = sqlx::query_scalar(sql::TAKE_MARKS)
                 .bind(kind)
                 .bind(&key.name)
                 .bind(key.week)
                 .bind(last)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
-            if taken > seen {
+                .fetch_all(&mut *tx)
+                .await?;
+            let ours = taken.iter().any(|id| seen.contains(id));
+            if taken.iter().any(|id| !seen.contains(id)) {
                 sqlx::query(sql::MARK_SUM)
                     .bind(kind)
                     .bind(&key.name)
@@ -197,14 +204,14 @@ impl Store {
                     .execute(&mut *tx)
                     .await?;
             }
-            if taken > 0 && contacts == 0 {
+            if ours && contacts == 0 {
                 sqlx::query(sql::DROP_SUMS)
                     .bind(kind)
                     .bind(&key.name)
                     .bind(key.week)
                     .execute(&mut *tx)
                     .await?;
-            } else if taken > 0 {
+            } else if ours {
                 sqlx::query(sql::PUT_SUMS)
                     .bind(kind)
                     .bind(&key.name)
@@ -215,7 +222,7 @@ impl Store {
                     .execute(&mut *tx)
                     .await?;
             }
-            taken > 0
+            ours
         }))
     }
 

@@ -268,7 +268,7 @@ texts! {
     queue_none: "未分类", "not classified";
     queues_none: "还没有队列有足够的接触，下表写明各差多少。", "No queue has enough contacts yet; the table says what is missing.";
     checks_title: "与随机配对比较", "Beside chance";
-    checks_lead: "把同一套算法用在从未交谈过的配对上。真实数值应当落在随机范围之外，才值得一看；样本为最近 {n} 次接触。", "The same computation on pairs who never met. The real value is worth a look only outside what chance gives; the sample is the latest {n} contacts.";
+    checks_lead: "把同一套算法用在从未交谈过的配对上。真实数值应当落在随机范围之外，才值得一看；依据最近 {n} 次有可换对象的接触。", "The same computation on pairs who never met. The real value is worth a look only outside what chance gives; it rests on the latest {n} contacts with somebody to be exchanged with.";
     checks_none: "接触还不够，无法随机配对。", "Not enough contacts for random pairings.";
     months_title: "双方是否走近、起伏是否一致（S12）", "Drawing nearer and moving together (S12)";
     months_lead: "每四周一行，最近的在前。“走近”看距离是否比从未交谈的配对缩小得更多，“一致”看相关是否更高；差别超过两倍标准差才值得一看。单次接触看不出这些。", "Four weeks a line, the latest first. Nearer: the distance shrinks by more than between pairs who never met; together: the correlation is higher. Worth a look beyond two standard deviations. No single contact shows this.";
