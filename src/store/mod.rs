@@ -20,6 +20,7 @@ mod list;
 mod model;
 mod queue;
 mod reads;
+mod roll_up;
 mod sql;
 mod sql_statistics;
 mod statistics;
