@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::encoder::{LEAST_EXPLAINED, Place, Tensors, find_evidence};
+use super::encoder::{LEAST_EXPLAINED, Place, Tensors, cooled, find_evidence, sigmoid, voice_row};
 use super::{EmotionModel, ModelError, ModelIdentity, ScoreInput, Voice};
 use crate::domain::{Emotion, EmotionScores, UtteranceScore};
 
@@ -101,8 +101,7 @@ impl Gate {
 
     fn alone(&self, opinion: &Opinion, top: Emotion, voice: Voice) -> bool {
         let sure = opinion.shares.iter().copied().fold(0.0, f32::max) >= self.setting.bar;
-        let negative = matches!(top, Emotion::Sadness | Emotion::Fear | Emotion::Anger | Emotion::Disgust);
-        sure && opinion.abuse < self.setting.abuse_below && !(voice == Voice::Agent && negative)
+        sure && opinion.abuse < self.setting.abuse_below && !(voice == Voice::Agent && top.is_negative())
     }
 
     /// The runs of a text by place, in the order of the places: sums of floats depend on their order.
@@ -133,7 +132,7 @@ impl Gate {
     }
 
     fn opinion(&self, features: &[Feature], voice: Voice) -> Opinion {
-        let at = usize::from(voice == Voice::Agent) * COLUMNS;
+        let at = voice_row(voice) * COLUMNS;
         let mut logits = [0.0_f32; COLUMNS];
         for (logit, constant) in logits.iter_mut().zip(self.voices.iter().skip(at)) {
             *logit = *constant;
@@ -143,14 +142,9 @@ impl Gate {
                 *logit += feature.value * weight;
             }
         }
-        let [emotions @ .., abuse] = logits;
-        let highest = emotions.iter().copied().fold(f32::MIN, f32::max);
-        let mut shares = emotions.map(|logit| ((logit - highest) / self.setting.temperature).exp());
-        let sum: f32 = shares.iter().sum();
-        for share in &mut shares {
-            *share /= sum;
-        }
-        Opinion { shares, abuse: 1.0 / (1.0 + (-abuse).exp()) }
+        let [mut shares @ .., abuse] = logits;
+        cooled(&mut shares, Some(self.setting.temperature));
+        Opinion { shares, abuse: sigmoid(abuse) }
     }
 
     /// For every character: the gradient of the expected valence by the features that it stands in, times their value.

@@ -59,6 +59,12 @@ pub enum Shown {
 }
 
 impl Shown {
+    /// A figure of a person that was pulled towards colleagues: whether it tells the person apart from them.
+    pub(super) fn beside_colleagues(branch: Branch) -> Self {
+        let told_apart = branch.reliability.is_some_and(|reliability| reliability >= NAMED_RELIABILITY);
+        if told_apart { Self::Estimate(branch) } else { Self::Uncertain(branch) }
+    }
+
     /// The figure, if there is one.
     #[must_use]
     pub const fn branch(self) -> Option<Branch> {
@@ -285,8 +291,7 @@ fn shrink(couplings: &mut [Coupling], of: fn(&mut Coupling) -> &mut Shown) {
             let Interval { low, high } = Interval::around(unit.value, unit.sd, Z_95);
             let branch =
                 Branch { value: unit.value, low, high, reliability: Some(unit.reliability), ..branch };
-            let told_apart = unit.reliability >= NAMED_RELIABILITY;
-            **shown = if told_apart { Shown::Estimate(branch) } else { Shown::Uncertain(branch) };
+            **shown = Shown::beside_colleagues(branch);
         }
     }
 }

@@ -7,7 +7,6 @@ use crate::statistics::count;
 use crate::statistics::distribution::{Interval, Z_95};
 use crate::statistics::minimum::TRAJECTORY_TURNS;
 use crate::statistics::panel::error_variance;
-use crate::statistics::shrinkage::NAMED_RELIABILITY;
 use crate::statistics::soothing::{Calibration, Moods, Soothing, Sums as Regression, soothing as estimate};
 
 use super::case::{Case, Design, Opening};
@@ -38,8 +37,14 @@ pub fn soothing(people: &[Person], whole: &Series, reliability: Option<Reliabili
 fn shown(found: Soothing) -> Shown {
     let Interval { low, high } = Interval::around(found.value, found.sd, Z_95);
     let (contacts, reliability) = (found.contacts, Some(found.reliability));
-    let branch = Branch { value: found.value, low, high, contacts, attenuated: false, reliability };
-    if found.reliability >= NAMED_RELIABILITY { Shown::Estimate(branch) } else { Shown::Uncertain(branch) }
+    Shown::beside_colleagues(Branch {
+        value: found.value,
+        low,
+        high,
+        contacts,
+        attenuated: false,
+        reliability,
+    })
 }
 
 /// Everybody's sums; `None` when a mood is no number.

@@ -170,10 +170,7 @@ impl Reading {
         let sentence = match shown {
             Shown::Estimate(branch) => sentence(answers, &branch).to_owned(),
             Shown::Uncertain(_) => w.uncertain.to_owned(),
-            Shown::TooFew { needed, have } => too_few(needed, have, lang),
-            Shown::TooFewStaff { needed, have } => say(w.few_staff, &[&have, &needed]),
-            Shown::NotEstimable => w.not_estimable.to_owned(),
-            Shown::Uncalibrated => w.uncalibrated.to_owned(),
+            absent => why_absent(absent, lang),
         };
         let value = shown.branch().map(|branch| value(&branch, lang));
         Self { question, anchor, sentence, value, known: matches!(shown, Shown::Estimate(_)) }
@@ -203,6 +200,18 @@ fn value(branch: &Branch, lang: Lang) -> String {
     let mut parts = vec![signed(branch.value, 2), interval, from];
     parts.extend(branch.attenuated.then(|| w.attenuated.to_owned()));
     parts.join(w.comma)
+}
+
+/// Why there is no figure; nothing to say where there is one.
+pub(super) fn why_absent(shown: Shown, lang: Lang) -> String {
+    let w = lang.staff();
+    match shown {
+        Shown::Estimate(_) | Shown::Uncertain(_) => String::new(),
+        Shown::TooFew { needed, have } => too_few(needed, have, lang),
+        Shown::TooFewStaff { needed, have } => say(w.few_staff, &[&have, &needed]),
+        Shown::NotEstimable => w.not_estimable.to_owned(),
+        Shown::Uncalibrated => w.uncalibrated.to_owned(),
+    }
 }
 
 /// How much is missing. The second condition of β⁻ counts turns, all others count contacts.

@@ -11,7 +11,7 @@ use crate::staff::{BesideStrangers, Branch, Checks, Month, Queue, Shown};
 use crate::statistics::minimum::CONVERGENCE_CONTACTS;
 
 use super::form::{AsOf, date, deviation, say, signed, signed_between};
-use super::reading::{Direction, Reading, too_few};
+use super::reading::{Direction, Reading, too_few, why_absent};
 use super::words::Words;
 
 /// What the page is made of.
@@ -150,19 +150,14 @@ fn named<'a>(
 
 impl QueueRow {
     fn of(name: String, queue: &Queue, direction: Direction, lang: Lang) -> Self {
-        let w = lang.staff();
-        let found = match direction.of(&queue.coupling) {
-            Shown::Estimate(branch) | Shown::Uncertain(branch) => Ok(Found {
-                value: signed(branch.value, 2),
-                interval: signed_between(branch.low, branch.high, 2, lang),
-                contacts: branch.contacts,
-                strangers: strangers(direction.strangers(&queue.beside), lang),
-            }),
-            Shown::TooFew { needed, have } => Err(too_few(needed, have, lang)),
-            Shown::TooFewStaff { needed, have } => Err(say(w.few_staff, &[&have, &needed])),
-            Shown::NotEstimable => Err(w.not_estimable.to_owned()),
-            Shown::Uncalibrated => Err(w.uncalibrated.to_owned()),
-        };
+        let shown = direction.of(&queue.coupling);
+        let found = shown.branch().map(|branch| Found {
+            value: signed(branch.value, 2),
+            interval: signed_between(branch.low, branch.high, 2, lang),
+            contacts: branch.contacts,
+            strangers: strangers(direction.strangers(&queue.beside), lang),
+        });
+        let found = found.ok_or_else(|| why_absent(shown, lang));
         Self { name, found }
     }
 }

@@ -84,7 +84,7 @@ impl Outputs {
 }
 
 /// The row of the type embeddings, and of the temperatures, that the training used for a voice.
-pub(super) const fn voice_row(voice: Voice) -> usize {
+pub(in crate::score) const fn voice_row(voice: Voice) -> usize {
     match voice {
         Voice::Customer => 0,
         Voice::Agent => 1,
@@ -92,7 +92,8 @@ pub(super) const fn voice_row(voice: Voice) -> usize {
     }
 }
 
-fn cooled(logits: &mut [f32], temperature: Option<f32>) {
+/// Probabilities of logits at a temperature.
+pub(in crate::score) fn cooled(logits: &mut [f32], temperature: Option<f32>) {
     let temperature = temperature.unwrap_or(1.0);
     for logit in logits.iter_mut() {
         *logit /= temperature;

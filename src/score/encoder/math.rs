@@ -252,7 +252,7 @@ fn largest(row: &[f32]) -> f32 {
 }
 
 /// `1 / (1 + e⁻ˣ)`.
-pub(super) fn sigmoid(x: f32) -> f32 {
+pub(in crate::score) fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + exp(-x))
 }
 

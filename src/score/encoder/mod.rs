@@ -21,7 +21,7 @@ mod weights;
 
 use std::sync::Arc;
 
-use heads::{Outputs, Reading, voice_row};
+use heads::{Outputs, Reading};
 #[cfg(feature = "rust-bert")]
 pub(super) use {
     math::softmax, pass::Embedded, weights::PLACES, weights::Shape, weights::VOICES, weights::WORDS,
@@ -31,6 +31,8 @@ pub(super) use {
 pub use alone::{Forward, Tokenised};
 pub(super) use evidence::{LEAST_EXPLAINED, Place, find as find_evidence};
 pub(super) use forward::Sequence;
+pub(super) use heads::{cooled, voice_row};
+pub(super) use math::sigmoid;
 pub(super) use pass::{Parameters, Pass};
 pub(super) use tokens::Reader;
 pub(super) use weights::Tensors;
