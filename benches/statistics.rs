@@ -26,7 +26,7 @@ use tingxin::domain::{
     BusinessProcess, Channel, ContactMeasures, ContactRef, Exchange, Observation, StaffId, TeamId, Tone,
     UtcMillis,
 };
-use tingxin::staff::{Measured, Person, Reliability, Series, Sums, colleagues, sum, table};
+use tingxin::staff::{Measured, Person, Reliability, Series, Sums, Weeks, colleagues, soothing, sum, table};
 use tingxin::store::{Store, SumKind};
 
 const PEOPLE: usize = 1_000;
@@ -92,9 +92,7 @@ fn estimates() -> f64 {
         (0..60).map(|_| (0..100).map(|_| observation(&mut chance, FIRST_WEEK)).collect()).collect();
     let began = Instant::now();
     let series: Vec<Series> = contacts.into_iter().map(|own| sum(own).take_series()).collect();
-    let measured = |value| Measured { value, error: 0.03 };
-    let reliability = Reliability { customer: measured(0.75), agent: measured(0.8) };
-    let found = colleagues(&series.iter().collect::<Vec<_>>(), Some(reliability));
+    let found = colleagues(&series.iter().collect::<Vec<_>>(), Some(reliability()));
     assert_eq!(found.len(), 60);
     began.elapsed().as_secs_f64()
 }
@@ -158,6 +156,33 @@ async fn staff_table(store: &Store) -> f64 {
     best
 }
 
+/// Seconds for S9 of everybody with its check, from the weekly sums on.
+fn soothed() -> f64 {
+    let (mut weeks, mut whole) = (Weeks::new(), Series::default());
+    for (at, (name, week, body, series)) in rows().into_iter().enumerate() {
+        let sums = Sums::from_json(&body).unwrap();
+        weeks.entry(StaffId::new(&name).unwrap()).or_default().insert(week, sums);
+        if at < 100 {
+            whole.merge(&Series::from_json(&series).unwrap());
+        }
+    }
+    let person = |(id, weeks): (&StaffId, &BTreeMap<i64, Sums>)| Person {
+        id: id.clone(),
+        sums: Sums::of_all(weeks.values()),
+        confirmed: BTreeMap::new(),
+    };
+    let people: Vec<Person> = weeks.iter().map(person).collect();
+    let began = Instant::now();
+    let found = soothing(&people, &weeks, &whole, Some(reliability()));
+    assert!(found.len() == PEOPLE && found.iter().all(|one| one.dealt.is_some()));
+    began.elapsed().as_secs_f64()
+}
+
+fn reliability() -> Reliability {
+    let measured = |value| Measured { value, error: 0.03 };
+    Reliability { customer: measured(0.75), agent: measured(0.8) }
+}
+
 #[expect(clippy::disallowed_methods, reason = "the name of a server for tests is no setting of the product")]
 fn server() -> Option<String> {
     std::env::var("TINGXIN_TEST_POSTGRES").ok()
@@ -189,6 +214,7 @@ async fn on_postgres(server: &str) -> f64 {
 #[tokio::main]
 async fn main() {
     let estimates = (0..3).map(|_| estimates()).fold(f64::INFINITY, f64::min);
+    let soothed = soothed();
     let sqlite = on_sqlite().await;
     let postgres = match server() {
         Some(server) => Some(on_postgres(&server).await),
@@ -198,6 +224,7 @@ async fn main() {
         "{}",
         serde_json::json!({
             "agent_estimates_6000_contacts_seconds": estimates,
+            "soothing_1000_people_500000_contacts_seconds": soothed,
             "staff_table_1000_people_500000_contacts_sqlite_seconds": sqlite,
             "staff_table_1000_people_500000_contacts_postgres_seconds": postgres,
         })

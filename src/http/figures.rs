@@ -5,14 +5,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::web;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 
 use super::error::ApiError;
 use crate::console::AsOf;
 use crate::domain::{Engine, StaffId, UtcMillis};
 use crate::staff::{
-    Checks, Coupling, Line, Measured, Person, Queue, Reliability, Series, Shown, Sums, Teams, Together,
-    Weeks, checks, colleagues, soothing, table, team_mood,
+    CarriedOver, Checks, Coupling, Indicator, Line, Measured, Person, Power, Profile, Queue, Reliability,
+    Series, Soothed, Sums, Teams, Together, Weeks, carried_over, checks, colleagues, soothing, table,
+    team_mood,
 };
 use crate::store::{Store, StoreError, SumKind};
 use crate::worker::roll_up;
@@ -60,9 +61,9 @@ pub(super) struct Figures {
     /// Everybody's couplings, in the same order.
     pub couplings: Vec<Coupling>,
     /// Everybody's soothing power (S9), in the same order.
-    pub soothing: Vec<Shown>,
-    /// Everybody's sums over turns, in the same order.
-    pub series: Vec<Series>,
+    pub soothing: Vec<Soothed>,
+    /// Everybody's carry-over from contact to contact (S11), in the same order.
+    pub carried: Vec<CarriedOver>,
     /// Queues by name.
     pub queues: Vec<(String, Queue)>,
     /// All queues together.
@@ -71,6 +72,16 @@ pub(super) struct Figures {
     pub checks: Checks,
     /// Teams.
     pub teams: Teams,
+    details: Mutex<BTreeMap<StaffId, Arc<Detail>>>,
+}
+
+/// What is computed for one person only when somebody asks, and kept as long as the figures.
+#[derive(Default)]
+pub(super) struct Detail {
+    /// Everything that is no comparison with named colleagues.
+    pub profile: OnceCell<Arc<Profile>>,
+    /// What coaching on each behaviour could show.
+    pub powers: OnceCell<Vec<(Indicator, Option<Power>)>>,
 }
 
 impl Figures {
@@ -78,6 +89,11 @@ impl Figures {
     #[must_use]
     pub(super) const fn as_of(&self) -> AsOf {
         AsOf { at: self.as_of, weeks: WEEKS, waiting: self.waiting }
+    }
+
+    /// What is kept of one person. Two who ask at once wait for one computation, and for nobody else's.
+    pub(super) async fn detail(&self, staff: &StaffId) -> Arc<Detail> {
+        Arc::clone(self.details.lock().await.entry(staff.clone()).or_default())
     }
 
     /// Place of a person.
@@ -151,33 +167,36 @@ async fn compute(
     let work = move || {
         let Stored { staff, mut series, queues } = stored;
         let people: Vec<Person> = staff
-            .into_iter()
+            .iter()
             .map(|(id, weeks)| {
-                let confirmed = confirmed.get(&id).cloned().unwrap_or_default();
-                Person { sums: Sums::of_all(weeks.values()), confirmed, id }
+                let confirmed = confirmed.get(id).cloned().unwrap_or_default();
+                Person { sums: Sums::of_all(weeks.values()), confirmed, id: id.clone() }
             })
             .collect();
         let series: Vec<Series> =
             people.iter().map(|person| series.remove(&person.id).unwrap_or_default()).collect();
+        let all: Vec<&Series> = series.iter().collect();
         let mut centre = Pairs::default();
         for pairs in queues.values() {
             centre.merge(pairs);
         }
         centre.series.served_by(people.len());
+        centre.weekly.values_mut().for_each(|week| week.served_by(people.len()));
         let queue = |pairs: &Pairs| Queue::of(&pairs.series, &pairs.weekly, now.week(), reliability);
         Figures {
             as_of: now,
             waiting,
             since_week,
             lines: table(&people),
-            couplings: colleagues(&series.iter().collect::<Vec<_>>(), reliability),
-            soothing: soothing(&people, &centre.series, reliability),
+            couplings: colleagues(&all, reliability),
+            soothing: soothing(&people, &staff, &centre.series, reliability),
+            carried: carried_over(&all),
             queues: queues.into_iter().map(|(name, own)| (name, queue(&own))).collect(),
             centre: queue(&centre),
             checks: checks(&sample),
-            teams: team_mood(&people),
+            teams: team_mood(&people, &all),
+            details: Mutex::default(),
             people,
-            series,
         }
     };
     // Some hundred milliseconds of arithmetic do not belong on a thread that answers requests.

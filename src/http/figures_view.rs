@@ -6,7 +6,8 @@ use super::figures::{Figures, WEEKS};
 use super::signals_view::{BesideChance, ChecksView};
 use crate::domain::{StaffId, TeamId, UtcMillis};
 use crate::staff::{
-    CarriedOver, Coupling, Figure, Indicator, Line, Load, Profile, RareEvents, Shown, TeamDays, Trend,
+    CarriedOver, Coupling, Figure, Indicator, Line, Load, Profile, RareEvents, Shown, Soothed, TeamDays,
+    Trend,
 };
 use crate::statistics::distribution::Interval;
 use crate::statistics::naming::{Direction, Missing, Quadrant, Ratio, Standing, appears};
@@ -193,7 +194,7 @@ pub(super) struct PersonView {
     /// Skill against will; null unless both are told from «as expected».
     quadrant: Option<QuadrantView>,
     /// How contacts that began negative ended, beyond what colleagues' let expect (S9), in units of valence.
-    soothing: Shown,
+    soothing: SoothedView,
     /// How the tone moves after the customer's.
     coupling: Coupling,
     /// The couplings beside what pairings at random give.
@@ -242,14 +243,30 @@ impl From<Scriptedness> for WordingView {
     }
 }
 
+/// S9 of a person.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct SoothedView {
+    #[serde(flatten)]
+    #[schema(inline)]
+    shown: Shown,
+    /// The person's mean before it is pulled towards colleagues, beside the same weeks dealt out among all who serve the
+    /// same queues; null where no figure is shown.
+    dealt: Option<BesideChance>,
+}
+
+impl From<Soothed> for SoothedView {
+    fn from(Soothed { shown, dealt }: Soothed) -> Self {
+        Self { shown, dealt: dealt.map(BesideChance::from) }
+    }
+}
+
 impl PersonView {
-    pub(super) fn of(figures: &Figures, at: usize, profile: Profile) -> Option<Self> {
+    pub(super) fn of(figures: &Figures, at: usize, profile: &Profile) -> Option<Self> {
         let (line, coupling) = (figures.lines.get(at)?, figures.couplings.get(at)?);
-        let soothing = *figures.soothing.get(at)?;
-        let mut trends = profile.trends;
-        let mut trend = |indicator| {
-            let at = trends.iter().position(|(own, _)| *own == indicator)?;
-            Some(trends.swap_remove(at).1)
+        let (soothing, carry_over) = (*figures.soothing.get(at)?, *figures.carried.get(at)?);
+        let trend = |indicator| {
+            let found = profile.trends.iter().find(|(own, _)| *own == indicator);
+            found.map(|(_, trend)| trend.clone())
         };
         let shown = line.figures.iter().filter(|figure| appears(figure.expected.trials));
         Some(Self {
@@ -262,13 +279,13 @@ impl PersonView {
             incident_contacts: line.incidents,
             figures: shown.map(|figure| FigureView::of(figure, trend(figure.indicator))).collect(),
             quadrant: line.quadrant().map(QuadrantView::from),
-            soothing,
+            soothing: SoothedView::from(soothing),
             coupling: coupling.clone(),
             checks: ChecksView::from(&profile.checks.beside(coupling)),
-            carry_over: profile.carry_over,
-            loads: profile.loads,
-            lapses: profile.lapses,
-            wording: profile.wording.ok().flatten().map(WordingView::from),
+            carry_over,
+            loads: profile.loads.clone(),
+            lapses: profile.lapses.clone(),
+            wording: profile.wording.as_ref().ok().and_then(|found| *found).map(WordingView::from),
         })
     }
 }

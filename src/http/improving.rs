@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::coaching::CoachingBody;
 use super::error::ApiError;
-use super::figures::weeks;
+use super::figures::{Figures, weeks};
 use super::improvement::{IncidentBody, invalid, note};
 use super::reading::{audited, own_team};
 use super::state::ServiceState;
@@ -94,16 +94,21 @@ pub(super) async fn agree(
 /// What coaching a person on each behaviour could show, if it were agreed now.
 pub(super) async fn powers(
     state: &ServiceState,
+    figures: &Figures,
     staff: &StaffId,
 ) -> Result<Vec<(Indicator, Option<Power>)>, ApiError> {
-    let week = UtcMillis::now().week();
-    let weeks = weeks(&state.store, week - WEEKS).await?;
-    let staff = [staff.clone()];
-    let work = move || {
-        let of = |indicator: &Indicator| (*indicator, power(*indicator, &staff, week, &weeks).ok());
-        Indicator::ALL.iter().map(of).collect()
+    let detail = figures.detail(staff).await;
+    let compute = || async {
+        let week = UtcMillis::now().week();
+        let weeks = weeks(&state.store, week - WEEKS).await?;
+        let staff = [staff.clone()];
+        let work = move || {
+            let of = |indicator: &Indicator| (*indicator, power(*indicator, &staff, week, &weeks).ok());
+            Indicator::ALL.iter().map(of).collect()
+        };
+        web::block(work).await.map_err(|_| ApiError::internal())
     };
-    web::block(work).await.map_err(|_| ApiError::internal())
+    detail.powers.get_or_try_init(compute).await.cloned()
 }
 
 /// Takes coaching back; that of another team is not there.

@@ -159,25 +159,34 @@ pub(super) async fn person(
     state: &ServiceState,
     id: &StaffId,
     own: Option<&TeamId>,
-) -> Result<(Arc<Figures>, usize, Profile), ApiError> {
+) -> Result<(Arc<Figures>, usize, Arc<Profile>), ApiError> {
     let figures = state.figures().await?;
     let at = figures.place(id).ok_or_else(ApiError::not_found)?;
+    let team = figures.people.get(at).and_then(|person| person.sums.team.as_ref());
+    if own.is_some() && team != own {
+        return Err(ApiError::not_found());
+    }
+    let detail = figures.detail(id).await;
+    let profile = detail.profile.get_or_try_init(|| computed(state, id, Arc::clone(&figures), at)).await?;
+    Ok((figures, at, Arc::clone(profile)))
+}
+
+async fn computed(
+    state: &ServiceState,
+    id: &StaffId,
+    figures: Arc<Figures>,
+    at: usize,
+) -> Result<Arc<Profile>, ApiError> {
     let since = UtcMillis::of_week(figures.since_week);
     let contacts = state.store.contacts_of_staff(id, since).await?;
     let own_words = worded(state.store.latest_analyses(Some(id), since, OWN_WORDS).await?);
     let other_words = worded(state.store.latest_analyses(None, since, OTHER_WORDS).await?);
-    let own = own.cloned();
     let work = move || {
-        let Figures { people, series, .. } = &*figures;
-        let (person, series) = (people.get(at)?, series.get(at)?);
-        if own.is_some() && person.sums.team != own {
-            return None;
-        }
+        let people = &figures.people;
         let colleagues: Vec<&Sums> =
             people.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, one)| &one.sums).collect();
         let words = wording(&own_words, &other_words);
-        let profile = profile(person, series, &contacts, &colleagues, words);
-        Some((figures, at, profile))
+        Some(Arc::new(profile(people.get(at)?, &contacts, &colleagues, words)))
     };
     web::block(work).await.map_err(|_| ApiError::internal())?.ok_or_else(ApiError::not_found)
 }
@@ -185,7 +194,7 @@ pub(super) async fn person(
 /// The same as the API shows it.
 async fn view(state: &ServiceState, id: &StaffId, own: Option<&TeamId>) -> Result<PersonView, ApiError> {
     let (figures, at, profile) = person(state, id, own).await?;
-    PersonView::of(&figures, at, profile).ok_or_else(ApiError::not_found)
+    PersonView::of(&figures, at, &profile).ok_or_else(ApiError::not_found)
 }
 
 fn worded(contacts: Vec<(Analysis, ContactMeasures)>) -> Vec<Worded> {

@@ -1,4 +1,4 @@
-//! V6: three tests that must reject at their level, because what they test was destroyed on purpose.
+//! V6: four tests that must reject at their level, because what they test was destroyed on purpose.
 
 use rand::Rng;
 
@@ -7,6 +7,7 @@ use super::world::{log_normal, normal};
 use super::{Finding, Options, Target, finding, rate, repeat};
 use crate::statistics::carry_over::{CarryOver, DayContact};
 use crate::statistics::resample::{PseudoPartners, order, stretched};
+use crate::statistics::soothing::{Hand, dealt};
 use crate::statistics::t_test::two_sided;
 use crate::statistics::team_mood::{AgentDay, team_mood};
 
@@ -15,11 +16,12 @@ const RANGE: Target = Target::Between(0.03, 0.075);
 /// Worlds per repetition: 400 repetitions then give 2,000 tests and ±.005.
 const WORLDS: usize = 5;
 
-/// Placebo lead (S11), permuted pairing (S6), permuted teams (S13).
+/// Placebo lead (S11), permuted pairing (S6), permuted teams (S13), dealt weeks (S9).
 pub(super) fn findings(options: &Options) -> Vec<Finding> {
     let placebo = worlds(options, 80, |rng| quarter(-0.3, rng).placebo().is_ok_and(|(_, p)| p < 0.05));
     let branches = worlds(options, 81, permuted_pairing);
     let teams = worlds(options, 82, permuted_teams);
+    let weeks = worlds(options, 83, dealt_weeks);
     vec![
         finding("V6 placebo lead with true carry-over (S11): rejection rate", rate(placebo), RANGE),
         finding(
@@ -32,6 +34,7 @@ pub(super) fn findings(options: &Options) -> Vec<Finding> {
             rate(branches.iter().map(|both| both.1)),
             RANGE,
         ),
+        finding("V6 weeks dealt out among equal people (S9): rejection rate", rate(weeks), RANGE),
         finding("V6 permuted teams with true team moods (S13): rejection rate", rate(teams), RANGE),
     ]
 }
@@ -47,26 +50,39 @@ fn worlds<T: Send>(
     results.into_iter().flatten().collect()
 }
 
-/// A quarter of one agent: 60 days of 25 contacts, day moods, exponential pauses, and a true carry-over.
+/// Scripts of the world of S11: how unpleasant their customers are, and in what tone they open.
+const SCRIPTS: [(f64, f64); 3] = [(0.0, 0.0), (0.2, -0.2), (0.4, -0.4)];
+
+/// A quarter of one agent: 12 weeks of 5 days of 25 contacts, day moods, exponential pauses, scripts that come in runs, and
+/// a true carry-over.
 fn quarter(kappa: f64, rng: &mut impl Rng) -> CarryOver {
     let mut sums = CarryOver::new();
-    for _ in 0..60 {
-        let day_mood = 0.3 * normal(rng);
-        let (mut clock, mut carried) = (0.0_f64, 0.0_f64);
-        let day: Vec<DayContact> = (0..25)
-            .map(|_| {
-                let pause = -3.0 * (1.0 - rng.random::<f64>()).ln();
-                let start = clock + pause;
-                clock = start + 6.0;
-                let exposure = (0.2 * normal(rng)).max(0.0);
-                let opening = day_mood + kappa * carried * (-pause / 10.0).exp() + 0.3 * normal(rng);
-                carried = exposure;
-                DayContact { start, end: clock, exposure, opening: Some(opening) }
-            })
-            .collect();
-        sums.add_day(&day);
+    for _ in 0..12 {
+        let week: Vec<Vec<DayContact>> = (0..5).map(|_| work_day(kappa, rng)).collect();
+        sums.add_week(&week);
     }
     sums
+}
+
+fn work_day(kappa: f64, rng: &mut impl Rng) -> Vec<DayContact> {
+    let day_mood = 0.3 * normal(rng);
+    let (mut clock, mut carried, mut script) = (0.0_f64, 0.0_f64, 0);
+    (0..25)
+        .map(|_| {
+            if rng.random::<f64>() < 0.4 {
+                script = rng.random_range(0..SCRIPTS.len());
+            }
+            let (hostile, tone) = SCRIPTS.get(script).copied().unwrap_or_default();
+            let pause = -3.0 * (1.0 - rng.random::<f64>()).ln();
+            let start = clock + pause;
+            clock = start + 6.0;
+            let exposure = (hostile + 0.2 * normal(rng)).max(0.0);
+            let opening = day_mood + tone + kappa * carried * (-pause / 10.0).exp() + 0.3 * normal(rng);
+            carried = exposure;
+            let script = u64::try_from(script).unwrap_or_default();
+            DayContact { start, end: clock, exposure, opening: Some(opening), script }
+        })
+        .collect()
 }
 
 /// Probabilities of a customer who stays in a class with probability .5, as seen by a classifier with logit noise.
@@ -126,6 +142,21 @@ fn permuted_pairing(rng: &mut rand_chacha::ChaCha8Rng) -> (bool, bool) {
         _ => false,
     };
     (rejects(POSITIVE), rejects(NEGATIVE))
+}
+
+/// Thirteen weeks of twenty equal people, whose contacts of a week share something: whether a check of 99 deals finds the
+/// first of them.
+fn dealt_weeks(rng: &mut rand_chacha::ChaCha8Rng) -> bool {
+    let mut hands = Vec::with_capacity(260);
+    for person in 0..20 {
+        for _ in 0..13 {
+            let contacts = f64::from(rng.random_range(2..9_u8));
+            let residual = 0.2 * contacts * normal(rng) + 0.3 * contacts.sqrt() * normal(rng);
+            hands.push(Hand { person, queue: 0, contacts, residual });
+        }
+    }
+    let first = dealt(&hands, 20, 99, rng).into_iter().next().flatten();
+    first.is_some_and(|found| found.p_above <= 0.05)
 }
 
 /// Eight teams of eight agents with true team-day moods, labels dealt out anew before the test with 99 permutations.

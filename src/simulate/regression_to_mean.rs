@@ -45,7 +45,7 @@ fn contacts(hard: bool, rng: &mut ChaCha8Rng) -> Vec<Contact> {
         let start = truth + NOISE * normal(rng);
         // The end depends on the true start and on nothing the agent does: all agents are the same.
         contacts.push(Contact { truth, start, end: 0.2 + 0.5 * truth + 0.3 * normal(rng) });
-        negative += usize::from(start < NEGATIVE_START);
+        negative += usize::from(start < f64::from(NEGATIVE_START));
     }
     contacts
 }
@@ -65,7 +65,7 @@ fn centre(rng: &mut ChaCha8Rng) -> Vec<Judged> {
     let error = variance(all().map(|contact| contact.start)) - variance(all().map(|contact| contact.truth));
     let calibration = Calibration::fit(error, &strata);
     let negative = |contacts: &'_ [Contact]| -> Vec<(f64, f64)> {
-        contacts.iter().filter(|c| c.start < NEGATIVE_START).map(|c| (c.start, c.end)).collect()
+        contacts.iter().filter(|c| c.start < f64::from(NEGATIVE_START)).map(|c| (c.start, c.end)).collect()
     };
     let sums: Vec<Sums> = agents
         .iter()

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{BusinessProcess, Channel, Observation, UtcMillis, closed_set};
+use crate::statistics::soothing::NEGATIVE_START;
 
 closed_set! {
     /// Part of the day.
@@ -86,7 +87,7 @@ fn opening(start: Option<f32>) -> Opening {
     match start {
         None => Opening::Unknown,
         Some(start) if start < -0.4 => Opening::Hostile,
-        Some(start) if start < -0.2 => Opening::Negative,
+        Some(start) if start < NEGATIVE_START => Opening::Negative,
         Some(start) if start < 0.0 => Opening::Reserved,
         Some(_) => Opening::Friendly,
     }

@@ -52,6 +52,8 @@ pub enum Shown {
         /// People there are.
         have: usize,
     },
+    /// The placebo moves along too: a shared cause, not what the figure is about.
+    Placebo,
     /// The data do not determine it.
     NotEstimable,
     /// It needs the reliability of the scores, which nobody has measured for the model in use.
@@ -65,12 +67,32 @@ impl Shown {
         if told_apart { Self::Estimate(branch) } else { Self::Uncertain(branch) }
     }
 
+    /// The same where it rests on a measured number: what it moves by when that number is moved by its standard error is
+    /// added to its own error in squares.
+    pub(super) fn uncertain_by(self, moved: Self) -> Self {
+        let widened = |branch: Branch, moved: Branch| {
+            let own = (branch.high - branch.low) / (2.0 * Z_95);
+            let Interval { low, high } =
+                Interval::around(branch.value, own.hypot(moved.value - branch.value), Z_95);
+            Branch { low, high, ..branch }
+        };
+        match (self, moved.branch()) {
+            (Self::Estimate(branch), Some(moved)) => Self::Estimate(widened(branch, moved)),
+            (Self::Uncertain(branch), Some(moved)) => Self::Uncertain(widened(branch, moved)),
+            (shown, _) => shown,
+        }
+    }
+
     /// The figure, if there is one.
     #[must_use]
     pub const fn branch(self) -> Option<Branch> {
         match self {
             Self::Estimate(branch) | Self::Uncertain(branch) => Some(branch),
-            Self::TooFew { .. } | Self::TooFewStaff { .. } | Self::NotEstimable | Self::Uncalibrated => None,
+            Self::TooFew { .. }
+            | Self::TooFewStaff { .. }
+            | Self::Placebo
+            | Self::NotEstimable
+            | Self::Uncalibrated => None,
         }
     }
 }
@@ -154,15 +176,20 @@ const SQUARE: usize = 5;
 /// Place of the other side among the regressors of the customer's next turn and of the linear form.
 const PARTNER: usize = 1;
 
-/// The coefficients of one person, queue or centre by themselves. Without a measured reliability there is no linear form.
+/// The coefficients of one queue or of the centre. Without a measured reliability there is no linear form.
 #[must_use]
 pub(super) fn coupling(series: &Series, reliability: Option<Reliability>) -> Coupling {
+    let mut found = alone(series, reliability);
+    for moved in reliability.into_iter().flat_map(Reliability::moved) {
+        found.linear = found.linear.uncertain_by(linear(series, moved));
+    }
+    found
+}
+
+/// The coefficients by themselves, as if the reliability were known.
+fn alone(series: &Series, reliability: Option<Reliability>) -> Coupling {
     let met = |which| raw(&series.met, which);
     let contacts = series.met.tone.contacts();
-    let shown = |signal, have, of: Option<Branch>| match enough(signal, have) {
-        Err(few) => few.into(),
-        Ok(()) => of.map_or(Shown::NotEstimable, Shown::Estimate),
-    };
     let negatives = whole(series.negative_turns);
     // What rests on unpleasant turns needs enough of them.
     let of_negatives = |which| match enough(Signal::InfectionNegativeTurns, negatives) {
@@ -174,9 +201,21 @@ pub(super) fn coupling(series: &Series, reliability: Option<Reliability>) -> Cou
         infection: of_negatives(Coefficient::Infection),
         wear_down: of_negatives(Coefficient::WearDown),
         reciprocity: shown(Signal::Reciprocity, series.met.reply.contacts(), met(Coefficient::Reciprocity)),
-        linear: reliability.map_or(Shown::Uncalibrated, |reliability| {
-            shown(Signal::Compensation, contacts, corrected(series, reliability))
-        }),
+        linear: reliability.map_or(Shown::Uncalibrated, |reliability| linear(series, reliability)),
+    }
+}
+
+/// The linear form with its correction by a reliability.
+fn linear(series: &Series, reliability: Reliability) -> Shown {
+    let panel = &series.met.linear;
+    let found = fitted(panel, &[0, PARTNER, 2, 3], PARTNER, 1.0, &series.errors(reliability));
+    shown(Signal::Compensation, panel.contacts(), found)
+}
+
+fn shown(signal: Signal, have: usize, of: Option<Branch>) -> Shown {
+    match enough(signal, have) {
+        Err(few) => few.into(),
+        Ok(()) => of.map_or(Shown::NotEstimable, Shown::Estimate),
     }
 }
 
@@ -226,28 +265,6 @@ pub(super) fn raw(panels: &Panels, which: Coefficient) -> Option<Branch> {
     }
 }
 
-/// The linear form with its correction. How uncertain the reliability is widens the interval: each role's is moved by its
-/// standard error, and what the coefficient then moves by is added in squares.
-fn corrected(series: &Series, reliability: Reliability) -> Option<Branch> {
-    let at = |reliability| {
-        let errors = series.errors(reliability);
-        fitted(&series.met.linear, &[0, PARTNER, 2, 3], PARTNER, 1.0, &errors)
-    };
-    let Reliability { customer, agent } = reliability;
-    let moved = |one: Measured| Measured { value: (one.value + one.error).min(1.0), ..one };
-    let branch = at(reliability)?;
-    let others = [
-        at(Reliability { customer: moved(customer), agent }),
-        at(Reliability { customer, agent: moved(agent) }),
-    ];
-    let of_reliability: f64 =
-        others.into_iter().flatten().map(|other| (other.value - branch.value).powi(2)).sum();
-    let of_contacts = (branch.high - branch.low) / (2.0 * Z_95);
-    let Interval { low, high } =
-        Interval::around(branch.value, (of_contacts * of_contacts + of_reliability).sqrt(), Z_95);
-    Some(Branch { low, high, ..branch })
-}
-
 fn fitted<const P: usize>(
     panel: &Panel<P>,
     keep: &[usize],
@@ -265,34 +282,53 @@ fn fitted<const P: usize>(
 /// The same for colleagues together: every coefficient is pulled towards the common mean by as much as it is noise.
 #[must_use]
 pub fn colleagues(all: &[&Series], reliability: Option<Reliability>) -> Vec<Coupling> {
-    let mut couplings: Vec<Coupling> = all.iter().map(|series| coupling(series, reliability)).collect();
-    shrink(&mut couplings, |coupling| &mut coupling.compensation);
-    shrink(&mut couplings, |coupling| &mut coupling.infection);
-    shrink(&mut couplings, |coupling| &mut coupling.wear_down);
-    shrink(&mut couplings, |coupling| &mut coupling.reciprocity);
-    shrink(&mut couplings, |coupling| &mut coupling.linear);
+    let mut couplings: Vec<Coupling> = all.iter().map(|series| alone(series, reliability)).collect();
+    pull(&mut couplings, |coupling| &mut coupling.compensation);
+    pull(&mut couplings, |coupling| &mut coupling.infection);
+    pull(&mut couplings, |coupling| &mut coupling.wear_down);
+    pull(&mut couplings, |coupling| &mut coupling.reciprocity);
+    pull(&mut couplings, |coupling| &mut coupling.linear);
+    // After the pulling: the error of the reliability is everybody's alike, and no noise that pulling could take out.
+    for moved in reliability.into_iter().flat_map(Reliability::moved) {
+        let mut others: Vec<Shown> = all.iter().map(|series| linear(series, moved)).collect();
+        pull(&mut others, |shown| shown);
+        for (coupling, other) in couplings.iter_mut().zip(others) {
+            coupling.linear = coupling.linear.uncertain_by(other);
+        }
+    }
     couplings
 }
 
-fn shrink(couplings: &mut [Coupling], of: fn(&mut Coupling) -> &mut Shown) {
-    let mut branches: Vec<&mut Shown> =
-        couplings.iter_mut().map(of).filter(|shown| matches!(shown, Shown::Estimate(_))).collect();
-    let estimates: Vec<(f64, f64)> = branches
-        .iter()
-        .filter_map(|shown| match shown {
-            Shown::Estimate(Branch { value, low, high, .. }) => Some((*value, (high - low) / (2.0 * Z_95))),
-            _ => None,
-        })
-        .collect();
-    let (values, errors): (Vec<f64>, Vec<f64>) = estimates.into_iter().unzip();
-    let shrunk = empirical_bayes(&values, &errors);
-    for (shown, unit) in branches.iter_mut().zip(shrunk.units) {
-        if let Shown::Estimate(branch) = **shown {
+/// Pulls the estimates among these towards their common mean.
+pub(super) fn pull<T>(all: &mut [T], of: fn(&mut T) -> &mut Shown) {
+    let mut shown: Vec<&mut Shown> =
+        all.iter_mut().map(of).filter(|shown| matches!(shown, Shown::Estimate(_))).collect();
+    let branches = shown.iter().filter_map(|shown| shown.branch());
+    let (values, errors): (Vec<f64>, Vec<f64>) =
+        branches.map(|Branch { value, low, high, .. }| (value, (high - low) / (2.0 * Z_95))).unzip();
+    let units = empirical_bayes(&values, &errors).units;
+    for (shown, unit) in shown.iter_mut().zip(units) {
+        if let Some(branch) = shown.branch() {
             let Interval { low, high } = Interval::around(unit.value, unit.sd, Z_95);
-            let branch =
-                Branch { value: unit.value, low, high, reliability: Some(unit.reliability), ..branch };
-            **shown = Shown::beside_colleagues(branch);
+            let reliability = Some(unit.reliability);
+            **shown =
+                Shown::beside_colleagues(Branch { value: unit.value, low, high, reliability, ..branch });
         }
+    }
+}
+
+impl Reliability {
+    /// Each role's moved by its standard error.
+    fn moved(self) -> [Self; 2] {
+        let Self { customer, agent } = self;
+        [Self { customer: customer.moved(), agent }, Self { customer, agent: agent.moved() }]
+    }
+}
+
+impl Measured {
+    /// The number moved by its standard error; it is a share.
+    pub(super) fn moved(self) -> Self {
+        Self { value: (self.value + self.error).min(1.0), ..self }
     }
 }
 

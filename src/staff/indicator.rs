@@ -1,6 +1,7 @@
 //! What staff are compared on. Each is an *unwanted* event that a contact has or has not.
 
 use crate::domain::{ContactMeasures, closed_set};
+use crate::statistics::soothing::NEGATIVE_START;
 
 closed_set! {
     /// An unwanted event of a contact, and where it could have happened.
@@ -20,11 +21,6 @@ closed_set! {
 
 /// Number of indicators.
 pub(super) const INDICATORS: usize = 5;
-
-/// Mean of the first three customer turns below which a contact began negative.
-///
-/// **Unit**: valence. **Source**: `statistics::soothing`, which uses the same bar.
-const NEGATIVE_START: f32 = -0.2;
 
 /// Probability from which an event of the course of mood counts as having happened. The most probable reading, not
 /// the bar of a flag: an expectation is compared with counts, and a bar of .8 would miss most events of everybody.

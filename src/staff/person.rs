@@ -1,9 +1,6 @@
 //! One person in detail: load, wording, charts, rare events.
 
-use serde::Serialize;
-
 use crate::domain::{Observation, StaffId, UtcMillis};
-use crate::statistics::carry_over::NotShown;
 use crate::statistics::case_mix::Model;
 use crate::statistics::minimum::TooFew;
 use crate::statistics::scriptedness::Scriptedness;
@@ -14,42 +11,8 @@ use super::course::{Trend, trend};
 use super::day::Load;
 use super::indicator::Indicator;
 use super::rare::{RareEvents, rare_events};
-use super::series::Series;
 use super::sums::Sums;
 use super::table::{Cases, Person};
-
-/// S11: the opening tone after what was listened to in the contact before, or why it is not shown.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
-#[serde(tag = "state", rename_all = "snake_case")]
-pub enum CarriedOver {
-    /// It may be shown.
-    Estimate {
-        /// Change of the opening valence after one unit of load; below 0 the opening is lower.
-        value: f64,
-        /// Lower end of the 95 % interval, clustered by day.
-        low: f64,
-        /// Upper end.
-        high: f64,
-        /// p-value of the placebo, the *next* customer.
-        placebo_p: f64,
-        /// Contacts behind it.
-        contacts: usize,
-    },
-    /// Below the minimum.
-    TooFew {
-        /// Count from which it is shown.
-        needed: usize,
-        /// Count there is.
-        have: usize,
-    },
-    /// The next customer moves along too: a shared cause, not carry-over.
-    Placebo {
-        /// p-value of the placebo.
-        placebo_p: f64,
-    },
-    /// The data do not determine it.
-    NotEstimable,
-}
 
 /// Everything about one person that is not a comparison with named colleagues.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,8 +21,6 @@ pub struct Profile {
     pub staff: StaffId,
     /// Day by day what was listened to (S10).
     pub loads: Vec<Load>,
-    /// S11.
-    pub carry_over: CarriedOver,
     /// Charts of the indicators on which there is a chance of an event.
     pub trends: Vec<(Indicator, Trend)>,
     /// Lapses, which are too rare for a rate; none without colleagues to be compared with.
@@ -74,7 +35,6 @@ pub struct Profile {
 #[must_use]
 pub fn profile(
     own: &Person,
-    series: &Series,
     contacts: &[Observation],
     colleagues: &[&Sums],
     wording: Result<Option<Scriptedness>, TooFew>,
@@ -95,26 +55,10 @@ pub fn profile(
     Profile {
         staff: own.id.clone(),
         loads: own.sums.days.iter().map(|(day, sums)| sums.load(*day)).collect(),
-        carry_over: carried_over(series),
         trends,
         lapses,
         checks: checks(contacts),
         wording,
-    }
-}
-
-fn carried_over(series: &Series) -> CarriedOver {
-    match series.carry_over.effect() {
-        Ok(found) => CarriedOver::Estimate {
-            value: found.carry_over,
-            low: found.interval.low,
-            high: found.interval.high,
-            placebo_p: found.placebo_p,
-            contacts: found.contacts,
-        },
-        Err(NotShown::TooFew(few)) => CarriedOver::TooFew { needed: few.needed, have: few.have },
-        Err(NotShown::Placebo { placebo_p }) => CarriedOver::Placebo { placebo_p },
-        Err(NotShown::NoVariation) => CarriedOver::NotEstimable,
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Queue {
     pub coupling: Coupling,
     /// The same with customers whom staff never met.
     pub beside: Beside,
-    /// S12, the latest four weeks first. A month without comparable contacts is left out.
+    /// S12, the latest four weeks first. A month without comparable contacts, or served by too few people, is left out.
     pub months: Vec<Month>,
 }
 
@@ -45,20 +45,19 @@ impl Queue {
         week: i64,
         reliability: Option<Reliability>,
     ) -> Self {
-        // Where nobody is known by a work number, nobody can be meant.
-        if let Some(have) = series.staff
-            && let Err(TooFew { needed, have }) = enough(Signal::QueueStaff, have)
-        {
+        if let Err(TooFew { needed, have }) = series.together.of_enough_people() {
             let coupling = Coupling::all(Shown::TooFewStaff { needed, have });
             return Self { coupling, beside: Beside::default(), months: Vec::new() };
         }
         let coupling = coupling(series, reliability);
         let mut months: BTreeMap<i64, Together> = BTreeMap::new();
-        for (at, together) in weekly.iter().filter(|(_, together)| !together.is_empty()) {
+        for (at, together) in weekly.iter().filter(|(_, together)| together.contacts() > 0) {
             months.entry((week - at).max(0) / MONTH).or_default().merge(together);
         }
-        // The oldest weeks of a quarter fill no month.
-        let whole = months.into_iter().filter(|(back, _)| *back < MONTHS);
+        // The oldest weeks of a quarter fill no month. A month in which few served is left out, whoever served in others.
+        let whole = months
+            .into_iter()
+            .filter(|(back, together)| *back < MONTHS && together.of_enough_people().is_ok());
         let months = whole.map(|(back, together)| {
             let contacts = together.contacts();
             let found = enough(Signal::ConvergenceContacts, contacts)
@@ -136,6 +135,18 @@ mod tests {
         assert!((known.value - uncertain.value).abs() < 1e-12);
         assert!(uncertain.high - uncertain.low > 1.05 * (known.high - known.low), "{known:?} {uncertain:?}");
         assert!(known.value > 0.5, "corrected upwards: {known:?}");
+    }
+
+    #[test]
+    fn a_month_in_which_four_people_serve_is_left_out_whoever_served_in_others() {
+        let (mut series, mut weekly) = (Series::default(), BTreeMap::new());
+        for (at, people) in [(2_950, 4), (2_949, 4), (2_946, 6)] {
+            let own = sum_of_queue(week(at, people)).take_series();
+            weekly.insert(at, *own.together());
+            series.merge(&own);
+        }
+        let months = Queue::of(&series, &weekly, 2_950, None).months;
+        assert_eq!(months.iter().map(|month| month.since_week).collect::<Vec<_>>(), [2_943]);
     }
 
     #[test]

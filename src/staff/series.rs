@@ -1,10 +1,8 @@
 //! Sums over turns: what follows after what, of a person, a queue or the centre.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Exchange, Observation, StaffId, Tone};
+use crate::domain::{Exchange, Observation, Tone};
 use crate::statistics::carry_over::CarryOver;
 use crate::statistics::minimum::COMPENSATION_PAIRS;
 use crate::statistics::panel::{Moments, Panel};
@@ -27,15 +25,12 @@ pub struct Series {
     pub(super) negative_turns: f64,
     /// Count, sum and sum of squares of valence: customers, staff.
     pub(super) spread: [[f64; 3]; 2],
-    /// S11, from contact to contact within a day.
+    /// S11, from contact to contact within a day; of people.
     pub(super) carry_over: CarryOver,
     /// The same staff with customers whom they never met; of queues.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) strangers: Option<Panels>,
-    /// People who serve it in its busiest week; of queues.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub(super) staff: Option<usize>,
-    /// S12; of queues.
+    /// S12, and how many people serve; of queues.
     #[serde(skip_serializing_if = "Together::is_empty", default)]
     pub(super) together: Together,
 }
@@ -100,13 +95,12 @@ impl Series {
         if let Some(more) = &other.strangers {
             self.strangers.get_or_insert_default().merge(more);
         }
-        self.staff = self.staff.max(other.staff);
         self.together.merge(&other.together);
     }
 
-    /// Says how many people serve all of it: of queues added up, each knows only its own busiest week.
+    /// Says how many people serve all of it.
     pub fn served_by(&mut self, people: usize) {
-        self.staff = self.staff.max((people > 0).then_some(people));
+        self.together.served_by(people);
     }
 
     /// S12, added up.
@@ -141,9 +135,6 @@ impl Series {
                 panels.add(&exchanged(own, other));
             }
         }
-        let known: BTreeSet<&StaffId> =
-            contacts.iter().filter_map(|contact| contact.staff.as_ref()).collect();
-        self.staff = (!known.is_empty()).then_some(known.len());
         self.together.merge(&Together::of(contacts));
     }
 

@@ -1,19 +1,18 @@
 //! People who never met: what the same computation finds where nothing can be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{BusinessProcess, Exchange, Observation, StaffId};
 use crate::statistics::convergence::{Dyad, convergence};
-use crate::statistics::minimum::CONVERGENCE_SURROGATES;
+use crate::statistics::minimum::{CONVERGENCE_SURROGATES, Signal, TooFew, enough};
 use crate::statistics::panel::baseline::Baseline;
 use crate::statistics::resample::{PseudoPartners, Surrogates, generator};
 use crate::statistics::{count, whole};
 
-/// Seed of all pairings: the same figures on every look.
-const SEED: u64 = 20_261_101;
+use super::SEED;
 
 /// Contacts of a queue and week whose sides are compared with strangers, the latest ones; more add time, not certainty.
 const MOST: usize = 300;
@@ -67,6 +66,9 @@ pub struct Together {
     /// Correlation within the contact.
     #[serde(rename = "s")]
     synchrony: Excess,
+    /// People who served, known by their work numbers: of weeks added up those of the busiest.
+    #[serde(rename = "p", skip_serializing_if = "Option::is_none", default)]
+    staff: Option<usize>,
 }
 
 /// A mean over contacts beside that of strangers, as sums: `Σ n·mean`, `Σ n·mean of strangers`, `Σ n²·variance` of the latter.
@@ -99,13 +101,26 @@ impl Together {
             .zip(groups(latest))
             .map(|((customer, agent), group)| Dyad { customer, agent, group })
             .collect();
+        let known: BTreeSet<&StaffId> = contacts.iter().filter_map(|one| one.staff.as_ref()).collect();
+        let nobody = Self { staff: (!known.is_empty()).then_some(known.len()), ..Self::default() };
         let found = convergence(&dyads, CONVERGENCE_SURROGATES, SEED).ok().flatten();
-        found.map_or_else(Self::default, |found| {
+        found.map_or(nobody, |found| {
             let n = count(found.contacts);
             let excess =
                 |Surrogates { observed, mean, sd, .. }| Excess([n * observed, n * mean, n * n * sd * sd]);
-            Self { contacts: n, distance: excess(found.distance), synchrony: excess(found.synchrony) }
+            let (distance, synchrony) = (excess(found.distance), excess(found.synchrony));
+            Self { contacts: n, distance, synchrony, ..nobody }
         })
+    }
+
+    /// Says how many people serve all of it: of queues added up, each knows only its own busiest week.
+    pub fn served_by(&mut self, people: usize) {
+        self.staff = self.staff.max((people > 0).then_some(people));
+    }
+
+    /// Whether enough people serve it that nobody in particular is meant. Where nobody is known by a work number, nobody can be.
+    pub(super) fn of_enough_people(&self) -> Result<(), TooFew> {
+        self.staff.map_or(Ok(()), |have| enough(Signal::QueueStaff, have))
     }
 
     /// Takes in other weeks or queues.
@@ -113,11 +128,12 @@ impl Together {
         self.contacts += other.contacts;
         self.distance.merge(&other.distance);
         self.synchrony.merge(&other.synchrony);
+        self.staff = self.staff.max(other.staff);
     }
 
-    /// Nothing was compared.
+    /// Nothing is known.
     pub(super) fn is_empty(&self) -> bool {
-        self.contacts < 1.0
+        *self == Self::default()
     }
 
     /// Contacts that were compared.

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Observation, TeamId};
-use crate::statistics::carry_over::DayContact;
 use crate::statistics::minimum::TRAJECTORY_TURNS;
 use crate::statistics::soothing::Moods;
 
+use super::after;
 use super::case::Case;
 use super::day::DaySums;
 use super::indicator::{INDICATORS, Indicator};
@@ -63,11 +63,13 @@ mod pairs {
     }
 }
 
-/// Adds up the contacts of one person. Their order does not matter.
+/// Adds up the contacts of one person and week. Their order does not matter.
 #[must_use]
 pub fn sum(mut contacts: Vec<Observation>) -> Sums {
     in_order(&mut contacts);
-    Sums::over(&contacts)
+    let mut sums = Sums::over(&contacts);
+    sums.series.carry_over = after::week(&contacts);
+    sums
 }
 
 /// Adds up the contacts of one queue, and compares them with pairs who never met.
@@ -88,9 +90,6 @@ impl Sums {
         let mut sums = Self::default();
         for contact in contacts {
             sums.add(contact);
-        }
-        for day in contacts.chunk_by(|a, b| a.happened_at.day() == b.happened_at.day()) {
-            sums.series.carry_over.add_day(&day.iter().map(in_day).collect::<Vec<_>>());
         }
         sums
     }
@@ -168,22 +167,6 @@ fn add_tallies(to: &mut Tallies, more: &Tallies) {
         *chances += more_chances;
         *events += more_events;
     }
-}
-
-fn in_day(contact: &Observation) -> DayContact {
-    let start = minutes(contact.happened_at.as_millis());
-    let lasted = contact.measures.lasted_ms.and_then(|lasted| i64::try_from(lasted).ok());
-    DayContact {
-        start,
-        end: start + minutes(lasted.unwrap_or_default()),
-        exposure: f64::from(contact.measures.load),
-        opening: contact.measures.opening.map(f64::from),
-    }
-}
-
-#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "times are far below 2^52 ms")]
-fn minutes(millis: i64) -> f64 {
-    millis as f64 / 60_000.0
 }
 
 pub(super) fn read<T: serde::de::DeserializeOwned>(body: &str) -> Result<T, String> {

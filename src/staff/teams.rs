@@ -5,16 +5,18 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::domain::TeamId;
+use crate::statistics::minimum::{Signal, TooFew, enough};
 use crate::statistics::resample::{Surrogates, generator};
 use crate::statistics::team_mood::{AgentDay, TeamMood, team_mood as mood};
 
+use super::SEED;
+use super::after::{CarriedOver, of_team};
+use super::coupling::Shown;
+use super::series::Series;
 use super::table::Person;
 
 /// Permuted team labels behind the comparison.
 const PERMUTATIONS: usize = 200;
-
-/// Seed of the permutations: the same figures on every look.
-const SEED: u64 = 20_261_101;
 
 /// The tone of a team on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, utoipa::ToSchema)]
@@ -42,6 +44,8 @@ pub struct TeamDays {
     pub load: f64,
     /// Expected number of insulting or threatening turns.
     pub abusive_turns: f64,
+    /// S11 over the days of all members, of whom there are at least 5.
+    pub carry_over: CarriedOver,
 }
 
 /// All teams, and how much teams differ beyond people.
@@ -53,9 +57,9 @@ pub struct Teams {
     pub icc: Option<Surrogates>,
 }
 
-/// Puts the teams together.
+/// Puts the teams together; `series` are the same people's sums over turns, in their order.
 #[must_use]
-pub fn team_mood(people: &[Person]) -> Teams {
+pub fn team_mood(people: &[Person], series: &[&Series]) -> Teams {
     let mut names: Vec<&TeamId> = people.iter().filter_map(|person| person.sums.team.as_ref()).collect();
     names.sort_unstable();
     names.dedup();
@@ -85,21 +89,30 @@ pub fn team_mood(people: &[Person]) -> Teams {
                 members: day.agents,
                 contacts: day.contacts,
             });
-            summary((*team).clone(), days.collect(), people)
+            summary((*team).clone(), days.collect(), (people, series))
         })
         .collect();
     Teams { teams, icc }
 }
 
-fn summary(team: TeamId, days: Vec<ToneDay>, people: &[Person]) -> TeamDays {
-    let own = people.iter().filter(|person| person.sums.team.as_ref() == Some(&team));
+fn summary(team: TeamId, days: Vec<ToneDay>, (people, series): (&[Person], &[&Series])) -> TeamDays {
+    let own = || {
+        let all = people.iter().zip(series);
+        all.filter(|(person, _)| person.sums.team.as_ref() == Some(&team))
+    };
+    let carry_over = match enough(Signal::TeamAgents, own().count()) {
+        // Of fewer it would be somebody's in particular.
+        Err(TooFew { needed, have }) => Shown::TooFewStaff { needed, have }.into(),
+        Ok(()) => of_team(own().map(|(_, series)| *series)),
+    };
     let (mut contacts, mut load, mut abusive_turns) = (0, 0.0, 0.0);
-    for sums in own.flat_map(|person| person.sums.days.values()) {
+    for sums in own().flat_map(|(person, _)| person.sums.days.values()) {
         contacts += sums.contacts;
         load += sums.load;
         abusive_turns += sums.abusive;
     }
-    TeamDays { team, days, contacts, load: load / f64::from(contacts.max(1)), abusive_turns }
+    let load = load / f64::from(contacts.max(1));
+    TeamDays { days, contacts, load, abusive_turns, carry_over, team }
 }
 
 fn mean((turns, sum): (u32, f64)) -> Option<f64> {

@@ -4,11 +4,10 @@ use crate::domain::{Analysis, Speaker, TokenRecord, UtteranceAnalysis};
 use crate::statistics::minimum::TooFew;
 use crate::statistics::scriptedness::{Library, Scriptedness, Turn, Wording, scriptedness};
 
+use super::SEED;
+
 /// Probability from which a turn of the customer is one that a reply to a complaint answers.
 const NEGATIVE: f32 = 0.5;
-
-/// Seed of the bootstrap: the same figures on every look.
-const SEED: u64 = 20_261_101;
 
 /// A contact whose words are compared.
 pub struct Worded {

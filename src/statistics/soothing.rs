@@ -8,6 +8,10 @@
 //!
 //! The expectation is fitted without the agent's own contacts. Sums are additive over contacts, days and months.
 
+mod dealt;
+#[cfg(test)]
+mod tests;
+
 use nalgebra::{DMatrix, DVector};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -17,8 +21,10 @@ use super::minimum::{Signal, TooFew, enough};
 use super::shrinkage::empirical_bayes;
 use super::{count, whole};
 
+pub use dealt::{Hand, dealt};
+
 /// Observed start mood below which a contact counts as starting negative; valence in [−1, 1].
-pub const NEGATIVE_START: f64 = -0.2;
+pub const NEGATIVE_START: f32 = -0.2;
 
 /// Added-up start and end moods of contacts that share their covariates: all that the regression needs of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -179,6 +185,14 @@ impl Sums {
         Ok(())
     }
 
+    /// Everybody's.
+    fn of_all(agents: &[Self]) -> Result<Self, FitError> {
+        let columns = agents.first().map_or(0, |first| first.columns.saturating_sub(2));
+        let mut total = Self::new(columns);
+        agents.iter().try_for_each(|agent| total.merge(agent))?;
+        Ok(total)
+    }
+
     /// Contacts added.
     #[must_use]
     pub fn contacts(&self) -> usize {
@@ -234,9 +248,10 @@ impl Soothing {
 /// # Errors
 /// [`FitError`] when the starts do not vary or the shapes differ.
 pub fn soothing(agents: &[Sums]) -> Result<Vec<Result<Soothing, TooFew>>, FitError> {
-    let Some(first) = agents.first() else { return Ok(Vec::new()) };
-    let mut total = Sums::new(first.columns.saturating_sub(2));
-    agents.iter().try_for_each(|agent| total.merge(agent))?;
+    if agents.is_empty() {
+        return Ok(Vec::new());
+    }
+    let total = Sums::of_all(agents)?;
     let (xx, xy) = (total.matrix(), total.vector());
     let all = solve(&xx, &xy)?;
     let spare = (total.contacts - count(total.columns)).max(1.0);
@@ -256,6 +271,29 @@ pub fn soothing(agents: &[Sums]) -> Result<Vec<Result<Soothing, TooFew>>, FitErr
         raw.push(Ok((end - means.dot(&coefficients), error, agent.contacts())));
     }
     Ok(shrunk(raw))
+}
+
+/// What everybody's contacts together let expect.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expectation(DVector<f64>);
+
+impl Expectation {
+    /// Fitted on all of them.
+    ///
+    /// # Errors
+    /// [`FitError`] when the starts do not vary or the shapes differ.
+    pub fn of(agents: &[Sums]) -> Result<Self, FitError> {
+        let total = Sums::of_all(agents)?;
+        Ok(Self(solve(&total.matrix(), &total.vector())?.0))
+    }
+
+    /// Sum over contacts of the end mood beyond expectation; starts calibrated, covariates as for [`Sums::add`].
+    #[must_use]
+    pub fn residual(&self, moods: Moods, covariates: &[f64]) -> f64 {
+        let Moods([n, start, _, end, ..]) = moods;
+        let row = [n, start].into_iter().chain(covariates.iter().map(|value| value * n));
+        end - self.0.iter().zip(row).map(|(coefficient, value)| coefficient * value).sum::<f64>()
+    }
 }
 
 fn solve(xx: &DMatrix<f64>, xy: &DVector<f64>) -> Result<(DVector<f64>, DMatrix<f64>), FitError> {
@@ -285,98 +323,4 @@ fn shrunk(raw: Vec<Result<(f64, f64, usize), TooFew>>) -> Vec<Result<Soothing, T
             })
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::statistics::resample::generator;
-    use rand_distr::{Distribution, StandardNormal};
-
-    #[test]
-    fn a_start_regresses_to_the_mean_of_its_own_queue() {
-        let mut strata: BTreeMap<u64, Moods> = BTreeMap::new();
-        for i in 0..400_u16 {
-            let spread = if i % 4 < 2 { 0.5 } else { -0.5 };
-            strata.entry(u64::from(i % 2)).or_default().merge(&Moods::of(spread - f64::from(i % 2), 0.0));
-        }
-        let calibration = Calibration::fit(0.1, &strata);
-        let start = |stratum, observed| calibration.calibrated(stratum, Moods::of(observed, 0.0)).spread().0;
-        // Variance .25 within a queue, error .1: reliability within a queue is 1 − .1/.25 = .6.
-        assert!((start(0, 0.5) - 0.3).abs() < 0.01);
-        assert!((start(1, -0.5) + 0.7).abs() < 0.01);
-    }
-
-    #[test]
-    fn an_agent_who_calms_more_than_expected_stands_out_and_a_newcomer_is_not_judged() {
-        let mut rng = generator(8, &[9]);
-        let mut normal = || -> f64 { StandardNormal.sample(&mut rng) };
-        let agents: Vec<Sums> = (0..20)
-            .map(|agent| {
-                let mut sums = Sums::new(0);
-                for _ in 0..if agent == 19 { 20 } else { 80 } {
-                    let start = -0.6 + 0.2 * normal();
-                    let gift = if agent == 0 { 0.3 } else { 0.0 };
-                    let end = 0.1 + 0.5 * start + gift + 0.3 * normal();
-                    sums.add(Moods::of(start, end), &[]).unwrap();
-                }
-                sums
-            })
-            .collect();
-        let result = soothing(&agents).unwrap();
-        let gifted = result[0].unwrap();
-        assert!((gifted.residual - 0.3).abs() < 0.1 && gifted.z() > 5.0, "{gifted:?}");
-        assert!(gifted.value < gifted.residual && gifted.value > 0.15);
-        assert_eq!(result[19], Err(TooFew { needed: 50, have: 20 }));
-    }
-
-    #[test]
-    fn a_quarter_is_the_sum_of_its_months_and_a_broken_row_is_refused() {
-        let (mut first, mut second, mut both) = (Sums::new(1), Sums::new(1), Sums::new(1));
-        let (cold, cool) = (Moods::of(-0.5, 0.1), Moods::of(-0.25, 0.5));
-        first.add(cold, &[1.0]).unwrap();
-        second.add(cool, &[0.0]).unwrap();
-        both.add(cold, &[1.0]).unwrap();
-        both.add(cool, &[0.0]).unwrap();
-        first.merge(&second).unwrap();
-        assert_eq!(first, both);
-        assert!(first.add(cold, &[]).is_err() && first.add(Moods::of(f64::NAN, 0.1), &[1.0]).is_err());
-        assert_eq!(first.contacts(), 2);
-        assert_eq!(soothing(&[]), Ok(Vec::new()));
-    }
-
-    #[test]
-    fn contacts_added_up_beforehand_give_what_contacts_one_by_one_give() {
-        let contacts = [(-0.5, 0.1), (-0.3, 0.4), (-0.9, -0.2)];
-        let (mut each, mut together, mut moods) = (Sums::new(1), Sums::new(1), Moods::default());
-        for (start, end) in contacts {
-            each.add(Moods::of(0.6 * start - 0.1, end), &[1.0]).unwrap();
-            moods.merge(&Moods::of(start, end));
-        }
-        together.add(moods.moved((0.6, -0.1)), &[1.0]).unwrap();
-        let close = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-12);
-        assert!(close(&each.xx, &together.xx) && close(&each.xy, &together.xy));
-        assert!((each.yy - together.yy).abs() < 1e-12 && each.contacts() == 3);
-    }
-
-    #[test]
-    fn a_queue_that_only_one_agent_has_silences_that_agent_and_nobody_else() {
-        let mut rng = generator(8, &[10]);
-        let mut normal = || -> f64 { StandardNormal.sample(&mut rng) };
-        let agents: Vec<Sums> = (0..20)
-            .map(|agent| {
-                let mut sums = Sums::new(1);
-                for _ in 0..80 {
-                    let start = -0.6 + 0.2 * normal();
-                    let end = 0.1 + 0.5 * start + 0.3 * normal();
-                    sums.add(Moods::of(start, end), &[if agent == 0 { 1.0 } else { 0.0 }]).unwrap();
-                }
-                sums
-            })
-            .collect();
-        let result = soothing(&agents).unwrap();
-        let alone = result[0].unwrap();
-        assert!(alone.error > 100.0 && alone.value.abs() < 0.05, "{alone:?}");
-        assert!(result[1].unwrap().error < 0.1);
-    }
 }

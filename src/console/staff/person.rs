@@ -9,14 +9,16 @@ use crate::console::label::Label;
 use crate::console::pages::Notice;
 use crate::console::text::Lang;
 use crate::domain::{FlagStatus, Kind, UtcMillis};
-use crate::staff::{Coupling, Indicator, Lately, Line, Load, Power, Profile, Shown, Trend, WEEKS};
+use crate::staff::{
+    CarriedOver, Coupling, Indicator, Lately, Line, Load, Power, Profile, Soothed, Trend, WEEKS,
+};
 use crate::statistics::naming::{MIN_CONTACTS, appears};
 use crate::store::{Coaching, FlagRow};
 
 use super::coaching::AgreedRow;
 use super::figure::FigureRow;
 use super::form::{AsOf, amount, date, say, short_date};
-use super::reading::{Direction, Reading, carried_over, lapses, wording};
+use super::reading::{Direction, Reading, lapses, wording};
 use super::words::Words;
 
 /// Days of load that are drawn.
@@ -32,7 +34,9 @@ pub struct PersonInput<'a> {
     /// How the tone moves.
     pub coupling: &'a Coupling,
     /// How contacts that began negative ended.
-    pub soothing: Shown,
+    pub soothing: Soothed,
+    /// The opening tone after the contact before.
+    pub carry_over: CarriedOver,
     /// What coaching on each behaviour could show; empty for whoever agrees none.
     pub power: &'a [(Indicator, Option<Power>)],
     /// Everything else.
@@ -93,7 +97,6 @@ struct Known {
     trends_lead: String,
     trends: Vec<TrendView>,
     readings: Vec<Reading>,
-    carry: (String, Option<String>),
     wording: String,
     rare: Option<String>,
     load: Option<Drawing>,
@@ -201,7 +204,6 @@ impl Known {
                 Vec::new()
             },
             readings: readings(input, lang),
-            carry: carried_over(&input.profile.carry_over, lang),
             wording: wording(&input.profile.wording, lang),
             // Below the minimum the page says so at its top.
             rare: input.profile.lapses.as_ref().filter(|_| enough).map(|found| lapses(found, lang)),
@@ -221,7 +223,9 @@ impl Known {
 fn readings(input: &PersonInput<'_>, lang: Lang) -> Vec<Reading> {
     let checks = input.profile.checks.beside(input.coupling);
     let couplings = Direction::PERSON.map(|one| Reading::of(one, input.coupling, &checks, lang));
-    std::iter::once(Reading::soothing(input.soothing, lang)).chain(couplings).collect()
+    let (soothing, carried) =
+        (Reading::soothing(input.soothing, lang), Reading::carried_over(input.carry_over, lang));
+    std::iter::once(soothing).chain(couplings).chain([carried]).collect()
 }
 
 impl PowerRow {

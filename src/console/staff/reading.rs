@@ -1,7 +1,7 @@
 //! A coupling in words: what follows after what, how sure, or how much is missing.
 
 use crate::console::text::Lang;
-use crate::staff::{Beside, Branch, CarriedOver, Checks, Coupling, RareEvents, Shown};
+use crate::staff::{Beside, Branch, CarriedOver, Checks, Coupling, RareEvents, Shown, Soothed};
 use crate::statistics::distribution::Interval;
 use crate::statistics::minimum::{INFECTION_NEGATIVE_TURNS, TooFew};
 use crate::statistics::resample::Surrogates;
@@ -146,18 +146,32 @@ impl Reading {
             direction.answers(w),
             lang,
         );
-        if let (Some(value), Some(check)) = (&mut reading.value, direction.check(checks)) {
-            value.push_str(w.comma);
-            value.push_str(&say(w.beside_chance, &[&signed(check.mean, 2), &deviation(check.sd)]));
-        }
+        reading.beside(w.beside_chance, direction.check(checks), w);
         reading
     }
 
-    /// How contacts that began negative ended.
-    pub(super) fn soothing(shown: Shown, lang: Lang) -> Self {
+    /// How contacts that began negative ended, with what the same weeks dealt out at random give beside it.
+    pub(super) fn soothing(Soothed { shown, dealt }: Soothed, lang: Lang) -> Self {
         let w = lang.staff();
         let answers = [w.soothing_low, w.soothing_open, w.soothing_high];
-        Self::said((w.q_soothing, "soothing"), shown, answers, lang)
+        let mut reading = Self::said((w.q_soothing, "soothing"), shown, answers, lang);
+        reading.beside(w.beside_dealt, dealt, w);
+        reading
+    }
+
+    /// The opening after the contact before.
+    pub(super) fn carried_over(found: CarriedOver, lang: Lang) -> Self {
+        let w = lang.staff();
+        let answers = [w.carry_lower, w.carry_none, w.carry_higher];
+        Self::said((w.carry_title, "carry-over"), found.shown, answers, lang)
+    }
+
+    /// Sets what chance gives beside the value.
+    fn beside(&mut self, text: &str, chance: Option<Surrogates>, w: &'static Words) {
+        if let (Some(value), Some(chance)) = (&mut self.value, chance) {
+            value.push_str(w.comma);
+            value.push_str(&say(text, &[&signed(chance.mean, 2), &deviation(chance.sd)]));
+        }
     }
 
     fn said(
@@ -209,6 +223,7 @@ pub(super) fn why_absent(shown: Shown, lang: Lang) -> String {
         Shown::Estimate(_) | Shown::Uncertain(_) => String::new(),
         Shown::TooFew { needed, have } => too_few(needed, have, lang),
         Shown::TooFewStaff { needed, have } => say(w.few_staff, &[&have, &needed]),
+        Shown::Placebo => w.carry_placebo.to_owned(),
         Shown::NotEstimable => w.not_estimable.to_owned(),
         Shown::Uncalibrated => w.uncalibrated.to_owned(),
     }
@@ -246,32 +261,4 @@ pub(super) fn wording(found: &Result<Option<Scriptedness>, TooFew>, lang: Lang) 
 pub(super) fn lapses(found: &RareEvents, lang: Lang) -> String {
     let (expected, chance) = (amount(found.expected), format!("{:.2}", found.p_as_many));
     say(lang.staff().rare_said, &[&found.contacts, &found.events, &expected, &chance, &found.since])
-}
-
-/// The opening after the contact before, in words; the second is value, interval and contacts.
-pub(super) fn carried_over(found: &CarriedOver, lang: Lang) -> (String, Option<String>) {
-    let w = lang.staff();
-    match found {
-        CarriedOver::Estimate { value: change, low, high, contacts, .. } => {
-            let sentence = if *high < 0.0 {
-                w.carry_lower
-            } else if *low > 0.0 {
-                w.carry_higher
-            } else {
-                w.carry_none
-            };
-            let branch = Branch {
-                value: *change,
-                low: *low,
-                high: *high,
-                contacts: *contacts,
-                attenuated: false,
-                reliability: None,
-            };
-            (sentence.to_owned(), Some(value(&branch, lang)))
-        }
-        CarriedOver::TooFew { needed, have } => (too_few(*needed, *have, lang), None),
-        CarriedOver::Placebo { .. } => (w.carry_placebo.to_owned(), None),
-        CarriedOver::NotEstimable => (w.not_estimable.to_owned(), None),
-    }
 }

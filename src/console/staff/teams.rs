@@ -15,6 +15,7 @@ use crate::statistics::resample::Surrogates;
 use crate::store::Incident;
 
 use super::form::{AsOf, date, say, short_date, signed};
+use super::reading::Reading;
 use super::words::Words;
 
 /// What the page is made of.
@@ -59,6 +60,7 @@ struct TeamView {
     abusive: String,
     drawing: Option<Drawing>,
     sentence: String,
+    carried: Reading,
     days: Vec<DayRow>,
 }
 
@@ -98,7 +100,7 @@ impl TeamsPage {
             notice,
             w,
             as_of: input.as_of.say(lang),
-            teams: teams.map(|(at, team)| TeamView::of(at, team, w)).collect(),
+            teams: teams.map(|(at, team)| TeamView::of(at, team, lang)).collect(),
             icc: icc(input.icc, w),
             all_teams: input.team.is_none(),
             incidents: input.incidents.iter().map(|one| IncidentRow::of(one, input.team, lang)).collect(),
@@ -110,7 +112,8 @@ impl TeamsPage {
 }
 
 impl TeamView {
-    fn of(at: usize, team: &TeamDays, w: &'static Words) -> Self {
+    fn of(at: usize, team: &TeamDays, lang: Lang) -> Self {
+        let w = lang.staff();
         let title = say(w.team_chart, &[&team.team]);
         let id = format!("team-{at}");
         let words = DrawingWords { id: &id, title: &title, desc: w.team_desc, x: w.load_x, y: w.col_tone };
@@ -127,6 +130,7 @@ impl TeamView {
             abusive: format!("{:.1}", team.abusive_turns),
             drawing: Days { days }.level(words),
             sentence,
+            carried: Reading::carried_over(team.carry_over, lang),
             days: team
                 .days
                 .iter()

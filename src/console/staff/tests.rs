@@ -149,6 +149,7 @@ fn a_person_is_shown_with_intervals_and_with_what_is_missing() {
         "其中 3 次在登记的故障时段内",
         "负面开场的接触，收尾比同事处理同类接触的预期更平和",
         "从未交谈的配对 0.00 ± 0.01",
+        "随机分给同事 0.00 ± 0.01",
         "近期每 100 次比预期多 2.1 次（平稳时在 ± 4.8 以内）",
         "还有 3 组周汇总正在更新",
         "<td>17.0</td><td>± 6.2</td><td>5</td>",
@@ -172,6 +173,7 @@ fn teams_are_no_contagion_and_say_what_a_day_needs() {
     let (zh, en) = (teams_page(Lang::Zh, Role::Supervisor), teams_page(Lang::En, Role::Supervisor));
 
     assert!(zh.contains("这不是“情绪感染”") && en.contains("not «emotional contagion»"));
+    assert!(zh.contains("−0.06，95% 区间 −0.09 至 −0.03，依据 412 次接触"));
     assert!(zh.contains("同一天至少 5 人、50 次接触") && zh.contains("只有一天达到条件"));
     assert!(zh.contains("id=\"team-0-w-t\"") && !zh.contains("id=\"team-1-w-t\""));
 }

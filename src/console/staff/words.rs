@@ -24,6 +24,7 @@ texts! {
     not_estimable: "现有数据还算不出来：这些接触之间差别太小。", "The data do not determine it yet: these contacts differ too little.";
     uncalibrated: "没有测过现用模型的读数有多可靠，这一项不作计算。", "Nobody has measured how reliable the readings of the model in use are, so this is not computed.";
     attenuated: "没能按读数的可靠性还原，偏向 0", "not corrected for the reliability of the readings: too near to 0";
+    beside_dealt: "随机分给同事 {n} ± {n}", "the same weeks dealt out among colleagues {n} ± {n}";
     beside_chance: "从未交谈的配对 {n} ± {n}", "pairs who never met {n} ± {n}";
     uncertain: "还不足以与同事区分，先不作说明。", "Not yet told apart from colleagues, so nothing is said.";
     table: "数据表", "The values as a table";
@@ -122,7 +123,7 @@ texts! {
     effect_fewer: "之后明显减少", "clearly fewer after";
     effect_more: "之后明显增多", "clearly more after";
     effect_open: "区间包含 0：还看不出差别", "the interval holds 0: no difference visible yet";
-    effect_not: "还不能比较：被辅导的人和至少两位相近的同事，都要在约定前后有接触。", "Cannot be compared yet: the coached and at least two similar colleagues need contacts on both sides.";
+    effect_not: "还不能比较：被辅导的人和至少两位相近的同事，都要在约定前后有接触，而且周汇总已全部更新。", "Cannot be compared yet: the coached and at least two similar colleagues need contacts on both sides, and all weekly sums must be up to date.";
     agree_title: "约定一次辅导", "Agree coaching";
     agree_lead: "写下双方同意的做法。约定只用于帮助，员工本人可以看到。", "Write down what both sides agree to. It serves to help and the person can see it.";
     agree_before: "约定之前，可以在员工的页面看到这样一次辅导能看出多大的变化。", "Before you agree, the person's page says how large a change such coaching could show.";

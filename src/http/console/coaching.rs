@@ -157,12 +157,13 @@ fn input<'a>(
     around: &'a Around,
 ) -> Result<PersonInput<'a>, ApiError> {
     let (line, coupling) = (figures.lines.get(at), figures.couplings.get(at));
-    let soothing = figures.soothing.get(at).copied();
+    let (soothing, carried) = (figures.soothing.get(at).copied(), figures.carried.get(at).copied());
     Ok(PersonInput {
         as_of: figures.as_of(),
         line: line.ok_or_else(ApiError::not_found)?,
         coupling: coupling.ok_or_else(ApiError::not_found)?,
         soothing: soothing.ok_or_else(ApiError::not_found)?,
+        carry_over: carried.ok_or_else(ApiError::not_found)?,
         power: &around.power,
         profile,
         flags: &around.flags,
@@ -183,7 +184,7 @@ pub(super) async fn one(
     audited(&state, &who.actor, "staff.read", staff.as_str().to_owned(), true).await?;
     let mut around = around(&state, &staff, &figures, FLAGS).await?;
     if session.user.role.allows(Permission::CoachingWrite) {
-        around.power = improving::powers(&state, &staff).await?;
+        around.power = improving::powers(&state, &figures, &staff).await?;
     }
     let subject = Subject::Other(input(&figures, at, &profile, &around)?);
     let frame = frame(&request, Some(session), Section::Coaching);

@@ -5,7 +5,7 @@ use crate::console::{Frame, Lang, Page, Section, Viewer};
 use crate::domain::{FlagStatus, Role, StaffId, TeamId, UtcMillis};
 use crate::staff::{
     Beside, BesideStrangers, Branch, CarriedOver, Checks, Coupling, Figure, Indicator, Lately, LimitsOf,
-    Line, Load, Month, Outcome, Power, Profile, Queue, Shown, Step, TeamDays, ToneDay, Trend,
+    Line, Load, Month, Outcome, Power, Profile, Queue, Shown, Soothed, Step, TeamDays, ToneDay, Trend,
 };
 use crate::statistics::case_mix::Expected;
 use crate::statistics::distribution::Interval;
@@ -125,7 +125,6 @@ fn profile() -> Profile {
     Profile {
         staff: StaffId::new("A1001").unwrap(),
         loads: (20_700..20_760).map(load).collect(),
-        carry_over: CarriedOver::TooFew { needed: 500, have: 120 },
         trends: vec![(
             Indicator::Unsoothed,
             Trend {
@@ -186,7 +185,8 @@ pub(super) fn person_page(lang: Lang, own: bool, line: &Line) -> String {
         as_of: AS_OF,
         line,
         coupling: &coupling,
-        soothing: Shown::Estimate(branch(0.08, 0.03, 0.13)),
+        soothing: Soothed { shown: Shown::Estimate(branch(0.08, 0.03, 0.13)), dealt: Some(BY_CHANCE) },
+        carry_over: Shown::TooFew { needed: 500, have: 120 }.into(),
         power: if own { &[] } else { &power },
         profile: &profile,
         flags: &flags,
@@ -212,6 +212,7 @@ pub(super) fn teams_page(lang: Lang, role: Role) -> String {
         contacts: 480,
         load: 0.31,
         abusive_turns: 4.2,
+        carry_over: CarriedOver { shown: Shown::Estimate(branch(-0.06, -0.09, -0.03)), placebo_p: Some(0.4) },
     };
     let teams = [
         team(
@@ -267,9 +268,12 @@ pub(super) fn numbers_page(lang: Lang) -> String {
     NumbersPage::new(frame(Role::Staff, Section::Numbers, lang)).render().unwrap()
 }
 
+const BY_CHANCE: Surrogates =
+    Surrogates { observed: -0.05, mean: 0.001, sd: 0.012, drawn: 100, p_above: 0.99 };
+
 pub(super) fn checks() -> Checks {
-    let one = Surrogates { observed: -0.05, mean: 0.001, sd: 0.012, drawn: 100, p_above: 0.99 };
-    Checks { contacts: 2_000, compensation: Some(one), infection: Some(one), ..Checks::default() }
+    let one = Some(BY_CHANCE);
+    Checks { contacts: 2_000, compensation: one, infection: one, ..Checks::default() }
 }
 
 /// Every page in every state, by name.
