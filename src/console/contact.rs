@@ -6,7 +6,7 @@ mod turns;
 mod words;
 
 use crate::domain::{Analysis, Body, Kind, RedactedContact, Staff};
-use crate::store::{ContactRecord, ContactState};
+use crate::store::{ContactRecord, ContactState, FlagRow, Verdict};
 
 use super::chart::{Curve, Lane, Point, Size, Svg, offset};
 use super::label::{Label, process};
@@ -16,11 +16,26 @@ pub(super) use flags::FlagView;
 pub(super) use measures::{EngineView, Measure, SkippedView};
 pub(super) use turns::{Row, SentenceView, TurnView};
 
+/// What is known of the contact beside its analysis, and of whoever looks at it.
+#[derive(Debug, Clone, Default)]
+pub struct Review<'a> {
+    /// Where to go from here.
+    pub around: Neighbours,
+    /// The flags as they are stored, with what they show.
+    pub flags: &'a [FlagRow],
+    /// What people said about them, oldest first.
+    pub verdicts: &'a [Verdict],
+    /// Whether the viewer may confirm and reject them.
+    pub may_judge: bool,
+}
+
 /// Where a reviewer goes from here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Neighbours {
     /// The list.
     pub list: String,
+    /// The list's filters, as they stand in an address.
+    pub query: String,
     /// The contact before.
     pub previous: Option<String>,
     /// The contact after.
@@ -55,12 +70,13 @@ pub struct ContactView {
     pub(super) skipped: Vec<SkippedView>,
     pub(super) engine: Option<EngineView>,
     pub(super) around: Neighbours,
+    pub(super) may_judge: bool,
 }
 
 impl ContactView {
     /// Puts a contact and its analysis, if there is one, into words and drawings.
     #[must_use]
-    pub fn new(record: &ContactRecord, analysis: Option<&Analysis>, around: Neighbours, lang: Lang) -> Self {
+    pub fn new(record: &ContactRecord, analysis: Option<&Analysis>, review: Review<'_>, lang: Lang) -> Self {
         let contact = &record.contact;
         let header = &contact.header;
         // The store keeps the analysis of an older revision until the new one is there; its places do
@@ -68,7 +84,14 @@ impl ContactView {
         let analysis = analysis.filter(|analysis| analysis.revision == header.revision);
         let kind = contact.body.kind();
         let flags: Vec<FlagView> = analysis
-            .map(|analysis| analysis.flags.iter().map(|flag| FlagView::new(flag, kind, lang)).collect())
+            .map(|analysis| {
+                let stored = |flag| review.flags.iter().find(|row| flags::same(&row.flag, flag));
+                let view = |flag| {
+                    let seen = FlagView::new(flag, kind, lang);
+                    stored(flag).map_or(seen.clone(), |row| seen.judged(row, review.verdicts, lang))
+                };
+                analysis.flags.iter().map(view).collect()
+            })
             .unwrap_or_default();
         let (trajectory, events) = analysis.map(|a| measures::measures(a, lang)).unwrap_or_default();
         let process = header.business_process.as_ref().map(|known| process(known, lang));
@@ -86,7 +109,8 @@ impl ContactView {
             flags,
             trajectory,
             events,
-            around,
+            around: review.around,
+            may_judge: review.may_judge,
         }
     }
 

@@ -94,6 +94,7 @@ impl QueueView {
         let href = |index: usize| self.cards.get(index).map(|card| card.href.clone());
         super::contact::Neighbours {
             list: self.here.clone(),
+            query: self.here.strip_prefix("/review").unwrap_or_default().to_owned(),
             previous: at.and_then(|at| at.checked_sub(1)).and_then(href),
             next: at.and_then(|at| href(at + 1).or_else(|| self.next.clone())),
             position: at.map(|at| format!("{} / {}", at + 1, self.cards.len())),

@@ -161,6 +161,12 @@ texts! {
     fact_survey: "客户评价", "Survey";
     flags_title: "为什么值得看", "Why it deserves a look";
     flags_none: "没有标记：本次接触没有达到任何规则的门槛。", "No flags: nothing reached the threshold of any rule.";
+    judge: "复核这条标记", "Verdict on this flag";
+    judge_confirm: "确认", "Confirm";
+    judge_reject: "驳回", "Reject";
+    judge_back: "撤回结论", "Take back";
+    judge_note: "说明（可不填，勿写个人信息）", "Why (optional, no personal data)";
+    judge_history: "复核记录", "Verdicts so far";
     turns: "相关轮次", "Turns";
     sentences: "相关句子", "Sentences";
     turn_n: "第 {n} 轮", "Turn {n}";
@@ -307,6 +313,7 @@ texts! {
     help_privacy_text: "电话、证件号、银行卡、姓名、地址等个人信息在保存之前就已隐去，客户只以假名出现，无法从这里还原。每次查看对话都会记入审计日志。", "Phone, identity and card numbers, names and addresses are taken out before anything is stored; customers appear under pseudonyms and cannot be recovered here. Every reading of a transcript is written to the audit log.";
     key_move: "下一条 / 上一条", "next / previous contact";
     key_open: "打开选中的接触", "open the selected contact";
+    key_judge: "确认 / 驳回第一条待复核的标记", "confirm / reject the first open flag";
     key_escape: "回到列表；关闭帮助", "back to the list; close help";
     key_filter: "跳到筛选", "go to the filters";
     key_help: "显示快捷键", "show the keys";

@@ -34,6 +34,8 @@ closed_set! {
         ContactsRead => "contacts:read", "查看接触";
         /// Read flags.
         FlagsRead => "flags:read", "查看标记";
+        /// Confirm and reject flags.
+        FlagsJudge => "flags:judge", "复核标记";
         /// Read statistics of staff and teams.
         StaffRead => "staff:read", "查看员工统计";
         /// Read the own results.
@@ -63,7 +65,7 @@ impl Role {
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission as P;
         match self {
-            Self::Reviewer => &[P::ContactsRead, P::FlagsRead, P::ApiRead, P::ConsoleUse],
+            Self::Reviewer => &[P::ContactsRead, P::FlagsRead, P::FlagsJudge, P::ApiRead, P::ConsoleUse],
             Self::Trainer => {
                 &[P::ContactsRead, P::FlagsRead, P::StaffRead, P::CoachingWrite, P::ApiRead, P::ConsoleUse]
             }

@@ -12,7 +12,7 @@ use crate::console::AsOf;
 use crate::domain::{Engine, StaffId, UtcMillis};
 use crate::staff::{
     CarriedOver, Checks, Coupling, Indicator, Line, Measured, Person, Power, Profile, Queue, Reliability,
-    Series, Soothed, Sums, Teams, Together, Weeks, carried_over, checks, colleagues, soothing, table,
+    Series, Soothed, Sums, Teams, Together, Weeks, carried_over, checks, colleagues, power, soothing, table,
     team_mood,
 };
 use crate::store::{Store, StoreError, SumKind};
@@ -72,16 +72,9 @@ pub(super) struct Figures {
     pub checks: Checks,
     /// Teams.
     pub teams: Teams,
-    details: Mutex<BTreeMap<StaffId, Arc<Detail>>>,
-}
-
-/// What is computed for one person only when somebody asks, and kept as long as the figures.
-#[derive(Default)]
-pub(super) struct Detail {
-    /// Everything that is no comparison with named colleagues.
-    pub profile: OnceCell<Arc<Profile>>,
-    /// What coaching on each behaviour could show.
-    pub powers: OnceCell<Vec<(Indicator, Option<Power>)>>,
+    /// What coaching one person on each behaviour could show, if it were agreed now.
+    pub powers: Vec<(Indicator, Option<Power>)>,
+    profiles: Mutex<BTreeMap<StaffId, Arc<OnceCell<Arc<Profile>>>>>,
 }
 
 impl Figures {
@@ -91,9 +84,10 @@ impl Figures {
         AsOf { at: self.as_of, weeks: WEEKS, waiting: self.waiting }
     }
 
-    /// What is kept of one person. Two who ask at once wait for one computation, and for nobody else's.
-    pub(super) async fn detail(&self, staff: &StaffId) -> Arc<Detail> {
-        Arc::clone(self.details.lock().await.entry(staff.clone()).or_default())
+    /// The profile of one person, computed when somebody asks and kept as long as the figures. Two who ask at once wait for
+    /// one computation, and for nobody else's.
+    pub(super) async fn profile(&self, staff: &StaffId) -> Arc<OnceCell<Arc<Profile>>> {
+        Arc::clone(self.profiles.lock().await.entry(staff.clone()).or_default())
     }
 
     /// Place of a person.
@@ -159,9 +153,10 @@ async fn compute(
     // Sums of queues take longer, and nobody's own figures wait for them.
     roll_up(store, Some(SumKind::Staff), AT_ONCE).await?;
     let since_week = now.week() - WEEKS;
-    let waiting = store.count_stale_sums(since_week..now.week()).await?;
     let since = UtcMillis::of_week(since_week);
     let stored = load(store, since_week).await?;
+    // After reading them: one that cannot be read waits since then.
+    let waiting = store.count_stale_sums(since_week..now.week()).await?;
     let confirmed = store.confirmed(since).await?;
     let sample = store.latest_measures(since, SAMPLE).await?;
     let work = move || {
@@ -180,8 +175,11 @@ async fn compute(
         for pairs in queues.values() {
             centre.merge(pairs);
         }
-        centre.series.served_by(people.len());
-        centre.weekly.values_mut().for_each(|week| week.served_by(people.len()));
+        centre.series.served_by(Sums::people(people.iter().map(|person| &person.sums)));
+        for (week, together) in &mut centre.weekly {
+            together.served_by(Sums::people(staff.values().filter_map(|own| own.get(week))));
+        }
+        let power = |indicator: &Indicator| (*indicator, power(*indicator, 1, now.week(), &staff).ok());
         let queue = |pairs: &Pairs| Queue::of(&pairs.series, &pairs.weekly, now.week(), reliability);
         Figures {
             as_of: now,
@@ -195,7 +193,8 @@ async fn compute(
             centre: queue(&centre),
             checks: checks(&sample),
             teams: team_mood(&people, &all),
-            details: Mutex::default(),
+            powers: Indicator::ALL.iter().map(power).collect(),
+            profiles: Mutex::default(),
             people,
         }
     };

@@ -249,14 +249,14 @@ pub(super) struct SoothedView {
     #[serde(flatten)]
     #[schema(inline)]
     shown: Shown,
-    /// The person's mean before it is pulled towards colleagues, beside the same weeks dealt out among all who serve the
-    /// same queues; null where no figure is shown.
-    dealt: Option<BesideChance>,
+    /// The person's mean before it is pulled towards colleagues, beside the same weeks with signs at random; null where no
+    /// figure is shown, and below six weeks.
+    check: Option<BesideChance>,
 }
 
 impl From<Soothed> for SoothedView {
-    fn from(Soothed { shown, dealt }: Soothed) -> Self {
-        Self { shown, dealt: dealt.map(BesideChance::from) }
+    fn from(Soothed { shown, check }: Soothed) -> Self {
+        Self { shown, check: check.map(BesideChance::from) }
     }
 }
 

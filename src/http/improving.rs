@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::coaching::CoachingBody;
 use super::error::ApiError;
-use super::figures::{Figures, weeks};
+use super::figures::weeks;
 use super::improvement::{IncidentBody, invalid, note};
 use super::reading::{audited, own_team};
 use super::state::ServiceState;
 use crate::domain::{StaffId, TeamId, UtcMillis};
-use crate::staff::{Coached, Indicator, Outcome, Power, WEEKS, effect_of, power};
+use crate::staff::{Coached, Indicator, Outcome, Power, WEEKS, effect_of};
 use crate::store::{Actor, Coaching, Incident, NewCoaching, NewIncident};
 
 /// Why there is no comparison yet.
@@ -83,32 +83,11 @@ pub(super) async fn agree(
     if person.is_none() || (team.is_some() && team != own.as_ref()) {
         return Err(ApiError::not_found());
     }
-    let weeks = weeks(&state.store, now.week() - WEEKS).await?;
-    let power = power(indicator, std::slice::from_ref(&staff), now.week(), &weeks).ok();
+    let power = figures.powers.iter().find(|(of, _)| *of == indicator).and_then(|(_, power)| *power);
     let coaching = NewCoaching { staff, team: own, indicator: indicator.as_str().to_owned(), note: text };
     let id = state.store.agree_coaching(&coaching, &actor.name, now).await?;
     audited(state, actor, "coaching.agree", id.to_string(), true).await?;
     Ok((id, power))
-}
-
-/// What coaching a person on each behaviour could show, if it were agreed now.
-pub(super) async fn powers(
-    state: &ServiceState,
-    figures: &Figures,
-    staff: &StaffId,
-) -> Result<Vec<(Indicator, Option<Power>)>, ApiError> {
-    let detail = figures.detail(staff).await;
-    let compute = || async {
-        let week = UtcMillis::now().week();
-        let weeks = weeks(&state.store, week - WEEKS).await?;
-        let staff = [staff.clone()];
-        let work = move || {
-            let of = |indicator: &Indicator| (*indicator, power(*indicator, &staff, week, &weeks).ok());
-            Indicator::ALL.iter().map(of).collect()
-        };
-        web::block(work).await.map_err(|_| ApiError::internal())
-    };
-    detail.powers.get_or_try_init(compute).await.cloned()
 }
 
 /// Takes coaching back; that of another team is not there.

@@ -32,6 +32,7 @@ mod shed;
 mod signals_view;
 mod staff;
 mod state;
+mod verdicts;
 mod view;
 
 use std::net::TcpListener;

@@ -28,6 +28,8 @@ pub(super) use crate::ingest::ContactV1 as ContactBody;
         super::contacts::get_contact,
         super::contacts::get_analysis,
         super::flags::list_flags,
+        super::verdicts::judge_flag,
+        super::verdicts::list_verdicts,
         super::staff::list_staff,
         super::staff::get_own_results,
         super::staff::get_staff,

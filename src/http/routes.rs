@@ -9,7 +9,7 @@ use actix_web::{FromRequest, Responder, guard, web};
 
 use super::access::{Access, Admitted, gate};
 use super::error::{ApiError, Problem};
-use super::{audit, coaching, console, contacts, flags, health, improvement, openapi, staff};
+use super::{audit, coaching, console, contacts, flags, health, improvement, openapi, staff, verdicts};
 
 #[cfg(doc)]
 use super::access::{Allowed, Public};
@@ -94,6 +94,7 @@ fn behind_gate(access: Access, route: actix_web::Route) -> actix_web::Route {
 pub fn api() -> Vec<Entry> {
     let mut table = contacts::routes();
     table.extend(flags::routes());
+    table.extend(verdicts::routes());
     table.extend(staff::routes());
     table.extend(improvement::routes());
     table.extend(coaching::routes());

@@ -166,9 +166,10 @@ pub(super) async fn person(
     if own.is_some() && team != own {
         return Err(ApiError::not_found());
     }
-    let detail = figures.detail(id).await;
-    let profile = detail.profile.get_or_try_init(|| computed(state, id, Arc::clone(&figures), at)).await?;
-    Ok((figures, at, Arc::clone(profile)))
+    let kept = figures.profile(id).await;
+    let profile = kept.get_or_try_init(|| computed(state, id, Arc::clone(&figures), at)).await?;
+    let profile = Arc::clone(profile);
+    Ok((figures, at, profile))
 }
 
 async fn computed(

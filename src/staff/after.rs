@@ -25,16 +25,15 @@ pub struct CarriedOver {
 pub(super) fn week(contacts: &[Observation]) -> CarryOver {
     let mut scripts: BTreeMap<(Channel, Option<&BusinessProcess>), u64> = BTreeMap::new();
     let mut sums = CarryOver::new();
-    let days: Vec<Vec<DayContact>> = contacts
+    let days: Vec<(i64, Vec<DayContact>)> = contacts
         .chunk_by(|a, b| a.happened_at.day() == b.happened_at.day())
         .map(|day| {
-            day.iter()
-                .map(|one| {
-                    let next = u64::try_from(scripts.len()).unwrap_or(u64::MAX);
-                    let script = *scripts.entry((one.channel, one.process.as_ref())).or_insert(next);
-                    in_day(one, script)
-                })
-                .collect()
+            let numbered = day.iter().map(|one| {
+                let next = u64::try_from(scripts.len()).unwrap_or(u64::MAX);
+                let script = *scripts.entry((one.channel, one.process.as_ref())).or_insert(next);
+                in_day(one, script)
+            });
+            (day.first().map_or(0, |one| one.happened_at.day()), numbered.collect())
         })
         .collect();
     sums.add_week(&days);
@@ -58,12 +57,21 @@ fn minutes(millis: i64) -> f64 {
     millis as f64 / 60_000.0
 }
 
-/// Everybody's, in their order, each pulled towards the common mean by as much as it is noise.
+/// Everybody's, in their order, each pulled towards the common mean by as much as it is noise; whoever is hidden by the
+/// placebo takes no part in the mean.
+///
+/// It is shown however little people differ: whether somebody needs time to breathe is no question of colleagues who need
+/// it too.
 #[must_use]
 pub fn carried_over(all: &[&Series]) -> Vec<CarriedOver> {
     let mut found: Vec<CarriedOver> =
         all.iter().map(|series| CarriedOver::from(series.carry_over.effect())).collect();
     pull(&mut found, |one| &mut one.shown);
+    for one in &mut found {
+        if let Shown::Uncertain(branch) = one.shown {
+            one.shown = Shown::Estimate(branch);
+        }
+    }
     found
 }
 
@@ -155,6 +163,15 @@ mod tests {
         assert!((alone.carry_over + 0.5).abs() < 0.1, "{alone:?}");
         assert!(branch.value > alone.carry_over && branch.high < 0.0 && branch.contacts == 720, "{branch:?}");
         assert!(found[12].placebo_p.is_some_and(|p| p >= 0.05));
+    }
+
+    #[test]
+    fn what_everybody_carries_over_alike_is_told_to_each() {
+        let all: Vec<Series> = (0..12).map(|seed| quarter(seed, -0.4)).collect();
+        for one in carried_over(&all.iter().collect::<Vec<_>>()) {
+            let Shown::Estimate(branch) = one.shown else { panic!("{one:?}") };
+            assert!(branch.high < 0.0 && branch.low < branch.high, "{branch:?}");
+        }
     }
 
     #[test]

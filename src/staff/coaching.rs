@@ -92,11 +92,11 @@ fn compare(
     effect::coaching(&own, &colleagues, Matching::default())
 }
 
-/// What coaching these people on a behaviour from a week on can show.
+/// What coaching so many people on a behaviour from a week on can show.
 ///
 /// # Errors
 /// A sentence why nothing can be said.
-pub fn power(indicator: Indicator, people: &[StaffId], week: i64, weeks: &Weeks) -> Result<Power, String> {
+pub fn power(indicator: Indicator, people: usize, week: i64, weeks: &Weeks) -> Result<Power, String> {
     let standard = Standard::of(indicator, weeks).map_err(|cause| cause.to_string())?;
     let tallies: Vec<Tally> = weeks
         .values()
@@ -111,9 +111,9 @@ pub fn power(indicator: Indicator, people: &[StaffId], week: i64, weeks: &Weeks)
     let (contacts, rate) =
         (trials / crate::statistics::count(tallies.len()), sum(|tally| tally.events) / trials);
     // The comparison takes the nearest few of the colleagues.
-    let peers = tallies.len().saturating_sub(people.len()).min(people.len() * Matching::default().peers);
+    let peers = tallies.len().saturating_sub(people).min(people * Matching::default().peers);
     let plan = Plan {
-        coached: people.len(),
+        coached: people,
         peers,
         before: contacts,
         after: contacts,
@@ -124,7 +124,7 @@ pub fn power(indicator: Indicator, people: &[StaffId], week: i64, weeks: &Weeks)
     };
     let detectable = plan.minimum_detectable(USUAL_POWER);
     if detectable.is_finite() {
-        Ok(Power { coached: people.len(), peers, contacts, rate, detectable })
+        Ok(Power { coached: people, peers, contacts, rate, detectable })
     } else {
         Err("there is nobody to be compared with".to_owned())
     }

@@ -309,7 +309,7 @@ pub(super) fn pull<T>(all: &mut [T], of: fn(&mut T) -> &mut Shown) {
     let units = empirical_bayes(&values, &errors).units;
     for (shown, unit) in shown.iter_mut().zip(units) {
         if let Some(branch) = shown.branch() {
-            let Interval { low, high } = Interval::around(unit.value, unit.sd, Z_95);
+            let Interval { low, high } = Interval::around(unit.value, unit.error, Z_95);
             let reliability = Some(unit.reliability);
             **shown =
                 Shown::beside_colleagues(Branch { value: unit.value, low, high, reliability, ..branch });

@@ -9,7 +9,7 @@ use crate::statistics::minimum::TRAJECTORY_TURNS;
 use crate::statistics::panel::error_variance;
 use crate::statistics::resample::{Surrogates, generator};
 use crate::statistics::soothing::{
-    Calibration, Expectation, Hand, Moods, Soothing, Sums as Regression, dealt, soothing as estimate,
+    Calibration, Expectation, Moods, Soothing, Sums as Regression, Week, beside_signs, soothing as estimate,
 };
 
 use super::SEED;
@@ -17,27 +17,28 @@ use super::case::{Case, Design, Opening};
 use super::coaching::Weeks;
 use super::coupling::{Branch, Measured, Reliability, Shown};
 use super::series::Series;
+use super::sums::Sums;
 use super::table::Person;
 
 /// Contacts of colleagues that a kind of contact needs to be compared.
 const OTHERS: f64 = 10.0;
 
-/// Deals behind the check.
-const DEALS: usize = 200;
+/// Draws behind the check.
+const DRAWS: usize = 200;
 
 /// S9 of a person with its check.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Soothed {
     /// The figure, or why there is none.
     pub shown: Shown,
-    /// The person's mean, before it is pulled towards colleagues, beside the same weeks of each queue dealt out at random
-    /// among all who serve it. None where no figure is shown, and for whoever is alone in a queue.
-    pub dealt: Option<Surrogates>,
+    /// The person's mean, before it is pulled towards colleagues, beside the same weeks with signs at random. None where no
+    /// figure is shown, and below six weeks.
+    pub check: Option<Surrogates>,
 }
 
 impl From<Shown> for Soothed {
     fn from(shown: Shown) -> Self {
-        Self { shown, dealt: None }
+        Self { shown, check: None }
     }
 }
 
@@ -60,12 +61,12 @@ pub fn soothing(
     let of_contacts = Comparison::of(people, error(reliability.customer));
     let of_reliability = Comparison::of(people, error(reliability.customer.moved()));
     let figures = of_contacts.figures().into_iter().zip(of_reliability.figures());
-    let dealt = of_contacts.dealt(people, weeks);
+    let checks = of_contacts.checks(people, weeks);
     figures
-        .zip(dealt)
-        .map(|((shown, moved), dealt)| {
+        .zip(checks)
+        .map(|((shown, moved), check)| {
             let shown = shown.uncertain_by(moved);
-            Soothed { shown, dealt: dealt.filter(|_| shown.branch().is_some()) }
+            Soothed { shown, check: check.filter(|_| shown.branch().is_some()) }
         })
         .collect()
 }
@@ -160,28 +161,34 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// What chance gives: the same weeks dealt out among colleagues.
-    fn dealt(&self, people: &[Person], weeks: &Weeks) -> Vec<Option<Surrogates>> {
+    /// What chance gives for everybody's weeks.
+    fn checks(&self, people: &[Person], weeks: &Weeks) -> Vec<Option<Surrogates>> {
         let expectation = self.sums().and_then(|sums| Expectation::of(&sums).ok());
         let Some(expectation) = expectation else { return vec![None; people.len()] };
-        let mut hands = Vec::new();
-        for (person, (one, kinds)) in people.iter().zip(&self.kinds).enumerate() {
+        let of = |(place, (person, kinds)): (u64, (&Person, &Vec<Kind<'_>>))| {
             let kept: BTreeMap<&Case, &[f64]> =
                 kinds.iter().map(|kind| (kind.case, kind.covariates.as_slice())).collect();
-            for week in weeks.get(&one.id).into_iter().flat_map(BTreeMap::values) {
-                let mut own: BTreeMap<u64, Hand> = BTreeMap::new();
-                for (case, group) in &week.cells {
-                    let Some(covariates) = kept.get(case) else { continue };
-                    let queue = self.queue(case);
-                    let none = Hand { person, queue, contacts: 0.0, residual: 0.0 };
-                    let hand = own.entry(queue).or_insert(none);
-                    hand.contacts += group.moods.contacts();
-                    hand.residual += expectation.residual(self.calibrated(case, group.moods), covariates);
-                }
-                hands.extend(own.into_values().filter(|hand| hand.contacts > 0.0));
+            let own: Vec<Week> = weeks
+                .get(&person.id)
+                .into_iter()
+                .flat_map(BTreeMap::values)
+                .map(|sums| self.week(sums, &kept, &expectation))
+                .filter(|week| week.contacts > 0.0)
+                .collect();
+            beside_signs(&own, DRAWS, &mut generator(SEED, &[9, place]))
+        };
+        (0..).zip(people.iter().zip(&self.kinds)).map(of).collect()
+    }
+
+    fn week(&self, sums: &Sums, kept: &BTreeMap<&Case, &[f64]>, expectation: &Expectation) -> Week {
+        let mut week = Week::default();
+        for (case, group) in &sums.cells {
+            if let Some(covariates) = kept.get(case) {
+                week.contacts += group.moods.contacts();
+                week.residual += expectation.residual(self.calibrated(case, group.moods), covariates);
             }
         }
-        dealt(&hands, people.len(), DEALS, &mut generator(SEED, &[9]))
+        week
     }
 }
 

@@ -1,6 +1,6 @@
 //! People who never met: what the same computation finds where nothing can be.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
@@ -14,22 +14,21 @@ use crate::statistics::{count, whole};
 
 use super::SEED;
 
-/// Contacts of a queue and week whose sides are compared with strangers, the latest ones; more add time, not certainty.
+/// Contacts of a queue and week whose sides are compared with strangers, evenly spread; more add time, not certainty.
 const MOST: usize = 300;
 
 /// Who may stand in for whom: a customer of the same person and process, in a contact of about the same length.
 pub(super) fn partners(contacts: &[Observation], path: &[u64]) -> (PseudoPartners, ChaCha8Rng) {
     let lengths = contacts.iter().map(|contact| contact.measures.exchanges.len());
-    let groups: Vec<(u64, usize)> = groups(contacts).into_iter().zip(lengths).collect();
+    let groups: Vec<(u64, usize)> = groups(contacts.iter()).into_iter().zip(lengths).collect();
     (PseudoPartners::of(&groups), generator(SEED, path))
 }
 
 /// Agent and process as numbers. A contact without a known agent is a group of its own, and so is one whose customer was
 /// there in the seven days before: a stranger must be one.
-fn groups(contacts: &[Observation]) -> Vec<u64> {
+fn groups<'a>(contacts: impl Iterator<Item = &'a Observation>) -> Vec<u64> {
     let mut numbers: BTreeMap<(&StaffId, Option<&BusinessProcess>), u64> = BTreeMap::new();
     contacts
-        .iter()
         .zip((0..=u64::MAX).rev())
         .map(|(contact, alone)| {
             let next = u64::try_from(numbers.len()).unwrap_or(u64::MAX);
@@ -66,7 +65,7 @@ pub struct Together {
     /// Correlation within the contact.
     #[serde(rename = "s")]
     synchrony: Excess,
-    /// People who served, known by their work numbers: of weeks added up those of the busiest.
+    /// People who served, known by their work numbers, [`as_good_as`]; of weeks added up the week with the most.
     #[serde(rename = "p", skip_serializing_if = "Option::is_none", default)]
     staff: Option<usize>,
 }
@@ -89,8 +88,8 @@ pub struct BesideStrangers {
 impl Together {
     /// Compares the contacts of a queue. Those without a possible stranger are left out.
     pub(super) fn of(contacts: &[Observation]) -> Self {
-        let latest = contacts.get(contacts.len().saturating_sub(MOST)..).unwrap_or_default();
-        let sides: Vec<(Vec<f64>, Vec<f64>)> = latest.iter().map(sides).collect();
+        let sample = || contacts.iter().step_by(contacts.len().div_ceil(MOST).max(1));
+        let sides: Vec<(Vec<f64>, Vec<f64>)> = sample().map(sides).collect();
         // The arc that all contacts share is no meeting of two people.
         let customers = Baseline::fit(sides.iter().map(|(customer, _)| customer.as_slice()));
         let agents = Baseline::fit(sides.iter().map(|(_, agent)| agent.as_slice()));
@@ -98,11 +97,16 @@ impl Together {
             sides.iter().map(|(c, a)| (customers.residual(c), agents.residual(a))).collect();
         let dyads: Vec<Dyad<'_>> = residuals
             .iter()
-            .zip(groups(latest))
+            .zip(groups(sample()))
             .map(|((customer, agent), group)| Dyad { customer, agent, group })
             .collect();
-        let known: BTreeSet<&StaffId> = contacts.iter().filter_map(|one| one.staff.as_ref()).collect();
-        let nobody = Self { staff: (!known.is_empty()).then_some(known.len()), ..Self::default() };
+        let mut known: BTreeMap<&StaffId, usize> = BTreeMap::new();
+        contacts
+            .iter()
+            .filter_map(|one| one.staff.as_ref())
+            .for_each(|id| *known.entry(id).or_default() += 1);
+        let staff = (!known.is_empty()).then(|| as_good_as(known.values().copied()));
+        let nobody = Self { staff, ..Self::default() };
         let found = convergence(&dyads, CONVERGENCE_SURROGATES, SEED).ok().flatten();
         found.map_or(nobody, |found| {
             let n = count(found.contacts);
@@ -113,7 +117,7 @@ impl Together {
         })
     }
 
-    /// Says how many people serve all of it: of queues added up, each knows only its own busiest week.
+    /// Says how many people serve all of it: of queues added up, each knows only its own people.
     pub fn served_by(&mut self, people: usize) {
         self.staff = self.staff.max((people > 0).then_some(people));
     }
@@ -165,6 +169,13 @@ impl Excess {
         let n = contacts.max(1.0);
         BesideStrangers { observed: observed / n, strangers: strangers / n, sd: variance.sqrt() / n }
     }
+}
+
+/// How many people sharing the contacts evenly these are as good as, `(Σn)² / Σn²`: of five people of whom one has nearly all
+/// contacts, a figure is that one's.
+pub(super) fn as_good_as(contacts: impl Iterator<Item = usize>) -> usize {
+    let (sum, squares) = contacts.map(count).fold((0.0, 0.0), |(sum, squares), n| (sum + n, squares + n * n));
+    if squares > 0.0 { whole((sum * sum / squares).round()) } else { 0 }
 }
 
 fn sides(contact: &Observation) -> (Vec<f64>, Vec<f64>) {

@@ -13,6 +13,7 @@ use super::SEED;
 use super::after::{CarriedOver, of_team};
 use super::coupling::Shown;
 use super::series::Series;
+use super::strangers::as_good_as;
 use super::table::Person;
 
 /// Permuted team labels behind the comparison.
@@ -44,7 +45,7 @@ pub struct TeamDays {
     pub load: f64,
     /// Expected number of insulting or threatening turns.
     pub abusive_turns: f64,
-    /// S11 over the days of all members, of whom there are at least 5.
+    /// S11 over the days of all members, as good as 5 who share the contacts evenly.
     pub carry_over: CarriedOver,
 }
 
@@ -100,7 +101,8 @@ fn summary(team: TeamId, days: Vec<ToneDay>, (people, series): (&[Person], &[&Se
         let all = people.iter().zip(series);
         all.filter(|(person, _)| person.sums.team.as_ref() == Some(&team))
     };
-    let carry_over = match enough(Signal::TeamAgents, own().count()) {
+    let shares = own().map(|(_, series)| series.carry_over.contacts());
+    let carry_over = match enough(Signal::TeamAgents, as_good_as(shares)) {
         // Of fewer it would be somebody's in particular.
         Err(TooFew { needed, have }) => Shown::TooFewStaff { needed, have }.into(),
         Ok(()) => of_team(own().map(|(_, series)| *series)),

@@ -6,12 +6,14 @@
 //! not shown either.
 //!
 //! Each agent-day is centred on its own mean, so a good agent or a bad day does not enter, and so is every script, for a
-//! complaint is opened in other words than an offer and often stands beside another complaint. Errors are clustered by day.
+//! complaint is opened in other words than an offer and often stands beside another complaint. Errors are clustered by calendar
+//! day, whoever worked on it.
 //! The sums are additive: a quarter is the sum of its weeks, a team the sum of its agents. The mean of a script is
 //! therefore the agent's own of one week; one of the centre was rejected: it would need every contact read twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use nalgebra::{SMatrix, SVector};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -19,7 +21,7 @@ use super::distribution::Interval;
 use super::minimum::{Signal, TooFew, enough};
 use super::panel::{Moments, Panel};
 use super::t_test::{critical, two_sided};
-use super::{FitError, count};
+use super::{FitError, count, whole};
 
 /// Minutes after which a past contact weighs 1/e. Fixed in advance: an estimated τ would be fitted to noise at the size of
 /// one agent, and a searched τ makes the p-value wrong.
@@ -50,13 +52,47 @@ pub struct DayContact {
     pub script: u64,
 }
 
-/// Sums of one or many weeks of an agent.
-#[derive(Clone, Serialize, Deserialize)]
+/// Sums of one or many weeks of an agent, or of several agents.
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub struct CarryOver {
-    panel: Panel<2>,
+    /// By calendar day: agents who share an hour share its shocks, and stand in one cluster.
+    days: BTreeMap<i64, Day>,
     contacts: usize,
-    /// Degrees of freedom that the means of the scripts took.
+    /// Degrees of freedom that the means of agent-days and of scripts took.
     absorbed: usize,
+}
+
+/// Sums of a day's rows, all means taken out.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(from = "[f64; 7]", into = "[f64; 7]")]
+struct Day([f64; 7]);
+
+impl From<[f64; 7]> for Day {
+    fn from(sums: [f64; 7]) -> Self {
+        Self(sums)
+    }
+}
+
+impl From<Day> for [f64; 7] {
+    fn from(Day(sums): Day) -> Self {
+        sums
+    }
+}
+
+impl Day {
+    fn add(&mut self, more: [f64; 7]) {
+        self.0.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+    }
+
+    fn moments(&self) -> Moments<2> {
+        let Self([rows, past, both, future, past_opening, future_opening, opening]) = *self;
+        Moments {
+            rows: whole(rows),
+            xx: SMatrix::from([[past, both], [both, future]]),
+            xy: SVector::from([past_opening, future_opening]),
+            yy: opening,
+        }
+    }
 }
 
 /// What the sums say.
@@ -72,7 +108,7 @@ pub struct Effect {
     pub p: f64,
     /// Two-sided p-value of the placebo λ = 0; here always at or above [`PLACEBO_LEVEL`].
     pub placebo_p: f64,
-    /// Agent-days that contributed.
+    /// Days that contributed.
     pub days: usize,
     /// Contacts seen in those days.
     pub contacts: usize,
@@ -125,7 +161,8 @@ fn day_rows(contacts: &[DayContact]) -> Vec<Row> {
         .collect()
 }
 
-/// Takes the means of scripts and of days out of a week's rows; how many scripts there were.
+/// Takes the means of scripts and of days out of a week's rows; how many scripts have a mean that the days do not have
+/// already.
 ///
 /// The two overlap, so they are taken out in turns until nothing of a script is left (von Neumann's alternating projections,
 /// which converge to the regression on both).
@@ -150,7 +187,24 @@ fn without_scripts(days: &mut [Vec<Row>]) -> usize {
             row.columns.iter_mut().zip(mean).for_each(|(value, mean)| *value -= mean);
         }
     }
-    means.len()
+    means.len() - groups(days)
+}
+
+/// Groups of days and scripts that have no script in common: in each, one script is told by the days.
+fn groups(days: &[Vec<Row>]) -> usize {
+    let mut groups: Vec<BTreeSet<u64>> = Vec::new();
+    for day in days.iter().filter(|day| !day.is_empty()) {
+        let mut joined: BTreeSet<u64> = day.iter().map(|row| row.script).collect();
+        groups.retain(|group| {
+            let apart = group.is_disjoint(&joined);
+            if !apart {
+                joined.extend(group);
+            }
+            apart
+        });
+        groups.push(joined);
+    }
+    groups.len()
 }
 
 /// Takes the mean out of a day's rows.
@@ -162,39 +216,38 @@ fn centre(day: &mut [Row]) {
     }
 }
 
-impl Default for CarryOver {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl CarryOver {
     /// No day yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { panel: Panel::default(), contacts: 0, absorbed: 0 }
+        Self::default()
     }
 
-    /// Adds one week of an agent day by day, contacts in order of start. A day without two usable rows adds nothing.
-    pub fn add_week(&mut self, days: &[Vec<DayContact>]) {
-        let usable = days.iter().map(|day| (day.len(), day_rows(day))).filter(|(_, rows)| rows.len() > 1);
-        let (contacts, mut rows): (Vec<usize>, Vec<Vec<Row>>) = usable.unzip();
-        self.absorbed += without_scripts(&mut rows).saturating_sub(1);
-        self.contacts += contacts.iter().sum::<usize>();
-        for day in &rows {
-            let row = |row: &Row| {
-                let [past, future, opening] = row.columns;
-                ([past, future], opening)
-            };
-            if let Some(moments) = Moments::of(&day.iter().map(row).collect::<Vec<_>>()) {
-                self.panel.add(&moments);
+    /// Adds one week of an agent by calendar day, contacts in order of start. A day without two usable rows adds nothing.
+    pub fn add_week(&mut self, days: &[(i64, Vec<DayContact>)]) {
+        let usable: Vec<(i64, usize, Vec<Row>)> = days
+            .iter()
+            .map(|(day, contacts)| (*day, contacts.len(), day_rows(contacts)))
+            .filter(|(.., rows)| rows.len() > 1)
+            .collect();
+        let mut rows: Vec<Vec<Row>> = usable.iter().map(|(.., rows)| rows.clone()).collect();
+        self.absorbed += without_scripts(&mut rows) + rows.len();
+        for ((day, contacts, _), rows) in usable.iter().zip(rows) {
+            self.contacts += contacts;
+            let sums = self.days.entry(*day).or_default();
+            for Row { columns: [past, future, opening], .. } in rows {
+                let squares = [past * past, past * future, future * future];
+                let [pp, pf, ff] = squares;
+                sums.add([1.0, pp, pf, ff, past * opening, future * opening, opening * opening]);
             }
         }
     }
 
     /// Adds the weeks of another sum (another month, another agent of the team).
     pub fn merge(&mut self, other: &Self) {
-        self.panel.merge(&other.panel);
+        for (day, sums) in &other.days {
+            self.days.entry(*day).or_default().add(sums.0);
+        }
         self.contacts += other.contacts;
         self.absorbed += other.absorbed;
     }
@@ -205,10 +258,10 @@ impl CarryOver {
         self.contacts
     }
 
-    /// Agent-days added so far.
+    /// Days that have contributed so far.
     #[must_use]
     pub fn days(&self) -> usize {
-        self.panel.contacts()
+        self.days.len()
     }
 
     /// The placebo alone: (λ, two-sided p). Used to validate the hiding rule.
@@ -217,7 +270,7 @@ impl CarryOver {
     /// [`NotShown::NoVariation`] when the sums are singular.
     pub fn placebo(&self) -> Result<(f64, f64), NotShown> {
         let fit = self.fit()?;
-        Ok((fit.lead, two_sided(fit.lead, fit.lead_error, self.panel.contacts())))
+        Ok((fit.lead, two_sided(fit.lead, fit.lead_error, self.days())))
     }
 
     /// The effect, or the reason for not showing one.
@@ -227,7 +280,7 @@ impl CarryOver {
     pub fn effect(&self) -> Result<Effect, NotShown> {
         enough(Signal::CarryOver, self.contacts)?;
         let fit = self.fit()?;
-        let days = self.panel.contacts();
+        let days = self.days();
         let placebo_p = two_sided(fit.lead, fit.lead_error, days);
         if placebo_p < PLACEBO_LEVEL {
             return Err(NotShown::Placebo { placebo_p });
@@ -247,14 +300,17 @@ impl CarryOver {
     // Past and future are fitted together: within a centred day their exposures are negatively related, and the placebo
     // alone would inherit a part of a true carry-over.
     fn fit(&self) -> Result<Joint, NotShown> {
-        let fit = self.panel.fit(&[0, 1], &[0.0, 0.0]).map_err(|_: FitError| NotShown::NoVariation)?;
-        // What the scripts' means took is missing in the residuals, which the errors are made of.
-        let within = count(self.panel.rows()) - count(self.panel.contacts());
-        let left = within - count(self.absorbed);
+        let mut panel = Panel::default();
+        self.days.values().for_each(|day| panel.add(&day.moments()));
+        let fit = panel.fit(&[0, 1], &[0.0, 0.0]).map_err(|_: FitError| NotShown::NoVariation)?;
+        // What the means took is missing in the residuals, which the errors are made of. One a day is no news: the
+        // clusters are counted by the panel.
+        let (rows, days) = (count(panel.rows()), count(self.days()));
+        let left = rows - count(self.absorbed);
         if left < 1.0 {
             return Err(NotShown::NoVariation);
         }
-        let wider = (within / left).sqrt();
+        let wider = ((rows - days) / left).max(1.0).sqrt();
         match (fit.coefficients.as_slice(), fit.errors.as_slice()) {
             ([carry_over, lead], [error, lead_error]) if *error > 0.0 && *lead_error > 0.0 => {
                 let (error, lead_error) = (error * wider, lead_error * wider);
@@ -273,128 +329,4 @@ struct Joint {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::statistics::resample::generator;
-    use rand::Rng;
-
-    /// A day of 25 contacts of five minutes, two minutes apart; `kappa` acts on the next opening, `shock` on the whole day
-    /// half by half (outage in the afternoon: hostile customers and a low tone together).
-    fn day(rng: &mut impl Rng, kappa: f64, shock: f64) -> Vec<DayContact> {
-        let mut last = 0.0;
-        (0..25)
-            .map(|i| {
-                let outage = if i >= 12 { shock } else { 0.0 };
-                let exposure: f64 = rng.random::<f64>() + outage;
-                let noise: f64 = rng.random::<f64>() - 0.5;
-                let opening = kappa * last * (-0.2_f64).exp() + noise - outage;
-                last = exposure;
-                let start = 7.0 * f64::from(i);
-                DayContact { start, end: start + 5.0, exposure, opening: Some(opening), script: 0 }
-            })
-            .collect()
-    }
-
-    fn quarter(kappa: f64, shock: f64) -> CarryOver {
-        let mut rng = generator(3, &[11]);
-        let mut sums = CarryOver::new();
-        (0..60).for_each(|_| sums.add_week(&[day(&mut rng, kappa, shock)]));
-        sums
-    }
-
-    #[test]
-    fn a_lower_opening_after_hostile_contacts_is_found_with_its_size() {
-        let effect = quarter(-0.3, 0.0).effect().unwrap();
-        assert!((effect.carry_over + 0.3).abs() < 0.06, "{effect:?}");
-        assert!(effect.p < 1e-6 && effect.interval.high < 0.0);
-        assert_eq!((effect.days, effect.contacts), (60, 1500));
-    }
-
-    #[test]
-    fn an_outage_that_moves_both_sides_is_caught_by_the_next_customer_and_nothing_is_shown() {
-        let outcome = quarter(0.0, 0.6).effect();
-        assert!(matches!(outcome, Err(NotShown::Placebo { placebo_p }) if placebo_p < 1e-6), "{outcome:?}");
-    }
-
-    #[test]
-    fn a_quarter_is_the_sum_of_its_months_and_a_week_is_too_short() {
-        let mut rng = generator(4, &[]);
-        let days: Vec<_> = (0..30).map(|_| day(&mut rng, -0.2, 0.0)).collect();
-        let (mut whole, mut first, mut second) = (CarryOver::new(), CarryOver::new(), CarryOver::new());
-        let weeks: Vec<&[Vec<DayContact>]> = days.chunks(5).collect();
-        weeks.iter().for_each(|week| whole.add_week(week));
-        weeks.iter().take(2).for_each(|week| first.add_week(week));
-        weeks.iter().skip(2).for_each(|week| second.add_week(week));
-        assert_eq!(first.effect(), Err(NotShown::TooFew(TooFew { needed: 500, have: 250 })));
-        first.merge(&second);
-        let (a, b) = (whole.effect().unwrap(), first.effect().unwrap());
-        assert!((a.carry_over - b.carry_over).abs() < 1e-10 && (a.error - b.error).abs() < 1e-10);
-    }
-
-    #[test]
-    fn an_hour_of_lunch_leaves_almost_nothing_to_carry_over() {
-        let contact =
-            |start: f64| DayContact { start, end: start + 5.0, exposure: 1.0, opening: Some(0.0), script: 0 };
-        let rows = day_rows(&[contact(0.0), contact(65.0), contact(71.0)]);
-        assert!((rows[0].columns[0] - (-6.0_f64).exp()).abs() < 1e-12);
-        assert!((rows[0].columns[1] - (-0.1_f64).exp()).abs() < 1e-12);
-    }
-
-    /// A quarter in which complaints come in runs, are hostile, and are opened in a lower tone because the script says so.
-    fn runs(kappa: f64, known: bool) -> CarryOver {
-        let mut rng = generator(5, &[3]);
-        let mut sums = CarryOver::new();
-        for _ in 0..12 {
-            let week: Vec<Vec<DayContact>> = (0..5)
-                .map(|_| {
-                    let mut complaint = false;
-                    let mut day = day(&mut rng, 0.0, 0.0);
-                    let mut last = 0.0;
-                    for contact in &mut day {
-                        complaint = if rng.random::<f64>() < 0.3 { !complaint } else { complaint };
-                        let (hostile, tone) = if complaint { (0.8, -0.4) } else { (0.0, 0.0) };
-                        contact.exposure += hostile;
-                        contact.opening =
-                            contact.opening.map(|own| own + tone + kappa * last * (-0.2_f64).exp());
-                        contact.script = u64::from(complaint && known);
-                        last = contact.exposure;
-                    }
-                    day
-                })
-                .collect();
-            sums.add_week(&week);
-        }
-        sums
-    }
-
-    #[test]
-    fn complaints_that_follow_each_other_and_have_a_script_of_their_own_are_no_carry_over() {
-        assert!(matches!(runs(0.0, false).effect(), Err(NotShown::Placebo { .. })));
-        let none = runs(0.0, true).effect().unwrap();
-        assert!(none.interval.low < 0.0 && none.interval.high > 0.0, "{none:?}");
-        let some = runs(-0.3, true).effect().unwrap();
-        assert!((some.carry_over + 0.3).abs() < 0.06 && some.interval.high < 0.0, "{some:?}");
-    }
-
-    #[test]
-    fn the_means_of_scripts_are_what_a_regression_on_them_gives() {
-        // One day of two scripts: taking out both means equals taking out each script's own.
-        let row = |script, columns| Row { columns, script };
-        let mut days = vec![
-            vec![row(1, [1.0, 0.0, 2.0]), row(1, [3.0, 1.0, 1.0]), row(2, [0.0, 5.0, 4.0])],
-            vec![row(2, [2.0, 2.0, 0.0]), row(1, [1.0, 1.0, 1.0]), row(2, [4.0, 0.0, 3.0])],
-        ];
-        assert_eq!(without_scripts(&mut days), 2);
-        for at in 0..3 {
-            let sum = |of: &dyn Fn(usize, &Row) -> bool| -> f64 {
-                let rows =
-                    days.iter().enumerate().flat_map(|(day, rows)| rows.iter().map(move |row| (day, row)));
-                rows.filter(|(day, row)| of(*day, row)).map(|(_, row)| row.columns[at]).sum()
-            };
-            assert!(sum(&|day, _| day == 0).abs() < 1e-9 && sum(&|day, _| day == 1).abs() < 1e-9);
-            assert!(
-                sum(&|_, row| row.script == 1).abs() < 1e-9 && sum(&|_, row| row.script == 2).abs() < 1e-9
-            );
-        }
-    }
-}
+mod tests;

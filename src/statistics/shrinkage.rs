@@ -26,8 +26,12 @@ pub struct Shrunk {
 pub struct ShrunkUnit {
     /// Posterior mean, in the unit of the estimates.
     pub value: f64,
-    /// Posterior standard deviation; 0 when `tau2` is 0, because then all units are the same by estimate.
+    /// Posterior standard deviation given the common mean; 0 when `tau2` is 0, because then all units are the same by
+    /// estimate.
     pub sd: f64,
+    /// The same with the error of the common mean in it, `√(sd² + (1 − reliability)²·Var(mean))` (Morris 1983, without the
+    /// part of `tau2`): what an interval is made of.
+    pub error: f64,
     /// Share of the observed variance that is real, τ²/(τ²+s²), in [0, 1].
     pub reliability: f64,
 }
@@ -51,16 +55,19 @@ pub fn empirical_bayes(estimates: &[f64], errors: &[f64]) -> Shrunk {
     let usable: Vec<(f64, f64)> = units.iter().flatten().copied().collect();
     let (tau2, mean) = between(&usable);
     let alone = usable.len() == 1;
-    let shrink = |unit: &Option<(f64, f64)>| match *unit {
-        None => ShrunkUnit { value: mean, sd: tau2.sqrt(), reliability: 0.0 },
-        Some((value, variance)) if alone => ShrunkUnit { value, sd: variance.sqrt(), reliability: 0.0 },
+    let of_mean: f64 = 1.0 / usable.iter().map(|&(_, variance)| 1.0 / (tau2 + variance)).sum::<f64>().sqrt();
+    let unit = |value: f64, sd: f64, reliability: f64| {
+        let error = sd.hypot((1.0 - reliability) * of_mean);
+        ShrunkUnit { value, sd, error, reliability }
+    };
+    let shrink = |known: &Option<(f64, f64)>| match *known {
+        None => unit(mean, tau2.sqrt(), 0.0),
+        Some((value, variance)) if alone => {
+            ShrunkUnit { value, sd: variance.sqrt(), error: variance.sqrt(), reliability: 0.0 }
+        }
         Some((value, variance)) => {
             let share = tau2 / (tau2 + variance);
-            ShrunkUnit {
-                value: mean + share * (value - mean),
-                sd: (share * variance).sqrt(),
-                reliability: share,
-            }
+            unit(mean + share * (value - mean), (share * variance).sqrt(), share)
         }
     };
     Shrunk { tau2, mean, units: units.iter().map(shrink).collect() }
@@ -150,7 +157,7 @@ mod tests {
     #[test]
     fn one_agent_alone_keeps_their_estimate_and_is_never_reliable() {
         let shrunk = empirical_bayes(&[0.4], &[0.2]);
-        assert_eq!(shrunk.units, [ShrunkUnit { value: 0.4, sd: 0.2, reliability: 0.0 }]);
+        assert_eq!(shrunk.units, [ShrunkUnit { value: 0.4, sd: 0.2, error: 0.2, reliability: 0.0 }]);
         assert_eq!(empirical_bayes(&[], &[]), Shrunk { tau2: 0.0, mean: 0.0, units: Vec::new() });
     }
 

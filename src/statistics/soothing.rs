@@ -8,7 +8,7 @@
 //!
 //! The expectation is fitted without the agent's own contacts. Sums are additive over contacts, days and months.
 
-mod dealt;
+mod signs;
 #[cfg(test)]
 mod tests;
 
@@ -21,7 +21,7 @@ use super::minimum::{Signal, TooFew, enough};
 use super::shrinkage::empirical_bayes;
 use super::{count, whole};
 
-pub use dealt::{Hand, dealt};
+pub use signs::{Week, beside_signs};
 
 /// Observed start mood below which a contact counts as starting negative; valence in [−1, 1].
 pub const NEGATIVE_START: f32 = -0.2;
@@ -223,7 +223,7 @@ pub struct Soothing {
     pub error: f64,
     /// Empirical-Bayes value of `residual`.
     pub value: f64,
-    /// Posterior standard deviation of `value`.
+    /// Posterior standard deviation of `value`, with the error of the common mean in it.
     pub sd: f64,
     /// Share of the residual's variance that is the agent, in [0, 1].
     pub reliability: f64,
@@ -318,7 +318,7 @@ fn shrunk(raw: Vec<Result<(f64, f64, usize), TooFew>>) -> Vec<Result<Soothing, T
         .map(|row| {
             row.map(|(residual, error, contacts)| {
                 let (value, sd, reliability) =
-                    units.next().map_or((0.0, error, 0.0), |unit| (unit.value, unit.sd, unit.reliability));
+                    units.next().map_or((0.0, error, 0.0), |unit| (unit.value, unit.error, unit.reliability));
                 Soothing { residual, error, value, sd, reliability, contacts }
             })
         })

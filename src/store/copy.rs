@@ -59,6 +59,7 @@ const TABLES: &[Table] = tables![
     "jobs" by "id",
     "analyses" by "contact, revision, engine",
     "flags" by "id",
+    "verdicts" by "id",
     "contact_measures" by "contact",
     "stale_sums" by "id",
     "weekly_sums" by "kind, name, week",
@@ -79,7 +80,8 @@ const UNHURRIED: [&str; 2] =
 
 /// Lets new jobs and marks go on after the numbers of the copy.
 const CONTINUE: &str = "SELECT setval(pg_get_serial_sequence('jobs', 'id'), COALESCE((SELECT MAX(id) FROM jobs), 0) + 1, FALSE), \
-     setval(pg_get_serial_sequence('stale_sums', 'id'), COALESCE((SELECT MAX(id) FROM stale_sums), 0) + 1, FALSE)";
+     setval(pg_get_serial_sequence('stale_sums', 'id'), COALESCE((SELECT MAX(id) FROM stale_sums), 0) + 1, FALSE), \
+     setval(pg_get_serial_sequence('verdicts', 'id'), COALESCE((SELECT MAX(id) FROM verdicts), 0) + 1, FALSE)";
 
 /// Every statement of this file with its name, for `Store::check_statements`.
 pub(super) fn statements() -> impl Iterator<Item = (&'static str, &'static str)> {

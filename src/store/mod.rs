@@ -26,6 +26,7 @@ mod sql_statistics;
 mod statistics;
 #[cfg(test)]
 mod tests;
+mod verdicts;
 
 use std::sync::Arc;
 
@@ -48,6 +49,7 @@ pub use model::{
 };
 pub use queue::MAX_ATTEMPTS;
 pub use statistics::{SumKey, SumKind};
+pub use verdicts::{NewVerdict, Verdict};
 
 /// Compiles one body against the connections of both databases. `$pool` is for reading.
 macro_rules! reading {

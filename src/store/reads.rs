@@ -11,7 +11,7 @@ use super::{
     ContactFilter, ContactRecord, ContactSummary, Cursor, FlagFilter, FlagRow, FlaggedContact, Page, Store,
     StoreError, decode, reading, sql,
 };
-use crate::domain::{Analysis, ContactRef, Flag, FlagId, Staff, TeamId, UtcMillis};
+use crate::domain::{Analysis, ContactRef, Flag, FlagId, Rule, Staff, TeamId, UtcMillis};
 
 #[derive(FromRow)]
 struct SummaryRow {
@@ -116,6 +116,11 @@ impl TryFrom<StoredFlag> for FlagRow {
             },
         })
     }
+}
+
+/// Most urgent first.
+fn order(flag: &Flag) -> (std::cmp::Reverse<i64>, Rule) {
+    (std::cmp::Reverse(urgency(flag)), flag.rule)
 }
 
 /// Reading. `team` limits every answer to one team's contacts; `None` sees all.
@@ -227,6 +232,17 @@ impl Store {
         Ok(Page { items, next })
     }
 
+    /// Flags of the current analysis of one contact, most urgent first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn flags_of_contact(&self, contact: ContactRef) -> Result<Vec<FlagRow>, StoreError> {
+        let rows: Vec<StoredFlag> = among!(self, StoredFlag, sql::FLAG_LIST, "f.contact", &[contact.0], "");
+        let mut flags = rows.into_iter().map(FlagRow::try_from).collect::<Result<Vec<_>, _>>()?;
+        flags.sort_by_key(|row| order(&row.flag));
+        Ok(flags)
+    }
+
     /// What the review queue shows of these contacts, in their order. A contact that lost its flags
     /// between two statements is left out.
     async fn flagged(&self, keys: &[Uuid]) -> Result<Vec<FlaggedContact>, StoreError> {
@@ -248,7 +264,7 @@ impl Store {
             let (Some(contact), Some(mut flags)) = (contacts.remove(key), flags_of.remove(key)) else {
                 continue;
             };
-            flags.sort_by_key(|flag| (std::cmp::Reverse(urgency(flag)), flag.rule));
+            flags.sort_by_key(order);
             let customer_valence =
                 curves.get(key).map(|curve| decode::json("analyses.curve", curve)).transpose()?;
             items.push(FlaggedContact {

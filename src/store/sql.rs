@@ -155,14 +155,32 @@ statements! {
     /// Forgets the flags of the earlier analysis; its body keeps them.
     DROP_FLAGS = "DELETE FROM flags WHERE contact = $1";
 
-    /// Adds a flag with what it is filtered by.
+    /// Adds a flag with what it is filtered by, and with what a person said about the same flag before.
     ADD_FLAG = "INSERT INTO flags (id, contact, rule, severity, status, probability, utterances, reason, \
         priority, channel, team, happened_at) \
-        SELECT $1, c.id, $3, $4, $5, $6, $7, $8, $9, c.channel, c.team, c.happened_at \
-        FROM contacts c WHERE c.id = $2";
+        SELECT $1, c.id, $3, $4, COALESCE((SELECT v.verdict FROM verdicts v WHERE v.flag = $1 \
+        AND v.revision = c.revision AND v.utterances = $7 ORDER BY v.id DESC LIMIT 1), $5), $6, $7, $8, $9, \
+        c.channel, c.team, c.happened_at FROM contacts c WHERE c.id = $2";
 
     /// Marks a contact as analysed.
     SET_ANALYSED = "UPDATE contacts SET state = 'analysed', flags = $2 WHERE id = $1";
+
+    // ── Verdicts ────────────────────────────────────────────────────────────────────────────────
+
+    /// The contact of a flag that the team may see.
+    CONTACT_OF_FLAG = "SELECT contact FROM flags WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR team = $2)";
+
+    /// Keeps a verdict on a flag as it stands now.
+    ADD_VERDICT = "INSERT INTO verdicts (flag, contact, revision, rule, utterances, verdict, note, judged_by, \
+        judged_at) SELECT f.id, f.contact, a.revision, f.rule, f.utterances, $2, $3, $4, $5 FROM flags f \
+        JOIN analyses a ON a.contact = f.contact AND a.superseded_at IS NULL WHERE f.id = $1";
+
+    /// Lets a flag show its verdict.
+    SHOW_VERDICT = "UPDATE flags SET status = $2 WHERE id = $1";
+
+    /// Verdicts on the flags of a contact, oldest first.
+    VERDICTS = "SELECT flag, rule, revision, verdict, note, judged_by, judged_at FROM verdicts \
+        WHERE contact = $1 ORDER BY id";
 
     // ── Idempotency keys ────────────────────────────────────────────────────────────────────────
 

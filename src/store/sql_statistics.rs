@@ -69,6 +69,10 @@ super::sql::statements! {
     /// Marks one sum as out of date.
     MARK_SUM = "INSERT INTO stale_sums (kind, name, week) VALUES ($1, $2, $3)";
 
+    /// The same unless it is marked already: whoever asks again a minute later finds most of them marked.
+    MARK_UNREAD = "INSERT INTO stale_sums (kind, name, week) SELECT $1, $2, $3 WHERE NOT EXISTS \
+        (SELECT 1 FROM stale_sums WHERE kind = $1 AND name = $2 AND week = $3)";
+
     /// The marks of one sum.
     SEE_MARKS = "SELECT id FROM stale_sums WHERE kind = $1 AND name = $2 AND week = $3";
 
@@ -110,10 +114,12 @@ super::sql::statements! {
     /// Sums over turns since a week.
     SERIES = "SELECT name, week, series AS body FROM weekly_sums WHERE kind = $1 AND week >= $2 ORDER BY name, week";
 
-    /// Contacts that people have confirmed, by person and rule.
-    CONFIRMED = "SELECT c.staff_id, f.rule, COUNT(DISTINCT f.contact) AS contacts FROM flags f \
-        JOIN contacts c ON c.id = f.contact WHERE f.status = 'confirmed' AND f.happened_at >= $1 \
-        AND c.staff_id IS NOT NULL GROUP BY c.staff_id, f.rule";
+    /// Contacts in which people have confirmed a flag, by person and rule: their latest word on the text as it is now, also
+    /// where another model has raised no such flag since.
+    CONFIRMED = "SELECT c.staff_id, v.rule, COUNT(DISTINCT v.contact) AS contacts FROM verdicts v \
+        JOIN contacts c ON c.id = v.contact AND c.revision = v.revision WHERE v.verdict = 'confirmed' \
+        AND v.id = (SELECT MAX(l.id) FROM verdicts l WHERE l.flag = v.flag) AND c.happened_at >= $1 \
+        AND c.staff_id IS NOT NULL GROUP BY c.staff_id, v.rule";
 
     /// Flags of one person's contacts, newest first.
     FLAGS_OF_STAFF = "SELECT f.id, f.contact, f.rule, f.severity, f.status, f.probability, f.utterances, \

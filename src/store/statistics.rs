@@ -10,7 +10,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::reads::StoredFlag;
-use super::{FlagRow, Store, StoreError, decode, execute, reading, sql_statistics as sql};
+use super::{FlagRow, Store, StoreError, decode, execute, reading, sql_statistics as sql, writing};
 use crate::domain::{
     Analysis, ContactMeasures, ContactRef, Observation, Rule, StaffId, UtcMillis, closed_set,
 };
@@ -134,9 +134,19 @@ impl Store {
                 }
             }
         });
-        for (name, week) in unread {
-            execute!(self, sql::MARK_SUM, kind.as_str(), name.as_str(), week);
+        if unread.is_empty() {
+            return Ok(());
         }
+        writing!(self, |tx| {
+            for (name, week) in &unread {
+                sqlx::query(sql::MARK_UNREAD)
+                    .bind(kind.as_str())
+                    .bind(name.as_str())
+                    .bind(*week)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+        });
         Ok(())
     }
 

@@ -41,5 +41,7 @@ mod store_lists;
 mod store_races;
 mod store_statistics;
 mod store_suite;
+mod store_verdicts;
 mod support;
+mod verdicts;
 mod worker;

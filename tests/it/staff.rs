@@ -116,7 +116,10 @@ async fn a_person_is_named_only_after_people_have_listened_and_a_newcomer_does_n
     assert!(interval[0].as_f64().unwrap() < ratio && ratio < interval[1].as_f64().unwrap() && ratio > 2.0);
     assert!(own["trend"]["alarmed_at"].is_u64(), "the chart alarms: {}", own["trend"]["alarmed_at"]);
 
-    app.confirm_flags_of_a1007().await;
+    app.confirm_flags_of(&number(WORSE), 2).await;
+    let list = answer(&app, Role::Trainer, "/api/v1/staff?limit=200").await;
+    assert!(!list.to_string().contains("unsoothed"), "two contacts are too few");
+    app.confirm_flags_of(&number(WORSE), 3).await;
 
     let list = answer(&app, Role::Trainer, "/api/v1/staff?limit=200").await;
     let named: Vec<&Value> =
@@ -179,7 +182,7 @@ async fn every_estimate_stands_beside_pairs_who_never_met() {
     );
     let own = &person["checks"];
     assert_eq!((own["compensation"]["drawn"].as_u64(), own["infection"].clone()), (Some(100), Value::Null));
-    assert_eq!(person["soothing"], json!({"state": "uncalibrated"}));
+    assert_eq!(person["soothing"], json!({"state": "uncalibrated", "check": null}));
 }
 
 #[actix_web::test]

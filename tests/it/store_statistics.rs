@@ -6,7 +6,7 @@ use tingxin::domain::{
 };
 use tingxin::redact::{PseudonymKey, Redactor};
 use tingxin::staff::{Sums, sum};
-use tingxin::store::{NewCoaching, NewIncident, SumKey, SumKind};
+use tingxin::store::{NewCoaching, NewIncident, NewVerdict, SumKey, SumKind};
 
 use crate::support::store::{
     LEASE, NOW, TestDb, analysed, analysis, contact, flag, intake_of, on_each_backend, tamper,
@@ -207,7 +207,17 @@ async fn confirmed_contacts_are_counted_by_person_and_rule(db: TestDb) {
     }
     assert!(db.store.confirmed(UtcMillis::from_millis(0)).await.unwrap().is_empty());
 
-    tamper(&db, "UPDATE flags SET status = 'confirmed'").await;
+    let own = StaffId::new("A1001").unwrap();
+    for row in db.store.flags_of_staff(&own, UtcMillis::from_millis(0), 10).await.unwrap() {
+        let verdict = NewVerdict {
+            flag: row.id,
+            status: FlagStatus::Confirmed,
+            note: None,
+            judged_by: "li.na".to_owned(),
+            judged_at: NOW,
+        };
+        db.store.judge(&verdict, None).await.unwrap();
+    }
 
     let confirmed = db.store.confirmed(UtcMillis::from_millis(0)).await.unwrap();
     let own = &confirmed[&StaffId::new("A1001").unwrap()];

@@ -9,11 +9,13 @@
 
   // Fetch a page and put its parts in place of ours. `ticket` drops answers that were overtaken.
   let ticket = 0;
-  async function open(url, { parts = ["#detail"], push = true, focus = true } = {}) {
+  async function open(url, { parts = ["#detail"], push = true, focus = true, body } = {}) {
     const mine = ++ticket;
+    const again = body ? location.href : url;
     document.body.classList.add("loading");
     try {
-      const answer = await fetch(url, { credentials: "same-origin", headers: { accept: "text/html" } });
+      const sent = body ? { method: "POST", body } : {};
+      const answer = await fetch(url, { credentials: "same-origin", headers: { accept: "text/html" }, ...sent });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (mine !== ticket) return;
       const fresh = parts.map((part) => $(part, page));
@@ -35,7 +37,7 @@
     } catch {
       if (mine !== ticket) return;
       say($("#said").dataset.failed);
-      location.assign(url);
+      location.assign(again);
     } finally {
       if (mine === ticket) document.body.classList.remove("loading");
     }
@@ -85,6 +87,11 @@
   });
   document.addEventListener("submit", (event) => {
     if (event.target.id === "filters") { event.preventDefault(); filter(event.target); }
+    if (event.target.matches(".judge")) {
+      event.preventDefault();
+      const body = new URLSearchParams(new FormData(event.target, event.submitter));
+      open(event.target.action, { parts: ["#queue", "#detail"], body });
+    }
   });
   window.addEventListener("popstate", (event) => {
     if (desk() && location.pathname.startsWith("/review") && (event.state || !location.hash)) {
@@ -100,6 +107,8 @@
     const at = cards.indexOf(document.activeElement);
     cards[Math.min(Math.max(at + step, 0), cards.length - 1)]?.focus();
   }
+  // The first flag that nobody has judged; the reviewer's note stays beside its own flag.
+  const judge = (status) => $(`.judge button[value=${status}]`)?.click();
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const dialog = $("#keys");
@@ -107,6 +116,8 @@
     const does = {
       j: () => move(1),
       k: () => move(-1),
+      y: () => judge("confirmed"),
+      n: () => judge("rejected"),
       "/": () => $("#filters select")?.focus(),
       "?": () => dialog?.showModal(),
       Escape: () => {

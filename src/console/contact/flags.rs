@@ -1,6 +1,7 @@
 //! A flag in words.
 
-use crate::domain::{Flag, Kind};
+use crate::domain::{Flag, FlagStatus, Kind};
+use crate::store::{FlagRow, Verdict};
 
 use crate::console::label::{Label, icon, tone};
 use crate::console::text::{Lang, fill};
@@ -26,6 +27,12 @@ pub(crate) struct FlagView {
     pub(crate) status: &'static str,
     /// Turns or sentences to look at: index from 0, anchor, text.
     pub(crate) places: Vec<Place>,
+    /// Key, by which it is judged; none where it is only shown.
+    pub(crate) key: Option<String>,
+    /// Whether nobody has judged it yet.
+    pub(crate) open: bool,
+    /// What people said, oldest first.
+    pub(crate) history: Vec<String>,
 }
 
 /// A turn or a sentence to look at.
@@ -62,7 +69,20 @@ impl FlagView {
                 .iter()
                 .map(|index| Place { index: *index, number: index + 1, text: fill(place, index + 1) })
                 .collect(),
+            key: None,
+            open: flag.status == FlagStatus::Candidate,
+            history: Vec::new(),
         }
+    }
+
+    /// The same as it is stored, with what people said about it.
+    #[must_use]
+    pub(super) fn judged(mut self, row: &FlagRow, verdicts: &[Verdict], lang: Lang) -> Self {
+        self.key = Some(row.id.0.to_string());
+        self.status = row.flag.status.label(lang);
+        self.open = row.flag.status == FlagStatus::Candidate;
+        self.history = verdicts.iter().filter(|one| one.flag == row.id).map(|one| said(one, lang)).collect();
+        self
     }
 
     /// Whether it points at that turn or sentence.
@@ -70,6 +90,22 @@ impl FlagView {
     pub(crate) fn touches(&self, index: usize) -> bool {
         self.places.iter().any(|place| place.index == index)
     }
+}
+
+/// Whether a stored flag is this one of the analysis.
+pub(super) fn same(stored: &Flag, flag: &Flag) -> bool {
+    stored.rule == flag.rule && stored.utterances == flag.utterances && stored.reason == flag.reason
+}
+
+/// `2026-11-26 20:11 · li.na · 已确认：先打断客户`
+fn said(verdict: &Verdict, lang: Lang) -> String {
+    let Verdict { judged_at, judged_by, status, note, .. } = verdict;
+    let what = match status {
+        FlagStatus::Candidate => lang.texts().judge_back,
+        known => known.label(lang),
+    };
+    let why = note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
+    format!("{} · {judged_by} · {what}{why}", judged_at.to_beijing())
 }
 
 /// A probability in words: whole percents, and never «100 %» or «0 %», which no model can promise.

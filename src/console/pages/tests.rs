@@ -1,5 +1,5 @@
 use super::*;
-use crate::console::{Lang, Neighbours, ReviewQuery, Section, Viewer};
+use crate::console::{Lang, Review, ReviewQuery, Section, Viewer};
 use crate::domain::{Analysis, Body, Channel, ContactRef, Kind, RedactedContact, Speaker};
 use crate::store::{ContactRecord, ContactState, ContactSummary, FlaggedContact};
 use serde_json::{Value, json};
@@ -147,8 +147,10 @@ fn review(lang: Lang, open: Option<(RedactedContact, Analysis)>) -> ReviewPage {
     let shown = open.is_some().then(|| record(transcript()).id);
     let queue = QueueView::new(&queue(3), &ReviewQuery::default(), (Some("more"), shown), &[], lang);
     let around = queue.neighbours();
-    let contact =
-        open.map(|(contact, analysis)| ContactView::new(&record(contact), Some(&analysis), around, lang));
+    let contact = open.map(|(contact, analysis)| {
+        let review = Review { around, ..Review::default() };
+        ContactView::new(&record(contact), Some(&analysis), review, lang)
+    });
     ReviewPage { frame: frame(Some(Role::Reviewer), Section::Review, lang), queue, contact }
 }
 
@@ -337,7 +339,7 @@ fn an_analysis_of_an_older_revision_is_not_laid_over_new_words() {
     let mut old = analysis(&transcript());
     old.revision = 7;
 
-    let view = ContactView::new(&record(transcript()), Some(&old), Neighbours::default(), Lang::Zh);
+    let view = ContactView::new(&record(transcript()), Some(&old), Review::default(), Lang::Zh);
 
     assert!(view.waiting.is_some() && view.flags.is_empty() && view.curve.is_none());
 }

@@ -146,16 +146,23 @@ impl Reading {
             direction.answers(w),
             lang,
         );
-        reading.beside(w.beside_chance, direction.check(checks), w);
+        if let (Some(value), Some(check)) = (&mut reading.value, direction.check(checks)) {
+            value.push_str(w.comma);
+            value.push_str(&say(w.beside_chance, &[&signed(check.mean, 2), &deviation(check.sd)]));
+        }
         reading
     }
 
-    /// How contacts that began negative ended, with what the same weeks dealt out at random give beside it.
-    pub(super) fn soothing(Soothed { shown, dealt }: Soothed, lang: Lang) -> Self {
+    /// How contacts that began negative ended, with what chance gives for the person's weeks beside it.
+    pub(super) fn soothing(Soothed { shown, check }: Soothed, lang: Lang) -> Self {
         let w = lang.staff();
         let answers = [w.soothing_low, w.soothing_open, w.soothing_high];
         let mut reading = Self::said((w.q_soothing, "soothing"), shown, answers, lang);
-        reading.beside(w.beside_dealt, dealt, w);
+        if let (Some(value), Some(check)) = (&mut reading.value, check) {
+            let (own, sd) = (signed(check.observed, 2), deviation(check.sd));
+            value.push_str(w.comma);
+            value.push_str(&say(w.beside_signs, &[&own, &sd]));
+        }
         reading
     }
 
@@ -164,14 +171,6 @@ impl Reading {
         let w = lang.staff();
         let answers = [w.carry_lower, w.carry_none, w.carry_higher];
         Self::said((w.carry_title, "carry-over"), found.shown, answers, lang)
-    }
-
-    /// Sets what chance gives beside the value.
-    fn beside(&mut self, text: &str, chance: Option<Surrogates>, w: &'static Words) {
-        if let (Some(value), Some(chance)) = (&mut self.value, chance) {
-            value.push_str(w.comma);
-            value.push_str(&say(text, &[&signed(chance.mean, 2), &deviation(chance.sd)]));
-        }
     }
 
     fn said(
@@ -206,10 +205,6 @@ fn sentence([low, open, high]: [&'static str; 3], branch: &Branch) -> &'static s
 fn value(branch: &Branch, lang: Lang) -> String {
     let w = lang.staff();
     let from = say(w.from_contacts, &[&branch.contacts]);
-    // Where colleagues do not differ at all, everybody is pulled onto their mean: an interval of no width is no certainty.
-    if branch.high - branch.low < 1e-9 {
-        return from;
-    }
     let interval = say(w.interval, &[&signed_between(branch.low, branch.high, 2, lang)]);
     let mut parts = vec![signed(branch.value, 2), interval, from];
     parts.extend(branch.attenuated.then(|| w.attenuated.to_owned()));

@@ -20,11 +20,11 @@ texts! {
     contacts_n: "{n} 次接触", "{n} contacts";
     few_contacts: "数据不足：还需 {n} 通（现有 {n}，最少 {n}）。", "Not enough data: {n} more contacts needed ({n} so far, at least {n}).";
     few_turns: "数据不足：还需 {n} 个不愉快的客户轮次（现有 {n}，最少 {n}）。", "Not enough data: {n} more unpleasant customer turns needed ({n} so far, at least {n}).";
-    few_staff: "不显示：只有 {n} 人服务，不足 {n} 人时就等于在说某一个人。", "Not shown: {n} people serve it, and below {n} it would be a figure of somebody in particular.";
+    few_staff: "不显示：按接触折算只有 {n} 人，不足 {n} 人时就等于在说某一个人。", "Not shown: the contacts are as good as those of {n} people, and below {n} it would be a figure of somebody in particular.";
     not_estimable: "现有数据还算不出来：这些接触之间差别太小。", "The data do not determine it yet: these contacts differ too little.";
     uncalibrated: "没有测过现用模型的读数有多可靠，这一项不作计算。", "Nobody has measured how reliable the readings of the model in use are, so this is not computed.";
     attenuated: "没能按读数的可靠性还原，偏向 0", "not corrected for the reliability of the readings: too near to 0";
-    beside_dealt: "随机分给同事 {n} ± {n}", "the same weeks dealt out among colleagues {n} ± {n}";
+    beside_signs: "未收缩 {n}，各周偏差正负随机时 ± {n}", "before pulling {n}, with the signs of the weeks at random ± {n}";
     beside_chance: "从未交谈的配对 {n} ± {n}", "pairs who never met {n} ± {n}";
     uncertain: "还不足以与同事区分，先不作说明。", "Not yet told apart from colleagues, so nothing is said.";
     table: "数据表", "The values as a table";
@@ -170,7 +170,7 @@ texts! {
     carry_lower: "听过不愉快的一通之后，下一通开场语气略低。这很自然，适合在排班上留出喘息时间。", "After an unpleasant contact the next opening is somewhat lower. That is natural; plan time to breathe.";
     carry_higher: "听过不愉快的一通之后，下一通开场语气反而更温和。", "After an unpleasant contact the next opening is even warmer.";
     carry_none: "上一通是否愉快，在下一通开场听不出来。", "The next opening does not tell how the contact before went.";
-    carry_placebo: "不显示：下一位客户的情绪也同步变化，说明当时有共同的背景（例如故障），不是残留。", "Not shown: the next customer moves along too, so there was a common background such as an outage, not carry-over.";
+    carry_placebo: "不显示：下一位客户的情绪也同步变化，可能有共同的背景（例如故障），分不清是不是残留。", "Not shown: the next customer moves along too; with a common background such as an outage this cannot be told from carry-over.";
     wording_title: "用语（只描述，不评判感受）", "Wording (described, not judged)";
     wording_shared: "最近 {n} 次接触里，{n} 的说法别人也常用（95% 区间 {n}）；固定开场和结束语不算在内。", "In the latest {n} contacts {n} of the wording is common elsewhere (95% interval {n}); fixed openings and closings are left out.";
     wording_replies: "回应不满时，{n} 是自己的话（95% 区间 {n}）。", "In replies to displeasure {n} are own words (95% interval {n}).";

@@ -57,6 +57,7 @@ grants! {
     WriteContacts = ContactsWrite;
     ReadContacts = ContactsRead;
     ReadFlags = FlagsRead;
+    JudgeFlags = FlagsJudge;
     ReadStaff = StaffRead;
     ReadOwn = StaffOwn;
     WriteCoaching = CoachingWrite;

@@ -19,7 +19,7 @@ use crate::http::improving::{self, MOST};
 use crate::http::reading::audited;
 use crate::http::staff::person;
 use crate::http::state::ServiceState;
-use crate::staff::{Indicator, Power, Profile};
+use crate::staff::{Indicator, Profile};
 use crate::store::{Coaching, FlagRow};
 
 /// Flags on the page of a person.
@@ -134,7 +134,8 @@ pub(super) async fn end(
 struct Around {
     flags: Vec<FlagRow>,
     coaching: Vec<Coaching>,
-    power: Vec<(Indicator, Option<Power>)>,
+    /// Whether the viewer may agree coaching.
+    may_agree: bool,
 }
 
 async fn around(
@@ -147,7 +148,7 @@ async fn around(
     let flags = state.store.flags_of_staff(staff, since, flags).await?;
     let mut coaching = state.store.coaching(None, MOST).await?;
     coaching.retain(|one| one.staff == *staff);
-    Ok(Around { flags, coaching, power: Vec::new() })
+    Ok(Around { flags, coaching, may_agree: false })
 }
 
 fn input<'a>(
@@ -164,7 +165,7 @@ fn input<'a>(
         coupling: coupling.ok_or_else(ApiError::not_found)?,
         soothing: soothing.ok_or_else(ApiError::not_found)?,
         carry_over: carried.ok_or_else(ApiError::not_found)?,
-        power: &around.power,
+        power: if around.may_agree { &figures.powers } else { &[] },
         profile,
         flags: &around.flags,
         coaching: &around.coaching,
@@ -183,9 +184,7 @@ pub(super) async fn one(
     let (figures, at, profile) = person(&state, &staff, who.team.as_ref()).await?;
     audited(&state, &who.actor, "staff.read", staff.as_str().to_owned(), true).await?;
     let mut around = around(&state, &staff, &figures, FLAGS).await?;
-    if session.user.role.allows(Permission::CoachingWrite) {
-        around.power = improving::powers(&state, &figures, &staff).await?;
-    }
+    around.may_agree = session.user.role.allows(Permission::CoachingWrite);
     let subject = Subject::Other(input(&figures, at, &profile, &around)?);
     let frame = frame(&request, Some(session), Section::Coaching);
     page(&request, StatusCode::OK, &PersonPage::new(frame, subject, None))

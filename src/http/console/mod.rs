@@ -34,6 +34,7 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::post("/logout", "console_logout", door::logout),
         Entry::get("/review", "console_queue", review::queue),
         Entry::get("/review/{id}", "console_contact", review::contact),
+        Entry::post("/review/{id}/verdict", "console_judge", review::judge),
         Entry::get("/coaching", "console_coaching", coaching::list),
         Entry::post("/coaching", "console_coaching_agree", coaching::agree),
         Entry::post("/coaching/{id}/end", "console_coaching_end", coaching::end),

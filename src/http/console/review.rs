@@ -2,15 +2,17 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
 
-use super::{frame, language, page};
-use crate::console::{ContactView, QueueView, ReviewPage, ReviewQuery, Section};
-use crate::domain::ContactRef;
-use crate::http::access::{Allowed, ReadContacts, ReadFlags};
+use super::{frame, language, page, see};
+use crate::console::{ContactView, QueueView, Review, ReviewPage, ReviewQuery, Section};
+use crate::domain::{ContactRef, FlagId, FlagStatus, Permission};
+use crate::http::access::{Allowed, JudgeFlags, ReadContacts, ReadFlags};
 use crate::http::error::ApiError;
 use crate::http::query;
 use crate::http::reading::audited;
 use crate::http::state::ServiceState;
+use crate::http::verdicts::{self, VerdictBody};
 
 /// Contacts in one part of the queue: about what a reviewer works off between two breaks.
 const PART: u32 = 25;
@@ -44,11 +46,47 @@ pub(super) async fn contact(
     audited(&state, &who.actor, "contact.read", id.to_string(), record.is_some()).await?;
     let record = record.ok_or_else(ApiError::not_found)?;
     let analysis = state.store.analysis(id, team).await?;
+    let (flags, verdicts) = (state.store.flags_of_contact(id).await?, state.store.verdicts(id).await?);
     let queue = part(&who, &request, &state, (&asked, Some(id))).await?;
-    let around = queue.neighbours();
-    let contact = Some(ContactView::new(&record, analysis.as_ref(), around, language(&request)));
+    let review = Review {
+        around: queue.neighbours(),
+        flags: &flags,
+        verdicts: &verdicts,
+        may_judge: session.user.role.allows(Permission::FlagsJudge),
+    };
+    let contact = Some(ContactView::new(&record, analysis.as_ref(), review, language(&request)));
     let frame = frame(&request, Some(session), Section::Review);
     page(&request, StatusCode::OK, &ReviewPage { frame, queue, contact })
+}
+
+/// What a reviewer says about a flag.
+#[derive(Deserialize)]
+pub(super) struct NewVerdict {
+    flag: FlagId,
+    status: FlagStatus,
+    note: Option<String>,
+    /// Where the contact after this one is.
+    next: Option<String>,
+}
+
+/// Keeps a verdict. The reviewer stays while a flag of the contact is open, and then goes on to the next contact.
+pub(super) async fn judge(
+    who: Allowed<JudgeFlags>,
+    state: web::Data<ServiceState>,
+    id: web::Path<String>,
+    (asked, form): (web::Query<ReviewQuery>, web::Form<NewVerdict>),
+) -> Result<HttpResponse, ApiError> {
+    who.console()?;
+    let NewVerdict { flag, status, note, next } = form.into_inner();
+    let body = VerdictBody { status, note };
+    let contact = verdicts::judge(&state, &who.actor, who.team.as_ref(), (flag, body)).await?;
+    let own = format!("/review/{}{}", id.as_str(), asked.to_query(asked.cursor.as_deref()));
+    let flags = state.store.flags_of_contact(contact).await?;
+    let open = flags.iter().any(|row| row.flag.status == FlagStatus::Candidate);
+    // Only into the queue: an address that somebody made up leads nowhere else.
+    let next =
+        next.filter(|next| next.starts_with("/review") && next.bytes().all(|byte| byte.is_ascii_graphic()));
+    Ok(see(&next.filter(|_| !open).unwrap_or(own)))
 }
 
 async fn part<P>(

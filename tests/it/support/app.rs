@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
-use tingxin::domain::{EmotionScores, Intake, Role, TeamId, UtcMillis, UtteranceScore};
+use tingxin::domain::{EmotionScores, Intake, Role, StaffId, TeamId, UtcMillis, UtteranceScore};
 use tingxin::events::Observer;
 use tingxin::http::{Exposure, Limits, Parts, ServiceState};
 use tingxin::metrics::Metrics;
@@ -145,12 +145,17 @@ impl TestApp {
         }
     }
 
-    /// Has a reviewer confirm every flag of A1007's contacts. The review screen that does so is not built yet.
-    pub(crate) async fn confirm_flags_of_a1007(&self) {
-        let sql = "UPDATE flags SET status = 'confirmed' WHERE contact IN \
-            (SELECT id FROM contacts WHERE staff_id = 'A1007')";
-        tamper(&self.db, sql).await;
-        self.state.forget_figures().await;
+    /// Has a reviewer confirm this many flags of a person.
+    pub(crate) async fn confirm_flags_of(&self, staff: &StaffId, count: u32) {
+        let flags = self.store.flags_of_staff(staff, UtcMillis::from_millis(0), count).await.unwrap();
+        assert_eq!(flags.len(), usize::try_from(count).unwrap());
+        for flag in flags {
+            let path = format!("/api/v1/flags/{}/verdict", flag.id.0);
+            let verdict = serde_json::json!({"status": "confirmed"});
+            let answer =
+                self.request(Role::Reviewer, Method::POST, &path).json(&verdict).send().await.unwrap();
+            assert_eq!(answer.status(), 200);
+        }
     }
 
     /// The entries of the audit log, oldest first, as `action object result`.

@@ -20,8 +20,8 @@ pub(super) static ENTRIES: &[Entry] = &[
             "Contacts that open below −.2 with at least six customer turns.",
         ),
         sure: (
-            "95% 区间，向同事均值收缩；与同事分不开时不下结论。",
-            "95% interval, pulled towards colleagues; silent where not told apart from them.",
+            "95% 区间，向同事均值收缩，已计入读数可靠性本身的误差；与同事分不开时不下结论。旁边列出未收缩的数值，以及把每周偏差的正负随机翻转 200 次时它的标准差（至少六周）：不到两倍就可能只是碰巧。",
+            "95% interval, pulled towards colleagues, with the error of the reliability in it; silent where not told apart from them. Beside it the value before pulling, and its standard deviation when the sign of every week's deviation is drawn at random 200 times (six weeks or more): below twice that it may be luck.",
         ),
         least: ("{n} 次负面开场的接触。", "{n} contacts that began negative."),
         counts: &[least::SOOTHING_CONTACTS],
@@ -162,16 +162,22 @@ pub(super) static ENTRIES: &[Entry] = &[
             "Whether the opening differs after an unpleasant contact.",
         ),
         formula: (
-            "同一人同一天内：开场两轮的情绪值，对上一通的分量，间隔每 10 分钟衰减到约三分之一。",
-            "Within a person's day: the valence of the first two turns on the load of the contact before, fading to a third every 10 minutes.",
+            "同一人同一天内：开场两轮的情绪值，对上一通的分量，间隔每 10 分钟衰减到约三分之一；各渠道、各业务话术本身的开场语气先扣除。",
+            "Within a person's day: the valence of the first two turns on the load of the contact before, fading to a third every 10 minutes; the tone in which each channel and process opens by its script is taken out.",
         ),
-        from: ("本季度本人的全部接触。", "All contacts of the person in the quarter."),
+        from: (
+            "本季度本人的全部接触；班组是所有成员的。",
+            "All contacts of the person in the quarter; of a team those of all members.",
+        ),
         sure: (
-            "按天聚类的 95% 区间；并用下一位客户作对照，对照也有差别就不显示。",
-            "95% interval clustered by day, with the next customer as placebo: if that differs too, nothing is shown.",
+            "按天聚类的 95% 区间，个人的数值再向同事均值收缩；并用下一位客户作对照，对照也有差别就不显示。",
+            "95% interval clustered by day, a person's value pulled towards colleagues; with the next customer as placebo: if that differs too, nothing is shown.",
         ),
-        least: ("{n} 次接触。", "{n} contacts."),
-        counts: &[least::CARRY_OVER_CONTACTS],
+        least: (
+            "{n} 次接触；班组还要按接触折算至少有 {n} 人。",
+            "{n} contacts; a team's must be as good as those of {n} people.",
+        ),
+        counts: &[least::CARRY_OVER_CONTACTS, least::TEAM_AGENTS],
         known: ("排队分配规律和共同的故障会造成相似的样子。", "Routing and shared outages can look alike."),
         source: ("src/statistics/carry_over.rs。", "src/statistics/carry_over.rs."),
     },
@@ -292,8 +298,8 @@ pub(super) static ENTRIES: &[Entry] = &[
             "Distance: the gap in the last third less that in the first; synchrony: correlation within contacts; both beside chance.",
         ),
         from: (
-            "每个队列每四周至少三组对答的接触，一周至多最近 300 次。",
-            "Contacts with at least three pairs of turns, by queue and four weeks, at most the latest 300 of a week.",
+            "每个队列每四周至少三组对答的接触，一周至多均匀取 300 次。",
+            "Contacts with at least three pairs of turns, by queue and four weeks, at most 300 of a week, evenly spread.",
         ),
         sure: (
             "与陌生配对相差超过两倍标准差才算。",

@@ -185,7 +185,7 @@ pub(super) fn person_page(lang: Lang, own: bool, line: &Line) -> String {
         as_of: AS_OF,
         line,
         coupling: &coupling,
-        soothing: Soothed { shown: Shown::Estimate(branch(0.08, 0.03, 0.13)), dealt: Some(BY_CHANCE) },
+        soothing: Soothed { shown: Shown::Estimate(branch(0.08, 0.03, 0.13)), check: Some(BY_CHANCE) },
         carry_over: Shown::TooFew { needed: 500, have: 120 }.into(),
         power: if own { &[] } else { &power },
         profile: &profile,
