@@ -83,7 +83,7 @@ impl ContactView {
         // not fit the new words.
         let analysis = analysis.filter(|analysis| analysis.revision == header.revision);
         let kind = contact.body.kind();
-        let flags: Vec<FlagView> = analysis
+        let mut flags: Vec<FlagView> = analysis
             .map(|analysis| {
                 let stored = |flag| review.flags.iter().find(|row| flags::same(&row.flag, flag));
                 let view = |flag| {
@@ -93,6 +93,9 @@ impl ContactView {
                 analysis.flags.iter().map(view).collect()
             })
             .unwrap_or_default();
+        if let Some(first) = flags.iter_mut().find(|flag| flag.open) {
+            first.first = true;
+        }
         let (trajectory, events) = analysis.map(|a| measures::measures(a, lang)).unwrap_or_default();
         let process = header.business_process.as_ref().map(|known| process(known, lang));
         Self {

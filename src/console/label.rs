@@ -6,12 +6,21 @@ use crate::domain::{
 
 use crate::staff::Indicator;
 
-use super::text::Lang;
+use super::text::{Lang, fill};
 
 /// Something with a name that people read.
 pub trait Label: Copy {
     /// The name in that language.
     fn label(self, lang: Lang) -> &'static str;
+}
+
+/// Somebody as the store names them: `user:li.na`, `key:crm`.
+pub(super) fn actor(name: &str, lang: Lang) -> String {
+    match name.split_once(':') {
+        Some(("user", account)) => account.to_owned(),
+        Some(("key", key)) => fill(lang.texts().by_key, key),
+        _ => name.to_owned(),
+    }
 }
 
 macro_rules! labels {

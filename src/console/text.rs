@@ -165,7 +165,8 @@ texts! {
     judge_confirm: "确认", "Confirm";
     judge_reject: "驳回", "Reject";
     judge_back: "撤回结论", "Take back";
-    judge_note: "说明（可不填，勿写个人信息）", "Why (optional, no personal data)";
+    judge_note: "说明（可不填）", "Why (optional)";
+    by_key: "{n}（接口密钥）", "{n} (API key)";
     judge_history: "复核记录", "Verdicts so far";
     turns: "相关轮次", "Turns";
     sentences: "相关句子", "Sentences";

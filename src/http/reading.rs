@@ -2,10 +2,11 @@
 
 use actix_web::HttpRequest;
 
+use super::access::Allowed;
 use super::error::{ApiError, Problem};
 use super::query::Query;
 use super::state::ServiceState;
-use crate::domain::{ContactRef, TeamId, UtcMillis};
+use crate::domain::{ContactRef, StaffId, TeamId, UtcMillis};
 use crate::store::{Actor, Cursor, NewAudit};
 
 /// Which part of a list.
@@ -33,6 +34,17 @@ pub(super) fn own_team(own: Option<&TeamId>, asked: Option<TeamId>) -> Result<Op
             Err(ApiError::new(Problem::Forbidden, "this account or key is limited to another team"))
         }
         (Some(own), _) => Ok(Some(own.clone())),
+    }
+}
+
+/// Whose results an account may see; a program has none.
+pub(super) async fn own_number<P>(
+    state: &ServiceState,
+    who: &Allowed<P>,
+) -> Result<Option<StaffId>, ApiError> {
+    match who.console() {
+        Ok(session) => Ok(state.store.staff_of(&session.user.name).await?),
+        Err(_) => Ok(None),
     }
 }
 

@@ -9,7 +9,7 @@ use super::error::{ApiError, ProblemBody};
 use super::figures::Figures;
 use super::figures_view::{PersonView, StaffList, StaffRow, TeamList};
 use super::query::Query;
-use super::reading::{audited, own_team};
+use super::reading::{audited, own_number, own_team};
 use super::routes::Entry;
 use super::signals_view::SignalsView;
 use super::state::ServiceState;
@@ -148,7 +148,7 @@ async fn get_own_results(
     caller: Allowed<ReadOwn>,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<PersonView>, ApiError> {
-    let id = state.store.staff_of(&caller.actor.name).await?.ok_or_else(ApiError::not_found)?;
+    let id = own_number(&state, &caller).await?.ok_or_else(ApiError::not_found)?;
     let view = view(&state, &id, None).await?;
     audited(&state, &caller.actor, "staff.read_own", id.as_str().to_owned(), true).await?;
     Ok(web::Json(view))

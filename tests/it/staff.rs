@@ -209,6 +209,33 @@ async fn a_team_sees_itself_and_staff_see_nobody_but_themselves() {
 }
 
 #[actix_web::test]
+async fn whoever_is_linked_to_a_work_number_sees_their_own_results_and_what_was_confirmed() {
+    let app = TestApp::start().await;
+    centre(&app).await;
+    let cookie = session(&app, "li.na", Role::Staff, None).await;
+    assert!(page(&app, "/me", &cookie).await.text().await.unwrap().contains("账号还没有关联工号"));
+
+    assert!(app.store.link_staff("li.na", &number(WORSE)).await.unwrap());
+
+    let html = page(&app, "/me", &cookie).await.text().await.unwrap();
+    assert!(html.contains("负面开场未能缓和") && !html.contains("账号还没有关联工号"), "{html}");
+    assert!(!html.contains("客户情绪由平静转为愤怒"), "nobody has confirmed a flag");
+    app.confirm_flags_of(&number(WORSE), 1).await;
+    let html = page(&app, "/me", &cookie).await.text().await.unwrap();
+    assert!(html.contains("客户情绪由平静转为愤怒") && html.contains("已确认"), "{html}");
+    let own: Value = app
+        .anonymous(Method::GET, "/api/v1/staff/me")
+        .header(COOKIE, &cookie)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(own["staff"], number(WORSE).as_str());
+}
+
+#[actix_web::test]
 async fn an_outage_is_nobodys_fault_and_can_be_taken_back() {
     let app = TestApp::start().await;
     centre(&app).await;

@@ -3,7 +3,7 @@
 use crate::domain::{Flag, FlagStatus, Kind};
 use crate::store::{FlagRow, Verdict};
 
-use crate::console::label::{Label, icon, tone};
+use crate::console::label::{Label, actor, icon, tone};
 use crate::console::text::{Lang, fill};
 
 /// A flag as chips, cards and panels show it.
@@ -31,6 +31,8 @@ pub(crate) struct FlagView {
     pub(crate) key: Option<String>,
     /// Whether nobody has judged it yet.
     pub(crate) open: bool,
+    /// Whether it is the first such of its contact, on which the keys act.
+    pub(crate) first: bool,
     /// What people said, oldest first.
     pub(crate) history: Vec<String>,
 }
@@ -71,6 +73,7 @@ impl FlagView {
                 .collect(),
             key: None,
             open: flag.status == FlagStatus::Candidate,
+            first: false,
             history: Vec::new(),
         }
     }
@@ -105,7 +108,7 @@ fn said(verdict: &Verdict, lang: Lang) -> String {
         known => known.label(lang),
     };
     let why = note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
-    format!("{} · {judged_by} · {what}{why}", judged_at.to_beijing())
+    format!("{} · {} · {what}{why}", judged_at.to_beijing(), actor(judged_by, lang))
 }
 
 /// A probability in words: whole percents, and never «100 %» or «0 %», which no model can promise.

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::console::chart::{Bounds, Dot, Drawing, DrawingWords, FunnelPlot, Mark, Matrix, Spot, grid};
 use crate::console::frame::Frame;
-use crate::console::label::Label;
+use crate::console::label::{Label, actor};
 use crate::console::pages::Notice;
 use crate::console::query::encode;
 use crate::console::queue::Choice;
@@ -112,7 +112,7 @@ impl AgreedRow {
             href: person_href(one.staff.as_str()),
             indicator: known.unwrap_or(&one.indicator).to_owned(),
             note: one.note.clone(),
-            by: one.agreed_by.clone(),
+            by: actor(&one.agreed_by, lang),
             at: one.agreed_at.to_beijing(),
             ended: one.ended_at.is_some(),
             take_back: say(lang.staff().agreed_end, &[&one.staff]),

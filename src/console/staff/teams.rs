@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::console::chart::{Days, Drawing, DrawingWords};
 use crate::console::frame::Frame;
-use crate::console::label::{Label, process};
+use crate::console::label::{Label, actor, process};
 use crate::console::pages::Notice;
 use crate::console::queue::Choice;
 use crate::console::text::Lang;
@@ -165,7 +165,7 @@ impl IncidentRow {
             until: one.ends_at.to_beijing(),
             scope: if parts.is_empty() { w.incident_all.to_owned() } else { parts.join(" · ") },
             note: one.note.clone(),
-            by: one.declared_by.clone(),
+            by: actor(&one.declared_by, lang),
             revoked: one.revoked_at.is_some(),
             revocable: one.revoked_at.is_none() && (viewer.is_none() || one.team.as_ref() == viewer),
         }

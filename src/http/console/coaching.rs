@@ -16,7 +16,7 @@ use crate::http::coaching::CoachingBody;
 use crate::http::error::{ApiError, Problem};
 use crate::http::figures::Figures;
 use crate::http::improving::{self, MOST};
-use crate::http::reading::audited;
+use crate::http::reading::{audited, own_number};
 use crate::http::staff::person;
 use crate::http::state::ServiceState;
 use crate::staff::{Indicator, Profile};
@@ -197,7 +197,7 @@ pub(super) async fn me(
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
     let frame = frame(&request, Some(who.console()?), Section::Own);
-    let Some(staff) = state.store.staff_of(&who.actor.name).await? else {
+    let Some(staff) = own_number(&state, &who).await? else {
         return page(&request, StatusCode::OK, &PersonPage::new(frame, Subject::Unlinked, None));
     };
     let found = person(&state, &staff, None).await;
