@@ -10,7 +10,7 @@ use crate::statistics::convergence::{Dyad, convergence};
 use crate::statistics::minimum::{CONVERGENCE_SURROGATES, Signal, TooFew, enough};
 use crate::statistics::panel::baseline::Baseline;
 use crate::statistics::resample::{PseudoPartners, Surrogates, generator};
-use crate::statistics::{count, whole};
+use crate::statistics::{as_good_as, count, whole};
 
 use super::SEED;
 
@@ -65,7 +65,7 @@ pub struct Together {
     /// Correlation within the contact.
     #[serde(rename = "s")]
     synchrony: Excess,
-    /// People who served, known by their work numbers, [`as_good_as`]; of weeks added up the week with the most.
+    /// People who served, known by their work numbers, [`people_behind`]; of weeks added up the week with the most.
     #[serde(rename = "p", skip_serializing_if = "Option::is_none", default)]
     staff: Option<usize>,
 }
@@ -105,7 +105,7 @@ impl Together {
             .iter()
             .filter_map(|one| one.staff.as_ref())
             .for_each(|id| *known.entry(id).or_default() += 1);
-        let staff = (!known.is_empty()).then(|| as_good_as(known.values().copied()));
+        let staff = (!known.is_empty()).then(|| people_behind(known.values().copied()));
         let nobody = Self { staff, ..Self::default() };
         let found = convergence(&dyads, CONVERGENCE_SURROGATES, SEED).ok().flatten();
         found.map_or(nobody, |found| {
@@ -171,11 +171,10 @@ impl Excess {
     }
 }
 
-/// How many people sharing the contacts evenly these are as good as, `(Σn)² / Σn²`: of five people of whom one has nearly all
-/// contacts, a figure is that one's.
-pub(super) fn as_good_as(contacts: impl Iterator<Item = usize>) -> usize {
-    let (sum, squares) = contacts.map(count).fold((0.0, 0.0), |(sum, squares), n| (sum + n, squares + n * n));
-    if squares > 0.0 { whole((sum * sum / squares).round()) } else { 0 }
+/// How many people sharing the contacts evenly these are as good as: of five people of whom one has nearly all contacts, a
+/// figure is that one's.
+pub(super) fn people_behind(contacts: impl Iterator<Item = usize>) -> usize {
+    as_good_as(contacts.map(count))
 }
 
 fn sides(contact: &Observation) -> (Vec<f64>, Vec<f64>) {

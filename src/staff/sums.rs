@@ -15,7 +15,7 @@ use super::case::Case;
 use super::day::DaySums;
 use super::indicator::{INDICATORS, Indicator};
 use super::series::Series;
-use super::strangers::as_good_as;
+use super::strangers::people_behind;
 
 /// Chances and events of every indicator, in the order of [`Indicator::ALL`].
 pub(super) type Tallies = [(u32, u32); INDICATORS];
@@ -114,7 +114,7 @@ impl Sums {
     /// How many people sharing the contacts evenly those behind these sums are as good as.
     #[must_use]
     pub fn people<'a>(of_each: impl IntoIterator<Item = &'a Self>) -> usize {
-        as_good_as(of_each.into_iter().filter_map(|sums| usize::try_from(sums.contacts).ok()))
+        people_behind(of_each.into_iter().filter_map(|sums| usize::try_from(sums.contacts).ok()))
     }
 
     /// All of these together.

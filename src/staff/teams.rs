@@ -13,7 +13,7 @@ use super::SEED;
 use super::after::{CarriedOver, of_team};
 use super::coupling::Shown;
 use super::series::Series;
-use super::strangers::as_good_as;
+use super::strangers::people_behind;
 use super::table::Person;
 
 /// Permuted team labels behind the comparison.
@@ -102,7 +102,7 @@ fn summary(team: TeamId, days: Vec<ToneDay>, (people, series): (&[Person], &[&Se
         all.filter(|(person, _)| person.sums.team.as_ref() == Some(&team))
     };
     let shares = own().map(|(_, series)| series.carry_over.contacts());
-    let carry_over = match enough(Signal::TeamAgents, as_good_as(shares)) {
+    let carry_over = match enough(Signal::TeamAgents, people_behind(shares)) {
         // Of fewer it would be somebody's in particular.
         Err(TooFew { needed, have }) => Shown::TooFewStaff { needed, have }.into(),
         Ok(()) => of_team(own().map(|(_, series)| *series)),
@@ -114,7 +114,7 @@ fn summary(team: TeamId, days: Vec<ToneDay>, (people, series): (&[Person], &[&Se
         abusive_turns += sums.abusive;
     }
     let load = load / f64::from(contacts.max(1));
-    TeamDays { days, contacts, load, abusive_turns, carry_over, team }
+    TeamDays { team, days, contacts, load, abusive_turns, carry_over }
 }
 
 fn mean((turns, sum): (u32, f64)) -> Option<f64> {

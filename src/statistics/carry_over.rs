@@ -21,7 +21,7 @@ use super::distribution::Interval;
 use super::minimum::{Signal, TooFew, enough};
 use super::panel::{Moments, Panel};
 use super::t_test::{critical, two_sided};
-use super::{FitError, count, whole};
+use super::{FitError, as_good_as, count, whole};
 
 /// Minutes after which a past contact weighs 1/e. Fixed in advance: an estimated τ would be fitted to noise at the size of
 /// one agent, and a searched τ makes the p-value wrong.
@@ -126,8 +126,9 @@ pub enum NotShown {
         /// Two-sided p-value of the placebo.
         placebo_p: f64,
     },
-    /// The exposures do not vary within days, so nothing can be estimated.
-    #[error("the exposures do not vary within the days")]
+    /// The exposures do not vary within days, or only within a few: between contacts that are hours apart nothing is left to
+    /// be carried over, and what little there is stands in single rows.
+    #[error("the exposures vary within too few days")]
     NoVariation,
 }
 
@@ -169,7 +170,9 @@ fn day_rows(contacts: &[DayContact]) -> Vec<Row> {
 fn without_scripts(days: &mut [Vec<Row>]) -> usize {
     let mut means: BTreeMap<u64, (f64, [f64; 3])> = BTreeMap::new();
     for _ in 0..MOST_TURNS {
-        days.iter_mut().for_each(|day| centre(day));
+        for day in days.iter_mut() {
+            centre(day);
+        }
         means.clear();
         for row in days.iter().flatten() {
             let (n, sums) = means.entry(row.script).or_default();
@@ -177,7 +180,9 @@ fn without_scripts(days: &mut [Vec<Row>]) -> usize {
             sums.iter_mut().zip(row.columns).for_each(|(sum, value)| *sum += value);
         }
         for (n, sums) in means.values_mut() {
-            sums.iter_mut().for_each(|sum| *sum /= *n);
+            for sum in sums.iter_mut() {
+                *sum /= *n;
+            }
         }
         if means.values().flat_map(|(_, sums)| sums).all(|mean| mean.abs() < SMALL) {
             break;
@@ -297,9 +302,17 @@ impl CarryOver {
         })
     }
 
+    /// As how many days that have as much of a sum of squares the days are good.
+    fn days_of(&self, column: usize) -> usize {
+        as_good_as(self.days.values().filter_map(|Day(sums)| sums.get(column).copied()))
+    }
+
     // Past and future are fitted together: within a centred day their exposures are negatively related, and the placebo
     // alone would inherit a part of a true carry-over.
     fn fit(&self) -> Result<Joint, NotShown> {
+        if [1, 3].iter().any(|column| enough(Signal::CarryOverDays, self.days_of(*column)).is_err()) {
+            return Err(NotShown::NoVariation);
+        }
         let mut panel = Panel::default();
         self.days.values().for_each(|day| panel.add(&day.moments()));
         let fit = panel.fit(&[0, 1], &[0.0, 0.0]).map_err(|_: FitError| NotShown::NoVariation)?;

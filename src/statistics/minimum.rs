@@ -29,6 +29,9 @@ pub const RECIPROCITY_CONTACTS: usize = 100;
 pub const SOOTHING_CONTACTS: usize = 50;
 /// S11: contacts of one agent and quarter. Power for .2 sd is .26 / .82 / 1.0 with 5 / 20 / 60 days of 25 contacts.
 pub const CARRY_OVER_CONTACTS: usize = 500;
+/// S11: days among which what is carried over must be spread, counted as if every day had as much of it. With fewer the
+/// error clustered by day is far too small (Carter, Schnepel & Steigerwald 2017).
+pub const CARRY_OVER_DAYS: usize = 10;
 /// S6–S8, S12 of a queue: people who serve it. With fewer its figures would be somebody's in particular.
 pub const QUEUE_STAFF: usize = 5;
 /// S12: contacts of a queue and month. No coefficient stands on fewer.
@@ -70,6 +73,8 @@ pub enum Signal {
     Soothing,
     /// S11, contacts of an agent.
     CarryOver,
+    /// S11, days as good as those there are.
+    CarryOverDays,
     /// S6–S8 and S12 of a queue, people who serve it.
     QueueStaff,
     /// S12, contacts of a queue and month.
@@ -103,6 +108,7 @@ impl Signal {
             Self::Reciprocity => RECIPROCITY_CONTACTS,
             Self::Soothing => SOOTHING_CONTACTS,
             Self::CarryOver => CARRY_OVER_CONTACTS,
+            Self::CarryOverDays => CARRY_OVER_DAYS,
             Self::QueueStaff => QUEUE_STAFF,
             Self::ConvergenceContacts => CONVERGENCE_CONTACTS,
             Self::Convergence => CONVERGENCE_SURROGATES,

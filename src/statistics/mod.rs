@@ -62,3 +62,10 @@ pub fn count(n: usize) -> f64 {
 pub fn whole(count: f64) -> usize {
     count.max(0.0) as usize
 }
+
+/// As how many equal shares these shares are good, `(Σn)² / Σn²`, rounded: five of whom one has nearly all are as good as one.
+#[must_use]
+pub fn as_good_as(shares: impl Iterator<Item = f64>) -> usize {
+    let (sum, squares) = shares.fold((0.0, 0.0), |(sum, squares), n| (sum + n, squares + n * n));
+    if squares > 0.0 { whole((sum * sum / squares).round()) } else { 0 }
+}

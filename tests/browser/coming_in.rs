@@ -45,6 +45,10 @@ async fn each_role_finds_its_own_pages_and_no_others() {
 
         assert_eq!(browser.path().await, path, "{account}");
         assert!(browser.see("h1").await.contains(heading), "{account}");
+        if account == "yuangong" {
+            // Linked to a work number: the page has the contacts of that number.
+            assert!(browser.see("main").await.contains("次接触"));
+        }
         if path != "/review" {
             browser.go("/review").await;
             assert!(browser.see("h1").await.contains("无权查看"), "{account}");

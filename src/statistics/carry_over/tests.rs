@@ -46,7 +46,9 @@ fn a_quarter_is_the_sum_of_its_months_and_a_week_is_too_short() {
     let days: Vec<_> = (0..30).map(|at| (at, day(&mut rng, -0.2, 0.0))).collect();
     let (mut whole, mut first, mut second) = (CarryOver::new(), CarryOver::new(), CarryOver::new());
     let weeks: Vec<&[(i64, Vec<DayContact>)]> = days.chunks(5).collect();
-    weeks.iter().for_each(|week| whole.add_week(week));
+    for week in &weeks {
+        whole.add_week(week);
+    }
     weeks.iter().take(2).for_each(|week| first.add_week(week));
     weeks.iter().skip(2).for_each(|week| second.add_week(week));
     assert_eq!(first.effect(), Err(NotShown::TooFew(TooFew { needed: 500, have: 250 })));
@@ -177,4 +179,27 @@ fn members_who_share_an_hours_shock_are_no_evidence_by_their_number() {
         rejected += usize::from(team.effect().is_ok_and(|found| found.p < 0.05));
     }
     assert!(rejected <= 6, "{rejected} of 40, and no member carries anything over");
+}
+
+#[test]
+fn contacts_that_are_hours_apart_carry_nothing_over_that_could_be_told() {
+    let mut rng = generator(8, &[]);
+    let mut sums = CarryOver::new();
+    for at in 0..60 {
+        let mut apart = day(&mut rng, 0.0, 0.0);
+        for (contact, hour) in apart.iter_mut().zip(0_u32..) {
+            contact.start = 45.0 * f64::from(hour) * (0.5 + rng.random::<f64>());
+            contact.end = contact.start + 5.0;
+        }
+        apart.sort_by(|a, b| a.start.total_cmp(&b.start));
+        // One pair of them on three days stands close.
+        if at > 2 {
+            apart
+                .iter_mut()
+                .zip(0_u32..)
+                .for_each(|(contact, hour)| contact.start += 240.0 * f64::from(hour));
+        }
+        sums.add_week(&[(at, apart)]);
+    }
+    assert_eq!(sums.effect(), Err(NotShown::NoVariation));
 }

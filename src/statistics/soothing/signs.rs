@@ -30,13 +30,13 @@ pub fn beside_signs(weeks: &[Week], draws: usize, rng: &mut impl Rng) -> Option<
     }
     let contacts: f64 = weeks.iter().map(|week| week.contacts).sum();
     let observed = weeks.iter().map(|week| week.residual).sum::<f64>() / contacts;
-    let drawn: Vec<f64> = (0..draws)
+    let means: Vec<f64> = (0..draws)
         .map(|_| {
             let signed = |week: &Week| if rng.random() { week.residual } else { -week.residual };
             weeks.iter().map(signed).sum::<f64>() / contacts
         })
         .collect();
-    Surrogates::of(observed, &drawn).filter(|found| found.sd > 1e-9)
+    Surrogates::of(observed, &means).filter(|found| found.sd > 1e-9)
 }
 
 #[cfg(test)]

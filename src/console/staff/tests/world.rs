@@ -200,8 +200,8 @@ pub(super) fn person_page(lang: Lang, own: bool, line: &Line) -> String {
     PersonPage::new(frame(role, section, lang), subject, None).render().unwrap()
 }
 
-pub(super) fn nothing(lang: Lang, subject: Subject<'_>) -> String {
-    PersonPage::new(frame(Role::Staff, Section::Own, lang), subject, None).render().unwrap()
+pub(super) fn nothing(lang: Lang, subject: &Subject<'_>) -> String {
+    PersonPage::new(frame(Role::Staff, Section::Own, lang), *subject, None).render().unwrap()
 }
 
 pub(super) fn teams_page(lang: Lang, role: Role) -> String {
@@ -287,8 +287,8 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("person", person_page(lang, false, &known[0])),
         ("person-few", person_page(lang, false, &few[1])),
         ("me", person_page(lang, true, &known[0])),
-        ("me-unlinked", nothing(lang, Subject::Unlinked)),
-        ("me-nothing", nothing(lang, Subject::Nothing)),
+        ("me-unlinked", nothing(lang, &Subject::Unlinked)),
+        ("me-nothing", nothing(lang, &Subject::Nothing)),
         ("teams", teams_page(lang, Role::Supervisor)),
         ("signals", signals_page(lang, low, &checks())),
         ("signals-few", signals_page(lang, Shown::TooFew { needed: 400, have: 130 }, &Checks::default())),
