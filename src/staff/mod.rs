@@ -21,6 +21,7 @@ mod rare;
 mod series;
 mod soothing;
 mod strangers;
+mod succession;
 mod sums;
 mod table;
 mod teams;

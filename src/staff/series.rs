@@ -81,7 +81,7 @@ impl Series {
     /// # Errors
     /// Where the JSON is damaged.
     pub fn from_json(body: &str) -> Result<Self, String> {
-        super::sums::read(body)
+        read(body)
     }
 
     /// Takes in the sums of other contacts.
@@ -178,4 +178,12 @@ impl Rows {
         }
         rows
     }
+}
+
+/// Sums as they are stored.
+pub(super) fn read<T: serde::de::DeserializeOwned>(body: &str) -> Result<T, String> {
+    let place = |cause: serde_json::Error| {
+        format!("its JSON is damaged at line {}, column {}", cause.line(), cause.column())
+    };
+    serde_json::from_str(body).map_err(place)
 }

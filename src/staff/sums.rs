@@ -10,12 +10,12 @@ use crate::domain::{Observation, TeamId};
 use crate::statistics::minimum::TRAJECTORY_TURNS;
 use crate::statistics::soothing::Moods;
 
-use super::after;
 use super::case::Case;
 use super::day::DaySums;
 use super::indicator::{INDICATORS, Indicator};
-use super::series::Series;
+use super::series::{Series, read};
 use super::strangers::people_behind;
+use super::succession;
 
 /// Chances and events of every indicator, in the order of [`Indicator::ALL`].
 pub(super) type Tallies = [(u32, u32); INDICATORS];
@@ -69,7 +69,7 @@ mod pairs {
 pub fn sum(mut contacts: Vec<Observation>) -> Sums {
     in_order(&mut contacts);
     let mut sums = Sums::over(&contacts);
-    sums.series.carry_over = after::week(&contacts);
+    sums.series.carry_over = succession::week(&contacts);
     sums
 }
 
@@ -174,11 +174,4 @@ fn add_tallies(to: &mut Tallies, more: &Tallies) {
         *chances += more_chances;
         *events += more_events;
     }
-}
-
-pub(super) fn read<T: serde::de::DeserializeOwned>(body: &str) -> Result<T, String> {
-    let place = |cause: serde_json::Error| {
-        format!("its JSON is damaged at line {}, column {}", cause.line(), cause.column())
-    };
-    serde_json::from_str(body).map_err(place)
 }

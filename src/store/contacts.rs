@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::statistics::WEEKS_BEFORE;
+use super::sql_statistics::WEEKS_BEFORE;
 use super::{IngestReceipt, Store, StoreError, decode, sql, sql_statistics, writing};
 use crate::domain::{
     BusinessProcess, ContactRef, CustomerPseudonym, Header, Intake, StaffId, TeamId, UtcMillis,

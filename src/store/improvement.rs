@@ -4,7 +4,7 @@ use serde::Serialize;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::statistics::WEEKS_BEFORE;
+use super::sql_statistics::WEEKS_BEFORE;
 use super::{Store, StoreError, decode, execute, reading, sql_statistics as sql, writing};
 use crate::domain::{BusinessProcess, Channel, RedactedText, StaffId, TeamId, UtcMillis};
 

@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::statistics::WEEKS_BEFORE;
+use super::sql_statistics::WEEKS_BEFORE;
 use super::{Store, StoreError, Ticket, decode, sql, sql_statistics, writing};
 use crate::domain::{Analysed, Analysis, ContactRef, Flag, FlagId, Severity, Speaker, UtcMillis};
 

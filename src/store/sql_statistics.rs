@@ -1,5 +1,8 @@
 //! Statements of statistics, incidents and coaching; see `sql.rs`.
 
+/// Milliseconds by which Monday of week 0 in Beijing lies before the epoch: three days and eight hours.
+pub(super) const WEEKS_BEFORE: i64 = 288_000_000;
+
 /// The numbers of contacts, with what makes them comparable: whether the customer had called in the week before, and
 /// whether something was declared wrong at that time.
 macro_rules! measures {

@@ -15,9 +15,6 @@ use crate::domain::{
     Analysis, ContactMeasures, ContactRef, Observation, Rule, StaffId, UtcMillis, closed_set,
 };
 
-/// Milliseconds by which Monday of week 0 in Beijing lies before the epoch: three days and eight hours.
-pub(super) const WEEKS_BEFORE: i64 = 288_000_000;
-
 closed_set! {
     /// Over whose contacts is summed.
     SumKind {
