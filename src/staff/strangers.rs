@@ -88,7 +88,8 @@ pub struct BesideStrangers {
 impl Together {
     /// Compares the contacts of a queue. Those without a possible stranger are left out.
     pub(super) fn of(contacts: &[Observation]) -> Self {
-        let sample = || contacts.iter().step_by(contacts.len().div_ceil(MOST).max(1));
+        let most = contacts.len().min(MOST);
+        let sample = || (0..most).filter_map(|at| contacts.get(at * contacts.len() / most));
         let sides: Vec<(Vec<f64>, Vec<f64>)> = sample().map(sides).collect();
         // The arc that all contacts share is no meeting of two people.
         let customers = Baseline::fit(sides.iter().map(|(customer, _)| customer.as_slice()));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::domain::TeamId;
+use crate::statistics::as_good_as;
 use crate::statistics::minimum::{Signal, TooFew, enough};
 use crate::statistics::resample::{Surrogates, generator};
 use crate::statistics::team_mood::{AgentDay, TeamMood, team_mood as mood};
@@ -13,7 +14,6 @@ use super::SEED;
 use super::after::{CarriedOver, of_team};
 use super::coupling::Shown;
 use super::series::Series;
-use super::strangers::people_behind;
 use super::table::Person;
 
 /// Permuted team labels behind the comparison.
@@ -45,7 +45,7 @@ pub struct TeamDays {
     pub load: f64,
     /// Expected number of insulting or threatening turns.
     pub abusive_turns: f64,
-    /// S11 over the days of all members, as good as 5 who share the contacts evenly.
+    /// S11 over the days of all members, as good as 5 of whom each tells as much.
     pub carry_over: CarriedOver,
 }
 
@@ -101,8 +101,8 @@ fn summary(team: TeamId, days: Vec<ToneDay>, (people, series): (&[Person], &[&Se
         let all = people.iter().zip(series);
         all.filter(|(person, _)| person.sums.team.as_ref() == Some(&team))
     };
-    let shares = own().map(|(_, series)| series.carry_over.contacts());
-    let carry_over = match enough(Signal::TeamAgents, people_behind(shares)) {
+    let shares = own().map(|(_, series)| series.carry_over.weight());
+    let carry_over = match enough(Signal::TeamAgents, as_good_as(shares)) {
         // Of fewer it would be somebody's in particular.
         Err(TooFew { needed, have }) => Shown::TooFewStaff { needed, have }.into(),
         Ok(()) => of_team(own().map(|(_, series)| *series)),

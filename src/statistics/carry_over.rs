@@ -62,6 +62,10 @@ pub struct CarryOver {
     absorbed: usize,
 }
 
+/// Place of the squares of the decayed exposure before among the sums of a day, and of that after.
+const PAST: usize = 1;
+const FUTURE: usize = 3;
+
 /// Sums of a day's rows, all means taken out.
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
 #[serde(from = "[f64; 7]", into = "[f64; 7]")]
@@ -102,13 +106,13 @@ pub struct Effect {
     pub carry_over: f64,
     /// Day-clustered standard error of κ.
     pub error: f64,
-    /// 95 % interval of κ, Student's t with days − 1 degrees of freedom.
+    /// 95 % interval of κ, Student's t with `days` − 1 degrees of freedom.
     pub interval: Interval,
     /// Two-sided p-value of κ = 0.
     pub p: f64,
     /// Two-sided p-value of the placebo λ = 0; here always at or above [`PLACEBO_LEVEL`].
     pub placebo_p: f64,
-    /// Days that contributed.
+    /// As how many days with equal exposure the days behind it are good.
     pub days: usize,
     /// Contacts seen in those days.
     pub contacts: usize,
@@ -275,7 +279,7 @@ impl CarryOver {
     /// [`NotShown::NoVariation`] when the sums are singular.
     pub fn placebo(&self) -> Result<(f64, f64), NotShown> {
         let fit = self.fit()?;
-        Ok((fit.lead, two_sided(fit.lead, fit.lead_error, self.days())))
+        Ok((fit.lead, two_sided(fit.lead, fit.lead_error, self.days_of(FUTURE))))
     }
 
     /// The effect, or the reason for not showing one.
@@ -285,11 +289,11 @@ impl CarryOver {
     pub fn effect(&self) -> Result<Effect, NotShown> {
         enough(Signal::CarryOver, self.contacts)?;
         let fit = self.fit()?;
-        let days = self.days();
-        let placebo_p = two_sided(fit.lead, fit.lead_error, days);
+        let placebo_p = two_sided(fit.lead, fit.lead_error, self.days_of(FUTURE));
         if placebo_p < PLACEBO_LEVEL {
             return Err(NotShown::Placebo { placebo_p });
         }
+        let days = self.days_of(PAST);
         let half = critical(0.95, days) * fit.error;
         Ok(Effect {
             carry_over: fit.carry_over,
@@ -302,7 +306,14 @@ impl CarryOver {
         })
     }
 
-    /// As how many days that have as much of a sum of squares the days are good.
+    /// What these sums know of the carry-over: the sum of squares of the decayed exposures before.
+    #[must_use]
+    pub fn weight(&self) -> f64 {
+        self.days.values().filter_map(|Day(sums)| sums.get(PAST)).sum()
+    }
+
+    /// As how many days with equal sums of squares the days are good. They are the clusters that count, and the degrees
+    /// of freedom.
     fn days_of(&self, column: usize) -> usize {
         as_good_as(self.days.values().filter_map(|Day(sums)| sums.get(column).copied()))
     }
@@ -310,7 +321,7 @@ impl CarryOver {
     // Past and future are fitted together: within a centred day their exposures are negatively related, and the placebo
     // alone would inherit a part of a true carry-over.
     fn fit(&self) -> Result<Joint, NotShown> {
-        if [1, 3].iter().any(|column| enough(Signal::CarryOverDays, self.days_of(*column)).is_err()) {
+        if [PAST, FUTURE].iter().any(|column| enough(Signal::CarryOverDays, self.days_of(*column)).is_err()) {
             return Err(NotShown::NoVariation);
         }
         let mut panel = Panel::default();

@@ -170,7 +170,11 @@ impl Reading {
     pub(super) fn carried_over(found: CarriedOver, lang: Lang) -> Self {
         let w = lang.staff();
         let answers = [w.carry_lower, w.carry_none, w.carry_higher];
-        Self::said((w.carry_title, "carry-over"), found.shown, answers, lang)
+        let mut reading = Self::said((w.carry_title, "carry-over"), found.shown, answers, lang);
+        if found.shown == Shown::NotEstimable {
+            w.carry_apart.clone_into(&mut reading.sentence);
+        }
+        reading
     }
 
     fn said(

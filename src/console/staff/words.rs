@@ -170,6 +170,7 @@ texts! {
     carry_lower: "听过不愉快的一通之后，下一通开场语气略低。这很自然，适合在排班上留出喘息时间。", "After an unpleasant contact the next opening is somewhat lower. That is natural; plan time to breathe.";
     carry_higher: "听过不愉快的一通之后，下一通开场语气反而更温和。", "After an unpleasant contact the next opening is even warmer.";
     carry_none: "上一通是否愉快，在下一通开场听不出来。", "The next opening does not tell how the contact before went.";
+    carry_apart: "现有数据还算不出来：前后两通隔得太久，或者只有少数几天挨得近。", "The data do not determine it yet: contacts are too far apart, or close to each other on a few days only.";
     carry_placebo: "不显示：下一位客户的情绪也同步变化，可能有共同的背景（例如故障），分不清是不是残留。", "Not shown: the next customer moves along too; with a common background such as an outage this cannot be told from carry-over.";
     wording_title: "用语（只描述，不评判感受）", "Wording (described, not judged)";
     wording_shared: "最近 {n} 次接触里，{n} 的说法别人也常用（95% 区间 {n}）；固定开场和结束语不算在内。", "In the latest {n} contacts {n} of the wording is common elsewhere (95% interval {n}); fixed openings and closings are left out.";

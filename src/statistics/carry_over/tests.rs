@@ -31,7 +31,7 @@ fn a_lower_opening_after_hostile_contacts_is_found_with_its_size() {
     let effect = quarter(-0.3, 0.0).effect().unwrap();
     assert!((effect.carry_over + 0.3).abs() < 0.06, "{effect:?}");
     assert!(effect.p < 1e-6 && effect.interval.high < 0.0);
-    assert_eq!((effect.days, effect.contacts), (60, 1500));
+    assert!((50..=60).contains(&effect.days) && effect.contacts == 1_500, "{effect:?}");
 }
 
 #[test]

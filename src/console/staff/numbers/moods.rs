@@ -174,10 +174,10 @@ pub(super) static ENTRIES: &[Entry] = &[
             "95% interval clustered by day, a person's value pulled towards colleagues; with the next customer as placebo: if that differs too, nothing is shown.",
         ),
         least: (
-            "{n} 次接触；班组还要按接触折算至少有 {n} 人。",
-            "{n} contacts; a team's must be as good as those of {n} people.",
+            "{n} 次接触，上一通的分量要折合分布在至少 {n} 天；班组还要折合至少 {n} 人。",
+            "{n} contacts, with what is carried over spread as over {n} equal days; a team's as over {n} equal people.",
         ),
-        counts: &[least::CARRY_OVER_CONTACTS, least::TEAM_AGENTS],
+        counts: &[least::CARRY_OVER_CONTACTS, least::CARRY_OVER_DAYS, least::TEAM_AGENTS],
         known: ("排队分配规律和共同的故障会造成相似的样子。", "Routing and shared outages can look alike."),
         source: ("src/statistics/carry_over.rs。", "src/statistics/carry_over.rs."),
     },
