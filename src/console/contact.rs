@@ -12,7 +12,7 @@ use super::chart::{Curve, Lane, Point, Size, Svg, offset};
 use super::label::{Label, process};
 use super::text::{Lang, fill};
 
-pub(super) use flags::FlagView;
+pub(super) use flags::{FlagView, Former};
 pub(super) use measures::{EngineView, Measure, SkippedView};
 pub(super) use turns::{Row, SentenceView, TurnView};
 
@@ -71,6 +71,8 @@ pub struct ContactView {
     pub(super) engine: Option<EngineView>,
     pub(super) around: Neighbours,
     pub(super) may_judge: bool,
+    /// Verdicts on what is no longer flagged.
+    pub(super) former: Vec<Former>,
 }
 
 impl ContactView {
@@ -88,7 +90,8 @@ impl ContactView {
                 let stored = |flag| review.flags.iter().find(|row| flags::same(&row.flag, flag));
                 let view = |flag| {
                     let seen = FlagView::new(flag, kind, lang);
-                    stored(flag).map_or(seen.clone(), |row| seen.judged(row, review.verdicts, lang))
+                    stored(flag)
+                        .map_or(seen.clone(), |row| seen.stored(row, review.verdicts, header.revision, lang))
                 };
                 analysis.flags.iter().map(view).collect()
             })
@@ -114,6 +117,7 @@ impl ContactView {
             events,
             around: review.around,
             may_judge: review.may_judge,
+            former: flags::former(review.verdicts, review.flags, header.revision, lang),
         }
     }
 

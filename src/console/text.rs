@@ -165,7 +165,11 @@ texts! {
     judge_confirm: "确认", "Confirm";
     judge_reject: "驳回", "Reject";
     judge_back: "撤回结论", "Take back";
+    judge_why: "加说明", "Add why";
     judge_note: "说明（可不填）", "Why (optional)";
+    judge_former: "已复核，但现在不再标记", "judged, and no longer flagged";
+    judge_kept: "已保存结论", "The verdict is kept";
+    judge_failed: "结论没有保存：登录已过期，或这条标记刚被他人复核、重新分析。请刷新页面再看一遍。", "The verdict is not kept: the session has ended, or the flag was judged or analysed anew meanwhile. Reload and look again.";
     by_key: "{n}（接口密钥）", "{n} (API key)";
     judge_history: "复核记录", "Verdicts so far";
     turns: "相关轮次", "Turns";
@@ -317,6 +321,7 @@ texts! {
     key_judge: "确认 / 驳回第一条待复核的标记", "confirm / reject the first open flag";
     key_escape: "回到列表；关闭帮助", "back to the list; close help";
     key_filter: "跳到筛选", "go to the filters";
+    keys_single: "使用单键快捷键", "Use single-key shortcuts";
     key_help: "显示快捷键", "show the keys";
     close: "关闭", "Close";
     loaded: "已打开：{n}", "Opened: {n}";

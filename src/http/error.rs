@@ -77,6 +77,8 @@ problems! {
     ContactConflict = CONFLICT, "contact_conflict", "The contact is there with other content";
     /// A newer revision is there.
     StaleRevision = CONFLICT, "stale_revision", "A newer revision of the contact is there";
+    /// The flag is not what the verdict is about any more.
+    FlagChanged = CONFLICT, "flag_changed", "The flag has changed since it was read";
     /// The first request with this key is still being answered.
     IdempotencyInFlight = CONFLICT, "idempotency_in_flight", "The first request with this key is in progress";
     /// The name of an account or a key is in use.

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{AuditEntry, Cursor, NewAudit, Page, Store, StoreError, decode, list, reading, sql, writing};
-use crate::domain::{Role, UtcMillis};
+use crate::domain::UtcMillis;
 
 /// Entries that [`Store::verify_audit`] reads at once.
 const WALK: i64 = 1_000;
@@ -56,10 +56,36 @@ impl TryFrom<EntryRow> for AuditEntry {
 
 /// SHA-256 over the chain so far and every field. A JSON array cannot be read in two ways, which
 /// fields written one after the other could.
-fn link(before: &str, seq: i64, entry: (i64, &str, Option<&str>, &str, &str, &str)) -> String {
+pub(super) fn link(before: &str, seq: i64, entry: (i64, &str, Option<&str>, &str, &str, &str)) -> String {
     let sealed = serde_json::json!([before, seq, entry]).to_string();
     crate::domain::ContentDigest(Sha256::digest(sealed).into()).to_hex()
 }
+
+/// Appends an entry within a transaction.
+macro_rules! append {
+    ($tx:ident, $entry:expr) => {{
+        let $crate::store::NewAudit { at, actor, action, object, result } = $entry;
+        let (at, role) = (at.as_millis(), actor.role.map($crate::domain::Role::as_str));
+        let (seq, before): (i64, String) =
+            sqlx::query_as($crate::store::sql::NEXT_AUDIT).fetch_one(&mut *$tx).await?;
+        let sealed = (at, actor.name.as_str(), role, *action, object.as_str(), *result);
+        let chain = $crate::store::audit::link(&before, seq, sealed);
+        sqlx::query($crate::store::sql::ADD_AUDIT)
+            .bind(seq)
+            .bind(at)
+            .bind(&actor.name)
+            .bind(role)
+            .bind(*action)
+            .bind(object)
+            .bind(*result)
+            .bind(&chain)
+            .execute(&mut *$tx)
+            .await?;
+        sqlx::query($crate::store::sql::SET_AUDIT_HEAD).bind(&chain).execute(&mut *$tx).await?;
+    }};
+}
+
+pub(super) use append;
 
 impl Store {
     /// Appends to the audit log, chained by SHA-256 to the entry before.
@@ -67,24 +93,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn audit(&self, entry: &NewAudit) -> Result<(), StoreError> {
-        let at = entry.at.as_millis();
-        let (actor, role) = (entry.actor.name.as_str(), entry.actor.role.map(Role::as_str));
-        writing!(self, |tx| {
-            let (seq, before): (i64, String) = sqlx::query_as(sql::NEXT_AUDIT).fetch_one(&mut *tx).await?;
-            let chain = link(&before, seq, (at, actor, role, entry.action, &entry.object, entry.result));
-            sqlx::query(sql::ADD_AUDIT)
-                .bind(seq)
-                .bind(at)
-                .bind(actor)
-                .bind(role)
-                .bind(entry.action)
-                .bind(&entry.object)
-                .bind(entry.result)
-                .bind(&chain)
-                .execute(&mut *tx)
-                .await?;
-            sqlx::query(sql::SET_AUDIT_HEAD).bind(&chain).execute(&mut *tx).await?;
-        });
+        writing!(self, |tx| append!(tx, entry));
         Ok(())
     }
 

@@ -20,6 +20,8 @@ pub struct Inventory {
     pub analyses: u64,
     /// Number of flags of current analyses.
     pub flags: u64,
+    /// Number of verdicts on flags.
+    pub verdicts: u64,
     /// Number of accounts.
     pub users: u64,
     /// Number of API keys.
@@ -36,6 +38,7 @@ struct Counts {
     jobs: i64,
     analyses: i64,
     flags: i64,
+    verdicts: i64,
     users: i64,
     api_keys: i64,
     audit_entries: i64,
@@ -148,6 +151,7 @@ impl Store {
             jobs: count(counts.jobs)?,
             analyses: count(counts.analyses)?,
             flags: count(counts.flags)?,
+            verdicts: count(counts.verdicts)?,
             users: count(counts.users)?,
             api_keys: count(counts.api_keys)?,
             audit_entries: count(counts.audit_entries)?,

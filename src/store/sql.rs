@@ -155,31 +155,46 @@ statements! {
     /// Forgets the flags of the earlier analysis; its body keeps them.
     DROP_FLAGS = "DELETE FROM flags WHERE contact = $1";
 
-    /// Adds a flag with what it is filtered by, and with what a person said about the same flag before.
+    /// Adds a flag with what it is filtered by, and with what a person said about the same rule at the same turns before.
     ADD_FLAG = "INSERT INTO flags (id, contact, rule, severity, status, probability, utterances, reason, \
         priority, channel, team, happened_at) \
-        SELECT $1, c.id, $3, $4, COALESCE((SELECT v.verdict FROM verdicts v WHERE v.flag = $1 \
-        AND v.revision = c.revision AND v.utterances = $7 ORDER BY v.id DESC LIMIT 1), $5), $6, $7, $8, $9, \
-        c.channel, c.team, c.happened_at FROM contacts c WHERE c.id = $2";
+        SELECT $1, c.id, $3, $4, COALESCE((SELECT v.verdict FROM verdicts v WHERE v.contact = c.id \
+        AND v.revision = c.revision AND v.rule = $3 AND v.utterances = $7 ORDER BY v.id DESC LIMIT 1), $5), \
+        $6, $7, $8, $9, c.channel, c.team, c.happened_at FROM contacts c WHERE c.id = $2";
 
     /// Marks a contact as analysed.
     SET_ANALYSED = "UPDATE contacts SET state = 'analysed', flags = $2 WHERE id = $1";
 
     // ── Verdicts ────────────────────────────────────────────────────────────────────────────────
 
-    /// The contact of a flag that the team may see.
-    CONTACT_OF_FLAG = "SELECT contact FROM flags WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR team = $2)";
+    /// The contact of a flag, or of a verdict on one that is no longer raised, that the team may see.
+    CONTACT_OF_FLAG = "SELECT c.id FROM contacts c WHERE c.id IN (SELECT contact FROM flags WHERE id = $1 \
+        UNION SELECT contact FROM verdicts WHERE flag = $1) AND (CAST($2 AS TEXT) IS NULL OR c.team = $2)";
 
-    /// Keeps a verdict on a flag as it stands now.
+    /// Keeps a verdict on a flag if it still is what the person looked at.
     ADD_VERDICT = "INSERT INTO verdicts (flag, contact, revision, rule, utterances, verdict, note, judged_by, \
         judged_at) SELECT f.id, f.contact, a.revision, f.rule, f.utterances, $2, $3, $4, $5 FROM flags f \
-        JOIN analyses a ON a.contact = f.contact AND a.superseded_at IS NULL WHERE f.id = $1";
+        JOIN contacts c ON c.id = f.contact \
+        JOIN analyses a ON a.contact = f.contact AND a.superseded_at IS NULL \
+        WHERE f.id = $1 AND f.utterances = $6 AND (CAST($7 AS BIGINT) IS NULL OR a.revision = $7) \
+        AND (CAST($8 AS BIGINT) IS NULL OR $8 = (SELECT COUNT(*) FROM verdicts v WHERE v.contact = f.contact \
+        AND v.revision = a.revision AND v.rule = f.rule AND v.utterances = f.utterances)) \
+        AND (CAST($9 AS TEXT) IS NULL OR c.team = $9)";
+
+    /// Takes a verdict back whose flag is no longer raised.
+    TAKE_VERDICT_BACK = "INSERT INTO verdicts (flag, contact, revision, rule, utterances, verdict, note, judged_by, \
+        judged_at) SELECT v.flag, v.contact, v.revision, v.rule, v.utterances, $2, $3, $4, $5 FROM verdicts v \
+        JOIN contacts c ON c.id = v.contact \
+        WHERE v.flag = $1 AND v.utterances = $6 AND (CAST($7 AS BIGINT) IS NULL OR v.revision = $7) \
+        AND (CAST($8 AS BIGINT) IS NULL OR $8 = (SELECT COUNT(*) FROM verdicts w WHERE w.contact = v.contact \
+        AND w.revision = v.revision AND w.rule = v.rule AND w.utterances = v.utterances)) \
+        AND (CAST($9 AS TEXT) IS NULL OR c.team = $9) ORDER BY v.id DESC LIMIT 1";
 
     /// Lets a flag show its verdict.
-    SHOW_VERDICT = "UPDATE flags SET status = $2 WHERE id = $1";
+    SHOW_VERDICT = "UPDATE flags SET status = $2 WHERE id = $1 AND utterances = $3";
 
     /// Verdicts on the flags of a contact, oldest first.
-    VERDICTS = "SELECT flag, rule, revision, verdict, note, judged_by, judged_at FROM verdicts \
+    VERDICTS = "SELECT flag, rule, utterances, revision, verdict, note, judged_by, judged_at FROM verdicts \
         WHERE contact = $1 ORDER BY id";
 
     // ── Idempotency keys ────────────────────────────────────────────────────────────────────────
@@ -320,6 +335,7 @@ statements! {
     /// Rows of every table that holds work.
     COUNTS = "SELECT (SELECT COUNT(*) FROM contacts) AS contacts, (SELECT COUNT(*) FROM jobs) AS jobs, \
         (SELECT COUNT(*) FROM analyses) AS analyses, (SELECT COUNT(*) FROM flags) AS flags, \
+        (SELECT COUNT(*) FROM verdicts) AS verdicts, \
         (SELECT COUNT(*) FROM users) AS users, (SELECT COUNT(*) FROM api_keys) AS api_keys, \
         (SELECT COUNT(*) FROM audit_log) AS audit_entries";
 }

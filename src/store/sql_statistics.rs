@@ -121,7 +121,8 @@ super::sql::statements! {
     /// where another model has raised no such flag since.
     CONFIRMED = "SELECT c.staff_id, v.rule, COUNT(DISTINCT v.contact) AS contacts FROM verdicts v \
         JOIN contacts c ON c.id = v.contact AND c.revision = v.revision WHERE v.verdict = 'confirmed' \
-        AND v.id = (SELECT MAX(l.id) FROM verdicts l WHERE l.flag = v.flag) AND c.happened_at >= $1 \
+        AND v.id = (SELECT MAX(l.id) FROM verdicts l WHERE l.contact = v.contact AND l.revision = v.revision \
+        AND l.rule = v.rule AND l.utterances = v.utterances) AND c.happened_at >= $1 \
         AND c.staff_id IS NOT NULL GROUP BY c.staff_id, v.rule";
 
     /// Flags of one person's contacts, newest first.

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use sqlx::Connection as _;
-use tingxin::domain::{Role, Rule, Severity};
-use tingxin::store::{Actor, AuditCheck, ContactState, NewAudit, Store, StoreError};
+use tingxin::domain::{FlagStatus, Role, Rule, Severity};
+use tingxin::store::{Actor, AuditCheck, ContactState, FlagFilter, Judged, NewAudit, Store, StoreError};
 
 use crate::support::store::{
-    LEASE, NOW, TestDb, analysed, flag, intake, on_each_backend, on_postgres, on_sqlite, tamper,
+    LEASE, NOW, TestDb, analysed, flag, intake, on_each_backend, on_postgres, on_sqlite, tamper, verdict,
 };
 
 on_each_backend! {
@@ -60,7 +60,10 @@ async fn a_database_without_a_schema_says_what_to_do(db: TestDb) {
 /// Puts one of everything into the database.
 async fn fill(store: &Store) {
     let flags = vec![flag(Rule::Escalation, Severity::High, 0.9)];
-    analysed(store, intake("H-1", 1, "宽带又断了"), flags).await;
+    let id = analysed(store, intake("H-1", 1, "宽带又断了"), flags).await;
+    let flag = store.flags_of_contact(id).await.unwrap()[0].clone();
+    let verdict = verdict(flag.id, flag.flag.utterances, FlagStatus::Confirmed);
+    store.judge(&verdict, None).await.unwrap();
     store.ingest(&[intake("H-2", 1, "'话费'不对 \"100%\" \\ \u{2028}")], NOW).await.unwrap();
     store.bind_key("aaaa").await.unwrap();
     let actor = Actor { name: "system".to_owned(), role: Some(Role::Admin) };
@@ -80,7 +83,13 @@ async fn a_backup_restores_to_the_same_contacts(db: TestDb) {
 
     let restored = Store::open(&target).await.unwrap();
     assert_eq!(restored.inventory().await.unwrap(), before);
-    assert_eq!(restored.verify_audit().await.unwrap(), AuditCheck::Intact { entries: 1 });
+    assert_eq!(restored.verify_audit().await.unwrap(), AuditCheck::Intact { entries: 2 });
+    assert_eq!(before.verdicts, 1);
+    let contact = restored.flags(&FlagFilter::default(), None, 1).await.unwrap().items[0].contact;
+    let own = restored.verdicts(contact).await.unwrap()[0].clone();
+    assert_eq!((own.judged_by.as_str(), own.status), ("user:li.na", FlagStatus::Confirmed));
+    let back = verdict(own.flag, own.utterances, FlagStatus::Candidate);
+    assert_eq!(restored.judge(&back, None).await.unwrap(), Judged::Kept(contact), "its numbers go on");
     assert!(restored.bind_key("bbbb").await.is_err(), "the pseudonym key is bound as before");
     restored.ingest(&[intake("H-3", 1, "新的")], NOW).await.unwrap();
     let claims = restored.claim(10, LEASE, NOW).await.unwrap();

@@ -6,10 +6,10 @@ use tingxin::domain::{
 };
 use tingxin::redact::{PseudonymKey, Redactor};
 use tingxin::staff::{Sums, sum};
-use tingxin::store::{NewCoaching, NewIncident, NewVerdict, SumKey, SumKind};
+use tingxin::store::{NewCoaching, NewIncident, SumKey, SumKind};
 
 use crate::support::store::{
-    LEASE, NOW, TestDb, analysed, analysis, contact, flag, intake_of, on_each_backend, tamper,
+    LEASE, NOW, TestDb, analysed, analysis, contact, flag, intake_of, on_each_backend, tamper, verdict,
 };
 
 on_each_backend! {
@@ -209,13 +209,7 @@ async fn confirmed_contacts_are_counted_by_person_and_rule(db: TestDb) {
 
     let own = StaffId::new("A1001").unwrap();
     for row in db.store.flags_of_staff(&own, UtcMillis::from_millis(0), 10).await.unwrap() {
-        let verdict = NewVerdict {
-            flag: row.id,
-            status: FlagStatus::Confirmed,
-            note: None,
-            judged_by: "li.na".to_owned(),
-            judged_at: NOW,
-        };
+        let verdict = verdict(row.id, row.flag.utterances, FlagStatus::Confirmed);
         db.store.judge(&verdict, None).await.unwrap();
     }
 

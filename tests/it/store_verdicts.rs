@@ -1,16 +1,19 @@
 //! What people say about flags, on both databases.
 
 use tingxin::domain::{ContactRef, Flag, FlagId, FlagStatus, Rule, Severity, StaffId, TeamId, UtcMillis};
-use tingxin::store::NewVerdict;
+use tingxin::store::{AuditCheck, Judged, NewVerdict};
 
 use crate::support::store::{
-    LEASE, NOW, TestDb, analysed, analysis, contact, flag, intake, intake_of, on_each_backend,
+    LEASE, NOW, TestDb, analysed, analysis, contact, flag, intake, intake_of, on_each_backend, verdict,
 };
 
 on_each_backend! {
     a_verdict_is_shown_counted_and_kept_with_those_before_it,
     a_verdict_stays_when_another_model_raises_the_same_flag_and_waits_when_it_points_elsewhere,
     a_verdict_is_about_the_text_that_was_listened_to,
+    what_has_changed_since_it_was_looked_at_is_not_judged,
+    a_verdict_on_what_is_no_longer_flagged_can_be_taken_back,
+    a_verdict_and_a_new_analysis_at_once_never_part,
     another_teams_flag_is_not_there,
 }
 
@@ -27,7 +30,7 @@ async fn first_flag(db: &TestDb, id: ContactRef) -> FlagId {
 }
 
 fn says(flag: FlagId, status: FlagStatus) -> NewVerdict {
-    NewVerdict { flag, status, note: None, judged_by: "li.na".to_owned(), judged_at: NOW }
+    verdict(flag, vec![1], status)
 }
 
 /// Contacts with a confirmed lapse of A1001.
@@ -45,10 +48,15 @@ async fn again(db: &TestDb, model: &str, flags: Vec<Flag>) {
 }
 
 async fn a_verdict_is_shown_counted_and_kept_with_those_before_it(db: TestDb) {
-    let id = analysed(&db.store, intake("H-1", 1, "宽带又断了"), vec![lapse(1), lapse(0)]).await;
+    let id = analysed(
+        &db.store,
+        intake("H-1", 1, "宽带又断了"),
+        vec![lapse(1), flag(Rule::Abuse, Severity::Info, 0.9)],
+    )
+    .await;
     let flag = first_flag(&db, id).await;
 
-    assert_eq!(db.store.judge(&says(flag, FlagStatus::Confirmed), None).await.unwrap(), Some(id));
+    assert_eq!(db.store.judge(&says(flag, FlagStatus::Confirmed), None).await.unwrap(), Judged::Kept(id));
     assert_eq!(status(&db, id).await.iter().filter(|one| **one == FlagStatus::Confirmed).count(), 1);
     assert_eq!(confirmed(&db).await, 1);
 
@@ -61,7 +69,8 @@ async fn a_verdict_is_shown_counted_and_kept_with_those_before_it(db: TestDb) {
         db.store.verdicts(id).await.unwrap().iter().map(|verdict| verdict.status).collect();
     assert_eq!(said, [FlagStatus::Confirmed, FlagStatus::Rejected, FlagStatus::Candidate]);
     let nobodys = FlagId(uuid::Uuid::nil());
-    assert_eq!(db.store.judge(&says(nobodys, FlagStatus::Confirmed), None).await.unwrap(), None);
+    assert_eq!(db.store.judge(&says(nobodys, FlagStatus::Confirmed), None).await.unwrap(), Judged::Unknown);
+    assert_eq!(db.store.verify_audit().await.unwrap(), AuditCheck::Intact { entries: 3 });
 }
 
 async fn a_verdict_stays_when_another_model_raises_the_same_flag_and_waits_when_it_points_elsewhere(
@@ -80,6 +89,16 @@ async fn a_verdict_stays_when_another_model_raises_the_same_flag_and_waits_when_
     again(&db, "lexicon-3", vec![lapse(0)]).await;
     assert_eq!(status(&db, id).await, [FlagStatus::Candidate], "nobody has listened to that turn");
     assert_eq!(confirmed(&db).await, 1, "what was heard was heard");
+    db.store.judge(&verdict(flag, vec![0], FlagStatus::Rejected), None).await.unwrap();
+    assert_eq!(confirmed(&db).await, 1, "the other turn is another matter");
+
+    db.store.queue_rescoring(&engine("lexicon-2"), NOW).await.unwrap();
+    again(&db, "lexicon-2", vec![lapse(1)]).await;
+    assert_eq!(
+        status(&db, id).await,
+        [FlagStatus::Confirmed],
+        "and so it is when the first model comes back"
+    );
 }
 
 async fn a_verdict_is_about_the_text_that_was_listened_to(db: TestDb) {
@@ -95,11 +114,74 @@ async fn a_verdict_is_about_the_text_that_was_listened_to(db: TestDb) {
     assert_eq!(db.store.verdicts(id).await.unwrap()[0].revision, 1);
 }
 
+async fn what_has_changed_since_it_was_looked_at_is_not_judged(db: TestDb) {
+    let id = analysed(&db.store, intake("H-1", 1, "宽带又断了"), vec![lapse(1)]).await;
+    let flag = first_flag(&db, id).await;
+    let fresh = says(flag, FlagStatus::Confirmed);
+
+    for stale in [
+        NewVerdict { utterances: vec![0], ..fresh.clone() },
+        NewVerdict { revision: Some(2), ..fresh.clone() },
+        NewVerdict { seen: Some(1), ..fresh.clone() },
+    ] {
+        assert_eq!(db.store.judge(&stale, None).await.unwrap(), Judged::Changed, "{stale:?}");
+    }
+    assert_eq!((status(&db, id).await, confirmed(&db).await), (vec![FlagStatus::Candidate], 0));
+
+    let seen = NewVerdict { revision: Some(1), seen: Some(0), ..fresh };
+    assert_eq!(db.store.judge(&seen, None).await.unwrap(), Judged::Kept(id));
+    assert_eq!(db.store.judge(&seen, None).await.unwrap(), Judged::Changed, "somebody was quicker");
+}
+
+async fn a_verdict_on_what_is_no_longer_flagged_can_be_taken_back(db: TestDb) {
+    let id = analysed(&db.store, intake("H-1", 1, "宽带又断了"), vec![lapse(1)]).await;
+    let flag = first_flag(&db, id).await;
+    db.store.judge(&says(flag, FlagStatus::Confirmed), None).await.unwrap();
+    let engine = crate::support::store::engine("lexicon-2").fingerprint();
+    db.store.queue_rescoring(&engine, NOW).await.unwrap();
+    again(&db, "lexicon-2", Vec::new()).await;
+    assert_eq!(confirmed(&db).await, 1);
+
+    let more = db.store.judge(&says(flag, FlagStatus::Rejected), None).await.unwrap();
+    assert_eq!(more, Judged::Changed, "nothing is there to be rejected");
+    assert_eq!(db.store.judge(&says(flag, FlagStatus::Candidate), None).await.unwrap(), Judged::Kept(id));
+
+    assert_eq!(confirmed(&db).await, 0);
+}
+
+async fn a_verdict_and_a_new_analysis_at_once_never_part(db: TestDb) {
+    for round in 0..20 {
+        let id = analysed(&db.store, intake(&format!("H-{round}"), 1, "宽带又断了"), vec![lapse(1)]).await;
+        let flag = first_flag(&db, id).await;
+        let engine = crate::support::store::engine(&format!("lexicon-{}", round + 2)).fingerprint();
+        db.store.queue_rescoring(&engine, NOW).await.unwrap();
+        let claims = db.store.claim(100, LEASE, NOW).await.unwrap();
+        let done: Vec<_> = claims
+            .iter()
+            .map(|claim| {
+                let model = format!("lexicon-{}", round + 2);
+                (claim.ticket, analysis(&claim.contact, &model, vec![lapse(1)]).into())
+            })
+            .collect();
+
+        let says = says(flag, FlagStatus::Confirmed);
+        let (judged, completed) = tokio::join!(db.store.judge(&says, None), db.store.complete(&done, NOW));
+
+        assert!(completed.unwrap().iter().all(|stored| *stored));
+        let kept = judged.unwrap() == Judged::Kept(id);
+        let shown = status(&db, id).await == [FlagStatus::Confirmed];
+        assert_eq!((kept, kept), (shown, db.store.verdicts(id).await.unwrap().len() == 1), "round {round}");
+    }
+}
+
 async fn another_teams_flag_is_not_there(db: TestDb) {
     let id = analysed(&db.store, intake_of(contact("H-1", 1, "宽带又断了")), vec![lapse(1)]).await;
     let flag = first_flag(&db, id).await;
     let other = TeamId::new("beijing-02").unwrap();
 
-    assert_eq!(db.store.judge(&says(flag, FlagStatus::Confirmed), Some(&other)).await.unwrap(), None);
+    assert_eq!(
+        db.store.judge(&says(flag, FlagStatus::Confirmed), Some(&other)).await.unwrap(),
+        Judged::Unknown
+    );
     assert_eq!((status(&db, id).await, confirmed(&db).await), (vec![FlagStatus::Candidate], 0));
 }

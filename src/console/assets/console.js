@@ -9,37 +9,74 @@
 
   // Fetch a page and put its parts in place of ours. `ticket` drops answers that were overtaken.
   let ticket = 0;
-  async function open(url, { parts = ["#detail"], push = true, focus = true, body } = {}) {
+  async function open(url, { parts = ["#detail"], push = true, focus = true } = {}) {
     const mine = ++ticket;
-    const again = body ? location.href : url;
     document.body.classList.add("loading");
     try {
-      const sent = body ? { method: "POST", body } : {};
-      const answer = await fetch(url, { credentials: "same-origin", headers: { accept: "text/html" }, ...sent });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (mine !== ticket) return;
-      const fresh = parts.map((part) => $(part, page));
-      if (!answer.ok || fresh.some((part) => !part)) throw new Error(answer.status);
-      parts.forEach((part, n) => $(part).replaceWith(fresh[n]));
-      document.title = page.title;
-      document.body.className = page.body.className;
-      const language = $(".switch", page);
-      if (language) $(".switch").replaceWith(language);
-      if (push) history.pushState({ tingxin: true }, "", answer.url || url);
-      markCurrent();
-      if (focus && parts.includes("#detail")) {
-        window.scrollTo(0, 0);
-        $("#detail-title")?.focus({ preventScroll: true });
-        say($("#said").dataset.loaded.replace("{n}", $(".contact")?.dataset.title || document.title));
-      } else {
-        say($(".count")?.textContent || "");
-      }
+      const answer = await fetch(url, { credentials: "same-origin", headers: { accept: "text/html" } });
+      if (await swap(answer, parts, mine, push)) tell(focus && parts.includes("#detail"));
     } catch {
       if (mine !== ticket) return;
       say($("#said").dataset.failed);
-      location.assign(again);
+      location.assign(url);
     } finally {
       if (mine === ticket) document.body.classList.remove("loading");
+    }
+  }
+
+  async function swap(answer, parts, mine, push) {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = parts.map((part) => $(part, page));
+    if (!answer.ok || fresh.some((part) => !part)) throw new Error(answer.status);
+    if (mine !== ticket) return false;
+    parts.forEach((part, n) => $(part).replaceWith(fresh[n]));
+    document.title = page.title;
+    document.body.className = page.body.className;
+    const language = $(".switch", page);
+    if (language) $(".switch").replaceWith(language);
+    if (push) history.pushState({ tingxin: true }, "", answer.url);
+    markCurrent();
+    return true;
+  }
+
+  function tell(detail) {
+    if (detail) {
+      window.scrollTo(0, 0);
+      $("#detail-title")?.focus({ preventScroll: true });
+      say($("#said").dataset.loaded.replace("{n}", $(".contact")?.dataset.title || document.title));
+    } else {
+      say($(".count")?.textContent || "");
+    }
+  }
+
+  // A verdict is sent once. What stands unsent in the notes of other flags is kept over the answer, and a failure is told
+  // where everybody sees it, whatever has been opened meanwhile.
+  const trouble = (text) => { const told = $("#trouble"); told.textContent = text; told.hidden = !text; };
+  const notes = () => all(".judge [name=note]");
+  const flag = (note) => $("[name=flag]", note.form).value;
+  async function judge(form, button) {
+    if (!button?.value || $(".judge.sending")) return;
+    const mine = ++ticket;
+    const here = $(".contact")?.dataset.id;
+    const body = new URLSearchParams(new FormData(form));
+    body.set(button.name, button.value);
+    form.classList.add("sending");
+    trouble("");
+    try {
+      const headers = { accept: "text/html" };
+      const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin", headers });
+      const unsent = new Map(notes().filter((note) => note.form !== form && note.value).map((n) => [flag(n), n.value]));
+      if (!(await swap(answer, ["#queue", "#detail"], mine, answer.url !== location.href))) return;
+      for (const note of notes()) {
+        if (unsent.has(flag(note))) { note.value = unsent.get(flag(note)); note.closest("details").open = true; }
+      }
+      if ($(".contact")?.dataset.id === here) $("#flags-title")?.focus({ preventScroll: true });
+      else tell(true);
+      say($("#said").dataset.kept);
+    } catch {
+      trouble($("#trouble").dataset.verdict);
+    } finally {
+      form.classList.remove("sending");
     }
   }
 
@@ -87,11 +124,7 @@
   });
   document.addEventListener("submit", (event) => {
     if (event.target.id === "filters") { event.preventDefault(); filter(event.target); }
-    if (event.target.matches(".judge")) {
-      event.preventDefault();
-      const body = new URLSearchParams(new FormData(event.target, event.submitter));
-      open(event.target.action, { parts: ["#queue", "#detail"], body });
-    }
+    if (event.target.matches(".judge")) { event.preventDefault(); judge(event.target, event.submitter); }
   });
   window.addEventListener("popstate", (event) => {
     if (desk() && location.pathname.startsWith("/review") && (event.state || !location.hash)) {
@@ -107,17 +140,23 @@
     const at = cards.indexOf(document.activeElement);
     cards[Math.min(Math.max(at + step, 0), cards.length - 1)]?.focus();
   }
-  // The first flag that nobody has judged; the reviewer's note stays beside its own flag.
-  const judge = (status) => $(`.judge button[value=${status}]`)?.click();
+  const keys = $("#keys-on");
+  if (keys) {
+    keys.checked = localStorage.getItem("tingxin:keys") !== "off";
+    keys.addEventListener("change", () => localStorage.setItem("tingxin:keys", keys.checked ? "on" : "off"));
+  }
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const dialog = $("#keys");
     if (dialog?.open || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (keys && !keys.checked && event.key !== "Escape" && event.key !== "?") return;
+    // One press, one verdict: a key that is held down judges nothing that nobody has looked at.
+    const verdict = (status) => { if (!event.repeat) $(`.judge button[value=${status}]`)?.click(); };
     const does = {
       j: () => move(1),
       k: () => move(-1),
-      y: () => judge("confirmed"),
-      n: () => judge("rejected"),
+      y: () => verdict("confirmed"),
+      n: () => verdict("rejected"),
       "/": () => $("#filters select")?.focus(),
       "?": () => dialog?.showModal(),
       Escape: () => {

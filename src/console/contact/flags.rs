@@ -1,6 +1,6 @@
 //! A flag in words.
 
-use crate::domain::{Flag, FlagStatus, Kind};
+use crate::domain::{Flag, FlagStatus, Kind, Rule};
 use crate::store::{FlagRow, Verdict};
 
 use crate::console::label::{Label, actor, icon, tone};
@@ -27,12 +27,36 @@ pub(crate) struct FlagView {
     pub(crate) status: &'static str,
     /// Turns or sentences to look at: index from 0, anchor, text.
     pub(crate) places: Vec<Place>,
-    /// Key, by which it is judged; none where it is only shown.
-    pub(crate) key: Option<String>,
+    /// What a verdict on it is about; none where it is only shown.
+    pub(crate) judged: Option<About>,
     /// Whether nobody has judged it yet.
     pub(crate) open: bool,
     /// Whether it is the first such of its contact, on which the keys act.
     pub(crate) first: bool,
+    /// What people said, oldest first.
+    pub(crate) history: Vec<String>,
+}
+
+/// What a verdict is about, as the form repeats it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct About {
+    /// Key of the flag.
+    pub(crate) flag: String,
+    /// The turns, as JSON.
+    pub(crate) utterances: String,
+    /// The revision.
+    pub(crate) revision: u32,
+    /// Verdicts so far.
+    pub(crate) seen: usize,
+}
+
+/// A verdict on what is no longer flagged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Former {
+    /// Name of the rule.
+    pub(crate) name: &'static str,
+    /// What a verdict is about.
+    pub(crate) about: About,
     /// What people said, oldest first.
     pub(crate) history: Vec<String>,
 }
@@ -71,7 +95,7 @@ impl FlagView {
                 .iter()
                 .map(|index| Place { index: *index, number: index + 1, text: fill(place, index + 1) })
                 .collect(),
-            key: None,
+            judged: None,
             open: flag.status == FlagStatus::Candidate,
             first: false,
             history: Vec::new(),
@@ -80,11 +104,17 @@ impl FlagView {
 
     /// The same as it is stored, with what people said about it.
     #[must_use]
-    pub(super) fn judged(mut self, row: &FlagRow, verdicts: &[Verdict], lang: Lang) -> Self {
-        self.key = Some(row.id.0.to_string());
+    pub(super) fn stored(mut self, row: &FlagRow, verdicts: &[Verdict], revision: u32, lang: Lang) -> Self {
+        let own = || verdicts.iter().filter(|one| about(one, row.flag.rule, &row.flag.utterances, revision));
         self.status = row.flag.status.label(lang);
         self.open = row.flag.status == FlagStatus::Candidate;
-        self.history = verdicts.iter().filter(|one| one.flag == row.id).map(|one| said(one, lang)).collect();
+        self.history = own().map(|one| said(one, lang)).collect();
+        self.judged = Some(About {
+            flag: row.id.0.to_string(),
+            utterances: turns(&row.flag.utterances),
+            revision,
+            seen: own().count(),
+        });
         self
     }
 
@@ -98,6 +128,38 @@ impl FlagView {
 /// Whether a stored flag is this one of the analysis.
 pub(super) fn same(stored: &Flag, flag: &Flag) -> bool {
     stored.rule == flag.rule && stored.utterances == flag.utterances && stored.reason == flag.reason
+}
+
+/// Verdicts that stand on turns of the current revision which are no longer flagged.
+pub(super) fn former(verdicts: &[Verdict], rows: &[FlagRow], revision: u32, lang: Lang) -> Vec<Former> {
+    let current =
+        |one: &Verdict| rows.iter().any(|row| about(one, row.flag.rule, &row.flag.utterances, revision));
+    let later = |at: usize, one: &Verdict| {
+        verdicts.iter().skip(at + 1).any(|next| about(next, one.rule, &one.utterances, one.revision))
+    };
+    let standing = verdicts.iter().enumerate().filter(|(at, one)| {
+        one.revision == revision && one.status != FlagStatus::Candidate && !current(one) && !later(*at, one)
+    });
+    standing
+        .map(|(_, last)| {
+            let own = || verdicts.iter().filter(|one| about(one, last.rule, &last.utterances, revision));
+            let (flag, utterances) = (last.flag.0.to_string(), turns(&last.utterances));
+            Former {
+                name: last.rule.label(lang),
+                about: About { flag, utterances, revision, seen: own().count() },
+                history: own().map(|one| said(one, lang)).collect(),
+            }
+        })
+        .collect()
+}
+
+fn about(verdict: &Verdict, rule: Rule, utterances: &[usize], revision: u32) -> bool {
+    verdict.rule == rule && verdict.utterances == utterances && verdict.revision == revision
+}
+
+/// As the flag's turns stand in the store.
+fn turns(utterances: &[usize]) -> String {
+    serde_json::to_string(utterances).unwrap_or_default()
 }
 
 /// `2026-11-26 20:11 · li.na · 已确认：先打断客户`

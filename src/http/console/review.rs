@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
+use super::accounts::invalid;
 use super::{frame, language, page, see};
 use crate::console::{ContactView, QueueView, Review, ReviewPage, ReviewQuery, Section};
 use crate::domain::{ContactRef, FlagId, FlagStatus, Permission};
@@ -63,6 +64,10 @@ pub(super) async fn contact(
 #[derive(Deserialize)]
 pub(super) struct NewVerdict {
     flag: FlagId,
+    /// The turns it pointed at, as JSON.
+    utterances: String,
+    revision: u32,
+    seen: usize,
     status: FlagStatus,
     note: Option<String>,
     /// Where the contact after this one is.
@@ -73,14 +78,15 @@ pub(super) struct NewVerdict {
 pub(super) async fn judge(
     who: Allowed<JudgeFlags>,
     state: web::Data<ServiceState>,
-    id: web::Path<String>,
     (asked, form): (web::Query<ReviewQuery>, web::Form<NewVerdict>),
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
-    let NewVerdict { flag, status, note, next } = form.into_inner();
-    let body = VerdictBody { status, note };
+    let NewVerdict { flag, utterances, revision, seen, status, note, next } = form.into_inner();
+    let utterances =
+        serde_json::from_str(&utterances).map_err(|_| invalid("/utterances", "no such turns"))?;
+    let body = VerdictBody { status, utterances, revision: Some(revision), seen: Some(seen), note };
     let contact = verdicts::judge(&state, &who.actor, who.team.as_ref(), (flag, body)).await?;
-    let own = format!("/review/{}{}", id.as_str(), asked.to_query(asked.cursor.as_deref()));
+    let own = format!("/review/{contact}{}", asked.to_query(asked.cursor.as_deref()));
     let flags = state.store.flags_of_contact(contact).await?;
     let open = flags.iter().any(|row| row.flag.status == FlagStatus::Candidate);
     // Only into the queue: an address that somebody made up leads nowhere else.

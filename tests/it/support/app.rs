@@ -151,11 +151,13 @@ impl TestApp {
         assert_eq!(flags.len(), usize::try_from(count).unwrap());
         for flag in flags {
             let path = format!("/api/v1/flags/{}/verdict", flag.id.0);
-            let verdict = serde_json::json!({"status": "confirmed"});
+            let verdict = serde_json::json!({"status": "confirmed", "utterances": flag.flag.utterances});
             let answer =
                 self.request(Role::Reviewer, Method::POST, &path).json(&verdict).send().await.unwrap();
             assert_eq!(answer.status(), 200);
         }
+        // Nobody waits a minute here.
+        self.state.forget_figures().await;
     }
 
     /// The entries of the audit log, oldest first, as `action object result`.

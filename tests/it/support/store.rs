@@ -6,11 +6,11 @@ use sha2::{Digest as _, Sha256};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
 use tingxin::domain::{
-    Analysis, Body, Channel, ContactId, ContentDigest, Emotion, Engine, Flag, FlagStatus, Header, Intake,
-    RedactedContact, RedactedLine, Rule, Severity, SourceId, Speaker, Staff, StaffId, TeamId, UtcMillis,
-    Utterance, UtteranceAnalysis, Valence,
+    Analysis, Body, Channel, ContactId, ContentDigest, Emotion, Engine, Flag, FlagId, FlagStatus, Header,
+    Intake, RedactedContact, RedactedLine, Role, Rule, Severity, SourceId, Speaker, Staff, StaffId, TeamId,
+    UtcMillis, Utterance, UtteranceAnalysis, Valence,
 };
-use tingxin::store::{Claim, IngestReceipt, Store};
+use tingxin::store::{Actor, Claim, IngestReceipt, NewVerdict, Store};
 
 /// Names a PostgreSQL server on which the tests may create databases.
 const SERVER: &str = "TINGXIN_TEST_POSTGRES";
@@ -176,6 +176,12 @@ pub(crate) fn flag(rule: Rule, severity: Severity, probability: f64) -> Flag {
         reason: "客户情绪由平静转为愤怒，且未得到缓和。".to_owned(),
         status: FlagStatus::Candidate,
     }
+}
+
+/// What a reviewer says who has looked at these turns of whatever revision.
+pub(crate) fn verdict(flag: FlagId, utterances: Vec<usize>, status: FlagStatus) -> NewVerdict {
+    let by = Actor { name: "user:li.na".to_owned(), role: Some(Role::Reviewer) };
+    NewVerdict { flag, utterances, revision: None, seen: None, status, note: None, by, at: NOW }
 }
 
 /// What `model` would say about a contact, with the flags that a test asks for.
