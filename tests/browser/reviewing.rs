@@ -165,3 +165,37 @@ async fn a_reviewer_confirms_with_a_key_is_led_on_and_takes_back_what_was_said()
     browser.see(&format!("#card-{}", &id)).await;
     browser.close().await;
 }
+
+#[tokio::test]
+async fn a_held_key_enter_in_a_note_and_an_ended_session_judge_nothing() {
+    let Some(world) = World::get() else { return };
+    let browser = Browser::log_in(world, Screen::Desk, "zhijian").await;
+    browser.go("/review?rule=deadline_not_told").await;
+    browser.click(".card-link").await;
+    browser.see(".judge").await;
+    let before = browser.path().await;
+    let open = browser.count(".judge button[value=confirmed]").await;
+
+    browser
+        .ask("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'y', repeat: true, bubbles: true}))")
+        .await;
+    browser.click(".judge summary").await;
+    browser.write(".judge [name=note]", "先别确认").await;
+    browser.enter_key().await;
+    browser.press("y").await;
+    browser.ask("document.activeElement.blur()").await;
+
+    browser.client.delete_all_cookies().await.expect("the session is gone");
+    browser.press("y").await;
+
+    browser.until("!document.querySelector('#trouble').hidden").await;
+    assert!(browser.see("#trouble").await.contains("结论没有保存"));
+    assert_eq!(browser.path().await, before);
+    let note = browser.ask("return document.querySelector('.judge [name=note]').value").await;
+    assert_eq!(note, "先别确认y", "what was written stays");
+    browser.enter("zhijian").await;
+    browser.go(&before).await;
+    browser.see(".judge").await;
+    assert_eq!(browser.count(".judge button[value=confirmed]").await, open);
+    browser.close().await;
+}

@@ -208,7 +208,12 @@ impl Browser {
 
     pub(crate) async fn click(&self, css: &str) {
         let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
-        found.unwrap_or_else(|failure| panic!("no {css}: {failure}")).click().await.expect("a click");
+        let found = found.unwrap_or_else(|failure| panic!("no {css}: {failure}"));
+        // Pages scroll smoothly, and the driver does not wait until one has arrived.
+        let here = vec![serde_json::to_value(&found).expect("a reference")];
+        let scroll = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+        self.client.execute(scroll, here).await.expect("it scrolls");
+        found.click().await.expect("a click");
     }
 
     pub(crate) async fn write(&self, css: &str, text: &str) {
