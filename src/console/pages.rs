@@ -116,7 +116,6 @@ impl HomePage {
 
     fn words(&self) -> &'static str {
         match self.frame.viewer.as_ref().map(|viewer| viewer.role) {
-            Some(Role::Staff) => self.frame.t.home_staff,
             Some(Role::Admin) => self.frame.t.home_admin,
             Some(Role::Auditor) => self.frame.t.home_auditor,
             _ => self.frame.t.home_other,

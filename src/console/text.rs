@@ -233,7 +233,6 @@ texts! {
 
     // Roles without a queue.
     home_hello: "您好，{n}", "Hello, {n}";
-    home_staff: "您的角色是一线员工。质检员复核并发布后，您本人的结果会出现在这里；发布之前任何人都不会看到未经人工确认的评价。", "You are frontline staff. Your own results appear here once reviewers release them; until then nobody sees an assessment that no person has confirmed.";
     home_admin: "您的角色是管理员：管理账号和接口密钥。出于职责分离，管理员看不到对话内容。", "You are an administrator: you manage accounts and API keys. Duties are kept apart, so administrators read no transcripts.";
     home_auditor: "您的角色是审计员：查看审计日志，不能更改任何内容。", "You are an auditor: you read the audit log and change nothing.";
     home_other: "您的角色暂时没有控制台页面。", "Your role has no pages in the console yet.";

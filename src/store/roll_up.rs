@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sqlx::FromRow;
 
-use super::statistics::{MeasuresRow, SumKey, SumKind, observations};
+use super::statistics::{MeasuresRow, SumKey, SumKind, readable};
 use super::{Store, StoreError, decode, reading, sql_statistics as sql, writing};
 use crate::domain::{Observation, UtcMillis};
 
@@ -92,8 +92,9 @@ impl Store {
                 .fetch_all(pool)
                 .await?
         });
+        let rows = readable(rows);
         let contacts = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-        let (body, series) = if contacts > 0 { add(observations(rows)?) } else { Default::default() };
+        let (body, series) = if contacts > 0 { add(rows) } else { Default::default() };
         self.put_sums(key, &seen.into_iter().collect(), contacts, (body, series)).await
     }
 

@@ -81,8 +81,22 @@ impl TryFrom<MeasuresRow> for Observation {
     }
 }
 
-pub(super) fn observations(rows: Vec<MeasuresRow>) -> Result<Vec<Observation>, StoreError> {
-    rows.into_iter().map(Observation::try_from).collect()
+/// Contacts with their numbers, without those whose numbers are damaged: one of them must not keep a person's week from being
+/// summed, or a page from being shown.
+pub(super) fn readable(rows: Vec<MeasuresRow>) -> Vec<Observation> {
+    rows.into_iter().filter_map(|row| known(Observation::try_from(row))).collect()
+}
+
+/// What could be read; what could not is told in the log.
+fn known<T>(read: Result<T, StoreError>) -> Option<T> {
+    let damaged = |error: &StoreError| {
+        let cause: &dyn std::error::Error = error;
+        tracing::warn!(
+            error = cause,
+            "a damaged contact stays out of the statistics until it is analysed anew"
+        );
+    };
+    read.inspect_err(damaged).ok()
 }
 
 impl Store {
@@ -177,14 +191,14 @@ impl Store {
         staff: &StaffId,
         since: UtcMillis,
     ) -> Result<Vec<Observation>, StoreError> {
-        observations(reading!(self, |pool| {
+        Ok(readable(reading!(self, |pool| {
             sqlx::query_as(sql::MEASURES_OF_STAFF)
                 .bind(staff.as_str())
                 .bind(since.as_millis())
                 .bind(i64::MAX)
                 .fetch_all(pool)
                 .await?
-        }))
+        })))
     }
 
     /// The latest contacts of everybody with their numbers, at most `limit`, newest first.
@@ -196,13 +210,13 @@ impl Store {
         since: UtcMillis,
         limit: u32,
     ) -> Result<Vec<Observation>, StoreError> {
-        observations(reading!(self, |pool| {
+        Ok(readable(reading!(self, |pool| {
             sqlx::query_as(sql::LATEST_MEASURES)
                 .bind(since.as_millis())
                 .bind(i64::from(limit))
                 .fetch_all(pool)
                 .await?
-        }))
+        })))
     }
 
     /// The latest analyses of one person, or of everybody, with the numbers of their contacts, newest first.
@@ -223,12 +237,11 @@ impl Store {
                 .fetch_all(pool)
                 .await?
         });
-        rows.iter()
-            .map(|(analysis, measures)| {
-                let analysis = decode::json("analyses.body", analysis)?;
-                Ok((analysis, decode::json("contact_measures.body", measures)?))
-            })
-            .collect()
+        let read = |(analysis, measures): &(String, String)| {
+            let analysis = decode::json("analyses.body", analysis)?;
+            Ok((analysis, decode::json("contact_measures.body", measures)?))
+        };
+        Ok(rows.iter().filter_map(|row| known(read(row))).collect())
     }
 
     /// Flags of one person's contacts since then, newest first.

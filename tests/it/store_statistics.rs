@@ -18,6 +18,7 @@ on_each_backend! {
     somebody_who_rolled_up_already_leaves_nothing_to_do,
     a_contact_of_an_incident_is_marked_whenever_it_was_declared,
     a_customer_who_came_back_within_a_week_is_known,
+    a_contact_with_damaged_numbers_keeps_nobodys_week_from_being_summed,
     a_sum_that_another_release_wrote_is_left_out_and_computed_anew,
     a_contact_that_arrives_late_brings_the_sums_of_the_contacts_after_it_up_to_date,
     confirmed_contacts_are_counted_by_person_and_rule,
@@ -184,6 +185,17 @@ async fn a_contact_that_arrives_late_brings_the_sums_of_the_contacts_after_it_up
         let later = stale.iter().any(|key| key.name == "A2002" && key.week == NOW.week());
         assert_eq!(later, days <= 7, "{id}: {stale:?}");
     }
+}
+
+async fn a_contact_with_damaged_numbers_keeps_nobodys_week_from_being_summed(db: TestDb) {
+    stored(&db, "H-1", 1, "A1001", measures(0.9)).await;
+    stored(&db, "H-2", 1, "A1001", measures(0.2)).await;
+    tamper(&db, "UPDATE contact_measures SET body = '{' WHERE body LIKE '%0.9%'").await;
+
+    assert_eq!(rolled_up(&db).await, 2);
+
+    assert_eq!(contacts(&db, SumKind::Staff).await, [of("A1001", 1)]);
+    assert_eq!(db.store.count_stale_sums(NOW.week()..NOW.week() + 1).await.unwrap(), 0);
 }
 
 async fn a_sum_that_another_release_wrote_is_left_out_and_computed_anew(db: TestDb) {

@@ -195,7 +195,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("contact", review(lang, Some((words, read))).render()),
         ("note", review(lang, Some((note(), note_analysis()))).render()),
         ("help", HelpPage { frame: of(Role::Reviewer, Section::Help) }.render()),
-        ("home", HomePage { frame: of(Role::Staff, Section::Home) }.render()),
+        ("home", HomePage { frame: of(Role::Admin, Section::Home) }.render()),
         ("error", ErrorPage { frame: outside(), kind: ErrorKind::Forbidden, request_id: None }.render()),
         ("users", users(lang).render()),
         ("keys", keys(lang).render()),
