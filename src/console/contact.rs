@@ -87,11 +87,12 @@ impl ContactView {
         let kind = contact.body.kind();
         let mut flags: Vec<FlagView> = analysis
             .map(|analysis| {
-                let stored = |flag| review.flags.iter().find(|row| flags::same(&row.flag, flag));
                 let view = |flag| {
                     let seen = FlagView::new(flag, kind, lang);
-                    stored(flag)
-                        .map_or(seen.clone(), |row| seen.stored(row, review.verdicts, header.revision, lang))
+                    match review.flags.iter().find(|row| flags::same(&row.flag, flag)) {
+                        Some(row) => seen.stored(row, review.verdicts, header.revision, lang),
+                        None => seen,
+                    }
                 };
                 analysis.flags.iter().map(view).collect()
             })

@@ -30,6 +30,13 @@ pub struct Branch {
     pub reliability: Option<f64>,
 }
 
+impl Branch {
+    /// The standard error that the interval is made of.
+    fn error(self) -> f64 {
+        (self.high - self.low) / (2.0 * Z_95)
+    }
+}
+
 /// A figure, or why there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, utoipa::ToSchema)]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -71,9 +78,8 @@ impl Shown {
     /// added to its own error in squares.
     pub(super) fn uncertain_by(self, moved: Self) -> Self {
         let widened = |branch: Branch, moved: Branch| {
-            let own = (branch.high - branch.low) / (2.0 * Z_95);
-            let Interval { low, high } =
-                Interval::around(branch.value, own.hypot(moved.value - branch.value), Z_95);
+            let error = branch.error().hypot(moved.value - branch.value);
+            let Interval { low, high } = Interval::around(branch.value, error, Z_95);
             Branch { low, high, ..branch }
         };
         match (self, moved.branch()) {
@@ -305,7 +311,7 @@ pub(super) fn pull<T>(all: &mut [T], of: fn(&mut T) -> &mut Shown) {
         all.iter_mut().map(of).filter(|shown| matches!(shown, Shown::Estimate(_))).collect();
     let branches = shown.iter().filter_map(|shown| shown.branch());
     let (values, errors): (Vec<f64>, Vec<f64>) =
-        branches.map(|Branch { value, low, high, .. }| (value, (high - low) / (2.0 * Z_95))).unzip();
+        branches.map(|branch| (branch.value, branch.error())).unzip();
     let units = empirical_bayes(&values, &errors).units;
     for (shown, unit) in shown.iter_mut().zip(units) {
         if let Some(branch) = shown.branch() {

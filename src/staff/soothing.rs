@@ -58,11 +58,16 @@ pub fn soothing(
     let [customers, _] = whole.variances();
     // An opening is the mean of three turns whose errors have nothing to do with each other.
     let error = |one: Measured| error_variance(one.value, customers) / count(TRAJECTORY_TURNS);
-    let of_contacts = Comparison::of(people, error(reliability.customer));
-    let of_reliability = Comparison::of(people, error(reliability.customer.moved()));
-    let figures = of_contacts.figures().into_iter().zip(of_reliability.figures());
-    let checks = of_contacts.checks(people, weeks);
+    let comparison = Comparison::of(people);
+    let [known, moved] = [reliability.customer, reliability.customer.moved()]
+        .map(|measured| comparison.calibration(error(measured)));
+    let sums = comparison.sums(&known);
+    let figures = comparison.figures(sums.as_deref());
+    let moved = comparison.figures(comparison.sums(&moved).as_deref());
+    let checks = comparison.checks(people, weeks, (&known, sums.as_deref()));
     figures
+        .into_iter()
+        .zip(moved)
         .zip(checks)
         .map(|((shown, moved), check)| {
             let shown = shown.uncertain_by(moved);
@@ -86,8 +91,8 @@ fn shown(found: Soothing) -> Shown {
 
 /// Everybody's contacts that began negative, made comparable.
 struct Comparison<'a> {
-    calibration: Calibration,
-    strata: BTreeMap<Stratum<'a>, u64>,
+    /// All contacts, also those that began otherwise, by where openings have a mean of their own.
+    strata: BTreeMap<Stratum<'a>, Moods>,
     width: usize,
     /// By person.
     kinds: Vec<Vec<Kind<'a>>>,
@@ -97,13 +102,12 @@ struct Comparison<'a> {
 struct Kind<'a> {
     case: &'a Case,
     covariates: Vec<f64>,
-    /// With calibrated beginnings.
+    /// As they were read.
     moods: Moods,
 }
 
 impl<'a> Comparison<'a> {
-    /// `error` is the error variance of one observed beginning.
-    fn of(people: &'a [Person], error: f64) -> Self {
+    fn of(people: &'a [Person]) -> Self {
         let mut strata: BTreeMap<Stratum<'_>, Moods> = BTreeMap::new();
         let mut cases: BTreeMap<Case, f64> = BTreeMap::new();
         for (case, group) in people.iter().flat_map(|person| &person.sums.cells) {
@@ -112,58 +116,56 @@ impl<'a> Comparison<'a> {
                 *cases.entry(comparable(case)).or_default() += group.moods.contacts();
             }
         }
-        let places: BTreeMap<Stratum<'_>, u64> = strata.keys().copied().zip(0..).collect();
-        let calibration =
-            Calibration::fit(error, &places.values().copied().zip(strata.values().copied()).collect());
         let design = Design::of(cases.iter().map(|(case, n)| (case, *n)));
         // The regression has an intercept of its own.
         let covariates = |case: &Case| design.row(&comparable(case)).split_off(1);
         let width = cases.keys().next().map_or(0, |case| covariates(case).len());
-        let mut found = Self { calibration, strata: places, width, kinds: Vec::new() };
         let negative = |person: &'a Person| -> Vec<Kind<'a>> {
             let begun = person.sums.cells.iter().filter(|(case, _)| began_negative(case));
             begun
-                .map(|(case, group)| Kind {
-                    case,
-                    covariates: covariates(case),
-                    moods: found.calibrated(case, group.moods),
-                })
+                .map(|(case, group)| Kind { case, covariates: covariates(case), moods: group.moods })
                 .collect()
         };
         let mut kinds: Vec<Vec<Kind<'_>>> = people.iter().map(negative).collect();
         keep_comparable(&mut kinds, width);
-        found.kinds = kinds;
-        found
+        Self { strata, width, kinds }
     }
 
-    fn queue(&self, case: &Case) -> u64 {
-        self.strata.get(&stratum(case)).copied().unwrap_or(u64::MAX)
-    }
-
-    fn calibrated(&self, case: &Case, moods: Moods) -> Moods {
-        self.calibration.calibrated(self.queue(case), moods)
+    /// `error` is the error variance of one observed beginning.
+    fn calibration(&self, error: f64) -> Calibrated<'a> {
+        let numbers: BTreeMap<Stratum<'_>, u64> = self.strata.keys().copied().zip(0..).collect();
+        let strata = numbers.values().copied().zip(self.strata.values().copied()).collect();
+        Calibrated { numbers, calibration: Calibration::fit(error, &strata) }
     }
 
     /// Everybody's sums; `None` when a mood is no number.
-    fn sums(&self) -> Option<Vec<Regression>> {
+    fn sums(&self, calibrated: &Calibrated<'_>) -> Option<Vec<Regression>> {
         let own = |kinds: &Vec<Kind<'_>>| {
             let mut sums = Regression::new(self.width);
-            kinds.iter().try_for_each(|kind| sums.add(kind.moods, &kind.covariates)).ok()?;
+            kinds
+                .iter()
+                .try_for_each(|kind| sums.add(calibrated.moods(kind.case, kind.moods), &kind.covariates))
+                .ok()?;
             Some(sums)
         };
         self.kinds.iter().map(own).collect()
     }
 
-    fn figures(&self) -> Vec<Shown> {
-        match self.sums().as_deref().map(estimate) {
+    fn figures(&self, sums: Option<&[Regression]>) -> Vec<Shown> {
+        match sums.map(estimate) {
             Some(Ok(found)) => found.into_iter().map(|one| one.map_or_else(Shown::from, shown)).collect(),
             _ => vec![Shown::NotEstimable; self.kinds.len()],
         }
     }
 
     /// What chance gives for everybody's weeks.
-    fn checks(&self, people: &[Person], weeks: &Weeks) -> Vec<Option<Surrogates>> {
-        let expectation = self.sums().and_then(|sums| Expectation::of(&sums).ok());
+    fn checks(
+        &self,
+        people: &[Person],
+        weeks: &Weeks,
+        (calibrated, sums): (&Calibrated<'_>, Option<&[Regression]>),
+    ) -> Vec<Option<Surrogates>> {
+        let expectation = sums.and_then(|sums| Expectation::of(sums).ok());
         let Some(expectation) = expectation else { return vec![None; people.len()] };
         let of = |(place, (person, kinds)): (u64, (&Person, &Vec<Kind<'_>>))| {
             let kept: BTreeMap<&Case, &[f64]> =
@@ -172,12 +174,25 @@ impl<'a> Comparison<'a> {
                 .get(&person.id)
                 .into_iter()
                 .flat_map(BTreeMap::values)
-                .map(|sums| self.week(sums, &kept, &expectation))
+                .map(|sums| calibrated.week(sums, &kept, &expectation))
                 .filter(|week| week.contacts > 0.0)
                 .collect();
             beside_signs(&own, DRAWS, &mut generator(SEED, &[9, place]))
         };
         (0..).zip(people.iter().zip(&self.kinds)).map(of).collect()
+    }
+}
+
+/// Beginnings corrected for their regression to the mean of their stratum.
+struct Calibrated<'a> {
+    numbers: BTreeMap<Stratum<'a>, u64>,
+    calibration: Calibration,
+}
+
+impl Calibrated<'_> {
+    fn moods(&self, case: &Case, moods: Moods) -> Moods {
+        let number = self.numbers.get(&stratum(case)).copied().unwrap_or(u64::MAX);
+        self.calibration.calibrated(number, moods)
     }
 
     fn week(&self, sums: &Sums, kept: &BTreeMap<&Case, &[f64]>, expectation: &Expectation) -> Week {
@@ -185,7 +200,7 @@ impl<'a> Comparison<'a> {
         for (case, group) in &sums.cells {
             if let Some(covariates) = kept.get(case) {
                 week.contacts += group.moods.contacts();
-                week.residual += expectation.residual(self.calibrated(case, group.moods), covariates);
+                week.residual += expectation.residual(self.moods(case, group.moods), covariates);
             }
         }
         week

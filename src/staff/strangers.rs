@@ -65,7 +65,7 @@ pub struct Together {
     /// Correlation within the contact.
     #[serde(rename = "s")]
     synchrony: Excess,
-    /// People who served, known by their work numbers, [`people_behind`]; of weeks added up the week with the most.
+    /// People who served, known by their work numbers, [`as_good_as`]; of weeks added up the week with the most.
     #[serde(rename = "p", skip_serializing_if = "Option::is_none", default)]
     staff: Option<usize>,
 }
@@ -106,7 +106,7 @@ impl Together {
             .iter()
             .filter_map(|one| one.staff.as_ref())
             .for_each(|id| *known.entry(id).or_default() += 1);
-        let staff = (!known.is_empty()).then(|| people_behind(known.values().copied()));
+        let staff = (!known.is_empty()).then(|| as_good_as(known.values().map(|contacts| count(*contacts))));
         let nobody = Self { staff, ..Self::default() };
         let found = convergence(&dyads, CONVERGENCE_SURROGATES, SEED).ok().flatten();
         found.map_or(nobody, |found| {
@@ -170,12 +170,6 @@ impl Excess {
         let n = contacts.max(1.0);
         BesideStrangers { observed: observed / n, strangers: strangers / n, sd: variance.sqrt() / n }
     }
-}
-
-/// How many people sharing the contacts evenly these are as good as: of five people of whom one has nearly all contacts, a
-/// figure is that one's.
-pub(super) fn people_behind(contacts: impl Iterator<Item = usize>) -> usize {
-    as_good_as(contacts.map(count))
 }
 
 fn sides(contact: &Observation) -> (Vec<f64>, Vec<f64>) {

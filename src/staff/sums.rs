@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Observation, TeamId};
+use crate::statistics::as_good_as;
 use crate::statistics::minimum::TRAJECTORY_TURNS;
 use crate::statistics::soothing::Moods;
 
@@ -14,7 +15,6 @@ use super::case::Case;
 use super::day::DaySums;
 use super::indicator::{INDICATORS, Indicator};
 use super::series::{Series, read};
-use super::strangers::people_behind;
 use super::succession;
 
 /// Chances and events of every indicator, in the order of [`Indicator::ALL`].
@@ -111,10 +111,11 @@ impl Sums {
         self.series.merge(&other.series);
     }
 
-    /// How many people sharing the contacts evenly those behind these sums are as good as.
+    /// How many people sharing the contacts evenly those behind these sums are as good as: of five of whom one has nearly all
+    /// contacts, a figure is that one's.
     #[must_use]
     pub fn people<'a>(of_each: impl IntoIterator<Item = &'a Self>) -> usize {
-        people_behind(of_each.into_iter().filter_map(|sums| usize::try_from(sums.contacts).ok()))
+        as_good_as(of_each.into_iter().map(|sums| f64::from(sums.contacts)))
     }
 
     /// All of these together.

@@ -84,7 +84,19 @@ impl From<Day> for [f64; 7] {
 }
 
 impl Day {
-    fn add(&mut self, more: [f64; 7]) {
+    fn take(&mut self, [past, future, opening]: [f64; 3]) {
+        self.merge(&Self([
+            1.0,
+            past * past,
+            past * future,
+            future * future,
+            past * opening,
+            future * opening,
+            opening * opening,
+        ]));
+    }
+
+    fn merge(&mut self, Self(more): &Self) {
         self.0.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
     }
 
@@ -234,20 +246,15 @@ impl CarryOver {
 
     /// Adds one week of an agent by calendar day, contacts in order of start. A day without two usable rows adds nothing.
     pub fn add_week(&mut self, days: &[(i64, Vec<DayContact>)]) {
-        let usable: Vec<(i64, usize, Vec<Row>)> = days
-            .iter()
-            .map(|(day, contacts)| (*day, contacts.len(), day_rows(contacts)))
-            .filter(|(.., rows)| rows.len() > 1)
-            .collect();
-        let mut rows: Vec<Vec<Row>> = usable.iter().map(|(.., rows)| rows.clone()).collect();
+        let usable = days.iter().map(|(day, contacts)| ((*day, contacts.len()), day_rows(contacts)));
+        let (keys, mut rows): (Vec<(i64, usize)>, Vec<Vec<Row>>) =
+            usable.filter(|(_, rows)| rows.len() > 1).unzip();
         self.absorbed += without_scripts(&mut rows) + rows.len();
-        for ((day, contacts, _), rows) in usable.iter().zip(rows) {
+        for ((day, contacts), rows) in keys.into_iter().zip(rows) {
             self.contacts += contacts;
-            let sums = self.days.entry(*day).or_default();
-            for Row { columns: [past, future, opening], .. } in rows {
-                let squares = [past * past, past * future, future * future];
-                let [pp, pf, ff] = squares;
-                sums.add([1.0, pp, pf, ff, past * opening, future * opening, opening * opening]);
+            let sums = self.days.entry(day).or_default();
+            for row in rows {
+                sums.take(row.columns);
             }
         }
     }
@@ -255,7 +262,7 @@ impl CarryOver {
     /// Adds the weeks of another sum (another month, another agent of the team).
     pub fn merge(&mut self, other: &Self) {
         for (day, sums) in &other.days {
-            self.days.entry(*day).or_default().add(sums.0);
+            self.days.entry(*day).or_default().merge(sums);
         }
         self.contacts += other.contacts;
         self.absorbed += other.absorbed;
@@ -265,12 +272,6 @@ impl CarryOver {
     #[must_use]
     pub fn contacts(&self) -> usize {
         self.contacts
-    }
-
-    /// Days that have contributed so far.
-    #[must_use]
-    pub fn days(&self) -> usize {
-        self.days.len()
     }
 
     /// The placebo alone: (λ, two-sided p). Used to validate the hiding rule.
@@ -329,7 +330,7 @@ impl CarryOver {
         let fit = panel.fit(&[0, 1], &[0.0, 0.0]).map_err(|_: FitError| NotShown::NoVariation)?;
         // What the means took is missing in the residuals, which the errors are made of. One a day is no news: the
         // clusters are counted by the panel.
-        let (rows, days) = (count(panel.rows()), count(self.days()));
+        let (rows, days) = (count(panel.rows()), count(self.days.len()));
         let left = rows - count(self.absorbed);
         if left < 1.0 {
             return Err(NotShown::NoVariation);

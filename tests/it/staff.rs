@@ -84,7 +84,7 @@ async fn centre(app: &TestApp) {
     roll_up(&app.store, Some(SumKind::Queue), 1_000).await.unwrap();
 }
 
-async fn answer(app: &TestApp, role: Role, path: &str) -> Value {
+pub(crate) async fn answer(app: &TestApp, role: Role, path: &str) -> Value {
     let answer = app.request(role, Method::GET, path).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::OK, "{path}");
     answer.json().await.unwrap()

@@ -7,6 +7,7 @@ use tingxin::domain::{FlagStatus, Role};
 use tingxin::store::FlagFilter;
 
 use crate::console::{csrf, header, page, session};
+use crate::staff::answer;
 use crate::support::app::{TestApp, contact};
 
 /// A flag as the API lists it: key and turns.
@@ -145,21 +146,14 @@ async fn a_note_is_redacted_and_what_is_no_verdict_is_refused() {
     {
         assert_eq!(judge(body).await.unwrap().status(), StatusCode::UNPROCESSABLE_ENTITY);
     }
-    let answer = judge(json!({"status": "confirmed", "utterances": turns, "note": "客户电话13812345678"}))
+    let kept = judge(json!({"status": "confirmed", "utterances": turns, "note": "客户电话13812345678"}))
         .await
         .unwrap();
-    assert_eq!(answer.status(), StatusCode::OK);
-    let judged: Value = answer.json().await.unwrap();
+    assert_eq!(kept.status(), StatusCode::OK);
+    let judged: Value = kept.json().await.unwrap();
     assert_eq!((&judged["contact"], &judged["status"]), (&json!(id), &json!("confirmed")));
 
-    let said: Value = app
-        .request(Role::Reviewer, Method::GET, &format!("/api/v1/contacts/{id}/verdicts"))
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
+    let said = answer(&app, Role::Reviewer, &format!("/api/v1/contacts/{id}/verdicts")).await;
     assert_eq!(said["items"][0]["note"], "客户电话[电话]");
     let confirmed: Value = app.get("/api/v1/flags?status=confirmed").await.json().await.unwrap();
     assert_eq!(confirmed["items"].as_array().unwrap().len(), 1);

@@ -1,6 +1,6 @@
 //! A flag in words.
 
-use crate::domain::{Flag, FlagStatus, Kind, Rule};
+use crate::domain::{Flag, FlagId, FlagStatus, Kind, Rule};
 use crate::store::{FlagRow, Verdict};
 
 use crate::console::label::{Label, actor, icon, tone};
@@ -105,16 +105,10 @@ impl FlagView {
     /// The same as it is stored, with what people said about it.
     #[must_use]
     pub(super) fn stored(mut self, row: &FlagRow, verdicts: &[Verdict], revision: u32, lang: Lang) -> Self {
-        let own = || verdicts.iter().filter(|one| about(one, row.flag.rule, &row.flag.utterances, revision));
+        let (about, history) = told(verdicts, row.id, (row.flag.rule, &row.flag.utterances, revision), lang);
         self.status = row.flag.status.label(lang);
         self.open = row.flag.status == FlagStatus::Candidate;
-        self.history = own().map(|one| said(one, lang)).collect();
-        self.judged = Some(About {
-            flag: row.id.0.to_string(),
-            utterances: turns(&row.flag.utterances),
-            revision,
-            seen: own().count(),
-        });
+        (self.judged, self.history) = (Some(about), history);
         self
     }
 
@@ -133,33 +127,37 @@ pub(super) fn same(stored: &Flag, flag: &Flag) -> bool {
 /// Verdicts that stand on turns of the current revision which are no longer flagged.
 pub(super) fn former(verdicts: &[Verdict], rows: &[FlagRow], revision: u32, lang: Lang) -> Vec<Former> {
     let current =
-        |one: &Verdict| rows.iter().any(|row| about(one, row.flag.rule, &row.flag.utterances, revision));
+        |one: &Verdict| rows.iter().any(|row| about(one, (row.flag.rule, &row.flag.utterances, revision)));
     let later = |at: usize, one: &Verdict| {
-        verdicts.iter().skip(at + 1).any(|next| about(next, one.rule, &one.utterances, one.revision))
+        verdicts.iter().skip(at + 1).any(|next| about(next, (one.rule, &one.utterances, one.revision)))
     };
     let standing = verdicts.iter().enumerate().filter(|(at, one)| {
         one.revision == revision && one.status != FlagStatus::Candidate && !current(one) && !later(*at, one)
     });
     standing
         .map(|(_, last)| {
-            let own = || verdicts.iter().filter(|one| about(one, last.rule, &last.utterances, revision));
-            let (flag, utterances) = (last.flag.0.to_string(), turns(&last.utterances));
-            Former {
-                name: last.rule.label(lang),
-                about: About { flag, utterances, revision, seen: own().count() },
-                history: own().map(|one| said(one, lang)).collect(),
-            }
+            let matter = (last.rule, &*last.utterances, revision);
+            let (about, history) = told(verdicts, last.flag, matter, lang);
+            Former { name: last.rule.label(lang), about, history }
         })
         .collect()
 }
 
-fn about(verdict: &Verdict, rule: Rule, utterances: &[usize], revision: u32) -> bool {
-    verdict.rule == rule && verdict.utterances == utterances && verdict.revision == revision
+/// What a verdict on a flag is about, and what people said about that so far.
+fn told(verdicts: &[Verdict], flag: FlagId, matter: Matter<'_>, lang: Lang) -> (About, Vec<String>) {
+    let history: Vec<String> =
+        verdicts.iter().filter(|one| about(one, matter)).map(|one| said(one, lang)).collect();
+    let (_, utterances, revision) = matter;
+    // As the flag's turns stand in the store.
+    let utterances = serde_json::to_string(utterances).unwrap_or_default();
+    (About { flag: flag.0.to_string(), utterances, revision, seen: history.len() }, history)
 }
 
-/// As the flag's turns stand in the store.
-fn turns(utterances: &[usize]) -> String {
-    serde_json::to_string(utterances).unwrap_or_default()
+/// Rule, turns, revision.
+type Matter<'a> = (Rule, &'a [usize], u32);
+
+fn about(verdict: &Verdict, (rule, utterances, revision): Matter<'_>) -> bool {
+    verdict.rule == rule && verdict.utterances == utterances && verdict.revision == revision
 }
 
 /// `2026-11-26 20:11 · li.na · 已确认：先打断客户`

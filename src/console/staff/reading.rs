@@ -146,10 +146,9 @@ impl Reading {
             direction.answers(w),
             lang,
         );
-        if let (Some(value), Some(check)) = (&mut reading.value, direction.check(checks)) {
-            value.push_str(w.comma);
-            value.push_str(&say(w.beside_chance, &[&signed(check.mean, 2), &deviation(check.sd)]));
-        }
+        let beside =
+            |check: Surrogates| say(w.beside_chance, &[&signed(check.mean, 2), &deviation(check.sd)]);
+        reading.beside(direction.check(checks).map(beside), w);
         reading
     }
 
@@ -158,11 +157,9 @@ impl Reading {
         let w = lang.staff();
         let answers = [w.soothing_low, w.soothing_open, w.soothing_high];
         let mut reading = Self::said((w.q_soothing, "soothing"), shown, answers, lang);
-        if let (Some(value), Some(check)) = (&mut reading.value, check) {
-            let (own, sd) = (signed(check.observed, 2), deviation(check.sd));
-            value.push_str(w.comma);
-            value.push_str(&say(w.beside_signs, &[&own, &sd]));
-        }
+        let beside =
+            |check: Surrogates| say(w.beside_signs, &[&signed(check.observed, 2), &deviation(check.sd)]);
+        reading.beside(check.map(beside), w);
         reading
     }
 
@@ -175,6 +172,14 @@ impl Reading {
             w.carry_apart.clone_into(&mut reading.sentence);
         }
         reading
+    }
+
+    /// Sets a check beside the value, if there are both.
+    fn beside(&mut self, check: Option<String>, w: &'static Words) {
+        if let (Some(value), Some(check)) = (&mut self.value, check) {
+            value.push_str(w.comma);
+            value.push_str(&check);
+        }
     }
 
     fn said(

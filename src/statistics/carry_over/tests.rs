@@ -130,16 +130,8 @@ fn taking_means_out_gives_what_a_regression_on_days_and_scripts_gives() {
     assert_eq!(without_scripts(&mut days), dummies.len());
 
     let mut sums = Day::default();
-    for Row { columns: [past, future, opening], .. } in days.iter().flatten() {
-        sums.add([
-            1.0,
-            past * past,
-            past * future,
-            future * future,
-            past * opening,
-            future * opening,
-            opening * opening,
-        ]);
+    for row in days.iter().flatten() {
+        sums.take(row.columns);
     }
     let Moments { xx, xy, .. } = sums.moments();
     let found = xx.try_inverse().unwrap() * xy;
