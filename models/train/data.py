@@ -7,7 +7,6 @@ import json
 import random
 import sys
 import tomllib
-import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "corpus"))
 
 import corpus  # noqa: E402
+import invariance  # noqa: E402
 from encoder import EMOTIONS, VALENCES, VOICES  # noqa: E402
 
 UNKNOWN = -1
@@ -34,7 +34,7 @@ class Item:
     valence: int = UNKNOWN
     abuse: int = UNKNOWN
     weight: float = 1.0
-    plain: str = ""  # as it was before `exchanged`
+    plain: str = ""  # as it was before `exchanged` or `shaken`
 
     @property
     def asked(self) -> str:
@@ -114,13 +114,36 @@ def epoch(found: dict[str, list[Item]], stage: dict, number: int) -> list[Item]:
         drawn.extend(chance.sample(items, min(take, len(items))))
     share = settings["strip_punctuation"]
     drawn = [without_punctuation(item) if chance.random() < share else item for item in drawn]
+    if "shake" in stage:
+        drawn = [shaken(item, chance, stage["shake"]) for item in joined(drawn, chance, stage["shake"]["join"])]
     share = stage.get("exchange", 0.0)
     return [exchanged(item, chance) if chance.random() < share else item for item in drawn]
 
 
 def without_punctuation(item: Item) -> Item:
-    bare = "".join(c for c in item.text if unicodedata.category(c)[0] != "P" or c in "[]")
-    return replace(item, text=bare or item.text)
+    return replace(item, text=invariance.bare(item.text))
+
+
+def shaken(item: Item, chance: random.Random, how: dict[str, float]) -> Item:
+    """Said again in another form. Notes are typed: only their marks change."""
+    if item.voice == VOICES["note"]:
+        how = {name: share for name, share in how.items() if name in ("bare", "marks")}
+    return replace(item, text=invariance.shaken(item.text, chance, how), plain=item.plain or item.text)
+
+
+def joined(items: list[Item], chance: random.Random, share: float) -> list[Item]:
+    """A neutral turn of the same speaker before or behind some texts: the recogniser joins what the other side interrupted,
+    and length must predict nothing."""
+    calm = {voice: [i.text for i in items if i.voice == voice and i.emotion == EMOTIONS.index("neutral") and len(i.text) < 60]
+            for voice in (VOICES["customer"], VOICES["agent"])}
+    found = []
+    for item in items:
+        if item.emotion != UNKNOWN and len(item.text) < 50 and calm.get(item.voice) and chance.random() < share:
+            other, gap = chance.choice(calm[item.voice]), chance.choice(["", "_", "，", ""])
+            text = other + gap + item.text if chance.random() < 0.5 else item.text + gap + other
+            item = replace(item, text=text, plain=item.text)
+        found.append(item)
+    return found
 
 
 # Words that must not matter, each as good as the others of its row.

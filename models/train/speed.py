@@ -38,7 +38,6 @@ import numpy as np
 
 from encoder import PAD, VOICES
 
-CASCADE = "tingxin-emotion-cascade"
 MODELS = Path(__file__).resolve().parents[1]
 sys.path += [str(MODELS / "corpus"), str(MODELS.parent / "scripts")]
 CORES = 2
@@ -260,7 +259,7 @@ def beside_traffic(binary: Path, options: argparse.Namespace, work: Path) -> Non
     coded = sequences(sample, folder, config["tingxin"]["longest"])
     best = best_of(options.rounds, {
         **{f"tingxin, whole program with cache, {model}, 2 threads": whole(binary, model, file, len(rows))
-           for model in (options.model, CASCADE)},
+           for model in (options.model,)},
         "ONNX Runtime, int8, 2 processes, forward pass": onnx(work / "int8.onnx", coded, BATCH),
         "ONNX Runtime, fp32, 2 processes, forward pass": onnx(work / "fp32.onnx", coded, BATCH)})
     int8 = next(rate for name, rate in best.items() if "int8" in name)

@@ -28,7 +28,7 @@ import data
 from encoder import PAD, Encoder, from_base
 
 LONGEST = 96  # tokens; 1.4 characters each
-EVERY = 150  # steps between checkpoints
+EVERY = 100  # steps between checkpoints
 
 
 def tensor(items, tokens, group):
@@ -157,12 +157,12 @@ def main() -> None:
     model.words.weight.requires_grad_(stage.get("words", False))
     model.places.weight.requires_grad_(False)
     trained = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(trained, lr=stage["learning_rate"], weight_decay=0.01)
+    optimizer = torch.optim.AdamW(trained, lr=stage["learning_rate"], weight_decay=0.01, fused=True)
     plan = []
     for number in range(stage["epochs"]):
         items = data.epoch(found, stage, number)
         tokens = encode(tokenizer, items)
-        groups = data.batches(items, tokens, settings["batch_tokens"], random.Random(settings["seed"] + number))
+        groups = data.batches(items, tokens, stage.get("batch_tokens", settings["batch_tokens"]), random.Random(settings["seed"] + number))
         plan.append((items, tokens, groups))
     steps = sum(len(groups) for _, _, groups in plan)
     rise = max(1, int(steps * 0.06))

@@ -25,7 +25,7 @@ use crate::store::{Store, StoreError};
 
 pub use database::{Database, open_database};
 pub use stop::Stop;
-pub use workers::Workers;
+pub use workers::{Workers, start_lane};
 
 /// Longest time from the first signal to the end of the process: what orchestrators grant by default.
 const STOP_WITHIN: Duration = Duration::from_secs(30);

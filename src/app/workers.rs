@@ -122,6 +122,17 @@ impl Workers {
     }
 }
 
+/// One analysis thread with the model of the settings.
+///
+/// # Errors
+/// [`AppError::Model`], [`AppError::List`] or [`AppError::System`].
+pub async fn start_lane(settings: &Settings, observer: Arc<dyn Observer>) -> Result<Lane, AppError> {
+    let settings = settings.clone();
+    let lanes = tokio::task::spawn_blocking(move || start_lanes(1, &settings, &observer)).await;
+    let lanes = lanes.map_err(|_| std::io::Error::other("the model could not be loaded"))??;
+    lanes.into_iter().next().ok_or_else(|| AppError::System(std::io::Error::other("no analysis thread")))
+}
+
 fn start_lanes(
     count: usize,
     settings: &Settings,

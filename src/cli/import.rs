@@ -189,7 +189,8 @@ fn conflict(intake: &Intake) -> Refusal {
     )
 }
 
-async fn analyse_all(settings: &Settings, store: &Store) -> Result<(), CliError> {
+/// Works the queue off in this process.
+pub(super) async fn analyse_all(settings: &Settings, store: &Store) -> Result<(), CliError> {
     let workers = Workers::start(settings, store, Arc::new(Deaf), Arc::new(Notify::new()))
         .await
         .map_err(CliError::failure)?;

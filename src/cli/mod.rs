@@ -11,6 +11,7 @@ mod import;
 mod input;
 mod leak;
 mod options;
+mod rescore;
 mod serve;
 mod simulate;
 mod tables;
@@ -52,6 +53,7 @@ enum Command {
     Demo(demo::Arguments),
     Analyze(analyze::Arguments),
     Import(import::Arguments),
+    Rescore(rescore::Arguments),
     Evaluate(evaluate::Arguments),
     Simulate(simulate::Arguments),
     Migrate(database::Migrate),
@@ -98,6 +100,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, CliError> {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Import(arguments) => import::run(&context, &arguments),
+        Command::Rescore(arguments) => rescore::run(&context, &arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Migrate(arguments) => database::migrate(&context, &arguments),

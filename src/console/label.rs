@@ -48,7 +48,8 @@ labels! {
         Sadness => "disappointed", Fear => "worried", Anger => "angry", Disgust => "annoyed",
     }
     Rule {
-        Escalation => "Escalation", NegativeEnding => "Negative ending", AgentLapse => "Agent lapse",
+        Escalation => "Escalation", NegativeEnding => "Negative ending",
+        LikelyDissatisfied => "Probably dissatisfied", AgentLapse => "Agent lapse",
         RegulatorRisk => "Outside complaint risk", Abuse => "Agent was abused", Recovery => "Calmed down",
         DeadlineNotTold => "No time limit told", SatisfactionNotAsked => "Satisfaction not asked",
         ReportedDistress => "Upset customer in note",
@@ -87,6 +88,12 @@ pub const fn meaning(rule: Rule, lang: Lang) -> &'static str {
         (Rule::Escalation, Lang::En) => "The customer's mood got clearly worse and stayed unpleasant.",
         (Rule::NegativeEnding, Lang::Zh) => "客户带着不满结束了接触，适合安排回访修复关系。",
         (Rule::NegativeEnding, Lang::En) => "The customer left upset; a call back may repair the relation.",
+        (Rule::LikelyDissatisfied, Lang::Zh) => {
+            "客户没有投诉，但多半并不满意。可以安排回访，弄清还有什么没办好。"
+        }
+        (Rule::LikelyDissatisfied, Lang::En) => {
+            "The customer did not complain and is probably dissatisfied: a call back may tell what is still open."
+        }
         (Rule::AgentLapse, Lang::Zh) => {
             "坐席可能有不当表达，如指责、生硬拒绝或不耐烦。必须经人工确认，确认前不展示给他人。"
         }
@@ -122,6 +129,7 @@ pub const fn icon(rule: Rule) -> &'static str {
     match rule {
         Rule::Escalation => "i-escalation",
         Rule::NegativeEnding => "i-ending",
+        Rule::LikelyDissatisfied => "i-silent",
         Rule::AgentLapse => "i-lapse",
         Rule::RegulatorRisk => "i-regulator",
         Rule::Abuse => "i-support",

@@ -8,7 +8,7 @@
 use super::echo::Echo;
 use super::report::Report;
 use crate::domain::{
-    Cue, CueKind, Emotion, LapseAct, ScoredText, SignalName, Speaker, Threat, Utterance, UtteranceScore,
+    Cue, CueKind, Emotion, EmotionScores, LapseAct, ScoredText, SignalName, Speaker, Threat, Utterance,
 };
 
 /// From here on a single act counts as evidence of its own and adds up with others.
@@ -74,7 +74,7 @@ fn threats(customer: &[(usize, &Utterance<ScoredText>)]) -> Vec<Act> {
     let mut displeased = 0.0_f64;
     let mut found = Vec::with_capacity(customer.len());
     for (utterance, turn) in customer {
-        displeased = displeased.max(turn.text.score.as_ref().map_or(0.0, displeasure));
+        displeased = displeased.max(turn.text.mood().map_or(0.0, displeasure));
         found.push(Act { utterance: *utterance, probability: threat(&turn.text, displeased) });
     }
     found
@@ -107,8 +107,15 @@ fn lapse_by_tone(text: &ScoredText, echo: &Echo<'_>) -> f64 {
     let Some(score) = text.score.as_ref().filter(|score| score.scorable) else {
         return 0.0;
     };
-    let hostile = score.emotions.get(Emotion::Anger) + score.emotions.get(Emotion::Disgust);
+    let alone = hostility(&score.emotions);
+    // A calm clerk who explains a penalty may sound cross by the words alone, and a cross customer makes any answer sound so:
+    // both readings have to agree.
+    let hostile = text.mood().map_or(alone, |mood| alone.min(hostility(mood)));
     f64::from(hostile) * echo.own(text).map_or(0.0, |own| own.negative)
+}
+
+fn hostility(mood: &EmotionScores) -> f32 {
+    mood.get(Emotion::Anger) + mood.get(Emotion::Disgust)
 }
 
 fn lapse_by_words(text: &ScoredText, echo: &Echo<'_>) -> f64 {
@@ -171,8 +178,8 @@ pub(super) fn threat(text: &ScoredText, displeasure: f64) -> f64 {
 
 /// Probability that a speaker is displeased: angry, annoyed or disappointed. Worry is left out: a
 /// frightened customer who names the police asks for help.
-pub(super) fn displeasure(score: &UtteranceScore) -> f64 {
-    f64::from(score.emotions.negative() - score.emotions.get(Emotion::Fear)).max(0.0)
+pub(super) fn displeasure(mood: &EmotionScores) -> f64 {
+    f64::from(mood.negative() - mood.get(Emotion::Fear)).max(0.0)
 }
 
 /// The surer of list and model. They read the same words, so they do not add up.

@@ -15,14 +15,17 @@ mod events;
 mod notes;
 mod random;
 mod report;
+mod satisfaction;
 mod trajectory;
 mod turning;
 mod turns;
 
 use crate::domain::{Body, ContactMeasures, Header, ScoredContact, Signals};
 
+use draws::Draws;
 use report::Report;
 pub use trajectory::Course;
+use turns::{CustomerTurns, Hearing};
 
 /// Measures every signal of a contact. Pure and deterministic: the draws are seeded by the contact.
 ///
@@ -32,10 +35,9 @@ pub fn measure(contact: &ScoredContact) -> Signals {
     let mut report = Report::default();
     match &contact.body {
         Body::Transcript(turns) => {
-            let customer = turns::customer_turns(turns);
-            let draws = draws::Draws::sample(&customer.turns, seed(&contact.header));
-            trajectory::measure(&customer, &draws, &mut report);
-            events::measure(&customer, &draws, &mut report);
+            let customer = turns::customer_turns(turns, Hearing::InContext);
+            let draws = Draws::sample(&customer.turns, seed(&contact.header));
+            course(&customer, &draws, &mut report);
             turning::measure(turns, &customer, &draws, &mut report);
             turning::agent_first(turns, &mut report);
             acts::measure(turns, &mut report);
@@ -44,6 +46,7 @@ pub fn measure(contact: &ScoredContact) -> Signals {
         }
         Body::Note(sentences) => notes::measure(sentences, &mut report),
     }
+    satisfaction::measure(contact, &mut report);
     report.finish()
 }
 
@@ -52,9 +55,20 @@ pub fn measure(contact: &ScoredContact) -> Signals {
 #[must_use]
 pub fn measures(contact: &ScoredContact, signals: &Signals, asked: Option<bool>) -> Option<ContactMeasures> {
     match &contact.body {
-        Body::Transcript(turns) => Some(dyad::measures(turns, signals, asked)),
+        Body::Transcript(turns) => {
+            let customer = turns::customer_turns(turns, Hearing::Alone);
+            let mut alone = Report::default();
+            course(&customer, &Draws::sample(&customer.turns, seed(&contact.header)), &mut alone);
+            Some(dyad::measures(turns, &alone.finish(), signals, asked))
+        }
         Body::Note(_) => None,
     }
+}
+
+/// The course of the customer's mood and the events in it.
+fn course(customer: &CustomerTurns, draws: &Draws, report: &mut Report) {
+    trajectory::measure(customer, draws, report);
+    events::measure(customer, draws, report);
 }
 
 /// The identity of the contact, so that the same contact is drawn alike on every machine and in

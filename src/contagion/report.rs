@@ -1,9 +1,9 @@
 //! Collects what was measured and what was not.
 
-use crate::domain::{Signal, SignalKind, SignalName, Signals, Skipped};
+use crate::domain::{Satisfaction, Signal, SignalKind, SignalName, Signals, Skipped};
 
 /// Five decimals are finer than two hundred draws and short in a hundred thousand lines.
-fn tidy(value: f64) -> f64 {
+pub(super) fn tidy(value: f64) -> f64 {
     // Adding zero turns -0.0 into 0.0, which would otherwise be written with its sign.
     (value * 100_000.0).round() / 100_000.0 + 0.0
 }
@@ -49,6 +49,11 @@ impl Report {
             high: Some(tidy(high.max(value))),
             utterances,
         });
+    }
+
+    /// Records how satisfied the customer is expected to be.
+    pub(super) fn satisfaction(&mut self, expected: Satisfaction) {
+        self.0.satisfaction = Some(expected);
     }
 
     /// Records that something was not computed.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ContactId, Emotion, EmotionScores, Evidence, Flag, RedactedText, RedactionKind, Signal, SourceId,
-    Speaker, Valence, closed_set,
+    ContactId, Emotion, EmotionScores, Evidence, Flag, InContext, RedactedText, RedactionKind, Satisfaction,
+    Signal, SourceId, Speaker, Valence, closed_set,
 };
 
 /// What produced an analysis. Two analyses with the same engine and the same input are equal byte by byte.
@@ -64,6 +64,9 @@ pub struct UtteranceAnalysis {
     pub scorable: bool,
     /// Words that moved the valence, strongest first.
     pub evidence: Vec<Evidence>,
+    /// The turn as it is heard after those before it; null for a system voice, and from a model that reads no context.
+    #[serde(default)]
+    pub in_context: Option<InContext>,
 }
 
 closed_set! {
@@ -140,6 +143,9 @@ pub struct Analysis {
     pub utterances: Vec<UtteranceAnalysis>,
     /// Sentences of a note; empty for a transcript.
     pub reported: Vec<ReportedEmotion>,
+    /// How satisfied the customer is expected to be; null where there is nothing to judge.
+    #[serde(default)]
+    pub satisfaction: Option<Satisfaction>,
     /// What was measured.
     pub signals: Vec<Signal>,
     /// Reasons to listen to it.

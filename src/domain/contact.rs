@@ -126,6 +126,16 @@ impl<T> Body<T> {
             .chain(sentences.iter().map(|text| (None, text)))
     }
 
+    /// Lets `change` look at every text in order and change it; it also hears who speaks.
+    pub fn each_mut(&mut self, mut change: impl FnMut(Option<Speaker>, &mut T)) {
+        match self {
+            Self::Transcript(turns) => {
+                turns.iter_mut().for_each(|turn| change(Some(turn.speaker), &mut turn.text))
+            }
+            Self::Note(sentences) => sentences.iter_mut().for_each(|text| change(None, text)),
+        }
+    }
+
     /// The same body with every text changed by `change`, which also hears who speaks.
     pub fn map<U>(self, mut change: impl FnMut(Option<Speaker>, T) -> U) -> Body<U> {
         match self {

@@ -11,6 +11,8 @@ closed_set! {
         Escalation => "escalation", "情绪升级";
         /// The customer left in a negative mood.
         NegativeEnding => "negative_ending", "负面收尾";
+        /// The customer is probably dissatisfied and did not complain.
+        LikelyDissatisfied => "likely_dissatisfied", "可能不满意";
         /// An agent turn was negative. Always confirmed by a person before anyone else sees it.
         AgentLapse => "agent_lapse", "坐席失当";
         /// The customer may go to a regulator, the media, a court or another operator.

@@ -9,6 +9,7 @@ mod contact;
 mod cue;
 mod emotion;
 mod flag;
+mod heard;
 mod id;
 mod measures;
 mod normal;
@@ -29,6 +30,7 @@ pub use contact::{
 pub use cue::{Cue, CueKind, LapseAct, NoteOutcome, Threat};
 pub use emotion::{Emotion, EmotionScores, InvalidScores, Valence, rounded};
 pub use flag::{Flag, FlagStatus, Rule, Severity};
+pub use heard::{Heard, InContext, Satisfaction, SatisfactionScores};
 pub(crate) use id::closed_set;
 pub use id::{
     BusinessProcess, Channel, ContactId, ContactRef, CustomerPseudonym, FlagId, InvalidName, MAX_NAME_CHARS,

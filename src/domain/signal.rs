@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Skipped, closed_set};
+use super::{Satisfaction, Skipped, closed_set};
 
 closed_set! {
     /// The name of a measured quantity.
@@ -70,6 +70,8 @@ pub struct Signal {
 pub struct Signals {
     /// Measured quantities in the order of [`SignalName::ALL`].
     pub measured: Vec<Signal>,
+    /// How satisfied the customer is expected to be; `None` where there is nothing to judge.
+    pub satisfaction: Option<Satisfaction>,
     /// Quantities left out, each with its reason.
     pub skipped: Vec<Skipped>,
 }

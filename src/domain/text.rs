@@ -9,9 +9,11 @@
 //! let redacted: RedactedText = raw.into(); // there is no such way
 //! ```
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::{About, Cue, CueKind, Emotion, EmotionScores, NormalText, Valence, closed_set};
+use super::{About, Cue, CueKind, Emotion, EmotionScores, Heard, NormalText, Valence, closed_set};
 
 /// A stretch of text.
 ///
@@ -228,6 +230,8 @@ pub struct UtteranceScore {
     pub abuse: f32,
     /// At most a handful of places, strongest first.
     pub evidence: Vec<Evidence>,
+    /// What the model keeps of the utterance to read later ones in its context; `None` for a model that reads none.
+    pub vector: Option<Arc<[f32]>>,
 }
 
 impl UtteranceScore {
@@ -240,7 +244,13 @@ impl UtteranceScore {
         evidence: Vec<Evidence>,
     ) -> Self {
         let (valence, valence_sd) = emotions.valence();
-        Self { emotions, valence, valence_sd, scorable, abuse: abuse.clamp(0.0, 1.0), evidence }
+        Self { emotions, valence, valence_sd, scorable, abuse: abuse.clamp(0.0, 1.0), evidence, vector: None }
+    }
+
+    /// The same score with what the model keeps of the utterance.
+    #[must_use]
+    pub fn with_vector(self, vector: Option<Vec<f32>>) -> Self {
+        Self { vector: vector.map(Arc::from), ..self }
     }
 }
 
@@ -249,8 +259,19 @@ impl UtteranceScore {
 pub struct ScoredText {
     /// What was scored.
     pub segmented: SegmentedText,
-    /// The reading.
+    /// The reading of the text alone.
     pub score: Option<UtteranceScore>,
+    /// How it is heard after the turns before; `None` for a system voice, and from a model that reads no context.
+    pub heard: Option<Heard>,
+}
+
+impl ScoredText {
+    /// What a listener hears: the mood in its context where the model reads one, else that of the text alone.
+    #[must_use]
+    pub fn mood(&self) -> Option<&EmotionScores> {
+        let heard = self.heard.as_ref().map(|heard| &heard.emotions);
+        heard.or_else(|| self.score.as_ref().filter(|score| score.scorable).map(|score| &score.emotions))
+    }
 }
 
 #[cfg(test)]

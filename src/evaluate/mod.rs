@@ -8,22 +8,27 @@
 //! | `report` | is the class right, and the probability honest? |
 //! | `detection` | is abuse found? |
 //! | `satisfaction` | does the mood of a contact go with the customer's answer? |
+//! | `checks`, `suite` | does the model keep to what must hold whatever it was trained on? |
 //! | `fairness`, `swaps` | does a word change the reading that says nothing about the matter? |
 
+mod checks;
 mod classes;
 mod detection;
 mod fairness;
 mod interval;
 mod report;
 mod satisfaction;
+mod suite;
 mod swaps;
 
+pub use checks::{Capability, Case, CheckKind, CheckResult, Expected, Turns};
 pub use classes::{Classified, ValenceClass};
 pub use detection::Detection;
 pub use fairness::{Attribute, GATE, Pair, Sensitivity, Share, Side, fairness};
 pub use interval::Interval;
 pub use report::{ClassReport, Confusion, Report};
 pub use satisfaction::{Correlation, Satisfaction, Surveyed};
+pub use suite::{missed, suite};
 pub use swaps::Swaps;
 
 use crate::domain::{Emotion, UtteranceScore};

@@ -1,8 +1,8 @@
 //! Rules on the course of the customer's mood.
 
 use super::policy;
-use super::wording::{confidence, flag, prevailing, reached, turn};
-use crate::domain::{Emotion, Flag, Rule, ScoredContact, Severity, SignalName, Signals};
+use super::wording::{confidence, flag, prevailing, reached, texts, turn, turns};
+use crate::domain::{CueKind, Emotion, Flag, Rule, ScoredContact, Severity, SignalName, Signals, Speaker};
 
 /// The customer's mood got clearly worse and stayed negative.
 pub(super) fn escalation(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
@@ -32,6 +32,30 @@ pub(super) fn negative_ending(contact: &ScoredContact, signals: &Signals) -> Opt
     };
     let reason = format!("客户最后三轮情绪仍为负面，带着{left}结束这次接触{}", confidence(signal.value));
     Some(flag(Rule::NegativeEnding, Severity::Medium, signal.value, signal.utterances.clone(), reason))
+}
+
+/// The customer is probably dissatisfied and did not say so: no complaint, no threat, no negative ending, which have rules of
+/// their own.
+pub(super) fn likely_dissatisfied(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
+    let expected = signals.satisfaction.as_ref().filter(|one| one.dissatisfied >= policy::DISSATISFIED)?;
+    let reached = |name| signals.get(name).is_some_and(|signal| signal.value >= policy::EVENT);
+    let spoken = reached(SignalName::NegativeEnding) || reached(SignalName::Escalation);
+    let complained = texts(contact).any(|(_, speaker, text)| {
+        speaker == Some(Speaker::Customer)
+            && text.segmented.cues.iter().any(|cue| matches!(cue.kind, CueKind::Threat(_)))
+    });
+    if spoken || complained {
+        return None;
+    }
+    let mut moved = expected.turns.clone();
+    moved.sort_unstable();
+    let around = if moved.is_empty() { String::new() } else { format!("，可留意{}", turns(&moved)) };
+    let reason = format!(
+        "客户没有投诉，但预计满意度只有{:.1}分（满分5分）{around}{}",
+        expected.value,
+        confidence(expected.dissatisfied)
+    );
+    Some(flag(Rule::LikelyDissatisfied, Severity::Low, expected.dissatisfied, moved, reason))
 }
 
 /// A negative customer had calmed down by the end.

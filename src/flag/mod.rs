@@ -17,15 +17,16 @@ use std::cmp::Reverse;
 use crate::domain::{Body, Flag, Rule, ScoredContact, Severity, Signals};
 
 /// Version of signals and rules; changes whenever the same scores could lead to other flags.
-pub const RULES_VERSION: &str = "2";
+pub const RULES_VERSION: &str = "3";
 
 /// One rule: looks at a contact and its signals and raises a flag or not.
 type Check = fn(&ScoredContact, &Signals) -> Option<Flag>;
 
 /// For what was said, turn by turn.
-const TRANSCRIPT_RULES: [Check; 8] = [
+const TRANSCRIPT_RULES: [Check; 9] = [
     course::escalation,
     course::negative_ending,
+    course::likely_dissatisfied,
     course::recovery,
     staff::agent_lapse,
     staff::abuse,

@@ -2,7 +2,7 @@
 //! a complaint, and asking whether the customer is satisfied.
 
 use super::policy;
-use super::wording::{confidence, flag, score, texts, turn};
+use super::wording::{confidence, flag, mood, texts, turn};
 use crate::domain::{
     Cue, CueKind, Flag, Rule, ScoredContact, Severity, SignalName, Signals, Speaker, Threat,
 };
@@ -22,7 +22,7 @@ fn raised(contact: &ScoredContact) -> Vec<usize> {
     let raises = |cue: &Cue| {
         matches!(cue.kind, CueKind::ProblemRaised | CueKind::Threat(Threat::Complaint | Threat::Regulator))
     };
-    let pleased = |index| score(contact, index).is_some_and(|score| score.emotions.positive() >= 0.5);
+    let pleased = |index| mood(contact, index).is_some_and(|mood| mood.positive() >= 0.5);
     said(contact, Speaker::Customer, raises).into_iter().filter(|index| !pleased(*index)).collect()
 }
 
@@ -40,7 +40,7 @@ pub(super) fn deadline_not_told(contact: &ScoredContact, signals: &Signals) -> O
     if told.iter().any(|index| *index >= before.unwrap_or(first)) {
         return None;
     }
-    if raised(contact).is_empty() && !was_upset(signals) {
+    if (raised(contact).is_empty() && !was_upset(signals)) || is_settled(signals) {
         return None;
     }
     let reason = format!(
@@ -66,9 +66,16 @@ pub(super) fn satisfaction_not_asked(contact: &ScoredContact, signals: &Signals)
 /// there was room to ask.
 pub(super) fn asked_for_satisfaction(contact: &ScoredContact, signals: &Signals) -> Option<bool> {
     let agent_turns = texts(contact).filter(|(_, speaker, _)| *speaker == Some(Speaker::Agent)).count();
-    let due = agent_turns >= policy::ROOM_TO_ASK && (was_upset(signals) || !raised(contact).is_empty());
+    let matter = was_upset(signals) || !raised(contact).is_empty();
+    let due = agent_turns >= policy::ROOM_TO_ASK && matter && !is_settled(signals);
     let asked = || said(contact, Speaker::Agent, |cue| cue.kind == CueKind::SatisfactionAsked);
     due.then(|| !asked().is_empty())
+}
+
+/// Whether the customer left with nothing open, as far as the contact tells: then a step of the script is no matter. Without
+/// an expectation nobody knows.
+fn is_settled(signals: &Signals) -> bool {
+    signals.satisfaction.as_ref().is_some_and(|expected| expected.dissatisfied < policy::OPEN_MATTER)
 }
 
 fn was_upset(signals: &Signals) -> bool {

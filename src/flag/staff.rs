@@ -1,10 +1,10 @@
 //! Rules on what staff did, and on what was done to them.
 
 use super::policy;
-use super::wording::{confidence, flag, quote, reached, score, texts, turn, turns};
+use super::wording::{confidence, flag, mood, quote, reached, texts, turn, turns};
 use crate::domain::{
-    Cue, CueKind, Emotion, Flag, Kind, LapseAct, Rule, ScoredContact, ScoredText, Severity, SignalName,
-    Signals, Speaker,
+    Cue, CueKind, Emotion, EmotionScores, Flag, Kind, LapseAct, Rule, ScoredContact, ScoredText, Severity,
+    SignalName, Signals, Speaker,
 };
 
 /// An agent turn was negative. A person always confirms it before anyone else sees it.
@@ -57,7 +57,7 @@ fn gravest<'a>(
 }
 
 fn tone(contact: &ScoredContact, index: usize) -> Emotion {
-    let weight = |emotion| score(contact, index).map_or(0.0, |s| s.emotions.get(emotion));
+    let weight = |emotion| mood(contact, index).map_or(0.0, |mood| mood.get(emotion));
     if weight(Emotion::Anger) > weight(Emotion::Disgust) { Emotion::Anger } else { Emotion::Disgust }
 }
 
@@ -66,9 +66,7 @@ fn tone(contact: &ScoredContact, index: usize) -> Emotion {
 /// On labelled dialogues this follows a negative reply in 19–24 % of cases, any other reply in 2–5 %.
 /// It is an order of events, not a cause.
 fn customer_turned_after(contact: &ScoredContact, agent: usize) -> bool {
-    let negative = |index: &usize| {
-        score(contact, *index).filter(|score| score.scorable).map(|score| score.emotions.negative())
-    };
+    let negative = |index: &usize| mood(contact, *index).map(EmotionScores::negative);
     let customer: Vec<usize> = texts(contact)
         .filter(|(_, speaker, _)| *speaker == Some(Speaker::Customer))
         .map(|(index, _, _)| index)

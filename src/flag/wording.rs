@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::domain::{
-    Body, Cue, Emotion, Flag, FlagStatus, Rule, ScoredContact, ScoredText, Severity, Signal, SignalName,
-    Signals, Speaker, UtteranceScore,
+    Body, Cue, Emotion, EmotionScores, Flag, FlagStatus, Rule, ScoredContact, ScoredText, Severity, Signal,
+    SignalName, Signals, Speaker,
 };
 
 /// Longest quotation in characters: enough to recognise the place, too little to replace listening.
@@ -64,19 +64,19 @@ pub(super) fn texts(contact: &ScoredContact) -> impl Iterator<Item = (usize, Opt
     contact.body.texts().enumerate().map(|(index, (speaker, text))| (index, speaker, text))
 }
 
-/// The score of one utterance or sentence.
-pub(super) fn score(contact: &ScoredContact, index: usize) -> Option<&UtteranceScore> {
+/// The mood of one utterance or sentence as a listener hears it.
+pub(super) fn mood(contact: &ScoredContact, index: usize) -> Option<&EmotionScores> {
     let text = match &contact.body {
         Body::Transcript(turns) => turns.get(index).map(|turn| &turn.text),
         Body::Note(sentences) => sentences.get(index),
     };
-    text.and_then(|text| text.score.as_ref())
+    text.and_then(ScoredText::mood)
 }
 
 /// The unpleasant emotion that outweighs the others in these utterances.
 pub(super) fn prevailing(contact: &ScoredContact, utterances: &[usize]) -> Option<Emotion> {
     let weight = |emotion: Emotion| -> f32 {
-        utterances.iter().filter_map(|index| score(contact, *index)).map(|s| s.emotions.get(emotion)).sum()
+        utterances.iter().filter_map(|index| mood(contact, *index)).map(|mood| mood.get(emotion)).sum()
     };
     Emotion::ALL
         .iter()

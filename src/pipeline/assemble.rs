@@ -30,6 +30,7 @@ pub(super) fn analysis(
         engine,
         utterances,
         reported,
+        satisfaction: signals.satisfaction,
         signals: signals.measured,
         flags,
         redactions,
@@ -38,7 +39,7 @@ pub(super) fn analysis(
 }
 
 fn utterance(index: usize, turn: Utterance<ScoredText>) -> UtteranceAnalysis {
-    let ScoredText { segmented, score } = turn.text;
+    let ScoredText { segmented, score, heard } = turn.text;
     let tokens = tokens(&segmented);
     UtteranceAnalysis {
         index,
@@ -51,11 +52,12 @@ fn utterance(index: usize, turn: Utterance<ScoredText>) -> UtteranceAnalysis {
         valence_sd: score.as_ref().map(|s| rounded(s.valence_sd)),
         scorable: score.as_ref().is_some_and(|s| s.scorable),
         evidence: score.map(evidence).unwrap_or_default(),
+        in_context: heard.map(|heard| heard.emotions.into()),
     }
 }
 
 fn sentence(index: usize, text: ScoredText) -> ReportedEmotion {
-    let ScoredText { segmented, score } = text;
+    let ScoredText { segmented, score, heard: _ } = text;
     let tokens = tokens(&segmented);
     let about = segmented.reported_about();
     // A sentence that reports nobody's emotion has none, not a neutral one.

@@ -5,12 +5,10 @@ use figment::providers::{Format, Toml};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::cascade::{Cascade, Gate};
 use super::encoder::{self, EncoderModel, Forward};
 use super::files::{self, checksum, hex};
 use super::folder;
 use super::lexicon::LexiconModel;
-use super::shared::Shared;
 use super::{EmotionModel, EngineKind, ModelError, ModelIdentity};
 use crate::domain::Emotion;
 use crate::lexicon::{self, List};
@@ -44,8 +42,6 @@ struct Entry {
     licence: String,
     /// Order of the classes in the model's output.
     labels: Vec<Emotion>,
-    /// Of a cascade: the encoder behind it, by name.
-    encoder: Option<String>,
     files: Vec<File>,
     figures: Vec<Figure>,
 }
@@ -55,10 +51,9 @@ struct Entry {
 enum Kind {
     /// The embedded word lists.
     Lexicon,
-    /// A transformer in three files: `config.json`, `tokenizer.json`, `model.safetensors`.
+    /// A transformer in three files, `config.json`, `tokenizer.json`, `model.safetensors`, and the layer that reads in
+    /// context, `context.safetensors`.
     Encoder,
-    /// A linear model, `gate.json` and `gate.safetensors`, in front of an encoder.
-    Cascade,
 }
 
 #[derive(Debug, Deserialize)]
@@ -123,7 +118,6 @@ pub fn load_on(name: &str, engine: EngineKind) -> Result<Box<dyn EmotionModel>, 
             Ok(Box::new(LexiconModel::new(identity).map_err(|cause| damaged(cause.to_string()))?))
         }
         Kind::Encoder => Ok(Box::new(encoder(entry, engine).map_err(damaged)?)),
-        Kind::Cascade => Ok(Box::new(cascade(&manifest, entry, engine).map_err(damaged)?)),
     }
 }
 
@@ -146,25 +140,6 @@ fn manifest() -> Result<Manifest, String> {
     Figment::from(Toml::string(MANIFEST)).extract().map_err(|cause| format!("models/manifest.toml: {cause}"))
 }
 
-/// Linear models in use, by checksum.
-static GATES: Shared<Gate> = Shared::new();
-
-/// Takes a linear model with the encoder behind it into use.
-fn cascade(manifest: &Manifest, entry: &Entry, engine: EngineKind) -> Result<Cascade, String> {
-    let behind = |one: &&Entry| one.kind == Kind::Encoder && Some(&one.name) == entry.encoder.as_ref();
-    let behind = manifest.model.iter().find(behind).ok_or("the manifest names no encoder behind it")?;
-    let encoder = encoder(behind, engine)?;
-    let (setting, tensors) = (file(entry, "gate.json")?, file(entry, "gate.safetensors")?);
-    let identity = ModelIdentity {
-        name: engine.name_of(&entry.identity),
-        sha256: checksum([&setting.sha256, &tensors.sha256, &encoder.identity().sha256].map(String::as_str)),
-        lexicon_version: lists_version(),
-    };
-    let read = |file: &File| files::read(&file.path, &file.sha256);
-    let gate = GATES.get(&identity.sha256, || Gate::open(&read(setting)?, &read(tensors)?))?;
-    Ok(Cascade::new(identity, gate, Box::new(encoder)))
-}
-
 /// A file of an entry by its name.
 fn file<'a>(entry: &'a Entry, name: &str) -> Result<&'a File, String> {
     let file = entry.files.iter().find(|file| files::name(&file.path) == name);
@@ -173,17 +148,26 @@ fn file<'a>(entry: &'a Entry, name: &str) -> Result<&'a File, String> {
 
 /// Takes a transformer into use. Its checksum follows from those that the manifest asks of its files.
 fn encoder(entry: &Entry, engine: EngineKind) -> Result<EncoderModel, String> {
-    let (config, tokenizer, weights) =
-        (file(entry, "config.json")?, file(entry, "tokenizer.json")?, file(entry, "model.safetensors")?);
+    let (config, tokenizer, weights, context) = (
+        file(entry, folder::CONFIG)?,
+        file(entry, folder::TOKENIZER)?,
+        file(entry, folder::WEIGHTS)?,
+        file(entry, folder::CONTEXT)?,
+    );
     let identity = ModelIdentity {
         name: engine.name_of(&entry.identity),
-        sha256: checksum([config, tokenizer, weights].map(|file| file.sha256.as_str())),
+        sha256: checksum([config, tokenizer, weights, context].map(|file| file.sha256.as_str())),
         // Cues and words still come from the lists.
         lexicon_version: lists_version(),
     };
     let read = |file: &File| files::read(&file.path, &file.sha256);
     EncoderModel::new(identity, engine, || {
-        Ok(encoder::Files { config: read(config)?, tokenizer: read(tokenizer)?, weights: read(weights)? })
+        Ok(encoder::Files {
+            config: read(config)?,
+            tokenizer: read(tokenizer)?,
+            weights: read(weights)?,
+            context: Some(read(context)?),
+        })
     })
 }
 
@@ -231,10 +215,7 @@ mod tests {
     fn an_unknown_name_is_answered_with_the_names_there_are() {
         let Err(refused) = load("bert-9000") else { panic!("there is no such model") };
 
-        assert_eq!(
-            refused.to_string(),
-            "there is no model `bert-9000`; available: lexicon, tingxin-emotion, tingxin-emotion-cascade"
-        );
+        assert_eq!(refused.to_string(), "there is no model `bert-9000`; available: lexicon, tingxin-emotion");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::{EmotionModel, EngineKind, ModelIdentity};
 pub(super) const CONFIG: &str = "config.json";
 pub(super) const TOKENIZER: &str = "tokenizer.json";
 pub(super) const WEIGHTS: &str = "model.safetensors";
+pub(super) const CONTEXT: &str = "context.safetensors";
 
 /// What tells this project's own kind of model from everybody else's.
 #[derive(Deserialize)]
@@ -35,9 +36,12 @@ pub(super) fn load(
     let config = read(path, CONFIG)?;
     let ours: Config = serde_json::from_slice(&config).map_err(|cause| format!("{CONFIG}: {cause}"))?;
     if ours.tingxin.is_some() {
-        let files = Files { config, tokenizer: read(path, TOKENIZER)?, weights: read(path, WEIGHTS)? };
-        let identity =
-            identity(path, engine, lexicon_version, &[&files.config, &files.tokenizer, &files.weights])?;
+        let (tokenizer, weights) = (read(path, TOKENIZER)?, read(path, WEIGHTS)?);
+        let context = path.join(CONTEXT).is_file().then(|| read(path, CONTEXT)).transpose()?;
+        let files = Files { config, tokenizer, weights, context };
+        let mut parts = vec![files.config.as_slice(), &files.tokenizer, &files.weights];
+        parts.extend(files.context.as_deref());
+        let identity = identity(path, engine, lexicon_version, &parts)?;
         return Ok(Box::new(EncoderModel::new(identity, engine, || Ok(files))?));
     }
     match engine {

@@ -1,7 +1,6 @@
 //! [`SegmentedContact`](crate::domain::SegmentedContact) → [`ScoredContact`](crate::domain::ScoredContact): an emotion for every utterance.
 
 mod cache;
-mod cascade;
 mod catalogue;
 mod encoder;
 mod engine;
@@ -13,7 +12,7 @@ mod shared;
 #[cfg(feature = "rust-bert")]
 mod torch;
 
-use crate::domain::{SegmentedText, UtteranceScore};
+use crate::domain::{ScoredContact, SegmentedText, UtteranceScore};
 
 pub use cache::ScoreCache;
 pub use catalogue::{DEFAULT_MODEL, forward, load, load_on};
@@ -101,4 +100,9 @@ pub trait EmotionModel: Send {
     /// # Errors
     /// [`ModelError::Failed`] when no text of the batch could be scored.
     fn score(&mut self, batch: &[ScoreInput<'_>]) -> Result<Vec<UtteranceScore>, ModelError>;
+
+    /// Reads a scored contact once more, every turn after those before it. A model that reads no context leaves it as it is.
+    fn hear(&self, contact: &mut ScoredContact) {
+        let _ = contact;
+    }
 }

@@ -45,7 +45,7 @@ impl Scorer {
         self.model.identity()
     }
 
-    /// Scores every utterance of the contacts; system voices get no score.
+    /// Scores every utterance of the contacts, alone and in its context; system voices get no score.
     ///
     /// # Errors
     /// [`ModelError`] when the model fails.
@@ -63,9 +63,12 @@ impl Scorer {
                 Some(Source::Fresh(index)) => scores.get(index).cloned(),
                 Some(Source::Unscored) | None => None,
             };
-            ScoredText { segmented, score }
+            ScoredText { segmented, score, heard: None }
         };
-        Ok(contacts.into_iter().map(|contact| contact.map(|_, segmented| next(segmented))).collect())
+        let mut scored: Vec<ScoredContact> =
+            contacts.into_iter().map(|contact| contact.map(|_, segmented| next(segmented))).collect();
+        scored.iter_mut().for_each(|contact| self.model.hear(contact));
+        Ok(scored)
     }
 
     /// Texts found in the cache or earlier in the same call, and texts that the model had to read, since

@@ -234,24 +234,22 @@ impl Store {
         }
     }
 
-    /// Queues every contact whose current analysis was not made by `engine` (its fingerprint).
+    /// Queues every contact from `since` on whose current analysis was not made by `engine` (its fingerprint).
     /// The old analysis stays until the new one is there, and is kept after that. New contacts are
     /// analysed before any of these.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn queue_rescoring(&self, engine: &str, now: UtcMillis) -> Result<u64, StoreError> {
+    pub async fn queue_rescoring(
+        &self,
+        engine: &str,
+        since: Option<UtcMillis>,
+        now: UtcMillis,
+    ) -> Result<u64, StoreError> {
         let mut queued = 0;
         let mut after = Uuid::nil();
         loop {
-            let mut batch: Vec<IdentityRow> = reading!(self, |pool| {
-                sqlx::query_as(sql::FIND_STALE)
-                    .bind(after)
-                    .bind(engine)
-                    .bind(RESCORING_BATCH)
-                    .fetch_all(pool)
-                    .await?
-            });
+            let mut batch = self.stale(engine, since, after).await?;
             let Some(last) = batch.last() else { return Ok(queued) };
             after = last.id;
             in_lock_order(&mut batch);
@@ -269,6 +267,38 @@ impl Store {
                 added
             });
         }
+    }
+
+    /// Contacts that [`Store::queue_rescoring`] would queue, in the order of their ids from after `after` on; at most a batch.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn to_rescore(
+        &self,
+        engine: &str,
+        since: Option<UtcMillis>,
+        after: Option<ContactRef>,
+    ) -> Result<Vec<ContactRef>, StoreError> {
+        let after = after.map_or(Uuid::nil(), |contact| contact.0);
+        Ok(self.stale(engine, since, after).await?.into_iter().map(|row| ContactRef(row.id)).collect())
+    }
+
+    async fn stale(
+        &self,
+        engine: &str,
+        since: Option<UtcMillis>,
+        after: Uuid,
+    ) -> Result<Vec<IdentityRow>, StoreError> {
+        let since = since.map_or(i64::MIN, UtcMillis::as_millis);
+        Ok(reading!(self, |pool| {
+            sqlx::query_as(sql::FIND_STALE)
+                .bind(after)
+                .bind(engine)
+                .bind(RESCORING_BATCH)
+                .bind(since)
+                .fetch_all(pool)
+                .await?
+        }))
     }
 
     /// Gives every contact that was set aside five new attempts, for example after a release that

@@ -110,10 +110,10 @@ statements! {
     /// Ends every lease. The attempt stays counted: it may have been what ended the process.
     RELEASE_LEASES = "UPDATE jobs SET leased = FALSE, due_at = queued_at WHERE leased";
 
-    /// Contacts after `$1` whose current analysis another engine made and that have no job.
+    /// Contacts after `$1`, of the time from `$4` on, whose current analysis another engine made and that have no job.
     FIND_STALE = "SELECT c.id, c.source, c.contact_id FROM contacts c \
         JOIN analyses a ON a.contact = c.id AND a.superseded_at IS NULL \
-        WHERE c.id > $1 AND a.engine <> $2 \
+        WHERE c.id > $1 AND a.engine <> $2 AND c.happened_at >= $4 \
         AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.contact = c.id) ORDER BY c.id LIMIT $3";
 
     /// Queues a contact once more.

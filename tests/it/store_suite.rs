@@ -216,9 +216,13 @@ async fn a_new_engine_rescores_and_the_old_analysis_stays_until_then(db: TestDb)
     let id = analysed(&db.store, intake("H-1", 1, "宽带又断了"), Vec::new()).await;
     let (old, new) = (engine("lexicon-1"), engine("lexicon-2"));
 
-    assert_eq!(db.store.queue_rescoring(&old.fingerprint(), NOW).await.unwrap(), 0);
-    assert_eq!(db.store.queue_rescoring(&new.fingerprint(), NOW).await.unwrap(), 1);
-    assert_eq!(db.store.queue_rescoring(&new.fingerprint(), NOW).await.unwrap(), 0, "it is queued once");
+    assert_eq!(db.store.queue_rescoring(&old.fingerprint(), None, NOW).await.unwrap(), 0);
+    assert_eq!(db.store.queue_rescoring(&new.fingerprint(), None, NOW).await.unwrap(), 1);
+    assert_eq!(
+        db.store.queue_rescoring(&new.fingerprint(), None, NOW).await.unwrap(),
+        0,
+        "it is queued once"
+    );
 
     assert_eq!(db.store.analysis(id, None).await.unwrap().unwrap().engine, old);
     assert_eq!(db.store.contact(id, None).await.unwrap().unwrap().state, ContactState::Analysed);

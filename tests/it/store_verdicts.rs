@@ -81,18 +81,18 @@ async fn a_verdict_stays_when_another_model_raises_the_same_flag_and_waits_when_
     db.store.judge(&says(flag, FlagStatus::Confirmed), None).await.unwrap();
 
     let engine = |model: &str| crate::support::store::engine(model).fingerprint();
-    db.store.queue_rescoring(&engine("lexicon-2"), NOW).await.unwrap();
+    db.store.queue_rescoring(&engine("lexicon-2"), None, NOW).await.unwrap();
     again(&db, "lexicon-2", vec![lapse(1)]).await;
     assert_eq!(status(&db, id).await, [FlagStatus::Confirmed]);
 
-    db.store.queue_rescoring(&engine("lexicon-3"), NOW).await.unwrap();
+    db.store.queue_rescoring(&engine("lexicon-3"), None, NOW).await.unwrap();
     again(&db, "lexicon-3", vec![lapse(0)]).await;
     assert_eq!(status(&db, id).await, [FlagStatus::Candidate], "nobody has listened to that turn");
     assert_eq!(confirmed(&db).await, 1, "what was heard was heard");
     db.store.judge(&verdict(flag, vec![0], FlagStatus::Rejected), None).await.unwrap();
     assert_eq!(confirmed(&db).await, 1, "the other turn is another matter");
 
-    db.store.queue_rescoring(&engine("lexicon-2"), NOW).await.unwrap();
+    db.store.queue_rescoring(&engine("lexicon-2"), None, NOW).await.unwrap();
     again(&db, "lexicon-2", vec![lapse(1)]).await;
     assert_eq!(
         status(&db, id).await,
@@ -138,7 +138,7 @@ async fn a_verdict_on_what_is_no_longer_flagged_can_be_taken_back(db: TestDb) {
     let flag = first_flag(&db, id).await;
     db.store.judge(&says(flag, FlagStatus::Confirmed), None).await.unwrap();
     let engine = crate::support::store::engine("lexicon-2").fingerprint();
-    db.store.queue_rescoring(&engine, NOW).await.unwrap();
+    db.store.queue_rescoring(&engine, None, NOW).await.unwrap();
     again(&db, "lexicon-2", Vec::new()).await;
     assert_eq!(confirmed(&db).await, 1);
 
@@ -154,7 +154,7 @@ async fn a_verdict_and_a_new_analysis_at_once_never_part(db: TestDb) {
         let id = analysed(&db.store, intake(&format!("H-{round}"), 1, "宽带又断了"), vec![lapse(1)]).await;
         let flag = first_flag(&db, id).await;
         let engine = crate::support::store::engine(&format!("lexicon-{}", round + 2)).fingerprint();
-        db.store.queue_rescoring(&engine, NOW).await.unwrap();
+        db.store.queue_rescoring(&engine, None, NOW).await.unwrap();
         let claims = db.store.claim(100, LEASE, NOW).await.unwrap();
         let done: Vec<_> = claims
             .iter()

@@ -6,7 +6,7 @@ use super::super::error::CliError;
 use super::Row;
 use super::line::Labelled;
 use crate::contagion::{self, Course};
-use crate::domain::{Engine, Rule, ScoredContact, ScoredText, SegmentedContact};
+use crate::domain::{EmotionScores, Engine, Rule, ScoredContact, ScoredText, SegmentedContact};
 use crate::evaluate::{
     Attribute, Judged, Pair, Satisfaction, Side, Surveyed, ValenceClass, evaluate, fairness,
 };
@@ -100,6 +100,18 @@ impl Candidate {
         Ok(())
     }
 
+    /// What an analysis names as its model.
+    pub(super) fn model(&self) -> &str {
+        &self.engine.model
+    }
+
+    /// The reading of the last turn of every contact: in its context where the model reads one and turns stand before it,
+    /// else alone. Nothing that can be read is read as neutral.
+    pub(super) fn hear(&mut self, contacts: Vec<SegmentedContact>) -> Result<Vec<EmotionScores>, CliError> {
+        let scored = self.scorer.score(contacts).map_err(CliError::failure)?;
+        Ok(scored.iter().map(last_reading).collect())
+    }
+
     fn timed(&mut self, contacts: Vec<SegmentedContact>) -> Result<Vec<ScoredContact>, CliError> {
         let began = Instant::now();
         let scored = self.scorer.score(contacts).map_err(CliError::failure)?;
@@ -119,6 +131,14 @@ impl Candidate {
             fairness: swapped.then(|| fairness(&self.pairs)),
         }
     }
+}
+
+fn last_reading(contact: &ScoredContact) -> EmotionScores {
+    let last = contact.body.texts().last().map(|(_, text)| text);
+    let heard =
+        last.and_then(|text| text.heard).filter(|_| contact.body.len() > 1).map(|heard| heard.emotions);
+    let alone = last.and_then(|text| text.score.as_ref()).map(|score| score.emotions);
+    heard.or(alone).unwrap_or(EmotionScores::NEUTRAL)
 }
 
 /// The text of a contact that has one.

@@ -130,7 +130,22 @@ fn without_value(sentence: &str) -> String {
 /// A contact of one utterance, or of a note of one sentence. Every text gets one of its own, for redaction
 /// looks across the turns of a contact.
 pub(super) fn contact(text: String, speaker: Option<Speaker>) -> Result<RawContact, InvalidName> {
-    let text = RawText::new(text);
+    of_body(match speaker {
+        Some(speaker) => Body::Transcript(vec![turn(speaker, text)]),
+        None => Body::Note(vec![RawText::new(text)]),
+    })
+}
+
+/// A contact of these turns.
+pub(super) fn dialogue(turns: &[(Speaker, String)]) -> Result<RawContact, InvalidName> {
+    of_body(Body::Transcript(turns.iter().map(|(speaker, text)| turn(*speaker, text.clone())).collect()))
+}
+
+fn turn(speaker: Speaker, text: String) -> Utterance<RawText> {
+    Utterance { speaker, text: RawText::new(text), start_ms: None, end_ms: None }
+}
+
+fn of_body(body: Body<RawText>) -> Result<RawContact, InvalidName> {
     Ok(Contact {
         header: Header {
             source: SourceId::new("evaluate")?,
@@ -143,12 +158,7 @@ pub(super) fn contact(text: String, speaker: Option<Speaker>) -> Result<RawConta
             survey: None,
         },
         customer: None,
-        body: match speaker {
-            Some(speaker) => {
-                Body::Transcript(vec![Utterance { speaker, text, start_ms: None, end_ms: None }])
-            }
-            None => Body::Note(vec![text]),
-        },
+        body,
     })
 }
 

@@ -1,6 +1,7 @@
 //! `tingxin evaluate`: labelled utterances and surveyed contacts → how good the models' readings are.
 
 mod candidate;
+mod checks;
 mod line;
 mod reader;
 mod table;
@@ -33,6 +34,7 @@ Refused lines are named on standard error, one JSON object a line with file, lin
 Examples:
   tingxin evaluate labels.ndjson
   tingxin evaluate --fairness labels.ndjson surveyed.ndjson
+  tingxin evaluate --checks --misses
   tingxin evaluate --model lexicon --no-control --output json dev.ndjson test.ndjson";
 
 /// Compare models with labels that people gave: accuracy, F1, confusion, calibration, speed, fairness
@@ -40,7 +42,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// Files of labelled utterances and surveyed contacts; `-` reads standard input. Several files are pooled
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present = "checks")]
     files: Vec<PathBuf>,
     /// How the figures are written
     #[arg(long, value_enum, default_value_t = Output::Table)]
@@ -59,6 +61,13 @@ pub(super) struct Arguments {
     /// (models/fairness.tsv) and count what changes. Takes about nine times as long
     #[arg(long)]
     fairness: bool,
+    /// Run the behavioural tests of models/checks instead of reading files; exit status 2 when a rate is missed that the
+    /// default model must keep
+    #[arg(long, conflicts_with_all = ["files", "fairness"])]
+    checks: bool,
+    /// With --checks: name every case that does not hold
+    #[arg(long, requires = "checks")]
+    misses: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -124,6 +133,9 @@ struct Answer<'a> {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
+    if arguments.checks {
+        return checks::run(arguments);
+    }
     let inputs = Inputs::find(&arguments.files)?;
     let mut reader = Reader::new(&names(arguments), arguments.engine, arguments.fairness)?;
     for unread in &inputs.unread {

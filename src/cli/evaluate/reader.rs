@@ -25,10 +25,31 @@ struct Batch {
     texts: usize,
 }
 
-/// Reads files and has every text scored by every model.
-pub(super) struct Reader {
+/// The stages before scoring, which all models share.
+pub(super) struct Stages {
     redactor: Redactor,
     segmenter: Segmenter,
+}
+
+impl Stages {
+    pub(super) fn new() -> Result<Self, CliError> {
+        Ok(Self {
+            redactor: Redactor::new(KeyFile::throw_away().map_err(CliError::failure)?),
+            segmenter: Segmenter::new().map_err(CliError::failure)?,
+        })
+    }
+
+    pub(super) fn prepare(&self, contacts: Vec<RawContact>) -> Vec<SegmentedContact> {
+        contacts
+            .into_iter()
+            .map(|contact| self.segmenter.segment(self.redactor.redact(contact).contact))
+            .collect()
+    }
+}
+
+/// Reads files and has every text scored by every model.
+pub(super) struct Reader {
+    stages: Stages,
     candidates: Vec<Candidate>,
     swaps: Option<Swaps>,
     batch: Batch,
@@ -45,8 +66,7 @@ pub(super) struct Reader {
 impl Reader {
     pub(super) fn new(models: &[&str], engine: EngineKind, fairness: bool) -> Result<Self, CliError> {
         Ok(Self {
-            redactor: Redactor::new(KeyFile::throw_away().map_err(CliError::failure)?),
-            segmenter: Segmenter::new().map_err(CliError::failure)?,
+            stages: Stages::new()?,
             candidates: models.iter().map(|name| Candidate::new(name, engine)).collect::<Result<_, _>>()?,
             swaps: fairness.then(Swaps::new).transpose().map_err(CliError::failure)?,
             batch: Batch::default(),
@@ -97,8 +117,8 @@ impl Reader {
             .collect::<Result<Vec<_>, _>>()
             .map_err(CliError::failure)?;
         let began = Instant::now();
-        let lines = self.prepare(lines);
-        let contacts = self.prepare(contacts);
+        let lines = self.stages.prepare(lines);
+        let contacts = self.stages.prepare(contacts);
         self.prepared += began.elapsed();
         for candidate in &mut self.candidates {
             candidate.judge(&labelled, lines.clone())?;
@@ -121,18 +141,11 @@ impl Reader {
                 others.push(line::contact(other, line.speaker).map_err(CliError::failure)?);
             }
         }
-        let (ones, others) = (self.prepare(ones), self.prepare(others));
+        let (ones, others) = (self.stages.prepare(ones), self.stages.prepare(others));
         for candidate in &mut self.candidates {
             candidate.compare(&attributes, ones.clone(), others.clone())?;
         }
         Ok(())
-    }
-
-    fn prepare(&self, contacts: Vec<RawContact>) -> Vec<SegmentedContact> {
-        contacts
-            .into_iter()
-            .map(|contact| self.segmenter.segment(self.redactor.redact(contact).contact))
-            .collect()
     }
 
     /// The figures of everything that was read.

@@ -1,5 +1,6 @@
 //! From the pooled state to probabilities.
 
+use super::context::Context;
 use super::math::{self, Head};
 use super::weights::{Config, Heads, PLACES, Tensors, VOICES};
 use crate::domain::{Emotion, EmotionScores};
@@ -13,17 +14,24 @@ pub(super) struct Reading {
     pub(super) emotions: EmotionScores,
     /// Probability of abuse.
     pub(super) abuse: f32,
+    /// What is kept to read later utterances in context.
+    pub(super) vector: Option<Vec<f32>>,
 }
 
 /// What turns a pooled state into probabilities, the same for every engine.
 pub(super) struct Outputs {
     classifier: Head,
     pub(super) heads: Heads,
+    pub(super) context: Option<Context>,
 }
 
 impl Outputs {
     /// Reads the classifier, and checks that model and heads are what [`Outputs::read`] expects.
-    pub(super) fn open(tensors: &Tensors<'_>, config: &Config) -> Result<Self, String> {
+    pub(super) fn open(
+        tensors: &Tensors<'_>,
+        config: &Config,
+        context: Option<Context>,
+    ) -> Result<Self, String> {
         let heads = config.tingxin.clone();
         let classifier = tensors.head("classifier", config.shape.hidden_size)?;
         if classifier.bias.len() != Emotion::COUNT + VALENCES + 1 {
@@ -39,7 +47,7 @@ impl Outputs {
         if !enough || heads.longest < 3 {
             return Err("the embeddings lack a voice or places for `longest` tokens".to_owned());
         }
-        Ok(Self { classifier, heads })
+        Ok(Self { classifier, heads, context })
     }
 
     /// Number of values of a state.
@@ -79,6 +87,7 @@ impl Outputs {
         Reading {
             emotions: EmotionScores::from_weights(parts).unwrap_or(EmotionScores::NEUTRAL),
             abuse: math::sigmoid(abuse / heads.abuse_temperature),
+            vector: self.context.as_ref().map(|context| context.vector(pooled)),
         }
     }
 }

@@ -9,6 +9,7 @@
 
 mod alone;
 mod backward;
+mod context;
 mod evidence;
 mod forward;
 mod heads;
@@ -21,6 +22,7 @@ mod weights;
 
 use std::sync::Arc;
 
+use context::Context;
 use heads::{Outputs, Reading};
 #[cfg(feature = "rust-bert")]
 pub(super) use {
@@ -32,12 +34,11 @@ pub use alone::{Forward, Tokenised};
 pub(super) use evidence::{LEAST_EXPLAINED, Place, find as find_evidence};
 pub(super) use forward::Sequence;
 pub(super) use heads::{cooled, voice_row};
-pub(super) use math::sigmoid;
 pub(super) use pass::{Parameters, Pass};
 pub(super) use tokens::Reader;
 pub(super) use weights::Tensors;
 
-use crate::domain::{EmotionScores, UtteranceScore};
+use crate::domain::{EmotionScores, ScoredContact, UtteranceScore};
 use crate::score::scorer::fitting;
 use crate::score::shared::Shared;
 use crate::score::{EmotionModel, EngineKind, ModelError, ModelIdentity, ScoreInput, Voice};
@@ -56,6 +57,8 @@ pub(super) struct Files {
     pub(super) config: Vec<u8>,
     pub(super) tokenizer: Vec<u8>,
     pub(super) weights: Vec<u8>,
+    /// The layer that reads in context, if the model has one.
+    pub(super) context: Option<Vec<u8>>,
 }
 
 /// What never changes.
@@ -126,7 +129,7 @@ impl EncoderModel {
         for (((input, text), reading), explained) in inputs.iter().zip(texts).zip(readings).zip(explained) {
             let mine = if explained { text.length().min(relevance.len()) } else { 0 };
             let (now, later) = relevance.split_at(mine);
-            scores.push(score(input, text, &reading, now, outputs.heads.inner()));
+            scores.push(score(input, text, reading, now, outputs.heads.inner()));
             relevance = later;
         }
         Ok(scores)
@@ -137,7 +140,7 @@ impl EncoderModel {
 fn score(
     input: &ScoreInput<'_>,
     text: &Pending,
-    reading: &Reading,
+    reading: Reading,
     relevance: &[f32],
     inner: usize,
 ) -> UtteranceScore {
@@ -146,7 +149,7 @@ fn score(
     }
     let valence = reading.emotions.valence().0.get();
     let evidence = evidence::find(input.text, &text.token_rows(inner), relevance, valence);
-    UtteranceScore::from_emotions(reading.emotions, true, reading.abuse, evidence)
+    UtteranceScore::from_emotions(reading.emotions, true, reading.abuse, evidence).with_vector(reading.vector)
 }
 
 impl Loaded {
@@ -159,7 +162,10 @@ impl Loaded {
         let vocabulary = tensors.rows(weights::WORDS).map_err(of_weights)?;
         let reader =
             Reader::new(&files.tokenizer, vocabulary).map_err(|cause| format!("tokenizer.json: {cause}"))?;
-        let outputs = Outputs::open(&tensors, &config).map_err(of_weights)?;
+        let width = config.shape.hidden_size;
+        let context = files.context.as_deref().map(|file| Context::open(file, width)).transpose();
+        let context = context.map_err(|cause| format!("context.safetensors: {cause}"))?;
+        let outputs = Outputs::open(&tensors, &config, context).map_err(of_weights)?;
         let parameters = pass::read(engine, &tensors, &config.shape)?;
         Ok(Self { parameters, reader, outputs })
     }
@@ -186,6 +192,12 @@ impl EmotionModel for EncoderModel {
             (inputs, texts) = (others, later);
         }
         Ok(scores)
+    }
+
+    fn hear(&self, contact: &mut ScoredContact) {
+        if let Some(context) = &self.loaded.outputs.context {
+            context.hear(contact);
+        }
     }
 }
 

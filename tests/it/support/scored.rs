@@ -108,7 +108,7 @@ impl Line {
 
     fn scored_text(self) -> ScoredText {
         let (segmented, score) = self.segmented();
-        ScoredText { segmented, score: Some(score) }
+        ScoredText { segmented, score: Some(score), heard: None }
     }
 }
 
