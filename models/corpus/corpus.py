@@ -22,6 +22,11 @@ LINE = re.compile(rf"([ACN]) ({CODE})(!?)(?:/({CODE}))? (\S.*)$")
 UNSEEN = {"dev": {"rci", "rcn"}, "test": {"rcf", "rcr"}}
 
 
+# Registers of the second half, by the first letters of a writer's name; the first half has names of two letters.
+REGISTERS = {"rc": "recognised speech", "rd": "recognised speech", "ps": "posts and chats", "pr": "pairs", "ct": "short dialogues", "bl": "balance",
+             "ev": "everyday", "ed": "everyday"}
+
+
 @dataclass
 class Utterance:
     speaker: str
@@ -52,12 +57,21 @@ class Contact:
         return self.id.partition("-")[0]
 
     @property
+    def register(self) -> str:
+        if self.is_note:
+            return "notes"
+        return REGISTERS.get(self.writer[:2], "first half") if len(self.writer) > 2 else "first half"
+
+    @property
     def split(self) -> str:
         """train, dev or test: by the writer if no line of theirs is trained on, else by the id: 70, 15 and 15 of a hundred."""
         for split, writers in UNSEEN.items():
             if self.writer in writers:
                 return split
-        draw = int.from_bytes(hashlib.sha256(f"tingxin:{self.id}".encode()).digest()[:4], "big") % 100
+        drawn = self.id
+        if self.writer.startswith("ct"):  # two neighbouring dialogues are a pair and must not be torn apart
+            drawn = f"{self.writer}-pair-{(int(self.id[-3:]) + 1) // 2}"
+        draw = int.from_bytes(hashlib.sha256(f"tingxin:{drawn}".encode()).digest()[:4], "big") % 100
         return "train" if draw < 70 else "dev" if draw < 85 else "test"
 
 

@@ -34,6 +34,7 @@ class Item:
     valence: int = UNKNOWN
     abuse: int = UNKNOWN
     weight: float = 1.0
+    register: str = ""
     plain: str = ""  # as it was before `exchanged` or `shaken`
 
     @property
@@ -48,10 +49,10 @@ def mix() -> dict:
 
 def own(split: str) -> list[Item]:
     """A split of the project's corpus, each text once."""
-    chosen = [u for c in corpus.load() if c.split == split for u in c.utterances]
-    repeated = corpus.near_duplicates(chosen)
-    return [Item(u.text, VOICES[u.speaker], EMOTIONS.index(u.emotion), VALENCES.index(u.valence), int(u.abuse))
-            for at, u in enumerate(chosen) if at not in repeated]
+    chosen = [(c.register, u) for c in corpus.load() if c.split == split for u in c.utterances]
+    repeated = corpus.near_duplicates([u for _, u in chosen])
+    return [Item(u.text, VOICES[u.speaker], EMOTIONS.index(u.emotion), VALENCES.index(u.valence), int(u.abuse), register=register)
+            for at, (register, u) in enumerate(chosen) if at not in repeated]
 
 
 def lines(path: Path):

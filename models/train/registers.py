@@ -3,8 +3,7 @@
 
     registers.py --base base-encoder --model models/tingxin-emotion [--split test]
 
-Registers are those of the corpus: recognised speech (rc), posts and chats (ps), pairs of single lines (pr), notes (nt), and the first
-half of the corpus (all others), which over-represents feeling. «Negative» is sadness, fear, anger or disgust.
+Registers are those of `corpus.py`; the first half of the corpus over-represents feeling. «Negative» is sadness, fear, anger or disgust.
 """
 
 from __future__ import annotations
@@ -23,10 +22,6 @@ from encoder import EMOTIONS, VALENCES, VOICES
 from evidence import load
 from export import CLASS, calibration_error, combined, cooled
 from train import predict
-
-
-def register(writer: str) -> str:
-    return {"rc": "recognised speech", "ps": "posts and chats", "pr": "pairs", "nt": "notes"}.get(writer[:2], "first half")
 
 
 def band(text: str) -> str:
@@ -62,9 +57,8 @@ def main() -> None:
     truth, valence = torch.tensor([i.emotion for i in items]), torch.tensor([i.valence for i in items])
     groups: dict[str, list[int]] = {}
     for at, (c, u) in enumerate(found):
-        of = register(c.writer)
         unseen = c.writer in set().union(*corpus.UNSEEN.values())
-        names = ["all", f"{of}, {u.speaker}", f"{u.speaker}, {band(u.text)}"]
+        names = ["all", f"{c.register}, {u.speaker}", f"{u.speaker}, {band(u.text)}"]
         names += [f"unseen writers, {u.speaker}"] if unseen else []
         for name in names:
             groups.setdefault(name, []).append(at)

@@ -5,7 +5,7 @@ mod measures;
 mod turns;
 mod words;
 
-use crate::domain::{Analysis, Body, Kind, RedactedContact, Staff};
+use crate::domain::{Analysis, Body, Kind, RedactedContact, Satisfaction, Staff};
 use crate::store::{ContactRecord, ContactState, FlagRow, Verdict};
 
 use super::chart::{Curve, Lane, Point, Size, Svg, offset};
@@ -106,7 +106,7 @@ impl ContactView {
             id: record.id.to_string(),
             title: process.unwrap_or_else(|| header.channel.label(lang).to_owned()),
             contact_id: header.contact_id.to_string(),
-            facts: facts(record, lang),
+            facts: facts(record, analysis, lang),
             waiting: waiting(record.state, analysis.is_some(), lang),
             curve: analysis.and_then(|analysis| curve(contact, analysis, lang)),
             turns: turns::turns(contact, analysis, &flags, lang),
@@ -138,7 +138,7 @@ fn waiting(state: ContactState, analysed: bool, lang: Lang) -> Option<&'static s
     }
 }
 
-fn facts(record: &ContactRecord, lang: Lang) -> Vec<(&'static str, String)> {
+fn facts(record: &ContactRecord, analysis: Option<&Analysis>, lang: Lang) -> Vec<(&'static str, String)> {
     let (texts, header) = (lang.texts(), &record.contact.header);
     let began = header.started_at.unwrap_or(record.received_at).to_beijing();
     let staff = header.staff.as_ref();
@@ -155,11 +155,27 @@ fn facts(record: &ContactRecord, lang: Lang) -> Vec<(&'static str, String)> {
         (texts.fact_time, Some(began)),
         (texts.fact_length, Some(lasted)),
         (texts.fact_survey, header.survey.map(|s| format!("{} / {}", s.satisfaction, s.scale))),
+        (
+            texts.fact_expected,
+            analysis.and_then(|one| one.satisfaction.as_ref()).map(|one| expected(one, lang)),
+        ),
         (texts.fact_source, Some(header.source.to_string())),
     ]
     .into_iter()
     .filter_map(|(name, value)| Some((name, value?)))
     .collect()
+}
+
+/// `3.2（满分5分，80% 区间 2.1–4.0），不满意的可能性 42%`.
+fn expected(satisfaction: &Satisfaction, lang: Lang) -> String {
+    let Satisfaction { value, low, high, dissatisfied, .. } = satisfaction;
+    let texts = lang.texts();
+    let range = fill(texts.expected_range, format_args!("{low:.1}–{high:.1}"));
+    let low = fill(texts.expected_low, flags::percent(*dissatisfied, lang));
+    match lang {
+        Lang::Zh => format!("{value:.1}（{range}），{low}"),
+        Lang::En => format!("{value:.1} ({range}), {low}"),
+    }
 }
 
 fn duration(contact: &RedactedContact) -> Option<String> {
@@ -197,11 +213,8 @@ fn points(contact: &RedactedContact, analysis: &Analysis) -> Vec<Point> {
             turn: turn.index,
             at_ms: turns.get(turn.index).and_then(|turn| turn.start_ms),
             speaker: turn.speaker,
-            value: turn
-                .valence
-                .filter(|_| turn.scorable)
-                .map(|valence| (valence.get(), turn.valence_sd.unwrap_or_default())),
-            emotion: turn.emotion.filter(|_| turn.scorable),
+            value: turns::heard(turn).map(|(_, valence, sd)| (valence, sd)),
+            emotion: turns::heard(turn).map(|(emotion, ..)| emotion),
         })
         .collect()
 }

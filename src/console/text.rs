@@ -159,6 +159,9 @@ texts! {
     fact_time: "时间", "Began";
     fact_length: "时长", "Length";
     fact_survey: "客户评价", "Survey";
+    fact_expected: "预计满意度", "Expected satisfaction";
+    expected_range: "满分5分，80% 区间 {n}", "of 5, 80% interval {n}";
+    expected_low: "不满意的可能性 {n}", "dissatisfied with probability {n}";
     flags_title: "为什么值得看", "Why it deserves a look";
     flags_none: "没有标记：本次接触没有达到任何规则的门槛。", "No flags: nothing reached the threshold of any rule.";
     judge: "复核这条标记", "Verdict on this flag";
@@ -190,6 +193,7 @@ texts! {
     col_valence: "情绪值", "Valence";
     col_sd: "标准差", "Sd";
     not_scored_system: "系统播报，不评分", "system voice, never scored";
+    heard_as: "结合上文：{n}", "in context: {n}";
     not_scored_short: "文字太少，未评分", "too few words to score";
     talk_title: "对话", "Transcript";
     talk_waiting: "这次接触正在排队分析，先显示脱敏后的原文。稍后刷新即可看到结果。", "This contact still waits for its analysis; its redacted text is shown meanwhile. Reload later.";

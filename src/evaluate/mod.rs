@@ -27,7 +27,7 @@ pub use detection::Detection;
 pub use fairness::{Attribute, GATE, Pair, Sensitivity, Share, Side, fairness};
 pub use interval::Interval;
 pub use report::{ClassReport, Confusion, Report};
-pub use satisfaction::{Correlation, Satisfaction, Surveyed};
+pub use satisfaction::{Correlation, Expectation, Satisfaction, Surveyed};
 pub use suite::{missed, suite};
 pub use swaps::Swaps;
 

@@ -16,7 +16,25 @@ pub struct Surveyed {
     pub mean: f64,
     /// The mood at the end alone.
     pub end: f64,
+    /// What a model expects that reads in context.
+    pub expected: Option<Expectation>,
 }
+
+/// What a model expects of a customer's answer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Expectation {
+    /// Satisfaction from 1 to 5.
+    pub value: f64,
+    /// Probability of dissatisfaction, in [0, 1].
+    pub dissatisfied: f64,
+}
+
+/// An answer of 1 or 2 on a scale of five, put on 0 to 1: dissatisfied.
+const DISSATISFIED: f64 = 0.25;
+
+/// Equal-width bins of the probability behind the calibration error of dissatisfaction. Fewer than for utterances, because
+/// surveys are few.
+const BINS: usize = 5;
 
 /// Agreement of two orders.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -38,6 +56,13 @@ pub struct Satisfaction {
     pub mean: Option<Correlation>,
     /// Of the end alone.
     pub end: Option<Correlation>,
+    /// Of the satisfaction that the model expects; `None` for a model that reads no context.
+    pub expected: Option<Correlation>,
+    /// Share of pairs of a dissatisfied and another customer of which the model is surer that the first is dissatisfied; ties
+    /// count half. `None` where all or none are dissatisfied.
+    pub auc: Option<f64>,
+    /// Mean distance between the probability of dissatisfaction and the share of the dissatisfied, over five bins.
+    pub calibration_error: Option<f64>,
 }
 
 impl Satisfaction {
@@ -45,21 +70,61 @@ impl Satisfaction {
     #[must_use]
     pub fn of(contacts: &[Surveyed]) -> Option<Self> {
         let against = |mood: fn(&Surveyed) -> f64| {
-            let pairs: Vec<_> = contacts.iter().map(|one| (one.answer, mood(one))).collect();
-            Some(Correlation {
-                rho: spearman(&pairs)?,
-                interval: resample(&pairs, |drawn| {
-                    spearman(&drawn.iter().map(|pair| **pair).collect::<Vec<_>>())
-                })?,
-            })
+            correlation(&contacts.iter().map(|one| (one.answer, mood(one))).collect::<Vec<_>>())
         };
+        let known: Option<Vec<(f64, Expectation)>> =
+            contacts.iter().map(|one| one.expected.map(|expected| (one.answer, expected))).collect();
+        let known = known.unwrap_or_default();
+        let judged: Vec<(bool, f64)> =
+            known.iter().map(|(answer, expected)| (*answer <= DISSATISFIED, expected.dissatisfied)).collect();
+        let values: Vec<_> = known.iter().map(|(answer, expected)| (*answer, expected.value)).collect();
         (!contacts.is_empty()).then(|| Self {
             contacts: contacts.len(),
+            expected: correlation(&values),
+            auc: auc(&judged),
+            calibration_error: calibration_error(&judged),
             mean_worst_end: against(|one| one.predicted),
             mean: against(|one| one.mean),
             end: against(|one| one.end),
         })
     }
+}
+
+fn correlation(pairs: &[(f64, f64)]) -> Option<Correlation> {
+    let rho = spearman(pairs)?;
+    let interval = resample(pairs, |drawn| spearman(&drawn.iter().map(|pair| **pair).collect::<Vec<_>>()))?;
+    Some(Correlation { rho, interval })
+}
+
+/// The area under the curve of hits by false alarms, as the share of pairs in the right order.
+fn auc(judged: &[(bool, f64)]) -> Option<f64> {
+    let of = |wanted: bool| judged.iter().filter(move |one| one.0 == wanted).map(|one| one.1);
+    let (low, others) = (of(true).count(), of(false).count());
+    let right: f64 = of(true)
+        .flat_map(|p| {
+            of(false).map(move |q| {
+                if p > q {
+                    1.0
+                } else if p < q {
+                    0.0
+                } else {
+                    0.5
+                }
+            })
+        })
+        .sum();
+    (low > 0 && others > 0).then(|| right / (count(low) * count(others)))
+}
+
+fn calibration_error(judged: &[(bool, f64)]) -> Option<f64> {
+    let bin = |p: f64| (0..BINS).rev().find(|at| p >= count(*at) / count(BINS)).unwrap_or(0);
+    let distance = |at: usize| {
+        let mine: Vec<_> = judged.iter().filter(|one| bin(one.1) == at).collect();
+        let said: f64 = mine.iter().map(|one| one.1).sum();
+        let happened = count(mine.iter().filter(|one| one.0).count());
+        (said - happened).abs()
+    };
+    (!judged.is_empty()).then(|| (0..BINS).map(distance).sum::<f64>() / count(judged.len()))
 }
 
 /// Pearson's correlation of the ranks; equals share the mean of their ranks. `None` when one side does
@@ -118,7 +183,9 @@ mod tests {
         let contacts: Vec<_> = (0..30)
             .map(|n| {
                 let answer = f64::from(n) / 30.0;
-                Surveyed { answer, predicted: answer.powi(3), mean: -answer, end: 0.0 }
+                let dissatisfied = 1.0 - answer;
+                let expected = Some(Expectation { value: 1.0 + 4.0 * answer, dissatisfied });
+                Surveyed { answer, predicted: answer.powi(3), mean: -answer, end: 0.0, expected }
             })
             .collect();
 
@@ -129,5 +196,17 @@ mod tests {
         close(found.mean.unwrap().rho, -1.0);
         assert!(found.end.is_none(), "what never varies says nothing");
         assert!(Satisfaction::of(&[]).is_none());
+        close(found.expected.unwrap().rho, 1.0);
+        close(found.auc.unwrap(), 1.0);
+    }
+
+    #[test]
+    fn a_model_that_says_eight_of_ten_and_is_right_so_often_is_calibrated() {
+        let judged: Vec<_> = (0..10).map(|n| (n < 8, 0.8)).collect();
+
+        close(calibration_error(&judged).unwrap(), 0.0);
+        close(calibration_error(&[(true, 0.1), (false, 0.9)]).unwrap(), 0.9);
+        close(auc(&[(true, 0.5), (false, 0.5)]).unwrap(), 0.5);
+        assert!(auc(&[(true, 0.5)]).is_none() && calibration_error(&[]).is_none());
     }
 }

@@ -6,11 +6,12 @@ use std::path::Path;
 use crate::support::docs::assert_current;
 use crate::support::shell::Shell;
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 21] = [
     "serve",
     "demo",
     "analyze",
     "import",
+    "rescore",
     "evaluate",
     "migrate",
     "backup",

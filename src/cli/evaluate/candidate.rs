@@ -8,7 +8,7 @@ use super::line::Labelled;
 use crate::contagion::{self, Course};
 use crate::domain::{EmotionScores, Engine, Rule, ScoredContact, ScoredText, SegmentedContact};
 use crate::evaluate::{
-    Attribute, Judged, Pair, Satisfaction, Side, Surveyed, ValenceClass, evaluate, fairness,
+    Attribute, Expectation, Judged, Pair, Satisfaction, Side, Surveyed, ValenceClass, evaluate, fairness,
 };
 use crate::flag;
 use crate::pipeline::engine_of;
@@ -71,9 +71,19 @@ impl Candidate {
         self.surveyed.extend(answers.iter().zip(&scored).map(|(answer, contact)| {
             // Where nothing can be read a model knows nothing, and neutral is what it says then. Leaving the
             // contact out would compare models on different contacts.
-            let course = Course::of(&contagion::measure(contact));
+            let signals = contagion::measure(contact);
+            let expected = signals.satisfaction.as_ref();
+            let expected =
+                expected.map(|one| Expectation { value: one.value, dissatisfied: one.dissatisfied });
+            let course = Course::of(&signals);
             let course = course.unwrap_or(Course { mean: 0.0, worst: 0.0, end: 0.0 });
-            Surveyed { answer: *answer, predicted: course.satisfaction(), mean: course.mean, end: course.end }
+            Surveyed {
+                answer: *answer,
+                predicted: course.satisfaction(),
+                mean: course.mean,
+                end: course.end,
+                expected,
+            }
         }));
         Ok(())
     }

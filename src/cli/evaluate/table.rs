@@ -86,13 +86,24 @@ fn satisfaction(found: &Found) -> String {
             table.add_row([Cell::new(&timed.row.engine.model), Cell::new(name), right(rho)]);
         }
     }
-    format!(
+    let mut text = format!(
         "\nSatisfaction: predicted beside the survey's, {contacts} contacts (resampled by contact)\n{table}\n"
-    )
+    );
+    for timed in &found.rows {
+        let Some((auc, error)) = timed.row.satisfaction.and_then(|one| one.auc.zip(one.calibration_error))
+        else {
+            continue;
+        };
+        let model = &timed.row.engine.model;
+        let _ =
+            writeln!(text, "{model}, dissatisfied (1 or 2 of 5): AUC {auc:.3}, calibration error {error:.3}");
+    }
+    text
 }
 
-fn moods(found: &Satisfaction) -> [(&'static str, Option<Correlation>); 3] {
+fn moods(found: &Satisfaction) -> [(&'static str, Option<Correlation>); 4] {
     [
+        ("expected satisfaction", found.expected),
         ("average of mean, worst and end", found.mean_worst_end),
         ("mean alone", found.mean),
         ("end alone", found.end),

@@ -84,6 +84,7 @@ fn feature(feature: &str, lang: Lang) -> String {
     match (SignalName::from_name(feature), feature) {
         (Some(name), _) => name.label(lang).to_owned(),
         (None, "unreadable_utterances") => lang.texts().skipped_turns.to_owned(),
+        (None, "satisfaction") => lang.texts().fact_expected.to_owned(),
         (None, other) => other.to_owned(),
     }
 }
@@ -94,6 +95,11 @@ const REASONS: &[(&str, &str)] = &[
     ("fewer than # customer turns", "客户发言少于 # 轮"),
     ("no customer turn", "没有客户发言"),
     ("no agent turn", "没有坐席发言"),
+    (
+        "the model reads utterances alone; satisfaction needs a model that reads in context",
+        "当前模型逐句单独判断；预计满意度需要能结合上文的模型",
+    ),
+    ("the note reports nobody's mood", "记录里没有写到任何人的情绪"),
     (
         "no customer turn that can be read: all are formulas or too short",
         "客户发言都是客套话或过短，无法评分",

@@ -1,15 +1,15 @@
 //! The words of a contact, turn by turn or sentence by sentence.
 
 use crate::domain::{
-    About, Analysis, Body, RedactedContact, RedactedLine, RedactionKind, ReportedEmotion, Span, Speaker,
-    Utterance, UtteranceAnalysis,
+    About, Analysis, Body, Emotion, RedactedContact, RedactedLine, RedactionKind, ReportedEmotion, Span,
+    Speaker, Utterance, UtteranceAnalysis,
 };
 
 use super::flags::FlagView;
 use super::words::{Piece, pieces};
 use crate::console::chart::{offset, signed};
 use crate::console::label::Label;
-use crate::console::text::Lang;
+use crate::console::text::{Lang, fill};
 
 /// One turn as a bubble.
 #[derive(Debug, Clone)]
@@ -71,6 +71,16 @@ pub(super) fn turns(
         .collect()
 }
 
+/// What a listener hears in a turn: emotion, valence and its spread; in context where the model reads one, else alone.
+/// `None` where there is nothing to show.
+pub(super) fn heard(read: &UtteranceAnalysis) -> Option<(Emotion, f32, f32)> {
+    if let Some(heard) = &read.in_context {
+        return Some((heard.emotion, heard.valence.get(), heard.emotions.valence().1));
+    }
+    let (emotion, valence) = read.emotion.zip(read.valence).filter(|_| read.scorable)?;
+    Some((emotion, valence.get(), read.valence_sd.unwrap_or_default()))
+}
+
 /// Text and places come from the analysis where there is one: its offsets count in its own text.
 fn words(turn: &Utterance<RedactedLine>, read: Option<&UtteranceAnalysis>, lang: Lang) -> Vec<Piece> {
     let taken_out = taken_out(&turn.text);
@@ -84,7 +94,19 @@ fn taken_out(line: &RedactedLine) -> Vec<(Span, RedactionKind)> {
     line.redactions.iter().map(|redaction| (redaction.span, redaction.kind)).collect()
 }
 
+/// The reading of the words alone, and that in context where it is another one.
 fn reading(read: &UtteranceAnalysis, lang: Lang) -> String {
+    let alone = alone(read, lang);
+    match read.in_context.as_ref().filter(|heard| !read.scorable || Some(heard.emotion) != read.emotion) {
+        Some(heard) => {
+            let heard = format!("{} {}", heard.emotion.label(lang), signed(heard.valence.get()));
+            format!("{alone} · {}", fill(lang.texts().heard_as, heard))
+        }
+        None => alone,
+    }
+}
+
+fn alone(read: &UtteranceAnalysis, lang: Lang) -> String {
     let texts = lang.texts();
     match (read.speaker, read.emotion, read.valence) {
         (Speaker::System, ..) | (_, None, _) | (_, _, None) => texts.not_scored_system.to_owned(),
@@ -143,17 +165,14 @@ pub(super) fn rows(contact: &RedactedContact, analysis: &Analysis, lang: Lang) -
         .utterances
         .iter()
         .map(|read| {
-            let scored = read.valence.filter(|_| read.scorable);
+            let heard = heard(read);
             Row {
                 number: read.index + 1,
                 time: turns.get(read.index).and_then(|turn| turn.start_ms).map(offset).unwrap_or_default(),
                 speaker: read.speaker.label(lang),
-                emotion: match (scored, read.emotion) {
-                    (Some(_), Some(emotion)) => emotion.label(lang).to_owned(),
-                    _ => texts.gap.to_owned(),
-                },
-                valence: scored.map(|valence| signed(valence.get())).unwrap_or_default(),
-                sd: scored.and(read.valence_sd).map(|sd| format!("{sd:.2}")).unwrap_or_default(),
+                emotion: heard.map_or(texts.gap, |(emotion, ..)| emotion.label(lang)).to_owned(),
+                valence: heard.map(|(_, valence, _)| signed(valence)).unwrap_or_default(),
+                sd: heard.map(|(.., sd)| format!("{sd:.2}")).unwrap_or_default(),
             }
         })
         .collect()

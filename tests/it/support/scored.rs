@@ -1,9 +1,9 @@
 //! Builds scored contacts by hand, so that signals and rules can be tested without any model.
 
 use tingxin::domain::{
-    Body, Channel, ContactId, Cue, CueKind, Emotion, EmotionScores, Evidence, Header, NormalText,
-    RedactedLine, ScoredContact, ScoredText, SegmentedText, SourceId, Span, Speaker, Token, Utterance,
-    UtteranceScore,
+    Body, Channel, ContactId, Cue, CueKind, Emotion, EmotionScores, Evidence, Header, Heard, NormalText,
+    RedactedLine, SatisfactionScores, ScoredContact, ScoredText, SegmentedText, SourceId, Span, Speaker,
+    Token, Utterance, UtteranceScore,
 };
 
 /// One text with its score. Words are written with bars between them: «网络|断|了».
@@ -16,6 +16,7 @@ pub(crate) struct Line {
     emotions: EmotionScores,
     scorable: bool,
     abuse: f32,
+    heard: Option<Heard>,
 }
 
 /// A calm line.
@@ -39,6 +40,7 @@ pub(crate) fn line(words: &str) -> Line {
         emotions: mostly(Emotion::Neutral, 0.96),
         scorable: true,
         abuse: 0.0,
+        heard: None,
     }
 }
 
@@ -77,6 +79,15 @@ impl Line {
         self
     }
 
+    /// Has it heard in its context with that emotion, and the customer that satisfied by then, from 1 to 5.
+    pub(crate) fn heard(mut self, emotion: Emotion, share: f32, satisfaction: usize) -> Self {
+        let mut steps = [0.05; 5];
+        steps[satisfaction - 1] = 0.8;
+        let satisfaction = SatisfactionScores::from_weights(steps).unwrap();
+        self.heard = Some(Heard { emotions: mostly(emotion, share), satisfaction });
+        self
+    }
+
     /// Makes it too short to be read.
     pub(crate) fn unreadable(mut self) -> Self {
         self.scorable = false;
@@ -107,8 +118,9 @@ impl Line {
     }
 
     fn scored_text(self) -> ScoredText {
+        let heard = self.heard;
         let (segmented, score) = self.segmented();
-        ScoredText { segmented, score: Some(score), heard: None }
+        ScoredText { segmented, score: Some(score), heard }
     }
 }
 
@@ -176,20 +188,21 @@ impl Script {
     }
 
     fn with(id: &str, body: Body<ScoredText>) -> ScoredContact {
-        ScoredContact {
-            header: Header {
-                source: SourceId::new("test").unwrap(),
-                contact_id: ContactId::new(id).unwrap(),
-                revision: 1,
-                channel: Channel::Hotline,
-                started_at: None,
-                business_process: None,
-                staff: None,
-                survey: None,
-            },
-            customer: None,
-            body,
-        }
+        ScoredContact { header: header(id), customer: None, body }
+    }
+}
+
+/// The header of a hotline contact.
+pub(crate) fn header(id: &str) -> Header {
+    Header {
+        source: SourceId::new("test").unwrap(),
+        contact_id: ContactId::new(id).unwrap(),
+        revision: 1,
+        channel: Channel::Hotline,
+        started_at: None,
+        business_process: None,
+        staff: None,
+        survey: None,
     }
 }
 

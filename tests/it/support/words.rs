@@ -2,7 +2,10 @@
 
 use std::sync::OnceLock;
 
-use tingxin::domain::{RedactedLine, SegmentedText, Speaker, UtteranceScore};
+use super::scored::header;
+use tingxin::domain::{
+    Body, Contact, RedactedLine, SegmentedContact, SegmentedText, Speaker, Utterance, UtteranceScore,
+};
 use tingxin::score::{EmotionModel, ScoreInput, Voice, load};
 use tingxin::segment::Segmenter;
 
@@ -16,6 +19,17 @@ pub(crate) fn cut(speaker: Option<Speaker>, text: &str) -> SegmentedText {
     static SEGMENTER: OnceLock<Segmenter> = OnceLock::new();
     let segmenter = SEGMENTER.get_or_init(|| Segmenter::new().expect("the lists are sound"));
     segmenter.line(line(text), speaker)
+}
+
+/// A transcript of these turns, cut into words.
+pub(crate) fn segmented(turns: &[(Speaker, &str)]) -> SegmentedContact {
+    let turns = turns.iter().map(|(speaker, text)| Utterance {
+        speaker: *speaker,
+        text: cut(Some(*speaker), text),
+        start_ms: None,
+        end_ms: None,
+    });
+    Contact { header: header("words"), customer: None, body: Body::Transcript(turns.collect()) }
 }
 
 /// The lexicon's reading of a text.
