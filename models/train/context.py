@@ -25,9 +25,8 @@ from sklearn.metrics import f1_score, roc_auc_score
 from tokenizers import Tokenizer
 from torch import nn
 
-import corpus
-import data
-import invariance
+import data  # puts the corpus on the path
+import corpus  # isort: skip
 from encoder import EMOTIONS, VOICES
 from evidence import load
 from export import CLASS, GRID, calibration_error, combined, cooled
@@ -36,7 +35,7 @@ from train import encode, tensor
 VECTOR, SIDES, COURSE, HIDDEN, WIDE, STEPS = 64, 8, 8, 96, 64, 5
 LEAST = 1e-4
 PLEASURE = torch.tensor([.8, .9, 0., 0., -.6, -.5, -.9, -.7])  # `Emotion::pleasure` of the program
-SEEDS, EPOCHS, COPIES = 3, 40, 3
+SEEDS, EPOCHS, COPIES = 2, 30, 2
 
 
 @dataclass

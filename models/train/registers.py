@@ -16,8 +16,8 @@ import torch
 from sklearn.metrics import f1_score
 from tokenizers import Tokenizer
 
-import corpus
-import data
+import data  # puts the corpus on the path
+import corpus  # isort: skip
 from encoder import EMOTIONS, VALENCES, VOICES
 from evidence import load
 from export import CLASS, calibration_error, combined, cooled

@@ -130,9 +130,15 @@ impl<T> Body<T> {
     pub fn each_mut(&mut self, mut change: impl FnMut(Option<Speaker>, &mut T)) {
         match self {
             Self::Transcript(turns) => {
-                turns.iter_mut().for_each(|turn| change(Some(turn.speaker), &mut turn.text))
+                for turn in turns {
+                    change(Some(turn.speaker), &mut turn.text);
+                }
             }
-            Self::Note(sentences) => sentences.iter_mut().for_each(|text| change(None, text)),
+            Self::Note(sentences) => {
+                for text in sentences {
+                    change(None, text);
+                }
+            }
         }
     }
 

@@ -93,7 +93,8 @@ mod tests {
         let on_disk = std::fs::read_dir("models/checks").unwrap();
         let files = on_disk.filter(|file| {
             let name = file.as_ref().unwrap().file_name();
-            name.to_str().is_some_and(|name| name.ends_with(".tsv") && name != "held.tsv")
+            let path = std::path::Path::new(&name);
+            path.extension().is_some_and(|ending| ending == "tsv") && name != "held.tsv"
         });
 
         assert_eq!(suite.len(), files.count(), "a file of models/checks is not in the list above");

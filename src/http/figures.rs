@@ -38,7 +38,7 @@ const RELIABILITY: Reliability = Reliability {
 };
 
 /// The model whose reliability that is, as analyses name it.
-const RELIABILITY_OF: &str = "tingxin-emotion-2";
+const RELIABILITY_OF: &str = "tingxin-emotion-3";
 
 /// What has been measured of the model in use; nothing of any other. Engines of one model give the same numbers.
 fn reliability(engine: &Engine) -> Option<Reliability> {
@@ -52,6 +52,8 @@ pub(super) struct Figures {
     /// Sums of past weeks that are still being brought up to date: the figures lack contacts then. The running week always
     /// moves on and is not counted.
     pub waiting: usize,
+    /// Contacts of these weeks that another engine has read than the one in use: figures mix two readings then.
+    pub by_other_engines: usize,
     /// The first week, as [`UtcMillis::week`] counts.
     pub since_week: i64,
     /// Everybody, by work number.
@@ -81,7 +83,7 @@ impl Figures {
     /// When they were computed, and what they are about.
     #[must_use]
     pub(super) const fn as_of(&self) -> AsOf {
-        AsOf { at: self.as_of, weeks: WEEKS, waiting: self.waiting }
+        AsOf { at: self.as_of, weeks: WEEKS, waiting: self.waiting, by_other_engines: self.by_other_engines }
     }
 
     /// The profile of one person, computed when somebody asks and kept as long as the figures. Two who ask at once wait for
@@ -110,7 +112,7 @@ impl Kept {
         {
             return Ok(Arc::clone(figures));
         }
-        let figures = Arc::new(compute(store, reliability(engine), UtcMillis::now()).await?);
+        let figures = Arc::new(compute(store, engine, UtcMillis::now()).await?);
         *kept = Some((Instant::now(), Arc::clone(&figures)));
         Ok(figures)
     }
@@ -145,11 +147,7 @@ impl Pairs {
     }
 }
 
-async fn compute(
-    store: &Store,
-    reliability: Option<Reliability>,
-    now: UtcMillis,
-) -> Result<Figures, ApiError> {
+async fn compute(store: &Store, engine: &Engine, now: UtcMillis) -> Result<Figures, ApiError> {
     // Sums of queues take longer, and nobody's own figures wait for them.
     roll_up(store, Some(SumKind::Staff), AT_ONCE).await?;
     let since_week = now.week() - WEEKS;
@@ -157,6 +155,8 @@ async fn compute(
     let stored = load(store, since_week).await?;
     // After reading them: one that cannot be read waits since then.
     let waiting = store.count_stale_sums(since_week..now.week()).await?;
+    let by_other_engines = store.count_by_other_engines(&engine.fingerprint(), since).await?;
+    let reliability = reliability(engine);
     let confirmed = store.confirmed(since).await?;
     let sample = store.latest_measures(since, SAMPLE).await?;
     let work = move || {
@@ -184,6 +184,7 @@ async fn compute(
         Figures {
             as_of: now,
             waiting,
+            by_other_engines,
             since_week,
             lines: table(&people),
             couplings: colleagues(&all, reliability),

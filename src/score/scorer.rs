@@ -65,10 +65,12 @@ impl Scorer {
             };
             ScoredText { segmented, score, heard: None }
         };
-        let mut scored: Vec<ScoredContact> =
-            contacts.into_iter().map(|contact| contact.map(|_, segmented| next(segmented))).collect();
-        scored.iter_mut().for_each(|contact| self.model.hear(contact));
-        Ok(scored)
+        let read = |contact: SegmentedContact| {
+            let mut contact = contact.map(|_, segmented| next(segmented));
+            self.model.hear(&mut contact);
+            contact
+        };
+        Ok(contacts.into_iter().map(read).collect())
     }
 
     /// Texts found in the cache or earlier in the same call, and texts that the model had to read, since

@@ -283,6 +283,21 @@ impl Store {
         Ok(self.stale(engine, since, after).await?.into_iter().map(|row| ContactRef(row.id)).collect())
     }
 
+    /// How many contacts from `since` on another engine than `engine` (its fingerprint) has read.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn count_by_other_engines(&self, engine: &str, since: UtcMillis) -> Result<usize, StoreError> {
+        let count: i64 = reading!(self, |pool| {
+            sqlx::query_scalar(sql::COUNT_BY_OTHERS)
+                .bind(engine)
+                .bind(since.as_millis())
+                .fetch_one(pool)
+                .await?
+        });
+        decode::number("analyses", count)
+    }
+
     async fn stale(
         &self,
         engine: &str,

@@ -116,6 +116,10 @@ statements! {
         WHERE c.id > $1 AND a.engine <> $2 AND c.happened_at >= $4 \
         AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.contact = c.id) ORDER BY c.id LIMIT $3";
 
+    /// How many contacts from `$2` on have a current analysis by another engine.
+    COUNT_BY_OTHERS = "SELECT COUNT(*) FROM contacts c \
+        JOIN analyses a ON a.contact = c.id AND a.superseded_at IS NULL WHERE a.engine <> $1 AND c.happened_at >= $2";
+
     /// Queues a contact once more.
     ADD_RESCORING = "INSERT INTO jobs (contact, revision, rescoring, queued_at, due_at) \
         SELECT id, revision, TRUE, $2, $2 FROM contacts WHERE id = $1 ON CONFLICT (contact) DO NOTHING";

@@ -1,5 +1,6 @@
 //! `tingxin evaluate --checks`: the behavioural tests of `models/checks`, by capability.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 use comfy_table::Cell;
@@ -41,7 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
     for name in names(arguments) {
         let mut candidate = Candidate::new(name, arguments.engine)?;
         let mut checked = check(&suite, &stages, &mut candidate)?;
-        if !arguments.misses {
+        if !arguments.behaviour.misses {
             checked.misses.clear();
         }
         found.push((name, checked));
@@ -87,8 +88,7 @@ fn check(suite: &[Capability], stages: &Stages, candidate: &mut Candidate) -> Re
             let (mine, later) = rest.split_at(case.texts().len().min(rest.len()));
             let holds = case.passes(mine);
             if !holds {
-                let words =
-                    case.texts().into_iter().map(|turns| spoken(turns)).collect::<Vec<_>>().join(" ⇄ ");
+                let words = case.texts().into_iter().map(spoken).collect::<Vec<_>>().join(" ⇄ ");
                 misses.push(format!("{}:{number}: {words}", capability.name));
             }
             held.push(holds);
@@ -121,7 +121,7 @@ fn table(checked: &[Checked]) -> String {
     }
     let mut text = format!("{table}\nshare of cases that hold, with Wilson's 95 % interval\n");
     for one in checked.iter().filter(|one| !one.misses.is_empty()) {
-        text.push_str(&format!("\n{} does not hold in:\n{}\n", one.model, one.misses.join("\n")));
+        let _ = write!(text, "\n{} does not hold in:\n{}\n", one.model, one.misses.join("\n"));
     }
     text
 }

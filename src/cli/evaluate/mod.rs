@@ -61,6 +61,13 @@ pub(super) struct Arguments {
     /// (models/fairness.tsv) and count what changes. Takes about nine times as long
     #[arg(long)]
     fairness: bool,
+    #[command(flatten)]
+    behaviour: Behaviour,
+}
+
+/// Behavioural tests instead of labels.
+#[derive(Debug, Clone, Args)]
+struct Behaviour {
     /// Run the behavioural tests of models/checks instead of reading files; exit status 2 when a rate is missed that the
     /// default model must keep
     #[arg(long, conflicts_with_all = ["files", "fairness"])]
@@ -133,7 +140,7 @@ struct Answer<'a> {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
-    if arguments.checks {
+    if arguments.behaviour.checks {
         return checks::run(arguments);
     }
     let inputs = Inputs::find(&arguments.files)?;

@@ -72,6 +72,8 @@ pub struct AsOf {
     pub weeks: i64,
     /// Sums of past weeks that are still being brought up to date.
     pub waiting: usize,
+    /// Contacts behind them that another engine has read than the one in use.
+    pub by_other_engines: usize,
 }
 
 impl AsOf {
@@ -81,6 +83,10 @@ impl AsOf {
         if self.waiting > 0 {
             said.push(' ');
             said.push_str(&say(w.as_of_waiting, &[&self.waiting]));
+        }
+        if self.by_other_engines > 0 {
+            said.push(' ');
+            said.push_str(&say(w.as_of_engines, &[&self.by_other_engines]));
         }
         said
     }

@@ -87,7 +87,7 @@ impl Context {
         });
     }
 
-    /// The state after one more turn: a gated recurrent unit (Cho et al. 2014) in the form that PyTorch computes.
+    /// The state after one more turn: a gated recurrent unit (Cho et al. 2014) in the form of `torch.nn.GRU`.
     fn step(&self, input: &[f32], before: &[f32]) -> Vec<f32> {
         let (from_input, from_state) = (self.input.apply(input), self.state.apply(before));
         let width = before.len();
@@ -165,7 +165,9 @@ fn size(n: usize) -> f32 {
 }
 
 fn rectified(mut values: Vec<f32>) -> Vec<f32> {
-    values.iter_mut().for_each(|value| *value = value.max(0.0));
+    for value in &mut values {
+        *value = value.max(0.0);
+    }
     values
 }
 

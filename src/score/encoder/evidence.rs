@@ -7,14 +7,14 @@ const MOST_SHOWN: usize = 3;
 /// A part of the valence below this is not worth showing.
 const LEAST_SHOWN: f32 = 0.02;
 /// Texts nearer to neutral have nothing to explain; about half of the corpus, and more of calm traffic, is.
-pub(in crate::score) const LEAST_EXPLAINED: f32 = 0.1;
+pub(super) const LEAST_EXPLAINED: f32 = 0.1;
 
 /// Where a token stands in the text, in characters, and its row among the states.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::score) struct Place {
-    pub(in crate::score) start: usize,
-    pub(in crate::score) end: usize,
-    pub(in crate::score) row: usize,
+pub(super) struct Place {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) row: usize,
 }
 
 /// The mean over rows of `width` values.
@@ -37,12 +37,7 @@ pub(super) fn mean(states: &[f32], width: usize) -> Vec<f32> {
 
 /// The words with the largest part of the valence, strongest first. `relevance` has a number for every row of the
 /// states, in a unit of its own; it is scaled so that the words that point the way of `valence` add up to it.
-pub(in crate::score) fn find(
-    text: &SegmentedText,
-    places: &[Place],
-    relevance: &[f32],
-    valence: f32,
-) -> Vec<Evidence> {
+pub(super) fn find(text: &SegmentedText, places: &[Place], relevance: &[f32], valence: f32) -> Vec<Evidence> {
     let part = |word: &crate::domain::Token| {
         let inside = |place: &&Place| place.start < word.span.end && word.span.start < place.end;
         let rows = places.iter().filter(inside).filter_map(|place| relevance.get(place.row));

@@ -102,7 +102,7 @@ pub(in crate::score) const fn voice_row(voice: Voice) -> usize {
 }
 
 /// Probabilities of logits at a temperature.
-pub(in crate::score) fn cooled(logits: &mut [f32], temperature: Option<f32>) {
+pub(super) fn cooled(logits: &mut [f32], temperature: Option<f32>) {
     let temperature = temperature.unwrap_or(1.0);
     for logit in logits.iter_mut() {
         *logit /= temperature;

@@ -31,9 +31,8 @@ pub(super) use {
 };
 
 pub use alone::{Forward, Tokenised};
-pub(super) use evidence::{LEAST_EXPLAINED, Place, find as find_evidence};
 pub(super) use forward::Sequence;
-pub(super) use heads::{cooled, voice_row};
+pub(super) use heads::voice_row;
 pub(super) use pass::{Parameters, Pass};
 pub(super) use tokens::Reader;
 pub(super) use weights::Tensors;

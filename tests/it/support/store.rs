@@ -198,6 +198,7 @@ pub(crate) fn analysis(contact: &RedactedContact, model: &str, flags: Vec<Flag>)
         valence_sd: Some(0.2),
         scorable: true,
         evidence: Vec::new(),
+        in_context: None,
     });
     Analysis {
         schema: Analysis::SCHEMA.to_owned(),
@@ -207,6 +208,7 @@ pub(crate) fn analysis(contact: &RedactedContact, model: &str, flags: Vec<Flag>)
         engine: engine(model),
         utterances: utterances.collect(),
         reported: Vec::new(),
+        satisfaction: None,
         signals: Vec::new(),
         flags,
         redactions: Vec::new(),
