@@ -28,9 +28,8 @@ from torch import nn
 import data  # puts the corpus on the path
 import corpus  # isort: skip
 from encoder import EMOTIONS, VOICES
-from evidence import load
 from export import CLASS, GRID, calibration_error, combined, cooled
-from train import encode, tensor
+from train import encode, load, tensor
 
 VECTOR, SIDES, COURSE, HIDDEN, WIDE, STEPS = 64, 8, 8, 96, 64, 5
 LEAST = 1e-4
@@ -239,7 +238,7 @@ def main() -> None:
     arguments.add_argument("--base", type=Path, required=True)
     arguments.add_argument("--model", type=Path, required=True)
     options = arguments.parse_args()
-    encoder, config = load(options.model), json.loads((options.model / "config.json").read_text("utf-8"))
+    encoder, config = load(options.model).eval(), json.loads((options.model / "config.json").read_text("utf-8"))
     tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
     heard = [c for c in corpus.load() if c.satisfaction]
     split = {name: [c for c in heard if c.split == name] for name in ("train", "dev", "test")}

@@ -13,27 +13,17 @@ explained is the valence head's positive logit less its negative.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
 import data
-from encoder import Encoder, names
-from train import encode, tensor
+from encoder import Encoder
+from train import encode, load, tensor
 
 TEXTS = 300
-
-
-def load(folder: Path) -> Encoder:
-    """The model as it is shipped."""
-    stored = load_file(folder / "model.safetensors")
-    model = Encoder(json.loads((folder / "config.json").read_text("utf-8"))["num_hidden_layers"])
-    model.load_state_dict({ours: stored[theirs].float() for ours, theirs in names(len(model.layers)).items()})
-    return model.eval()
 
 
 def pleasant(valences: torch.Tensor) -> torch.Tensor:
@@ -63,7 +53,7 @@ def main() -> None:
     arguments.add_argument("--base", type=Path, required=True)
     arguments.add_argument("--model", type=Path, required=True)
     options = arguments.parse_args()
-    model = load(options.model)
+    model = load(options.model).eval()
     tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
     dev = data.own("dev")
     tokens = encode(tokenizer, dev)

@@ -19,9 +19,8 @@ from tokenizers import Tokenizer
 import data  # puts the corpus on the path
 import corpus  # isort: skip
 from encoder import EMOTIONS, VALENCES, VOICES
-from evidence import load
 from export import CLASS, calibration_error, combined, cooled
-from train import predict
+from train import load, predict
 
 
 def band(text: str) -> str:
@@ -47,7 +46,7 @@ def main() -> None:
     arguments.add_argument("--model", type=Path, required=True)
     arguments.add_argument("--split", default="dev")
     options = arguments.parse_args()
-    model, settings = load(options.model), json.loads((options.model / "config.json").read_text("utf-8"))["tingxin"]
+    model, settings = load(options.model).eval(), json.loads((options.model / "config.json").read_text("utf-8"))["tingxin"]
     found = [(c, u) for c in corpus.load() if c.split == options.split for u in c.utterances]
     items = [data.Item(u.text, VOICES[u.speaker], EMOTIONS.index(u.emotion), VALENCES.index(u.valence)) for _, u in found]
     e, v, _ = predict(model, Tokenizer.from_file(str(options.base / "tokenizer.json")), items)

@@ -28,14 +28,14 @@ from reliability import PLEASURE  # noqa: E402
 NEGATIVE_SIDE, CLEAR_FALL, RUN, EDGE, COMPARED = -.3, -.4, 3, 3, 6
 
 
-def analyses(binary: Path, contacts: list[corpus.Contact]) -> list[dict]:
+def analyses(binary: Path, model: str, contacts: list[corpus.Contact]) -> list[dict]:
     with tempfile.NamedTemporaryFile("w", suffix=".ndjson", encoding="utf-8") as file:
         for contact in contacts:
             turns = [{"speaker": u.speaker, "text": u.text} for u in contact.utterances]
             file.write(json.dumps({"source": "corpus", "contact_id": contact.id, "channel": contact.channel,
                                    "utterances": turns}, ensure_ascii=False) + "\n")
         file.flush()
-        answers = subprocess.run([binary, "analyze", "--quiet", file.name], stdout=subprocess.PIPE, check=True).stdout
+        answers = subprocess.run([binary, "analyze", "--quiet", "--model", model, file.name], stdout=subprocess.PIPE, check=True).stdout
     return [json.loads(line) for line in answers.splitlines()]
 
 
@@ -74,10 +74,11 @@ def wanted(contact: corpus.Contact) -> set[str]:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--binary", type=Path, required=True)
+    arguments.add_argument("--model", default="tingxin-emotion")
     arguments.add_argument("--split", default="dev")
     options = arguments.parse_args()
     contacts = [c for c in corpus.load() if c.split == options.split and c.satisfaction and not c.is_note]
-    rows = list(zip(contacts, analyses(options.binary.resolve(), contacts)))
+    rows = list(zip(contacts, analyses(options.binary.resolve(), options.model, contacts)))
     registers = defaultdict(list)
     for contact, analysis in rows:
         for name in (contact.register, "all"):

@@ -25,7 +25,7 @@ from sklearn.metrics import f1_score
 from tokenizers import Tokenizer
 
 import data
-from encoder import PAD, Encoder, from_base
+from encoder import PAD, Encoder, from_base, names
 
 LONGEST = 96  # tokens; 1.4 characters each
 EVERY = 100  # steps between checkpoints
@@ -123,10 +123,13 @@ def numbers(text: str) -> list[int]:
 
 
 def load(folder: Path) -> Encoder:
+    """A model as a stage leaves it, or as `export.py` writes it for the product."""
     state = load_file(folder / "model.safetensors")
-    layers = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
+    shipped = any(name.startswith("bert.") for name in state)
+    number = lambda name: int(name.removeprefix("bert.encoder.").split(".")[1])
+    layers = 1 + max(number(name) for name in state if "layer." in name or name.startswith("layers."))
     model = Encoder(layers)
-    model.load_state_dict(state)
+    model.load_state_dict({ours: state[theirs].float() for ours, theirs in names(layers).items()} if shipped else state)
     return model
 
 
