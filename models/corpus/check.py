@@ -15,7 +15,8 @@ from pathlib import Path
 
 import corpus
 
-LEAST_UTTERANCES, LEAST_CONTACTS, LEAST_NOTES = 8_000, 500, 600
+LEAST_UTTERANCES, LEAST_CONTACTS, LEAST_NOTES = 40_000, 2_000, 600
+LEAST_CALLS, LEAST_RECOGNISED = 600, 14_000  # contacts and turns of recognised speech
 MOST_SHARED_BEGINNING = 0.04  # people who pick up a phone begin alike; more would be a template
 LEAST_OF_A_CLASS = 250
 PERSONAL = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])|[0-9]{15,19}|[\w.]+@[\w-]+\.\w+")
@@ -104,6 +105,9 @@ def main() -> int:
     if not files:
         if len(utterances) - len(repeated) < LEAST_UTTERANCES:
             faults.append(f"fewer than {LEAST_UTTERANCES} different utterances")
+        recognised = [c for c in calls if c.register == "recognised speech"]
+        if len(recognised) < LEAST_CALLS or sum(len(c.utterances) for c in recognised) < LEAST_RECOGNISED:
+            faults.append(f"fewer than {LEAST_CALLS} calls or {LEAST_RECOGNISED} turns of recognised speech")
         if len(calls) < LEAST_CONTACTS or len(notes) < LEAST_NOTES:
             faults.append(f"fewer than {LEAST_CONTACTS} contacts or {LEAST_NOTES} notes")
         faults.extend(f"fewer than {LEAST_OF_A_CLASS} of {name}" for name in corpus.EMOTIONS.values()

@@ -35,6 +35,7 @@ class Utterance:
     abuse: bool
     text: str
     place: str
+    pair: str  # id of the pair of single lines it belongs to, else nothing
     in_context: str  # the emotion heard by somebody who heard the turns before; `emotion` where nothing was marked
 
 
@@ -109,7 +110,7 @@ def parse(path: Path) -> list[Contact]:
             raise CorpusError(f"{place}: N stands in notes, and only N does")
         contacts[-1].utterances.append(Utterance(
             SPEAKERS[speaker], EMOTIONS[emotion[:3]], valence_of(emotion), bool(abuse), text, place,
-            EMOTIONS[(heard or emotion)[:3]]))
+            contacts[-1].id if contacts[-1].arc == "pair" else "", EMOTIONS[(heard or emotion)[:3]]))
     return contacts
 
 
@@ -135,7 +136,7 @@ def grams(text: str) -> frozenset[str]:
 
 def near_duplicates(utterances: list[Utterance], limit: float = 0.8) -> set[int]:
     """Indices of utterances that repeat an earlier one with the same label (Jaccard of character 3-grams at least `limit`).
-    The second line of a counterfactual pair is as near to the first, and is another line because its label is another."""
+    The two lines of a pair are never compared: that they are near to each other, with another label or the same, is their point."""
     index: dict[str, list[int]] = {}
     sets: list[frozenset[str]] = []
     repeated: set[int] = set()
@@ -146,8 +147,9 @@ def near_duplicates(utterances: list[Utterance], limit: float = 0.8) -> set[int]
         for gram in mine:
             for other in index.get(gram, ()):
                 shared[other] = shared.get(other, 0) + 1
-        if any(n / (len(mine) + len(sets[other]) - n) >= limit and utterances[other].emotion == utterance.emotion
-               for other, n in shared.items()):
+        apart = lambda other: utterances[other].emotion != utterance.emotion or (
+            utterance.pair and utterances[other].pair == utterance.pair)
+        if any(n / (len(mine) + len(sets[other]) - n) >= limit and not apart(other) for other, n in shared.items()):
             repeated.add(at)
             continue
         for gram in mine:

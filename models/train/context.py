@@ -34,12 +34,16 @@ from train import encode, load, tensor
 VECTOR, SIDES, COURSE, HIDDEN, WIDE, STEPS = 64, 8, 8, 96, 64, 5
 LEAST = 1e-4
 PLEASURE = torch.tensor([.8, .9, 0., 0., -.6, -.5, -.9, -.7])  # `Emotion::pleasure` of the program
-SEEDS, EPOCHS, COPIES = 2, 30, 2
+SEEDS, EPOCHS, COPIES = 1, 24, 2
+# The encoder knows the train contacts by heart and is surer of them than of any other: without noise on its readings the layer learns
+# to trust them too much. Spread of the noise on the logarithms; the best on dev is taken.
+NOISES = (0.5, 1.0)
 
 
 @dataclass
 class Sequence:
     """A contact as numbers: a row for each utterance."""
+    register: str
     pooled: torch.Tensor
     alone: torch.Tensor
     sides: list[int]
@@ -100,22 +104,27 @@ def read(model, config, tokenizer, texts: list[tuple[str, int]]):
                             cooled(out[:, 8:11], voice, settings["valence_temperature"]), settings["valence_share"])
 
 
+def spoken(contact) -> list:
+    """The utterances that hold a word: the program hears no others."""
+    return [u for u in contact.utterances if corpus.normal(u.text)]
+
+
 def sequences(model, config, tokenizer, contacts, chance: random.Random | None) -> list[Sequence]:
     """Contacts as numbers; with `chance`, in another form of the same words."""
     how = {**data.mix()["stages"]["student"]["shake"], "misheard": 0.05, "lead": 0.0}
     texts = []
     for contact in contacts:
-        for u in contact.utterances:
+        for u in spoken(contact):
             item = data.Item(u.text, VOICES[u.speaker])
             texts.append((data.shaken(item, chance, how).text if chance else u.text, item.voice))
     pooled, alone = read(model, config, tokenizer, texts)
     found, at = [], 0
     for contact in contacts:
-        rows = slice(at, at + len(contact.utterances))
+        rows = slice(at, at + len(spoken(contact)))
         at = rows.stop
-        found.append(Sequence(pooled[rows], alone[rows], [voice for _, voice in texts[rows]],
-                              torch.tensor([EMOTIONS.index(u.in_context) for u in contact.utterances]),
-                              contact.satisfaction - 1 if contact.satisfaction else -1))
+        found.append(Sequence(contact.register, pooled[rows], alone[rows], [voice for _, voice in texts[rows]],
+                              torch.tensor([EMOTIONS.index(u.in_context) for u in spoken(contact)]),
+                              contact.satisfaction - 1))
     return found
 
 
@@ -132,7 +141,7 @@ def last(satisfaction: torch.Tensor, ends: torch.Tensor) -> torch.Tensor:
     return satisfaction[torch.arange(len(ends)), ends]
 
 
-def train(copies: list[list[Sequence]], seed: int) -> Context:
+def train(copies: list[list[Sequence]], seed: int, noise: float) -> Context:
     torch.manual_seed(seed)
     chance = random.Random(seed)
     model = Context()
@@ -145,13 +154,12 @@ def train(copies: list[list[Sequence]], seed: int) -> Context:
         chance.shuffle(order)
         for start in range(0, len(order), 32):
             pooled, alone, sides, course, emotion, ends, satisfaction = batch(order[start:start + 32])
+            alone = F.softmax(alone.clamp(min=LEAST).log() + noise * torch.randn_like(alone), -1)
             e, s = model(pooled, alone, sides, course)
             loss = F.cross_entropy(e.flatten(0, 1), emotion.flatten(), ignore_index=-1, label_smoothing=0.03)
-            graded = satisfaction >= 0
-            if graded.any():
-                said, truth = last(s, ends)[graded], satisfaction[graded]
-                wanted = F.softmax(-((grades - truth[:, None] - 1) ** 2) / 0.5, -1)  # neighbours are nearly right
-                loss = loss + 0.5 * F.cross_entropy(said, wanted) + 0.1 * ((F.softmax(said, -1) @ grades - truth - 1) ** 2).mean()
+            said = last(s, ends)
+            wanted = F.softmax(-((grades - satisfaction[:, None] - 1) ** 2) / 0.5, -1)  # neighbours are nearly right
+            loss = loss + 0.5 * F.cross_entropy(said, wanted) + 0.1 * ((F.softmax(said, -1) @ grades - satisfaction - 1) ** 2).mean()
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -172,26 +180,40 @@ def answers(model: Context, found: list[Sequence]):
     return torch.cat(e), torch.stack(s)
 
 
+def valences(p: torch.Tensor) -> torch.Tensor:
+    """Sums over the emotions of each valence, as the program compares them."""
+    return torch.zeros(len(p), 3).index_add(1, torch.tensor(CLASS), p)
+
+
 def report(name: str, model: Context, found: list[Sequence]) -> None:
     e, s = answers(model, found)
     truth = torch.cat([one.emotion for one in found])
     alone = torch.cat([one.alone for one in found])
     sides = torch.tensor([side for one in found for side in one.sides])
     classes = torch.tensor(CLASS)
-    for label, mine in (("customer", sides == 0), ("agent", sides == 1)):
+    registers = [one.register for one in found for _ in one.sides]
+    groups = {"customer": sides == 0, "agent": sides == 1}
+    groups |= {f"{register}, customer": (sides == 0) & torch.tensor([r == register for r in registers])
+               for register in sorted(set(registers)) if register != "notes"}
+    for label, mine in groups.items():
         f = lambda p: (f1_score(truth[mine], p[mine].argmax(1), average="macro"),
-                       f1_score(classes[truth[mine]], classes[p[mine].argmax(1)], average="macro"))
-        print(f"{name} {label}: {int(mine.sum())} turns, in context 8 emotions {f(e)[0]:.3f}, 3 valences {f(e)[1]:.3f}; "
+                       f1_score(classes[truth[mine]], valences(p[mine]).argmax(1), average="macro"))
+        said = f(F.softmax(e, 1))
+        print(f"{name} {label}: {int(mine.sum())} turns, in context 8 emotions {said[0]:.3f}, 3 valences {said[1]:.3f}; "
               f"the reading alone against the same labels {f(alone)[0]:.3f}, {f(alone)[1]:.3f}; "
               f"calibration error {calibration_error(F.softmax(e[mine], 1), truth[mine]):.3f}")
-    graded = [at for at, one in enumerate(found) if one.satisfaction >= 0]
-    p, grades = F.softmax(s[graded], 1), torch.arange(1.0, 6.0)
-    truth = torch.tensor([found[at].satisfaction + 1 for at in graded])
+    for label in ["all", *sorted(set(one.register for one in found))]:
+        graded = [at for at, one in enumerate(found) if label in ("all", one.register)]
+        satisfied(f"{name}, {label}", s[graded], torch.tensor([found[at].satisfaction + 1 for at in graded]))
+
+
+def satisfied(name: str, s: torch.Tensor, truth: torch.Tensor) -> None:
+    p, grades = F.softmax(s, 1), torch.arange(1.0, 6.0)
     low = p[:, :2].sum(1)
     bins = [(low[(low * 5).long().clamp(max=4) == b], (truth <= 2)[(low * 5).long().clamp(max=4) == b]) for b in range(5)]
     off = sum(abs(x.mean() - y.float().mean()).item() * len(x) / len(low) for x, y in bins if len(x))
-    print(f"{name}: {len(graded)} contacts, satisfaction Spearman {spearmanr(p @ grades, truth)[0]:.3f}, "
-          f"AUC of dissatisfied {roc_auc_score(truth <= 2, low):.3f}, calibration error of it {off:.3f}, "
+    print(f"{name}: {len(truth)} contacts, satisfaction Spearman {spearmanr(p @ grades, truth)[0]:.3f}, "
+          f"AUC of dissatisfied {roc_auc_score(truth <= 2, low) if 0 < (truth <= 2).sum() < len(truth) else float('nan'):.3f}, calibration error of it {off:.3f}, "
           f"mean {float((p @ grades).mean()):.2f} beside {float(truth.float().mean()):.2f}", flush=True)
 
 
@@ -199,10 +221,9 @@ def calibrate(model: Context, dev: list[Sequence]) -> None:
     """Folds the temperatures under which the dev labels are most probable into the last layers."""
     e, s = answers(model, dev)
     truth = torch.cat([one.emotion for one in dev])
-    graded = [at for at, one in enumerate(dev) if one.satisfaction >= 0]
-    grades = torch.tensor([dev[at].satisfaction for at in graded])
+    grades = torch.tensor([one.satisfaction for one in dev])
     warm_e = min(GRID, key=lambda t: F.cross_entropy(e / t, truth).item())
-    warm_s = min(GRID, key=lambda t: F.cross_entropy(s[graded] / t, grades).item())
+    warm_s = min(GRID, key=lambda t: F.cross_entropy(s / t, grades).item())
     with torch.no_grad():
         for part, t in ((model.emotion, warm_e), (model.satisfaction, warm_s)):
             part.weight /= t
@@ -225,9 +246,9 @@ def write(model: Context, path: Path) -> None:
 def parity(model: Context, contacts, found: list[Sequence], path: Path) -> None:
     """Contacts with this program's own readings, against which the product is tested."""
     with path.open("w", encoding="utf-8") as out:
-        for contact, one in list(zip(contacts, found))[:12]:
+        for contact, one in zip(contacts, found):
             e, s = answers(model, [one])
-            row = {"turns": [{"speaker": u.speaker, "text": u.text} for u in contact.utterances],
+            row = {"turns": [{"speaker": u.speaker, "text": u.text} for u in spoken(contact)],
                    "in_context": [[round(x, 6) for x in row] for row in F.softmax(e, 1).tolist()],
                    "satisfaction": round(float(F.softmax(s, 1)[0] @ torch.arange(1.0, 6.0)), 5)}
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -247,22 +268,23 @@ def main() -> None:
     copies = [number("train", None)] + [number("train", random.Random(seed)) for seed in range(1, COPIES)]
     dev, test = number("dev", None), number("test", None)
     best, score = None, -1.0
-    for seed in range(SEEDS):
-        model = train(copies, seed)
+    for seed, noise in [(seed, noise) for noise in NOISES for seed in range(SEEDS)]:
+        model = train(copies, seed, noise)
         e, s = answers(model, dev)
         rank = spearmanr(F.softmax(s, 1) @ torch.arange(1.0, 6.0), [one.satisfaction for one in dev])[0]
         truth, classes = torch.cat([one.emotion for one in dev]), torch.tensor(CLASS)
-        quality = rank + f1_score(classes[truth], classes[e.argmax(1)], average="macro")
-        print(f"seed {seed}: dev satisfaction Spearman {rank:.3f}, both {quality:.3f}", flush=True)
+        quality = rank + f1_score(classes[truth], valences(F.softmax(e, 1)).argmax(1), average="macro")
+        print(f"seed {seed}, noise {noise}: dev satisfaction Spearman {rank:.3f}, both {quality:.3f}", flush=True)
         if quality > score:
             best, score = model, quality
     calibrate(best, dev)
     report("dev", best, dev)
     report("test", best, test)
     write(best, options.model / "context.safetensors")
-    parity(best, [c for c in split["dev"] if not c.is_note and len(c.utterances) < 14],
-           [one for c, one in zip(split["dev"], dev) if not c.is_note and len(c.utterances) < 14],
-           options.model / "context-parity.ndjson")
+    # Three contacts of every register but notes, long calls among them.
+    chosen = [at for register in sorted({c.register for c in split["dev"]} - {"notes"})
+              for at in [at for at, c in enumerate(split["dev"]) if c.register == register][:3]]
+    parity(best, [split["dev"][at] for at in chosen], [dev[at] for at in chosen], options.model / "context-parity.ndjson")
 
 
 if __name__ == "__main__":

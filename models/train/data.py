@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 import sys
 import tomllib
 from dataclasses import dataclass, replace
@@ -129,20 +130,21 @@ def shaken(item: Item, chance: random.Random, how: dict[str, float]) -> Item:
     """Said again in another form. Notes are typed: only their marks change."""
     if item.voice == VOICES["note"]:
         how = {name: share for name, share in how.items() if name in ("bare", "marks")}
-    return replace(item, text=invariance.shaken(item.text, chance, how), plain=item.plain or item.text)
+    return replace(item, text=invariance.shaken(item.text, chance, how), plain=item.asked)
 
 
 def joined(items: list[Item], chance: random.Random, share: float) -> list[Item]:
     """A neutral turn of the same speaker before or behind some texts: the recogniser joins what the other side interrupted,
     and length must predict nothing."""
-    calm = {voice: [i.text for i in items if i.voice == voice and i.emotion == EMOTIONS.index("neutral") and len(i.text) < 60]
+    own = [i for i in items if i.register and i.emotion == EMOTIONS.index("neutral") and len(i.text) < 60]
+    calm = {voice: [i.text for i in own if i.voice == voice]
             for voice in (VOICES["customer"], VOICES["agent"])}
     found = []
     for item in items:
         if item.emotion != UNKNOWN and len(item.text) < 50 and calm.get(item.voice) and chance.random() < share:
             other, gap = chance.choice(calm[item.voice]), chance.choice(["", "_", "，", ""])
             text = other + gap + item.text if chance.random() < 0.5 else item.text + gap + other
-            item = replace(item, text=text, plain=item.text)
+            item = replace(item, text=text, plain=item.asked)
         found.append(item)
     return found
 
@@ -156,9 +158,9 @@ ALIKE = [
     ("北京 上海 天津 重庆 成都 武汉 西安 郑州 沈阳 哈尔滨 长春 济南 青岛 南京 杭州 合肥 南昌 长沙 广州 深圳 南宁 海口 贵阳 昆明 拉萨 兰州 "
      "西宁 银川 乌鲁木齐 呼和浩特 石家庄 太原 福州 厦门 大连 苏州 宁波 温州 佛山 东莞 洛阳 宜昌 绵阳 遵义 大理 喀什").split(),
     "朝阳 海淀 浦东 徐汇 锦江 武侯 江汉 雁塔 和平 沈河 历下 玄武 西湖 天河 福田 南山 青秀 云岩 城关 新城".split(),
-    "吗 么 嘛 噻 嘞 咯 哈 啵 呗 咧".split(),
-    "啊 呀 哟 诶 嘎 哒 喔".split(),
 ]
+# Particles, exchanged at the end of a clause alone: inside a word («怎么», «哈哈») they mean something.
+PARTICLES = ["吗 嘛 噻 嘞 咯 啵 呗 咧".split(), "啊 呀 哟 诶 嘎 哒 喔".split()]
 SURNAMES = ("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭"
             "廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文牛柴单尚仇冷阴苦宫怀农厉")
 DOUBLE = "欧阳 上官 司马 诸葛 东方 慕容 尉迟 公孙 令狐".split()
@@ -171,11 +173,16 @@ def exchanged(item: Item, chance: random.Random) -> Item:
         found = [word for word in row if word in text]
         if found and chance.random() < 0.7:
             text = text.replace(chance.choice(found), chance.choice(row))
+    for row in PARTICLES:
+        at_end = re.compile(rf"(?<=[\u4e00-\u9fff])(?<!{'|'.join(row)})({'|'.join(row)})(?=[，。！？、_]|$)")
+        if at_end.search(text) and chance.random() < 0.7:
+            other = chance.choice(row)
+            text = at_end.sub(lambda _: other, text)
     if chance.random() < 0.4:
         name = chance.choice(DOUBLE) if chance.random() < 0.1 else chance.choice(SURNAMES)
         place = chance.choice(ALIKE[4])
         text = chance.choice([f"我姓{name}，", f"我叫{name}某，", f"我是{place}的，", f"我姓{name}"]) + text
-    return replace(item, text=text, plain=item.text)
+    return replace(item, text=text, plain=item.asked)
 
 
 def batches(items: list[Item], tokens: list[list[int]], most: int, chance: random.Random) -> list[list[int]]:

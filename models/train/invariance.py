@@ -12,14 +12,14 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-FIRST = ("唉 哎 啊 呃 嗯 哦 喂 那 这个 那个 就是 然后 哎呀 诶 噢 额 就是说 那那个 嗯嗯 喂喂 对 哎那个 呃那个 啊那个 嗯就是 哎就是 不是 "
+FIRST = ("唉 哎 啊 呃 嗯 哦 喂 那 这个 那个 就是 然后 哎呀 诶 噢 额 就是说 那那个 嗯嗯 喂喂 哎那个 呃那个 啊那个 嗯就是 哎就是 "
          "我说 你听我说 是这样").split()
 INSIDE = "呃 那个 就是 就是说 嗯 这个 啊 的话 然后".split()
 LEAD = ("喂你好 我跟你说 是这样的 那个什么 我想说 你好啊 喂听得见吗 我再说一下 你帮我看看 我这边呢 麻烦你听下 那我说一下 我的意思是 您好我这边 "
         "就这个事 刚才那个 我问一下啊 跟您说一声").split()
 MARKS = ["", "", "", "。", "。", "！", "！", "！！", "~", "～", "…", "，", "。。", "！？"]
 DIGITS = "零一二三四五六七八九"
-SPOKEN = {"1": "幺"}
+SERVICE = re.compile("12315|12300|12381|10086|10010|10000|12345|110")
 INNER = re.compile(r"[，。、；：！？,.!?;:~～…]")
 
 
@@ -54,18 +54,23 @@ def sounds() -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for c in common:
         groups.setdefault(pinyin(c, style=Style.NORMAL)[0][0], []).append(c)
-    return {c: [other for other in group if other != c] for group in groups.values() for c in group if len(group) > 1}
+    return {c: [other for other in group if other != c and other not in KEPT] for group in groups.values() for c in group}
 
 
-# What carries feeling is not misheard here: a misheard word that nobody understands would keep a label nobody can hear.
+# What carries feeling is neither misheard nor heard by mistake: nobody could hear the label, or everybody another one.
 KEPT = set("不没别都又才还老就凭骗坑烦气急怕谢感好坏差烂破滚骂投诉退恶心满意难受哭笑怎么什到底算了吗吧呢")
 
 
 def misheard(text: str, chance: random.Random) -> str:
-    places = [at for at, c in enumerate(text) if c in sounds() and c not in KEPT]
+    places = [at for at, c in enumerate(text) if sounds().get(c) and c not in KEPT]
     for at in chance.sample(places, min(len(places), 1 + (len(places) > 12))):
         text = text[:at] + chance.choice(sounds()[text[at]]) + text[at + 1:]
     return text
+
+
+def outside(text: str, at: int) -> bool:
+    """Whether a place lies outside the masks of redaction, such as «[电话]»."""
+    return text.count("[", 0, at) == text.count("]", 0, at)
 
 
 def stammered(text: str, chance: random.Random) -> str:
@@ -73,14 +78,14 @@ def stammered(text: str, chance: random.Random) -> str:
     at = 0 if chance.random() < 0.5 else chance.randrange(max(1, len(text) - 1))
     width = chance.choice([1, 1, 1, 2, 2, 3])
     piece = text[at:at + width]
-    if not all("一" <= c <= "鿿" for c in piece):
+    if not all("一" <= c <= "鿿" for c in piece) or not outside(text, at):
         return text
     return text[:at] + piece + chance.choice(["", "", "_", "那个"]) + text[at:]
 
 
 def broken(text: str, chance: random.Random) -> str:
     at = chance.randrange(1, len(text)) if len(text) > 3 else len(text)
-    return text[:at] + "_" + text[at:] if at < len(text) else text
+    return text[:at] + "_" + text[at:] if at < len(text) and outside(text, at) else text
 
 
 def filled(text: str, chance: random.Random) -> str:
@@ -88,17 +93,20 @@ def filled(text: str, chance: random.Random) -> str:
         text = chance.choice(FIRST) + chance.choice(["", "", "", "，", "_"]) + text
     if len(text) > 8 and chance.random() < 0.4:
         at = chance.randrange(3, len(text) - 2)
-        text = text[:at] + chance.choice(INSIDE) + text[at:]
+        if outside(text, at):
+            text = text[:at] + chance.choice(INSIDE) + text[at:]
     return text
 
 
 def renumbered(text: str, chance: random.Random) -> str:
-    """Digits as they are spoken, as they are masked, or as they are typed."""
+    """Digits as they are spoken, as they are masked, or as they are typed. Numbers of services stay: who is named says something."""
+    if SERVICE.search(text):
+        return text
     if re.search(r"[0-9]", text):
         if chance.random() < 0.5:
             return re.sub(r"[0-9]", "0", text)
         return re.sub(r"[0-9]", lambda m: DIGITS[int(m[0])], text)
-    spoken = re.compile("[零一二三四五六七八九]{2,}")
+    spoken = re.compile("[零一二三四五六七八九]{3,}")
     return spoken.sub(lambda m: "".join(str(DIGITS.index(c)) for c in m[0]), text)
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 # `Emotion::pleasure` of the program.
 PLEASURE = {"happiness": .8, "gratitude": .9, "neutral": 0., "surprise": 0., "sadness": -.6, "fear": -.5, "anger": -.9,
             "disgust": -.7}
-AGREEMENT = .966
+AGREEMENT = .922
 DRAWS = 1000
 
 

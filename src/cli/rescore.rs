@@ -69,7 +69,9 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Outcome, C
                 .await
                 .map_err(CliError::failure)?;
             audit(&store, "contacts.rescore", "database").await?;
-            say(format_args!("queued {queued} to be read by {engine}"))?;
+            say(format_args!(
+                "queued {queued} that {engine} has not read; `serve` reads them with the model of its settings"
+            ))?;
             if arguments.analyze {
                 analyse_all(&settings, &store).await?;
                 say("nothing waits any more")?;
@@ -161,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_day_begins_at_midnight_in_beijing() {
-        assert_eq!(day("2026-11-01").unwrap().to_rfc3339(), "2026-10-31T16:00:00Z");
+        assert_eq!(day("2026-11-01").unwrap().to_rfc3339(), "2026-10-31T16:00:00.000Z");
         assert!(day("1.11.2026").is_err());
     }
 }

@@ -213,8 +213,8 @@ fn points(contact: &RedactedContact, analysis: &Analysis) -> Vec<Point> {
             turn: turn.index,
             at_ms: turns.get(turn.index).and_then(|turn| turn.start_ms),
             speaker: turn.speaker,
-            value: turns::heard(turn).map(|(_, valence, sd)| (valence, sd)),
-            emotion: turns::heard(turn).map(|(emotion, ..)| emotion),
+            value: turn.mood().map(|mood| (mood.valence, mood.spread)),
+            emotion: turn.mood().map(|mood| mood.emotion),
         })
         .collect()
 }

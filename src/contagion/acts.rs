@@ -22,6 +22,15 @@ pub(super) const EVIDENCE: f64 = 0.5;
 /// with so rare an event a lower bar would find mostly errors.
 const TONE: f64 = 0.9;
 
+/// Hostility below which both readings hear a calm clerk, so that listed wording is a hint and no more.
+///
+/// **Source**: 811 calls and posts of the corpus (train and dev). Of 49 contacts that were flagged wrongly, 48 rested on a quiet
+/// laugh («呵呵那您…») at .07 and less; of 23 that were flagged rightly on dev, one.
+const CALM: f32 = 0.08;
+
+/// What listed wording is worth in a calm mouth: as much as wording of the lowest grade.
+const HINT: f64 = 0.3;
+
 /// An act of one utterance.
 pub(super) struct Act {
     pub(super) utterance: usize,
@@ -92,7 +101,11 @@ fn lapses(turns: &[Utterance<ScoredText>]) -> Vec<Act> {
     let mut found = Vec::new();
     for (utterance, turn) in turns.iter().enumerate() {
         if turn.speaker == Speaker::Agent {
-            let probability = lapse_by_words(&turn.text, &echo).max(lapse_by_tone(&turn.text, &echo));
+            let mut words = lapse_by_words(&turn.text, &echo);
+            if is_heard_calm(&turn.text) {
+                words = words.min(HINT);
+            }
+            let probability = words.max(lapse_by_tone(&turn.text, &echo));
             found.push(Act { utterance, probability });
         }
         echo.hear(turn);
@@ -112,6 +125,12 @@ fn lapse_by_tone(text: &ScoredText, echo: &Echo<'_>) -> f64 {
     // both readings have to agree.
     let hostile = text.mood().map_or(alone, |mood| alone.min(hostility(mood)));
     f64::from(hostile) * echo.own(text).map_or(0.0, |own| own.negative)
+}
+
+/// Whether a model that reads in context hears no hostility, neither in the words alone nor after the turns before.
+fn is_heard_calm(text: &ScoredText) -> bool {
+    let alone = text.score.as_ref().map_or(0.0, |score| hostility(&score.emotions));
+    text.heard.is_some_and(|heard| alone.max(hostility(&heard.emotions)) < CALM)
 }
 
 fn hostility(mood: &EmotionScores) -> f32 {

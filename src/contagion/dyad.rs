@@ -21,17 +21,15 @@ struct Side {
     tone: Option<Tone>,
 }
 
-/// Numbers of a transcript. `alone` is the course of mood by readings that have not seen their neighbours, `signals` what
-/// was measured of the contact, `asked` what the rules on service steps found.
+/// Numbers of a transcript; `asked` is what the rules on service steps found.
 pub(super) fn measures(
     turns: &[Utterance<ScoredText>],
-    alone: &Signals,
     signals: &Signals,
     asked: Option<bool>,
 ) -> ContactMeasures {
     let sides = sides(turns);
     let readable = |speaker| sides.iter().filter(move |side| side.speaker == speaker && side.tone.is_some());
-    let value = |signals: &Signals, name| {
+    let value = |name| {
         #[expect(
             clippy::as_conversions,
             clippy::cast_possible_truncation,
@@ -41,14 +39,14 @@ pub(super) fn measures(
     };
     let customer = || turns.iter().filter(|turn| turn.speaker == Speaker::Customer).map(|turn| &turn.text);
     ContactMeasures {
-        start: value(alone, SignalName::CustomerStart),
-        mean: value(alone, SignalName::CustomerMean),
-        worst: value(alone, SignalName::CustomerWorst),
-        end: value(alone, SignalName::CustomerEnd),
-        ends_negative: value(alone, SignalName::NegativeEnding),
-        escalated: value(alone, SignalName::Escalation),
-        recovered: value(alone, SignalName::Recovery),
-        lapse: value(signals, SignalName::AgentLapse),
+        start: value(SignalName::CustomerStart),
+        mean: value(SignalName::CustomerMean),
+        worst: value(SignalName::CustomerWorst),
+        end: value(SignalName::CustomerEnd),
+        ends_negative: value(SignalName::NegativeEnding),
+        escalated: value(SignalName::Escalation),
+        recovered: value(SignalName::Recovery),
+        lapse: value(SignalName::AgentLapse),
         agent_turns: whole(readable(Speaker::Agent).count()),
         customer_turns: whole(readable(Speaker::Customer).count()),
         hostile_turns: tidy(customer().map(hostile).sum()),

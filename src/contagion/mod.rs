@@ -22,10 +22,8 @@ mod turns;
 
 use crate::domain::{Body, ContactMeasures, Header, ScoredContact, Signals};
 
-use draws::Draws;
 use report::Report;
 pub use trajectory::Course;
-use turns::{CustomerTurns, Hearing};
 
 /// Measures every signal of a contact. Pure and deterministic: the draws are seeded by the contact.
 ///
@@ -33,11 +31,13 @@ use turns::{CustomerTurns, Hearing};
 #[must_use]
 pub fn measure(contact: &ScoredContact) -> Signals {
     let mut report = Report::default();
+    satisfaction::measure(contact, &mut report);
     match &contact.body {
         Body::Transcript(turns) => {
-            let customer = turns::customer_turns(turns, Hearing::InContext);
-            let draws = Draws::sample(&customer.turns, seed(&contact.header));
-            course(&customer, &draws, &mut report);
+            let customer = turns::customer_turns(turns);
+            let draws = draws::Draws::sample(&customer.turns, seed(&contact.header));
+            trajectory::measure(&customer, &draws, &mut report);
+            events::measure(&customer, &draws, &mut report);
             turning::measure(turns, &customer, &draws, &mut report);
             turning::agent_first(turns, &mut report);
             acts::measure(turns, &mut report);
@@ -46,29 +46,18 @@ pub fn measure(contact: &ScoredContact) -> Signals {
         }
         Body::Note(sentences) => notes::measure(sentences, &mut report),
     }
-    satisfaction::measure(contact, &mut report);
     report.finish()
 }
 
-/// The numbers of a transcript that go into statistics over many contacts; `None` for a note, whose emotions are
+/// The numbers of a transcript that go into statistics over many contacts; the contact and its signals must hold readings
+/// alone, for one that has seen its neighbours couples the two sides by itself. `None` for a note, whose emotions are
 /// reported and not expressed. `asked` says whether staff asked if the matter is settled, where that was due.
 #[must_use]
 pub fn measures(contact: &ScoredContact, signals: &Signals, asked: Option<bool>) -> Option<ContactMeasures> {
     match &contact.body {
-        Body::Transcript(turns) => {
-            let customer = turns::customer_turns(turns, Hearing::Alone);
-            let mut alone = Report::default();
-            course(&customer, &Draws::sample(&customer.turns, seed(&contact.header)), &mut alone);
-            Some(dyad::measures(turns, &alone.finish(), signals, asked))
-        }
+        Body::Transcript(turns) => Some(dyad::measures(turns, signals, asked)),
         Body::Note(_) => None,
     }
-}
-
-/// The course of the customer's mood and the events in it.
-fn course(customer: &CustomerTurns, draws: &Draws, report: &mut Report) {
-    trajectory::measure(customer, draws, report);
-    events::measure(customer, draws, report);
 }
 
 /// The identity of the contact, so that the same contact is drawn alike on every machine and in

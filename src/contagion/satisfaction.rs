@@ -6,7 +6,7 @@ use crate::domain::{Body, Satisfaction, SatisfactionScores, ScoredContact, Speak
 /// Most turns that are named.
 const MOST_NAMED: usize = 3;
 /// A change of the expectation below this is not worth naming, on the scale from 1 to 5.
-const LEAST_NAMED: f32 = 0.15;
+const LEAST_NAMED: f64 = 0.15;
 /// What stands in `skipped`.
 const FEATURE: &str = "satisfaction";
 
@@ -56,10 +56,13 @@ fn nothing_to_judge(contact: &ScoredContact) -> Option<&'static str> {
 
 /// The turns after which the expectation moved most, strongest first; of equals the earlier one.
 fn movers(heard: &[(usize, SatisfactionScores)]) -> Vec<usize> {
-    let mut moved: Vec<(f32, usize)> = heard
+    let mut moved: Vec<(f64, usize)> = heard
         .windows(2)
         .filter_map(|pair| match pair {
-            [(_, before), (index, after)] => Some(((after.expected() - before.expected()).abs(), *index)),
+            [(_, before), (index, after)] => {
+                // Rounded, so that two moves that differ by the last bit alone are equal.
+                Some((tidy(f64::from(after.expected() - before.expected()).abs()), *index))
+            }
             _ => None,
         })
         .filter(|(moved, _)| *moved >= LEAST_NAMED)

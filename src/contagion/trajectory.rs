@@ -16,8 +16,8 @@ pub(super) const EDGE: usize = 3;
 /// Turns of the moving mean that finds the worst stretch. One turn would be ruled by single errors.
 const WINDOW: usize = 2;
 
-/// The course of a contact in three moods, for research over many contacts. Never shown for one of
-/// them: a guess at what somebody would have answered is no answer.
+/// The course of a contact in three moods, for research over many contacts: the control beside the satisfaction that a model
+/// expects which reads in context.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Course {
     /// Mean of all turns of the customer.

@@ -9,15 +9,6 @@ use crate::domain::{CueKind, Emotion, EmotionScores, ScoredText, Span, Speaker, 
 /// formula covers two of eight letters, and the utterance stays.
 const FORMULA_SHARE: f64 = 0.6;
 
-/// Which reading of an utterance counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Hearing {
-    /// After the turns before it, where the model reads so: what a listener hears. For what is said of one contact.
-    InContext,
-    /// By its own words. For statistics: a reading that has seen its neighbours would couple the two sides by itself.
-    Alone,
-}
-
 /// One side's words until the other side speaks.
 #[derive(Debug, Clone)]
 pub(super) struct Turn {
@@ -80,7 +71,7 @@ impl CustomerTurns {
 ///
 /// A system voice neither counts nor separates. Formulas and unreadable utterances carry nothing,
 /// but whoever speaks separates the other side's turns, formula or not.
-pub(super) fn customer_turns(utterances: &[Utterance<ScoredText>], hearing: Hearing) -> CustomerTurns {
+pub(super) fn customer_turns(utterances: &[Utterance<ScoredText>]) -> CustomerTurns {
     let mut found = CustomerTurns::default();
     let mut open = Mixture::default();
     for (index, utterance) in utterances.iter().enumerate() {
@@ -89,7 +80,7 @@ pub(super) fn customer_turns(utterances: &[Utterance<ScoredText>], hearing: Hear
             Speaker::Agent => found.turns.extend(open.close()),
             Speaker::Customer => {
                 found.said += 1;
-                match readable(&utterance.text, hearing) {
+                match readable(&utterance.text) {
                     Reading::Unreadable => found.unreadable += 1,
                     Reading::Formula => {}
                     Reading::Scored(emotions) => {
@@ -109,10 +100,10 @@ enum Reading<'a> {
     Scored(&'a EmotionScores),
 }
 
-fn readable(text: &ScoredText, hearing: Hearing) -> Reading<'_> {
-    let heard = text.heard.as_ref().filter(|_| hearing == Hearing::InContext).map(|heard| &heard.emotions);
-    // In its context a bare «嗯行吧» can be read, and a formula is one only if nothing else is heard in it.
-    if let Some(heard) = heard.filter(|heard| !is_formula(text) || heard.top() != Emotion::Neutral) {
+fn readable(text: &ScoredText) -> Reading<'_> {
+    // In its context a bare «嗯行吧» can be read, and a formula is more than one if displeasure is heard in it.
+    let heard = text.heard.as_ref().map(|heard| &heard.emotions);
+    if let Some(heard) = heard.filter(|heard| !is_formula(text) || heard.top().is_negative()) {
         return Reading::Scored(heard);
     }
     // A formula says so even when it is too short to be scored.

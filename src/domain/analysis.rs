@@ -69,6 +69,29 @@ pub struct UtteranceAnalysis {
     pub in_context: Option<InContext>,
 }
 
+/// What a listener hears in a turn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mood {
+    /// Most probable emotion.
+    pub emotion: Emotion,
+    /// Expected pleasantness in [-1, 1].
+    pub valence: f32,
+    /// Its standard deviation under the distribution, in [0, 1].
+    pub spread: f32,
+}
+
+impl UtteranceAnalysis {
+    /// The mood in its context where the model reads one, else that of the words alone; `None` where nothing can be read.
+    #[must_use]
+    pub fn mood(&self) -> Option<Mood> {
+        if let Some(InContext { emotion, emotions, valence }) = &self.in_context {
+            return Some(Mood { emotion: *emotion, valence: valence.get(), spread: emotions.valence().1 });
+        }
+        let (emotion, valence) = self.emotion.zip(self.valence).filter(|_| self.scorable)?;
+        Some(Mood { emotion, valence: valence.get(), spread: self.valence_sd.unwrap_or_default() })
+    }
+}
+
 closed_set! {
     /// Whose emotion a note reports.
     About {

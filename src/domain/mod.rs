@@ -21,7 +21,7 @@ mod time;
 
 pub use access::{Permission, Role};
 pub use analysis::{
-    About, Analysis, Engine, RedactionRecord, ReportedEmotion, Skipped, TokenRecord, UtteranceAnalysis,
+    About, Analysis, Engine, Mood, RedactionRecord, ReportedEmotion, Skipped, TokenRecord, UtteranceAnalysis,
 };
 pub use contact::{
     Body, Contact, ContentDigest, Header, Intake, Kind, RawContact, RedactedContact, ScoredContact,

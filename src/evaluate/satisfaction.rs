@@ -56,7 +56,8 @@ pub struct Satisfaction {
     pub mean: Option<Correlation>,
     /// Of the end alone.
     pub end: Option<Correlation>,
-    /// Of the satisfaction that the model expects; `None` for a model that reads no context.
+    /// Of the satisfaction that the model expects, over the contacts of which it expects any; `None` for a model that reads no
+    /// context.
     pub expected: Option<Correlation>,
     /// Share of pairs of a dissatisfied and another customer of which the model is surer that the first is dissatisfied; ties
     /// count half. `None` where all or none are dissatisfied.
@@ -72,9 +73,8 @@ impl Satisfaction {
         let against = |mood: fn(&Surveyed) -> f64| {
             correlation(&contacts.iter().map(|one| (one.answer, mood(one))).collect::<Vec<_>>())
         };
-        let known: Option<Vec<(f64, Expectation)>> =
-            contacts.iter().map(|one| one.expected.map(|expected| (one.answer, expected))).collect();
-        let known = known.unwrap_or_default();
+        let known: Vec<(f64, Expectation)> =
+            contacts.iter().filter_map(|one| Some((one.answer, one.expected?))).collect();
         let judged: Vec<(bool, f64)> =
             known.iter().map(|(answer, expected)| (*answer <= DISSATISFIED, expected.dissatisfied)).collect();
         let values: Vec<_> = known.iter().map(|(answer, expected)| (*answer, expected.value)).collect();

@@ -38,8 +38,12 @@ pub(super) fn negative_ending(contact: &ScoredContact, signals: &Signals) -> Opt
 /// their own.
 pub(super) fn likely_dissatisfied(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
     let expected = signals.satisfaction.as_ref().filter(|one| one.dissatisfied >= policy::DISSATISFIED)?;
-    let reached = |name| signals.get(name).is_some_and(|signal| signal.value >= policy::EVENT);
-    let spoken = reached(SignalName::NegativeEnding) || reached(SignalName::Escalation);
+    let loud = [
+        (SignalName::NegativeEnding, policy::EVENT),
+        (SignalName::Escalation, policy::EVENT),
+        (SignalName::Abuse, policy::ABUSE),
+    ];
+    let spoken = loud.iter().any(|(name, least)| reached(signals, *name, *least).is_some());
     let complained = texts(contact).any(|(_, speaker, text)| {
         speaker == Some(Speaker::Customer)
             && text.segmented.cues.iter().any(|cue| matches!(cue.kind, CueKind::Threat(_)))

@@ -21,6 +21,8 @@ pub(super) struct StaffList {
     pub(super) as_of: UtcMillis,
     /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     pub(super) sums_waiting: usize,
+    /// Contacts behind them that another engine has read than the one in use: figures mix two readings then.
+    pub(super) by_other_engines: usize,
     /// By work number.
     pub(super) items: Vec<StaffRow>,
     /// How many do not appear, for they have too few contacts.
@@ -179,6 +181,8 @@ pub(super) struct PersonView {
     as_of: UtcMillis,
     /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     sums_waiting: usize,
+    /// Contacts behind them that another engine has read than the one in use: figures mix two readings then.
+    by_other_engines: usize,
     /// Weeks that they are about.
     weeks: i64,
     /// Work number.
@@ -272,6 +276,7 @@ impl PersonView {
         Some(Self {
             as_of: figures.as_of,
             sums_waiting: figures.waiting,
+            by_other_engines: figures.by_other_engines,
             weeks: WEEKS,
             staff: line.staff.clone(),
             team: line.team.clone(),
@@ -298,6 +303,8 @@ pub(super) struct TeamList {
     as_of: UtcMillis,
     /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     sums_waiting: usize,
+    /// Contacts behind them that another engine has read than the one in use: figures mix two readings then.
+    by_other_engines: usize,
     /// By name.
     items: Vec<TeamDays>,
     /// ICC(1) of the tone of teams beside permuted team labels; null below two teams with enough days, and for whoever
@@ -309,6 +316,12 @@ impl TeamList {
     pub(super) fn of(figures: &Figures, team: Option<&TeamId>) -> Self {
         let own = figures.teams.teams.iter().filter(|one| team.is_none_or(|team| one.team == *team));
         let icc = figures.teams.icc.filter(|_| team.is_none()).map(BesideChance::from);
-        Self { as_of: figures.as_of, sums_waiting: figures.waiting, items: own.cloned().collect(), icc }
+        Self {
+            as_of: figures.as_of,
+            sums_waiting: figures.waiting,
+            by_other_engines: figures.by_other_engines,
+            items: own.cloned().collect(),
+            icc,
+        }
     }
 }

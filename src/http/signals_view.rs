@@ -88,6 +88,8 @@ pub(super) struct SignalsView {
     as_of: UtcMillis,
     /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     sums_waiting: usize,
+    /// Contacts behind them that another engine has read than the one in use: figures mix two readings then.
+    by_other_engines: usize,
     /// Weeks that they are about.
     weeks: i64,
     /// All queues together.
@@ -137,6 +139,7 @@ impl SignalsView {
         Self {
             as_of: figures.as_of,
             sums_waiting: figures.waiting,
+            by_other_engines: figures.by_other_engines,
             weeks: WEEKS,
             centre: PairsView::from(&figures.centre),
             queues: figures.queues.iter().map(queue).collect(),

@@ -98,6 +98,7 @@ async fn list_staff(
     Ok(web::Json(StaffList {
         as_of: figures.as_of,
         sums_waiting: figures.waiting,
+        by_other_engines: figures.by_other_engines,
         items: rows,
         too_few_contacts: few,
         next,

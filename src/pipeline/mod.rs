@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::contagion;
-use crate::domain::{Analysed, Engine, RedactedContact, ScoredContact};
+use crate::domain::{Analysed, ContactMeasures, Engine, RedactedContact, ScoredContact, Signals};
 use crate::events::{Event, Observer, Stage};
 use crate::flag;
 use crate::score::{ModelError, Scorer};
@@ -82,14 +82,27 @@ impl Analyzer {
             .into_iter()
             .zip(signals)
             .zip(flags)
-            .map(|((contact, signals), flags)| {
-                let asked = flag::asked_for_satisfaction(&contact, &signals);
-                let measures = contagion::measures(&contact, &signals, asked);
+            .map(|((mut contact, signals), flags)| {
+                let measures = measures_alone(&mut contact, &signals);
                 let analysis = assemble::analysis(contact, signals, flags, self.engine.clone());
                 Analysed { analysis, measures }
             })
             .collect())
     }
+}
+
+/// The numbers for statistics, from readings alone: one that has seen its neighbours would couple the two sides by itself.
+/// What was heard in context is put aside meanwhile.
+fn measures_alone(contact: &mut ScoredContact, signals: &Signals) -> Option<ContactMeasures> {
+    let mut heard = Vec::with_capacity(contact.body.len());
+    contact.body.each_mut(|_, text| heard.push(text.heard.take()));
+    let alone = heard.iter().any(Option::is_some).then(|| contagion::measure(contact));
+    let signals = alone.as_ref().unwrap_or(signals);
+    let asked = flag::asked_for_satisfaction(contact, signals);
+    let measures = contagion::measures(contact, signals, asked);
+    let mut heard = heard.into_iter();
+    contact.body.each_mut(|_, text| text.heard = heard.next().flatten());
+    measures
 }
 
 fn timed<T>(observer: &dyn Observer, stage: Stage, work: impl FnOnce() -> T) -> T {

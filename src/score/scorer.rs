@@ -139,7 +139,7 @@ pub(super) fn fitting<T>(items: &[T], mut budget: usize, size: impl Fn(&T) -> us
 }
 
 /// Whose words a text holds; `None` for a system voice, which is never scored.
-const fn voice(speaker: Option<Speaker>) -> Option<Voice> {
+pub(super) const fn voice(speaker: Option<Speaker>) -> Option<Voice> {
     match speaker {
         Some(Speaker::Customer) => Some(Voice::Customer),
         Some(Speaker::Agent) => Some(Voice::Agent),

@@ -57,14 +57,14 @@ impl<'a> Prepared<'a> {
     }
 }
 
-/// Valence of the customer's turns that carry enough words to be read.
+/// Valence of the customer's turns that can be read, as a listener hears them.
 fn curve(analysis: &Analysis) -> Vec<f32> {
     analysis
         .utterances
         .iter()
-        .filter(|turn| turn.speaker == Speaker::Customer && turn.scorable)
-        .filter_map(|turn| turn.valence)
-        .map(crate::domain::Valence::get)
+        .filter(|turn| turn.speaker == Speaker::Customer)
+        .filter_map(|turn| turn.mood())
+        .map(|mood| mood.valence)
         .collect()
 }
 

@@ -118,7 +118,8 @@ statements! {
 
     /// How many contacts from `$2` on have a current analysis by another engine.
     COUNT_BY_OTHERS = "SELECT COUNT(*) FROM contacts c \
-        JOIN analyses a ON a.contact = c.id AND a.superseded_at IS NULL WHERE a.engine <> $1 AND c.happened_at >= $2";
+        JOIN analyses a ON a.contact = c.id AND a.superseded_at IS NULL JOIN contact_measures m ON m.contact = c.id \
+        WHERE a.engine <> $1 AND c.happened_at >= $2";
 
     /// Queues a contact once more.
     ADD_RESCORING = "INSERT INTO jobs (contact, revision, rescoring, queued_at, due_at) \

@@ -80,7 +80,7 @@ fn people_get_one_table_of_all_models_and_the_classes_left_out() {
     let ended = Shell::new().run_with(&["evaluate", "-"], LABELS.as_bytes());
 
     assert_eq!(ended.status, 0, "{}", ended.err);
-    let (first, rest) = ended.out.split_once("Details of tingxin-emotion-2").unwrap();
+    let (first, rest) = ended.out.split_once("Details of tingxin-emotion-3").unwrap();
     for title in ["8 emotions", "3 valences", "accuracy", "calibration error", "utterances/s"] {
         assert!(first.contains(title.split(' ').next().unwrap()), "{title}\n{first}");
     }
@@ -100,11 +100,11 @@ fn the_lexicon_stands_beside_every_model_unless_it_is_left_out() {
     let (alone, _) = figures(LABELS, &["--model", "tingxin-emotion", "--no-control"]);
     let (control, _) = figures(LABELS, &["--model", "lexicon"]);
 
-    assert_eq!(names(&both), ["tingxin-emotion-2", "lexicon-1"]);
-    assert_eq!(names(&alone), ["tingxin-emotion-2"]);
+    assert_eq!(names(&both), ["tingxin-emotion-3", "lexicon-1"]);
+    assert_eq!(names(&alone), ["tingxin-emotion-3"]);
     assert_eq!(names(&control), ["lexicon-1"]);
     // The figures at the top are those of the first row.
-    assert_eq!(both["engine"]["model"], "tingxin-emotion-2");
+    assert_eq!(both["engine"]["model"], "tingxin-emotion-3");
     for field in ["accuracy", "macro_f1", "per_class", "confusion", "calibration_error", "valence"] {
         assert_eq!(both[field], both["models"][0][field], "{field}");
     }
@@ -239,4 +239,66 @@ fn without_any_label_there_is_nothing_to_compare_with() {
 
     assert_eq!(ended.status, 1);
     assert!(ended.err.contains("nothing to compare with"), "{}", ended.err);
+}
+
+#[test]
+fn the_shipped_model_keeps_the_rates_of_the_behavioural_tests() {
+    let shell = Shell::new();
+
+    let ended = shell.run(&["evaluate", "--checks", "--no-control", "--output", "json"]);
+
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    let found: Value = serde_json::from_str(&ended.out).unwrap();
+    let capabilities = found["capabilities"].as_array().unwrap();
+    assert!(capabilities.len() >= 20, "{}", capabilities.len());
+    for one in capabilities {
+        let (cases, passed) = (one["cases"].as_u64().unwrap(), one["passed"].as_u64().unwrap());
+        assert!(cases >= 50 && passed <= cases, "{one}");
+        assert!(one["low"].as_f64().unwrap() <= one["high"].as_f64().unwrap(), "{one}");
+        assert!(["minimum", "invariance", "direction"].contains(&one["kind"].as_str().unwrap()), "{one}");
+    }
+    assert!(found["model"].as_str().unwrap().starts_with("tingxin-emotion-"));
+}
+
+#[test]
+fn behavioural_tests_of_another_model_hold_no_rate_and_name_what_fails() {
+    let shell = Shell::new();
+
+    let ended = shell.run(&["evaluate", "--checks", "--misses", "--no-control", "--model", "lexicon"]);
+    let both = shell.run(&["evaluate", "--checks", "labels.ndjson"]);
+
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert!(
+        ended.out.contains("final_mark") && ended.out.contains("lexicon-1 does not hold in:"),
+        "{}",
+        ended.out
+    );
+    assert_eq!(both.status, 64, "files and --checks are two questions: {both:?}");
+}
+
+#[test]
+fn the_expected_satisfaction_stands_beside_the_survey() {
+    let contacts: String = (0..6_usize)
+        .map(|n| {
+            let text = if n % 2 == 0 {
+                "你们太气人了，根本没人管"
+            } else {
+                "太感谢了，帮了我大忙"
+            };
+            contact(n, &[text; 3], Some(if n % 2 == 0 { 1 } else { 5 })) + "\n"
+        })
+        .collect();
+
+    let (found, ended) = figures(&contacts, &[]);
+
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    let satisfaction = &found["satisfaction"];
+    assert!(satisfaction["expected"]["rho"].as_f64().unwrap() > 0.8, "{satisfaction}");
+    assert!((satisfaction["auc"].as_f64().unwrap() - 1.0).abs() < 1e-9, "{satisfaction}");
+    assert!(satisfaction["calibration_error"].as_f64().unwrap() < 0.5, "{satisfaction}");
+    let control = &found["models"][1]["satisfaction"];
+    assert!(
+        control["expected"].is_null() && control["auc"].is_null(),
+        "word lists expect nothing: {control}"
+    );
 }

@@ -18,8 +18,8 @@ fn what_another_model_has_read_is_queued_once() {
     let first = shell.run(&["rescore", "--model", "tingxin-emotion"]);
     let again = shell.run(&["rescore", "--model", "tingxin-emotion"]);
 
-    assert!(same.out.starts_with("queued 0 to be read by lexicon-1"), "{same:?}");
-    assert!(first.out.starts_with("queued 16 to be read by tingxin-emotion"), "{first:?}");
+    assert!(same.out.starts_with("queued 0 that lexicon-1"), "{same:?}");
+    assert!(first.out.starts_with("queued 16 that tingxin-emotion"), "{first:?}");
     assert!(again.out.starts_with("queued 0 "), "{again:?}");
 }
 

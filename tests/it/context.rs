@@ -1,14 +1,22 @@
 //! Reading in context: what a listener hears who heard the turns before, and how satisfied the customer is by then.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tingxin::contagion;
-use tingxin::domain::{Body, Emotion, Rule, ScoredContact, ScoredText, SignalName, Speaker};
-use tingxin::score::{self, ScoreCache, Scorer};
+use tingxin::domain::{
+    Body, CueKind, Emotion, Heard, LapseAct, RedactedContact, Rule, SatisfactionScores, ScoredContact,
+    ScoredText, SignalName, Speaker, Utterance, UtteranceScore,
+};
+use tingxin::events::Deaf;
+use tingxin::pipeline::Analyzer;
+use tingxin::score::{self, EmotionModel, ModelError, ModelIdentity, ScoreCache, ScoreInput, Scorer};
+use tingxin::segment::Segmenter;
 
-use crate::support::scored::{Script, angry, contact, line};
+use crate::support::scored::{Script, angry, contact, header, line, mostly};
 use crate::support::shell::Shell;
-use crate::support::words::segmented;
+use crate::support::words::{self, segmented};
 
 const MODEL: &str = "tingxin-emotion";
 
@@ -118,16 +126,69 @@ fn resigned() -> Script {
 }
 
 #[test]
-fn signals_hear_in_context_and_statistics_hear_words_alone() {
-    let contact = resigned().transcript();
-
-    let signals = contagion::measure(&contact);
-    let measures = contagion::measures(&contact, &signals, None).unwrap();
+fn signals_hear_what_is_said_between_the_lines() {
+    let signals = contagion::measure(&resigned().transcript());
 
     let mean = signals.get(SignalName::CustomerMean).unwrap();
     assert!(mean.value < -0.2 && mean.utterances == [0, 2], "{mean:?}");
-    assert!(measures.mean.unwrap() > -0.1, "{measures:?}");
-    assert_eq!(measures.customer_turns, 1, "the assent says nothing by its words alone");
+}
+
+/// Says in context that everybody is furious, and nothing else.
+struct Furious(Box<dyn EmotionModel>, bool);
+
+impl EmotionModel for Furious {
+    fn identity(&self) -> &ModelIdentity {
+        self.0.identity()
+    }
+
+    fn score(&mut self, batch: &[ScoreInput<'_>]) -> Result<Vec<UtteranceScore>, ModelError> {
+        self.0.score(batch)
+    }
+
+    fn hear(&self, contact: &mut ScoredContact) {
+        if self.1 {
+            let heard = Heard {
+                emotions: mostly(Emotion::Anger, 0.99),
+                satisfaction: SatisfactionScores::from_weights([1.0, 0.0, 0.0, 0.0, 0.0]).unwrap(),
+            };
+            contact.body.each_mut(|_, text| text.heard = Some(heard));
+        }
+    }
+}
+
+#[test]
+fn statistics_never_see_a_reading_that_has_seen_its_neighbours() {
+    let turns = [
+        "宽带断了三天了没人管",
+        "这边给您登记一下",
+        "你们每次都这么说",
+        "给您加急处理",
+        "行吧",
+        "请问还有别的吗",
+    ];
+    let analysed = |furious: bool| {
+        let model = Furious(score::load("lexicon").unwrap(), furious);
+        let scorer = Scorer::new(Box::new(model), ScoreCache::new(0));
+        let mut analyzer = Analyzer::new(Segmenter::new().unwrap(), scorer, Arc::new(Deaf));
+        let turn = |(at, text): (usize, &&str)| Utterance {
+            speaker: if at % 2 == 0 { Speaker::Customer } else { Speaker::Agent },
+            text: words::line(text),
+            start_ms: None,
+            end_ms: None,
+        };
+        let body = Body::Transcript(turns.iter().enumerate().map(turn).collect());
+        let contact = RedactedContact { header: header("alone"), customer: None, body };
+        analyzer.analyse(vec![contact]).unwrap().pop().unwrap()
+    };
+
+    let (calm, furious) = (analysed(false), analysed(true));
+
+    assert_eq!(calm.measures, furious.measures, "the same words alone, the same numbers");
+    assert_ne!(calm.analysis.signals, furious.analysis.signals);
+    assert!(
+        furious.analysis.utterances.iter().all(|turn| turn.in_context.is_some()),
+        "and what was heard is shown"
+    );
 }
 
 #[test]
@@ -174,6 +235,23 @@ fn an_answer_that_sounds_cross_only_by_its_words_or_only_by_its_place_is_no_laps
     assert!(lapse(Emotion::Disgust, Emotion::Neutral) < 0.1);
     assert!(lapse(Emotion::Neutral, Emotion::Disgust) < 0.1);
     assert!(lapse(Emotion::Disgust, Emotion::Disgust) > 0.9);
+}
+
+#[test]
+fn listed_words_in_a_calm_mouth_are_a_hint_and_no_lapse() {
+    let lapse = |alone: f32, heard: f32| {
+        let laugh =
+            line("呵呵|那|您|明天|再|来").felt(Emotion::Disgust, alone).heard(Emotion::Disgust, heard, 3);
+        let contact = contact("laugh")
+            .customer(line("今天|来不及|了"))
+            .agent(laugh.cue(CueKind::Lapse(LapseAct::Sarcasm), "呵呵", 4))
+            .transcript();
+        contagion::measure(&contact).get(SignalName::AgentLapse).unwrap().value
+    };
+
+    assert!(lapse(0.01, 0.01) < 0.4);
+    assert!(lapse(0.3, 0.01) > 0.9, "one of the readings hears something");
+    assert!(lapse(0.01, 0.3) > 0.9);
 }
 
 fn analysed(model: &str, turns: &[(&str, &str)]) -> Value {

@@ -47,10 +47,11 @@ fn customer_valence(analysis: &Analysis) -> Vec<f32> {
     let spoken = analysis
         .utterances
         .iter()
-        .filter(|turn| turn.speaker == Speaker::Customer && turn.scorable)
-        .filter_map(|turn| turn.valence);
+        .filter(|turn| turn.speaker == Speaker::Customer)
+        .filter_map(|turn| turn.mood())
+        .map(|mood| mood.valence);
     let reported = analysis.reported.iter().filter_map(|sentence| sentence.valence);
-    spoken.chain(reported).map(crate::domain::Valence::get).collect()
+    spoken.chain(reported.map(crate::domain::Valence::get)).collect()
 }
 
 /// Valences as block characters: `▁` is −1, `█` is +1.

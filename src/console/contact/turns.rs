@@ -1,8 +1,8 @@
 //! The words of a contact, turn by turn or sentence by sentence.
 
 use crate::domain::{
-    About, Analysis, Body, Emotion, RedactedContact, RedactedLine, RedactionKind, ReportedEmotion, Span,
-    Speaker, Utterance, UtteranceAnalysis,
+    About, Analysis, Body, InContext, RedactedContact, RedactedLine, RedactionKind, ReportedEmotion, Span,
+    Speaker, Utterance, UtteranceAnalysis, Valence,
 };
 
 use super::flags::FlagView;
@@ -10,6 +10,9 @@ use super::words::{Piece, pieces};
 use crate::console::chart::{offset, signed};
 use crate::console::label::Label;
 use crate::console::text::{Lang, fill};
+
+/// Difference of two valences that is worth saying.
+const SEEN: f32 = 0.05;
 
 /// One turn as a bubble.
 #[derive(Debug, Clone)]
@@ -71,16 +74,6 @@ pub(super) fn turns(
         .collect()
 }
 
-/// What a listener hears in a turn: emotion, valence and its spread; in context where the model reads one, else alone.
-/// `None` where there is nothing to show.
-pub(super) fn heard(read: &UtteranceAnalysis) -> Option<(Emotion, f32, f32)> {
-    if let Some(heard) = &read.in_context {
-        return Some((heard.emotion, heard.valence.get(), heard.emotions.valence().1));
-    }
-    let (emotion, valence) = read.emotion.zip(read.valence).filter(|_| read.scorable)?;
-    Some((emotion, valence.get(), read.valence_sd.unwrap_or_default()))
-}
-
 /// Text and places come from the analysis where there is one: its offsets count in its own text.
 fn words(turn: &Utterance<RedactedLine>, read: Option<&UtteranceAnalysis>, lang: Lang) -> Vec<Piece> {
     let taken_out = taken_out(&turn.text);
@@ -94,10 +87,15 @@ fn taken_out(line: &RedactedLine) -> Vec<(Span, RedactionKind)> {
     line.redactions.iter().map(|redaction| (redaction.span, redaction.kind)).collect()
 }
 
-/// The reading of the words alone, and that in context where it is another one.
+/// The reading of the words alone, and that in context where it differs by more than the eye sees in the curve.
 fn reading(read: &UtteranceAnalysis, lang: Lang) -> String {
     let alone = alone(read, lang);
-    match read.in_context.as_ref().filter(|heard| !read.scorable || Some(heard.emotion) != read.emotion) {
+    let alone_at = read.valence.filter(|_| read.scorable).map(Valence::get);
+    let differs = |heard: &&InContext| {
+        Some(heard.emotion) != read.emotion
+            || alone_at.is_none_or(|valence| (valence - heard.valence.get()).abs() >= SEEN)
+    };
+    match read.in_context.as_ref().filter(differs) {
         Some(heard) => {
             let heard = format!("{} {}", heard.emotion.label(lang), signed(heard.valence.get()));
             format!("{alone} · {}", fill(lang.texts().heard_as, heard))
@@ -165,14 +163,14 @@ pub(super) fn rows(contact: &RedactedContact, analysis: &Analysis, lang: Lang) -
         .utterances
         .iter()
         .map(|read| {
-            let heard = heard(read);
+            let mood = read.mood();
             Row {
                 number: read.index + 1,
                 time: turns.get(read.index).and_then(|turn| turn.start_ms).map(offset).unwrap_or_default(),
                 speaker: read.speaker.label(lang),
-                emotion: heard.map_or(texts.gap, |(emotion, ..)| emotion.label(lang)).to_owned(),
-                valence: heard.map(|(_, valence, _)| signed(valence)).unwrap_or_default(),
-                sd: heard.map(|(.., sd)| format!("{sd:.2}")).unwrap_or_default(),
+                emotion: mood.map_or(texts.gap, |mood| mood.emotion.label(lang)).to_owned(),
+                valence: mood.map(|mood| signed(mood.valence)).unwrap_or_default(),
+                sd: mood.map(|mood| format!("{:.2}", mood.spread)).unwrap_or_default(),
             }
         })
         .collect()

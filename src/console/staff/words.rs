@@ -12,7 +12,7 @@ texts! {
     // Used on several pages.
     why: "这个数怎么来的", "Where this number comes from";
     as_of: "统计截至 {n}，包含本周和之前 {n} 周。", "As of {n}: this week and the {n} weeks before.";
-    as_of_engines: "其中 {n} 通服务记录由旧版模型判读，与新判读混在一起，请谨慎比较；管理员可用 tingxin rescore 重新判读。", "{n} of the contacts were read by another engine: compare with care; an administrator has them read again with tingxin rescore.";
+    as_of_engines: "有 {n} 通服务记录是另一套模型或规则判读的，和现在的判读混在一起，请谨慎比较；管理员可以用 tingxin rescore 重新判读。", "{n} of the contacts were read by another engine: compare with care; an administrator has them read again with tingxin rescore.";
     as_of_waiting: "还有 {n} 组周汇总正在更新，数字会随之变化。", "{n} weekly sums are still being brought up to date; figures will change with them.";
     comma: "，", "; ";
     between: "{n} 至 {n}", "{n} to {n}";

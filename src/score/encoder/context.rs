@@ -4,14 +4,14 @@
 //! the customer is by now. It never looks ahead, so a contact that is still going on can be read turn by turn. What the
 //! encoder said of an utterance alone stays as it is: statistics of contagion need readings that have not seen their neighbours.
 //!
-//! A layer of attention over all turns was rejected: a thousandth of the parameters move here, the contacts to learn from are two
-//! thousand, and a state that is carried along costs the same for the hundredth turn as for the first.
+//! A layer of attention over all turns was rejected: the contacts to learn from are few, and a state that is carried along costs the same for the hundredth turn as for the first.
 
-use super::math::{Head, sigmoid, softmax};
+use super::heads::voice_row;
+use super::math::{Head, LANES, sigmoid, softmax};
 use super::weights::Tensors;
-use crate::domain::{
-    Emotion, EmotionScores, Heard, SatisfactionScores, ScoredContact, Speaker, UtteranceScore,
-};
+use crate::domain::{Emotion, EmotionScores, Heard, SatisfactionScores, ScoredContact, UtteranceScore};
+use crate::score::Voice;
+use crate::score::scorer::voice;
 
 /// Places for the sides that speak: customer, staff, a note's writer. The others stay 0: products are computed in lanes of eight.
 const SIDES: usize = 8;
@@ -58,7 +58,10 @@ impl Context {
             mood,
             course,
         };
-        let fits = context.state.bias.len() == 3 * hidden
+        let lanes = [hidden, context.project.bias.len(), context.mood.bias.len(), context.course.bias.len()];
+        let fits = lanes.iter().all(|width| *width > 0 && width.is_multiple_of(LANES))
+            && own.len() == 1
+            && context.state.bias.len() == 3 * hidden
             && context.input.bias.len() == 3 * hidden
             && context.emotion.bias.len() == Emotion::COUNT
             && context.satisfaction.bias.len() == STEPS;
@@ -75,7 +78,7 @@ impl Context {
         let mut hidden = vec![0.0; self.state.inputs];
         let mut course = Course::default();
         contact.body.each_mut(|speaker, text| {
-            let Some((score, side)) = text.score.as_ref().zip(side(speaker)) else { return };
+            let Some((score, side)) = text.score.as_ref().zip(voice(speaker).map(voice_row)) else { return };
             let Some(vector) = score.vector.as_deref() else { return };
             let known = score.emotions.parts().map(|p| p.max(LEAST).ln());
             let mut input: Vec<f32> = vector.to_vec();
@@ -97,7 +100,9 @@ impl Context {
         let step = |(at, before): (usize, &f32)| {
             let both = |which| gate(&from_input, which, at) + gate(&from_state, which, at);
             let (reset, update) = (sigmoid(both(0)), sigmoid(both(1)));
-            let new = (gate(&from_input, 2, at) + reset * gate(&from_state, 2, at)).tanh();
+            // tanh by the same exponential as everywhere, and not by the C library's.
+            let new =
+                2.0 * sigmoid(2.0 * (gate(&from_input, 2, at) + reset * gate(&from_state, 2, at))) - 1.0;
             (1.0 - update) * new + update * before
         };
         before.iter().enumerate().map(step).collect()
@@ -136,7 +141,7 @@ struct Course {
 impl Course {
     fn add(&mut self, side: usize, score: &UtteranceScore) {
         let valence = score.valence.get();
-        if side == 1 { self.staff.push(valence) } else { self.customer.push(valence) }
+        if side == voice_row(Voice::Agent) { self.staff.push(valence) } else { self.customer.push(valence) }
     }
 
     /// The customer's mean, worst and last valence, the mean of the last three, the staff's mean, and the number of turns.
@@ -169,14 +174,4 @@ fn rectified(mut values: Vec<f32>) -> Vec<f32> {
         *value = value.max(0.0);
     }
     values
-}
-
-/// Place of a side among the inputs; `None` for a system voice.
-const fn side(speaker: Option<Speaker>) -> Option<usize> {
-    match speaker {
-        Some(Speaker::Customer) => Some(0),
-        Some(Speaker::Agent) => Some(1),
-        Some(Speaker::System) => None,
-        None => Some(2),
-    }
 }

@@ -8,7 +8,7 @@
     reason = "only what is inlined into a dispatched function uses its registers"
 )]
 
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
 
 /// A dense layer for one row alone, such as the heads.
 pub(super) struct Head {
