@@ -239,9 +239,9 @@ fn an_answer_that_sounds_cross_only_by_its_words_or_only_by_its_place_is_no_laps
 
 #[test]
 fn listed_words_in_a_calm_mouth_are_a_hint_and_no_lapse() {
-    let lapse = |alone: f32, heard: f32| {
-        let laugh =
-            line("呵呵|那|您|明天|再|来").felt(Emotion::Disgust, alone).heard(Emotion::Disgust, heard, 3);
+    let (calm, cross) = ((Emotion::Neutral, 0.97), (Emotion::Disgust, 0.5));
+    let lapse = |alone: (Emotion, f32), heard: (Emotion, f32)| {
+        let laugh = line("呵呵|那|您|明天|再|来").felt(alone.0, alone.1).heard(heard.0, heard.1, 3);
         let contact = contact("laugh")
             .customer(line("今天|来不及|了"))
             .agent(laugh.cue(CueKind::Lapse(LapseAct::Sarcasm), "呵呵", 4))
@@ -249,9 +249,9 @@ fn listed_words_in_a_calm_mouth_are_a_hint_and_no_lapse() {
         contagion::measure(&contact).get(SignalName::AgentLapse).unwrap().value
     };
 
-    assert!(lapse(0.01, 0.01) < 0.4);
-    assert!(lapse(0.3, 0.01) > 0.9, "one of the readings hears something");
-    assert!(lapse(0.01, 0.3) > 0.9);
+    assert!(lapse(calm, calm) < 0.4);
+    assert!(lapse(cross, calm) > 0.9, "one of the readings hears something");
+    assert!(lapse(calm, cross) > 0.9);
 }
 
 fn analysed(model: &str, turns: &[(&str, &str)]) -> Value {
