@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::sql_statistics::WEEKS_BEFORE;
 use super::{Store, StoreError, Ticket, decode, sql, sql_statistics, writing};
-use crate::domain::{Analysed, Analysis, ContactRef, Flag, FlagId, Severity, Speaker, UtcMillis};
+use crate::domain::{
+    Analysed, Analysis, ContactRef, Flag, FlagId, Severity, Speaker, UtcMillis, UtteranceAnalysis,
+};
 
 /// Urgency of the least likely flag of a severity is above the likeliest of the next lower one:
 /// probabilities are counted in millionths.
@@ -63,7 +65,7 @@ fn curve(analysis: &Analysis) -> Vec<f32> {
         .utterances
         .iter()
         .filter(|turn| turn.speaker == Speaker::Customer)
-        .filter_map(|turn| turn.mood())
+        .filter_map(UtteranceAnalysis::mood)
         .map(|mood| mood.valence)
         .collect()
 }

@@ -7,7 +7,9 @@ use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 
 use super::super::terminal;
-use crate::domain::{Analysis, Channel, Flag, Rule, Severity, Signal, SignalName, Speaker};
+use crate::domain::{
+    Analysis, Channel, Flag, Rule, Severity, Signal, SignalName, Speaker, UtteranceAnalysis,
+};
 
 /// Widest curve. Longer contacts are averaged down: the shape matters, not the single turn.
 const CURVE_COLUMNS: usize = 24;
@@ -48,7 +50,7 @@ fn customer_valence(analysis: &Analysis) -> Vec<f32> {
         .utterances
         .iter()
         .filter(|turn| turn.speaker == Speaker::Customer)
-        .filter_map(|turn| turn.mood())
+        .filter_map(UtteranceAnalysis::mood)
         .map(|mood| mood.valence);
     let reported = analysis.reported.iter().filter_map(|sentence| sentence.valence);
     spoken.chain(reported.map(crate::domain::Valence::get)).collect()
