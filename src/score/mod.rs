@@ -1,4 +1,4 @@
-//! [`SegmentedContact`](crate::domain::SegmentedContact) → [`ScoredContact`](crate::domain::ScoredContact): an emotion for every utterance.
+//! [`SegmentedContact`](crate::domain::SegmentedContact) → [`ScoredContact`]: an emotion for every utterance.
 
 mod cache;
 mod catalogue;
