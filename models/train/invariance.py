@@ -116,6 +116,10 @@ def traditional():
     return OpenCC("s2t").convert
 
 
+# In this order: what is misheard, said twice or broken is the word itself, before a filler stands in front of it.
+CHANGES = [("numbers", renumbered), ("misheard", misheard), ("stammer", stammered), ("break", broken), ("filler", filled)]
+
+
 def shaken(text: str, chance: random.Random, how: dict[str, float]) -> str:
     """The text after every change that the dice allow; `how` gives the share of texts for each."""
     draw = lambda name: chance.random() < how.get(name, 0.0)
@@ -123,16 +127,9 @@ def shaken(text: str, chance: random.Random, how: dict[str, float]) -> str:
         text = bare(text)
     elif draw("marks"):
         text = remarked(text, chance)
-    if draw("numbers"):
-        text = renumbered(text, chance)
-    if draw("misheard"):
-        text = misheard(text, chance)
-    if draw("stammer"):
-        text = stammered(text, chance)
-    if draw("break"):
-        text = broken(text, chance)
-    if draw("filler"):
-        text = filled(text, chance)
+    for name, change in CHANGES:
+        if draw(name):
+            text = change(text, chance)
     if draw("lead"):
         text = chance.choice(LEAD) + chance.choice(["", "", "，", "_"]) + text
     if draw("traditional"):

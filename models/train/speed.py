@@ -258,8 +258,7 @@ def beside_traffic(binary: Path, options: argparse.Namespace, work: Path) -> Non
     sample = random.Random(1).sample(rows, min(len(rows), options.limit or 4_000))
     coded = sequences(sample, folder, config["tingxin"]["longest"])
     best = best_of(options.rounds, {
-        **{f"tingxin, whole program with cache, {model}, 2 threads": whole(binary, model, file, len(rows))
-           for model in (options.model,)},
+        f"tingxin, whole program with cache, {options.model}, 2 threads": whole(binary, options.model, file, len(rows)),
         "ONNX Runtime, int8, 2 processes, forward pass": onnx(work / "int8.onnx", coded, BATCH),
         "ONNX Runtime, fp32, 2 processes, forward pass": onnx(work / "fp32.onnx", coded, BATCH)})
     int8 = next(rate for name, rate in best.items() if "int8" in name)
