@@ -14,12 +14,12 @@ import corpus
 def main() -> None:
     split = sys.argv[1] if len(sys.argv) > 1 else "test"
     notes = "notes" in sys.argv[2:]
-    chosen = [(f"{c.id}/{at}", u) for c in corpus.load() if c.split == split and c.is_note == notes
+    chosen = [(f"{c.id}/{at}", c.channel, u) for c in corpus.load() if c.split == split and c.is_note == notes
               for at, u in enumerate(c.utterances)]
-    repeated = corpus.near_duplicates([u for _, u in chosen])
-    for at, (key, u) in enumerate(chosen):
+    repeated = corpus.near_duplicates([u for *_, u in chosen])
+    for at, (key, channel, u) in enumerate(chosen):
         if at not in repeated:
-            row = {"id": key, "text": u.text, "speaker": u.speaker, "emotion": u.emotion, "valence_class": u.valence,
+            row = {"id": key, "text": u.text, "speaker": u.speaker, "channel": channel, "emotion": u.emotion, "valence_class": u.valence,
                    "abuse": u.abuse}
             print(json.dumps(row, ensure_ascii=False))
 

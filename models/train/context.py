@@ -27,7 +27,7 @@ from torch import nn
 
 import data  # puts the corpus on the path
 import corpus  # isort: skip
-from encoder import EMOTIONS, VOICES
+from encoder import EMOTIONS, STAFF, VOICES, voice_of
 from export import CLASS, GRID, calibration_error, combined, cooled
 from train import encode, load, tensor
 
@@ -80,7 +80,7 @@ def course_of(alone: torch.Tensor, sides: list[int]) -> torch.Tensor:
     customer, staff, rows = [], [], []
     mean = lambda values: sum(values) / max(1, len(values))
     for value, side in zip((alone @ PLEASURE).tolist(), sides):
-        (staff if side == VOICES["agent"] else customer).append(value)
+        (staff if side in STAFF else customer).append(value)
         turns = len(customer) + len(staff)
         rows.append([mean(customer), min([0.0, *customer]), customer[-1] if customer else 0.0, mean(customer[-3:]),
                      mean(staff), torch.log(torch.tensor(1.0 + turns)).item() / 3, 0.0, 0.0])
@@ -114,8 +114,10 @@ def sequences(model, config, tokenizer, contacts, chance: random.Random | None) 
     how = {**data.mix()["stages"]["student"]["shake"], "misheard": 0.05, "lead": 0.0}
     texts = []
     for contact in contacts:
+        told = not chance or chance.random() < 0.5
         for u in spoken(contact):
-            item = data.Item(u.text, VOICES[u.speaker])
+            item = data.Item(u.text, voice_of(u.speaker, contact.channel))
+            item = item if told else data.unheard(item)
             texts.append((data.shaken(item, chance, how).text if chance else u.text, item.voice))
     pooled, alone = read(model, config, tokenizer, texts)
     found, at = [], 0
@@ -192,8 +194,9 @@ def report(name: str, model: Context, found: list[Sequence]) -> None:
     sides = torch.tensor([side for one in found for side in one.sides])
     classes = torch.tensor(CLASS)
     registers = [one.register for one in found for _ in one.sides]
-    groups = {"customer": sides == 0, "agent": sides == 1}
-    groups |= {f"{register}, customer": (sides == 0) & torch.tensor([r == register for r in registers])
+    customer, staff = ((sides == VOICES[name]) | (sides == VOICES[f"{name} aloud"]) for name in ("customer", "agent"))
+    groups = {"customer": customer, "agent": staff}
+    groups |= {f"{register}, customer": customer & torch.tensor([r == register for r in registers])
                for register in sorted(set(registers)) if register != "notes"}
     for label, mine in groups.items():
         f = lambda p: (f1_score(truth[mine], p[mine].argmax(1), average="macro"),
@@ -248,7 +251,7 @@ def parity(model: Context, contacts, found: list[Sequence], path: Path) -> None:
     with path.open("w", encoding="utf-8") as out:
         for contact, one in zip(contacts, found):
             e, s = answers(model, [one])
-            row = {"turns": [{"speaker": u.speaker, "text": u.text} for u in spoken(contact)],
+            row = {"channel": contact.channel, "turns": [{"speaker": u.speaker, "text": u.text} for u in spoken(contact)],
                    "in_context": [[round(x, 6) for x in row] for row in F.softmax(e, 1).tolist()],
                    "satisfaction": round(float(F.softmax(s, 1)[0] @ torch.arange(1.0, 6.0)), 5)}
             out.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE.parent / "corpus"))
 
 import corpus  # noqa: E402
 import invariance  # noqa: E402
-from encoder import EMOTIONS, VALENCES, VOICES  # noqa: E402
+from encoder import EMOTIONS, UNKNOWN_WHETHER_SPOKEN, VALENCES, VOICES, voice_of  # noqa: E402
 
 UNKNOWN = -1
 CPED = {"happy": "happiness", "grateful": "gratitude", "neutral": "neutral", "anger": "anger", "sadness": "sadness",
@@ -50,10 +50,21 @@ def mix() -> dict:
 
 def own(split: str) -> list[Item]:
     """A split of the project's corpus, each text once."""
-    chosen = [(c.register, u) for c in corpus.load() if c.split == split for u in c.utterances]
+    chosen = [(c, u) for c in corpus.load() if c.split == split for u in c.utterances]
     repeated = corpus.near_duplicates([u for _, u in chosen])
-    return [Item(u.text, VOICES[u.speaker], EMOTIONS.index(u.emotion), VALENCES.index(u.valence), int(u.abuse), register=register)
-            for at, (register, u) in enumerate(chosen) if at not in repeated]
+    return [Item(u.text, voice_of(u.speaker, c.channel), EMOTIONS.index(u.emotion), VALENCES.index(u.valence), int(u.abuse), register=c.register)
+            for at, (c, u) in enumerate(chosen) if at not in repeated]
+
+
+def unheard(item: Item) -> Item:
+    """The same words where nobody knows whether they were spoken."""
+    return replace(item, voice=UNKNOWN_WHETHER_SPOKEN.get(item.voice, item.voice))
+
+
+def known_to_be_spoken(item: Item, chance: random.Random, shares: dict[str, float]) -> Item:
+    """What is known to be spoken has feeling as rarely as real calls: the written drama of other registers seldom stands there."""
+    share = shares["recognised"] if item.register == "recognised speech" else shares["otherwise"]
+    return item if chance.random() < share else unheard(item)
 
 
 def lines(path: Path):
@@ -114,6 +125,7 @@ def epoch(found: dict[str, list[Item]], stage: dict, number: int) -> list[Item]:
     for name, items in found.items():
         take = stage["sources"][name]["take"] or len(items)
         drawn.extend(chance.sample(items, min(take, len(items))))
+    drawn = [known_to_be_spoken(item, chance, settings["aloud"]) for item in drawn]
     share = settings["strip_punctuation"]
     drawn = [without_punctuation(item) if chance.random() < share else item for item in drawn]
     if "shake" in stage:
@@ -138,7 +150,7 @@ def joined(items: list[Item], chance: random.Random, share: float) -> list[Item]
     and length must predict nothing."""
     own = [i for i in items if i.register and i.emotion == EMOTIONS.index("neutral") and len(i.text) < 60]
     calm = {voice: [i.text for i in own if i.voice == voice]
-            for voice in (VOICES["customer"], VOICES["agent"])}
+            for voice in set(VOICES.values()) - {VOICES["note"]}}
     found = []
     for item in items:
         if item.emotion != UNKNOWN and len(item.text) < 50 and calm.get(item.voice) and chance.random() < share:

@@ -1,7 +1,7 @@
 """The encoder with its three heads: BERT without pooler, mean over all tokens, one linear layer.
 
 Tensor names are Hugging Face's (`bert.*`), so the file opens in any BERT implementation. The voice that speaks stands in
-`token_type_ids`: 0 customer, 1 agent, 2 note. Head outputs: 8 emotions, 3 valences, 1 abuse.
+`token_type_ids`: 0 customer, 1 agent, 2 note, 3 and 4 customer and agent on a recording. Head outputs: 8 emotions, 3 valences, 1 abuse.
 """
 
 from __future__ import annotations
@@ -12,8 +12,16 @@ from torch import nn
 
 EMOTIONS = ["happiness", "gratitude", "neutral", "surprise", "sadness", "fear", "anger", "disgust"]
 VALENCES = ["negative", "neutral", "positive"]
-VOICES = {"customer": 0, "agent": 1, "note": 2}
+VOICES = {"customer": 0, "agent": 1, "note": 2, "customer aloud": 3, "agent aloud": 4}
+STAFF = {VOICES["agent"], VOICES["agent aloud"]}
+UNKNOWN_WHETHER_SPOKEN = {VOICES["customer aloud"]: VOICES["customer"], VOICES["agent aloud"]: VOICES["agent"]}
+SPOKEN = {"hotline", "outbound", "hall", "visit"}  # `Channel::is_spoken` of the program
 PAD = 1
+
+
+def voice_of(speaker: str, channel: str) -> int:
+    """The voice of an utterance, `Voice::of` of the program."""
+    return VOICES.get(f"{speaker} aloud" if channel in SPOKEN else speaker, VOICES[speaker])
 
 
 class Layer(nn.Module):

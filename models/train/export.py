@@ -23,7 +23,7 @@ from sklearn.metrics import f1_score
 from tokenizers import Tokenizer
 
 import data
-from encoder import EMOTIONS, VOICES, Encoder, names
+from encoder import EMOTIONS, UNKNOWN_WHETHER_SPOKEN, VOICES, Encoder, names
 from train import LONGEST, load, predict
 
 CLASS = [2, 2, 1, 1, 0, 0, 0, 0]  # valence of every emotion: negative, neutral, positive
@@ -83,6 +83,8 @@ def main() -> None:
         for p in model.parameters():
             p.copy_(p.half().float())
     dev = data.own("dev")
+    # Every line that may be spoken counts twice: as the product reads it, and as it reads lines of unknown origin.
+    dev += [data.unheard(item) for item in dev if item.voice in UNKNOWN_WHETHER_SPOKEN]
     e, v, a = predict(model, tokenizer, dev)
     voice = torch.tensor([i.voice for i in dev])
     emotion, valence = torch.tensor([i.emotion for i in dev]), torch.tensor([i.valence for i in dev])
@@ -117,11 +119,12 @@ def main() -> None:
                            "valence_temperature": warm["valence"], "valence_share": share, "abuse_temperature": cool}}
     (options.out / "config.json").write_text(json.dumps(config, indent=1) + "\n", "utf-8")
     shutil.copy(options.base / "tokenizer.json", options.out / "tokenizer.json")
-    voices = {number: name for name, number in VOICES.items()}
+    voices = {number: name.split() for name, number in VOICES.items()}
     with (options.out / "parity.ndjson").open("w", encoding="utf-8") as out:
         chosen = [at for at in range(0, len(dev), max(1, len(dev) // 200)) if len(dev[at].text) < 60]
         for at in chosen:
-            row = {"text": dev[at].text, "speaker": voices[dev[at].voice],
+            speaker, *aloud = voices[dev[at].voice]
+            row = {"text": dev[at].text, "speaker": speaker, "channel": "hotline" if aloud else "chat",
                    "emotions": {name: round(x, 6) for name, x in zip(EMOTIONS, p[at].tolist())},
                    "abuse": round(torch.sigmoid(a[at] / cool).item(), 6)}
             out.write(json.dumps(row, ensure_ascii=False) + "\n")

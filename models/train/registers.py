@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Figures of a model by register, by length and for unseen writers.
 
-    registers.py --base base-encoder --model models/tingxin-emotion [--split test]
+    registers.py --base base-encoder --model models/tingxin-emotion [--split test] [--unheard]
 
 Registers are those of `corpus.py`; the first half of the corpus over-represents feeling. «Negative» is sadness, fear, anger or disgust.
 """
@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 
 import data  # puts the corpus on the path
 import corpus  # isort: skip
-from encoder import EMOTIONS, VALENCES, VOICES
+from encoder import EMOTIONS, VALENCES, voice_of
 from export import CLASS, calibration_error, combined, cooled
 from train import load, predict
 
@@ -45,10 +45,12 @@ def main() -> None:
     arguments.add_argument("--base", type=Path, required=True)
     arguments.add_argument("--model", type=Path, required=True)
     arguments.add_argument("--split", default="dev")
+    arguments.add_argument("--unheard", action="store_true", help="as lines of which nobody knows whether they were spoken")
     options = arguments.parse_args()
     model, settings = load(options.model).eval(), json.loads((options.model / "config.json").read_text("utf-8"))["tingxin"]
     found = [(c, u) for c in corpus.load() if c.split == options.split for u in c.utterances]
-    items = [data.Item(u.text, VOICES[u.speaker], EMOTIONS.index(u.emotion), VALENCES.index(u.valence)) for _, u in found]
+    items = [data.Item(u.text, voice_of(u.speaker, c.channel), EMOTIONS.index(u.emotion), VALENCES.index(u.valence)) for c, u in found]
+    items = [data.unheard(item) for item in items] if options.unheard else items
     e, v, _ = predict(model, Tokenizer.from_file(str(options.base / "tokenizer.json")), items)
     voice = torch.tensor([i.voice for i in items])
     p = combined(cooled(e, voice, settings["emotion_temperature"]), cooled(v, voice, settings["valence_temperature"]),

@@ -25,7 +25,7 @@ from sklearn.metrics import f1_score
 from tokenizers import Tokenizer
 
 import data
-from encoder import PAD, Encoder, from_base, names
+from encoder import PAD, UNKNOWN_WHETHER_SPOKEN, VOICES, Encoder, from_base, names
 
 LONGEST = 96  # tokens; 1.4 characters each
 EVERY = 100  # steps between checkpoints
@@ -129,7 +129,13 @@ def load(folder: Path) -> Encoder:
     number = lambda name: int(name.removeprefix("bert.encoder.").split(".")[1])
     layers = 1 + max(number(name) for name in state if "layer." in name or name.startswith("layers."))
     model = Encoder(layers)
-    model.load_state_dict({ours: state[theirs].float() for ours, theirs in names(layers).items()} if shipped else state)
+    state = {ours: state[theirs].float() for ours, theirs in names(layers).items()} if shipped else state
+    known = len(state["voices.weight"])
+    if known < len(VOICES):
+        # Trained before it was told what is spoken: these voices begin where customer and agent are.
+        begins = [UNKNOWN_WHETHER_SPOKEN.get(voice, voice) for voice in range(len(VOICES))]
+        state["voices.weight"] = state["voices.weight"][begins]
+    model.load_state_dict(state)
     return model
 
 

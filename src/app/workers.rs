@@ -60,12 +60,7 @@ impl Workers {
         observer: Arc<dyn Observer>,
         wake: Arc<Notify>,
     ) -> Result<Self, AppError> {
-        let (count, settings) = (settings.analysis_threads(), settings.clone());
-        let heard = Arc::clone(&observer);
-        // Reading word lists and a model takes a second of one core: not on the event loop's threads.
-        let lanes = tokio::task::spawn_blocking(move || start_lanes(count + 1, &settings, &heard))
-            .await
-            .map_err(|_| std::io::Error::other("the model could not be loaded"))??;
+        let lanes = start_lanes(settings.analysis_threads() + 1, settings, Arc::clone(&observer)).await?;
         Self::over(lanes, store, observer, wake)
     }
 
@@ -127,13 +122,23 @@ impl Workers {
 /// # Errors
 /// [`AppError::Model`], [`AppError::List`] or [`AppError::System`].
 pub async fn start_lane(settings: &Settings, observer: Arc<dyn Observer>) -> Result<Lane, AppError> {
-    let settings = settings.clone();
-    let lanes = tokio::task::spawn_blocking(move || start_lanes(1, &settings, &observer)).await;
-    let lanes = lanes.map_err(|_| std::io::Error::other("the model could not be loaded"))??;
+    let lanes = start_lanes(1, settings, observer).await?;
     lanes.into_iter().next().ok_or_else(|| AppError::System(std::io::Error::other("no analysis thread")))
 }
 
-fn start_lanes(
+/// Reading word lists and a model takes a second of one core: not on the event loop's threads.
+async fn start_lanes(
+    count: usize,
+    settings: &Settings,
+    observer: Arc<dyn Observer>,
+) -> Result<Vec<Lane>, AppError> {
+    let settings = settings.clone();
+    tokio::task::spawn_blocking(move || load_lanes(count, &settings, &observer))
+        .await
+        .map_err(|_| std::io::Error::other("the model could not be loaded"))?
+}
+
+fn load_lanes(
     count: usize,
     settings: &Settings,
     observer: &Arc<dyn Observer>,

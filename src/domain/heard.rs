@@ -4,10 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Emotion, EmotionScores, Valence};
 
-/// Steps of the scale: 1 very dissatisfied to 5 very satisfied.
-const STEPS: usize = 5;
-/// Steps that count as dissatisfied: 1 and 2.
-const DISSATISFIED: usize = 2;
 /// What lies outside the interval on either side: the interval holds 80 %.
 const TAIL: f32 = 0.1;
 
@@ -15,12 +11,17 @@ const TAIL: f32 = 0.1;
 ///
 /// **Invariant**: every part is in `[0, 1]`, and they add up to 1 within 1e-5.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct SatisfactionScores([f32; STEPS]);
+pub struct SatisfactionScores([f32; 5]);
 
 impl SatisfactionScores {
+    /// Steps of the scale: 1 very dissatisfied to 5 very satisfied.
+    pub const STEPS: u8 = 5;
+    /// The highest step that counts as dissatisfied.
+    pub const DISSATISFIED: u8 = 2;
+
     /// Scales non-negative weights for the steps 1 to 5 to a distribution; `None` when they are none.
     #[must_use]
-    pub fn from_weights(weights: [f32; STEPS]) -> Option<Self> {
+    pub fn from_weights(weights: [f32; 5]) -> Option<Self> {
         let total: f32 = weights.iter().sum();
         let usable = total > 0.0 && total.is_finite() && weights.iter().all(|weight| *weight >= 0.0);
         usable.then(|| Self(weights.map(|weight| weight / total)))
@@ -40,7 +41,7 @@ impl SatisfactionScores {
     /// Probability of the steps 1 and 2.
     #[must_use]
     pub fn dissatisfied(&self) -> f32 {
-        self.0.iter().take(DISSATISFIED).sum::<f32>().min(1.0)
+        self.0.iter().take(usize::from(Self::DISSATISFIED)).sum::<f32>().min(1.0)
     }
 
     /// The interval that leaves a tenth of the probability out on either side. A step stands for the stretch half a
@@ -107,7 +108,7 @@ pub struct Satisfaction {
 mod tests {
     use super::*;
 
-    fn scores(weights: [f32; STEPS]) -> SatisfactionScores {
+    fn scores(weights: [f32; 5]) -> SatisfactionScores {
         SatisfactionScores::from_weights(weights).unwrap()
     }
 
@@ -123,7 +124,7 @@ mod tests {
 
     #[test]
     fn the_interval_holds_the_value_and_stays_on_the_scale() {
-        for weights in [[1.0; STEPS], [5.0, 1.0, 0.0, 0.0, 1.0], [1.0, 0.0, 0.0, 0.0, 0.0]] {
+        for weights in [[1.0; 5], [5.0, 1.0, 0.0, 0.0, 1.0], [1.0, 0.0, 0.0, 0.0, 0.0]] {
             let some = scores(weights);
             let (low, high) = some.interval();
             assert!(
@@ -139,8 +140,8 @@ mod tests {
 
     #[test]
     fn nothing_and_nonsense_are_no_distribution() {
-        assert_eq!(SatisfactionScores::from_weights([0.0; STEPS]), None);
+        assert_eq!(SatisfactionScores::from_weights([0.0; 5]), None);
         assert_eq!(SatisfactionScores::from_weights([1.0, -1.0, 1.0, 1.0, 1.0]), None);
-        assert_eq!(SatisfactionScores::from_weights([f32::NAN; STEPS]), None);
+        assert_eq!(SatisfactionScores::from_weights([f32::NAN; 5]), None);
     }
 }

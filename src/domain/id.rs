@@ -261,6 +261,14 @@ closed_set! {
     }
 }
 
+impl Channel {
+    /// Whether its transcripts come from a recogniser that listened to a recording: marks, fillers and breaks are its own.
+    #[must_use]
+    pub const fn is_spoken(self) -> bool {
+        matches!(self, Self::Hotline | Self::Outbound | Self::Hall | Self::Visit)
+    }
+}
+
 closed_set! {
     /// Who says an utterance.
     Speaker {

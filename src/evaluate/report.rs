@@ -79,7 +79,10 @@ impl Report {
             accuracy_interval,
             macro_f1,
             macro_f1_interval,
-            calibration_error: calibration(items),
+            calibration_error: calibration_error(
+                CALIBRATION_BINS,
+                items.iter().map(|item| (item.weight, item.label == item.predicted, item.confidence)),
+            ),
             per_class: names
                 .iter()
                 .enumerate()
@@ -178,25 +181,24 @@ fn bootstrap(cells: &[Cell], classes: usize) -> Option<(Interval, Interval)> {
     Some((Interval::of_draws(accuracies)?, Interval::of_draws(scores)?))
 }
 
-fn calibration<C: PartialEq>(items: &[Classified<C>]) -> f64 {
+/// Expected calibration error over `items` of a weight, whether what was said came true, and its probability, in equal-width bins.
+pub(super) fn calibration_error(bins: usize, items: impl Iterator<Item = (f64, bool, f64)>) -> f64 {
     #[derive(Clone, Copy, Default)]
     struct Bin {
         weight: f64,
         hits: f64,
         confidence: f64,
     }
-    let mut bins = [Bin::default(); CALIBRATION_BINS];
-    for item in items {
-        if let Some(bin) = bins.get_mut(bin_of(item.confidence)) {
-            bin.weight += item.weight;
-            bin.confidence += item.weight * item.confidence;
-            if item.label == item.predicted {
-                bin.hits += item.weight;
-            }
+    let mut filled = vec![Bin::default(); bins];
+    for (weight, hit, confidence) in items {
+        if let Some(bin) = filled.get_mut(bin_of(confidence, bins)) {
+            bin.weight += weight;
+            bin.confidence += weight * confidence;
+            bin.hits += if hit { weight } else { 0.0 };
         }
     }
-    let total: f64 = bins.iter().map(|bin| bin.weight).sum();
-    ratio(bins.iter().map(|bin| (bin.hits - bin.confidence).abs()).sum(), total)
+    let total: f64 = filled.iter().map(|bin| bin.weight).sum();
+    ratio(filled.iter().map(|bin| (bin.hits - bin.confidence).abs()).sum(), total)
 }
 
 /// Bins are open below and closed above, so that a probability of 1 lies in the last one.
@@ -207,7 +209,7 @@ fn calibration<C: PartialEq>(items: &[Classified<C>]) -> f64 {
     clippy::cast_precision_loss,
     reason = "the product lies between 0 and the number of bins"
 )]
-fn bin_of(confidence: f64) -> usize {
-    let place = (confidence.clamp(0.0, 1.0) * CALIBRATION_BINS as f64).ceil() as usize;
+fn bin_of(confidence: f64, bins: usize) -> usize {
+    let place = (confidence.clamp(0.0, 1.0) * bins as f64).ceil() as usize;
     place.saturating_sub(1)
 }

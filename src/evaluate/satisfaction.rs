@@ -4,6 +4,8 @@ use serde::Serialize;
 
 use super::Interval;
 use super::interval::{count, resample};
+use super::report::calibration_error;
+use crate::domain::SatisfactionScores;
 
 /// One contact with a survey. The moods are valences in [-1, 1].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,9 +30,6 @@ pub struct Expectation {
     /// Probability of dissatisfaction, in [0, 1].
     pub dissatisfied: f64,
 }
-
-/// An answer of 1 or 2 on a scale of five, put on 0 to 1: dissatisfied.
-const DISSATISFIED: f64 = 0.25;
 
 /// Equal-width bins of the probability behind the calibration error of dissatisfaction. Fewer than for utterances, because
 /// surveys are few.
@@ -75,19 +74,31 @@ impl Satisfaction {
         };
         let known: Vec<(f64, Expectation)> =
             contacts.iter().filter_map(|one| Some((one.answer, one.expected?))).collect();
-        let judged: Vec<(bool, f64)> =
-            known.iter().map(|(answer, expected)| (*answer <= DISSATISFIED, expected.dissatisfied)).collect();
+        let judged: Vec<(bool, f64)> = known
+            .iter()
+            .map(|(answer, expected)| (is_dissatisfied(*answer), expected.dissatisfied))
+            .collect();
         let values: Vec<_> = known.iter().map(|(answer, expected)| (*answer, expected.value)).collect();
         (!contacts.is_empty()).then(|| Self {
             contacts: contacts.len(),
             expected: correlation(&values),
             auc: auc(&judged),
-            calibration_error: calibration_error(&judged),
+            calibration_error: miscalibration(&judged),
             mean_worst_end: against(|one| one.predicted),
             mean: against(|one| one.mean),
             end: against(|one| one.end),
         })
     }
+}
+
+fn miscalibration(judged: &[(bool, f64)]) -> Option<f64> {
+    let items = judged.iter().map(|(happened, said)| (1.0, *happened, *said));
+    (!judged.is_empty()).then(|| calibration_error(BINS, items))
+}
+
+/// Whether an answer from 0 to 1 lies as low as the steps that the model's probability of dissatisfaction sums up.
+fn is_dissatisfied(answer: f64) -> bool {
+    answer * f64::from(SatisfactionScores::STEPS - 1) + 1.0 <= f64::from(SatisfactionScores::DISSATISFIED)
 }
 
 fn correlation(pairs: &[(f64, f64)]) -> Option<Correlation> {
@@ -114,17 +125,6 @@ fn auc(judged: &[(bool, f64)]) -> Option<f64> {
         })
         .sum();
     (low > 0 && others > 0).then(|| right / (count(low) * count(others)))
-}
-
-fn calibration_error(judged: &[(bool, f64)]) -> Option<f64> {
-    let bin = |p: f64| (0..BINS).rev().find(|at| p >= count(*at) / count(BINS)).unwrap_or(0);
-    let distance = |at: usize| {
-        let mine: Vec<_> = judged.iter().filter(|one| bin(one.1) == at).collect();
-        let said: f64 = mine.iter().map(|one| one.1).sum();
-        let happened = count(mine.iter().filter(|one| one.0).count());
-        (said - happened).abs()
-    };
-    (!judged.is_empty()).then(|| (0..BINS).map(distance).sum::<f64>() / count(judged.len()))
 }
 
 /// Pearson's correlation of the ranks; equals share the mean of their ranks. `None` when one side does
@@ -204,9 +204,9 @@ mod tests {
     fn a_model_that_says_eight_of_ten_and_is_right_so_often_is_calibrated() {
         let judged: Vec<_> = (0..10).map(|n| (n < 8, 0.8)).collect();
 
-        close(calibration_error(&judged).unwrap(), 0.0);
-        close(calibration_error(&[(true, 0.1), (false, 0.9)]).unwrap(), 0.9);
+        close(miscalibration(&judged).unwrap(), 0.0);
+        close(miscalibration(&[(true, 0.1), (false, 0.9)]).unwrap(), 0.9);
         close(auc(&[(true, 0.5), (false, 0.5)]).unwrap(), 0.5);
-        assert!(auc(&[(true, 0.5)]).is_none() && calibration_error(&[]).is_none());
+        assert!(auc(&[(true, 0.5)]).is_none() && miscalibration(&[]).is_none());
     }
 }

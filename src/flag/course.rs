@@ -37,7 +37,8 @@ pub(super) fn negative_ending(contact: &ScoredContact, signals: &Signals) -> Opt
 /// The customer is probably dissatisfied and did not say so: no complaint, no threat, no negative ending, which have rules of
 /// their own.
 pub(super) fn likely_dissatisfied(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
-    let expected = signals.satisfaction.as_ref().filter(|one| one.dissatisfied >= policy::DISSATISFIED)?;
+    let expected =
+        signals.satisfaction.as_ref().filter(|one| one.dissatisfied >= policy::LIKELY_DISSATISFIED)?;
     let loud = [
         (SignalName::NegativeEnding, policy::EVENT),
         (SignalName::Escalation, policy::EVENT),

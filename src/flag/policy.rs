@@ -65,7 +65,7 @@ pub(super) const fn listed(probability: f64) -> f64 {
 pub(super) const CLEARLY_NEGATIVE: f64 = -0.4;
 
 /// Probability of dissatisfaction from which a contact without any complaint is flagged as silently dissatisfied.
-pub(super) const DISSATISFIED: f64 = 0.6;
+pub(super) const LIKELY_DISSATISFIED: f64 = 0.6;
 
 /// Probability of dissatisfaction below which a matter counts as settled, so that a missed step of the script raises no flag.
 pub(super) const OPEN_MATTER: f64 = 0.4;

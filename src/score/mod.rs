@@ -12,7 +12,7 @@ mod shared;
 #[cfg(feature = "rust-bert")]
 mod torch;
 
-use crate::domain::{ScoredContact, SegmentedText, UtteranceScore};
+use crate::domain::{Channel, ScoredContact, SegmentedText, Speaker, UtteranceScore};
 
 pub use cache::ScoreCache;
 pub use catalogue::{DEFAULT_MODEL, forward, load, load_on};
@@ -20,16 +20,42 @@ pub use encoder::{Forward, Tokenised};
 pub use engine::EngineKind;
 pub use scorer::Scorer;
 
-/// Whose words are read. The same words mean different things: courtesy of staff is a formula, and
-/// a note reports what somebody else felt.
+/// Whose words are read, and whether they were spoken. The same words mean different things: courtesy of staff is a formula,
+/// a note reports what somebody else felt, and on a recorded call a mark or a filler is the recogniser's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Voice {
-    /// The customer speaks.
+    /// The customer types, or nobody knows how the words came about.
     Customer,
-    /// The agent speaks.
+    /// The agent types, or nobody knows.
     Agent,
     /// Staff report in a note.
     Report,
+    /// The customer on a recorded conversation.
+    CustomerAloud,
+    /// The agent on a recorded conversation.
+    AgentAloud,
+}
+
+impl Voice {
+    /// Whose words a text of a contact holds, where `speaker` is `None` for a sentence of a note; `None` for a system voice,
+    /// which is never scored.
+    #[must_use]
+    pub const fn of(speaker: Option<Speaker>, channel: Channel) -> Option<Self> {
+        match (speaker, channel.is_spoken()) {
+            (Some(Speaker::Customer), false) => Some(Self::Customer),
+            (Some(Speaker::Customer), true) => Some(Self::CustomerAloud),
+            (Some(Speaker::Agent), false) => Some(Self::Agent),
+            (Some(Speaker::Agent), true) => Some(Self::AgentAloud),
+            (Some(Speaker::System), _) => None,
+            (None, _) => Some(Self::Report),
+        }
+    }
+
+    /// Whether staff speak to the customer.
+    #[must_use]
+    pub const fn is_staff(self) -> bool {
+        matches!(self, Self::Agent | Self::AgentAloud)
+    }
 }
 
 /// One text to be read.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::cache::ScoreCache;
 use super::{EmotionModel, ModelError, ModelIdentity, ScoreInput, Voice};
-use crate::domain::{ScoredContact, ScoredText, SegmentedContact, Speaker, UtteranceScore};
+use crate::domain::{ScoredContact, ScoredText, SegmentedContact, UtteranceScore};
 
 /// Most words in one batch: it bounds the memory of a model that computes on all of a batch at once.
 const BATCH_WORDS: usize = 4_096;
@@ -84,8 +84,12 @@ impl Scorer {
         let mut sources = Vec::new();
         let mut fresh: Vec<ScoreInput<'a>> = Vec::new();
         let mut seen: HashMap<(Voice, &str), usize> = HashMap::new();
-        for (speaker, text) in contacts.iter().flat_map(|contact| contact.body.texts()) {
-            let Some(voice) = voice(speaker) else {
+        let texts = contacts.iter().flat_map(|contact| {
+            let channel = contact.header.channel;
+            contact.body.texts().map(move |(speaker, text)| (Voice::of(speaker, channel), text))
+        });
+        for (voice, text) in texts {
+            let Some(voice) = voice else {
                 sources.push(Source::Unscored);
                 continue;
             };
@@ -136,14 +140,4 @@ pub(super) fn fitting<T>(items: &[T], mut budget: usize, size: impl Fn(&T) -> us
         fits
     });
     fits.count().max(1)
-}
-
-/// Whose words a text holds; `None` for a system voice, which is never scored.
-pub(super) const fn voice(speaker: Option<Speaker>) -> Option<Voice> {
-    match speaker {
-        Some(Speaker::Customer) => Some(Voice::Customer),
-        Some(Speaker::Agent) => Some(Voice::Agent),
-        Some(Speaker::System) => None,
-        None => Some(Voice::Report),
-    }
 }

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tingxin::contagion;
 use tingxin::domain::{
-    Body, CueKind, Emotion, Heard, LapseAct, RedactedContact, Rule, SatisfactionScores, ScoredContact,
-    ScoredText, SignalName, Speaker, Utterance, UtteranceScore,
+    Body, Channel, CueKind, Emotion, Heard, LapseAct, RedactedContact, Rule, SatisfactionScores,
+    ScoredContact, ScoredText, SignalName, Speaker, Utterance, UtteranceScore,
 };
 use tingxin::events::Deaf;
 use tingxin::pipeline::Analyzer;
@@ -26,6 +26,7 @@ const TOLERANCE: f32 = 2e-3;
 /// A contact with the readings that the training program computed from the shipped weights.
 #[derive(Debug, Deserialize)]
 struct Known {
+    channel: Channel,
     turns: Vec<KnownTurn>,
     in_context: Vec<[f32; 8]>,
     satisfaction: f32,
@@ -38,8 +39,14 @@ struct KnownTurn {
 }
 
 fn hear(turns: &[(Speaker, &str)]) -> ScoredContact {
+    hear_on(Channel::Hotline, turns)
+}
+
+fn hear_on(channel: Channel, turns: &[(Speaker, &str)]) -> ScoredContact {
+    let mut contact = segmented(turns);
+    contact.header.channel = channel;
     let mut scorer = Scorer::new(score::load(MODEL).unwrap(), ScoreCache::new(0));
-    scorer.score(vec![segmented(turns)]).unwrap().pop().unwrap()
+    scorer.score(vec![contact]).unwrap().pop().unwrap()
 }
 
 fn texts(contact: &ScoredContact) -> Vec<&ScoredText> {
@@ -62,7 +69,7 @@ fn readings_in_context_are_those_of_the_training_program() {
             .iter()
             .map(|turn| (Speaker::from_name(&turn.speaker).unwrap(), turn.text.as_str()))
             .collect();
-        let heard = hear(&turns);
+        let heard = hear_on(one.channel, &turns);
         for (text, expected) in texts(&heard).iter().zip(&one.in_context) {
             let emotions = text.heard.unwrap().emotions;
             for (emotion, expected) in Emotion::ALL.iter().zip(expected) {

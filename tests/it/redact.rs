@@ -5,22 +5,14 @@
 mod spelling;
 
 use tingxin::domain::{
-    Body, Channel, Contact, ContactId, Header, Intake, RawContact, RawCustomerId, RawText, SourceId, Speaker,
-    Utterance,
+    Body, Contact, ContactId, Header, Intake, RawContact, RawCustomerId, RawText, Speaker, Utterance,
 };
 use tingxin::redact::{PseudonymKey, Redactor};
 
+use crate::support::scored;
+
 fn header() -> Header {
-    Header {
-        source: SourceId::new("hotline-10086").unwrap(),
-        contact_id: ContactId::new("H-1").unwrap(),
-        revision: 1,
-        channel: Channel::Hotline,
-        started_at: None,
-        business_process: None,
-        staff: None,
-        survey: None,
-    }
+    scored::header("H-1")
 }
 
 fn transcript(turns: &[(Speaker, &str)]) -> RawContact {

@@ -30,6 +30,8 @@ pub(super) struct Labelled {
     pub(super) text: String,
     /// Who speaks; `None` for a sentence of a note.
     pub(super) speaker: Option<Speaker>,
+    /// Where it was said; without one nobody knows whether it was spoken or typed.
+    pub(super) channel: Channel,
     pub(super) emotion: Option<Emotion>,
     pub(super) valence_class: Option<ValenceClass>,
     pub(super) abuse: Option<bool>,
@@ -42,7 +44,9 @@ pub(super) struct Labelled {
 struct Line {
     text: String,
     #[serde(default)]
-    speaker: Voice,
+    speaker: Role,
+    #[serde(default = "unknown")]
+    channel: Channel,
     emotion: Option<Emotion>,
     valence_class: Option<ValenceClass>,
     abuse: Option<bool>,
@@ -53,7 +57,7 @@ struct Line {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Voice {
+enum Role {
     #[default]
     Customer,
     Agent,
@@ -101,17 +105,17 @@ fn labelled(text: &str) -> Result<Labelled, String> {
     })?;
     json.end().map_err(|_| "there is more behind the JSON object; write one object a line".to_owned())?;
     let speaker = match line.speaker {
-        Voice::Customer => Some(Speaker::Customer),
-        Voice::Agent => Some(Speaker::Agent),
-        Voice::Note => None,
-        Voice::System => return Err("a system voice is never scored; leave the line out".to_owned()),
+        Role::Customer => Some(Speaker::Customer),
+        Role::Agent => Some(Speaker::Agent),
+        Role::Note => None,
+        Role::System => return Err("a system voice is never scored; leave the line out".to_owned()),
     };
     let weight = line.weight.unwrap_or(1.0);
     if !(weight.is_finite() && weight > 0.0) {
         return Err("field `weight` must be a finite number greater than 0".to_owned());
     }
-    let Line { text, emotion, valence_class, abuse, .. } = line;
-    Ok(Labelled { text, speaker, emotion, valence_class, abuse, weight })
+    let Line { text, channel, emotion, valence_class, abuse, .. } = line;
+    Ok(Labelled { text, speaker, channel, emotion, valence_class, abuse, weight })
 }
 
 /// serde's sentence up to the place, which says a column of a text nobody prints.
@@ -129,29 +133,40 @@ fn without_value(sentence: &str) -> String {
 
 /// A contact of one utterance, or of a note of one sentence. Every text gets one of its own, for redaction
 /// looks across the turns of a contact.
-pub(super) fn contact(text: String, speaker: Option<Speaker>) -> Result<RawContact, InvalidName> {
-    of_body(match speaker {
+pub(super) fn contact(
+    text: String,
+    speaker: Option<Speaker>,
+    channel: Channel,
+) -> Result<RawContact, InvalidName> {
+    let body = match speaker {
         Some(speaker) => Body::Transcript(vec![turn(speaker, text)]),
         None => Body::Note(vec![RawText::new(text)]),
-    })
+    };
+    of_body(body, channel)
 }
 
-/// A contact of these turns.
+/// A contact of these turns, of which nobody knows whether they were spoken.
 pub(super) fn dialogue(turns: &[(Speaker, String)]) -> Result<RawContact, InvalidName> {
-    of_body(Body::Transcript(turns.iter().map(|(speaker, text)| turn(*speaker, text.clone())).collect()))
+    let turns = turns.iter().map(|(speaker, text)| turn(*speaker, text.clone())).collect();
+    of_body(Body::Transcript(turns), unknown())
 }
 
 fn turn(speaker: Speaker, text: String) -> Utterance<RawText> {
     Utterance { speaker, text: RawText::new(text), start_ms: None, end_ms: None }
 }
 
-fn of_body(body: Body<RawText>) -> Result<RawContact, InvalidName> {
+/// The channel of a text without one: typed is what is read without any expectation of how it came about.
+const fn unknown() -> Channel {
+    Channel::Chat
+}
+
+fn of_body(body: Body<RawText>, channel: Channel) -> Result<RawContact, InvalidName> {
     Ok(Contact {
         header: Header {
             source: SourceId::new("evaluate")?,
             contact_id: ContactId::new("line")?,
             revision: 1,
-            channel: Channel::Hotline,
+            channel,
             started_at: None,
             business_process: None,
             staff: None,
@@ -199,7 +214,7 @@ mod tests {
         };
 
         assert_eq!(line.speaker, None);
-        assert!(matches!(contact(line.text, line.speaker).unwrap().body, Body::Note(_)));
+        assert!(matches!(contact(line.text, line.speaker, line.channel).unwrap().body, Body::Note(_)));
     }
 
     #[test]

@@ -113,7 +113,7 @@ impl Reader {
         let (contacts, answers): (Vec<_>, Vec<_>) = surveyed.into_iter().unzip();
         let lines = labelled
             .iter()
-            .map(|line| line::contact(line.text.clone(), line.speaker))
+            .map(|line| line::contact(line.text.clone(), line.speaker, line.channel))
             .collect::<Result<Vec<_>, _>>()
             .map_err(CliError::failure)?;
         let began = Instant::now();
@@ -137,8 +137,8 @@ impl Reader {
         for (number, line) in (self.labelled..).zip(labelled) {
             for (attribute, one, other) in swaps.pairs(&line.text, line.speaker, number) {
                 attributes.push(attribute);
-                ones.push(line::contact(one, line.speaker).map_err(CliError::failure)?);
-                others.push(line::contact(other, line.speaker).map_err(CliError::failure)?);
+                ones.push(line::contact(one, line.speaker, line.channel).map_err(CliError::failure)?);
+                others.push(line::contact(other, line.speaker, line.channel).map_err(CliError::failure)?);
             }
         }
         let (ones, others) = (self.stages.prepare(ones), self.stages.prepare(others));

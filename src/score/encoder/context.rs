@@ -11,12 +11,13 @@ use super::math::{Head, LANES, sigmoid, softmax};
 use super::weights::Tensors;
 use crate::domain::{Emotion, EmotionScores, Heard, SatisfactionScores, ScoredContact, UtteranceScore};
 use crate::score::Voice;
-use crate::score::scorer::voice;
 
-/// Places for the sides that speak: customer, staff, a note's writer. The others stay 0: products are computed in lanes of eight.
+/// Places for the voices, by [`voice_row`]. The others stay 0: products are computed in lanes of eight.
 const SIDES: usize = 8;
 /// Places for the numbers of the course so far, see [`Course::numbers`]; for the same reason two more than there are.
 const COURSE: usize = 8;
+/// Turns of the customer that count as recent.
+const RECENT: usize = 3;
 /// Steps of satisfaction.
 const STEPS: usize = 5;
 /// Probabilities below this count as this much: their logarithm says nothing more.
@@ -77,15 +78,16 @@ impl Context {
     pub(super) fn hear(&self, contact: &mut ScoredContact) {
         let mut hidden = vec![0.0; self.state.inputs];
         let mut course = Course::default();
+        let channel = contact.header.channel;
         contact.body.each_mut(|speaker, text| {
-            let Some((score, side)) = text.score.as_ref().zip(voice(speaker).map(voice_row)) else { return };
+            let Some((score, voice)) = text.score.as_ref().zip(Voice::of(speaker, channel)) else { return };
             let Some(vector) = score.vector.as_deref() else { return };
             let known = score.emotions.parts().map(|p| p.max(LEAST).ln());
             let mut input: Vec<f32> = vector.to_vec();
-            input.extend((0..SIDES).map(|at| if at == side { 1.0 } else { 0.0 }));
+            input.extend((0..SIDES).map(|at| if at == voice_row(voice) { 1.0 } else { 0.0 }));
             input.extend(known.iter().map(|value| value / 4.0));
             hidden = self.step(&input, &hidden);
-            course.add(side, score);
+            course.add(voice, score);
             text.heard = self.read(&input, &hidden, &known, &course);
         });
     }
@@ -134,35 +136,61 @@ impl Context {
 /// What was heard so far, in numbers: the customer's valence (or what a note reports of it) and the staff's.
 #[derive(Default)]
 struct Course {
-    customer: Vec<f32>,
-    staff: Vec<f32>,
+    customer: Side,
+    staff: Side,
+}
+
+/// The valences of one side.
+#[derive(Default)]
+struct Side {
+    turns: usize,
+    sum: f32,
+    worst: f32,
+    /// The last ones, the latest in front.
+    recent: [f32; RECENT],
 }
 
 impl Course {
-    fn add(&mut self, side: usize, score: &UtteranceScore) {
-        let valence = score.valence.get();
-        if side == voice_row(Voice::Agent) { self.staff.push(valence) } else { self.customer.push(valence) }
+    fn add(&mut self, voice: Voice, score: &UtteranceScore) {
+        let side = if voice.is_staff() { &mut self.staff } else { &mut self.customer };
+        side.add(score.valence.get());
     }
 
     /// The customer's mean, worst and last valence, the mean of the last three, the staff's mean, and the number of turns.
     fn numbers(&self) -> [f32; COURSE] {
-        let turns = self.customer.len() + self.staff.len();
-        let recent = self.customer.get(self.customer.len().saturating_sub(3)..).unwrap_or_default();
+        let Self { customer, staff } = self;
+        let turns = size(customer.turns + staff.turns);
         [
-            mean(&self.customer),
-            self.customer.iter().copied().fold(0.0, f32::min),
-            self.customer.last().copied().unwrap_or_default(),
-            mean(recent),
-            mean(&self.staff),
-            (1.0 + size(turns)).ln() / 3.0,
+            customer.mean(),
+            customer.worst,
+            customer.recent.first().copied().unwrap_or_default(),
+            customer.mean_of_recent(),
+            staff.mean(),
+            (1.0 + turns).ln() / 3.0,
             0.0,
             0.0,
         ]
     }
 }
 
-fn mean(values: &[f32]) -> f32 {
-    values.iter().sum::<f32>() / size(values.len().max(1))
+impl Side {
+    fn add(&mut self, valence: f32) {
+        self.turns += 1;
+        self.sum += valence;
+        self.worst = self.worst.min(valence);
+        self.recent.rotate_right(1);
+        if let Some(latest) = self.recent.first_mut() {
+            *latest = valence;
+        }
+    }
+
+    fn mean(&self) -> f32 {
+        self.sum / size(self.turns.max(1))
+    }
+
+    fn mean_of_recent(&self) -> f32 {
+        self.recent.iter().sum::<f32>() / size(self.turns.clamp(1, RECENT))
+    }
 }
 
 fn size(n: usize) -> f32 {

@@ -43,7 +43,7 @@ impl Outputs {
             return Err("config.json: temperatures are above 0 and `valence_share` is from 0 to 1".to_owned());
         }
         let enough =
-            tensors.rows(VOICES)? > voice_row(Voice::Report) && tensors.rows(PLACES)? >= heads.longest;
+            tensors.rows(VOICES)? > voice_row(Voice::AgentAloud) && tensors.rows(PLACES)? >= heads.longest;
         if !enough || heads.longest < 3 {
             return Err("the embeddings lack a voice or places for `longest` tokens".to_owned());
         }
@@ -98,6 +98,8 @@ pub(in crate::score) const fn voice_row(voice: Voice) -> usize {
         Voice::Customer => 0,
         Voice::Agent => 1,
         Voice::Report => 2,
+        Voice::CustomerAloud => 3,
+        Voice::AgentAloud => 4,
     }
 }
 

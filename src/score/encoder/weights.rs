@@ -38,10 +38,10 @@ pub(in crate::score) struct Shape {
 pub(super) struct Heads {
     /// Most tokens of a sequence, with the two special ones.
     pub(super) longest: usize,
-    /// Temperatures by voice: customer, agent, note.
-    pub(super) emotion_temperature: [f32; 3],
+    /// Temperatures by voice, see `voice_row`.
+    pub(super) emotion_temperature: [f32; 5],
     /// Temperatures of the three valences by voice.
-    pub(super) valence_temperature: [f32; 3],
+    pub(super) valence_temperature: [f32; 5],
     /// How much the three valences have to say about the eight emotions: 0 nothing, 1 everything.
     pub(super) valence_share: f32,
     /// Temperature of the probability of abuse.

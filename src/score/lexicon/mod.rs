@@ -55,9 +55,8 @@ impl LexiconModel {
 
     fn read(&self, input: &ScoreInput<'_>) -> UtteranceScore {
         match input.voice {
-            Voice::Customer => self.speech.read(input.text, false),
-            Voice::Agent => self.speech.read(input.text, true),
             Voice::Report => report::read(input.text),
+            voice => self.speech.read(input.text, voice.is_staff()),
         }
     }
 }

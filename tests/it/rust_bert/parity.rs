@@ -1,11 +1,11 @@
 //! The shipped weights on both engines.
 
 use serde::Deserialize;
-use tingxin::domain::{Emotion, Speaker, UtteranceScore};
+use tingxin::domain::{Channel, Emotion, Speaker, UtteranceScore};
 use tingxin::score::{self, EngineKind};
 
 use super::{MODEL, folder};
-use crate::support::words::read_all;
+use crate::support::words::{read_all, read_in};
 
 /// Largest difference of a probability between two engines on the same weights.
 const TOLERANCE: f32 = 1e-3;
@@ -65,15 +65,17 @@ fn both_engines_give_the_same_probabilities() {
     let mut ours = score::load(MODEL).unwrap();
     let mut theirs = score::load_on(MODEL, EngineKind::RustBert).unwrap();
 
-    // All in one call: sequences of every length side by side.
-    let (ours, theirs) = (read_all(&mut *ours, &texts), read_all(&mut *theirs, &texts));
+    for channel in [Channel::Chat, Channel::Hotline] {
+        // All in one call: sequences of every length side by side.
+        let (ours, theirs) = (read_in(channel, &mut *ours, &texts), read_in(channel, &mut *theirs, &texts));
 
-    let furthest = ours.iter().zip(&theirs).map(|(a, b)| differing(a, b)).fold(0.0, f32::max);
-    println!("largest difference of {} texts: {furthest:e}", texts.len());
-    for ((a, b), text) in ours.iter().zip(&theirs).zip(&texts) {
-        assert!(differing(a, b) <= TOLERANCE, "{text:?}: {a:?}, {b:?}");
-        assert_eq!(a.scorable, b.scorable, "{text:?}");
-        assert!((a.valence.get() - b.valence.get()).abs() <= 2.0 * TOLERANCE, "{text:?}");
+        let furthest = ours.iter().zip(&theirs).map(|(a, b)| differing(a, b)).fold(0.0, f32::max);
+        println!("{channel}: largest difference of {} texts: {furthest:e}", texts.len());
+        for ((a, b), text) in ours.iter().zip(&theirs).zip(&texts) {
+            assert!(differing(a, b) <= TOLERANCE, "{text:?}: {a:?}, {b:?}");
+            assert_eq!(a.scorable, b.scorable, "{text:?}");
+            assert!((a.valence.get() - b.valence.get()).abs() <= 2.0 * TOLERANCE, "{text:?}");
+        }
     }
 }
 

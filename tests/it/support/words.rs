@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::scored::header;
 use tingxin::domain::{
-    Body, Contact, RedactedLine, SegmentedContact, SegmentedText, Speaker, Utterance, UtteranceScore,
+    Body, Channel, Contact, RedactedLine, SegmentedContact, SegmentedText, Speaker, Utterance, UtteranceScore,
 };
 use tingxin::score::{EmotionModel, ScoreInput, Voice, load};
 use tingxin::segment::Segmenter;
@@ -43,15 +43,17 @@ pub(crate) fn read_all(
     model: &mut dyn EmotionModel,
     texts: &[(Option<Speaker>, &str)],
 ) -> Vec<UtteranceScore> {
+    read_in(Channel::Chat, model, texts)
+}
+
+/// The same as texts of this channel.
+pub(crate) fn read_in(
+    channel: Channel,
+    model: &mut dyn EmotionModel,
+    texts: &[(Option<Speaker>, &str)],
+) -> Vec<UtteranceScore> {
+    let voice = |speaker| Voice::of(speaker, channel).expect("a voice that is scored");
     let cut: Vec<_> = texts.iter().map(|(speaker, text)| (voice(*speaker), cut(*speaker, text))).collect();
     let inputs: Vec<_> = cut.iter().map(|(voice, text)| ScoreInput { text, voice: *voice }).collect();
     model.score(&inputs).expect("a score")
-}
-
-const fn voice(speaker: Option<Speaker>) -> Voice {
-    match speaker {
-        Some(Speaker::Customer) => Voice::Customer,
-        Some(_) => Voice::Agent,
-        None => Voice::Report,
-    }
 }
