@@ -4,18 +4,24 @@
 #         docker build --target runtime-rust-bert -t tingxin:rust-bert .
 
 # ---- dependencies first: they change seldom, so their layer is kept between builds
-FROM rust:1.95-bookworm AS dependencies
+FROM rust:1.95.0-bookworm AS dependencies
 WORKDIR /build
 COPY Cargo.toml Cargo.lock rust-toolchain.toml build.rs ./
-RUN mkdir -p src tests/it tests/browser benches \
-    && for file in src/main.rs tests/it/main.rs tests/browser/main.rs benches/pipeline.rs; do echo 'fn main() {}' > "$file"; done \
-    && touch src/lib.rs \
-    && cargo build --release --locked
+COPY crates/text/Cargo.toml crates/text/
+COPY crates/score/Cargo.toml crates/score/
+COPY crates/signals/Cargo.toml crates/signals/
+COPY crates/statistics/Cargo.toml crates/statistics/
+COPY crates/staff/Cargo.toml crates/staff/
+COPY crates/store/Cargo.toml crates/store/
+COPY crates/desk/Cargo.toml crates/desk/
+COPY crates/console/Cargo.toml crates/console/
+COPY scripts/placeholders.sh scripts/
+RUN scripts/placeholders.sh && cargo build --release --locked
 
 FROM dependencies AS build
 COPY . .
 # The placeholder of the stage above is newer than the sources; touching them makes cargo look again.
-RUN touch src/main.rs src/lib.rs && cargo build --release --locked
+RUN touch src/main.rs src/lib.rs crates/*/src/lib.rs && cargo build --release --locked
 
 # ---- the second engine: libtorch lies where the program will look for it
 FROM dependencies AS build-rust-bert
@@ -24,7 +30,7 @@ ENV LIBTORCH=/opt/libtorch \
     LIBTORCH_CXX11_ABI=0
 RUN scripts/setup-libtorch.sh "$LIBTORCH" && cargo build --release --locked --features rust-bert
 COPY . .
-RUN touch src/main.rs src/lib.rs && cargo build --release --locked --features rust-bert
+RUN touch src/main.rs src/lib.rs crates/*/src/lib.rs && cargo build --release --locked --features rust-bert
 
 # ---- the service: no compiler, no root, nothing to install
 FROM debian:bookworm-slim AS service

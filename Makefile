@@ -1,5 +1,5 @@
 # The same words as CI and the README.
-.PHONY: demo test fmt lint docs bench
+.PHONY: demo test fmt lint docs bench advisories
 
 demo:   ## fill a throw-away database with the samples and serve the console
 	cargo run --release -- demo
@@ -18,3 +18,7 @@ docs:   ## rewrite what is generated: metrics, OpenAPI, samples
 
 bench:  ## run the benches and print the table of docs/performance.md
 	scripts/bench.sh
+
+advisories: ## known weaknesses of what is linked; fetches the database, so it needs a network
+	scripts/test-tools.sh
+	target/tools/checks/bin/cargo-deny --locked --log-level error check advisories

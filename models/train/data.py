@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE.parent / "corpus"))
 
 import corpus  # noqa: E402
 import invariance  # noqa: E402
-from encoder import EMOTIONS, UNKNOWN_WHETHER_SPOKEN, VALENCES, VOICES, voice_of  # noqa: E402
+from labels import EMOTIONS, UNKNOWN_WHETHER_SPOKEN, VALENCES, VOICES, voice_of  # noqa: E402
 
 UNKNOWN = -1
 CPED = {"happy": "happiness", "grateful": "gratitude", "neutral": "neutral", "anger": "anger", "sadness": "sadness",

@@ -10,18 +10,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-EMOTIONS = ["happiness", "gratitude", "neutral", "surprise", "sadness", "fear", "anger", "disgust"]
-VALENCES = ["negative", "neutral", "positive"]
-VOICES = {"customer": 0, "agent": 1, "note": 2, "customer aloud": 3, "agent aloud": 4}
-STAFF = {VOICES["agent"], VOICES["agent aloud"]}
-UNKNOWN_WHETHER_SPOKEN = {VOICES["customer aloud"]: VOICES["customer"], VOICES["agent aloud"]: VOICES["agent"]}
-SPOKEN = {"hotline", "outbound", "hall", "visit"}  # `Channel::is_spoken` of the program
+from labels import EMOTIONS, VALENCES, VOICES
+
 PAD = 1
-
-
-def voice_of(speaker: str, channel: str) -> int:
-    """The voice of an utterance, `Voice::of` of the program."""
-    return VOICES.get(f"{speaker} aloud" if channel in SPOKEN else speaker, VOICES[speaker])
 
 
 class Layer(nn.Module):

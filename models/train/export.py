@@ -23,7 +23,8 @@ from sklearn.metrics import f1_score
 from tokenizers import Tokenizer
 
 import data
-from encoder import EMOTIONS, UNKNOWN_WHETHER_SPOKEN, VOICES, Encoder, names
+from encoder import Encoder, names
+from labels import EMOTIONS, UNKNOWN_WHETHER_SPOKEN, VOICES
 from train import LONGEST, load, predict
 
 CLASS = [2, 2, 1, 1, 0, 0, 0, 0]  # valence of every emotion: negative, neutral, positive
@@ -90,7 +91,7 @@ def main() -> None:
     emotion, valence = torch.tensor([i.emotion for i in dev]), torch.tensor([i.valence for i in dev])
     abuse = torch.tensor([float(i.abuse) for i in dev])
     counts = torch.tensor([COUNTS.get(i.register, OTHERWISE) for i in dev])
-    warm = {"emotion": [], "valence": []}
+    warm: dict[str, list[float]] = {"emotion": [], "valence": []}
     for number in VOICES.values():
         mine = voice == number
         warm["emotion"].append(temperature(e[mine], emotion[mine], counts[mine]))

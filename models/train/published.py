@@ -13,7 +13,7 @@ from sklearn.metrics import accuracy_score, f1_score
 from tokenizers import Tokenizer
 
 import data
-from encoder import EMOTIONS
+from labels import EMOTIONS
 from train import load, predict
 
 

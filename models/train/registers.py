@@ -18,8 +18,8 @@ from tokenizers import Tokenizer
 
 import data  # puts the corpus on the path
 import corpus  # isort: skip
-from encoder import EMOTIONS, VALENCES, voice_of
 from export import CLASS, calibration_error, combined, cooled
+from labels import EMOTIONS, VALENCES, voice_of
 from train import load, predict
 
 

@@ -4,7 +4,7 @@
     cargo build --release
     python3 models/train/rules.py --binary target/release/tingxin --split dev
 
-What a rule should have found follows from the labels in context by the rule's own definition (docs/scoring.md), with the labels in place
+What a rule should have found follows from the labels in context by the rule's own definition (docs/scoring/reviewer.md), with the labels in place
 of the model's draws. `likely_dissatisfied` is held against the listener's satisfaction (1 or 2), the two service rules too: they have no
 label of their own, and the table shows how dissatisfied the contacts are that they flag, beside all. The thresholds were set on dev.
 Needs nothing but the standard library.
@@ -22,8 +22,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "corpus"))
 
-import corpus  # noqa: E402
-from reliability import PLEASURE  # noqa: E402
+import corpus
+from reliability import PLEASURE
 
 NEGATIVE_SIDE, CLEAR_FALL, RUN, EDGE, COMPARED = -.3, -.4, 3, 3, 6
 
@@ -66,7 +66,7 @@ def wanted(contact: corpus.Contact) -> set[str]:
             found.add("recovery")
     if any(u.speaker == "agent" and u.in_context in ("anger", "disgust") for u in contact.utterances):
         found.add("agent_lapse")
-    if contact.satisfaction <= 2 and not found & {"negative_ending", "escalation"}:
+    if contact.satisfaction in (1, 2) and not found & {"negative_ending", "escalation"}:
         found.add("likely_dissatisfied")
     return found
 
@@ -84,12 +84,12 @@ def main() -> None:
         for name in (contact.register, "all"):
             registers[name].append((contact, analysis))
     for name, mine in sorted(registers.items()):
-        low = lambda part: sum(c.satisfaction <= 2 for c, _ in part) / max(1, len(part))
+        low = lambda part: sum(c.satisfaction in (1, 2) for c, _ in part) / max(1, len(part))
         print(f"\n{name}: {len(mine)} contacts, {low(mine):.2f} dissatisfied")
         flagged = lambda rule: [(c, a) for c, a in mine if any(flag["rule"] == rule for flag in a["flags"])]
         for rule in ("escalation", "negative_ending", "recovery", "agent_lapse", "likely_dissatisfied"):
             hits, calls = flagged(rule), [c for c, _ in mine if rule in wanted(c)]
-            good = sum(rule in wanted(c) or (rule == "likely_dissatisfied" and c.satisfaction <= 2) for c, _ in hits)
+            good = sum(rule in wanted(c) or (rule == "likely_dissatisfied" and c.satisfaction in (1, 2)) for c, _ in hits)
             found = sum(rule in wanted(c) for c, _ in hits)
             print(f"  {rule:<22} precision {good}/{len(hits)} = {good / max(1, len(hits)):.2f}, "
                   f"recall {found}/{len(calls)} = {found / max(1, len(calls)):.2f}")

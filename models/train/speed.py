@@ -32,11 +32,13 @@ import tomllib
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import numpy as np
 
-from encoder import PAD, VOICES
+from encoder import PAD
+from labels import VOICES
 
 MODELS = Path(__file__).resolve().parents[1]
 sys.path += [str(MODELS / "corpus"), str(MODELS.parent / "scripts")]
@@ -107,7 +109,8 @@ def batches(texts: list[Sequence], size: int) -> list[tuple[np.ndarray, np.ndarr
 class Session:
     """What one of the two processes keeps; set by `Session.start` when the process begins."""
 
-    barrier = run = None
+    barrier: Any
+    run: Callable
 
     @classmethod
     def start(cls, path: str, barrier) -> None:
@@ -169,7 +172,7 @@ def product(binary: Path, model: str, rows: list[dict], work: Path) -> Callable[
         part.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows[at::CORES]), "utf-8")
 
     def rate() -> float:
-        command = [binary, "evaluate", "--model", model, "--no-control", "--output", "json"]
+        command: list[str | Path] = [binary, "evaluate", "--model", model, "--no-control", "--output", "json"]
         running = [subprocess.Popen([*command, part], stdout=subprocess.PIPE) for part in parts]
         answers = [process.communicate()[0] for process in running]
         if any(process.returncode for process in running):
@@ -245,7 +248,7 @@ def network(options: argparse.Namespace, work: Path) -> tuple[Path, dict]:
 
 def best_of(rounds: int, cases: dict[str, Callable[[], float]]) -> dict[str, float]:
     """The cases take turns, so that a slow minute of the machine is nobody's."""
-    best = {}
+    best: dict[str, float] = {}
     for _ in range(rounds):
         for name, rate in cases.items():
             best[name] = max(best.get(name, 0.0), rate())

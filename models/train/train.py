@@ -25,7 +25,8 @@ from sklearn.metrics import f1_score
 from tokenizers import Tokenizer
 
 import data
-from encoder import PAD, UNKNOWN_WHETHER_SPOKEN, VOICES, Encoder, from_base, names
+from encoder import PAD, Encoder, from_base, names
+from labels import UNKNOWN_WHETHER_SPOKEN, VOICES
 
 LONGEST = 96  # tokens; 1.4 characters each
 EVERY = 100  # steps between checkpoints
@@ -53,7 +54,8 @@ class Teacher:
     """Asks the teacher once about every text: it costs as much as training the student on it."""
 
     def __init__(self, model: Encoder, tokenizer: Tokenizer):
-        self.model, self.tokenizer, self.known = model.eval(), tokenizer, {}
+        self.model, self.tokenizer = model.eval(), tokenizer
+        self.known: dict[tuple[str, int], tuple[torch.Tensor, ...]] = {}
 
     @torch.no_grad()
     def __call__(self, items, group):

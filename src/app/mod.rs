@@ -14,13 +14,15 @@ use std::time::Duration;
 use actix_web::dev::{Server, ServerHandle};
 use tokio::sync::Notify;
 
+use crate::domain::Engine;
 use crate::events::Observer;
 use crate::http::{self, Exposure, Limits, Parts, ServiceState};
 use crate::metrics::{Metrics, MetricsError};
-use crate::score::ModelError;
+use crate::score::{self, ModelError};
 use crate::secrets;
 use crate::segment::ListError;
 use crate::settings::{KeyError, Settings};
+use crate::staff::{Measured, Reliability};
 use crate::store::{Store, StoreError};
 
 pub use database::{Database, open_database};
@@ -83,6 +85,13 @@ pub struct App {
     handle: ServerHandle,
 }
 
+/// What has been measured of the model in use.
+fn reliability(engine: &Engine) -> Option<Reliability> {
+    let measured = |[value, error]: [f64; 2]| Measured { value, error };
+    let known = score::valence_reliability(&engine.model)?;
+    Some(Reliability { customer: measured(known.customer), agent: measured(known.agent) })
+}
+
 impl App {
     /// Opens the database, loads the model, starts workers and server on `listener`. A damaged model is no reason to
     /// turn contacts away: the service takes them and answers «not ready».
@@ -104,7 +113,15 @@ impl App {
             }
             started => started?,
         };
-        let parts = Parts { store: store.clone(), redactor, lane: workers.lane(), observer, metrics, wake };
+        let parts = Parts {
+            store: store.clone(),
+            redactor,
+            reliability: reliability(workers.lane().engine()),
+            lane: workers.lane(),
+            observer,
+            metrics,
+            wake,
+        };
         let state = ServiceState::new(parts, limits(settings), exposure(settings));
         let server = http::serve(state.clone(), listener, settings.analysis_threads())?;
         let handle = server.handle();

@@ -5,21 +5,15 @@ use std::io::{BufRead as _, IsTerminal as _};
 use clap::{Args, Subcommand};
 use comfy_table::Table;
 
-use super::context::{Context, audit, block_on, say};
+use super::context::{Context, block_on, say};
 use super::error::{CliError, Outcome};
 use super::options::{Database, roles, staff, team};
 use super::tables::empty;
+use crate::desk::accounts::{self, ROLES_OF_PEOPLE, ROLES_OF_PROGRAMS};
+use crate::desk::{Caller, DeskError};
 use crate::domain::{Role, StaffId, TeamId, UtcMillis};
 use crate::secrets;
-use crate::store::{ApiKey, NewApiKey, Store, User};
-
-/// Roles of people. Programs have keys instead.
-const PEOPLE: &[Role] =
-    &[Role::Reviewer, Role::Trainer, Role::Supervisor, Role::Staff, Role::Admin, Role::Auditor];
-/// Roles of programs.
-const PROGRAMS: &[Role] = &[Role::Integrator, Role::Monitor];
-
-const DAY_MILLIS: i64 = 86_400_000;
+use crate::store::{ApiKey, Store, User};
 
 /// Manage the accounts of people
 #[derive(Debug, Clone, Args)]
@@ -44,7 +38,7 @@ enum UserAction {
         /// Login name
         name: String,
         /// What the person may do
-        #[arg(long, value_parser = roles(PEOPLE))]
+        #[arg(long, value_parser = roles(ROLES_OF_PEOPLE))]
         role: Role,
         /// Limit what the person sees to one team
         #[arg(long, value_parser = team)]
@@ -111,7 +105,7 @@ enum KeyAction {
         /// What the key is for
         name: String,
         /// What the program may do
-        #[arg(long, value_parser = roles(PROGRAMS), default_value = "integrator")]
+        #[arg(long, value_parser = roles(ROLES_OF_PROGRAMS), default_value = "integrator")]
         role: Role,
         /// Limit what the program sees to one team
         #[arg(long, value_parser = team)]
@@ -154,48 +148,41 @@ pub(super) fn users(context: &Context, arguments: &Users) -> Result<Outcome, Cli
 }
 
 async fn user_action(store: &Store, action: UserAction, password_hash: &str) -> Result<(), CliError> {
+    let caller = Caller::system();
     match action {
         UserAction::Create { name, role, team, .. } => {
-            let user = User { name, role, team, disabled: false, created_at: UtcMillis::now() };
-            store.create_user(&user, password_hash).await.map_err(CliError::failure)?;
-            audit(store, "user.create", &user.name).await?;
-            say(format_args!("created {} as {role}", user.name))
+            done(accounts::create_user(store, &caller, (&name, role, team), password_hash).await, &name)?;
+            say(format_args!("created {name} as {role}"))
         }
         UserAction::Link { name, staff } => {
-            known(store.link_staff(&name, &staff).await.map_err(CliError::failure)?, &name)?;
-            audit(store, "user.link", &name).await?;
+            done(accounts::link_staff(store, &caller, &name, &staff).await, &name)?;
             say(format_args!("{name} sees the results of {staff}"))
         }
         UserAction::List => {
             let users = store.users().await.map_err(CliError::failure)?;
             say(user_table(&users))
         }
-        UserAction::Disable { name } => set_disabled(store, &name, true).await,
-        UserAction::Enable { name } => set_disabled(store, &name, false).await,
+        UserAction::Disable { name } => {
+            done(accounts::disable_user(store, &caller, &name, true).await, &name)?;
+            say(format_args!("disabled {name}"))
+        }
+        UserAction::Enable { name } => {
+            done(accounts::disable_user(store, &caller, &name, false).await, &name)?;
+            say(format_args!("enabled {name}"))
+        }
         UserAction::Passwd { name, .. } => {
-            let there = store.set_password(&name, password_hash).await.map_err(CliError::failure)?;
-            known(there, &name)?;
-            audit(store, "user.password", &name).await?;
+            done(accounts::set_password(store, &caller, &name, password_hash).await, &name)?;
             say(format_args!("{name} has a new password; earlier sessions have ended"))
         }
     }
 }
 
-async fn set_disabled(store: &Store, name: &str, disabled: bool) -> Result<(), CliError> {
-    let users = store.users().await.map_err(CliError::failure)?;
-    let role = users.iter().find(|user| user.name == name).map(|user| user.role);
-    let done = match role {
-        Some(role) => store.set_user_state(name, role, disabled).await.map_err(CliError::failure)?,
-        None => false,
-    };
-    known(done, name)?;
-    let (action, word) = if disabled { ("user.disable", "disabled") } else { ("user.enable", "enabled") };
-    audit(store, action, name).await?;
-    say(format_args!("{word} {name}"))
-}
-
-fn known(there: bool, name: &str) -> Result<(), CliError> {
-    if there { Ok(()) } else { Err(CliError::failure(format!("there is no `{name}`"))) }
+/// What the command line says where something is not done.
+fn done<T>(answer: Result<T, DeskError>, name: &str) -> Result<T, CliError> {
+    answer.map_err(|refused| match refused {
+        DeskError::NotFound => CliError::failure(format!("there is no `{name}`")),
+        other => CliError::failure(other),
+    })
 }
 
 /// Asks for a password and hashes it; refuses weak ones.
@@ -235,45 +222,17 @@ pub(super) fn keys(context: &Context, arguments: &Keys) -> Result<Outcome, CliEr
 async fn key_action(store: &Store, action: KeyAction) -> Result<(), CliError> {
     match action {
         KeyAction::Create { name, role, team, days } => {
-            let secret = create_key(store, &name, role, team, days).await?;
-            audit(store, "key.create", &name).await?;
-            say(secret)
+            say(done(accounts::create_key(store, &Caller::system(), (&name, role, team), days).await, &name)?)
         }
         KeyAction::List => {
             let keys = store.api_keys().await.map_err(CliError::failure)?;
             say(key_table(&keys))
         }
         KeyAction::Revoke { name } => {
-            let there = store.revoke_api_key(&name, UtcMillis::now()).await.map_err(CliError::failure)?;
-            known(there, &name)?;
-            audit(store, "key.revoke", &name).await?;
+            done(accounts::revoke_key(store, &Caller::system(), &name).await, &name)?;
             say(format_args!("revoked {name}"))
         }
     }
-}
-
-/// Creates a key and returns its secret, which exists nowhere else.
-pub(super) async fn create_key(
-    store: &Store,
-    name: &str,
-    role: Role,
-    team: Option<TeamId>,
-    days: Option<u16>,
-) -> Result<String, CliError> {
-    let secret = secrets::new_api_key().map_err(CliError::failure)?;
-    let now = UtcMillis::now();
-    let key = ApiKey {
-        name: name.to_owned(),
-        prefix: secrets::api_key_label(&secret),
-        role,
-        team,
-        created_at: now,
-        expires_at: days.map(|days| now.plus_millis(i64::from(days) * DAY_MILLIS)),
-        revoked_at: None,
-    };
-    let new = NewApiKey { key, secret_sha256: secrets::digest(secret.as_bytes()) };
-    store.create_api_key(&new).await.map_err(CliError::failure)?;
-    Ok(secret)
 }
 
 fn user_table(users: &[User]) -> Table {

@@ -8,18 +8,18 @@ use std::path::Path;
 use clap::Args;
 use rust_embed::Embed;
 
-use super::accounts::create_key;
 use super::context::{announce, block_on};
 use super::error::{CliError, Outcome};
 use super::import::{take, until_idle};
 use super::input::Unread;
 use crate::app::{self, App, AppError, Database, Stop};
-use crate::domain::{Channel, ContactRef, Role, Rule, StaffId, TeamId, UtcMillis};
+use crate::desk::{Caller, accounts};
+use crate::domain::{Channel, ContactRef, Role, Rule, StaffId};
 use crate::ingest::{Placed, ReadOptions, read};
 use crate::score::EngineKind;
 use crate::secrets;
 use crate::settings::{self, Flags, Settings};
-use crate::store::{FlagFilter, Store, User};
+use crate::store::{FlagFilter, Store};
 use crate::telemetry;
 
 /// One account for each role of people; the names are the roles in Pinyin.
@@ -95,7 +95,9 @@ async fn prepare(settings: &Settings, listener: TcpListener) -> Result<(App, Str
         return Err(CliError::failure("the emotion model cannot be used; the reason stands above"));
     }
     until_idle(app.store()).await?;
-    let key = create_key(app.store(), "demo", Role::Integrator, None, None).await?;
+    let key = accounts::create_key(app.store(), &Caller::system(), ("demo", Role::Integrator, None), None)
+        .await
+        .map_err(CliError::failure)?;
     let text = announcement(&app, &password, &key).await?;
     Ok((app, text))
 }
@@ -138,17 +140,11 @@ async fn fill(settings: &Settings) -> Result<String, CliError> {
     let password: String = secrets::random_token().map_err(CliError::failure)?.chars().take(20).collect();
     let hash = secrets::hash_password(&password).map_err(CliError::failure)?;
     for (name, role) in ACCOUNTS {
-        let user = User {
-            name: name.to_owned(),
-            role,
-            team: None::<TeamId>,
-            disabled: false,
-            created_at: UtcMillis::now(),
-        };
-        store.create_user(&user, &hash).await.map_err(CliError::failure)?;
+        let account = (name, role, None);
+        accounts::create_user(&store, &Caller::system(), account, &hash).await.map_err(CliError::failure)?;
         if role == Role::Staff {
             let own = StaffId::new(OWN_STAFF).map_err(CliError::failure)?;
-            store.link_staff(name, &own).await.map_err(CliError::failure)?;
+            accounts::link_staff(&store, &Caller::system(), name, &own).await.map_err(CliError::failure)?;
         }
     }
     take(&store, redactor, samples()).await?;

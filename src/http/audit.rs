@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, web};
 use super::access::{Allowed, ReadAudit};
 use super::error::{ApiError, ProblemBody};
 use super::query::Query;
-use super::reading::{Listing, audited};
+use super::reading::Listing;
 use super::routes::Entry;
 use super::state::ServiceState;
 use super::view::List;
@@ -50,6 +50,6 @@ async fn list_audit(
     let query = Query::of::<AuditQuery>(&request)?;
     let Listing { after, limit } = Listing::of(&query)?;
     let page = state.store.audit_log(after.as_ref(), limit).await?;
-    audited(&state, &caller.actor, "audit.list", "audit".to_owned(), true).await?;
+    state.desk.write_down(&caller, "audit.list", "audit", true).await?;
     Ok(web::Json(page.into()))
 }

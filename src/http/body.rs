@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use actix_web::HttpRequest;
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap};
-use actix_web::web::{Bytes, BytesMut};
+use actix_web::web::{self, Bytes, BytesMut};
 use futures_util::StreamExt;
+use uuid::Uuid;
 
 use super::error::{ApiError, Problem};
-use super::state::Limits;
+use super::state::{Limits, ServiceState};
 
 /// Whether the `Content-Type` is one of `types`; parameters other than a charset of UTF-8 are refused.
 pub(super) fn check_type(headers: &HeaderMap, types: &[&str]) -> Result<(), ApiError> {
@@ -66,6 +68,33 @@ fn too_large(limit: usize) -> ApiError {
 pub(super) fn too_slow(limit: Duration) -> ApiError {
     let detail = format!("the body must arrive within {} seconds", limit.as_secs().max(1));
     ApiError::new(Problem::BodyTimeout, detail)
+}
+
+/// The key in the path. What is no key names nothing.
+pub(super) fn key(request: &HttpRequest) -> Result<Uuid, ApiError> {
+    request.match_info().get("id").and_then(|id| id.parse().ok()).ok_or_else(ApiError::not_found)
+}
+
+/// The JSON body of a request.
+pub(super) async fn read<T: serde::de::DeserializeOwned>(
+    request: &HttpRequest,
+    state: &ServiceState,
+    payload: web::Payload,
+) -> Result<T, ApiError> {
+    check_type(request.headers(), &["application/json"])?;
+    let json = read_whole(&mut payload.into_inner(), request.headers(), &state.limits).await?;
+    serde_json::from_slice(&json).map_err(|cause| {
+        let place = format!("line {}, column {}", cause.line(), cause.column());
+        if cause.is_data() {
+            ApiError::new(
+                Problem::InvalidField,
+                format!("a field is missing, unknown or has no such value at {place}"),
+            )
+            .at("")
+        } else {
+            ApiError::new(Problem::InvalidJson, format!("the body is not JSON at {place}"))
+        }
+    })
 }
 
 #[cfg(test)]

@@ -102,7 +102,7 @@ pub(super) async fn send_contacts(
     actix_web::rt::spawn(async move {
         let _place = place;
         let lines = Lines::new(state.limits.body_bytes);
-        Stream { lines, state, own: caller.team, answers, end: None }.run(payload.into_inner()).await;
+        Stream { lines, state, own: caller.team.clone(), answers, end: None }.run(payload.into_inner()).await;
     });
     let parts = futures_util::stream::unfold(parts, |mut parts| async {
         parts.recv().await.map(|part| (Ok::<_, std::convert::Infallible>(part), parts))

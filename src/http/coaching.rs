@@ -5,15 +5,15 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::access::{Allowed, ReadStaff, WriteCoaching};
+use super::body::{key, read};
 use super::error::{ApiError, ProblemBody};
-use super::improvement::{Added, key, read};
-use super::improving;
+use super::incidents::Added;
 use super::query::Query;
-use super::reading::{audited, own_team};
 use super::routes::Entry;
 use super::state::ServiceState;
+use crate::desk::{CoachingAgreed, CoachingAsked};
 use crate::domain::{StaffId, TeamId};
-use crate::staff::{Indicator, Outcome, WEEKS};
+use crate::staff::{COACHING_WEEKS, Indicator, Outcome};
 use crate::statistics::effect::CoachingEffect;
 use crate::store::Coaching;
 
@@ -30,11 +30,11 @@ pub(super) fn routes() -> Vec<Entry> {
 #[serde(deny_unknown_fields)]
 pub(super) struct CoachingBody {
     /// Whom, by work number.
-    pub(super) staff: StaffId,
+    staff: StaffId,
     /// The behaviour it is about.
-    pub(super) indicator: Indicator,
+    indicator: Indicator,
     /// Agreed action, at most 500 characters.
-    pub(super) note: String,
+    note: String,
 }
 
 /// Coaching with its effect.
@@ -73,7 +73,7 @@ impl From<Outcome> for EffectView {
     fn from(Outcome { indicator, effect }: Outcome) -> Self {
         let empty = Self {
             indicator,
-            weeks: WEEKS,
+            weeks: COACHING_WEEKS,
             difference: None,
             interval: None,
             crude: None,
@@ -129,10 +129,10 @@ async fn list_coaching(
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<CoachingList>, ApiError> {
     let query = Query::of::<CoachingQuery>(&request)?;
-    let team = own_team(caller.team.as_ref(), query.name("team", TeamId::new)?)?;
-    let (items, outcomes) = improving::coaching(&state, team.as_ref()).await?;
+    let team = caller.team_or(query.name("team", TeamId::new)?)?;
+    let (items, outcomes) = state.desk.coaching(team.as_ref()).await?;
     let effects = outcomes.into_iter().map(EffectView::from).collect();
-    audited(&state, &caller.actor, "coaching.list", "coaching".to_owned(), true).await?;
+    state.desk.write_down(&caller, "coaching.list", "coaching", true).await?;
     Ok(web::Json(CoachingList { items, effects }))
 }
 
@@ -158,8 +158,9 @@ async fn agree_coaching(
     state: web::Data<ServiceState>,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    let body = read(&request, &state, payload).await?;
-    let (id, power) = improving::agree(&state, &caller.actor, caller.team.as_ref(), body).await?;
+    let CoachingBody { staff, indicator, note } = read(&request, &state, payload).await?;
+    let asked = CoachingAsked { staff, indicator, note };
+    let CoachingAgreed { id, power } = state.desk.agree_coaching(&caller, asked).await?;
     Ok(HttpResponse::build(StatusCode::CREATED).json(Added { id, power }))
 }
 
@@ -180,6 +181,6 @@ async fn end_coaching(
     request: HttpRequest,
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
-    improving::end(&state, &caller.actor, caller.team.as_ref(), key(&request)?).await?;
+    state.desk.end_coaching(&caller, key(&request)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -10,7 +10,7 @@ use super::error::{ApiError, Problem, ProblemBody};
 use super::idempotency::{self, Begun};
 use super::intake::{self, Kept};
 use super::query::Query;
-use super::reading::{Listing, audited, contact_key, own_team};
+use super::reading::{Listing, contact_key};
 use super::routes::Entry;
 use super::state::ServiceState;
 use super::view::{ContactView, List, tagged};
@@ -123,7 +123,7 @@ async fn once(
                     if wait || caller.team.is_some() {
                         let id = intake::repeatable(state, caller.team.as_ref(), json).await?;
                         if wait {
-                            audited(state, &caller.actor, READ_ANALYSIS, id.to_string(), true).await?;
+                            state.desk.write_down(&caller, READ_ANALYSIS, id.to_string(), true).await?;
                         }
                     }
                     return Ok(again);
@@ -158,7 +158,7 @@ async fn take_in(
     let Kept { id, outcome } = kept.into_iter().next().ok_or_else(ApiError::internal)??;
     let (status, body) = if wait {
         let analysis = analysed(state, own, id, outcome, intake).await?;
-        audited(state, &caller.actor, READ_ANALYSIS, id.to_string(), true).await?;
+        state.desk.write_down(&caller, READ_ANALYSIS, id.to_string(), true).await?;
         (StatusCode::OK, serde_json::to_string(&analysis))
     } else {
         (StatusCode::CREATED, serde_json::to_string(&ReceiptView { id, status: outcome }))
@@ -240,7 +240,7 @@ async fn list_contacts(
         channel: query.one_of("channel", Channel::ALL, Channel::as_str)?,
         source: query.name("source", SourceId::new)?,
         contact_id: query.name("contact_id", ContactId::new)?,
-        team: own_team(caller.team.as_ref(), query.name("team", TeamId::new)?)?,
+        team: caller.team_or(query.name("team", TeamId::new)?)?,
         staff: query.name("staff", StaffId::new)?,
         state: query.one_of("state", ContactState::ALL, ContactState::as_str)?,
         since: query.time("since")?,
@@ -248,7 +248,7 @@ async fn list_contacts(
     };
     let Listing { after, limit } = Listing::of(&query)?;
     let page: Page<ContactSummary> = state.store.contacts(&filter, after.as_ref(), limit).await?;
-    audited(&state, &caller.actor, "contacts.list", "contacts".to_owned(), true).await?;
+    state.desk.write_down(&caller, "contacts.list", "contacts", true).await?;
     Ok(web::Json(page.into()))
 }
 
@@ -280,7 +280,7 @@ async fn get_contact(
     Query::of::<NoQuery>(&request)?;
     let id = contact_key(&request)?;
     let found = state.store.contact(id, caller.team.as_ref()).await?;
-    audited(&state, &caller.actor, "contact.read", id.to_string(), found.is_some()).await?;
+    state.desk.write_down(&caller, "contact.read", id.to_string(), found.is_some()).await?;
     tagged(&request, &ContactView::from(found.ok_or_else(ApiError::not_found)?))
 }
 
@@ -311,11 +311,11 @@ async fn get_analysis(
     let id = contact_key(&request)?;
     let team = caller.team.as_ref();
     if let Some(analysis) = state.store.analysis(id, team).await? {
-        audited(&state, &caller.actor, READ_ANALYSIS, id.to_string(), true).await?;
+        state.desk.write_down(&caller, READ_ANALYSIS, id.to_string(), true).await?;
         return tagged(&request, &analysis);
     }
     let contact = state.store.contact(id, team).await?;
-    audited(&state, &caller.actor, READ_ANALYSIS, id.to_string(), false).await?;
+    state.desk.write_down(&caller, READ_ANALYSIS, id.to_string(), false).await?;
     Err(match contact.map(|contact| contact.state) {
         None => ApiError::not_found(),
         Some(ContactState::Quarantined) => {

@@ -7,6 +7,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
+use crate::desk::DeskError;
 use crate::domain::Refusal;
 use crate::pipeline::LaneError;
 use crate::store::StoreError;
@@ -276,6 +277,20 @@ impl From<StoreError> for ApiError {
                 tracing::error!(%other, cause, "the store failed");
                 Self::internal()
             }
+        }
+    }
+}
+
+impl From<DeskError> for ApiError {
+    fn from(failure: DeskError) -> Self {
+        let said = failure.to_string();
+        match failure {
+            DeskError::NotFound => Self::not_found(),
+            DeskError::OtherTeam => Self::new(Problem::Forbidden, said),
+            DeskError::FlagChanged => Self::new(Problem::FlagChanged, said),
+            DeskError::Field { pointer, reason } => Self::new(Problem::InvalidField, reason).at(pointer),
+            DeskError::Store(failure) => failure.into(),
+            DeskError::Broken => Self::internal(),
         }
     }
 }

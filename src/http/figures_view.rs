@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 
-use super::figures::{Figures, WEEKS};
 use super::signals_view::{BesideChance, ChecksView};
+use crate::desk::{Figures, OnePerson, PERIOD_WEEKS};
 use crate::domain::{StaffId, TeamId, UtcMillis};
 use crate::staff::{
-    CarriedOver, Coupling, Figure, Indicator, Line, Load, Profile, RareEvents, Shown, Soothed, TeamDays,
-    Trend,
+    CarriedOver, Coupling, Figure, Indicator, Line, Load, RareEvents, Shown, Soothed, TeamDays, Trend,
 };
 use crate::statistics::distribution::Interval;
 use crate::statistics::naming::{Direction, Missing, Quadrant, Ratio, Standing, appears};
@@ -265,9 +264,10 @@ impl From<Soothed> for SoothedView {
 }
 
 impl PersonView {
-    pub(super) fn of(figures: &Figures, at: usize, profile: &Profile) -> Option<Self> {
-        let (line, coupling) = (figures.lines.get(at)?, figures.couplings.get(at)?);
-        let (soothing, carry_over) = (*figures.soothing.get(at)?, *figures.carried.get(at)?);
+    pub(super) fn of(person: &OnePerson) -> Option<Self> {
+        let OnePerson { figures, profile, .. } = person;
+        let (line, coupling) = (person.line()?, person.coupling()?);
+        let (soothing, carry_over) = (person.soothed()?, person.carried_over()?);
         let trend = |indicator| {
             let found = profile.trends.iter().find(|(own, _)| *own == indicator);
             found.map(|(_, trend)| trend.clone())
@@ -277,7 +277,7 @@ impl PersonView {
             as_of: figures.as_of,
             sums_waiting: figures.waiting,
             by_other_engines: figures.by_other_engines,
-            weeks: WEEKS,
+            weeks: PERIOD_WEEKS,
             staff: line.staff.clone(),
             team: line.team.clone(),
             contacts: line.contacts,

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, web};
 use super::access::{Allowed, ReadFlags};
 use super::error::{ApiError, ProblemBody};
 use super::query::Query;
-use super::reading::{Listing, audited, own_team};
+use super::reading::Listing;
 use super::routes::Entry;
 use super::state::ServiceState;
 use super::view::List;
@@ -69,12 +69,12 @@ async fn list_flags(
         severity: query.one_of("severity", Severity::ALL, Severity::as_str)?,
         status: query.one_of("status", FlagStatus::ALL, FlagStatus::as_str)?,
         channel: query.one_of("channel", Channel::ALL, Channel::as_str)?,
-        team: own_team(caller.team.as_ref(), query.name("team", TeamId::new)?)?,
+        team: caller.team_or(query.name("team", TeamId::new)?)?,
         since: query.time("since")?,
         until: query.time("until")?,
     };
     let Listing { after, limit } = Listing::of(&query)?;
     let page = state.store.flags(&filter, after.as_ref(), limit).await?;
-    audited(&state, &caller.actor, "flags.list", "flags".to_owned(), true).await?;
+    state.desk.write_down(&caller, "flags.list", "flags", true).await?;
     Ok(web::Json(page.into()))
 }

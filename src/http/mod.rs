@@ -14,13 +14,11 @@ mod contacts;
 #[cfg(feature = "swagger-ui")]
 mod docs;
 pub mod error;
-mod figures;
 mod figures_view;
 mod flags;
 mod health;
 mod idempotency;
-mod improvement;
-mod improving;
+mod incidents;
 mod intake;
 mod lines;
 mod middleware;

@@ -9,7 +9,7 @@ use actix_web::{FromRequest, Responder, guard, web};
 
 use super::access::{Access, Admitted, gate};
 use super::error::{ApiError, Problem};
-use super::{audit, coaching, console, contacts, flags, health, improvement, openapi, staff, verdicts};
+use super::{audit, coaching, console, contacts, flags, health, incidents, openapi, staff, verdicts};
 
 #[cfg(doc)]
 use super::access::{Allowed, Public};
@@ -96,7 +96,7 @@ pub fn api() -> Vec<Entry> {
     table.extend(flags::routes());
     table.extend(verdicts::routes());
     table.extend(staff::routes());
-    table.extend(improvement::routes());
+    table.extend(incidents::routes());
     table.extend(coaching::routes());
     table.extend(audit::routes());
     table

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::figures::{Figures, WEEKS};
+use crate::desk::{Figures, PERIOD_WEEKS};
 use crate::domain::UtcMillis;
 use crate::staff::{Beside, BesideStrangers, Checks, Coupling, Month, Queue};
 use crate::statistics::resample::Surrogates;
@@ -140,7 +140,7 @@ impl SignalsView {
             as_of: figures.as_of,
             sums_waiting: figures.waiting,
             by_other_engines: figures.by_other_engines,
-            weeks: WEEKS,
+            weeks: PERIOD_WEEKS,
             centre: PairsView::from(&figures.centre),
             queues: figures.queues.iter().map(queue).collect(),
             checks: ChecksView::from(&figures.checks.beside(&figures.centre.coupling)),

@@ -1,27 +1,16 @@
 //! Statistics of staff, teams and queues.
 
-use std::sync::Arc;
-
 use actix_web::{HttpRequest, web};
 
 use super::access::{Allowed, ReadOwn, ReadStaff};
 use super::error::{ApiError, ProblemBody};
-use super::figures::Figures;
 use super::figures_view::{PersonView, StaffList, StaffRow, TeamList};
 use super::query::Query;
-use super::reading::{audited, own_number, own_team};
 use super::routes::Entry;
 use super::signals_view::SignalsView;
 use super::state::ServiceState;
-use crate::domain::{Analysis, ContactMeasures, StaffId, TeamId, UtcMillis};
-use crate::staff::{Profile, Sums, Worded, profile, wording};
+use crate::domain::{StaffId, TeamId};
 use crate::statistics::naming::appears;
-
-/// Latest contacts of a person whose wording is described.
-const OWN_WORDS: u32 = 100;
-
-/// Latest contacts of everybody with whose wording it is compared: with 600, two of them are more than .2 %.
-const OTHER_WORDS: u32 = 600;
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![
@@ -78,9 +67,9 @@ async fn list_staff(
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<StaffList>, ApiError> {
     let query = Query::of::<StaffQuery>(&request)?;
-    let team = own_team(caller.team.as_ref(), query.name("team", TeamId::new)?)?;
+    let team = caller.team_or(query.name("team", TeamId::new)?)?;
     let (after, limit) = (query.name("cursor", StaffId::new)?, query.limit()?);
-    let figures = state.figures().await?;
+    let figures = state.desk.figures().await?;
     let own = figures.lines.iter().filter(|line| team.is_none() || line.team == team);
     let few = own.clone().filter(|line| !appears(f64::from(line.contacts))).count();
     let mut rows: Vec<StaffRow> = own
@@ -94,7 +83,7 @@ async fn list_staff(
         rows.pop();
     }
     let next = rows.last().filter(|_| more).map(|row| row.staff.clone());
-    audited(&state, &caller.actor, "staff.list", "staff".to_owned(), true).await?;
+    state.desk.write_down(&caller, "staff.list", "staff", true).await?;
     Ok(web::Json(StaffList {
         as_of: figures.as_of,
         sums_waiting: figures.waiting,
@@ -127,8 +116,8 @@ async fn get_staff(
 ) -> Result<web::Json<PersonView>, ApiError> {
     let id = request.match_info().get("id").and_then(|id| StaffId::new(id).ok());
     let id = id.ok_or_else(ApiError::not_found)?;
-    let view = view(&state, &id, caller.team.as_ref()).await?;
-    audited(&state, &caller.actor, "staff.read", id.as_str().to_owned(), true).await?;
+    let view = PersonView::of(&state.desk.person(&caller, &id).await?).ok_or_else(ApiError::not_found)?;
+    state.desk.write_down(&caller, "staff.read", id.as_str(), true).await?;
     Ok(web::Json(view))
 }
 
@@ -149,60 +138,10 @@ async fn get_own_results(
     caller: Allowed<ReadOwn>,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<PersonView>, ApiError> {
-    let id = own_number(&state, &caller).await?.ok_or_else(ApiError::not_found)?;
-    let view = view(&state, &id, None).await?;
-    audited(&state, &caller.actor, "staff.read_own", id.as_str().to_owned(), true).await?;
+    let id = state.desk.own_number(&caller).await?.ok_or_else(ApiError::not_found)?;
+    let view = PersonView::of(&state.desk.own_results(&id).await?).ok_or_else(ApiError::not_found)?;
+    state.desk.write_down(&caller, "staff.read_own", id.as_str(), true).await?;
     Ok(web::Json(view))
-}
-
-/// One person as of the latest figures, at a place of them; not there for whoever is limited to another team.
-pub(super) async fn person(
-    state: &ServiceState,
-    id: &StaffId,
-    own: Option<&TeamId>,
-) -> Result<(Arc<Figures>, usize, Arc<Profile>), ApiError> {
-    let figures = state.figures().await?;
-    let at = figures.place(id).ok_or_else(ApiError::not_found)?;
-    let team = figures.people.get(at).and_then(|person| person.sums.team.as_ref());
-    if own.is_some() && team != own {
-        return Err(ApiError::not_found());
-    }
-    let kept = figures.profile(id).await;
-    let profile = kept.get_or_try_init(|| computed(state, id, Arc::clone(&figures), at)).await?;
-    let profile = Arc::clone(profile);
-    Ok((figures, at, profile))
-}
-
-async fn computed(
-    state: &ServiceState,
-    id: &StaffId,
-    figures: Arc<Figures>,
-    at: usize,
-) -> Result<Arc<Profile>, ApiError> {
-    let since = UtcMillis::of_week(figures.since_week);
-    let contacts = state.store.contacts_of_staff(id, since).await?;
-    let own_words = worded(state.store.latest_analyses(Some(id), since, OWN_WORDS).await?);
-    let other_words = worded(state.store.latest_analyses(None, since, OTHER_WORDS).await?);
-    let work = move || {
-        let people = &figures.people;
-        let colleagues: Vec<&Sums> =
-            people.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, one)| &one.sums).collect();
-        let words = wording(&own_words, &other_words);
-        Some(Arc::new(profile(people.get(at)?, &contacts, &colleagues, words)))
-    };
-    web::block(work).await.map_err(|_| ApiError::internal())?.ok_or_else(ApiError::not_found)
-}
-
-/// The same as the API shows it.
-async fn view(state: &ServiceState, id: &StaffId, own: Option<&TeamId>) -> Result<PersonView, ApiError> {
-    let (figures, at, profile) = person(state, id, own).await?;
-    PersonView::of(&figures, at, &profile).ok_or_else(ApiError::not_found)
-}
-
-fn worded(contacts: Vec<(Analysis, ContactMeasures)>) -> Vec<Worded> {
-    let worded =
-        |(analysis, measures): (_, ContactMeasures)| Worded { analysis, formulas: measures.formulas };
-    contacts.into_iter().map(worded).collect()
 }
 
 /// List teams with their tone and load
@@ -225,9 +164,9 @@ async fn list_teams(
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<TeamList>, ApiError> {
     let query = Query::of::<TeamQuery>(&request)?;
-    let team = own_team(caller.team.as_ref(), query.name("team", TeamId::new)?)?;
-    let figures = state.figures().await?;
-    audited(&state, &caller.actor, "teams.list", "teams".to_owned(), true).await?;
+    let team = caller.team_or(query.name("team", TeamId::new)?)?;
+    let figures = state.desk.figures().await?;
+    state.desk.write_down(&caller, "teams.list", "teams", true).await?;
     Ok(web::Json(TeamList::of(&figures, team.as_ref())))
 }
 
@@ -246,7 +185,7 @@ async fn get_signals(
     caller: Allowed<ReadStaff>,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<SignalsView>, ApiError> {
-    let figures = state.figures().await?;
-    audited(&state, &caller.actor, "signals.read", "signals".to_owned(), true).await?;
+    let figures = state.desk.figures().await?;
+    state.desk.write_down(&caller, "signals.read", "signals", true).await?;
     Ok(web::Json(SignalsView::of(&figures)))
 }

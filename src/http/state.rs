@@ -9,15 +9,15 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore, watch};
 
 use super::access::Logins;
-use super::error::ApiError;
-use super::figures::{Figures, Kept};
 use super::health::Probe;
 use super::routes;
 use super::shed::Gates;
+use crate::desk::Desk;
 use crate::events::{Observer, RouteName};
 use crate::metrics::Metrics;
 use crate::pipeline::Lane;
 use crate::redact::Redactor;
+use crate::staff::Reliability;
 use crate::store::Store;
 
 /// How much one process accepts before it turns requests away.
@@ -82,6 +82,8 @@ pub struct Parts {
     pub store: Store,
     /// Takes personal data out.
     pub redactor: Redactor,
+    /// What has been measured of the model in use; `None` where nothing was.
+    pub reliability: Option<Reliability>,
     /// Analyses while the client waits.
     pub lane: Lane,
     /// Hears what happened.
@@ -99,6 +101,8 @@ pub struct ServiceState {
     pub store: Store,
     /// Takes personal data out.
     pub redactor: Redactor,
+    /// What is decided about people, flags, incidents and accounts.
+    pub desk: Desk,
     /// Analyses while the client waits.
     pub lane: Lane,
     /// Hears what happened.
@@ -115,7 +119,6 @@ pub struct ServiceState {
     pub(super) logins: Arc<Logins>,
     pub(super) gates: Arc<Gates>,
     pub(super) probe: Arc<Probe>,
-    figures: Arc<Kept>,
     /// At most two Argon2 runs at once: each takes 19 MiB and a core.
     pub(super) hashing: Arc<Semaphore>,
     mounted: Arc<BTreeSet<(&'static str, &'static str)>>,
@@ -125,7 +128,8 @@ impl ServiceState {
     /// Puts the state together.
     #[must_use]
     pub fn new(parts: Parts, limits: Limits, exposure: Exposure) -> Self {
-        let Parts { store, redactor, lane, observer, metrics, wake } = parts;
+        let Parts { store, redactor, reliability, lane, observer, metrics, wake } = parts;
+        let desk = Desk::new(store.clone(), redactor.clone(), lane.engine().clone(), reliability);
         metrics.describe(lane.engine());
         let gates = Arc::new(Gates::new(&limits));
         let table = routes::table();
@@ -134,6 +138,7 @@ impl ServiceState {
         Self {
             store,
             redactor,
+            desk,
             lane,
             observer,
             metrics,
@@ -144,20 +149,9 @@ impl ServiceState {
             logins: Arc::default(),
             gates,
             probe: Arc::default(),
-            figures: Arc::default(),
             hashing: Arc::new(Semaphore::new(2)),
             mounted,
         }
-    }
-
-    /// Statistics of staff, queues and teams, at most a minute old.
-    pub(super) async fn figures(&self) -> Result<Arc<Figures>, ApiError> {
-        self.figures.get(&self.store, self.lane.engine()).await
-    }
-
-    /// Has statistics computed anew at the next question, after something was stored that they depend on.
-    pub async fn forget_figures(&self) {
-        self.figures.forget().await;
     }
 
     /// Answers «not ready» from now on, so that a load balancer sends its requests elsewhere while the

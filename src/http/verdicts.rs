@@ -5,13 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::access::{Allowed, JudgeFlags, ReadFlags};
-use super::error::{ApiError, Problem, ProblemBody};
-use super::improvement::{key, note, read};
-use super::reading::{audited, contact_key};
+use super::body::{key, read};
+use super::error::{ApiError, ProblemBody};
+use super::reading::contact_key;
 use super::routes::Entry;
 use super::state::ServiceState;
-use crate::domain::{ContactRef, FlagId, FlagStatus, TeamId, UtcMillis};
-use crate::store::{Actor, Judged, NewVerdict, Verdict};
+use crate::desk::Judgement;
+use crate::domain::{ContactRef, FlagId, FlagStatus};
+use crate::store::Verdict;
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![
@@ -25,15 +26,15 @@ pub(super) fn routes() -> Vec<Entry> {
 #[serde(deny_unknown_fields)]
 pub(super) struct VerdictBody {
     /// `confirmed`, `rejected`, or `candidate` to take back what was said before.
-    pub(super) status: FlagStatus,
+    status: FlagStatus,
     /// The turns that were listened to, as the flag named them.
-    pub(super) utterances: Vec<usize>,
+    utterances: Vec<usize>,
     /// The revision that was listened to; absent for the current one.
-    pub(super) revision: Option<u32>,
+    revision: Option<u32>,
     /// How many verdicts on the same turns were known; absent where it does not matter.
-    pub(super) seen: Option<usize>,
+    seen: Option<usize>,
     /// Why, at most 500 characters; no customer's data.
-    pub(super) note: Option<String>,
+    note: Option<String>,
 }
 
 /// The flag as it stands now.
@@ -80,44 +81,10 @@ async fn judge_flag(
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     let flag = FlagId(key(&request)?);
-    let body: VerdictBody = read(&request, &state, payload).await?;
-    let status = body.status;
-    let contact = judge(&state, &caller.actor, caller.team.as_ref(), (flag, body)).await?;
+    let VerdictBody { status, utterances, revision, seen, note } = read(&request, &state, payload).await?;
+    let judgement = Judgement { flag, status, utterances, revision, seen, note };
+    let contact = state.desk.judge(&caller, judgement).await?;
     Ok(HttpResponse::build(StatusCode::OK).json(JudgedFlag { flag, contact, status }))
-}
-
-/// Keeps a verdict; the contact it is about. What the API and the console do alike.
-pub(super) async fn judge(
-    state: &ServiceState,
-    actor: &Actor,
-    team: Option<&TeamId>,
-    (flag, body): (FlagId, VerdictBody),
-) -> Result<ContactRef, ApiError> {
-    let VerdictBody { status, utterances, revision, seen, note: given } = body;
-    let given = given.as_deref().filter(|text| !text.trim().is_empty());
-    let verdict = NewVerdict {
-        flag,
-        utterances,
-        revision,
-        seen,
-        status,
-        note: given.map(|text| note(state, text)).transpose()?,
-        by: actor.clone(),
-        at: UtcMillis::now(),
-    };
-    // What somebody is named for hangs on it, within a minute: figures that were computed anew for every verdict would
-    // never be kept.
-    match state.store.judge(&verdict, team).await? {
-        Judged::Kept(contact) => Ok(contact),
-        Judged::Changed => {
-            let why = "it was analysed or judged anew; read it again";
-            Err(ApiError::new(Problem::FlagChanged, why))
-        }
-        Judged::Unknown => {
-            audited(state, actor, "flag.judge", flag.0.to_string(), false).await?;
-            Err(ApiError::not_found())
-        }
-    }
 }
 
 /// List what people said about the flags of a contact
@@ -139,7 +106,7 @@ async fn list_verdicts(
 ) -> Result<web::Json<VerdictList>, ApiError> {
     let id = contact_key(&request)?;
     let known = state.store.contact(id, caller.team.as_ref()).await?.is_some();
-    audited(&state, &caller.actor, "verdicts.list", id.to_string(), known).await?;
+    state.desk.write_down(&caller, "verdicts.list", id.to_string(), known).await?;
     if !known {
         return Err(ApiError::not_found());
     }

@@ -3,12 +3,11 @@
 use reqwest::header::{COOKIE, LOCATION, ORIGIN};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
+use tingxin::desk::roll_up;
 use tingxin::domain::{
     Analysed, BusinessProcess, ContactMeasures, Exchange, Flag, Role, Rule, Severity, StaffId, TeamId, Tone,
     UtcMillis,
 };
-use tingxin::store::SumKind;
-use tingxin::worker::roll_up;
 
 use crate::console::{csrf, page, session};
 use crate::support::app::TestApp;
@@ -80,8 +79,8 @@ async fn centre(app: &TestApp) {
             .collect();
         app.store.complete(&done, now).await.unwrap();
     }
-    // What the worker does in the background; readers bring the sums of people up to date by themselves.
-    roll_up(&app.store, Some(SumKind::Queue), 1_000).await.unwrap();
+    // What the worker does in the background.
+    roll_up(&app.store, None, 1_000).await.unwrap();
 }
 
 pub(crate) async fn answer(app: &TestApp, role: Role, path: &str) -> Value {

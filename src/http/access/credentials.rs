@@ -5,7 +5,8 @@ use actix_web::http::header;
 
 use super::ConsoleSession;
 use super::login::cookie_name;
-use crate::domain::{TeamId, UtcMillis};
+use crate::desk::Caller;
+use crate::domain::UtcMillis;
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::ServiceState;
 use crate::secrets;
@@ -14,14 +15,14 @@ use crate::store::Actor;
 /// Longest secret that is looked at, in bytes; ours have 67.
 const MAX_SECRET_BYTES: usize = 256;
 
-pub(super) struct Caller {
-    pub(super) actor: Actor,
-    pub(super) team: Option<TeamId>,
+/// A caller, with the session of a console.
+pub(super) struct Identified {
+    pub(super) caller: Caller,
     pub(super) session: Option<ConsoleSession>,
 }
 
 /// A request with an `Authorization` header is judged by it alone: a wrong key is not saved by a cookie.
-pub(super) async fn identify(request: &HttpRequest, state: &ServiceState) -> Result<Caller, ApiError> {
+pub(super) async fn identify(request: &HttpRequest, state: &ServiceState) -> Result<Identified, ApiError> {
     if let Some(authorization) = request.headers().get(header::AUTHORIZATION) {
         let secret = authorization.to_str().ok().and_then(bearer).ok_or_else(|| {
             ApiError::new(Problem::Unauthenticated, "the Authorization header needs the form `Bearer tx_…`")
@@ -42,16 +43,16 @@ fn bearer(header: &str) -> Option<&str> {
 }
 
 /// The store looks the key up by its digest, so the time of the look-up tells nothing about the secret.
-async fn by_key(secret: &str, state: &ServiceState) -> Result<Caller, ApiError> {
+async fn by_key(secret: &str, state: &ServiceState) -> Result<Identified, ApiError> {
     let known = state.store.api_key(&secrets::digest(secret.as_bytes()), UtcMillis::now()).await?;
     let Some(key) = known else {
         return Err(ApiError::new(Problem::Unauthenticated, "the API key is unknown, revoked or expired"));
     };
     let actor = Actor { name: format!("key:{}", key.name), role: Some(key.role) };
-    Ok(Caller { actor, team: key.team, session: None })
+    Ok(Identified { caller: Caller { actor, team: key.team, account: None }, session: None })
 }
 
-async fn by_session(token: &str, state: &ServiceState) -> Result<Caller, ApiError> {
+async fn by_session(token: &str, state: &ServiceState) -> Result<Identified, ApiError> {
     let ended = || ApiError::new(Problem::Unauthenticated, "the session has ended: log in again");
     if token.len() > MAX_SECRET_BYTES {
         return Err(ended());
@@ -60,6 +61,6 @@ async fn by_session(token: &str, state: &ServiceState) -> Result<Caller, ApiErro
     let found = state.store.session(&token_sha256, UtcMillis::now()).await?;
     let (session, user) = found.filter(|(_, user)| !user.disabled).ok_or_else(ended)?;
     let actor = Actor { name: format!("user:{}", user.name), role: Some(user.role) };
-    let team = user.team.clone();
-    Ok(Caller { actor, team, session: Some(ConsoleSession { user, csrf: session.csrf, token_sha256 }) })
+    let caller = Caller { actor, team: user.team.clone(), account: Some(user.name.clone()) };
+    Ok(Identified { caller, session: Some(ConsoleSession { user, csrf: session.csrf, token_sha256 }) })
 }

@@ -14,7 +14,8 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::error::{ApiError, Problem};
 use super::state::ServiceState;
-use crate::domain::{Permission, TeamId, UtcMillis};
+use crate::desk::Caller;
+use crate::domain::{Permission, UtcMillis};
 use crate::store::{Actor, NewAudit, User};
 
 pub use login::{LoggedIn, NewAccount, hash_new_password, log_in, log_out, redeem_setup};
@@ -132,10 +133,8 @@ pub struct ConsoleSession {
 /// Role, team and state are read from the store at every request, so a change acts on the next one.
 #[derive(Debug, Clone)]
 pub struct Allowed<G> {
-    /// Who asks, for the audit log.
-    pub actor: Actor,
-    /// Limits what the caller sees; `None` sees all teams.
-    pub team: Option<TeamId>,
+    /// Who asks, and what they may see.
+    pub caller: Caller,
     /// The console session; `None` for an API key.
     pub session: Option<ConsoleSession>,
     grant: PhantomData<fn() -> G>,
@@ -156,8 +155,8 @@ impl<G: Grant> FromRequest for Allowed<G> {
         let admitted = request.extensions_mut().remove::<Admission>();
         let admitted = admitted.filter(|admission| admission.permission == G::PERMISSION);
         std::future::ready(admitted.ok_or_else(ApiError::internal).map(|admission| {
-            let credentials::Caller { actor, team, session } = admission.caller;
-            Self { actor, team, session, grant: PhantomData }
+            let credentials::Identified { caller, session } = admission.identified;
+            Self { caller, session, grant: PhantomData }
         }))
     }
 }
@@ -165,7 +164,7 @@ impl<G: Grant> FromRequest for Allowed<G> {
 /// A caller that the gate has let through.
 struct Admission {
     permission: Permission,
-    caller: credentials::Caller,
+    identified: credentials::Identified,
 }
 
 /// The gate in front of a route's handler. It stands before all extractors, for actix asks those all at
@@ -177,8 +176,8 @@ pub(super) async fn gate(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     if let Access::Needs(permission) = access {
         match admit(request.request(), permission).await {
-            Ok(caller) => {
-                request.extensions_mut().insert(Admission { permission, caller });
+            Ok(identified) => {
+                request.extensions_mut().insert(Admission { permission, identified });
             }
             Err(refusal) => return Ok(request.error_response(refusal)),
         }
@@ -186,18 +185,27 @@ pub(super) async fn gate(
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
-async fn admit(request: &HttpRequest, permission: Permission) -> Result<credentials::Caller, ApiError> {
+async fn admit(request: &HttpRequest, permission: Permission) -> Result<credentials::Identified, ApiError> {
     let state = state_of(request)?;
-    let caller = credentials::identify(request, state).await?;
+    let identified = credentials::identify(request, state).await?;
+    let caller = &identified.caller;
     state.gates.caller(&caller.actor.name)?;
     if !caller.actor.role.is_some_and(|role| role.allows(permission)) {
         audit_refusal(request, state, &caller.actor).await?;
         return Err(ApiError::new(Problem::Forbidden, format!("the permission `{permission}` is needed")));
     }
-    if let Some(session) = &caller.session {
+    if let Some(session) = &identified.session {
         origin::check_change(request, &session.csrf)?;
     }
-    Ok(caller)
+    Ok(identified)
+}
+
+impl<G> std::ops::Deref for Allowed<G> {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.caller
+    }
 }
 
 impl<G> Allowed<G> {

@@ -6,13 +6,12 @@ use serde::Deserialize;
 
 use super::{frame, language, page, see};
 use crate::console::{Notice, Section, Texts, UsersPage, encode, fill};
-use crate::domain::{Role, TeamId, UtcMillis};
+use crate::desk::{Caller, accounts};
+use crate::domain::{Role, TeamId};
 use crate::http::access::{Allowed, ManageUsers, hash_new_password};
 use crate::http::error::{ApiError, Problem};
-use crate::http::reading::audited;
 use crate::http::state::ServiceState;
 use crate::secrets::MIN_PASSWORD_CHARS;
-use crate::store::User;
 
 /// What has just been done, and to which account or key.
 #[derive(Deserialize)]
@@ -96,11 +95,8 @@ pub(super) async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
     let name = form.name.trim().to_owned();
-    match store(&state, &form).await {
-        Ok(()) => {
-            audited(&state, &who.actor, "user.create", name.clone(), true).await?;
-            Ok(see(&Done::address("/admin/users", "created", &name)))
-        }
+    match store(&who, &state, &form).await {
+        Ok(()) => Ok(see(&Done::address("/admin/users", "created", &name))),
         Err(refusal) => {
             let notice = Some(refused(&refusal, &name, language(&request).texts())?);
             let users = state.store.users().await?;
@@ -111,22 +107,13 @@ pub(super) async fn create(
     }
 }
 
-async fn store(state: &ServiceState, form: &NewUser) -> Result<(), ApiError> {
+async fn store(who: &Caller, state: &ServiceState, form: &NewUser) -> Result<(), ApiError> {
     let name = form.name.trim();
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
-    if name.is_empty() || name.chars().count() > 64 || !name.chars().all(plain) {
-        return Err(invalid("/name", "a name holds up to 64 letters, digits, dots, dashes and underscores"));
-    }
+    accounts::check_account_name(name)?;
     let role = Role::from_name(&form.role).ok_or_else(|| invalid("/role", "there is no such role"))?;
     let password_hash = hash_new_password(state, name, &form.password).await?;
-    let user = User {
-        name: name.to_owned(),
-        role,
-        team: team(&form.team)?,
-        disabled: false,
-        created_at: UtcMillis::now(),
-    };
-    Ok(state.store.create_user(&user, &password_hash).await?)
+    let account = (name, role, team(&form.team)?);
+    Ok(accounts::create_user(&state.store, who, account, &password_hash).await?)
 }
 
 /// The team of a form; an empty field means all teams.
@@ -165,14 +152,8 @@ pub(super) async fn change(
     form: web::Form<NewState>,
 ) -> Result<HttpResponse, ApiError> {
     let NewState { name, disabled } = form.into_inner();
-    // Nobody can lock themselves out, so at least one administrator always remains.
-    if name == who.console()?.user.name {
-        return Err(invalid("/name", "this is the account in use"));
-    }
-    let users = state.store.users().await?;
-    let user = users.iter().find(|user| user.name == name).ok_or_else(ApiError::not_found)?;
-    state.store.set_user_state(&user.name, user.role, disabled).await?;
-    let (action, done) = if disabled { ("user.disable", "disabled") } else { ("user.enable", "enabled") };
-    audited(&state, &who.actor, action, name.clone(), true).await?;
+    who.console()?;
+    accounts::disable_user(&state.store, &who, &name, disabled).await?;
+    let done = if disabled { "disabled" } else { "enabled" };
     Ok(see(&Done::address("/admin/users", done, &name)))
 }

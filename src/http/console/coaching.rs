@@ -10,17 +10,12 @@ use super::{frame, language, page, see};
 use crate::console::{
     CoachingInput, CoachingPage, Notice, PersonInput, PersonPage, Section, Subject, encode,
 };
-use crate::domain::{Permission, StaffId, UtcMillis};
+use crate::desk::{CoachingAsked, DeskError, OnePerson, PersonFile};
+use crate::domain::{Permission, StaffId};
 use crate::http::access::{Allowed, ReadOwn, ReadStaff, WriteCoaching};
-use crate::http::coaching::CoachingBody;
 use crate::http::error::{ApiError, Problem};
-use crate::http::figures::Figures;
-use crate::http::improving::{self, MOST};
-use crate::http::reading::{audited, own_number};
-use crate::http::staff::person;
 use crate::http::state::ServiceState;
-use crate::staff::{Indicator, Profile};
-use crate::store::{Coaching, FlagRow};
+use crate::staff::Indicator;
 
 /// Flags on the page of a person.
 const FLAGS: u32 = 20;
@@ -40,7 +35,7 @@ pub(super) struct Asked {
 
 /// Coaching to be agreed.
 #[derive(Deserialize)]
-pub(super) struct NewCoaching {
+pub(super) struct CoachingForm {
     staff: String,
     indicator: String,
     note: String,
@@ -56,7 +51,7 @@ pub(super) async fn list(
     if let Some(staff) = asked.staff.as_deref().map(str::trim).filter(|staff| !staff.is_empty()) {
         return Ok(see(&format!("/coaching/{}", encode(staff))));
     }
-    let figures = state.figures().await?;
+    let figures = state.desk.figures().await?;
     let known = |name: &str| figures.people.iter().any(|person| person.id.as_str() == name);
     let notice = asked.done.notice(language(&request).texts(), known);
     answer(&who, (&request, StatusCode::OK), &state, (asked.indicator.as_deref(), notice)).await
@@ -69,9 +64,9 @@ async fn answer<P>(
     (indicator, notice): (Option<&str>, Option<Notice>),
 ) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
-    let figures = state.figures().await?;
-    let (coaching, outcomes) = improving::coaching(state, who.team.as_ref()).await?;
-    audited(state, &who.actor, "coaching.list", "coaching".to_owned(), true).await?;
+    let figures = state.desk.figures().await?;
+    let (coaching, outcomes) = state.desk.coaching(who.team.as_ref()).await?;
+    state.desk.write_down(&who, "coaching.list", "coaching", true).await?;
     let input = CoachingInput {
         as_of: figures.as_of(),
         lines: &figures.lines,
@@ -88,7 +83,7 @@ pub(super) async fn agree(
     who: Allowed<WriteCoaching>,
     request: HttpRequest,
     state: web::Data<ServiceState>,
-    form: web::Form<NewCoaching>,
+    form: web::Form<CoachingForm>,
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
     match store(&who, &state, &form).await {
@@ -109,13 +104,12 @@ pub(super) async fn agree(
 async fn store(
     who: &Allowed<WriteCoaching>,
     state: &ServiceState,
-    form: &NewCoaching,
+    form: &CoachingForm,
 ) -> Result<(), ApiError> {
     let staff = StaffId::new(form.staff.trim()).map_err(|_| ApiError::not_found())?;
     let indicator = Indicator::from_name(&form.indicator);
     let indicator = indicator.ok_or_else(|| invalid("/indicator", "there is no such behaviour"))?;
-    let body = CoachingBody { staff, indicator, note: form.note.clone() };
-    improving::agree(state, &who.actor, who.team.as_ref(), body).await?;
+    state.desk.agree_coaching(who, CoachingAsked { staff, indicator, note: form.note.clone() }).await?;
     Ok(())
 }
 
@@ -126,49 +120,26 @@ pub(super) async fn end(
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
     let id: Uuid = id.parse().map_err(|_| ApiError::not_found())?;
-    improving::end(&state, &who.actor, who.team.as_ref(), id).await?;
+    state.desk.end_coaching(&who, id).await?;
     Ok(see(&Done::plain("/coaching", "coaching_ended")))
 }
 
-/// Everything that the page of a person needs beside the figures.
-struct Around {
-    flags: Vec<FlagRow>,
-    coaching: Vec<Coaching>,
-    /// Whether the viewer may agree coaching.
-    may_agree: bool,
-}
-
-async fn around(
-    state: &ServiceState,
-    staff: &StaffId,
-    figures: &Figures,
-    flags: u32,
-) -> Result<Around, ApiError> {
-    let since = UtcMillis::of_week(figures.since_week);
-    let flags = state.store.flags_of_staff(staff, since, flags).await?;
-    let mut coaching = state.store.coaching(None, MOST).await?;
-    coaching.retain(|one| one.staff == *staff);
-    Ok(Around { flags, coaching, may_agree: false })
-}
-
 fn input<'a>(
-    figures: &'a Figures,
-    at: usize,
-    profile: &'a Profile,
-    around: &'a Around,
+    person: &'a OnePerson,
+    file: &'a PersonFile,
+    may_agree: bool,
 ) -> Result<PersonInput<'a>, ApiError> {
-    let (line, coupling) = (figures.lines.get(at), figures.couplings.get(at));
-    let (soothing, carried) = (figures.soothing.get(at).copied(), figures.carried.get(at).copied());
+    let OnePerson { figures, profile, .. } = person;
     Ok(PersonInput {
         as_of: figures.as_of(),
-        line: line.ok_or_else(ApiError::not_found)?,
-        coupling: coupling.ok_or_else(ApiError::not_found)?,
-        soothing: soothing.ok_or_else(ApiError::not_found)?,
-        carry_over: carried.ok_or_else(ApiError::not_found)?,
-        power: if around.may_agree { &figures.powers } else { &[] },
+        line: person.line().ok_or_else(ApiError::not_found)?,
+        coupling: person.coupling().ok_or_else(ApiError::not_found)?,
+        soothing: person.soothed().ok_or_else(ApiError::not_found)?,
+        carry_over: person.carried_over().ok_or_else(ApiError::not_found)?,
+        power: if may_agree { &figures.powers } else { &[] },
         profile,
-        flags: &around.flags,
-        coaching: &around.coaching,
+        flags: &file.flags,
+        coaching: &file.coaching,
     })
 }
 
@@ -181,11 +152,11 @@ pub(super) async fn one(
 ) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
     let staff = StaffId::new(id.as_str()).map_err(|_| ApiError::not_found())?;
-    let (figures, at, profile) = person(&state, &staff, who.team.as_ref()).await?;
-    audited(&state, &who.actor, "staff.read", staff.as_str().to_owned(), true).await?;
-    let mut around = around(&state, &staff, &figures, FLAGS).await?;
-    around.may_agree = session.user.role.allows(Permission::CoachingWrite);
-    let subject = Subject::Other(input(&figures, at, &profile, &around)?);
+    let person = state.desk.person(&who, &staff).await?;
+    state.desk.write_down(&who, "staff.read", staff.as_str(), true).await?;
+    let file = state.desk.file_of(&staff, &person.figures, FLAGS).await?;
+    let may_agree = session.user.role.allows(Permission::CoachingWrite);
+    let subject = Subject::Other(input(&person, &file, may_agree)?);
     let frame = frame(&request, Some(session), Section::Coaching);
     page(&request, StatusCode::OK, &PersonPage::new(frame, subject, None))
 }
@@ -197,19 +168,19 @@ pub(super) async fn me(
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
     let frame = frame(&request, Some(who.console()?), Section::Own);
-    let Some(staff) = own_number(&state, &who).await? else {
+    let Some(staff) = state.desk.own_number(&who).await? else {
         return page(&request, StatusCode::OK, &PersonPage::new(frame, Subject::Unlinked, None));
     };
-    let found = person(&state, &staff, None).await;
-    audited(&state, &who.actor, "staff.read_own", staff.as_str().to_owned(), true).await?;
-    let (figures, at, profile) = match found {
+    let found = state.desk.own_results(&staff).await;
+    state.desk.write_down(&who, "staff.read_own", staff.as_str(), true).await?;
+    let person = match found {
         Ok(found) => found,
-        Err(refusal) if refusal.problem() == Problem::NotFound => {
+        Err(DeskError::NotFound) => {
             return page(&request, StatusCode::OK, &PersonPage::new(frame, Subject::Nothing, None));
         }
-        Err(failure) => return Err(failure),
+        Err(failure) => return Err(failure.into()),
     };
-    let around = around(&state, &staff, &figures, OWN_FLAGS).await?;
-    let subject = Subject::Own(input(&figures, at, &profile, &around)?);
+    let file = state.desk.file_of(&staff, &person.figures, OWN_FLAGS).await?;
+    let subject = Subject::Own(input(&person, &file, false)?);
     page(&request, StatusCode::OK, &PersonPage::new(frame, subject, None))
 }

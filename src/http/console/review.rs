@@ -7,13 +7,12 @@ use serde::Deserialize;
 use super::accounts::invalid;
 use super::{frame, language, page, see};
 use crate::console::{ContactView, QueueView, Review, ReviewPage, ReviewQuery, Section};
+use crate::desk::Judgement;
 use crate::domain::{ContactRef, FlagId, FlagStatus, Permission};
 use crate::http::access::{Allowed, JudgeFlags, ReadContacts, ReadFlags};
 use crate::http::error::ApiError;
 use crate::http::query;
-use crate::http::reading::audited;
 use crate::http::state::ServiceState;
-use crate::http::verdicts::{self, VerdictBody};
 
 /// Contacts in one part of the queue: about what a reviewer works off between two breaks.
 const PART: u32 = 25;
@@ -44,7 +43,7 @@ pub(super) async fn contact(
     let session = who.console()?;
     let team = who.team.as_ref();
     let record = state.store.contact(id, team).await?;
-    audited(&state, &who.actor, "contact.read", id.to_string(), record.is_some()).await?;
+    state.desk.write_down(&who, "contact.read", id.to_string(), record.is_some()).await?;
     let record = record.ok_or_else(ApiError::not_found)?;
     let analysis = state.store.analysis(id, team).await?;
     let (flags, verdicts) = (state.store.flags_of_contact(id).await?, state.store.verdicts(id).await?);
@@ -62,7 +61,7 @@ pub(super) async fn contact(
 
 /// What a reviewer says about a flag.
 #[derive(Deserialize)]
-pub(super) struct NewVerdict {
+pub(super) struct VerdictForm {
     flag: FlagId,
     /// The turns it pointed at, as JSON.
     utterances: String,
@@ -78,14 +77,14 @@ pub(super) struct NewVerdict {
 pub(super) async fn judge(
     who: Allowed<JudgeFlags>,
     state: web::Data<ServiceState>,
-    (asked, form): (web::Query<ReviewQuery>, web::Form<NewVerdict>),
+    (asked, form): (web::Query<ReviewQuery>, web::Form<VerdictForm>),
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
-    let NewVerdict { flag, utterances, revision, seen, status, note, next } = form.into_inner();
+    let VerdictForm { flag, utterances, revision, seen, status, note, next } = form.into_inner();
     let utterances =
         serde_json::from_str(&utterances).map_err(|_| invalid("/utterances", "no such turns"))?;
-    let body = VerdictBody { status, utterances, revision: Some(revision), seen: Some(seen), note };
-    let contact = verdicts::judge(&state, &who.actor, who.team.as_ref(), (flag, body)).await?;
+    let judgement = Judgement { flag, status, utterances, revision: Some(revision), seen: Some(seen), note };
+    let contact = state.desk.judge(&who, judgement).await?;
     let own = format!("/review/{contact}{}", asked.to_query(asked.cursor.as_deref()));
     let flags = state.store.flags_of_contact(contact).await?;
     let open = flags.iter().any(|row| row.flag.status == FlagStatus::Candidate);

@@ -8,18 +8,16 @@ use uuid::Uuid;
 use super::accounts::{Done, invalid, refused, team};
 use super::{frame, language, page, see};
 use crate::console::{Notice, NumbersPage, Section, SignalsInput, SignalsPage, TeamsInput, TeamsPage};
+use crate::desk::IncidentAsked;
 use crate::domain::{BusinessProcess, Channel, UtcMillis};
 use crate::http::access::{Allowed, ReadStaff, UseConsole, WriteIncidents};
 use crate::http::error::ApiError;
-use crate::http::improvement::IncidentBody;
-use crate::http::improving;
-use crate::http::reading::audited;
 use crate::http::state::ServiceState;
 use crate::staff::TeamDays;
 
 /// An incident to be declared.
 #[derive(Deserialize)]
-pub(super) struct NewIncident {
+pub(super) struct IncidentForm {
     begins_at: String,
     ends_at: String,
     channel: String,
@@ -45,9 +43,9 @@ async fn answer<P>(
     notice: Option<Notice>,
 ) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
-    let figures = state.figures().await?;
-    let incidents = improving::visible(state, who.team.as_ref()).await?;
-    audited(state, &who.actor, "teams.list", "teams".to_owned(), true).await?;
+    let figures = state.desk.figures().await?;
+    let incidents = state.desk.incidents(who).await?;
+    state.desk.write_down(&who, "teams.list", "teams", true).await?;
     let own = |one: &&TeamDays| who.team.is_none() || who.team.as_ref() == Some(&one.team);
     let teams: Vec<&TeamDays> = figures.teams.teams.iter().filter(own).collect();
     let input = TeamsInput {
@@ -65,7 +63,7 @@ pub(super) async fn declare(
     who: Allowed<WriteIncidents>,
     request: HttpRequest,
     state: web::Data<ServiceState>,
-    form: web::Form<NewIncident>,
+    form: web::Form<IncidentForm>,
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
     match store(&who, &state, &form).await {
@@ -80,11 +78,11 @@ pub(super) async fn declare(
 async fn store(
     who: &Allowed<WriteIncidents>,
     state: &ServiceState,
-    form: &NewIncident,
+    form: &IncidentForm,
 ) -> Result<(), ApiError> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let process = given(&form.process).map(|text| BusinessProcess::new(&text)).transpose();
-    let body = IncidentBody {
+    let asked = IncidentAsked {
         begins_at: moment(&form.begins_at)?,
         ends_at: moment(&form.ends_at)?,
         channel: Channel::from_name(&form.channel),
@@ -92,7 +90,7 @@ async fn store(
         team: team(&form.team)?,
         note: form.note.clone(),
     };
-    improving::declare(state, &who.actor, who.team.as_ref(), body).await?;
+    state.desk.declare_incident(who, asked).await?;
     Ok(())
 }
 
@@ -110,7 +108,7 @@ pub(super) async fn revoke(
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
     let id: Uuid = id.parse().map_err(|_| ApiError::not_found())?;
-    improving::revoke(&state, &who.actor, who.team.as_ref(), id).await?;
+    state.desk.revoke_incident(&who, id).await?;
     Ok(see(&Done::plain("/teams", "incident_revoked")))
 }
 
@@ -120,8 +118,8 @@ pub(super) async fn signals(
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
-    let figures = state.figures().await?;
-    audited(&state, &who.actor, "signals.read", "signals".to_owned(), true).await?;
+    let figures = state.desk.figures().await?;
+    state.desk.write_down(&who, "signals.read", "signals", true).await?;
     let input = SignalsInput {
         as_of: figures.as_of(),
         centre: &figures.centre,

@@ -157,7 +157,7 @@ impl TestApp {
             assert_eq!(answer.status(), 200);
         }
         // Nobody waits a minute here.
-        self.state.forget_figures().await;
+        self.state.desk.forget_figures().await;
     }
 
     /// The entries of the audit log, oldest first, as `action object result`.
@@ -253,7 +253,7 @@ fn state(store: &Store, limits: Limits, exposure: Exposure, switch: Arc<Switch>)
     let (lane, _thread) = Lane::start(analyzer, 1).unwrap();
     let redactor = Redactor::new(PseudonymKey::new([7; 32]));
     let wake = Arc::default();
-    let parts = Parts { store: store.clone(), redactor, lane, observer, metrics, wake };
+    let parts = Parts { store: store.clone(), redactor, reliability: None, lane, observer, metrics, wake };
     ServiceState::new(parts, limits, exposure)
 }
 

@@ -1,0 +1,99 @@
+//! From turns and valence to places in the drawing.
+
+use super::{Curve, PIN, Point, Size};
+
+/// The measures of one drawing, in drawing units.
+#[derive(Debug)]
+pub(super) struct Scale {
+    pub(super) width: f64,
+    pub(super) height: f64,
+    /// Left edge of the plot.
+    pub(super) left: f64,
+    /// Top edge of the plot.
+    pub(super) top: f64,
+    plot: f64,
+    row: f64,
+    /// Index of the last turn, at least 1.
+    last: usize,
+    size: Size,
+}
+
+/// Space right of the last turn, half a marker wide.
+const RIGHT: f64 = 16.0;
+
+impl Scale {
+    pub(super) fn new(curve: &Curve, size: Size) -> Self {
+        let (width, left, plot, row) = match size {
+            Size::Wide => (680.0, 112.0, 210.0, PIN + 5.0),
+            Size::Narrow => (340.0, 40.0, 170.0, PIN + 22.0),
+        };
+        let top = number(curve.lanes.len()) * row + 14.0;
+        let last = curve.points.iter().map(|point| point.turn).max().unwrap_or(1).max(1);
+        Self { width, height: top + plot + 40.0, left, top, plot, row, last, size }
+    }
+
+    pub(super) fn right(&self) -> f64 {
+        self.width - RIGHT
+    }
+
+    pub(super) fn x(&self, point: &Point) -> f64 {
+        self.at(point.turn)
+    }
+
+    /// Half a marker of room on either side, so that the first and the last fit.
+    fn at(&self, turn: usize) -> f64 {
+        let from = self.left + PIN / 2.0;
+        from + number(turn) / number(self.last) * (self.right() - PIN / 2.0 - from)
+    }
+
+    pub(super) fn y(&self, value: f64) -> f64 {
+        self.top + (1.0 - value) / 2.0 * self.plot
+    }
+
+    pub(super) fn lane_y(&self, row: usize) -> f64 {
+        let label = if self.size == Size::Narrow { 17.0 } else { 0.0 };
+        2.0 + number(row) * self.row + label
+    }
+
+    /// Place and alignment of a lane's name: left of the markers, above them on a phone.
+    pub(super) fn lane_label(&self, row: usize) -> (f64, f64, &'static str) {
+        match self.size {
+            Size::Wide => (self.left - 7.0, self.lane_y(row) + PIN / 2.0 + 4.5, "end"),
+            Size::Narrow => (2.0, self.lane_y(row) - 5.0, "start"),
+        }
+    }
+
+    /// How many markers of that step stand side by side, with room for «+n» after the last.
+    pub(super) fn pins_that_fit(&self, step: f64) -> usize {
+        let room = self.right() - self.left - step;
+        (1..100).take_while(|count| number(*count) * step <= room).last().unwrap_or(1)
+    }
+
+    /// Place, number and time of the turns that are named below the plot.
+    pub(super) fn ticks(&self, curve: &Curve) -> Vec<(f64, usize, String)> {
+        let most = if self.size == Size::Wide { 12 } else { 6 };
+        let step = step(self.last, most);
+        let time = |turn: usize| curve.points.iter().find(|point| point.turn == turn)?.at_ms;
+        (0..=self.last / step)
+            .map(|n| n * step)
+            .map(|turn| (self.at(turn), turn + 1, time(turn).map(offset).unwrap_or_default()))
+            .collect()
+    }
+}
+
+/// The smallest round step that needs at most `most` ticks.
+fn step(last: usize, most: usize) -> usize {
+    let fits = [1, 2, 5, 10, 20, 50, 100, 200, 500].into_iter().find(|step| last / step < most);
+    fits.unwrap_or_else(|| (last / most).max(1))
+}
+
+/// `1:05` from milliseconds, `1:02:05` from an hour on.
+pub(crate) fn offset(millis: u64) -> String {
+    let (hours, minutes, seconds) = (millis / 3_600_000, millis / 60_000 % 60, millis / 1000 % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// Counts here are turns and rows: far below 2^32.
+pub(super) fn number(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,220 @@
+//! One contact as a page shows it: why it was flagged, the curve, the words.
+
+mod flags;
+mod measures;
+mod turns;
+mod words;
+
+use tingxin_store::{ContactRecord, ContactState, FlagRow, Verdict};
+use tingxin_text::domain::{Analysis, Body, Kind, RedactedContact, Satisfaction, Staff};
+
+use super::chart::{Curve, Lane, Point, Size, Svg, offset};
+use super::label::{Label, process};
+use super::text::{Lang, fill};
+
+pub(super) use flags::{FlagView, Former};
+pub(super) use measures::{EngineView, Measure, SkippedView};
+pub(super) use turns::{Row, SentenceView, TurnView};
+
+/// What is known of the contact beside its analysis, and of whoever looks at it.
+#[derive(Debug, Clone, Default)]
+pub struct Review<'a> {
+    /// Where to go from here.
+    pub around: Neighbours,
+    /// The flags as they are stored, with what they show.
+    pub flags: &'a [FlagRow],
+    /// What people said about them, oldest first.
+    pub verdicts: &'a [Verdict],
+    /// Whether the viewer may confirm and reject them.
+    pub may_judge: bool,
+}
+
+/// Where a reviewer goes from here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// The list.
+    pub list: String,
+    /// The list's filters, as they stand in an address.
+    pub query: String,
+    /// The contact before.
+    pub previous: Option<String>,
+    /// The contact after.
+    pub next: Option<String>,
+    /// `3 / 20` in this part of the list.
+    pub position: Option<String>,
+}
+
+/// The curve in both sizes, and its values as a table.
+#[derive(Debug, Clone)]
+pub(super) struct CurveView {
+    pub(super) wide: Svg,
+    pub(super) narrow: Svg,
+    pub(super) rows: Vec<Row>,
+}
+
+/// Everything that the page of one contact shows.
+#[derive(Debug, Clone)]
+pub struct ContactView {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) contact_id: String,
+    pub(super) facts: Vec<(&'static str, String)>,
+    /// Why there is no analysis yet.
+    pub(super) waiting: Option<&'static str>,
+    pub(super) flags: Vec<FlagView>,
+    pub(super) curve: Option<CurveView>,
+    pub(super) turns: Vec<TurnView>,
+    pub(super) sentences: Vec<SentenceView>,
+    pub(super) trajectory: Vec<Measure>,
+    pub(super) events: Vec<Measure>,
+    pub(super) skipped: Vec<SkippedView>,
+    pub(super) engine: Option<EngineView>,
+    pub(super) around: Neighbours,
+    pub(super) may_judge: bool,
+    /// Verdicts on what is no longer flagged.
+    pub(super) former: Vec<Former>,
+}
+
+impl ContactView {
+    /// Puts a contact and its analysis, if there is one, into words and drawings.
+    #[must_use]
+    pub fn new(record: &ContactRecord, analysis: Option<&Analysis>, review: Review<'_>, lang: Lang) -> Self {
+        let contact = &record.contact;
+        let header = &contact.header;
+        // The store keeps the analysis of an older revision until the new one is there; its places do
+        // not fit the new words.
+        let analysis = analysis.filter(|analysis| analysis.revision == header.revision);
+        let kind = contact.body.kind();
+        let mut flags: Vec<FlagView> = analysis
+            .map(|analysis| {
+                let view = |flag| {
+                    let seen = FlagView::new(flag, kind, lang);
+                    match review.flags.iter().find(|row| flags::same(&row.flag, flag)) {
+                        Some(row) => seen.stored(row, review.verdicts, header.revision, lang),
+                        None => seen,
+                    }
+                };
+                analysis.flags.iter().map(view).collect()
+            })
+            .unwrap_or_default();
+        if let Some(first) = flags.iter_mut().find(|flag| flag.open) {
+            first.first = true;
+        }
+        let (trajectory, events) = analysis.map(|a| measures::measures(a, lang)).unwrap_or_default();
+        let process = header.business_process.as_ref().map(|known| process(known, lang));
+        Self {
+            id: record.id.to_string(),
+            title: process.unwrap_or_else(|| header.channel.label(lang).to_owned()),
+            contact_id: header.contact_id.to_string(),
+            facts: facts(record, analysis, lang),
+            waiting: waiting(record.state, analysis.is_some(), lang),
+            curve: analysis.and_then(|analysis| curve(contact, analysis, lang)),
+            turns: turns::turns(contact, analysis, &flags, lang),
+            sentences: turns::sentences(contact, analysis, &flags, lang),
+            skipped: analysis.map(|a| measures::skipped(a, lang)).unwrap_or_default(),
+            engine: analysis.map(|a| EngineView::new(&a.engine, lang)),
+            flags,
+            trajectory,
+            events,
+            around: review.around,
+            may_judge: review.may_judge,
+            former: flags::former(review.verdicts, review.flags, header.revision, lang),
+        }
+    }
+
+    /// The words for the browser's title.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        format!("{} {}", self.title, self.contact_id)
+    }
+}
+
+fn waiting(state: ContactState, analysed: bool, lang: Lang) -> Option<&'static str> {
+    let texts = lang.texts();
+    match (analysed, state) {
+        (true, _) => None,
+        (false, ContactState::Quarantined) => Some(texts.talk_quarantined),
+        (false, ContactState::Queued | ContactState::Analysed) => Some(texts.talk_waiting),
+    }
+}
+
+fn facts(record: &ContactRecord, analysis: Option<&Analysis>, lang: Lang) -> Vec<(&'static str, String)> {
+    let (texts, header) = (lang.texts(), &record.contact.header);
+    let began = header.started_at.unwrap_or(record.received_at).to_beijing();
+    let staff = header.staff.as_ref();
+    let length = match record.contact.body.kind() {
+        Kind::Transcript => fill(texts.unit_turns, record.contact.body.len()),
+        Kind::Note => fill(texts.unit_sentences, record.contact.body.len()),
+    };
+    let lasted =
+        duration(&record.contact).map_or_else(|| length.clone(), |time| format!("{time} · {length}"));
+    [
+        (texts.fact_channel, Some(header.channel.label(lang).to_owned())),
+        (texts.fact_staff, staff.map(|staff| staff.id.to_string())),
+        (texts.fact_team, staff.and_then(|Staff { team, .. }| team.as_ref()).map(ToString::to_string)),
+        (texts.fact_time, Some(began)),
+        (texts.fact_length, Some(lasted)),
+        (texts.fact_survey, header.survey.map(|s| format!("{} / {}", s.satisfaction, s.scale))),
+        (
+            texts.fact_expected,
+            analysis.and_then(|one| one.satisfaction.as_ref()).map(|one| expected(one, lang)),
+        ),
+        (texts.fact_source, Some(header.source.to_string())),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some((name, value?)))
+    .collect()
+}
+
+/// `3.2（满分5分，80% 区间 2.1–4.0），不满意的可能性 42%`.
+fn expected(satisfaction: &Satisfaction, lang: Lang) -> String {
+    let Satisfaction { value, low, high, dissatisfied, .. } = satisfaction;
+    let texts = lang.texts();
+    let range = fill(texts.expected_range, format_args!("{low:.1}–{high:.1}"));
+    let low = fill(texts.expected_low, flags::percent(*dissatisfied, lang));
+    match lang {
+        Lang::Zh => format!("{value:.1}（{range}），{low}"),
+        Lang::En => format!("{value:.1} ({range}), {low}"),
+    }
+}
+
+fn duration(contact: &RedactedContact) -> Option<String> {
+    let Body::Transcript(turns) = &contact.body else { return None };
+    let end = turns.iter().filter_map(|turn| turn.end_ms.or(turn.start_ms)).max()?;
+    Some(offset(end))
+}
+
+fn curve(contact: &RedactedContact, analysis: &Analysis, lang: Lang) -> Option<CurveView> {
+    let points = points(contact, analysis);
+    if points.iter().all(|point| point.value.is_none()) {
+        return None;
+    }
+    let lanes = analysis
+        .flags
+        .iter()
+        .filter(|flag| flag.utterances.iter().any(|turn| points.iter().any(|point| point.turn == *turn)))
+        .map(|flag| Lane { rule: flag.rule, severity: flag.severity, turns: flag.utterances.clone() })
+        .collect();
+    let curve = Curve { points, lanes, lang };
+    Some(CurveView {
+        wide: curve.draw(Size::Wide, "curve-wide"),
+        narrow: curve.draw(Size::Narrow, "curve-narrow"),
+        rows: turns::rows(contact, analysis, lang),
+    })
+}
+
+fn points(contact: &RedactedContact, analysis: &Analysis) -> Vec<Point> {
+    let Body::Transcript(turns) = &contact.body else { return Vec::new() };
+    analysis
+        .utterances
+        .iter()
+        .filter(|turn| turn.emotions.is_some())
+        .map(|turn| Point {
+            turn: turn.index,
+            at_ms: turns.get(turn.index).and_then(|turn| turn.start_ms),
+            speaker: turn.speaker,
+            value: turn.mood().map(|mood| (mood.valence, mood.spread)),
+            emotion: turn.mood().map(|mood| mood.emotion),
+        })
+        .collect()
+}

@@ -1,0 +1,214 @@
+//! A flag in words.
+
+use tingxin_store::{FlagRow, Verdict};
+use tingxin_text::domain::{Flag, FlagId, FlagStatus, Kind, Rule};
+
+use crate::label::{Label, actor, icon, tone};
+use crate::text::{Lang, fill};
+
+/// A flag as chips, cards and panels show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FlagView {
+    /// Slug of the rule, for anchors.
+    pub(crate) rule: &'static str,
+    /// Name of the rule.
+    pub(crate) name: &'static str,
+    /// Symbol of the rule.
+    pub(crate) icon: &'static str,
+    /// Colour family.
+    pub(crate) tone: &'static str,
+    /// Urgency in words.
+    pub(crate) severity: &'static str,
+    /// `把握 92%`.
+    pub(crate) certainty: String,
+    /// One Chinese sentence.
+    pub(crate) reason: String,
+    /// What people have said.
+    pub(crate) status: &'static str,
+    /// Turns or sentences to look at: index from 0, anchor, text.
+    pub(crate) places: Vec<Place>,
+    /// What a verdict on it is about; none where it is only shown.
+    pub(crate) judged: Option<About>,
+    /// Whether nobody has judged it yet.
+    pub(crate) open: bool,
+    /// Whether it is the first such of its contact, on which the keys act.
+    pub(crate) first: bool,
+    /// What people said, oldest first.
+    pub(crate) history: Vec<String>,
+}
+
+/// What a verdict is about, as the form repeats it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct About {
+    /// Key of the flag.
+    pub(crate) flag: String,
+    /// The turns, as JSON.
+    pub(crate) utterances: String,
+    /// The revision.
+    pub(crate) revision: u32,
+    /// Verdicts so far.
+    pub(crate) seen: usize,
+}
+
+/// A verdict on what is no longer flagged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Former {
+    /// Name of the rule.
+    pub(crate) name: &'static str,
+    /// What a verdict is about.
+    pub(crate) about: About,
+    /// What people said, oldest first.
+    pub(crate) history: Vec<String>,
+}
+
+/// A turn or a sentence to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Position in the contact, from 0.
+    pub(crate) index: usize,
+    /// Position as people count.
+    pub(crate) number: usize,
+    /// What a link to it says.
+    pub(crate) text: String,
+}
+
+impl FlagView {
+    /// Puts a flag into words. `kind` decides whether it points at turns or at sentences.
+    #[must_use]
+    pub(crate) fn new(flag: &Flag, kind: Kind, lang: Lang) -> Self {
+        let texts = lang.texts();
+        let place = match kind {
+            Kind::Transcript => texts.turn_n,
+            Kind::Note => texts.sentence_n,
+        };
+        Self {
+            rule: flag.rule.as_str(),
+            name: flag.rule.label(lang),
+            icon: icon(flag.rule),
+            tone: tone(flag.rule, flag.severity),
+            severity: flag.severity.label(lang),
+            certainty: certainty(flag.probability, lang),
+            reason: without_certainty(&flag.reason).to_owned(),
+            status: flag.status.label(lang),
+            places: flag
+                .utterances
+                .iter()
+                .map(|index| Place { index: *index, number: index + 1, text: fill(place, index + 1) })
+                .collect(),
+            judged: None,
+            open: flag.status == FlagStatus::Candidate,
+            first: false,
+            history: Vec::new(),
+        }
+    }
+
+    /// The same as it is stored, with what people said about it.
+    #[must_use]
+    pub(super) fn stored(mut self, row: &FlagRow, verdicts: &[Verdict], revision: u32, lang: Lang) -> Self {
+        let (about, history) = told(verdicts, row.id, (row.flag.rule, &row.flag.utterances, revision), lang);
+        self.status = row.flag.status.label(lang);
+        self.open = row.flag.status == FlagStatus::Candidate;
+        (self.judged, self.history) = (Some(about), history);
+        self
+    }
+
+    /// Whether it points at that turn or sentence.
+    #[must_use]
+    pub(crate) fn touches(&self, index: usize) -> bool {
+        self.places.iter().any(|place| place.index == index)
+    }
+}
+
+/// Whether a stored flag is this one of the analysis.
+pub(super) fn same(stored: &Flag, flag: &Flag) -> bool {
+    stored.rule == flag.rule && stored.utterances == flag.utterances && stored.reason == flag.reason
+}
+
+/// Verdicts that stand on turns of the current revision which are no longer flagged.
+pub(super) fn former(verdicts: &[Verdict], rows: &[FlagRow], revision: u32, lang: Lang) -> Vec<Former> {
+    let current =
+        |one: &Verdict| rows.iter().any(|row| about(one, (row.flag.rule, &row.flag.utterances, revision)));
+    let later = |at: usize, one: &Verdict| {
+        verdicts.iter().skip(at + 1).any(|next| about(next, (one.rule, &one.utterances, one.revision)))
+    };
+    let standing = verdicts.iter().enumerate().filter(|(at, one)| {
+        one.revision == revision && one.status != FlagStatus::Candidate && !current(one) && !later(*at, one)
+    });
+    standing
+        .map(|(_, last)| {
+            let matter = (last.rule, &*last.utterances, revision);
+            let (about, history) = told(verdicts, last.flag, matter, lang);
+            Former { name: last.rule.label(lang), about, history }
+        })
+        .collect()
+}
+
+/// What a verdict on a flag is about, and what people said about that so far.
+fn told(verdicts: &[Verdict], flag: FlagId, matter: Matter<'_>, lang: Lang) -> (About, Vec<String>) {
+    let history: Vec<String> =
+        verdicts.iter().filter(|one| about(one, matter)).map(|one| said(one, lang)).collect();
+    let (_, utterances, revision) = matter;
+    // As the flag's turns stand in the store.
+    let utterances = serde_json::to_string(utterances).unwrap_or_default();
+    (About { flag: flag.0.to_string(), utterances, revision, seen: history.len() }, history)
+}
+
+/// Rule, turns, revision.
+type Matter<'a> = (Rule, &'a [usize], u32);
+
+fn about(verdict: &Verdict, (rule, utterances, revision): Matter<'_>) -> bool {
+    verdict.rule == rule && verdict.utterances == utterances && verdict.revision == revision
+}
+
+/// `2026-11-26 20:11 · li.na · 已确认：先打断客户`
+fn said(verdict: &Verdict, lang: Lang) -> String {
+    let Verdict { judged_at, judged_by, status, note, .. } = verdict;
+    let what = match status {
+        FlagStatus::Candidate => lang.texts().judge_back,
+        known => known.label(lang),
+    };
+    let why = note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
+    format!("{} · {} · {what}{why}", judged_at.to_beijing(), actor(judged_by, lang))
+}
+
+/// A probability in words: whole percents, and never «100 %» or «0 %», which no model can promise.
+pub(super) fn percent(probability: f64, lang: Lang) -> String {
+    let texts = lang.texts();
+    if probability >= 0.995 {
+        texts.certainty_top.to_owned()
+    } else if probability < 0.005 {
+        texts.certainty_low.to_owned()
+    } else {
+        format!("{:.0}%", probability * 100.0)
+    }
+}
+
+/// The reason without the certainty at its end: it stands beside the reason already.
+fn without_certainty(reason: &str) -> &str {
+    let Some((words, end)) = reason.rsplit_once("（把握") else { return reason };
+    let number = end.trim_end_matches(['。', '）']).trim().trim_end_matches('%');
+    let only_a_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if only_a_number { words } else { reason }
+}
+
+fn certainty(probability: f64, lang: Lang) -> String {
+    fill(lang.texts().certainty, percent(probability, lang))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_certainty_is_told_once() {
+        assert_eq!(without_certainty("坐席在敷衍：“随便您”（把握95%）"), "坐席在敷衍：“随便您”");
+        assert_eq!(without_certainty("客户说（把握机会）"), "客户说（把握机会）");
+    }
+
+    #[test]
+    fn no_probability_is_ever_shown_as_certain() {
+        assert_eq!(certainty(0.92, Lang::Zh), "把握 92%");
+        assert_eq!(certainty(1.0, Lang::Zh), "把握 99% 以上");
+        assert_eq!(certainty(0.0, Lang::En), "certainty under 1%");
+    }
+}

@@ -1,0 +1,182 @@
+//! What surrounds every page: language, navigation, who is logged in.
+
+use tingxin_text::domain::{Permission, Role, Speaker};
+
+use super::assets;
+use super::label::Label;
+use super::text::{Lang, Texts};
+
+/// Where in the console a page belongs, to mark it in the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// The page of a role without a queue.
+    Home,
+    /// The review queue and its contacts.
+    Review,
+    /// Coaching and the people it is about.
+    Coaching,
+    /// The own results.
+    Own,
+    /// Teams and incidents.
+    Teams,
+    /// How moods move together, over many contacts.
+    Signals,
+    /// Where every number comes from.
+    Numbers,
+    /// Accounts.
+    Users,
+    /// API keys.
+    Keys,
+    /// The audit log.
+    Audit,
+    /// Help.
+    Help,
+    /// None of them.
+    Outside,
+}
+
+/// Who looks at the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Viewer {
+    /// Login name.
+    pub name: String,
+    /// Role, which decides what the navigation offers.
+    pub role: Role,
+    /// Secret that forms must repeat.
+    pub csrf: String,
+}
+
+/// One entry of the navigation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NavItem {
+    /// Where it leads.
+    pub href: &'static str,
+    /// What it says.
+    pub text: &'static str,
+    /// Whether the page belongs there.
+    pub current: bool,
+}
+
+/// The frame of one page.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Language of the page.
+    pub lang: Lang,
+    /// The words of that language.
+    pub t: &'static Texts,
+    /// Who looks; `None` before logging in.
+    pub viewer: Option<Viewer>,
+    /// Where the page belongs.
+    pub section: Section,
+    /// This page in the other language.
+    pub switch_url: String,
+}
+
+impl Frame {
+    /// A frame. `path_and_query` is the address of the page, from which the link to the other language is made.
+    #[must_use]
+    pub fn new(lang: Lang, viewer: Option<Viewer>, section: Section, path_and_query: &str) -> Self {
+        let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
+        let kept = query.split('&').filter(|part| !part.is_empty() && !part.starts_with("lang="));
+        let query =
+            kept.map(str::to_owned).chain([format!("lang={}", lang.other().code())]).collect::<Vec<_>>();
+        let switch_url = format!("{path}?{}", query.join("&"));
+        Self { lang, t: lang.texts(), viewer, section, switch_url }
+    }
+
+    /// What the viewer's role may open.
+    #[must_use]
+    pub fn nav(&self) -> Vec<NavItem> {
+        let Some(viewer) = &self.viewer else { return Vec::new() };
+        let entries = [
+            (Permission::FlagsRead, "/review", self.t.nav_review, Section::Review),
+            (Permission::StaffRead, "/coaching", self.t.nav_coaching, Section::Coaching),
+            (Permission::StaffRead, "/teams", self.t.nav_teams, Section::Teams),
+            (Permission::StaffRead, "/signals", self.t.nav_signals, Section::Signals),
+            (Permission::StaffOwn, "/me", self.t.nav_me, Section::Own),
+            // No role has both: whoever sees figures about people is offered what they mean.
+            (Permission::StaffRead, "/numbers", self.t.nav_numbers, Section::Numbers),
+            (Permission::StaffOwn, "/numbers", self.t.nav_numbers, Section::Numbers),
+            (Permission::UsersManage, "/admin/users", self.t.nav_users, Section::Users),
+            (Permission::KeysManage, "/admin/keys", self.t.nav_keys, Section::Keys),
+            (Permission::AuditRead, "/audit", self.t.nav_audit, Section::Audit),
+            (Permission::ConsoleUse, "/help", self.t.nav_help, Section::Help),
+        ];
+        entries
+            .into_iter()
+            .filter(|(permission, ..)| viewer.role.allows(*permission))
+            .map(|(_, href, text, section)| NavItem { href, text, current: section == self.section })
+            .collect()
+    }
+
+    /// The viewer's role in words.
+    #[must_use]
+    pub fn role(&self) -> &'static str {
+        self.viewer.as_ref().map_or("", |viewer| viewer.role.label(self.lang))
+    }
+
+    /// The secret that forms must repeat; empty before logging in.
+    #[must_use]
+    pub fn csrf(&self) -> &str {
+        self.viewer.as_ref().map_or("", |viewer| viewer.csrf.as_str())
+    }
+
+    /// What the customer is called, for legends.
+    #[must_use]
+    pub fn customer(&self) -> &'static str {
+        Speaker::Customer.label(self.lang)
+    }
+
+    /// What the agent is called, for legends.
+    #[must_use]
+    pub fn agent(&self) -> &'static str {
+        Speaker::Agent.label(self.lang)
+    }
+
+    /// URL of the style sheet.
+    #[must_use]
+    pub fn css(&self) -> &'static str {
+        &assets::CSS
+    }
+
+    /// URL of the script.
+    #[must_use]
+    pub fn js(&self) -> &'static str {
+        &assets::JS
+    }
+
+    /// URL of the icon.
+    #[must_use]
+    pub fn icon(&self) -> &'static str {
+        &assets::ICON
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(role: Role) -> Frame {
+        let viewer = Viewer { name: "a".to_owned(), role, csrf: "c".to_owned() };
+        Frame::new(Lang::Zh, Some(viewer), Section::Review, "/review?rule=abuse&lang=zh")
+    }
+
+    #[test]
+    fn the_other_language_is_one_click_away_and_keeps_the_filters() {
+        assert_eq!(frame(Role::Reviewer).switch_url, "/review?rule=abuse&lang=en");
+    }
+
+    #[test]
+    fn nobody_is_offered_what_their_role_may_not_open() {
+        let offered = |role| frame(role).nav().into_iter().map(|item| item.href).collect::<Vec<_>>();
+
+        assert_eq!(offered(Role::Reviewer), ["/review", "/help"]);
+        assert_eq!(
+            offered(Role::Trainer),
+            ["/review", "/coaching", "/teams", "/signals", "/numbers", "/help"]
+        );
+        assert_eq!(offered(Role::Admin), ["/admin/users", "/admin/keys", "/help"]);
+        assert_eq!(offered(Role::Auditor), ["/audit", "/help"]);
+        assert_eq!(offered(Role::Staff), ["/me", "/numbers", "/help"]);
+    }
+}

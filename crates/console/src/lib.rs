@@ -1,0 +1,33 @@
+//! What people see: pages made on the server, readable without a script.
+//!
+//! Here are the words, the drawings, the view models and the templates; nothing here knows HTTP.
+//! `http/console` asks the store, builds a page with these types and sends it.
+
+mod assets;
+mod chart;
+mod contact;
+mod frame;
+mod label;
+mod pages;
+mod query;
+mod queue;
+mod staff;
+mod text;
+
+pub use askama::Template as Page;
+pub use assets::{Asset, asset, asset_url};
+pub use chart::{Curve, Lane, Point, Size, Svg, escape, signed, spark};
+pub use contact::{ContactView, Neighbours, Review};
+pub use frame::{Frame, NavItem, Section, Viewer};
+pub use label::{Label, icon, meaning, process, tone};
+pub use pages::{
+    AuditPage, ErrorKind, ErrorPage, HelpPage, HomePage, KeysPage, LoginPage, Notice, ReviewPage, SetupPage,
+    UsersPage,
+};
+pub use query::{ReviewQuery, encode};
+pub use queue::{Choice, QueueView};
+pub use staff::{
+    CoachingInput, CoachingPage, NumbersPage, PersonInput, PersonPage, SignalsInput, SignalsPage, Subject,
+    TeamsInput, TeamsPage,
+};
+pub use text::{Lang, Texts, fill};

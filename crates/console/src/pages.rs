@@ -1,0 +1,275 @@
+//! One type for every page. The templates stand in `templates/`, escaped by default; only
+//! [`super::Svg`], which escapes its own texts, is printed as it is.
+
+use askama::Template;
+
+use tingxin_store::{ApiKey, AuditEntry, User};
+use tingxin_text::domain::{Role, Rule, Severity, UtcMillis};
+
+use super::contact::ContactView;
+use super::frame::Frame;
+use super::label::{Label, icon, meaning, tone};
+use super::queue::QueueView;
+use super::text::{Lang, fill};
+
+/// A sentence at the top of a page about what has just happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Whether it is good news.
+    pub good: bool,
+    /// The sentence.
+    pub text: String,
+}
+
+/// The log-in form.
+#[derive(Debug, Template)]
+#[template(path = "login.html")]
+pub struct LoginPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// Why the last attempt failed.
+    pub notice: Option<Notice>,
+    /// The account that was tried.
+    pub name: String,
+}
+
+/// The form that creates the first administrator.
+#[derive(Debug, Template)]
+#[template(path = "setup.html")]
+pub struct SetupPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// Why the last attempt failed.
+    pub notice: Option<Notice>,
+    /// The one-time token of the link.
+    pub token: String,
+    /// Fewest characters of a password.
+    pub least: usize,
+}
+
+impl SetupPage {
+    fn password_rule(&self) -> String {
+        fill(self.frame.t.password_rule, self.least)
+    }
+}
+
+/// The queue, with or without an open contact.
+#[derive(Debug, Template)]
+#[template(path = "review.html")]
+pub struct ReviewPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// The list.
+    pub queue: QueueView,
+    /// The open contact.
+    pub contact: Option<ContactView>,
+}
+
+impl ReviewPage {
+    fn title(&self) -> String {
+        self.contact.as_ref().map_or_else(|| self.frame.t.queue_title.to_owned(), ContactView::heading)
+    }
+}
+
+/// What the rules and the numbers mean.
+#[derive(Debug, Template)]
+#[template(path = "help.html")]
+pub struct HelpPage {
+    /// What surrounds it.
+    pub frame: Frame,
+}
+
+/// One rule on the help page.
+struct Explained {
+    name: &'static str,
+    icon: &'static str,
+    tone: &'static str,
+    meaning: &'static str,
+}
+
+impl HelpPage {
+    fn rules(&self) -> Vec<Explained> {
+        let lang = self.frame.lang;
+        let explain = |rule: &Rule| Explained {
+            name: rule.label(lang),
+            icon: icon(*rule),
+            // The help page has no flag at hand, so the plain colour of a middling one.
+            tone: tone(*rule, Severity::Medium),
+            meaning: meaning(*rule, lang),
+        };
+        Rule::ALL.iter().map(explain).collect()
+    }
+}
+
+/// The start page of a role without a queue.
+#[derive(Debug, Template)]
+#[template(path = "home.html")]
+pub struct HomePage {
+    /// What surrounds it.
+    pub frame: Frame,
+}
+
+impl HomePage {
+    fn hello(&self) -> String {
+        fill(self.frame.t.home_hello, self.frame.viewer.as_ref().map_or("", |viewer| viewer.name.as_str()))
+    }
+
+    fn words(&self) -> &'static str {
+        match self.frame.viewer.as_ref().map(|viewer| viewer.role) {
+            Some(Role::Admin) => self.frame.t.home_admin,
+            Some(Role::Auditor) => self.frame.t.home_auditor,
+            _ => self.frame.t.home_other,
+        }
+    }
+}
+
+/// Why a page cannot be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The form was not acceptable (400, 422).
+    Refused,
+    /// The role may not (403).
+    Forbidden,
+    /// Not there, or not for this viewer (404).
+    NotFound,
+    /// Our fault (5xx).
+    Failed,
+}
+
+impl ErrorKind {
+    /// The kind for an HTTP status.
+    #[must_use]
+    pub const fn from_status(status: u16) -> Self {
+        match status {
+            401 | 403 => Self::Forbidden,
+            404 | 405 => Self::NotFound,
+            500.. => Self::Failed,
+            _ => Self::Refused,
+        }
+    }
+}
+
+/// A page in place of the one asked for.
+#[derive(Debug, Template)]
+#[template(path = "error.html")]
+pub struct ErrorPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// Why.
+    pub kind: ErrorKind,
+    /// Number under which the log knows the request.
+    pub request_id: Option<String>,
+}
+
+impl ErrorPage {
+    fn words(&self) -> (&'static str, &'static str) {
+        let t = self.frame.t;
+        match self.kind {
+            ErrorKind::Refused => (t.refused_title, t.refused),
+            ErrorKind::Forbidden => (t.forbidden_title, t.forbidden),
+            ErrorKind::NotFound => (t.not_found_title, t.not_found),
+            ErrorKind::Failed => (t.failed_title, t.failed),
+        }
+    }
+
+    fn number(&self) -> Option<String> {
+        self.request_id.as_ref().map(|id| fill(self.frame.t.request_id, id))
+    }
+}
+
+/// Accounts.
+#[derive(Debug, Template)]
+#[template(path = "users.html")]
+pub struct UsersPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// What has just happened.
+    pub notice: Option<Notice>,
+    /// All accounts.
+    pub users: Vec<User>,
+    /// Fewest characters of a password.
+    pub least: usize,
+}
+
+impl UsersPage {
+    /// Roles of people; programs get keys instead.
+    fn roles(&self) -> Vec<(&'static str, &'static str)> {
+        roles(self.frame.lang, |role| !matches!(role, Role::Integrator | Role::Monitor))
+    }
+
+    fn is_viewer(&self, user: &User) -> bool {
+        self.frame.viewer.as_ref().is_some_and(|viewer| viewer.name == user.name)
+    }
+
+    fn role(&self, user: &User) -> &'static str {
+        user.role.label(self.frame.lang)
+    }
+
+    fn password_rule(&self) -> String {
+        fill(self.frame.t.password_rule, self.least)
+    }
+}
+
+/// API keys.
+#[derive(Debug, Template)]
+#[template(path = "keys.html")]
+pub struct KeysPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// What has just happened.
+    pub notice: Option<Notice>,
+    /// The secret of a new key, shown this once.
+    pub secret: Option<String>,
+    /// All keys.
+    pub keys: Vec<ApiKey>,
+    /// The present moment, which decides what has expired.
+    pub now: UtcMillis,
+}
+
+impl KeysPage {
+    fn roles(&self) -> Vec<(&'static str, &'static str)> {
+        roles(self.frame.lang, |role| matches!(role, Role::Integrator | Role::Monitor))
+    }
+
+    fn role(&self, key: &ApiKey) -> &'static str {
+        key.role.label(self.frame.lang)
+    }
+
+    fn expires(&self, key: &ApiKey) -> String {
+        key.expires_at.map_or_else(|| self.frame.t.key_never.to_owned(), UtcMillis::to_beijing)
+    }
+
+    fn state(&self, key: &ApiKey) -> &'static str {
+        let t = self.frame.t;
+        match (key.revoked_at, key.expires_at) {
+            (Some(_), _) => t.key_revoked,
+            (None, Some(end)) if end <= self.now => t.key_expired,
+            _ => t.key_active,
+        }
+    }
+}
+
+fn roles(lang: Lang, keep: impl Fn(Role) -> bool) -> Vec<(&'static str, &'static str)> {
+    Role::ALL.iter().filter(|role| keep(**role)).map(|role| (role.as_str(), role.label(lang))).collect()
+}
+
+/// The audit log.
+#[derive(Debug, Template)]
+#[template(path = "audit.html")]
+pub struct AuditPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// Entries, newest first.
+    pub entries: Vec<AuditEntry>,
+    /// The address of the part after this one.
+    pub next: Option<String>,
+}
+
+impl AuditPage {
+    fn role(&self, entry: &AuditEntry) -> &'static str {
+        entry.role.map_or("", |role| role.label(self.frame.lang))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,214 @@
+//! The review queue as a page shows it.
+
+use tingxin_store::{ContactSummary, FlaggedContact};
+use tingxin_text::domain::{Channel, ContactRef, FlagStatus, Rule, Severity, TeamId};
+
+use super::chart::{Svg, spark};
+use super::contact::FlagView;
+use super::label::{Label, process};
+use super::query::ReviewQuery;
+use super::text::{Lang, fill};
+
+/// One entry of a selection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What the form sends.
+    pub value: String,
+    /// What it says.
+    pub text: String,
+    /// Whether it is chosen.
+    pub selected: bool,
+}
+
+/// One selection of the filter form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Select {
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    pub(super) choices: Vec<Choice>,
+    /// Shown at once; the others wait behind «more filters».
+    pub(super) main: bool,
+}
+
+/// One contact in the list.
+#[derive(Debug, Clone)]
+pub(super) struct Card {
+    pub(super) id: String,
+    pub(super) href: String,
+    pub(super) title: String,
+    pub(super) meta: Vec<String>,
+    pub(super) time: String,
+    pub(super) chips: Vec<FlagView>,
+    pub(super) severity: &'static str,
+    pub(super) tone: &'static str,
+    pub(super) certainty: String,
+    pub(super) reason: String,
+    pub(super) spark: Option<Svg>,
+    pub(super) current: bool,
+}
+
+/// The list with its filters.
+#[derive(Debug, Clone)]
+pub struct QueueView {
+    pub(super) cards: Vec<Card>,
+    pub(super) selects: Vec<Select>,
+    pub(super) count: String,
+    /// The part after this one.
+    pub(super) next: Option<String>,
+    /// The first part, when this is a later one.
+    pub(super) first: Option<String>,
+    /// The list without an open contact.
+    pub(super) here: String,
+    pub(super) narrows: bool,
+}
+
+impl QueueView {
+    /// Builds the list. `next` is the encoded cursor of the following part, `open` the contact that
+    /// is shown beside it, `teams` what the team filter offers; none for a viewer of one team.
+    #[must_use]
+    pub fn new(
+        items: &[FlaggedContact],
+        query: &ReviewQuery,
+        (next, open): (Option<&str>, Option<ContactRef>),
+        teams: &[TeamId],
+        lang: Lang,
+    ) -> Self {
+        let here = query.to_query(query.cursor.as_deref());
+        let cards: Vec<Card> = items.iter().map(|item| card(item, &here, open, lang)).collect();
+        Self {
+            count: fill(lang.texts().queue_count, cards.len()),
+            cards,
+            selects: selects(query, teams, lang),
+            next: next.map(|cursor| format!("/review{}", query.to_query(Some(cursor)))),
+            first: query.cursor.as_ref().map(|_| format!("/review{}", query.to_query(None))),
+            here: format!("/review{here}"),
+            narrows: query.narrows(),
+        }
+    }
+
+    /// The addresses of the contacts before and after the open one. After the last comes the next
+    /// part of the queue.
+    #[must_use]
+    pub fn neighbours(&self) -> super::contact::Neighbours {
+        let at = self.cards.iter().position(|card| card.current);
+        let href = |index: usize| self.cards.get(index).map(|card| card.href.clone());
+        super::contact::Neighbours {
+            list: self.here.clone(),
+            query: self.here.strip_prefix("/review").unwrap_or_default().to_owned(),
+            previous: at.and_then(|at| at.checked_sub(1)).and_then(href),
+            next: at.and_then(|at| href(at + 1).or_else(|| self.next.clone())),
+            position: at.map(|at| format!("{} / {}", at + 1, self.cards.len())),
+        }
+    }
+}
+
+fn card(item: &FlaggedContact, query: &str, open: Option<ContactRef>, lang: Lang) -> Card {
+    let contact = &item.contact;
+    let chips: Vec<FlagView> =
+        item.flags.iter().map(|flag| FlagView::new(flag, contact.kind, lang)).collect();
+    let top = chips.first();
+    // The certainty beside the top flag's name and reason must be that flag's own; a later flag may be surer.
+    Card {
+        id: contact.id.to_string(),
+        href: format!("/review/{}{query}", contact.id),
+        title: title(contact, lang),
+        meta: meta(contact, lang),
+        time: contact.started_at.unwrap_or(contact.received_at).to_beijing(),
+        severity: top.map_or("", |flag| flag.severity),
+        tone: top.map_or("low", |flag| flag.tone),
+        certainty: top.map(|flag| flag.certainty.clone()).unwrap_or_default(),
+        reason: top.map(|flag| flag.reason.clone()).unwrap_or_default(),
+        spark: spark(&item.customer_valence, &fill(lang.texts().spark, item.customer_valence.len())),
+        current: open == Some(contact.id),
+        chips,
+    }
+}
+
+fn title(contact: &ContactSummary, lang: Lang) -> String {
+    let process = contact.business_process.as_ref().map(|known| process(known, lang));
+    process.unwrap_or_else(|| contact.contact_id.to_string())
+}
+
+fn meta(contact: &ContactSummary, lang: Lang) -> Vec<String> {
+    let staff = contact.staff.as_ref();
+    [
+        Some(contact.channel.label(lang).to_owned()),
+        staff.map(|staff| staff.id.to_string()),
+        staff.and_then(|staff| staff.team.as_ref()).map(ToString::to_string),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn selects(query: &ReviewQuery, teams: &[TeamId], lang: Lang) -> Vec<Select> {
+    let texts = lang.texts();
+    let filter = query.filter(None);
+    let mut selects = vec![
+        Select {
+            name: "rule",
+            label: texts.filter_rule,
+            choices: choices(
+                Rule::ALL.iter().map(|r| (r.as_str(), r.label(lang))),
+                filter.rule.map(Rule::as_str),
+                lang,
+            ),
+            main: true,
+        },
+        Select {
+            name: "channel",
+            label: texts.filter_channel,
+            choices: choices(
+                Channel::ALL.iter().map(|c| (c.as_str(), c.label(lang))),
+                filter.channel.map(Channel::as_str),
+                lang,
+            ),
+            main: true,
+        },
+        Select {
+            name: "severity",
+            label: texts.filter_severity,
+            choices: choices(
+                Severity::ALL.iter().map(|s| (s.as_str(), s.label(lang))),
+                filter.severity.map(Severity::as_str),
+                lang,
+            ),
+            main: false,
+        },
+        Select {
+            name: "status",
+            label: texts.filter_status,
+            choices: choices(
+                FlagStatus::ALL.iter().map(|s| (s.as_str(), s.label(lang))),
+                filter.status.map(FlagStatus::as_str),
+                lang,
+            ),
+            main: false,
+        },
+    ];
+    if !teams.is_empty() {
+        let chosen = filter.team.as_ref().map(TeamId::as_str);
+        let offered = teams.iter().map(|team| (team.as_str(), team.as_str()));
+        selects.push(Select {
+            name: "team",
+            label: texts.filter_team,
+            choices: choices(offered, chosen, lang),
+            main: false,
+        });
+    }
+    selects
+}
+
+fn choices<'a>(
+    offered: impl Iterator<Item = (&'a str, &'a str)>,
+    chosen: Option<&str>,
+    lang: Lang,
+) -> Vec<Choice> {
+    let all = Choice { value: String::new(), text: lang.texts().all.to_owned(), selected: chosen.is_none() };
+    let offered = offered.map(|(value, text)| Choice {
+        value: value.to_owned(),
+        text: text.to_owned(),
+        selected: chosen == Some(value),
+    });
+    std::iter::once(all).chain(offered).collect()
+}

@@ -1,0 +1,372 @@
+//! Whom to talk to, about what, and what came after it.
+
+use askama::Template;
+
+use crate::chart::{Bounds, Dot, Drawing, DrawingWords, FunnelPlot, Mark, Matrix, Spot, grid};
+use crate::frame::Frame;
+use crate::label::{Label, actor};
+use crate::pages::Notice;
+use crate::query::encode;
+use crate::queue::Choice;
+use crate::text::Lang;
+use tingxin_staff::{COACHING_WEEKS, Figure, Indicator, Line, Outcome};
+use tingxin_statistics::effect::CoachingEffect;
+use tingxin_statistics::funnel::{funnel, limits};
+use tingxin_statistics::naming::{Direction, MIN_CONFIRMED, MIN_CONTACTS, Quadrant, Standing, appears};
+use tingxin_store::Coaching;
+use tingxin_text::domain::{Permission, TeamId};
+
+use super::figure::{ratio, standing};
+use super::form::{amount, say, say_as_of, signed, signed_between};
+use super::words::Words;
+use tingxin_desk::AsOf;
+
+/// Work numbers on the page; beyond that a list to choose from is of no help.
+const LISTED: usize = 200;
+
+/// What the page is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct CoachingInput<'a> {
+    /// When the figures were computed, and what they are about.
+    pub as_of: AsOf,
+    /// Everybody of the centre, by work number: limits come from all of them.
+    pub lines: &'a [Line],
+    /// The viewer's team, whose people alone are shown; none for all.
+    pub team: Option<&'a TeamId>,
+    /// The behaviour of the funnel plot.
+    pub indicator: Indicator,
+    /// Agreed coaching, latest first.
+    pub coaching: &'a [Coaching],
+    /// What came after it.
+    pub outcomes: &'a [Outcome],
+}
+
+/// Whom to talk to.
+#[derive(Debug, Template)]
+#[template(path = "coaching.html")]
+pub struct CoachingPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// What has just happened.
+    pub notice: Option<Notice>,
+    w: &'static Words,
+    as_of: String,
+    tabs: Vec<Choice>,
+    funnel: Result<Drawing, String>,
+    funnel_title: String,
+    counts: Vec<(&'static str, usize)>,
+    matrix: Drawing,
+    quadrants: Vec<(&'static str, usize)>,
+    no_dot: String,
+    named_lead: String,
+    named: Vec<NamedRow>,
+    people: Vec<PersonRow>,
+    people_more: Option<String>,
+    agreed: Vec<AgreedRow>,
+    effects: Vec<EffectRow>,
+    effect_lead: String,
+    may_coach: bool,
+    behaviours: Vec<Choice>,
+}
+
+/// A name with its evidence.
+#[derive(Debug)]
+struct NamedRow {
+    staff: String,
+    href: String,
+    open: String,
+    indicator: &'static str,
+    reading: String,
+    tone: &'static str,
+    ratio: String,
+    contacts: String,
+}
+
+/// A work number.
+#[derive(Debug)]
+struct PersonRow {
+    staff: String,
+    href: String,
+    contacts: String,
+}
+
+/// Agreed coaching.
+#[derive(Debug)]
+pub(super) struct AgreedRow {
+    pub(super) id: String,
+    pub(super) staff: String,
+    pub(super) href: String,
+    pub(super) indicator: String,
+    pub(super) note: String,
+    pub(super) by: String,
+    pub(super) at: String,
+    pub(super) ended: bool,
+    pub(super) take_back: String,
+}
+
+impl AgreedRow {
+    pub(super) fn of(one: &Coaching, lang: Lang) -> Self {
+        let known = Indicator::from_name(&one.indicator).map(|indicator| indicator.label(lang));
+        Self {
+            id: one.id.to_string(),
+            staff: one.staff.to_string(),
+            href: person_href(one.staff.as_str()),
+            indicator: known.unwrap_or(&one.indicator).to_owned(),
+            note: one.note.clone(),
+            by: actor(&one.agreed_by, lang),
+            at: one.agreed_at.to_beijing(),
+            ended: one.ended_at.is_some(),
+            take_back: say(lang.staff().agreed_end, &[&one.staff]),
+        }
+    }
+}
+
+/// What came after coaching on one behaviour.
+#[derive(Debug)]
+struct EffectRow {
+    indicator: &'static str,
+    found: Result<Found, &'static str>,
+}
+
+/// A comparison.
+#[derive(Debug)]
+struct Found {
+    reading: &'static str,
+    difference: String,
+    interval: String,
+    crude: String,
+    regression: String,
+    peers: String,
+    matched: String,
+}
+
+impl CoachingPage {
+    /// Puts the page together.
+    #[must_use]
+    pub fn new(frame: Frame, input: &CoachingInput<'_>, notice: Option<Notice>) -> Self {
+        let lang = frame.lang;
+        let w = lang.staff();
+        let own: Vec<&Line> = input
+            .lines
+            .iter()
+            .filter(|line| input.team.is_none() || line.team.as_ref() == input.team)
+            .collect();
+        let name = input.indicator.label(lang);
+        let (matrix, quadrants, no_dot) = matrix(&own, lang);
+        let may = |permission| frame.viewer.as_ref().is_some_and(|viewer| viewer.role.allows(permission));
+        Self {
+            notice,
+            w,
+            as_of: say_as_of(input.as_of, lang),
+            tabs: choices(input.indicator, lang),
+            funnel: plot(input, &own, lang),
+            funnel_title: say(w.funnel_title, &[&name]),
+            counts: counts(&own, input.indicator, w),
+            matrix,
+            quadrants,
+            no_dot,
+            named_lead: say(w.named_lead, &[&MIN_CONFIRMED]),
+            named: named(&own, lang),
+            people: own.iter().take(LISTED).map(|line| person(line, w)).collect(),
+            people_more: (own.len() > LISTED).then(|| say(w.people_more, &[&LISTED, &own.len()])),
+            agreed: input.coaching.iter().map(|one| AgreedRow::of(one, lang)).collect(),
+            effects: input.outcomes.iter().map(|outcome| effect(outcome, lang)).collect(),
+            effect_lead: say(w.effect_lead, &[&COACHING_WEEKS]),
+            may_coach: may(Permission::CoachingWrite),
+            behaviours: choices(input.indicator, lang),
+            frame,
+        }
+    }
+}
+
+/// The page of a person.
+fn person_href(staff: &str) -> String {
+    format!("/coaching/{}", encode(staff))
+}
+
+fn choices(chosen: Indicator, lang: Lang) -> Vec<Choice> {
+    let choice = |indicator: &Indicator| Choice {
+        value: indicator.as_str().to_owned(),
+        text: indicator.label(lang).to_owned(),
+        selected: *indicator == chosen,
+    };
+    Indicator::ALL.iter().map(choice).collect()
+}
+
+fn person(line: &Line, w: &Words) -> PersonRow {
+    PersonRow {
+        staff: line.staff.to_string(),
+        href: person_href(line.staff.as_str()),
+        contacts: say(w.contacts_n, &[&line.contacts]),
+    }
+}
+
+/// The plot, or a sentence about how much is missing for it.
+fn plot(input: &CoachingInput<'_>, own: &[&Line], lang: Lang) -> Result<Drawing, String> {
+    let w = lang.staff();
+    let dots: Vec<Dot> = own
+        .iter()
+        .filter_map(|line| Some((*line, line.on(input.indicator)?)))
+        .filter(|(_, figure)| appears(figure.expected.trials))
+        .filter_map(|(line, figure)| dot(line, figure))
+        .collect();
+    if dots.is_empty() {
+        let most = own.iter().filter_map(|line| line.on(input.indicator)).map(|one| one.expected.trials);
+        let most = most.fold(0.0, f64::max);
+        let lacking = tingxin_statistics::count(MIN_CONTACTS) - most;
+        return Err(if most > 0.0 && lacking > 0.0 {
+            say(w.funnel_empty, &[&MIN_CONTACTS, &amount(most), &amount(lacking)])
+        } else {
+            say(w.funnel_nobody, &[&MIN_CONTACTS])
+        });
+    }
+    let far = dots.iter().map(|dot| dot.expected).fold(1.0, f64::max);
+    let title = say(w.funnel_title, &[&input.indicator.label(lang)]);
+    let words =
+        DrawingWords { id: "funnel", title: &title, desc: w.funnel_desc, x: w.funnel_x, y: w.funnel_y };
+    Ok(FunnelPlot { dots, bounds: bounds(input, far) }.draw(words))
+}
+
+fn dot(line: &Line, figure: &Figure) -> Option<Dot> {
+    let mark = match figure.verdict.standing {
+        Standing::Named => Mark::Named {
+            name: line.staff.to_string(),
+            href: person_href(line.staff.as_str()),
+            better: figure.verdict.direction == Direction::Better,
+        },
+        Standing::Watch | Standing::Investigate => Mark::Outside,
+        Standing::AsExpected | Standing::NotEnoughData { .. } => Mark::Inside,
+    };
+    Some(Dot { expected: figure.expected.expected, ratio: figure.verdict.ratio?.value, mark })
+}
+
+/// Limits of a colleague with the average mix of contacts.
+fn bounds(input: &CoachingInput<'_>, far: f64) -> Vec<Bounds> {
+    let compared: Vec<&Figure> = input
+        .lines
+        .iter()
+        .filter_map(|line| line.on(input.indicator))
+        .filter(|figure| appears(figure.expected.trials))
+        .collect();
+    let column = |of: fn(&Figure) -> f64| compared.iter().map(|one| of(one)).collect::<Vec<f64>>();
+    let (expected, variance) = (column(|one| one.expected.expected), column(|one| one.expected.variance));
+    let tau2 = funnel(&column(|one| one.expected.observed), &expected, &variance).tau2;
+    let share = variance.iter().sum::<f64>() / expected.iter().sum::<f64>().max(f64::MIN_POSITIVE);
+    let at = |expected: f64| {
+        let found = limits(expected, expected * share, tau2);
+        let pair = |low: f64, high: f64| (low / expected, high / expected);
+        Bounds {
+            expected,
+            watch: pair(found.watch.low, found.watch.high),
+            investigate: pair(found.investigate.low, found.investigate.high),
+        }
+    };
+    grid(far).into_iter().map(at).collect()
+}
+
+/// How many people lie where, beside the plot.
+fn counts(own: &[&Line], indicator: Indicator, w: &Words) -> Vec<(&'static str, usize)> {
+    let count = |is: fn(&Standing) -> bool| {
+        own.iter().filter(|line| line.on(indicator).is_some_and(|one| is(&one.verdict.standing))).count()
+    };
+    let few = own
+        .iter()
+        .filter(|line| {
+            line.on(indicator)
+                .is_none_or(|one| matches!(one.verdict.standing, Standing::NotEnoughData { .. }))
+        })
+        .count();
+    vec![
+        (w.count_inside, count(|one| *one == Standing::AsExpected)),
+        (w.count_watch, count(|one| *one == Standing::Watch)),
+        (w.count_far, count(|one| *one == Standing::Investigate)),
+        (w.count_named, count(|one| *one == Standing::Named)),
+        (w.count_few, few),
+    ]
+}
+
+/// The matrix with its table, and the sentence about those who have no dot.
+fn matrix(own: &[&Line], lang: Lang) -> (Drawing, Vec<(&'static str, usize)>, String) {
+    let w = lang.staff();
+    let known: Vec<(&Line, Quadrant)> =
+        own.iter().filter_map(|line| Some((*line, line.quadrant()?))).collect();
+    let order = [
+        (Quadrant::Empower, w.empower),
+        (Quadrant::Motivate, w.motivate),
+        (Quadrant::Train, w.train),
+        (Quadrant::Support, w.support),
+    ];
+    let table =
+        order.map(|(quadrant, text)| (text, known.iter().filter(|(_, own)| *own == quadrant).count()));
+    let words = DrawingWords {
+        id: "matrix",
+        title: w.matrix_title,
+        desc: w.matrix_desc,
+        x: w.matrix_x,
+        y: w.matrix_y,
+    };
+    let programmes = order.map(|(_, text)| text.to_owned());
+    let spots: Vec<Spot> = known.iter().filter_map(|(line, _)| spot(line)).collect();
+    let drawing = Matrix { spots, programmes }.draw(words);
+    let without = say(w.matrix_none, &[&(own.len() - known.len())]);
+    (drawing, table.to_vec(), without)
+}
+
+fn spot(line: &Line) -> Option<Spot> {
+    let (skill, will) = (line.on(Indicator::Unsoothed)?, line.on(Indicator::NotAsked)?);
+    let named = [skill, will].iter().any(|figure| figure.verdict.standing == Standing::Named);
+    Some(Spot {
+        skill: -skill.verdict.effect,
+        will: -will.verdict.effect,
+        name: named.then(|| line.staff.to_string()),
+    })
+}
+
+/// The named, by work number and then by behaviour.
+fn named(own: &[&Line], lang: Lang) -> Vec<NamedRow> {
+    let w = lang.staff();
+    let each = own.iter().flat_map(|line| line.figures.iter().map(move |figure| (line, figure)));
+    each.filter(|(_, figure)| figure.verdict.standing == Standing::Named)
+        .map(|(line, figure)| {
+            let (reading, tone) = standing(figure, false, lang);
+            NamedRow {
+                staff: line.staff.to_string(),
+                href: person_href(line.staff.as_str()),
+                open: say(w.open_person, &[&line.staff]),
+                indicator: figure.indicator.label(lang),
+                reading,
+                tone,
+                ratio: figure.verdict.ratio.map_or_else(|| w.dash.to_owned(), |found| ratio(found, lang)),
+                contacts: amount(figure.expected.trials),
+            }
+        })
+        .collect()
+}
+
+fn effect(outcome: &Outcome, lang: Lang) -> EffectRow {
+    let w = lang.staff();
+    let hundred = |value: f64| signed(value * 100.0, 1);
+    let found = |effect: &CoachingEffect| {
+        let (low, high) = (effect.interval.low * 100.0, effect.interval.high * 100.0);
+        let reading = if high < 0.0 {
+            w.effect_fewer
+        } else if low > 0.0 {
+            w.effect_more
+        } else {
+            w.effect_open
+        };
+        Found {
+            reading,
+            difference: hundred(effect.difference),
+            interval: signed_between(low, high, 1, lang),
+            crude: hundred(effect.crude),
+            regression: hundred(effect.regression_to_mean),
+            peers: hundred(effect.peers),
+            matched: effect.matched.to_string(),
+        }
+    };
+    EffectRow {
+        indicator: outcome.indicator.label(lang),
+        found: outcome.effect.as_ref().map(found).map_err(|_| w.effect_not),
+    }
+}

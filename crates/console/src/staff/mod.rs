@@ -1,0 +1,21 @@
+//! Pages about staff, teams and signals: view models in which every number has become words.
+//!
+//! What may be shown is decided in `staff` and `statistics`; here nothing is compared with a threshold of its own.
+
+mod coaching;
+mod figure;
+mod form;
+mod numbers;
+mod person;
+mod reading;
+mod signals;
+mod teams;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use coaching::{CoachingInput, CoachingPage};
+pub use numbers::NumbersPage;
+pub use person::{PersonInput, PersonPage, Subject};
+pub use signals::{SignalsInput, SignalsPage};
+pub use teams::{TeamsInput, TeamsPage};

@@ -1,0 +1,307 @@
+//! One person, for trainers and for the person.
+
+use askama::Template;
+
+use crate::chart::{Control, Days, Drawing, DrawingWords};
+use crate::contact::FlagView;
+use crate::frame::Frame;
+use crate::label::Label;
+use crate::pages::Notice;
+use crate::text::Lang;
+use tingxin_staff::{
+    COACHING_WEEKS, CarriedOver, Coupling, Indicator, Lately, Line, Load, Power, Profile, Soothed, Trend,
+};
+use tingxin_statistics::naming::{MIN_CONTACTS, appears};
+use tingxin_store::{Coaching, FlagRow};
+use tingxin_text::domain::{FlagStatus, Kind, UtcMillis};
+
+use super::coaching::AgreedRow;
+use super::figure::FigureRow;
+use super::form::{amount, date, say, say_as_of, short_date};
+use super::reading::{Direction, Reading, lapses, wording};
+use super::words::Words;
+use tingxin_desk::AsOf;
+
+/// Days of load that are drawn.
+const DAYS: usize = 42;
+
+/// What is known about a person.
+#[derive(Debug, Clone, Copy)]
+pub struct PersonInput<'a> {
+    /// When the figures were computed, and what they are about.
+    pub as_of: AsOf,
+    /// Their line of the staff table.
+    pub line: &'a Line,
+    /// How the tone moves.
+    pub coupling: &'a Coupling,
+    /// How contacts that began negative ended.
+    pub soothing: Soothed,
+    /// The opening tone after the contact before.
+    pub carry_over: CarriedOver,
+    /// What coaching on each behaviour could show; empty for whoever agrees none.
+    pub power: &'a [(Indicator, Option<Power>)],
+    /// Everything else.
+    pub profile: &'a Profile,
+    /// Flags, newest contact first.
+    pub flags: &'a [FlagRow],
+    /// Agreed coaching of this person.
+    pub coaching: &'a [Coaching],
+}
+
+/// Who is shown to whom.
+#[derive(Debug, Clone, Copy)]
+pub enum Subject<'a> {
+    /// Somebody to a trainer or supervisor.
+    Other(PersonInput<'a>),
+    /// The viewer.
+    Own(PersonInput<'a>),
+    /// The viewer, whose account knows no work number.
+    Unlinked,
+    /// The viewer, who has no contact in the period.
+    Nothing,
+}
+
+/// One person.
+#[derive(Debug, Template)]
+#[template(path = "person.html")]
+pub struct PersonPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// What has just happened.
+    pub notice: Option<Notice>,
+    w: &'static Words,
+    own: bool,
+    title: String,
+    lead: &'static str,
+    shown: Result<Known, Absent>,
+    /// The command that links the account.
+    command: String,
+}
+
+/// Why there is nothing to show.
+#[derive(Debug)]
+struct Absent {
+    title: &'static str,
+    text: &'static str,
+    linked: bool,
+}
+
+/// Everything about the person.
+#[derive(Debug)]
+struct Known {
+    as_of: String,
+    team: Option<String>,
+    contacts: String,
+    incidents: Option<String>,
+    few: Option<String>,
+    rows: Vec<FigureRow>,
+    trends_lead: String,
+    trends: Vec<TrendView>,
+    readings: Vec<Reading>,
+    wording: String,
+    rare: Option<String>,
+    load: Option<Drawing>,
+    load_words: String,
+    load_days: String,
+    loads: Vec<LoadRow>,
+    flags: Vec<FlagLine>,
+    agreed: Vec<AgreedRow>,
+    staff: String,
+    power_lead: String,
+    powers: Vec<PowerRow>,
+}
+
+/// What coaching on one behaviour could show.
+#[derive(Debug)]
+struct PowerRow {
+    code: &'static str,
+    name: &'static str,
+    found: Result<(String, String, usize), &'static str>,
+}
+
+/// A control chart with its sentence.
+#[derive(Debug)]
+struct TrendView {
+    name: &'static str,
+    drawing: Option<Drawing>,
+    sentence: String,
+    lately: Option<String>,
+    alarmed: bool,
+}
+
+/// A day.
+#[derive(Debug)]
+struct LoadRow {
+    date: String,
+    contacts: u32,
+    load: String,
+    hostile: String,
+    abusive: String,
+}
+
+/// A flag with its contact.
+#[derive(Debug)]
+struct FlagLine {
+    flag: FlagView,
+    contact: String,
+    at: String,
+}
+
+impl PersonPage {
+    /// Puts the page together.
+    #[must_use]
+    pub fn new(frame: Frame, subject: Subject<'_>, notice: Option<Notice>) -> Self {
+        let lang = frame.lang;
+        let w = lang.staff();
+        let own = !matches!(subject, Subject::Other(_));
+        let title = match subject {
+            Subject::Other(input) => say(w.person_title, &[&input.line.staff]),
+            _ => w.own_title.to_owned(),
+        };
+        let shown = match subject {
+            Subject::Other(input) | Subject::Own(input) => Ok(Known::of(&input, own, lang)),
+            Subject::Unlinked => {
+                Err(Absent { title: w.own_unlinked_title, text: w.own_unlinked, linked: false })
+            }
+            Subject::Nothing => Err(Absent { title: w.own_nothing_title, text: w.own_nothing, linked: true }),
+        };
+        let account = frame.viewer.as_ref().map_or("NAME", |viewer| viewer.name.as_str());
+        Self {
+            command: format!("tingxin user link {account} --staff A1001"),
+            notice,
+            w,
+            own,
+            title,
+            lead: if own { w.own_lead } else { w.person_lead },
+            shown,
+            frame,
+        }
+    }
+}
+
+impl Known {
+    fn of(input: &PersonInput<'_>, own: bool, lang: Lang) -> Self {
+        let w = lang.staff();
+        let line = input.line;
+        let enough = appears(f64::from(line.contacts));
+        let (have, needed) = (usize::try_from(line.contacts).unwrap_or(usize::MAX), MIN_CONTACTS);
+        let first = input.profile.loads.len().saturating_sub(DAYS);
+        let recent = input.profile.loads.get(first..).unwrap_or_default();
+        Self {
+            as_of: say_as_of(input.as_of, lang),
+            team: line.team.as_ref().map(ToString::to_string),
+            contacts: say(w.contacts_n, &[&line.contacts]),
+            incidents: (line.incidents > 0).then(|| say(w.person_incidents, &[&line.incidents])),
+            few: (!enough).then(|| say(w.person_few, &[&have, &needed.saturating_sub(have), &needed])),
+            rows: if enough {
+                Indicator::ALL.iter().map(|indicator| FigureRow::of(line, *indicator, own, lang)).collect()
+            } else {
+                Vec::new()
+            },
+            trends_lead: say(w.trends_lead, &[&tingxin_statistics::control::CUSUM_ALARM]),
+            trends: if enough {
+                input.profile.trends.iter().map(|(one, trend)| TrendView::of(*one, trend, lang)).collect()
+            } else {
+                Vec::new()
+            },
+            readings: readings(input, lang),
+            wording: wording(&input.profile.wording, lang),
+            // Below the minimum the page says so at its top.
+            rare: input.profile.lapses.as_ref().filter(|_| enough).map(|found| lapses(found, lang)),
+            load: load_drawing(recent, w),
+            load_words: load_words(recent, w),
+            load_days: say(w.load_days, &[&recent.len()]),
+            loads: recent.iter().rev().map(LoadRow::of).collect(),
+            flags: flags(input.flags, own, lang),
+            agreed: input.coaching.iter().map(|one| AgreedRow::of(one, lang)).collect(),
+            staff: line.staff.to_string(),
+            power_lead: say(w.power_lead, &[&COACHING_WEEKS]),
+            powers: input.power.iter().map(|(one, power)| PowerRow::of(*one, *power, lang)).collect(),
+        }
+    }
+}
+
+fn readings(input: &PersonInput<'_>, lang: Lang) -> Vec<Reading> {
+    let checks = input.profile.checks.beside(input.coupling);
+    let couplings = Direction::PERSON.map(|one| Reading::of(one, input.coupling, &checks, lang));
+    let (soothing, carried) =
+        (Reading::soothing(input.soothing, lang), Reading::carried_over(input.carry_over, lang));
+    std::iter::once(soothing).chain(couplings).chain([carried]).collect()
+}
+
+impl PowerRow {
+    fn of(indicator: Indicator, power: Option<Power>, lang: Lang) -> Self {
+        let hundred = |rate: f64| format!("{:.1}", rate * 100.0);
+        let found = power.map(|power| (hundred(power.rate), hundred(power.detectable), power.peers));
+        Self {
+            code: indicator.as_str(),
+            name: indicator.label(lang),
+            found: found.ok_or(lang.staff().power_none),
+        }
+    }
+}
+
+impl TrendView {
+    fn of(indicator: Indicator, trend: &Trend, lang: Lang) -> Self {
+        let w = lang.staff();
+        let name = indicator.label(lang);
+        let (title, limit) = (say(w.trend_title, &[&name]), say(w.trend_limit, &[&trend.alarm]));
+        let sums: Vec<f64> = trend.steps.iter().map(|step| step.sum).collect();
+        let highest = format!("{:.2}", sums.iter().copied().fold(0.0, f64::max));
+        let latest = format!("{:.2}", sums.last().copied().unwrap_or_default());
+        let alarm = trend.alarmed_at.and_then(|at| trend.steps.get(at));
+        let sentence = match alarm {
+            Some(step) => say(w.trend_alarm, &[&step.at.to_beijing(), &latest, &highest, &sums.len()]),
+            None => say(w.trend_quiet, &[&latest, &highest, &sums.len()]),
+        };
+        let hundred = |share: f64| format!("{:.1}", share.abs() * 100.0);
+        let lately = trend.lately.map(|Lately { excess, limit }| {
+            let side = if excess < 0.0 { w.trend_fewer } else { w.trend_more };
+            say(w.trend_lately, &[&side, &hundred(excess), &hundred(limit)])
+        });
+        let id = format!("trend-{indicator}");
+        let words = DrawingWords { id: &id, title: &title, desc: w.trend_desc, x: w.trend_x, y: w.trend_y };
+        let drawing = Control { sums, alarm: trend.alarm, alarm_text: limit }.draw(words);
+        Self { name, drawing, sentence, lately, alarmed: alarm.is_some() }
+    }
+}
+
+impl LoadRow {
+    fn of(load: &Load) -> Self {
+        Self {
+            date: date(load.day),
+            contacts: load.contacts,
+            load: format!("{:.2}", load.load),
+            hostile: format!("{:.1}", load.hostile_turns),
+            abusive: format!("{:.1}", load.abusive_turns),
+        }
+    }
+}
+
+fn load_drawing(loads: &[Load], w: &Words) -> Option<Drawing> {
+    let days = loads.iter().map(|load| (short_date(load.day), load.load)).collect();
+    let words = DrawingWords { id: "load", title: w.load_title, desc: w.load_desc, x: w.load_x, y: w.load_y };
+    Days { days }.bars(words)
+}
+
+fn load_words(loads: &[Load], w: &Words) -> String {
+    loads.last().map_or_else(
+        || w.load_none.to_owned(),
+        |load| {
+            let (hostile, abusive) = (amount(load.hostile_turns.round()), amount(load.abusive_turns.round()));
+            say(w.load_latest, &[&date(load.day), &load.contacts, &hostile, &abusive])
+        },
+    )
+}
+
+/// Trainers see every flag with what became of it; the person sees what a person has confirmed.
+fn flags(rows: &[FlagRow], own: bool, lang: Lang) -> Vec<FlagLine> {
+    rows.iter()
+        .filter(|row| !own || row.flag.status == FlagStatus::Confirmed)
+        .map(|row| FlagLine {
+            flag: FlagView::new(&row.flag, Kind::Transcript, lang),
+            contact: row.contact.to_string(),
+            at: row.started_at.map(UtcMillis::to_beijing).unwrap_or_default(),
+        })
+        .collect()
+}

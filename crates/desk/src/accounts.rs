@@ -1,0 +1,159 @@
+//! Accounts of people and keys of programs: who may be created, and what of it is written down.
+
+use tingxin_store::{ApiKey, NewApiKey, Store, User};
+use tingxin_text::domain::{Role, StaffId, TeamId, UtcMillis};
+
+use crate::{Caller, DeskError, secrets, write_down};
+
+/// Roles of people. Programs have keys instead.
+pub const ROLES_OF_PEOPLE: &[Role] =
+    &[Role::Reviewer, Role::Trainer, Role::Supervisor, Role::Staff, Role::Admin, Role::Auditor];
+
+/// Roles of programs.
+pub const ROLES_OF_PROGRAMS: &[Role] = &[Role::Integrator, Role::Monitor];
+
+/// Longest name of an account or a key, in characters.
+const MAX_NAME: usize = 64;
+
+/// Longest life of a key in days, if it ends at all.
+pub const MAX_KEY_DAYS: u16 = 3_650;
+
+const DAY_MILLIS: i64 = 86_400_000;
+
+/// Whether an account may have this name.
+///
+/// # Errors
+/// [`DeskError::Field`] says what a name is.
+pub fn check_account_name(name: &str) -> Result<(), DeskError> {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if name.is_empty() || name.chars().count() > MAX_NAME || !name.chars().all(plain) {
+        let reason = "a name holds up to 64 letters, digits, dots, dashes and underscores";
+        return Err(DeskError::field("/name", reason));
+    }
+    Ok(())
+}
+
+/// Creates an account.
+///
+/// # Errors
+/// [`DeskError::Field`] for the name or the role, [`DeskError::Store`], also when the name is taken.
+pub async fn create_user(
+    store: &Store,
+    caller: &Caller,
+    (name, role, team): (&str, Role, Option<TeamId>),
+    password_hash: &str,
+) -> Result<(), DeskError> {
+    check_account_name(name)?;
+    if !ROLES_OF_PEOPLE.contains(&role) {
+        return Err(DeskError::field("/role", "this role is for programs: create a key"));
+    }
+    let user = User { name: name.to_owned(), role, team, disabled: false, created_at: UtcMillis::now() };
+    store.create_user(&user, password_hash).await?;
+    write_down(store, caller, "user.create", name, true).await
+}
+
+/// Locks an account and ends its sessions, or unlocks it. Nobody can lock themselves out, so at least one administrator
+/// always remains.
+///
+/// # Errors
+/// [`DeskError::NotFound`], [`DeskError::Field`] for the account in use, [`DeskError::Store`].
+pub async fn disable_user(
+    store: &Store,
+    caller: &Caller,
+    name: &str,
+    disabled: bool,
+) -> Result<(), DeskError> {
+    if caller.account.as_deref() == Some(name) {
+        return Err(DeskError::field("/name", "this is the account in use"));
+    }
+    let users = store.users().await?;
+    let user = users.iter().find(|user| user.name == name).ok_or(DeskError::NotFound)?;
+    if !store.set_user_state(&user.name, user.role, disabled).await? {
+        return Err(DeskError::NotFound);
+    }
+    let action = if disabled { "user.disable" } else { "user.enable" };
+    write_down(store, caller, action, name, true).await
+}
+
+/// Sets a new password and ends the account's sessions.
+///
+/// # Errors
+/// [`DeskError::NotFound`], [`DeskError::Store`].
+pub async fn set_password(
+    store: &Store,
+    caller: &Caller,
+    name: &str,
+    password_hash: &str,
+) -> Result<(), DeskError> {
+    if !store.set_password(name, password_hash).await? {
+        return Err(DeskError::NotFound);
+    }
+    write_down(store, caller, "user.password", name, true).await
+}
+
+/// Lets a staff account see the results of one work number.
+///
+/// # Errors
+/// [`DeskError::NotFound`], [`DeskError::Store`].
+pub async fn link_staff(
+    store: &Store,
+    caller: &Caller,
+    name: &str,
+    staff: &StaffId,
+) -> Result<(), DeskError> {
+    if !store.link_staff(name, staff).await? {
+        return Err(DeskError::NotFound);
+    }
+    write_down(store, caller, "user.link", name, true).await
+}
+
+/// Creates a key and returns its secret, which exists nowhere else.
+///
+/// # Errors
+/// [`DeskError::Field`] for a field, [`DeskError::Store`], also when the name is taken; [`DeskError::Broken`] without random
+/// numbers.
+pub async fn create_key(
+    store: &Store,
+    caller: &Caller,
+    (name, role, team): (&str, Role, Option<TeamId>),
+    days: Option<u16>,
+) -> Result<String, DeskError> {
+    if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
+        return Err(DeskError::field("/name", "the purpose must have 1 to 64 characters"));
+    }
+    if !ROLES_OF_PROGRAMS.contains(&role) {
+        return Err(DeskError::field("/role", "keys are for integrators and monitors"));
+    }
+    if days.is_some_and(|days| !(1..=MAX_KEY_DAYS).contains(&days)) {
+        let reason = "the days must be a whole number from 1 to 3650, or empty";
+        return Err(DeskError::field("/days", reason));
+    }
+    let secret = secrets::new_api_key().map_err(|failure| {
+        tracing::error!(%failure, "no key can be made");
+        DeskError::Broken
+    })?;
+    let now = UtcMillis::now();
+    let key = ApiKey {
+        name: name.to_owned(),
+        prefix: secrets::api_key_label(&secret),
+        role,
+        team,
+        created_at: now,
+        expires_at: days.map(|days| now.plus_millis(i64::from(days) * DAY_MILLIS)),
+        revoked_at: None,
+    };
+    store.create_api_key(&NewApiKey { key, secret_sha256: secrets::digest(secret.as_bytes()) }).await?;
+    write_down(store, caller, "key.create", name, true).await?;
+    Ok(secret)
+}
+
+/// Stops accepting a key.
+///
+/// # Errors
+/// [`DeskError::NotFound`], [`DeskError::Store`].
+pub async fn revoke_key(store: &Store, caller: &Caller, name: &str) -> Result<(), DeskError> {
+    if !store.revoke_api_key(name, UtcMillis::now()).await? {
+        return Err(DeskError::NotFound);
+    }
+    write_down(store, caller, "key.revoke", name, true).await
+}

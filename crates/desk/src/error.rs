@@ -1,0 +1,45 @@
+//! Why something is not done.
+
+use tingxin_store::StoreError;
+
+/// Why something is not done.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// There is nothing of that key, or nothing that the caller may see: nobody learns which.
+    #[error("nothing is here, or nothing that this account may see")]
+    NotFound,
+    /// The caller is limited to another team than the one that is asked for.
+    #[error("this account or key is limited to another team")]
+    OtherTeam,
+    /// The flag is not what was looked at any more.
+    #[error("it was analysed or judged anew; read it again")]
+    FlagChanged,
+    /// A field is not accepted.
+    #[error("{reason}")]
+    Field {
+        /// JSON pointer of the field.
+        pointer: &'static str,
+        /// What would be accepted.
+        reason: String,
+    },
+    /// The store does not play along.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A computation broke off, or the operating system gave no random numbers.
+    #[error("the service failed")]
+    Broken,
+}
+
+impl DeskError {
+    /// A field that is not accepted.
+    pub fn field(pointer: &'static str, reason: impl Into<String>) -> Self {
+        Self::Field { pointer, reason: reason.into() }
+    }
+}
+
+/// Arithmetic that takes long does not belong on a thread that answers requests.
+pub(crate) async fn off_the_event_loop<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, DeskError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| DeskError::Broken)
+}

@@ -1,0 +1,81 @@
+//! The forward pass behind two small traits, so that token numbers, heads and evidence are the same on every
+//! engine.
+
+use std::sync::Arc;
+
+use super::forward::{Sequence, Workspace};
+use super::weights::{Shape, Tensors, Weights};
+use crate::EngineKind;
+
+/// The parameters of a forward pass; all threads of a process share them.
+pub(crate) trait Parameters: Send + Sync {
+    /// A forward pass for one thread.
+    fn pass(&self) -> Result<Box<dyn Pass>, String>;
+}
+
+/// Computes the final states of sequences.
+pub(crate) trait Pass: Send {
+    /// Final states of all tokens, one row after the other in the order of the sequences. The states of a
+    /// sequence depend on it alone: in any company they have the same bits.
+    fn run(&mut self, batch: &[Sequence]) -> Result<&[f32], String>;
+
+    /// For every token of the sequences `chosen` of the batch that was run last: how far it moved the final states
+    /// in a direction.
+    fn relevance(
+        &mut self,
+        batch: &[Sequence],
+        chosen: &[usize],
+        direction: &[f32],
+    ) -> Result<Vec<f32>, String>;
+}
+
+/// The parameters as this engine wants them.
+pub(super) fn read(
+    engine: EngineKind,
+    tensors: &Tensors<'_>,
+    shape: &Shape,
+) -> Result<Box<dyn Parameters>, String> {
+    let of_weights = |cause| format!("model.safetensors: {cause}");
+    match engine {
+        EngineKind::Embedded => Ok(Box::new(Arc::new(Weights::read(tensors, shape).map_err(of_weights)?))),
+        #[cfg(feature = "rust-bert")]
+        EngineKind::RustBert => {
+            Ok(Box::new(crate::torch::Encoder::read(tensors, shape).map_err(of_weights)?))
+        }
+        #[cfg(not(feature = "rust-bert"))]
+        EngineKind::RustBert => Err(crate::engine::NOT_BUILT.to_owned()),
+    }
+}
+
+impl Parameters for Arc<Weights> {
+    fn pass(&self) -> Result<Box<dyn Pass>, String> {
+        Ok(Box::new(Embedded::new(self)?))
+    }
+}
+
+/// Our own forward pass.
+pub(crate) struct Embedded {
+    weights: Arc<Weights>,
+    workspace: Workspace,
+}
+
+impl Embedded {
+    pub(crate) fn new(weights: &Arc<Weights>) -> Result<Self, String> {
+        Ok(Self { workspace: Workspace::new(weights)?, weights: Arc::clone(weights) })
+    }
+}
+
+impl Pass for Embedded {
+    fn run(&mut self, batch: &[Sequence]) -> Result<&[f32], String> {
+        Ok(self.workspace.run(&self.weights, batch))
+    }
+
+    fn relevance(
+        &mut self,
+        batch: &[Sequence],
+        chosen: &[usize],
+        direction: &[f32],
+    ) -> Result<Vec<f32>, String> {
+        Ok(self.workspace.relevance(&self.weights, batch, chosen, direction))
+    }
+}

@@ -1,0 +1,23 @@
+//! Reads what a note reports: only `Reported` cues count, never the writer's wording around them.
+
+use super::weigh::{Piece, units, weigh};
+use tingxin_text::domain::{About, CueKind, SegmentedText, UtteranceScore};
+
+/// Fewest words of a sentence that can be read.
+const FEWEST_WORDS: usize = 2;
+
+/// Reads one sentence of a note. The distribution is that of the person whom
+/// [`SegmentedText::reported_about`] names; insults of the customer alone count as abuse.
+pub(super) fn read(text: &SegmentedText) -> UtteranceScore {
+    let subject = text.reported_about();
+    let pieces = text.cues.iter().filter_map(|cue| match cue.kind {
+        CueKind::Reported { about, emotion } if Some(about) == subject => {
+            Some(Piece { span: cue.span, emotion, units: units(cue.strength) })
+        }
+        _ => None,
+    });
+    let (scores, evidence) = weigh(pieces.collect(), 1.0);
+    let insults = text.cues.iter().filter(|cue| cue.kind == CueKind::Abuse && subject != Some(About::Staff));
+    let abuse = super::abuse_probability(insults.map(|cue| cue.strength).max());
+    UtteranceScore::from_emotions(scores, text.tokens.len() >= FEWEST_WORDS, abuse, evidence)
+}

@@ -1,0 +1,32 @@
+//! The rule on notes.
+
+use super::policy;
+use super::wording::{confidence, flag, quote, reached, texts};
+use tingxin_text::domain::{About, Cue, CueKind, Flag, Rule, ScoredContact, Severity, SignalName, Signals};
+
+/// Staff report an upset customer who was not calmed by the end of the note.
+pub(super) fn reported_distress(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
+    let signal = reached(signals, SignalName::ReportedNegative, policy::REPORTED)?;
+    let severity = if signal.value >= policy::REPORTED_URGENT { Severity::High } else { Severity::Medium };
+    let (text, cue) = texts(contact)
+        .filter(|(index, _, _)| signal.utterances.contains(index))
+        .flat_map(|(_, _, text)| text.segmented.cues.iter().map(move |cue| (text, cue)))
+        .filter(|(_, cue)| is_distress(cue))
+        .max_by_key(|(_, cue)| cue.strength)?;
+    let reason = format!(
+        "记录写到客户{}，结尾看不出客户已经平复{}",
+        quote(text, cue),
+        confidence(policy::listed(signal.value))
+    );
+    Some(flag(
+        Rule::ReportedDistress,
+        severity,
+        policy::listed(signal.value),
+        signal.utterances.clone(),
+        reason,
+    ))
+}
+
+fn is_distress(cue: &Cue) -> bool {
+    matches!(cue.kind, CueKind::Reported { about: About::Customer, emotion } if emotion.is_negative())
+}

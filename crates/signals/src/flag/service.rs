@@ -1,0 +1,83 @@
+//! Rules on steps of the service script that inspectors miss most often: telling the time limit of
+//! a complaint, and asking whether the customer is satisfied.
+
+use super::policy;
+use super::wording::{confidence, flag, mood, texts, turn};
+use tingxin_text::domain::{
+    Cue, CueKind, Flag, Rule, ScoredContact, Severity, SignalName, Signals, Speaker, Threat,
+};
+
+/// The turns of one speaker that hold a cue of a kind.
+fn said(contact: &ScoredContact, by: Speaker, wanted: impl Fn(&Cue) -> bool) -> Vec<usize> {
+    texts(contact)
+        .filter(|(_, speaker, text)| *speaker == Some(by) && text.segmented.cues.iter().any(&wanted))
+        .map(|(index, _, _)| index)
+        .collect()
+}
+
+/// The customer's turns that raise something to be handled.
+///
+/// A turn that sounds pleased raises no problem, whatever its words («高兴坏了»).
+fn raised(contact: &ScoredContact) -> Vec<usize> {
+    let raises = |cue: &Cue| {
+        matches!(cue.kind, CueKind::ProblemRaised | CueKind::Threat(Threat::Complaint | Threat::Regulator))
+    };
+    let pleased = |index| mood(contact, index).is_some_and(|mood| mood.positive() >= 0.5);
+    said(contact, Speaker::Customer, raises).into_iter().filter(|index| !pleased(*index)).collect()
+}
+
+/// A matter was put on record, and nobody told until when it will be answered.
+pub(super) fn deadline_not_told(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
+    let taken = said(contact, Speaker::Agent, |cue| cue.kind == CueKind::ComplaintTaken);
+    let first = *taken.first()?;
+    let told = said(contact, Speaker::Agent, |cue| cue.kind == CueKind::DeadlineTold);
+    // «等半分钟再插上» early in a call is no time limit; «两天内答复» is told with the record, after
+    // it, or in the agent's turn right before.
+    let before = texts(contact)
+        .filter(|(index, speaker, _)| *speaker == Some(Speaker::Agent) && *index < first)
+        .map(|(index, _, _)| index)
+        .last();
+    if told.iter().any(|index| *index >= before.unwrap_or(first)) {
+        return None;
+    }
+    if (raised(contact).is_empty() && !was_upset(signals)) || is_settled(signals) {
+        return None;
+    }
+    let reason = format!(
+        "{}坐席登记了客户的问题，但之后没有告知答复或处理时限{}",
+        turn(first),
+        confidence(policy::LISTED)
+    );
+    Some(flag(Rule::DeadlineNotTold, Severity::Low, policy::LISTED, taken, reason))
+}
+
+/// A problem was handled, and nobody asked whether the customer is satisfied.
+pub(super) fn satisfaction_not_asked(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
+    if asked_for_satisfaction(contact, signals)? {
+        return None;
+    }
+    let raised = raised(contact);
+    let matter = if raised.is_empty() { "客户情绪明显不好" } else { "客户反映了问题" };
+    let reason = format!("{matter}，坐席到结束也没有询问是否满意或是否解决{}", confidence(policy::LISTED));
+    Some(flag(Rule::SatisfactionNotAsked, Severity::Low, policy::LISTED, raised, reason))
+}
+
+/// Whether staff asked for satisfaction, where that was due: something was raised or the customer was upset, and
+/// there was room to ask.
+pub(super) fn asked_for_satisfaction(contact: &ScoredContact, signals: &Signals) -> Option<bool> {
+    let agent_turns = texts(contact).filter(|(_, speaker, _)| *speaker == Some(Speaker::Agent)).count();
+    let matter = was_upset(signals) || !raised(contact).is_empty();
+    let due = agent_turns >= policy::ROOM_TO_ASK && matter && !is_settled(signals);
+    let asked = || said(contact, Speaker::Agent, |cue| cue.kind == CueKind::SatisfactionAsked);
+    due.then(|| !asked().is_empty())
+}
+
+/// Whether the customer left with nothing open, as far as the contact tells: then a step of the script is no matter. Without
+/// an expectation nobody knows.
+fn is_settled(signals: &Signals) -> bool {
+    signals.satisfaction.as_ref().is_some_and(|expected| expected.dissatisfied < policy::OPEN_MATTER)
+}
+
+fn was_upset(signals: &Signals) -> bool {
+    signals.get(SignalName::CustomerWorst).is_some_and(|worst| worst.value <= policy::CLEARLY_NEGATIVE)
+}

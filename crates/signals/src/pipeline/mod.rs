@@ -1,0 +1,121 @@
+//! Calls the stages in order and measures them. No mathematics and no I/O of its own.
+
+mod assemble;
+mod lane;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::contagion;
+use crate::events::{Event, Observer, Stage};
+use crate::flag;
+use tingxin_score::{ModelError, Scorer};
+use tingxin_text::domain::{Analysed, ContactMeasures, Engine, RedactedContact, ScoredContact, Signals};
+use tingxin_text::segment::Segmenter;
+
+pub use lane::{Lane, LaneError};
+
+/// The stages after redaction: segment → score → contagion → flag.
+///
+/// One thread owns one analyzer; several of them work side by side without sharing anything but
+/// the dictionary.
+pub struct Analyzer {
+    segmenter: Segmenter,
+    scorer: Scorer,
+    engine: Engine,
+    observer: Arc<dyn Observer>,
+}
+
+/// What an analysis made with this scorer names as its engine.
+#[must_use]
+pub fn engine_of(scorer: &Scorer) -> Engine {
+    let identity = scorer.identity();
+    Engine {
+        model: identity.name.clone(),
+        model_sha256: identity.sha256.clone(),
+        lexicon_version: identity.lexicon_version.clone(),
+        rules_version: flag::RULES_VERSION.to_owned(),
+    }
+}
+
+impl Analyzer {
+    /// Puts the stages together.
+    #[must_use]
+    pub fn new(segmenter: Segmenter, scorer: Scorer, observer: Arc<dyn Observer>) -> Self {
+        let engine = engine_of(&scorer);
+        Self { segmenter, scorer, engine, observer }
+    }
+
+    /// What produces the analyses.
+    #[must_use]
+    pub const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Analyses contacts; the answer has the same length and order.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the model fails; no contact of the batch is analysed then.
+    pub fn analyse(&mut self, contacts: Vec<RedactedContact>) -> Result<Vec<Analysed>, ModelError> {
+        let observer = Arc::clone(&self.observer);
+        let segmented = timed(&*observer, Stage::Segment, || {
+            contacts.into_iter().map(|c| self.segmenter.segment(c)).collect()
+        });
+        let scored = timed(&*observer, Stage::Score, || self.scorer.score(segmented))?;
+        let (hits, misses) = self.scorer.take_cache_counts();
+        observer.note(Event::CacheLooked { hits, misses });
+        let signals: Vec<_> =
+            timed(&*observer, Stage::Contagion, || scored.iter().map(contagion::measure).collect());
+        let flags: Vec<_> = timed(&*observer, Stage::Flag, || {
+            scored.iter().zip(&signals).map(|(contact, signals)| flag::raise(contact, signals)).collect()
+        });
+        for contact in &scored {
+            note_emotions(contact, &*observer);
+        }
+        for (contact, flags) in scored.iter().zip(&flags) {
+            let channel = contact.header.channel;
+            for flag in flags {
+                observer.note(Event::Flagged { rule: flag.rule, channel });
+            }
+        }
+        Ok(scored
+            .into_iter()
+            .zip(signals)
+            .zip(flags)
+            .map(|((mut contact, signals), flags)| {
+                let measures = measures_alone(&mut contact, &signals);
+                let analysis = assemble::analysis(contact, signals, flags, self.engine.clone());
+                Analysed { analysis, measures }
+            })
+            .collect())
+    }
+}
+
+/// The numbers for statistics, from readings alone: one that has seen its neighbours would couple the two sides by itself.
+/// What was heard in context is put aside meanwhile.
+fn measures_alone(contact: &mut ScoredContact, signals: &Signals) -> Option<ContactMeasures> {
+    let mut heard = Vec::with_capacity(contact.body.len());
+    contact.body.each_mut(|_, text| heard.push(text.heard.take()));
+    let alone = heard.iter().any(Option::is_some).then(|| contagion::measure(contact));
+    let signals = alone.as_ref().unwrap_or(signals);
+    let asked = flag::asked_for_satisfaction(contact, signals);
+    let measures = contagion::measures(contact, signals, asked);
+    let mut heard = heard.into_iter();
+    contact.body.each_mut(|_, text| text.heard = heard.next().flatten());
+    measures
+}
+
+fn timed<T>(observer: &dyn Observer, stage: Stage, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = work();
+    observer.note(Event::StageDone { stage, seconds: start.elapsed().as_secs_f64() });
+    result
+}
+
+fn note_emotions(contact: &ScoredContact, observer: &dyn Observer) {
+    for (speaker, text) in contact.body.texts() {
+        if let (Some(speaker), Some(score)) = (speaker, &text.score) {
+            observer.note(Event::Scored { speaker, emotion: score.emotions.top(), count: 1 });
+        }
+    }
+}

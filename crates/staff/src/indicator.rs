@@ -1,0 +1,71 @@
+//! What staff are compared on. Each is an *unwanted* event that a contact has or has not.
+
+use tingxin_statistics::soothing::NEGATIVE_START;
+use tingxin_text::domain::{ContactMeasures, closed_set};
+
+closed_set! {
+    /// An unwanted event of a contact, and where it could have happened.
+    Indicator {
+        /// A contact that began negative also ended negative.
+        Unsoothed => "unsoothed", "负面开场未能缓和";
+        /// The customer left in a negative mood.
+        NegativeEnding => "negative_ending", "负面收尾";
+        /// The customer's mood got clearly worse.
+        Escalation => "escalation", "情绪升级";
+        /// A turn of staff was negative.
+        Lapse => "agent_lapse", "坐席失当";
+        /// A matter was raised and nobody asked if it is settled.
+        NotAsked => "satisfaction_not_asked", "未询问满意";
+    }
+}
+
+/// Number of indicators.
+pub(super) const INDICATORS: usize = 5;
+
+/// Probability from which an event of the course of mood counts as having happened. The most probable reading, not
+/// the bar of a flag: an expectation is compared with counts, and a bar of .8 would miss most events of everybody.
+const HAPPENED: f32 = 0.5;
+
+/// Probability from which a lapse counts; that of the flag, for it is what reviewers confirm.
+const LAPSED: f32 = 0.9;
+
+impl Indicator {
+    /// Whether the event happened; `None` where it could not have.
+    #[must_use]
+    pub fn of(self, contact: &ContactMeasures) -> Option<bool> {
+        match self {
+            Self::Unsoothed => {
+                contact.start.filter(|start| *start < NEGATIVE_START)?;
+                contact.ends_negative.map(|probability| probability >= HAPPENED)
+            }
+            Self::NegativeEnding => contact.ends_negative.map(|probability| probability >= HAPPENED),
+            Self::Escalation => contact.escalated.map(|probability| probability >= HAPPENED),
+            Self::Lapse => contact.lapse.map(|probability| probability >= LAPSED),
+            Self::NotAsked => contact.asked.map(|asked| !asked),
+        }
+    }
+
+    /// Position in [`Indicator::ALL`].
+    #[must_use]
+    pub fn place(self) -> usize {
+        Self::ALL.iter().position(|one| *one == self).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_as_many_as_the_sums_have_room_for() {
+        assert_eq!(Indicator::ALL.len(), INDICATORS);
+    }
+
+    #[test]
+    fn a_calm_beginning_gives_no_chance_to_soothe() {
+        let calm =
+            ContactMeasures { start: Some(0.1), ends_negative: Some(0.9), ..ContactMeasures::default() };
+        assert_eq!(Indicator::Unsoothed.of(&calm), None);
+        assert_eq!(Indicator::NegativeEnding.of(&calm), Some(true));
+    }
+}

@@ -1,0 +1,308 @@
+//! Accounts, sessions and API keys. Secrets arrive here hashed.
+
+use sqlx::FromRow;
+
+use super::{ApiKey, NewApiKey, Session, Store, StoreError, User, decode, execute, reading, sql, writing};
+use tingxin_text::domain::{Role, TeamId, UtcMillis};
+
+/// Where the hash of the one-time set-up token is kept.
+const SETUP_TOKEN: &str = "setup_token_sha256";
+
+#[derive(FromRow)]
+struct UserRow {
+    name: String,
+    role: String,
+    team: Option<String>,
+    disabled: bool,
+    created_at: i64,
+}
+
+#[derive(FromRow)]
+struct LoginRow {
+    #[sqlx(flatten)]
+    user: UserRow,
+    password_hash: String,
+}
+
+#[derive(FromRow)]
+struct SessionRow {
+    token_sha256: String,
+    csrf: String,
+    opened_at: i64,
+    expires_at: i64,
+    #[sqlx(flatten)]
+    user: UserRow,
+}
+
+#[derive(FromRow)]
+struct ApiKeyRow {
+    name: String,
+    prefix: String,
+    role: String,
+    team: Option<String>,
+    created_at: i64,
+    expires_at: Option<i64>,
+    revoked_at: Option<i64>,
+}
+
+impl TryFrom<UserRow> for User {
+    type Error = StoreError;
+
+    fn try_from(row: UserRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            role: decode::text("users.role", &row.role)?,
+            team: decode::optional("users.team", row.team.as_deref())?,
+            name: row.name,
+            disabled: row.disabled,
+            created_at: UtcMillis::from_millis(row.created_at),
+        })
+    }
+}
+
+impl TryFrom<ApiKeyRow> for ApiKey {
+    type Error = StoreError;
+
+    fn try_from(row: ApiKeyRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            role: decode::text("api_keys.role", &row.role)?,
+            team: decode::optional("api_keys.team", row.team.as_deref())?,
+            name: row.name,
+            prefix: row.prefix,
+            created_at: UtcMillis::from_millis(row.created_at),
+            expires_at: row.expires_at.map(UtcMillis::from_millis),
+            revoked_at: row.revoked_at.map(UtcMillis::from_millis),
+        })
+    }
+}
+
+/// Adds an account inside a transaction; how many rows that made.
+macro_rules! add_user {
+    ($tx:ident, $user:ident, $password_hash:ident) => {
+        sqlx::query(sql::ADD_USER)
+            .bind(&$user.name)
+            .bind($user.role.as_str())
+            .bind($user.team.as_ref().map(TeamId::as_str))
+            .bind($user.disabled)
+            .bind($password_hash)
+            .bind($user.created_at.as_millis())
+            .execute(&mut *$tx)
+            .await?
+            .rows_affected()
+    };
+}
+
+fn unless_taken(added: u64, name: &str) -> Result<(), StoreError> {
+    if added > 0 { Ok(()) } else { Err(StoreError::NameTaken(name.to_owned())) }
+}
+
+/// Accounts.
+impl Store {
+    /// Creates an account.
+    ///
+    /// # Errors
+    /// [`StoreError::NameTaken`].
+    pub async fn create_user(&self, user: &User, password_hash: &str) -> Result<(), StoreError> {
+        unless_taken(writing!(self, |tx| add_user!(tx, user, password_hash)), &user.name)
+    }
+
+    /// An account with its password hash.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn user_for_login(&self, name: &str) -> Result<Option<(User, String)>, StoreError> {
+        let row: Option<LoginRow> =
+            reading!(self, |pool| { sqlx::query_as(sql::FIND_USER).bind(name).fetch_optional(pool).await? });
+        row.map(|row| Ok((row.user.try_into()?, row.password_hash))).transpose()
+    }
+
+    /// All accounts, by name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn users(&self) -> Result<Vec<User>, StoreError> {
+        let rows: Vec<UserRow> = reading!(self, |pool| sqlx::query_as(sql::USERS).fetch_all(pool).await?);
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// Sets a new password and ends every session of the account. `false` when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_password(&self, name: &str, password_hash: &str) -> Result<bool, StoreError> {
+        Ok(writing!(self, |tx| {
+            let changed =
+                sqlx::query(sql::SET_PASSWORD).bind(name).bind(password_hash).execute(&mut *tx).await?;
+            sqlx::query(sql::END_SESSIONS).bind(name).execute(&mut *tx).await?;
+            changed.rows_affected() > 0
+        }))
+    }
+
+    /// Sets the role and disabled state and, when disabling, ends every session. `false` when there
+    /// is no such account.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_user_state(&self, name: &str, role: Role, disabled: bool) -> Result<bool, StoreError> {
+        Ok(writing!(self, |tx| {
+            let changed = sqlx::query(sql::SET_USER)
+                .bind(name)
+                .bind(role.as_str())
+                .bind(disabled)
+                .execute(&mut *tx)
+                .await?;
+            if disabled {
+                sqlx::query(sql::END_SESSIONS).bind(name).execute(&mut *tx).await?;
+            }
+            changed.rows_affected() > 0
+        }))
+    }
+
+    /// Remembers the SHA-256 of the one-time set-up token, replacing any earlier one; `None` clears it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_setup_token(&self, token_sha256: Option<&str>) -> Result<(), StoreError> {
+        match token_sha256 {
+            Some(digest) => execute!(self, sql::PUT_META, SETUP_TOKEN, digest),
+            None => execute!(self, sql::DROP_META, SETUP_TOKEN),
+        };
+        Ok(())
+    }
+
+    /// Creates the first account if the token fits and no account exists, and clears the token, in
+    /// one transaction. `false` when it does not fit.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn redeem_setup_token(
+        &self,
+        token_sha256: &str,
+        user: &User,
+        password_hash: &str,
+    ) -> Result<bool, StoreError> {
+        Ok(writing!(self, |tx| {
+            let fits = sqlx::query(sql::USE_SETUP_TOKEN)
+                .bind(SETUP_TOKEN)
+                .bind(token_sha256)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            fits > 0 && add_user!(tx, user, password_hash) > 0
+        }))
+    }
+}
+
+/// Sessions.
+impl Store {
+    /// Opens a session under the SHA-256 of its token.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn open_session(&self, session: &Session) -> Result<(), StoreError> {
+        execute!(
+            self,
+            sql::ADD_SESSION,
+            &session.token_sha256,
+            &session.csrf,
+            &session.user,
+            session.created_at.as_millis(),
+            session.expires_at.as_millis(),
+        );
+        Ok(())
+    }
+
+    /// The session and the *present* state of its account, if neither has ended.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn session(
+        &self,
+        token_sha256: &str,
+        now: UtcMillis,
+    ) -> Result<Option<(Session, User)>, StoreError> {
+        let row: Option<SessionRow> = reading!(self, |pool| {
+            sqlx::query_as(sql::FIND_SESSION)
+                .bind(token_sha256)
+                .bind(now.as_millis())
+                .fetch_optional(pool)
+                .await?
+        });
+        row.map(|row| {
+            let session = Session {
+                token_sha256: row.token_sha256,
+                csrf: row.csrf,
+                user: row.user.name.clone(),
+                created_at: UtcMillis::from_millis(row.opened_at),
+                expires_at: UtcMillis::from_millis(row.expires_at),
+            };
+            Ok((session, row.user.try_into()?))
+        })
+        .transpose()
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn close_session(&self, token_sha256: &str) -> Result<(), StoreError> {
+        execute!(self, sql::END_SESSION, token_sha256);
+        Ok(())
+    }
+}
+
+/// API keys.
+impl Store {
+    /// Stores an API key under the SHA-256 of its secret.
+    ///
+    /// # Errors
+    /// [`StoreError::NameTaken`].
+    pub async fn create_api_key(&self, key: &NewApiKey) -> Result<(), StoreError> {
+        let NewApiKey { key, secret_sha256 } = key;
+        let added = execute!(
+            self,
+            sql::ADD_API_KEY,
+            &key.name,
+            secret_sha256,
+            &key.prefix,
+            key.role.as_str(),
+            key.team.as_ref().map(TeamId::as_str),
+            key.created_at.as_millis(),
+            key.expires_at.map(UtcMillis::as_millis),
+            key.revoked_at.map(UtcMillis::as_millis),
+        );
+        unless_taken(added, &key.name)
+    }
+
+    /// A key that is neither revoked nor expired.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn api_key(&self, secret_sha256: &str, now: UtcMillis) -> Result<Option<ApiKey>, StoreError> {
+        let row: Option<ApiKeyRow> = reading!(self, |pool| {
+            sqlx::query_as(sql::FIND_API_KEY)
+                .bind(secret_sha256)
+                .bind(now.as_millis())
+                .fetch_optional(pool)
+                .await?
+        });
+        row.map(TryInto::try_into).transpose()
+    }
+
+    /// All keys, by name, without secrets.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {
+        let rows: Vec<ApiKeyRow> =
+            reading!(self, |pool| sqlx::query_as(sql::API_KEYS).fetch_all(pool).await?);
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// Revokes a key. `false` when there is none of that name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn revoke_api_key(&self, name: &str, now: UtcMillis) -> Result<bool, StoreError> {
+        Ok(execute!(self, sql::REVOKE_API_KEY, name, now.as_millis()) > 0)
+    }
+}

@@ -1,0 +1,278 @@
+//! Incidents, for which nobody is blamed, and agreed coaching.
+
+use serde::Serialize;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::sql_statistics::WEEKS_BEFORE;
+use super::{Store, StoreError, decode, execute, reading, sql_statistics as sql, writing};
+use tingxin_text::domain::{BusinessProcess, Channel, RedactedText, StaffId, TeamId, UtcMillis};
+
+/// A time in which something was wrong that staff cannot help, to be declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewIncident {
+    /// First moment.
+    pub begins_at: UtcMillis,
+    /// First moment after it.
+    pub ends_at: UtcMillis,
+    /// Only this touchpoint; none for all.
+    pub channel: Option<Channel>,
+    /// Only this process; none for all.
+    pub business_process: Option<BusinessProcess>,
+    /// Only this team; none for all.
+    pub team: Option<TeamId>,
+    /// What was wrong.
+    pub note: RedactedText,
+}
+
+/// A declared incident.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Incident {
+    /// Our key.
+    pub id: Uuid,
+    /// First moment.
+    #[schema(value_type = String, format = DateTime)]
+    pub begins_at: UtcMillis,
+    /// First moment after it.
+    #[schema(value_type = String, format = DateTime)]
+    pub ends_at: UtcMillis,
+    /// Only this touchpoint; null for all.
+    pub channel: Option<Channel>,
+    /// Only this process; null for all.
+    pub business_process: Option<BusinessProcess>,
+    /// Only this team; null for all.
+    pub team: Option<TeamId>,
+    /// What was wrong.
+    pub note: String,
+    /// Who says so.
+    pub declared_by: String,
+    /// Since when it is known here.
+    #[schema(value_type = String, format = DateTime)]
+    pub declared_at: UtcMillis,
+    /// No longer counted since.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub revoked_at: Option<UtcMillis>,
+}
+
+/// Coaching to be agreed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCoaching {
+    /// Whom.
+    pub staff: StaffId,
+    /// Their team.
+    pub team: Option<TeamId>,
+    /// The behaviour, by the name of its indicator.
+    pub indicator: String,
+    /// Agreed action.
+    pub note: RedactedText,
+}
+
+/// Agreed coaching.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Coaching {
+    /// Our key.
+    pub id: Uuid,
+    /// Whom.
+    pub staff: StaffId,
+    /// Their team.
+    pub team: Option<TeamId>,
+    /// The behaviour, by the name of its indicator.
+    pub indicator: String,
+    /// Agreed action.
+    pub note: String,
+    /// Trainer.
+    pub agreed_by: String,
+    /// When; contacts of the weeks after that one count as after.
+    #[schema(value_type = String, format = DateTime)]
+    pub agreed_at: UtcMillis,
+    /// Taken back since.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub ended_at: Option<UtcMillis>,
+}
+
+#[derive(FromRow)]
+struct IncidentRow {
+    id: Uuid,
+    begins_at: i64,
+    ends_at: i64,
+    channel: Option<String>,
+    business_process: Option<String>,
+    team: Option<String>,
+    note: String,
+    declared_by: String,
+    declared_at: i64,
+    revoked_at: Option<i64>,
+}
+
+#[derive(FromRow)]
+struct CoachingRow {
+    id: Uuid,
+    staff_id: String,
+    team: Option<String>,
+    indicator: String,
+    note: String,
+    agreed_by: String,
+    agreed_at: i64,
+    ended_at: Option<i64>,
+}
+
+#[derive(FromRow)]
+struct TimesRow {
+    begins_at: i64,
+    ends_at: i64,
+}
+
+impl TryFrom<IncidentRow> for Incident {
+    type Error = StoreError;
+
+    fn try_from(row: IncidentRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id,
+            begins_at: UtcMillis::from_millis(row.begins_at),
+            ends_at: UtcMillis::from_millis(row.ends_at),
+            channel: decode::optional("incidents.channel", row.channel.as_deref())?,
+            business_process: decode::optional(
+                "incidents.business_process",
+                row.business_process.as_deref(),
+            )?,
+            team: decode::optional("incidents.team", row.team.as_deref())?,
+            note: row.note,
+            declared_by: row.declared_by,
+            declared_at: UtcMillis::from_millis(row.declared_at),
+            revoked_at: row.revoked_at.map(UtcMillis::from_millis),
+        })
+    }
+}
+
+impl TryFrom<CoachingRow> for Coaching {
+    type Error = StoreError;
+
+    fn try_from(row: CoachingRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id,
+            staff: decode::text("coaching.staff_id", &row.staff_id)?,
+            team: decode::optional("coaching.team", row.team.as_deref())?,
+            indicator: row.indicator,
+            note: row.note,
+            agreed_by: row.agreed_by,
+            agreed_at: UtcMillis::from_millis(row.agreed_at),
+            ended_at: row.ended_at.map(UtcMillis::from_millis),
+        })
+    }
+}
+
+/// Marks every sum that holds a contact of these times.
+macro_rules! mark_time {
+    ($tx:ident, $from:expr, $until:expr) => {
+        sqlx::query(sql::MARK_TIME).bind($from).bind($until).bind(WEEKS_BEFORE).execute(&mut *$tx).await?
+    };
+}
+
+impl Store {
+    /// Declares an incident: contacts within it are compared with each other from now on. Its key.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn declare_incident(
+        &self,
+        incident: &NewIncident,
+        by: &str,
+        now: UtcMillis,
+    ) -> Result<Uuid, StoreError> {
+        let id = Uuid::now_v7();
+        let (from, until) = (incident.begins_at.as_millis(), incident.ends_at.as_millis());
+        writing!(self, |tx| {
+            sqlx::query(sql::ADD_INCIDENT)
+                .bind(id)
+                .bind(from)
+                .bind(until)
+                .bind(incident.channel.map(Channel::as_str))
+                .bind(incident.business_process.as_ref().map(BusinessProcess::as_str))
+                .bind(incident.team.as_ref().map(TeamId::as_str))
+                .bind(incident.note.as_str())
+                .bind(by)
+                .bind(now.as_millis())
+                .execute(&mut *tx)
+                .await?;
+            mark_time!(tx, from, until);
+        });
+        Ok(id)
+    }
+
+    /// Takes an incident back; `false` when it is not there or was taken back before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn revoke_incident(&self, id: Uuid, now: UtcMillis) -> Result<bool, StoreError> {
+        Ok(writing!(self, |tx| {
+            let times: Option<TimesRow> = sqlx::query_as(sql::REVOKE_INCIDENT)
+                .bind(id)
+                .bind(now.as_millis())
+                .fetch_optional(&mut *tx)
+                .await?;
+            if let Some(TimesRow { begins_at, ends_at }) = &times {
+                mark_time!(tx, begins_at, ends_at);
+            }
+            times.is_some()
+        }))
+    }
+
+    /// Incidents, latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn incidents(&self, limit: u32) -> Result<Vec<Incident>, StoreError> {
+        let rows: Vec<IncidentRow> = reading!(self, |pool| {
+            sqlx::query_as(sql::INCIDENTS).bind(i64::from(limit)).fetch_all(pool).await?
+        });
+        rows.into_iter().map(Incident::try_from).collect()
+    }
+
+    /// Agrees coaching. Its key.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn agree_coaching(
+        &self,
+        coaching: &NewCoaching,
+        by: &str,
+        now: UtcMillis,
+    ) -> Result<Uuid, StoreError> {
+        let id = Uuid::now_v7();
+        execute!(
+            self,
+            sql::ADD_COACHING,
+            id,
+            coaching.staff.as_str(),
+            coaching.team.as_ref().map(TeamId::as_str),
+            &coaching.indicator,
+            coaching.note.as_str(),
+            by,
+            now.as_millis(),
+        );
+        Ok(id)
+    }
+
+    /// Takes coaching back; `false` when it is not there or was taken back before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn end_coaching(&self, id: Uuid, now: UtcMillis) -> Result<bool, StoreError> {
+        Ok(execute!(self, sql::END_COACHING, id, now.as_millis()) > 0)
+    }
+
+    /// Agreed coaching, latest first, of one team or all.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn coaching(&self, team: Option<&TeamId>, limit: u32) -> Result<Vec<Coaching>, StoreError> {
+        let rows: Vec<CoachingRow> = reading!(self, |pool| {
+            sqlx::query_as(sql::COACHING)
+                .bind(team.map(TeamId::as_str))
+                .bind(i64::from(limit))
+                .fetch_all(pool)
+                .await?
+        });
+        rows.into_iter().map(Coaching::try_from).collect()
+    }
+}

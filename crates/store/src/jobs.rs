@@ -1,0 +1,210 @@
+//! Finishing work: analyses and their flags.
+
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::sql_statistics::WEEKS_BEFORE;
+use super::{Store, StoreError, Ticket, decode, sql, sql_statistics, writing};
+use tingxin_text::domain::{
+    Analysed, Analysis, ContactRef, Flag, FlagId, Severity, Speaker, UtcMillis, UtteranceAnalysis,
+};
+
+/// Urgency of the least likely flag of a severity is above the likeliest of the next lower one:
+/// probabilities are counted in millionths.
+const SEVERITY_STEP: i64 = 10_000_000;
+
+/// An analysis whose texts are ready to be bound.
+struct Prepared<'a> {
+    position: usize,
+    ticket: Ticket,
+    analysis: &'a Analysis,
+    engine: String,
+    curve: String,
+    body: String,
+    measures: Option<String>,
+    priority: i64,
+    flags: Vec<PreparedFlag<'a>>,
+}
+
+struct PreparedFlag<'a> {
+    id: FlagId,
+    flag: &'a Flag,
+    utterances: String,
+}
+
+impl<'a> Prepared<'a> {
+    fn new(position: usize, ticket: Ticket, done: &'a Analysed) -> Result<Self, StoreError> {
+        let Analysed { analysis, measures } = done;
+        let to_json = |measures| decode::to_json("contact_measures.body", measures);
+        let mut flags: Vec<PreparedFlag<'a>> = Vec::with_capacity(analysis.flags.len());
+        for flag in &analysis.flags {
+            let earlier = flags.iter().filter(|other| other.flag.rule == flag.rule).count();
+            flags.push(PreparedFlag {
+                id: flag_id(ticket.contact, flag, earlier),
+                flag,
+                utterances: decode::to_json("flags.utterances", &flag.utterances)?,
+            });
+        }
+        Ok(Self {
+            position,
+            ticket,
+            analysis,
+            engine: analysis.engine.fingerprint(),
+            curve: decode::to_json("analyses.curve", &curve(analysis))?,
+            body: decode::to_json("analyses.body", analysis)?,
+            measures: measures.as_ref().map(to_json).transpose()?,
+            priority: analysis.flags.iter().map(urgency).max().unwrap_or_default(),
+            flags,
+        })
+    }
+}
+
+/// Valence of the customer's turns that can be read, as a listener hears them.
+fn curve(analysis: &Analysis) -> Vec<f32> {
+    analysis
+        .utterances
+        .iter()
+        .filter(|turn| turn.speaker == Speaker::Customer)
+        .filter_map(UtteranceAnalysis::mood)
+        .map(|mood| mood.valence)
+        .collect()
+}
+
+/// How urgent a flag is: first by severity, then by probability.
+pub(super) fn urgency(flag: &Flag) -> i64 {
+    let severity = match flag.severity {
+        Severity::High => 3,
+        Severity::Medium => 2,
+        Severity::Low => 1,
+        Severity::Info => 0,
+    };
+    #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "clamped to 0..=1,000,000")]
+    let millionths = (flag.probability.clamp(0.0, 1.0) * 1e6).round() as i64;
+    severity * SEVERITY_STEP + millionths
+}
+
+/// The same contact, rule and place give the same key, so that a link to a flag outlives re-scoring.
+fn flag_id(contact: ContactRef, flag: &Flag, earlier_of_rule: usize) -> FlagId {
+    let digest = Sha256::new()
+        .chain_update(contact.0.as_bytes())
+        .chain_update(flag.rule.as_str())
+        .chain_update(earlier_of_rule.to_string())
+        .finalize();
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(digest).for_each(|(byte, digit)| *byte = digit);
+    FlagId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}
+
+/// Makes the analysis the current one of its contact.
+macro_rules! replace_analysis {
+    ($tx:ident, $item:ident, $contact:ident, $now:ident) => {
+        sqlx::query(sql::SUPERSEDE).bind($contact).bind($now).execute(&mut *$tx).await?;
+        sqlx::query(sql::PUT_ANALYSIS)
+            .bind($contact)
+            .bind(i64::from($item.analysis.revision))
+            .bind(&$item.engine)
+            .bind($now)
+            .bind(&$item.curve)
+            .bind(&$item.body)
+            .execute(&mut *$tx)
+            .await?;
+    };
+}
+
+/// Puts the flags of the analysis in the place of those before.
+macro_rules! replace_flags {
+    ($tx:ident, $item:ident, $contact:ident) => {
+        sqlx::query(sql::DROP_FLAGS).bind($contact).execute(&mut *$tx).await?;
+        for PreparedFlag { id, flag, utterances } in &$item.flags {
+            sqlx::query(sql::ADD_FLAG)
+                .bind(id.0)
+                .bind($contact)
+                .bind(flag.rule.as_str())
+                .bind(flag.severity.as_str())
+                .bind(flag.status.as_str())
+                .bind(flag.probability)
+                .bind(utterances)
+                .bind(&flag.reason)
+                .bind($item.priority)
+                .execute(&mut *$tx)
+                .await?;
+        }
+    };
+}
+
+/// Puts the numbers of the contact in the place of those before, and marks the sums that hold them.
+macro_rules! replace_measures {
+    ($tx:ident, $item:ident, $contact:ident) => {
+        match &$item.measures {
+            Some(measures) => {
+                sqlx::query(sql_statistics::PUT_MEASURES)
+                    .bind($contact)
+                    .bind(measures)
+                    .execute(&mut *$tx)
+                    .await?
+            }
+            None => sqlx::query(sql_statistics::DROP_MEASURES).bind($contact).execute(&mut *$tx).await?,
+        };
+        sqlx::query(sql_statistics::MARK_CONTACT)
+            .bind($contact)
+            .bind(WEEKS_BEFORE)
+            .execute(&mut *$tx)
+            .await?;
+    };
+}
+
+impl Store {
+    /// Stores analyses with their flags and numbers and ends their jobs in one transaction. `false` for a ticket
+    /// whose lease another worker took over meanwhile: nothing is stored for it then.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn complete(
+        &self,
+        done: &[(Ticket, Analysed)],
+        now: UtcMillis,
+    ) -> Result<Vec<bool>, StoreError> {
+        if done.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut prepared = done
+            .iter()
+            .enumerate()
+            .map(|(position, (ticket, done))| Prepared::new(position, *ticket, done))
+            .collect::<Result<Vec<_>, _>>()?;
+        // The lock order of the store, see `queue.rs`.
+        prepared.sort_by(|a, b| {
+            (&a.analysis.source, &a.analysis.contact_id).cmp(&(&b.analysis.source, &b.analysis.contact_id))
+        });
+        let now = now.as_millis();
+        let mut stored: Vec<(usize, bool)> = writing!(self, |tx| {
+            let mut stored = Vec::with_capacity(prepared.len());
+            for item in &prepared {
+                let contact: Uuid = item.ticket.contact.0;
+                sqlx::query(sql::LOCK_CONTACT).bind(contact).execute(&mut *tx).await?;
+                let taken = sqlx::query(sql::TAKE_JOB)
+                    .bind(item.ticket.job)
+                    .bind(contact)
+                    .bind(i64::from(item.ticket.attempt))
+                    .execute(&mut *tx)
+                    .await?
+                    .rows_affected();
+                stored.push((item.position, taken > 0));
+                if taken == 0 {
+                    continue;
+                }
+                replace_analysis!(tx, item, contact, now);
+                replace_flags!(tx, item, contact);
+                replace_measures!(tx, item, contact);
+                sqlx::query(sql::SET_ANALYSED)
+                    .bind(contact)
+                    .bind(i64::try_from(item.flags.len()).unwrap_or(i64::MAX))
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            stored
+        });
+        stored.sort_by_key(|(position, _)| *position);
+        Ok(stored.into_iter().map(|(_, stored)| stored).collect())
+    }
+}

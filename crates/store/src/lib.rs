@@ -1,0 +1,245 @@
+//! The one durable state: contacts, jobs, analyses, flags, accounts, audit.
+//!
+//! SQLite or PostgreSQL behind one type; every statement is written once (`sql.rs`) and every function
+//! has one body, which a macro below compiles against both. Only connecting, migrating, beginning a
+//! transaction and claiming know which database is there. `docs/adr/0002-two-databases-one-text.md`
+//! says why.
+
+mod accounts;
+mod audit;
+mod backup;
+mod connect;
+mod contacts;
+mod copy;
+mod decode;
+mod error;
+mod idempotency;
+mod improvement;
+mod jobs;
+mod list;
+mod model;
+mod queue;
+mod reads;
+mod roll_up;
+mod sql;
+mod sql_statistics;
+mod statistics;
+#[cfg(test)]
+mod tests;
+mod verdicts;
+
+use std::sync::Arc;
+
+use sqlx::{Executor as _, SqlSafeStr as _};
+use tokio::sync::OnceCell;
+
+use tingxin_text::domain::UtcMillis;
+
+use connect::Backend;
+
+pub use audit::AuditCheck;
+pub use backup::Inventory;
+pub use error::StoreError;
+
+pub use improvement::{Coaching, Incident, NewCoaching, NewIncident};
+pub use model::{
+    Actor, ApiKey, AuditEntry, Claim, ContactFilter, ContactRecord, ContactState, ContactSummary, Cursor,
+    FailOutcome, FlagFilter, FlagRow, FlaggedContact, IdempotencyVerdict, IngestReceipt, NewApiKey, NewAudit,
+    Page, QueueState, Session, Ticket, User,
+};
+pub use queue::MAX_ATTEMPTS;
+pub use statistics::{SumKey, SumKind};
+pub use verdicts::{Judged, NewVerdict, Verdict};
+
+/// Compiles one body against the connections of both databases. `$pool` is for reading.
+macro_rules! reading {
+    ($store:expr, |$pool:ident| $body:expr) => {
+        match &$store.backend {
+            $crate::connect::Backend::Sqlite { readers: $pool, .. } => $body,
+            $crate::connect::Backend::Postgres($pool) => $body,
+        }
+    };
+}
+
+/// Compiles one body into a write transaction on either database. The body may leave with `?`: the
+/// transaction is rolled back when it is dropped. Its value is returned after the commit.
+///
+/// SQLite begins `IMMEDIATE`: a deferred transaction that reads before it writes is refused with
+/// «database is locked» at once, whatever the busy timeout.
+macro_rules! writing {
+    ($store:expr, |$tx:ident| $body:expr) => {
+        match &$store.backend {
+            $crate::connect::Backend::Sqlite { writer, .. } => {
+                let mut $tx = writer.begin_with("BEGIN IMMEDIATE").await?;
+                let value = $body;
+                $tx.commit().await?;
+                value
+            }
+            $crate::connect::Backend::Postgres(pool) => {
+                let mut $tx = pool.begin().await?;
+                let value = $body;
+                $tx.commit().await?;
+                value
+            }
+        }
+    };
+}
+
+/// Runs one statement with its values in a transaction of its own; how many rows it changed.
+macro_rules! execute {
+    ($store:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        $crate::writing!($store, |tx| {
+            sqlx::query($sql)$(.bind($value))*.execute(&mut *tx).await?.rows_affected()
+        })
+    };
+}
+
+pub(crate) use {execute, reading, writing};
+
+/// Where the fingerprint of the pseudonym key is kept.
+const KEY_FINGERPRINT: &str = "key_fingerprint";
+
+/// A database. Cheap to clone; clones share the connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    backend: Backend,
+    /// Filled when the leases of the last run have been released.
+    recovered: Arc<OnceCell<u64>>,
+}
+
+/// Opening and keeping the database.
+impl Store {
+    fn on(backend: Backend) -> Self {
+        Self { backend, recovered: Arc::default() }
+    }
+
+    /// Opens `sqlite://path`, `sqlite::memory:` or `postgres://…` and checks that it is fit to use:
+    /// SQLite of at least 3.51.3, and a schema that this program knows. Does not migrate;
+    /// [`Store::bind_key`] checks the pseudonym key.
+    ///
+    /// # Errors
+    /// [`StoreError`] with a sentence that says what to do.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let store = Self::on(connect::open(url).await?);
+        connect::patiently(|| store.refuse_newer_schema()).await?;
+        Ok(store)
+    }
+
+    /// Brings the schema up to date; does nothing when it is. Returns the versions that were applied.
+    /// Each migration is one transaction: whenever the process dies, it is there whole or not at all.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`] when a later release has written here.
+    pub async fn migrate(&self) -> Result<Vec<i64>, StoreError> {
+        connect::patiently(|| self.migrate_now()).await
+    }
+
+    async fn migrate_now(&self) -> Result<Vec<i64>, StoreError> {
+        loop {
+            self.refuse_newer_schema().await?;
+            let before = self.schema_version().await?;
+            let Err(cause) = connect::migrate(&self.backend).await else {
+                let known = connect::SQLITE_MIGRATIONS.iter().map(|migration| migration.version);
+                return Ok(known.filter(|version| before.is_none_or(|before| *version > before)).collect());
+            };
+            // Another program may have been quicker, with this migration and not yet with the next.
+            let now = self.schema_version().await?;
+            if !connect::is_race(&cause) || now == before {
+                return Err(cause.into());
+            }
+            if now == Some(connect::latest_migration()) {
+                return Ok(Vec::new());
+            }
+        }
+    }
+
+    /// The version of the schema; `None` before the first migration.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn schema_version(&self) -> Result<Option<i64>, StoreError> {
+        let found: Result<Option<i64>, sqlx::Error> =
+            reading!(self, |pool| sqlx::query_scalar(sql::SCHEMA_VERSION).fetch_one(pool).await);
+        match found.map_err(StoreError::from) {
+            Err(StoreError::NotMigrated) => Ok(None),
+            other => other,
+        }
+    }
+
+    async fn refuse_newer_schema(&self) -> Result<(), StoreError> {
+        let known = connect::latest_migration();
+        match self.schema_version().await? {
+            Some(found) if found > known => Err(StoreError::NewerSchema { found, known }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Remembers `fingerprint` at the first call and refuses any other later: pseudonyms made
+    /// under two keys would split every customer in two.
+    ///
+    /// # Errors
+    /// [`StoreError::OtherKey`].
+    pub async fn bind_key(&self, fingerprint: &str) -> Result<(), StoreError> {
+        let bound: String = writing!(self, |tx| {
+            sqlx::query(sql::ADD_META).bind(KEY_FINGERPRINT).bind(fingerprint).execute(&mut *tx).await?;
+            sqlx::query_scalar(sql::FIND_META).bind(KEY_FINGERPRINT).fetch_one(&mut *tx).await?
+        });
+        if bound == fingerprint {
+            Ok(())
+        } else {
+            Err(StoreError::OtherKey { bound, given: fingerprint.to_owned() })
+        }
+    }
+
+    /// Writes and reads one row, for the readiness check.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be written.
+    pub async fn probe(&self, now: UtcMillis) -> Result<(), StoreError> {
+        let _: i64 = writing!(self, |tx| {
+            sqlx::query_scalar(sql::PROBE).bind(now.as_millis()).fetch_one(&mut *tx).await?
+        });
+        Ok(())
+    }
+
+    /// Forgets sessions and idempotency keys that have ended; how many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn purge_expired(&self, now: UtcMillis) -> Result<u64, StoreError> {
+        let sessions = execute!(self, sql::PURGE_SESSIONS, now.as_millis());
+        let keys = execute!(self, sql::PURGE_KEYS, now.as_millis());
+        Ok(sessions + keys)
+    }
+
+    /// Has the database parse every statement of the program, so that a misspelt column is found
+    /// before somebody needs it. Returns how many were read.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] names the first statement that the database refuses.
+    pub async fn check_statements(&self) -> Result<usize, StoreError> {
+        let (own, of_copy) = match &self.backend {
+            Backend::Sqlite { .. } => (sql::SQLITE, None),
+            Backend::Postgres(_) => (sql::POSTGRES, Some(copy::statements())),
+        };
+        let mut count = 0;
+        let common = sql::COMMON.iter().chain(sql_statistics::COMMON);
+        for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {
+            reading!(self, |pool| pool.prepare(text.into_sql_str()).await.map(drop))
+                .map_err(|cause| StoreError::Corrupt { what: name, reason: cause.to_string() })?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        match &self.backend {
+            Backend::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Backend::Postgres(pool) => pool.close().await,
+        }
+    }
+}

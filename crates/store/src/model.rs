@@ -1,0 +1,353 @@
+//! What goes into and comes out of the store.
+
+use serde::Serialize;
+
+use tingxin_text::domain::{
+    BusinessProcess, Channel, ContactId, ContactRef, Flag, FlagId, FlagStatus, Kind, RedactedContact, Role,
+    Rule, Severity, SourceId, Staff, StaffId, TeamId, UtcMillis, closed_set,
+};
+
+/// What became of a contact that was handed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IngestReceipt {
+    /// New.
+    Queued(ContactRef),
+    /// A newer revision replaced the older one and is queued.
+    Updated(ContactRef),
+    /// Already there with the same content.
+    Unchanged(ContactRef),
+    /// The same revision is there with other content. Nothing was changed.
+    Conflict(ContactRef),
+    /// A newer revision is there already. Nothing was changed.
+    Stale {
+        /// The contact.
+        id: ContactRef,
+        /// The revision that is there.
+        current: u32,
+    },
+    /// It names another team than its sender's, or none. Nothing was changed.
+    SentForOtherTeam,
+    /// It is there under another team than its sender's, or under none. Nothing was changed, and nothing
+    /// more is told.
+    HeldByOtherTeam,
+}
+
+/// The right to finish a job: job, and the number of the attempt that holds the lease.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Ticket {
+    /// The contact.
+    pub contact: ContactRef,
+    /// The job.
+    pub job: i64,
+    /// Which attempt this is, from 1. A later attempt makes this ticket worthless.
+    pub attempt: u32,
+}
+
+/// A leased job.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// The right to finish it.
+    pub ticket: Ticket,
+    /// What to analyse.
+    pub contact: RedactedContact,
+    /// Since when it waits.
+    pub queued_at: UtcMillis,
+}
+
+/// What a failed attempt leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailOutcome {
+    /// It will be tried again.
+    Retried,
+    /// It is set aside for a person.
+    Quarantined,
+    /// The ticket had been overtaken; nothing changed.
+    Overtaken,
+}
+
+/// How much work waits.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct QueueState {
+    /// Waiting or leased.
+    pub waiting: u64,
+    /// Set aside.
+    pub quarantined: u64,
+    /// Age of the oldest waiting contact in seconds; 0 when none waits.
+    pub oldest_seconds: f64,
+}
+
+closed_set! {
+    /// How far a contact is.
+    ContactState {
+        /// Waits for its analysis.
+        Queued => "queued", "排队中";
+        /// Has an analysis of its current revision.
+        Analysed => "analysed", "已分析";
+        /// Set aside after repeated failures.
+        Quarantined => "quarantined", "已隔离";
+    }
+}
+
+/// One contact as stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContactRecord {
+    /// Our key.
+    pub id: ContactRef,
+    /// How far it is.
+    pub state: ContactState,
+    /// When it came in.
+    pub received_at: UtcMillis,
+    /// The contact.
+    pub contact: RedactedContact,
+}
+
+/// One contact in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct ContactSummary {
+    /// Our key.
+    pub id: ContactRef,
+    /// Where it came from.
+    pub source: SourceId,
+    /// Its id there.
+    pub contact_id: ContactId,
+    /// Current revision.
+    pub revision: u32,
+    /// Transcript or note.
+    pub kind: Kind,
+    /// Touchpoint.
+    pub channel: Channel,
+    /// What it was about.
+    pub business_process: Option<BusinessProcess>,
+    /// Who served.
+    pub staff: Option<Staff>,
+    /// When it began.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub started_at: Option<UtcMillis>,
+    /// When it came in.
+    #[schema(value_type = String, format = DateTime)]
+    pub received_at: UtcMillis,
+    /// How far it is.
+    pub state: ContactState,
+    /// Number of turns or sentences.
+    pub utterances: u32,
+    /// Number of flags of the current analysis.
+    pub flags: u32,
+}
+
+/// One flag in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct FlagRow {
+    /// Key of the flag.
+    pub id: FlagId,
+    /// Key of its contact.
+    pub contact: ContactRef,
+    /// Where the contact came from.
+    pub source: SourceId,
+    /// Its id there.
+    pub contact_id: ContactId,
+    /// Touchpoint.
+    pub channel: Channel,
+    /// Team that served.
+    pub team: Option<TeamId>,
+    /// When the contact began.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub started_at: Option<UtcMillis>,
+    /// The flag.
+    #[serde(flatten)]
+    pub flag: Flag,
+}
+
+/// A flagged contact in the review queue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlaggedContact {
+    /// The contact.
+    pub contact: ContactSummary,
+    /// Its flags, most urgent first.
+    pub flags: Vec<Flag>,
+    /// Valence of the scored customer turns in order, for the small curve; empty for a note.
+    pub customer_valence: Vec<f32>,
+}
+
+/// Which contacts. Every part is optional and they all must hold.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ContactFilter {
+    /// Touchpoint.
+    pub channel: Option<Channel>,
+    /// Source.
+    pub source: Option<SourceId>,
+    /// Id within the source.
+    pub contact_id: Option<ContactId>,
+    /// Team.
+    pub team: Option<TeamId>,
+    /// Staff member.
+    pub staff: Option<StaffId>,
+    /// How far it is.
+    pub state: Option<ContactState>,
+    /// Began at or after.
+    pub since: Option<UtcMillis>,
+    /// Began before.
+    pub until: Option<UtcMillis>,
+}
+
+/// Which flags. Every part is optional and they all must hold.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FlagFilter {
+    /// The rule.
+    pub rule: Option<Rule>,
+    /// How urgent.
+    pub severity: Option<Severity>,
+    /// What people said.
+    pub status: Option<FlagStatus>,
+    /// Touchpoint.
+    pub channel: Option<Channel>,
+    /// Team.
+    pub team: Option<TeamId>,
+    /// Contact began at or after.
+    pub since: Option<UtcMillis>,
+    /// Contact began before.
+    pub until: Option<UtcMillis>,
+}
+
+/// A place in a list: the sort key of the last row that was given out. Opaque to clients.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    /// The sort value of that row.
+    pub sort: i64,
+    /// Its key, which breaks ties.
+    pub id: uuid::Uuid,
+}
+
+/// Part of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Where the next part begins; `None` at the end.
+    pub next: Option<Cursor>,
+}
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct User {
+    /// Login name.
+    pub name: String,
+    /// What the person may do.
+    pub role: Role,
+    /// Limits what the person sees to one team; null sees all.
+    pub team: Option<TeamId>,
+    /// May not log in.
+    pub disabled: bool,
+    /// Since when.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: UtcMillis,
+}
+
+/// A console session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// SHA-256 of the token in the cookie, hexadecimal.
+    pub token_sha256: String,
+    /// Secret that forms must repeat.
+    pub csrf: String,
+    /// Whose.
+    pub user: String,
+    /// Since when.
+    pub created_at: UtcMillis,
+    /// Until when.
+    pub expires_at: UtcMillis,
+}
+
+/// A key of a program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct ApiKey {
+    /// What it is for.
+    pub name: String,
+    /// First characters of the secret, to recognise it.
+    pub prefix: String,
+    /// What the program may do.
+    pub role: Role,
+    /// Limits what it sees to one team.
+    pub team: Option<TeamId>,
+    /// Since when.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: UtcMillis,
+    /// Until when; null never ends.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub expires_at: Option<UtcMillis>,
+    /// Since when it is no longer accepted.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub revoked_at: Option<UtcMillis>,
+}
+
+/// A key to be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewApiKey {
+    /// The key.
+    pub key: ApiKey,
+    /// SHA-256 of its secret, hexadecimal.
+    pub secret_sha256: String,
+}
+
+/// What is known of an idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IdempotencyVerdict {
+    /// Never seen: now reserved for this request.
+    Fresh,
+    /// Seen with the same body: the first answer.
+    Replay {
+        /// Status of the first answer.
+        status: u16,
+        /// Its body.
+        body: String,
+    },
+    /// Seen with another body.
+    Mismatch,
+    /// The first request is still being answered.
+    InFlight,
+}
+
+/// Who did something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// `user:NAME`, `key:NAME` or `system`.
+    pub name: String,
+    /// In which role.
+    pub role: Option<Role>,
+}
+
+/// An entry for the audit log. Holds no text of a contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAudit {
+    /// When.
+    pub at: UtcMillis,
+    /// Who.
+    pub actor: Actor,
+    /// What was done, for example `contact.read`.
+    pub action: &'static str,
+    /// To what, for example a contact's key; never personal data.
+    pub object: String,
+    /// `ok` or `refused`.
+    pub result: &'static str,
+}
+
+/// An entry of the audit log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct AuditEntry {
+    /// Position in the log, from 1.
+    pub seq: i64,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: UtcMillis,
+    /// Who.
+    pub actor: String,
+    /// In which role.
+    pub role: Option<Role>,
+    /// What was done.
+    pub action: String,
+    /// To what.
+    pub object: String,
+    /// `ok` or `refused`.
+    pub result: String,
+    /// SHA-256 over this entry and the chain before it, hexadecimal.
+    pub chain: String,
+}

@@ -1,0 +1,293 @@
+//! Reading contacts, analyses and flags.
+
+use std::collections::HashMap;
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::jobs::urgency;
+use super::list::{self, among, list};
+use super::{
+    ContactFilter, ContactRecord, ContactSummary, Cursor, FlagFilter, FlagRow, FlaggedContact, Page, Store,
+    StoreError, decode, reading, sql,
+};
+use tingxin_text::domain::{Analysis, ContactRef, Flag, FlagId, Rule, Staff, TeamId, UtcMillis};
+
+#[derive(FromRow)]
+struct SummaryRow {
+    id: Uuid,
+    source: String,
+    contact_id: String,
+    revision: i64,
+    kind: String,
+    channel: String,
+    business_process: Option<String>,
+    staff_id: Option<String>,
+    team: Option<String>,
+    started_at: Option<i64>,
+    happened_at: i64,
+    received_at: i64,
+    state: String,
+    utterances: i64,
+    flags: i64,
+}
+
+#[derive(FromRow)]
+pub(super) struct StoredFlag {
+    id: Uuid,
+    contact: Uuid,
+    rule: String,
+    severity: String,
+    status: String,
+    probability: f64,
+    utterances: String,
+    reason: String,
+    channel: String,
+    team: Option<String>,
+    happened_at: i64,
+    source: String,
+    contact_id: String,
+    started_at: Option<i64>,
+}
+
+#[derive(FromRow)]
+struct BodyRow {
+    id: Uuid,
+    state: String,
+    received_at: i64,
+    body: String,
+}
+
+#[derive(FromRow)]
+struct ReviewRow {
+    priority: i64,
+    contact: Uuid,
+}
+
+#[derive(FromRow)]
+struct CurveRow {
+    contact: Uuid,
+    curve: String,
+}
+
+impl TryFrom<SummaryRow> for ContactSummary {
+    type Error = StoreError;
+
+    fn try_from(row: SummaryRow) -> Result<Self, StoreError> {
+        let team = decode::optional("contacts.team", row.team.as_deref())?;
+        Ok(Self {
+            id: ContactRef(row.id),
+            source: decode::text("contacts.source", &row.source)?,
+            contact_id: decode::text("contacts.contact_id", &row.contact_id)?,
+            revision: decode::number("contacts.revision", row.revision)?,
+            kind: decode::text("contacts.kind", &row.kind)?,
+            channel: decode::text("contacts.channel", &row.channel)?,
+            business_process: decode::optional("contacts.business_process", row.business_process.as_deref())?,
+            staff: decode::optional("contacts.staff_id", row.staff_id.as_deref())?
+                .map(|id| Staff { id, team }),
+            started_at: row.started_at.map(UtcMillis::from_millis),
+            received_at: UtcMillis::from_millis(row.received_at),
+            state: decode::text("contacts.state", &row.state)?,
+            utterances: decode::number("contacts.utterances", row.utterances)?,
+            flags: decode::number("contacts.flags", row.flags)?,
+        })
+    }
+}
+
+impl TryFrom<StoredFlag> for FlagRow {
+    type Error = StoreError;
+
+    fn try_from(row: StoredFlag) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: FlagId(row.id),
+            contact: ContactRef(row.contact),
+            source: decode::text("contacts.source", &row.source)?,
+            contact_id: decode::text("contacts.contact_id", &row.contact_id)?,
+            channel: decode::text("flags.channel", &row.channel)?,
+            team: decode::optional("flags.team", row.team.as_deref())?,
+            started_at: row.started_at.map(UtcMillis::from_millis),
+            flag: Flag {
+                rule: decode::text("flags.rule", &row.rule)?,
+                severity: decode::text("flags.severity", &row.severity)?,
+                probability: row.probability,
+                utterances: decode::json("flags.utterances", &row.utterances)?,
+                reason: row.reason,
+                status: decode::text("flags.status", &row.status)?,
+            },
+        })
+    }
+}
+
+/// Most urgent first.
+fn order(flag: &Flag) -> (std::cmp::Reverse<i64>, Rule) {
+    (std::cmp::Reverse(urgency(flag)), flag.rule)
+}
+
+/// Reading. `team` limits every answer to one team's contacts; `None` sees all.
+impl Store {
+    /// One contact, redacted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn contact(
+        &self,
+        id: ContactRef,
+        team: Option<&TeamId>,
+    ) -> Result<Option<ContactRecord>, StoreError> {
+        let row: Option<BodyRow> = reading!(self, |pool| {
+            sqlx::query_as(sql::CONTACT)
+                .bind(id.0)
+                .bind(team.map(TeamId::as_str))
+                .fetch_optional(pool)
+                .await?
+        });
+        row.map(|row| {
+            Ok(ContactRecord {
+                id: ContactRef(row.id),
+                state: decode::text("contacts.state", &row.state)?,
+                received_at: UtcMillis::from_millis(row.received_at),
+                contact: decode::json("contact_bodies.body", &row.body)?,
+            })
+        })
+        .transpose()
+    }
+
+    /// The current analysis of a contact. While a newer revision waits, it is that of the older one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn analysis(
+        &self,
+        id: ContactRef,
+        team: Option<&TeamId>,
+    ) -> Result<Option<Analysis>, StoreError> {
+        let body: Option<String> = reading!(self, |pool| {
+            sqlx::query_scalar(sql::ANALYSIS)
+                .bind(id.0)
+                .bind(team.map(TeamId::as_str))
+                .fetch_optional(pool)
+                .await?
+        });
+        body.map(|body| decode::json("analyses.body", &body)).transpose()
+    }
+
+    /// Contacts, newest first. A contact whose source tells no time counts from when it came in.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn contacts(
+        &self,
+        filter: &ContactFilter,
+        after: Option<&Cursor>,
+        limit: u32,
+    ) -> Result<Page<ContactSummary>, StoreError> {
+        let rows: Vec<SummaryRow> = list!(
+            self,
+            SummaryRow,
+            sql::CONTACT_LIST,
+            filter.conditions(),
+            list::CONTACT_ORDER,
+            after,
+            limit
+        );
+        list::page(rows, limit, |row| (row.happened_at, row.id), TryInto::try_into)
+    }
+
+    /// Flags of current analyses, newest contact first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn flags(
+        &self,
+        filter: &FlagFilter,
+        after: Option<&Cursor>,
+        limit: u32,
+    ) -> Result<Page<FlagRow>, StoreError> {
+        let rows: Vec<StoredFlag> =
+            list!(self, StoredFlag, sql::FLAG_LIST, filter.conditions(), list::FLAG_ORDER, after, limit);
+        list::page(rows, limit, |row| (row.happened_at, row.id), TryInto::try_into)
+    }
+
+    /// Flagged contacts for the review queue, most urgent first (by the highest severity and
+    /// probability of their flags), with their flags and the customer's valence curve. The filter
+    /// chooses contacts that have such a flag; all flags of a chosen contact are given.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn review_queue(
+        &self,
+        filter: &FlagFilter,
+        after: Option<&Cursor>,
+        limit: u32,
+    ) -> Result<Page<FlaggedContact>, StoreError> {
+        let rows: Vec<ReviewRow> =
+            list!(self, ReviewRow, sql::REVIEW_LIST, filter.conditions(), list::REVIEW_ORDER, after, limit);
+        let Page { items: keys, next } = list::page(
+            rows,
+            limit,
+            |row| (row.priority, row.contact),
+            |row| Ok::<_, StoreError>(row.contact),
+        )?;
+        let items = self.flagged(&keys).await?;
+        Ok(Page { items, next })
+    }
+
+    /// Flags of the current analysis of one contact, most urgent first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn flags_of_contact(&self, contact: ContactRef) -> Result<Vec<FlagRow>, StoreError> {
+        let rows: Vec<StoredFlag> = among!(self, StoredFlag, sql::FLAG_LIST, "f.contact", &[contact.0], "");
+        let mut flags = rows.into_iter().map(FlagRow::try_from).collect::<Result<Vec<_>, _>>()?;
+        flags.sort_by_key(|row| order(&row.flag));
+        Ok(flags)
+    }
+
+    /// What the review queue shows of these contacts, in their order. A contact that lost its flags
+    /// between two statements is left out.
+    async fn flagged(&self, keys: &[Uuid]) -> Result<Vec<FlaggedContact>, StoreError> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let contacts: Vec<SummaryRow> = among!(self, SummaryRow, sql::CONTACT_LIST, "c.id", keys, "");
+        let flags: Vec<StoredFlag> = among!(self, StoredFlag, sql::FLAG_LIST, "f.contact", keys, "");
+        let curves: Vec<CurveRow> =
+            among!(self, CurveRow, sql::CURVES, "a.contact", keys, " AND a.superseded_at IS NULL");
+        let mut contacts: HashMap<Uuid, SummaryRow> = contacts.into_iter().map(|row| (row.id, row)).collect();
+        let curves: HashMap<Uuid, String> = curves.into_iter().map(|row| (row.contact, row.curve)).collect();
+        let mut flags_of: HashMap<Uuid, Vec<Flag>> = HashMap::new();
+        for row in flags {
+            flags_of.entry(row.contact).or_default().push(FlagRow::try_from(row)?.flag);
+        }
+        let mut items = Vec::with_capacity(keys.len());
+        for key in keys {
+            let (Some(contact), Some(mut flags)) = (contacts.remove(key), flags_of.remove(key)) else {
+                continue;
+            };
+            flags.sort_by_key(order);
+            let customer_valence =
+                curves.get(key).map(|curve| decode::json("analyses.curve", curve)).transpose()?;
+            items.push(FlaggedContact {
+                contact: contact.try_into()?,
+                flags,
+                customer_valence: customer_valence.unwrap_or_default(),
+            });
+        }
+        Ok(items)
+    }
+
+    /// Names of the teams that have contacts, sorted, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn teams(&self, limit: u32) -> Result<Vec<TeamId>, StoreError> {
+        let names: Vec<String> = reading!(self, |pool| {
+            sqlx::query_scalar(sql::TEAMS).bind(i64::from(limit)).fetch_all(pool).await?
+        });
+        let mut teams: Vec<TeamId> =
+            names.iter().map(|name| decode::text("contacts.team", name)).collect::<Result<_, _>>()?;
+        // PostgreSQL sorts by its own collation.
+        teams.sort();
+        Ok(teams)
+    }
+}

@@ -1,0 +1,180 @@
+//! What people say about flags.
+//!
+//! A verdict is about a rule at certain turns of a revision. When a contact is analysed anew, a flag that is the same in all
+//! three keeps it; one that points elsewhere waits for a person again.
+
+use serde::Serialize;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::audit::append;
+use super::{Actor, NewAudit, Store, StoreError, decode, reading, sql, writing};
+use tingxin_text::domain::{ContactRef, FlagId, FlagStatus, RedactedText, Rule, TeamId, UtcMillis};
+
+/// What a person says about a flag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewVerdict {
+    /// Which flag.
+    pub flag: FlagId,
+    /// The turns that the person looked at.
+    pub utterances: Vec<usize>,
+    /// The revision that the person looked at; none for the current one.
+    pub revision: Option<u32>,
+    /// How many verdicts the person saw on it; none where it does not matter.
+    pub seen: Option<usize>,
+    /// Confirmed or rejected; a candidate again when the person takes back what was said.
+    pub status: FlagStatus,
+    /// Why.
+    pub note: Option<RedactedText>,
+    /// Who says so.
+    pub by: Actor,
+    /// When.
+    pub at: UtcMillis,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judged {
+    /// It is kept; the flag's contact.
+    Kept(ContactRef),
+    /// The flag is not what the person looked at any more.
+    Changed,
+    /// There is no such flag, or it is another team's.
+    Unknown,
+}
+
+/// What a person said about a flag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Verdict {
+    /// Which flag.
+    pub flag: FlagId,
+    /// What had raised it.
+    pub rule: Rule,
+    /// The turns it pointed at.
+    pub utterances: Vec<usize>,
+    /// Revision of the contact that was listened to.
+    pub revision: u32,
+    /// Confirmed or rejected; `candidate` when it was taken back.
+    pub status: FlagStatus,
+    /// Why.
+    pub note: Option<String>,
+    /// Who said so.
+    pub judged_by: String,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub judged_at: UtcMillis,
+}
+
+#[derive(FromRow)]
+struct VerdictRow {
+    flag: Uuid,
+    rule: String,
+    utterances: String,
+    revision: i64,
+    verdict: String,
+    note: Option<String>,
+    judged_by: String,
+    judged_at: i64,
+}
+
+impl TryFrom<VerdictRow> for Verdict {
+    type Error = StoreError;
+
+    fn try_from(row: VerdictRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            flag: FlagId(row.flag),
+            rule: decode::text("verdicts.rule", &row.rule)?,
+            utterances: decode::json("verdicts.utterances", &row.utterances)?,
+            revision: decode::number("verdicts.revision", row.revision)?,
+            status: decode::text("verdicts.verdict", &row.verdict)?,
+            note: row.note,
+            judged_by: row.judged_by,
+            judged_at: UtcMillis::from_millis(row.judged_at),
+        })
+    }
+}
+
+impl NewVerdict {
+    /// The entry of the audit log.
+    fn entry(&self) -> NewAudit {
+        let action = match self.status {
+            FlagStatus::Confirmed => "flag.confirm",
+            FlagStatus::Rejected => "flag.reject",
+            FlagStatus::Candidate => "flag.reopen",
+        };
+        let object = self.flag.0.to_string();
+        NewAudit { at: self.at, actor: self.by.clone(), action, object, result: "ok" }
+    }
+}
+
+impl Store {
+    /// Keeps a verdict, lets the flag show it and writes it to the audit log, all or nothing. A verdict may be taken back also
+    /// when the flag is no longer raised.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn judge(&self, verdict: &NewVerdict, team: Option<&TeamId>) -> Result<Judged, StoreError> {
+        let NewVerdict { flag, utterances, revision, seen, status, note, by, at } = verdict;
+        let (utterances, team) =
+            (decode::to_json("verdicts.utterances", utterances)?, team.map(TeamId::as_str));
+        let (note, entry) = (note.as_ref().map(RedactedText::as_str), verdict.entry());
+        let seen = seen.map(|seen| i64::try_from(seen).unwrap_or(i64::MAX));
+        macro_rules! keep {
+            ($tx:ident, $statement:expr) => {
+                sqlx::query($statement)
+                    .bind(flag.0)
+                    .bind(status.as_str())
+                    .bind(note)
+                    .bind(&by.name)
+                    .bind(at.as_millis())
+                    .bind(&utterances)
+                    .bind(revision.map(i64::from))
+                    .bind(seen)
+                    .bind(team)
+                    .execute(&mut *$tx)
+                    .await?
+                    .rows_affected()
+            };
+        }
+        Ok(writing!(self, |tx| {
+            let contact: Option<Uuid> = sqlx::query_scalar(sql::CONTACT_OF_FLAG)
+                .bind(flag.0)
+                .bind(team)
+                .fetch_optional(&mut *tx)
+                .await?;
+            match contact {
+                None => Judged::Unknown,
+                Some(contact) => {
+                    // The lock order of the store, see `queue.rs`. Until then the flag may become another one.
+                    sqlx::query(sql::LOCK_CONTACT).bind(contact).execute(&mut *tx).await?;
+                    let mut kept = keep!(tx, sql::ADD_VERDICT);
+                    if kept == 0 && *status == FlagStatus::Candidate {
+                        kept = keep!(tx, sql::TAKE_VERDICT_BACK);
+                    }
+                    if kept == 0 {
+                        Judged::Changed
+                    } else {
+                        sqlx::query(sql::SHOW_VERDICT)
+                            .bind(flag.0)
+                            .bind(status.as_str())
+                            .bind(&utterances)
+                            .execute(&mut *tx)
+                            .await?;
+                        append!(tx, &entry);
+                        Judged::Kept(ContactRef(contact))
+                    }
+                }
+            }
+        }))
+    }
+
+    /// Every verdict on the flags of a contact, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn verdicts(&self, contact: ContactRef) -> Result<Vec<Verdict>, StoreError> {
+        let rows: Vec<VerdictRow> =
+            reading!(self, |pool| sqlx::query_as(sql::VERDICTS).bind(contact.0).fetch_all(pool).await?);
+        rows.into_iter().map(Verdict::try_from).collect()
+    }
+}

@@ -1,0 +1,49 @@
+//! The vocabulary of the product: what a contact is, what an emotion is, what a flag is.
+//!
+//! No logic beyond invariants lives here and nothing here knows a database, a web framework
+//! or a model. Every other layer imports this one; this one imports none.
+
+mod access;
+mod analysis;
+mod contact;
+mod cue;
+mod emotion;
+mod flag;
+mod heard;
+mod id;
+mod measures;
+mod normal;
+mod personal;
+mod refusal;
+mod signal;
+mod text;
+mod time;
+
+pub use access::{Permission, Role};
+pub use analysis::{
+    About, Analysis, Engine, Mood, RedactionRecord, ReportedEmotion, Skipped, TokenRecord, UtteranceAnalysis,
+};
+pub use contact::{
+    Body, Contact, ContentDigest, Header, Intake, Kind, RawContact, RedactedContact, ScoredContact,
+    SegmentedContact, Staff, Survey, Utterance,
+};
+pub use cue::{Cue, CueKind, LapseAct, NoteOutcome, Threat};
+pub use emotion::{Emotion, EmotionScores, InvalidScores, Valence, rounded};
+pub use flag::{Flag, FlagStatus, Rule, Severity};
+pub use heard::{Heard, InContext, Satisfaction, SatisfactionScores};
+pub use id::closed_set;
+pub use id::{
+    BusinessProcess, Channel, ContactId, ContactRef, CustomerPseudonym, FlagId, InvalidName, MAX_NAME_CHARS,
+    RawCustomerId, SourceId, Speaker, StaffId, TeamId,
+};
+pub use measures::{Analysed, ContactMeasures, Exchange, Observation, Tone};
+pub use normal::NormalText;
+pub use personal::PersonalData;
+pub(crate) use personal::{is_day, is_id_card, is_region, mobile, value};
+pub use refusal::Refusal;
+pub use signal::{Signal, SignalKind, SignalName, Signals};
+pub use text::{
+    Evidence, RawText, RedactedLine, RedactedText, Redaction, RedactionKind, ScoredText, SegmentedText, Span,
+    Token, UtteranceScore,
+};
+pub use time::{InvalidTime, UtcMillis};
