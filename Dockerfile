@@ -38,7 +38,6 @@ LABEL org.opencontainers.image.title="tingxin" \
       org.opencontainers.image.description="Emotion and quality analysis of customer contacts, in Chinese, offline" \
       org.opencontainers.image.licenses="Apache-2.0"
 RUN useradd --system --uid 10001 --home-dir /var/lib/tingxin --create-home --shell /usr/sbin/nologin tingxin
-COPY models/tingxin-emotion /usr/local/share/tingxin/models/tingxin-emotion
 COPY LICENSE /usr/share/doc/tingxin/LICENSE
 USER 10001
 WORKDIR /var/lib/tingxin

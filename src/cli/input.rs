@@ -1,5 +1,6 @@
 //! Files, folders and standard input as one sequence of contacts.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{IsTerminal as _, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -62,12 +63,26 @@ impl Losses {
     }
 }
 
-/// Says on standard error what was not taken, as one line of JSON.
+/// Says on standard error what was not taken: a sentence on a terminal, one line of JSON for a program.
 pub(super) fn complain(refusal: &Refusal) {
+    let mut err = std::io::stderr().lock();
+    if err.is_terminal() {
+        let _ = writeln!(err, "{}", sentence(refusal));
+        return;
+    }
     // A refusal consists of texts and numbers: writing it as JSON cannot fail. Standard error may be
     // closed; the exit status still tells.
     let line = serde_json::to_string(refusal).unwrap_or_default();
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    let _ = writeln!(err, "{line}");
+}
+
+/// `calls.csv:17, column contact_id: … (invalid_value)`.
+fn sentence(refusal: &Refusal) -> String {
+    let Refusal { file, line, field, code, message } = refusal;
+    let file = file.as_deref().unwrap_or(STDIN);
+    let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+    let field = field.as_deref().map(|field| format!(", {field}")).unwrap_or_default();
+    format!("{file}{line}{field}: {message} ({code})")
 }
 
 /// What to read, in order.
@@ -109,9 +124,10 @@ impl Inputs {
         let about = std::fs::metadata(path)?;
         if about.is_dir() {
             let before = self.files.len();
-            self.walk(path)?;
+            let mut others = BTreeMap::new();
+            self.walk(path, &mut others)?;
             if self.files.len() == before {
-                self.unread.push(Unread::Notice(empty(&path.to_string_lossy())));
+                self.unread.push(Unread::Refused(nothing_in(path, &others)));
             }
             return Ok(());
         }
@@ -124,7 +140,9 @@ impl Inputs {
 
     /// Files of a folder in the order of their names, so that a run can be repeated. Links to folders
     /// are not followed (they can lead in a circle), hidden entries are nobody's contacts.
-    fn walk(&mut self, folder: &Path) -> std::io::Result<()> {
+    ///
+    /// `others` counts what is not read, by ending.
+    fn walk(&mut self, folder: &Path, others: &mut BTreeMap<String, usize>) -> std::io::Result<()> {
         let mut entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
         entries.sort_by_key(std::fs::DirEntry::file_name);
         for entry in entries {
@@ -133,10 +151,11 @@ impl Inputs {
                 continue;
             }
             if entry.file_type()?.is_dir() {
-                self.walk(&path)?;
+                self.walk(&path, others)?;
             } else if path.is_file() && is_known(&path) {
                 self.add(&path)?;
             } else {
+                *others.entry(ending(&path)).or_default() += 1;
                 self.unread.push(Unread::Notice(skipped(&path)));
             }
         }
@@ -211,6 +230,24 @@ fn skipped(path: &Path) -> Refusal {
     about(&path.to_string_lossy(), refusal)
 }
 
+/// The ending of a file's name with its dot, or the whole name.
+fn ending(path: &Path) -> String {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.map_or_else(
+        || path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        |extension| format!(".{extension}"),
+    )
+}
+
+/// Says what lay in a folder in which there was nothing to read: a night's import of it must not look like a success.
+fn nothing_in(folder: &Path, others: &BTreeMap<String, usize>) -> Refusal {
+    let kinds = EXTENSIONS.map(|extension| format!(".{extension}")).join(", ");
+    let lay: Vec<String> = others.iter().map(|(ending, count)| format!("{count} × {ending}")).collect();
+    let lay = if lay.is_empty() { "nothing".to_owned() } else { lay.join(", ") };
+    let message = format!("no file of this folder was read, {kinds} are; there lay {lay}");
+    about(&folder.to_string_lossy(), Refusal::new("no_contacts", message))
+}
+
 /// Says that nothing was found where contacts were expected.
 fn empty(name: &str) -> Refusal {
     about(name, Refusal::new("no_contacts", "holds no contact"))
@@ -257,6 +294,26 @@ mod tests {
         assert_eq!(found.files, ["a.ndjson", "b/x.json", "c.CSV"].map(|name| root.join(name)));
         assert_eq!(found.unread, [Unread::Notice(skipped(&root.join("b/readme.md")))]);
         assert_eq!(found.bytes, Some(15));
+    }
+
+    #[test]
+    fn a_folder_in_which_nothing_was_read_is_refused_and_says_what_lay_there() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.xlsx", "b.xlsx", "c.mp3"] {
+            std::fs::write(folder.path().join(name), "12345").unwrap();
+        }
+
+        let found = Inputs::find(&[folder.path().to_owned()]).unwrap();
+
+        let Some(Unread::Refused(refusal)) = found.unread.last() else { panic!("{found:?}") };
+        assert!(refusal.message.contains("1 × .mp3, 2 × .xlsx"), "{}", refusal.message);
+    }
+
+    #[test]
+    fn a_person_reads_a_sentence_with_its_place() {
+        let refusal = Refusal::new("invalid_value", "must be 1 or more").at("revision");
+
+        assert_eq!(sentence(&refusal), "-, revision: must be 1 or more (invalid_value)");
     }
 
     #[test]

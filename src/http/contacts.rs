@@ -123,7 +123,7 @@ async fn once(
                     if wait || caller.team.is_some() {
                         let id = intake::repeatable(state, caller.team.as_ref(), json).await?;
                         if wait {
-                            state.desk.write_down(&caller, READ_ANALYSIS, id.to_string(), true).await?;
+                            state.desk.write_down(caller, READ_ANALYSIS, id.to_string(), true).await?;
                         }
                     }
                     return Ok(again);
@@ -158,7 +158,7 @@ async fn take_in(
     let Kept { id, outcome } = kept.into_iter().next().ok_or_else(ApiError::internal)??;
     let (status, body) = if wait {
         let analysis = analysed(state, own, id, outcome, intake).await?;
-        state.desk.write_down(&caller, READ_ANALYSIS, id.to_string(), true).await?;
+        state.desk.write_down(caller, READ_ANALYSIS, id.to_string(), true).await?;
         (StatusCode::OK, serde_json::to_string(&analysis))
     } else {
         (StatusCode::CREATED, serde_json::to_string(&ReceiptView { id, status: outcome }))

@@ -4,11 +4,33 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+/// The default model inside the program, so that the program alone can score.
+#[cfg(feature = "embedded-model")]
+const INSIDE: &[(&str, &[u8])] = &[
+    ("tingxin-emotion/config.json", include_bytes!("../../../models/tingxin-emotion/config.json")),
+    ("tingxin-emotion/tokenizer.json", include_bytes!("../../../models/tingxin-emotion/tokenizer.json")),
+    (
+        "tingxin-emotion/model.safetensors",
+        include_bytes!("../../../models/tingxin-emotion/model.safetensors"),
+    ),
+    (
+        "tingxin-emotion/context.safetensors",
+        include_bytes!("../../../models/tingxin-emotion/context.safetensors"),
+    ),
+];
+#[cfg(not(feature = "embedded-model"))]
+const INSIDE: &[(&str, &[u8])] = &[];
+
 /// Reads the file `wanted`, a path below `models/`, and compares its checksum. Looks below the working directory, then
-/// beside the program and up to three folders above it (`target/release`, `/usr/local/bin` with `/usr/local/share/tingxin`).
+/// beside the program and up to three folders above it (`target/release`, `/usr/local/bin` with `/usr/local/share/tingxin`),
+/// and last inside the program.
 pub(super) fn read(wanted: &str, sha256: &str) -> Result<Vec<u8>, String> {
     let folders = folders();
     let Some(path) = folders.iter().map(|folder| folder.join(wanted)).find(|path| path.is_file()) else {
+        let inside = INSIDE.iter().find(|(name, _)| *name == wanted).map(|(_, bytes)| *bytes);
+        if let Some(bytes) = inside.filter(|bytes| hex(&Sha256::digest(bytes)) == sha256) {
+            return Ok(bytes.to_vec());
+        }
         let places: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
         return Err(format!("{wanted} is in none of {}", places.join(", ")));
     };

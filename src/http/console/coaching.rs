@@ -66,7 +66,7 @@ async fn answer<P>(
     let session = who.console()?;
     let figures = state.desk.figures().await?;
     let (coaching, outcomes) = state.desk.coaching(who.team.as_ref()).await?;
-    state.desk.write_down(&who, "coaching.list", "coaching", true).await?;
+    state.desk.write_down(who, "coaching.list", "coaching", true).await?;
     let input = CoachingInput {
         as_of: figures.as_of(),
         lines: &figures.lines,

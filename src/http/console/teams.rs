@@ -45,7 +45,7 @@ async fn answer<P>(
     let session = who.console()?;
     let figures = state.desk.figures().await?;
     let incidents = state.desk.incidents(who).await?;
-    state.desk.write_down(&who, "teams.list", "teams", true).await?;
+    state.desk.write_down(who, "teams.list", "teams", true).await?;
     let own = |one: &&TeamDays| who.team.is_none() || who.team.as_ref() == Some(&one.team);
     let teams: Vec<&TeamDays> = figures.teams.teams.iter().filter(own).collect();
     let input = TeamsInput {

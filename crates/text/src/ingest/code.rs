@@ -18,5 +18,9 @@ pub(super) const EMPTY_CONTACT: &str = "empty_contact";
 pub(super) const INCONSISTENT: &str = "inconsistent";
 /// Bytes that are no text in any encoding the reader knows.
 pub(super) const INVALID_ENCODING: &str = "invalid_encoding";
+/// One line in which both sides speak, and it cannot be told where the one ends.
+pub(super) const AMBIGUOUS_SPEAKERS: &str = "ambiguous_speakers";
+/// A file of a kind that is not read.
+pub(super) const UNSUPPORTED_FORMAT: &str = "unsupported_format";
 /// Plain text that neither names a speaker nor is a head line.
 pub(super) const UNKNOWN_LINE: &str = "unknown_line";

@@ -35,9 +35,52 @@ fn objects(text: &str) -> Format {
     }
 }
 
+/// What a file is that begins with `bytes` and holds no text that could be read, and what to do with it.
+pub(super) fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    const SHEET: &str = "an Excel workbook; save the sheet as CSV (UTF-8) and give that";
+    let begins = |mark: &[u8]| bytes.starts_with(mark);
+    let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
+    Some(match () {
+        () if begins(b"PK\x03\x04") && (holds(b"xl/") || holds(b"[Content_Types].xml")) => SHEET,
+        () if begins(b"\xd0\xcf\x11\xe0") => SHEET,
+        () if begins(b"PK\x03\x04") => "a ZIP archive; unpack it and give the files",
+        () if begins(b"\x1f\x8b") => {
+            "compressed with gzip; unpack it, for example with `gunzip -c FILE | tingxin analyze -`"
+        }
+        () if begins(b"%PDF") => "a PDF; export the conversation as text",
+        () if begins(b"RIFF") || begins(b"ID3") || begins(b"OggS") || begins(b"#!AMR") || begins(b"fLaC") => {
+            "a sound recording; have it written down by a recogniser first"
+        }
+        () => return None,
+    })
+}
+
+/// Whether a text is subtitles: «00:00:01,000 --> 00:00:04,000» above what was said, and nobody says who spoke.
+pub(super) fn is_subtitles(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    text.starts_with("WEBVTT") || text.lines().take(4).any(|line| line.contains("-->"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_text_is_named() {
+        for (bytes, word) in [
+            (&b"PK\x03\x04....xl/workbook.xml"[..], "Excel"),
+            (b"PK\x03\x04....a.json", "ZIP"),
+            (b"\x1f\x8b\x08", "gzip"),
+            (b"\xd0\xcf\x11\xe0\xa1", "Excel"),
+            (b"RIFF....WAVE", "recording"),
+        ] {
+            assert!(foreign(bytes).is_some_and(|sentence| sentence.contains(word)), "{word}");
+        }
+        assert_eq!(foreign("客服：您好".as_bytes()), None);
+        assert!(is_subtitles("1\n00:00:01,000 --> 00:00:04,000\n您好\n"));
+        assert!(is_subtitles("WEBVTT\n\n00:01.000 --> 00:04.000\n- 您好\n"));
+        assert!(!is_subtitles("客服：您好\n客户：好"));
+    }
 
     #[test]
     fn the_content_decides() {

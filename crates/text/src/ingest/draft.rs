@@ -7,6 +7,10 @@ use super::v1::{ContactV1, CustomerV1, NoteV1, StaffV1, SurveyV1, UtteranceV1};
 use super::{Placed, ReadOptions, check, code, limits};
 use crate::domain::{Kind, Refusal};
 
+/// What an identifier must be that a spreadsheet has made a number of.
+const WHOLE: &str = "written out: a spreadsheet has rounded it (2.02611E+17) and others to the same; format the column as \
+                     text and export again";
+
 /// What is known so far. After the first refusal nothing more is kept: the contact is lost anyway.
 pub(super) struct Draft {
     first_line: u64,
@@ -96,6 +100,9 @@ impl Draft {
         let text = value.to_owned();
         match column {
             Column::Source => contact.source = text,
+            Column::ContactId | Column::CustomerId | Column::StaffId if is_rounded(value) => {
+                return Err(WHOLE);
+            }
             Column::ContactId => contact.contact_id = text,
             Column::BusinessProcess => contact.business_process = Some(text),
             Column::CustomerId => contact.customer = Some(CustomerV1 { id: text }),
@@ -211,6 +218,14 @@ impl Draft {
         })?;
         Ok(Placed { contact, file: Arc::clone(name), line })
     }
+}
+
+/// «2.02611E+17»: the last digits are lost, and with them what tells one from another.
+fn is_rounded(value: &str) -> bool {
+    let parts =
+        value.split_once(['E', 'e']).and_then(|(number, power)| Some((number, power.strip_prefix('+')?)));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    parts.is_some_and(|(number, power)| digits(power) && digits(&number.replacen('.', "", 1)))
 }
 
 fn join(text: &mut String, line: &str) {

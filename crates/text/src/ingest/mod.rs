@@ -37,6 +37,9 @@ use lines::Input;
 /// Bytes of decoded text from which the format is told.
 const PEEKED: u64 = 64 * 1024;
 
+/// Bytes from which a file of another kind is told.
+const MARKED: u64 = 4096;
+
 /// How the bytes are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Format {
@@ -107,12 +110,26 @@ pub type ContactStream = Box<dyn Iterator<Item = Result<Placed, ReadError>> + Se
 /// are told from them. Every item after that is read when it is asked for.
 #[must_use]
 pub fn read(input: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> ContactStream {
-    let mut decoded = Decoding::new(input);
+    let mut input = input;
+    let mut first = Vec::new();
+    if let Err(cause) = (&mut input).take(MARKED).read_to_end(&mut first) {
+        return Box::new(std::iter::once(Err(lines::failed(name, cause))));
+    }
+    if let Some(what) = detect::foreign(&first) {
+        return unsupported(name, what);
+    }
+    let mut decoded = Decoding::new(Box::new(Cursor::new(first).chain(input)));
     let mut head = Vec::new();
     if let Err(cause) = (&mut decoded).take(PEEKED).read_to_end(&mut head) {
         return Box::new(std::iter::once(Err(lines::failed(name, cause))));
     }
     let peeked = String::from_utf8_lossy(&head);
+    if options.format == Format::Auto && detect::is_subtitles(&peeked) {
+        return unsupported(
+            name,
+            "subtitles, which do not say who speaks; give a file with `客服：` and `客户：`",
+        );
+    }
     let format = match options.format {
         Format::Auto => detect::format(&peeked),
         told => told,
@@ -126,6 +143,12 @@ pub fn read(input: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> C
         Format::Csv => Box::new(csv::CsvStream::new(input, name, options, delimiter)),
         Format::Text | Format::Auto => Box::new(text::TextStream::new(input, name, options)),
     }
+}
+
+/// The one refusal of a file of another kind.
+fn unsupported(name: &str, what: &str) -> ContactStream {
+    let refusal = Refusal::new(code::UNSUPPORTED_FORMAT, format!("the file is {what}")).in_file(name, 1);
+    Box::new(std::iter::once(Err(ReadError::Refused(refusal))))
 }
 
 /// The lines of a byte stream that are not blank, each with its number, for files that hold something

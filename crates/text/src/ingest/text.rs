@@ -73,8 +73,29 @@ impl TextStream {
         let number = self.lines.number;
         let Open { draft, origin } = self.opened(open);
         if let Some(turn) = turn_line::parse(text) {
-            let turn = utterance(&turn, draft, origin, number);
-            draft.say(turn, number);
+            match turn_line::inside(turn.text) {
+                Ok((before, others)) => {
+                    let first = TurnLine { text: before, ..turn };
+                    for turn in std::iter::once(first).chain(others) {
+                        let turn = utterance(&turn, draft, origin, number);
+                        draft.say(turn, number);
+                    }
+                }
+                Err(turn_line::Ambiguous) => draft.refuse(ambiguous(), number),
+            }
+        } else if draft.has_words() && !draft.is_note() {
+            match turn_line::inside(text.trim_end()) {
+                Ok((before, others)) => {
+                    if !before.is_empty() {
+                        draft.go_on(before, number);
+                    }
+                    for turn in others {
+                        let turn = utterance(&turn, draft, origin, number);
+                        draft.say(turn, number);
+                    }
+                }
+                Err(turn_line::Ambiguous) => draft.refuse(ambiguous(), number),
+            }
         } else if draft.has_words() {
             draft.go_on(text.trim_end(), number);
         } else if let Some((column, value)) = head(text) {
@@ -89,6 +110,13 @@ impl TextStream {
             draft.refuse(Refusal::new(code::UNKNOWN_LINE, message), number);
         }
     }
+}
+
+/// Whose words these are nobody guesses: the other side would be flagged for them.
+fn ambiguous() -> Refusal {
+    let message = "two speakers stand on one line and it cannot be told where the one ends; begin a line with every \
+                   `客服：` and `客户：`";
+    Refusal::new(code::AMBIGUOUS_SPEAKERS, message)
 }
 
 /// «编号：H-1» before the first turn.

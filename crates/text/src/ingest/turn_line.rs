@@ -42,15 +42,30 @@ pub(super) fn parse(line: &str) -> Option<TurnLine<'_>> {
         stamp = stamp.or(found);
         rest = after.trim_start();
     }
+    let label = label(rest)?;
+    Some(TurnLine { speaker: label.speaker, stamp: stamp.or(label.stamp), text: label.after.trim() })
+}
+
+/// Who speaks, and what follows the colon.
+struct Label<'a> {
+    speaker: Speaker,
+    stamp: Option<Stamp>,
+    after: &'a str,
+}
+
+/// «客服», «客服A1001», «客服王芳», «客服（A1001）00:01:05», and a colon.
+fn label(text: &str) -> Option<Label<'_>> {
     let (speaker, after) = columns::SPEAKERS.iter().find_map(|(word, speaker)| {
-        let head = rest.get(..word.len())?;
-        head.eq_ignore_ascii_case(word).then(|| (*speaker, rest.get(word.len()..).unwrap_or_default()))
+        let head = text.get(..word.len())?;
+        head.eq_ignore_ascii_case(word).then(|| (*speaker, text.get(word.len()..).unwrap_or_default()))
     })?;
-    let mut after = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-').trim_start();
+    let after = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-');
+    let mut after = name(after).unwrap_or(after).trim_start();
+    let mut stamp = None;
     if let Some((inner, beyond)) = bracketed(after)
         && inner.len() <= MAX_REMARK
     {
-        stamp = stamp.or(stamp_of(inner));
+        stamp = stamp_of(inner);
         after = beyond.trim_start();
     }
     let mut ends_in_time = false;
@@ -60,11 +75,65 @@ pub(super) fn parse(line: &str) -> Option<TurnLine<'_>> {
         ends_in_time = true;
     }
     match after.strip_prefix(['：', ':']) {
-        Some(text) => Some(TurnLine { speaker, stamp, text: text.trim() }),
+        Some(after) => Some(Label { speaker, stamp, after }),
         // Chat exports write «客服 2026-11-01 08:00:05» above what was said.
-        None if after.is_empty() && ends_in_time => Some(TurnLine { speaker, stamp, text: "" }),
+        None if after.is_empty() && ends_in_time => Some(Label { speaker, stamp, after }),
         None => None,
     }
+}
+
+/// Longest name behind a speaker, in characters: «王芳», «欧阳女士».
+const MAX_NAME: usize = 4;
+
+/// Characters that make another word of a speaker, or a sentence: «客户端：», «客户说：», «用户名：».
+const NO_NAME: &str = "端说說讲講问問称稱反要表回投来來号號服名姓电電联聯地编編信类類级級身证證群满滿资資评評态態情诉訴申办辦方侧側那这這本自的是在因无無";
+
+/// What follows the name that the text begins with, if a colon, a bracket or a time does.
+fn name(text: &str) -> Option<&str> {
+    let end = text.find(|c: char| !('一'..='鿿').contains(&c))?;
+    let (name, after) = text.split_at_checked(end)?;
+    let named = (1..=MAX_NAME).contains(&name.chars().count()) && !name.starts_with(|c| NO_NAME.contains(c));
+    named.then_some(after)
+}
+
+/// Both sides speak on one line, and it cannot be told where the one ends.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Ambiguous;
+
+/// What was said before the first speaker that a text names inside, and the turns after that.
+///
+/// A name behind a space or a mark begins a turn. Behind a word it may be a word itself («我是客户：…»), unless both sides are
+/// named in turn, as in exports that write a whole call on one line.
+pub(super) fn inside(text: &str) -> Result<(&str, Vec<TurnLine<'_>>), Ambiguous> {
+    let mut found: Vec<(usize, Label<'_>, bool)> = Vec::new();
+    let (mut previous, mut from) = (None, 0);
+    for (at, c) in text.char_indices() {
+        let word = previous.is_some_and(|before: char| before.is_ascii_alphanumeric());
+        if at >= from
+            && at > 0
+            && !word
+            && let Some(label) = text.get(at..).and_then(label)
+            && !label.after.is_empty()
+        {
+            from = text.len() - label.after.len();
+            found.push((at, label, previous.is_some_and(char::is_alphanumeric)));
+        }
+        previous = Some(c);
+    }
+    let in_turn = found.windows(2).all(|pair| match pair {
+        [(_, one, _), (_, other, _)] => one.speaker != other.speaker,
+        _ => true,
+    });
+    if found.iter().any(|(.., glued)| *glued) && !(found.len() > 1 && in_turn) {
+        return Err(Ambiguous);
+    }
+    let ends = found.iter().skip(1).map(|(at, ..)| *at).chain([text.len()]);
+    let before = text.get(..found.first().map_or(text.len(), |(at, ..)| *at)).unwrap_or_default();
+    let turns = found.iter().zip(ends).map(|((_, label, _), end)| {
+        let words = text.get(text.len() - label.after.len()..end).unwrap_or_default();
+        TurnLine { speaker: label.speaker, stamp: label.stamp, text: words.trim() }
+    });
+    Ok((before.trim_end(), turns.collect()))
 }
 
 /// What stands in the brackets that the text begins with, and what follows them.
@@ -202,6 +271,32 @@ mod tests {
         ] {
             assert_eq!(parse(line), Some(TurnLine { speaker, stamp, text: "您好" }), "{line}");
         }
+    }
+
+    #[test]
+    fn a_name_behind_the_speaker_and_traditional_labels_are_understood() {
+        for (line, speaker) in [
+            ("客服王芳：您好", Speaker::Agent),
+            ("客服小李：您好", Speaker::Agent),
+            ("客户王先生：您好", Speaker::Customer),
+            ("客戶：您好", Speaker::Customer),
+            ("客服人員：您好", Speaker::Agent),
+            ("用戶陳小姐: 您好", Speaker::Customer),
+        ] {
+            assert_eq!(parse(line), Some(TurnLine { speaker, stamp: None, text: "您好" }), "{line}");
+        }
+    }
+
+    #[test]
+    fn speakers_inside_a_line_are_found_or_the_line_is_ambiguous() {
+        let said = |text| inside(text).map(|(before, turns)| (before, turns.len()));
+        assert_eq!(said("您好请讲客户：我要退费客服：好的"), Ok(("您好请讲", 2)));
+        assert_eq!(said("您好请讲。客户：我要退费"), Ok(("您好请讲。", 1)));
+        assert_eq!(said("您好 客戶: 我要退費"), Ok(("您好", 1)));
+        assert_eq!(said("我是客户：真的"), Err(Ambiguous));
+        assert_eq!(said("您好客户：我要退费"), Err(Ambiguous));
+        assert_eq!(said("客户端：打不开"), Ok(("客户端：打不开", 0)));
+        assert_eq!(said("您的余额是：三十元"), Ok(("您的余额是：三十元", 0)));
     }
 
     #[test]
