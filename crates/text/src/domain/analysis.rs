@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ContactId, Emotion, EmotionScores, Evidence, Flag, InContext, RedactedText, RedactionKind, Satisfaction,
-    Signal, SourceId, Speaker, Valence, closed_set,
+    About, ContactId, Emotion, EmotionScores, Evidence, Flag, InContext, RedactedText, RedactionKind,
+    Satisfaction, Signal, Skipped, SourceId, Speaker, Valence,
 };
 
 /// What produced an analysis. Two analyses with the same engine and the same input are equal byte by byte.
@@ -92,16 +92,6 @@ impl UtteranceAnalysis {
     }
 }
 
-closed_set! {
-    /// Whose emotion a note reports.
-    About {
-        /// The customer's.
-        Customer => "customer", "客户";
-        /// The writer's or a colleague's.
-        Staff => "staff", "员工";
-    }
-}
-
 /// One sentence of a note with the emotion that staff *report*. It is never mixed with the emotion
 /// that a speaker *expresses*: it has its own list, its own signal and its own rule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -138,15 +128,6 @@ pub struct RedactionRecord {
     pub end: usize,
     /// What stood there.
     pub kind: RedactionKind,
-}
-
-/// Something that was not computed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Skipped {
-    /// Name of the signal or feature.
-    pub feature: String,
-    /// Why not, in English.
-    pub reason: String,
 }
 
 /// The answer for one contact.

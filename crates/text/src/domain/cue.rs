@@ -3,7 +3,17 @@
 //! A cue is a fact about wording («names a regulator», «tells a deadline»), not a judgement. Lists
 //! live in `models/lexicon`; later layers decide what a cue means for a contact.
 
-use super::{About, Emotion, Span, closed_set};
+use super::{Emotion, Span, closed_set};
+
+closed_set! {
+    /// Whose emotion a note reports.
+    About {
+        /// The customer's.
+        Customer => "customer", "客户";
+        /// The writer's or a colleague's.
+        Staff => "staff", "员工";
+    }
+}
 
 closed_set! {
     /// With what the customer threatens, or which body is named.

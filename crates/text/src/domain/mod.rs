@@ -16,18 +16,19 @@ mod normal;
 mod personal;
 mod refusal;
 mod signal;
+mod span;
 mod text;
 mod time;
 
 pub use access::{Permission, Role};
 pub use analysis::{
-    About, Analysis, Engine, Mood, RedactionRecord, ReportedEmotion, Skipped, TokenRecord, UtteranceAnalysis,
+    Analysis, Engine, Mood, RedactionRecord, ReportedEmotion, TokenRecord, UtteranceAnalysis,
 };
 pub use contact::{
     Body, Contact, ContentDigest, Header, Intake, Kind, RawContact, RedactedContact, ScoredContact,
     SegmentedContact, Staff, Survey, Utterance,
 };
-pub use cue::{Cue, CueKind, LapseAct, NoteOutcome, Threat};
+pub use cue::{About, Cue, CueKind, LapseAct, NoteOutcome, Threat};
 pub use emotion::{Emotion, EmotionScores, InvalidScores, Valence, rounded};
 pub use flag::{Flag, FlagStatus, Rule, Severity};
 pub use heard::{Heard, InContext, Satisfaction, SatisfactionScores};
@@ -41,9 +42,10 @@ pub use normal::NormalText;
 pub use personal::PersonalData;
 pub(crate) use personal::{is_day, is_id_card, is_region, mobile, value};
 pub use refusal::Refusal;
-pub use signal::{Signal, SignalKind, SignalName, Signals};
+pub use signal::{Signal, SignalKind, SignalName, Signals, Skipped};
+pub use span::Span;
 pub use text::{
-    Evidence, RawText, RedactedLine, RedactedText, Redaction, RedactionKind, ScoredText, SegmentedText, Span,
+    Evidence, RawText, RedactedLine, RedactedText, Redaction, RedactionKind, ScoredText, SegmentedText,
     Token, UtteranceScore,
 };
 pub use time::{InvalidTime, UtcMillis};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Satisfaction, Skipped, closed_set};
+use super::{Satisfaction, closed_set};
 
 closed_set! {
     /// The name of a measured quantity.
@@ -63,6 +63,15 @@ pub struct Signal {
     pub high: Option<f64>,
     /// The turns it rests on, by index.
     pub utterances: Vec<usize>,
+}
+
+/// Something that was not computed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Skipped {
+    /// Name of the signal or feature.
+    pub feature: String,
+    /// Why not, in English.
+    pub reason: String,
 }
 
 /// All that was measured on a contact, and what was not.

@@ -9,9 +9,10 @@ use ::csv::{ByteRecord, ReaderBuilder, StringRecord};
 
 use super::columns::{self, Column};
 use super::draft::Draft;
+use super::item::{Placed, ReadError, ReadOptions};
 use super::lines::{Input, damaged, failed};
 use super::v1::UtteranceV1;
-use super::{Placed, ReadError, ReadOptions, code, explain, limits, lines};
+use super::{code, explain, limits, lines};
 use crate::domain::Refusal;
 
 /// Bytes between two row ends above which a quotation mark must be missing. Twice the largest

@@ -1,7 +1,8 @@
 //! Tells the format from the content. File names lie more often than first lines do.
 
+use super::csv;
+use super::item::Format;
 use super::json::Extent;
-use super::{Format, csv};
 
 /// Fewest known column names that make a first line a header line. One alone may be a word of a
 /// conversation.

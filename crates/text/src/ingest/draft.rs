@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::columns::{self, Column};
+use super::item::{Placed, ReadOptions};
 use super::v1::{ContactV1, CustomerV1, NoteV1, StaffV1, SurveyV1, UtteranceV1};
-use super::{Placed, ReadOptions, check, code, limits};
+use super::{check, code, limits};
 use crate::domain::{Kind, Refusal};
 
 /// What an identifier must be that a spreadsheet has made a number of.

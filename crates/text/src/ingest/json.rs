@@ -3,17 +3,21 @@
 use std::io::{self, BufRead};
 use std::sync::Arc;
 
+use super::item::{Placed, ReadError};
 use super::lines::{Input, damaged, failed, is_damaged, too_long};
 use super::object::Object;
 use super::v1::ContactV1;
-use super::{Placed, ReadError, check, code, explain, limits};
+use super::{check, code, explain, limits};
 use crate::domain::{RawContact, Refusal};
 
 /// Said when what follows cannot be trusted: after a syntax error nobody knows where a string ends.
 const REST_LOST: &str = "; the rest of the file could not be read";
 
-/// Reads the one contact of a request body or of a line.
-pub(super) fn parse_contact(json: &[u8]) -> Result<RawContact, Refusal> {
+/// Reads the one contact of a request body.
+///
+/// # Errors
+/// A [`Refusal`] that names the field at fault by JSON pointer.
+pub fn parse_contact(json: &[u8]) -> Result<RawContact, Refusal> {
     let json = json.strip_prefix("\u{feff}".as_bytes()).unwrap_or(json);
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     let Object(contact) = serde_path_to_error::deserialize::<_, Object<ContactV1>>(&mut deserializer)
@@ -24,6 +28,19 @@ pub(super) fn parse_contact(json: &[u8]) -> Result<RawContact, Refusal> {
         Refusal::new(code::INVALID_JSON, message)
     })?;
     check::check(contact)
+}
+
+/// Reads the one contact of a line. What numbers lines is whoever cut them: a refusal names the column
+/// only.
+///
+/// # Errors
+/// A [`Refusal`] that names the field at fault by JSON pointer.
+pub fn parse_line(json: &[u8]) -> Result<RawContact, Refusal> {
+    parse_contact(json).map_err(|mut refusal| {
+        // Nothing in a message comes from the sender that could hold these words.
+        refusal.message = refusal.message.replace("line 1, ", "");
+        refusal
+    })
 }
 
 /// Finds the end of a JSON object or array without parsing it.

@@ -3,7 +3,8 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 use super::decode::DAMAGED;
-use super::{ReadError, code, limits};
+use super::item::ReadError;
+use super::{code, limits};
 use crate::domain::Refusal;
 
 /// Decoded input.

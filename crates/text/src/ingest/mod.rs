@@ -1,4 +1,4 @@
-//! Bytes → [`RawContact`]s: one file of this folder per format.
+//! Bytes → [`RawContact`](crate::domain::RawContact)s: one file of this folder per format.
 //!
 //! ```text
 //! bytes → decode → json, ndjson │ csv, text → draft → v1 → check → RawContact
@@ -15,6 +15,7 @@ mod decode;
 mod detect;
 mod draft;
 mod explain;
+mod item;
 mod json;
 mod limits;
 mod lines;
@@ -26,11 +27,12 @@ mod turn_line;
 mod v1;
 
 use std::io::{BufReader, Cursor, Read};
-use std::sync::Arc;
 
+pub use item::{Format, Placed, ReadError, ReadOptions};
+pub use json::{parse_contact, parse_line};
 pub use v1::{ContactV1, CustomerV1, NoteV1, StaffV1, SurveyV1, UtteranceV1};
 
-use crate::domain::{Channel, RawContact, Refusal};
+use crate::domain::Refusal;
 use decode::Decoding;
 use lines::Input;
 
@@ -39,67 +41,6 @@ const PEEKED: u64 = 64 * 1024;
 
 /// Bytes from which a file of another kind is told.
 const MARKED: u64 = 4096;
-
-/// How the bytes are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum Format {
-    /// Found out from the content.
-    #[default]
-    Auto,
-    /// One `tingxin.contact.v1` object, or an array of them.
-    Json,
-    /// One `tingxin.contact.v1` object a line.
-    Ndjson,
-    /// One utterance a row, with a header line.
-    Csv,
-    /// «客服：…» and «客户：…» lines, with or without times.
-    Text,
-}
-
-/// What plain text cannot say about itself.
-#[derive(Debug, Clone)]
-pub struct ReadOptions {
-    /// How the bytes are written.
-    pub format: Format,
-    /// Source of contacts that name none.
-    pub source: String,
-    /// Channel of contacts that name none.
-    pub channel: Channel,
-}
-
-impl Default for ReadOptions {
-    fn default() -> Self {
-        Self { format: Format::Auto, source: "file".to_owned(), channel: Channel::Hotline }
-    }
-}
-
-/// A contact and where it was found.
-#[derive(Debug)]
-pub struct Placed {
-    /// The contact.
-    pub contact: RawContact,
-    /// The file, or `-`.
-    pub file: Arc<str>,
-    /// The line at which it starts, from 1.
-    pub line: u64,
-}
-
-/// Why an item of a stream is not a contact.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// This contact is refused; the stream goes on.
-    #[error("{0}")]
-    Refused(Refusal),
-    /// The stream broke; nothing more follows.
-    #[error("cannot read {name}")]
-    Broken {
-        /// The file, or `-`.
-        name: String,
-        /// Why.
-        #[source]
-        cause: std::io::Error,
-    },
-}
 
 /// The contacts of a byte stream, one after the other, without holding the stream in memory.
 pub type ContactStream = Box<dyn Iterator<Item = Result<Placed, ReadError>> + Send>;
@@ -159,25 +100,4 @@ pub fn lines(
 ) -> impl Iterator<Item = Result<(u64, String), ReadError>> + use<> {
     let decoded: Box<dyn Read + Send> = Box::new(Decoding::new(input));
     ndjson::TextLines::new(BufReader::with_capacity(64 * 1024, decoded), name)
-}
-
-/// Reads the one contact of a request body.
-///
-/// # Errors
-/// A [`Refusal`] that names the field at fault by JSON pointer.
-pub fn parse_contact(json: &[u8]) -> Result<RawContact, Refusal> {
-    json::parse_contact(json)
-}
-
-/// Reads the one contact of a line. What numbers lines is whoever cut them: a refusal names the column
-/// only.
-///
-/// # Errors
-/// A [`Refusal`] that names the field at fault by JSON pointer.
-pub fn parse_line(json: &[u8]) -> Result<RawContact, Refusal> {
-    json::parse_contact(json).map_err(|mut refusal| {
-        // Nothing in a message comes from the sender that could hold these words.
-        refusal.message = refusal.message.replace("line 1, ", "");
-        refusal
-    })
 }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::item::{Placed, ReadError};
+use super::json::parse_line;
 use super::lines::{Input, Line, Lines, damaged, failed, too_long};
-use super::{Placed, ReadError, parse_line};
 
 /// The lines of a file that are not blank, each with its number.
 pub(super) struct TextLines {

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::code;
 use super::columns::{self, Column};
 use super::draft::Draft;
+use super::item::{Placed, ReadError, ReadOptions};
 use super::lines::{Input, Line, Lines, damaged, failed, too_long};
 use super::turn_line::{self, Stamp, TurnLine};
 use super::v1::UtteranceV1;
-use super::{Placed, ReadError, ReadOptions, code};
 use crate::domain::{Refusal, UtcMillis};
 
 /// A time of day rather than the time since the start: nobody's first words come an hour into a call.

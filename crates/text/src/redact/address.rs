@@ -6,8 +6,8 @@ use regex::Regex;
 
 use crate::domain::RedactionKind;
 
+use super::line::{Hit, Line};
 use super::pattern::compiled;
-use super::{Hit, Line};
 
 /// Characters of a place's name: Chinese ones without those that begin another thought.
 const NAME: &str = r"[\p{Han}&&[^这那哪我你您他她它们的了吗呢吧都就还也没不有是什么怎个另某在到给用从往为]]";

@@ -7,9 +7,9 @@
 use crate::domain::{RedactionKind, Speaker};
 
 use super::digits::{self, Block, Gap, Run};
+use super::line::{Hit, Line};
 use super::number::{Hint, Piece, Verdict, judge};
 use super::words;
-use super::{Hit, Line};
 
 /// More groups than an identity card has digits make no number.
 const MAX_BLOCKS: usize = 20;

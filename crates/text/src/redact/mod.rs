@@ -19,6 +19,7 @@ mod address;
 mod chain;
 mod cues;
 mod digits;
+mod line;
 mod name;
 mod number;
 mod pattern;
@@ -29,7 +30,8 @@ mod words;
 
 pub use seal::PseudonymKey;
 
-use crate::domain::{Contact, Intake, NormalText, RawContact, RawText, RedactedText, RedactionKind, Speaker};
+use crate::domain::{Contact, Intake, RawContact, RawText, RedactedText};
+use line::Line;
 
 /// A bound for texts made to need many rounds; real ones need two.
 const MAX_ROUNDS: usize = 8;
@@ -38,62 +40,6 @@ const MAX_ROUNDS: usize = 8;
 #[derive(Debug, Clone)]
 pub struct Redactor {
     key: PseudonymKey,
-}
-
-/// One text of a contact and what was found in it.
-struct Line {
-    speaker: Option<Speaker>,
-    normal: NormalText,
-    /// The normalised text with everything found so far blotted out, once there is anything.
-    blotted: Option<String>,
-    hits: Vec<Hit>,
-}
-
-/// Personal data in a normalised text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Hit {
-    /// First byte.
-    from: usize,
-    /// One past the last byte.
-    to: usize,
-    kind: RedactionKind,
-}
-
-impl Line {
-    /// A line in which nothing was found yet. Replacements that it already holds are blotted out, so
-    /// that text which is redacted again is read exactly as it was the first time.
-    fn new(speaker: Option<Speaker>, original: &str) -> Self {
-        let mut line = Self { speaker, normal: NormalText::of(original), blotted: None, hits: Vec::new() };
-        if line.normal.as_str().contains('[') {
-            for kind in RedactionKind::ALL {
-                let replacement = replace::replacement(*kind);
-                let places: Vec<usize> =
-                    line.normal.as_str().match_indices(&replacement).map(|(at, _)| at).collect();
-                for from in places {
-                    line.blot(from, from + replacement.len());
-                }
-            }
-        }
-        line
-    }
-
-    /// What finders read: of the same length in bytes as the normalised text.
-    fn text(&self) -> &str {
-        self.blotted.as_deref().unwrap_or(self.normal.as_str())
-    }
-
-    fn mark(&mut self, hit: Hit) {
-        self.hits.push(hit);
-        self.blot(hit.from, hit.to);
-    }
-
-    /// Finders see brackets where something was taken out, as readers of the redacted text will.
-    fn blot(&mut self, from: usize, to: usize) {
-        let text = self.blotted.get_or_insert_with(|| self.normal.as_str().to_owned());
-        if from < to && text.is_char_boundary(from) && text.is_char_boundary(to) {
-            text.replace_range(from..to, &("[".repeat(to - from - 1) + "]"));
-        }
-    }
 }
 
 impl Redactor {

@@ -11,8 +11,8 @@ use aho_corasick::AhoCorasick;
 use crate::domain::RedactionKind;
 
 use super::cues::{CERTAIN, CUES, Cue, SHORT_TITLES, TITLES};
+use super::line::{Hit, Line};
 use super::surnames::{given_behind_cue, goes_on, is_given, role_name, surname};
-use super::{Hit, Line};
 
 /// What may follow a name or a title that stands alone.
 const BREAKS: &str = " ,。!?;:、~)“”\"…的您你好我说在吗呢啊呀吧哈是，\n\t[";

@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::domain::RedactionKind;
 
 use super::digits::numeral;
-use super::{Hit, Line};
+use super::line::{Hit, Line};
 
 /// Written, and as recognisers write it: `zhangsan艾特163点com`.
 ///

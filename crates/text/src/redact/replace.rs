@@ -1,8 +1,8 @@
 //! Puts the replacements into the original text.
 
-use crate::domain::{RedactedLine, RedactedText, Redaction, RedactionKind, Span};
+use crate::domain::{RedactedLine, RedactedText, Redaction, Span};
 
-use super::{Hit, Line};
+use super::line::{Hit, Line, replacement};
 
 /// `original` with everything replaced that was found in it.
 pub(super) fn line(original: &str, found: Option<Line>) -> RedactedLine {
@@ -35,11 +35,6 @@ pub(super) fn line(original: &str, found: Option<Line>) -> RedactedLine {
     }
     text.extend(chars);
     RedactedLine { text: RedactedText::declared_by_redact(text), redactions }
-}
-
-/// What stands in the redacted text instead of personal data.
-pub(super) fn replacement(kind: RedactionKind) -> String {
-    format!("[{}]", kind.zh())
 }
 
 fn untouched(original: &str) -> RedactedLine {
