@@ -8,7 +8,9 @@ use sha2::{Digest as _, Sha256};
 use super::encoder::{self, EncoderModel, Forward};
 use super::files::{self, checksum, hex};
 use super::folder;
+use super::folder_files::{CONFIG, CONTEXT, TOKENIZER, WEIGHTS};
 use super::lexicon::LexiconModel;
+use super::parameters;
 use super::{EmotionModel, EngineKind, ModelError, ModelIdentity};
 use tingxin_text::domain::Emotion;
 use tingxin_text::lexicon::{self, List};
@@ -168,12 +170,8 @@ fn file<'a>(entry: &'a Entry, name: &str) -> Result<&'a File, String> {
 
 /// Takes a transformer into use. Its checksum follows from those that the manifest asks of its files.
 fn encoder(entry: &Entry, engine: EngineKind) -> Result<EncoderModel, String> {
-    let (config, tokenizer, weights, context) = (
-        file(entry, folder::CONFIG)?,
-        file(entry, folder::TOKENIZER)?,
-        file(entry, folder::WEIGHTS)?,
-        file(entry, folder::CONTEXT)?,
-    );
+    let (config, tokenizer, weights, context) =
+        (file(entry, CONFIG)?, file(entry, TOKENIZER)?, file(entry, WEIGHTS)?, file(entry, CONTEXT)?);
     let identity = ModelIdentity {
         name: engine.name_of(&entry.identity),
         sha256: checksum([config, tokenizer, weights, context].map(|file| file.sha256.as_str())),
@@ -181,7 +179,7 @@ fn encoder(entry: &Entry, engine: EngineKind) -> Result<EncoderModel, String> {
         lexicon_version: lists_version(),
     };
     let read = |file: &File| files::read(&file.path, &file.sha256);
-    EncoderModel::new(identity, engine, || {
+    EncoderModel::new(identity, parameters::on(engine)?, || {
         Ok(encoder::Files {
             config: read(config)?,
             tokenizer: read(tokenizer)?,

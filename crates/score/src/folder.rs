@@ -3,16 +3,11 @@
 use std::path::Path;
 
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 
 use super::encoder::{EncoderModel, Files};
-use super::files::{checksum, hex};
-use super::{EmotionModel, EngineKind, ModelIdentity};
-
-pub(super) const CONFIG: &str = "config.json";
-pub(super) const TOKENIZER: &str = "tokenizer.json";
-pub(super) const WEIGHTS: &str = "model.safetensors";
-pub(super) const CONTEXT: &str = "context.safetensors";
+use super::folder_files::{CONFIG, CONTEXT, TOKENIZER, WEIGHTS, identity, read};
+use super::parameters;
+use super::{EmotionModel, EngineKind};
 
 /// What tells this project's own kind of model from everybody else's.
 #[derive(Deserialize)]
@@ -42,7 +37,7 @@ pub(super) fn load(
         let mut parts = vec![files.config.as_slice(), &files.tokenizer, &files.weights];
         parts.extend(files.context.as_deref());
         let identity = identity(path, engine, lexicon_version, &parts)?;
-        return Ok(Box::new(EncoderModel::new(identity, engine, || Ok(files))?));
+        return Ok(Box::new(EncoderModel::new(identity, parameters::on(engine)?, || Ok(files))?));
     }
     match engine {
         EngineKind::Embedded => Err(format!(
@@ -55,30 +50,4 @@ pub(super) fn load(
         #[cfg(not(feature = "rust-bert"))]
         EngineKind::RustBert => Err(super::engine::NOT_BUILT.to_owned()),
     }
-}
-
-/// A file of the folder.
-pub(super) fn read(folder: &Path, name: &str) -> Result<Vec<u8>, String> {
-    let path = folder.join(name);
-    std::fs::read(&path).map_err(|cause| format!("{}: {cause}", path.display()))
-}
-
-/// What an analysis shows: the folder's name and the checksum of these files.
-pub(super) fn identity(
-    folder: &Path,
-    engine: EngineKind,
-    lexicon_version: &str,
-    files: &[&[u8]],
-) -> Result<ModelIdentity, String> {
-    let whole = folder.canonicalize().map_err(|cause| format!("{}: {cause}", folder.display()))?;
-    let name = whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    // Names stand in metrics, fingerprints and pages: nothing but letters, digits, dots, dashes and underlines.
-    let name: String =
-        name.chars().map(|c| if c.is_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect();
-    let checksums: Vec<String> = files.iter().map(|file| hex(&Sha256::digest(file))).collect();
-    Ok(ModelIdentity {
-        name: engine.name_of(&name),
-        sha256: checksum(checksums.iter().map(String::as_str)),
-        lexicon_version: lexicon_version.to_owned(),
-    })
 }

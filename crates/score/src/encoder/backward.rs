@@ -5,55 +5,13 @@
 //! itself, and going back through one layer costs a quarter of a pass of four. `models/train/evidence.py`
 //! measures how well each depth agrees with real occlusion.
 
-use super::forward::{Sequence, Workspace};
+use super::forward::Workspace;
 use super::math::{self, Attention, Norm};
 use super::product::{Dense, Multiplier};
+use super::sequence::Sequence;
 use super::task::Task;
+use super::trace::Trace;
 use super::weights::Weights;
-
-/// The last layer's products the other way round.
-pub(super) struct Backward {
-    pub(super) attend: Dense,
-    pub(super) mixed: Dense,
-    pub(super) wide: Dense,
-    pub(super) narrow: Dense,
-}
-
-/// What the last layer computed on its way, one row a token.
-#[derive(Default)]
-pub(super) struct Trace {
-    /// What entered.
-    pub(super) x: Vec<f32>,
-    pub(super) qkv: Vec<f32>,
-    /// What attention adds.
-    pub(super) mixed: Vec<f32>,
-    /// Between attention and feed-forward.
-    pub(super) middle: Vec<f32>,
-    /// Before the activation.
-    pub(super) wide: Vec<f32>,
-    /// What feed-forward adds.
-    pub(super) narrow: Vec<f32>,
-}
-
-impl Trace {
-    /// The rows of these stretches alone.
-    fn some(&self, rows: usize, stretches: &[std::ops::Range<usize>]) -> Self {
-        let take = |from: &Vec<f32>| {
-            let width = from.len().checked_div(rows).unwrap_or_default();
-            let part = |rows: &std::ops::Range<usize>| from.get(rows.start * width..rows.end * width);
-            stretches.iter().filter_map(part).flatten().copied().collect()
-        };
-        let Self { x, qkv, mixed, middle, wide, narrow } = self;
-        Self {
-            x: take(x),
-            qkv: take(qkv),
-            mixed: take(mixed),
-            middle: take(middle),
-            wide: take(wide),
-            narrow: take(narrow),
-        }
-    }
-}
 
 impl Workspace {
     /// For every token of the sequences `chosen` of the batch that was run last: how far `direction · final state`,

@@ -6,8 +6,8 @@
 //!
 //! A layer of attention over all turns was rejected: the contacts to learn from are few, and a state that is carried along costs the same for the hundredth turn as for the first.
 
-use super::heads::voice_row;
 use super::math::{Head, LANES, sigmoid, softmax};
+use super::voice_row::voice_row;
 use super::weights::Tensors;
 use crate::Voice;
 use tingxin_text::domain::{

@@ -2,10 +2,11 @@
 
 use pulp::Arch;
 
-use super::backward::Trace;
 use super::math::Attention;
 use super::product::Multiplier;
+use super::sequence::Sequence;
 use super::task::Task;
+use super::trace::Trace;
 use super::weights::{Layer, Weights};
 
 /// Buffers that a thread uses again and again.
@@ -18,15 +19,6 @@ pub(super) struct Workspace {
     active: Vec<f32>,
     /// How the layer that was computed last came to its result; the way back reads it.
     pub(super) trace: Trace,
-}
-
-/// One sequence of a batch.
-#[derive(Debug, Clone)]
-pub(crate) struct Sequence {
-    /// Token numbers, with the special ones.
-    pub(crate) ids: Vec<u32>,
-    /// Row of the type embeddings: whose words they are.
-    pub(crate) voice: usize,
 }
 
 impl Workspace {

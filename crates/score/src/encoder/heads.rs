@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::math::{self, Head};
+use super::voice_row::voice_row;
 use super::weights::{Config, Heads, PLACES, Tensors, VOICES};
 use crate::Voice;
 use tingxin_text::domain::{Emotion, EmotionScores};
@@ -89,17 +90,6 @@ impl Outputs {
             abuse: math::sigmoid(abuse / heads.abuse_temperature),
             vector: self.context.as_ref().map(|context| context.vector(pooled)),
         }
-    }
-}
-
-/// The row of the type embeddings, and of the temperatures, that the training used for a voice.
-pub(crate) const fn voice_row(voice: Voice) -> usize {
-    match voice {
-        Voice::Customer => 0,
-        Voice::Agent => 1,
-        Voice::Report => 2,
-        Voice::CustomerAloud => 3,
-        Voice::AgentAloud => 4,
     }
 }
 

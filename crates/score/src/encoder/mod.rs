@@ -16,8 +16,11 @@ mod heads;
 mod math;
 mod pass;
 mod product;
+mod sequence;
 mod task;
 mod tokens;
+mod trace;
+mod voice_row;
 mod weights;
 
 use std::sync::Arc;
@@ -25,17 +28,14 @@ use std::sync::Arc;
 use context::Context;
 use heads::{Outputs, Reading};
 #[cfg(feature = "rust-bert")]
-pub(super) use {
-    math::softmax, pass::Embedded, weights::PLACES, weights::Shape, weights::VOICES, weights::WORDS,
-    weights::Weights,
-};
+pub(super) use {math::softmax, pass::Embedded, weights::PLACES, weights::VOICES, weights::WORDS};
 
 pub use alone::{Forward, Tokenised};
-pub(super) use forward::Sequence;
-pub(super) use heads::voice_row;
 pub(super) use pass::{Parameters, Pass};
+pub(super) use sequence::Sequence;
 pub(super) use tokens::Reader;
-pub(super) use weights::Tensors;
+pub(super) use voice_row::voice_row;
+pub(super) use weights::{Shape, Tensors, Weights};
 
 use crate::scorer::fitting;
 use crate::shared::Shared;
@@ -50,6 +50,9 @@ const BATCH_TOKENS: usize = 512;
 
 /// Models in use, by engine and checksum.
 static LOADED: Shared<Loaded> = Shared::new();
+
+/// Reads the parameters as an engine wants them.
+pub(super) type ReadParameters = fn(&Tensors<'_>, &Shape) -> Result<Box<dyn Parameters>, String>;
 
 /// The three files of a model.
 pub(super) struct Files {
@@ -81,14 +84,15 @@ struct Pending {
 }
 
 impl EncoderModel {
-    /// Takes the model into use. `read` is asked for its files unless a model of this checksum is in use already.
+    /// Takes the model into use on `engine`, whose way to read parameters is `parameters`. `read` is asked for the model's
+    /// files unless a model of this checksum is in use already.
     pub(super) fn new(
         identity: ModelIdentity,
-        engine: EngineKind,
+        (engine, parameters): (EngineKind, ReadParameters),
         read: impl FnOnce() -> Result<Files, String>,
     ) -> Result<Self, String> {
         let key = format!("{} {}", engine.as_str(), identity.sha256);
-        let loaded = LOADED.get(&key, || Loaded::read(&read()?, engine))?;
+        let loaded = LOADED.get(&key, || Loaded::read(&read()?, parameters))?;
         Ok(Self { identity, pass: loaded.parameters.pass()?, loaded })
     }
 
@@ -152,7 +156,7 @@ fn score(
 }
 
 impl Loaded {
-    fn read(files: &Files, engine: EngineKind) -> Result<Self, String> {
+    fn read(files: &Files, parameters: ReadParameters) -> Result<Self, String> {
         let config: Config =
             serde_json::from_slice(&files.config).map_err(|cause| format!("config.json: {cause}"))?;
         config.shape.check().map_err(|cause| format!("config.json: {cause}"))?;
@@ -165,7 +169,7 @@ impl Loaded {
         let context = files.context.as_deref().map(|file| Context::open(file, width)).transpose();
         let context = context.map_err(|cause| format!("context.safetensors: {cause}"))?;
         let outputs = Outputs::open(&tensors, &config, context).map_err(of_weights)?;
-        let parameters = pass::read(engine, &tensors, &config.shape)?;
+        let parameters = parameters(&tensors, &config.shape).map_err(of_weights)?;
         Ok(Self { parameters, reader, outputs })
     }
 }

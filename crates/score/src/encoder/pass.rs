@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::forward::{Sequence, Workspace};
-use super::weights::{Shape, Tensors, Weights};
-use crate::EngineKind;
+use super::forward::Workspace;
+use super::sequence::Sequence;
+use super::weights::Weights;
 
 /// The parameters of a forward pass; all threads of a process share them.
 pub(crate) trait Parameters: Send + Sync {
@@ -27,24 +27,6 @@ pub(crate) trait Pass: Send {
         chosen: &[usize],
         direction: &[f32],
     ) -> Result<Vec<f32>, String>;
-}
-
-/// The parameters as this engine wants them.
-pub(super) fn read(
-    engine: EngineKind,
-    tensors: &Tensors<'_>,
-    shape: &Shape,
-) -> Result<Box<dyn Parameters>, String> {
-    let of_weights = |cause| format!("model.safetensors: {cause}");
-    match engine {
-        EngineKind::Embedded => Ok(Box::new(Arc::new(Weights::read(tensors, shape).map_err(of_weights)?))),
-        #[cfg(feature = "rust-bert")]
-        EngineKind::RustBert => {
-            Ok(Box::new(crate::torch::Encoder::read(tensors, shape).map_err(of_weights)?))
-        }
-        #[cfg(not(feature = "rust-bert"))]
-        EngineKind::RustBert => Err(crate::engine::NOT_BUILT.to_owned()),
-    }
 }
 
 impl Parameters for Arc<Weights> {

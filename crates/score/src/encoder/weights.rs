@@ -4,7 +4,6 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 
-use super::backward::Backward;
 use super::math::{Head, Norm};
 use super::product::Dense;
 
@@ -62,6 +61,14 @@ pub(super) struct Layer {
     pub(super) wide: Dense,
     pub(super) narrow: Dense,
     pub(super) after_feed: Norm,
+}
+
+/// The last layer's products the other way round.
+pub(super) struct Backward {
+    pub(super) attend: Dense,
+    pub(super) mixed: Dense,
+    pub(super) wide: Dense,
+    pub(super) narrow: Dense,
 }
 
 /// All parameters of the embedded forward pass, in single precision.

@@ -16,6 +16,7 @@
 //! In a note only reported emotions count. What it cannot do is written in `models/README.md`: irony without
 //! a hostile word, and anger in plain words, escape it.
 
+mod abuse;
 mod modifiers;
 mod report;
 mod speech;
@@ -29,9 +30,6 @@ use speech::SpeechReader;
 use crate::{EmotionModel, ModelError, ModelIdentity, ScoreInput, Voice};
 use tingxin_text::domain::UtteranceScore;
 use tingxin_text::lexicon::ListError;
-
-/// Probability of abuse by level: rude, an insult, a threat or an obscenity.
-const ABUSE: [f32; 3] = [0.4, 0.85, 0.95];
 
 /// The automata never change: one copy serves every thread's model.
 static SPEECH: OnceLock<Arc<SpeechReader>> = OnceLock::new();
@@ -69,10 +67,4 @@ impl EmotionModel for LexiconModel {
     fn score(&mut self, batch: &[ScoreInput<'_>]) -> Result<Vec<UtteranceScore>, ModelError> {
         Ok(batch.iter().map(|input| self.read(input)).collect())
     }
-}
-
-/// 0 without an insult: forty utterances of a harmless contact must not add up to a probable one.
-fn abuse_probability(level: Option<u8>) -> f32 {
-    let known = |level: u8| ABUSE.get(usize::from(level.clamp(1, 3)) - 1).copied();
-    level.and_then(known).unwrap_or_default()
 }

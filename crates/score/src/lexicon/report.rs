@@ -1,5 +1,6 @@
 //! Reads what a note reports: only `Reported` cues count, never the writer's wording around them.
 
+use super::abuse::abuse_probability;
 use super::weigh::{Piece, units, weigh};
 use tingxin_text::domain::{About, CueKind, SegmentedText, UtteranceScore};
 
@@ -18,6 +19,6 @@ pub(super) fn read(text: &SegmentedText) -> UtteranceScore {
     });
     let (scores, evidence) = weigh(pieces.collect(), 1.0);
     let insults = text.cues.iter().filter(|cue| cue.kind == CueKind::Abuse && subject != Some(About::Staff));
-    let abuse = super::abuse_probability(insults.map(|cue| cue.strength).max());
+    let abuse = abuse_probability(insults.map(|cue| cue.strength).max());
     UtteranceScore::from_emotions(scores, text.tokens.len() >= FEWEST_WORDS, abuse, evidence)
 }

@@ -2,6 +2,7 @@
 
 use aho_corasick::AhoCorasick;
 
+use super::abuse::abuse_probability;
 use super::modifiers::{Modified, ModifierFinder, Modifiers, Negation};
 use super::terms::{Term, TermFinder};
 use super::weigh::{Piece, units, weigh};
@@ -151,7 +152,7 @@ impl Reading<'_> {
     /// stays below one half and an insult or a threat lies above any threshold in use.
     fn abuse(&self) -> f32 {
         let insults = self.text.cues.iter().filter(|c| c.kind == CueKind::Abuse && !self.is_echoed(c.span));
-        super::abuse_probability(insults.map(|cue| cue.strength).max())
+        abuse_probability(insults.map(|cue| cue.strength).max())
     }
 
     fn marked(&self, span: Span, kind: CueKind) -> bool {

@@ -12,7 +12,7 @@ use super::labels::{self, Share};
 use super::stored::Stored;
 use super::{Inputs, alone, values};
 use crate::encoder::{PLACES, Reader, Sequence, Shape, Tensors, WORDS, softmax};
-use crate::folder::{CONFIG, TOKENIZER, WEIGHTS, identity, read};
+use crate::folder_files::{CONFIG, TOKENIZER, WEIGHTS, identity, read};
 use crate::shared::Shared;
 use crate::{EmotionModel, EngineKind, ModelError, ModelIdentity, ScoreInput};
 use tingxin_text::domain::{EmotionScores, UtteranceScore};

@@ -1,0 +1,27 @@
+//! Which engine reads the parameters of an encoder.
+
+use std::sync::Arc;
+
+use super::EngineKind;
+use super::encoder::{Parameters, ReadParameters, Shape, Tensors, Weights};
+
+/// The engine with its way to read parameters. A program without the engine says so before it reads anything.
+pub(super) fn on(engine: EngineKind) -> Result<(EngineKind, ReadParameters), String> {
+    let read: ReadParameters = match engine {
+        EngineKind::Embedded => embedded,
+        #[cfg(feature = "rust-bert")]
+        EngineKind::RustBert => libtorch,
+        #[cfg(not(feature = "rust-bert"))]
+        EngineKind::RustBert => return Err(super::engine::NOT_BUILT.to_owned()),
+    };
+    Ok((engine, read))
+}
+
+fn embedded(tensors: &Tensors<'_>, shape: &Shape) -> Result<Box<dyn Parameters>, String> {
+    Ok(Box::new(Arc::new(Weights::read(tensors, shape)?)))
+}
+
+#[cfg(feature = "rust-bert")]
+fn libtorch(tensors: &Tensors<'_>, shape: &Shape) -> Result<Box<dyn Parameters>, String> {
+    Ok(Box::new(super::torch::Encoder::read(tensors, shape)?))
+}
