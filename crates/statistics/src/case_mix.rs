@@ -11,13 +11,10 @@ mod tests;
 use nalgebra::DVector;
 use serde::{Deserialize, Serialize};
 
+pub use newton::RIDGE;
+
 use super::FitError;
 use newton::{Table, logistic};
-
-/// Penalty per trial on the squared coefficients, all of them. It is there for identifiability only (a cell type
-/// without any event would send its coefficient to −∞): at 100,000 contacts it moves the total of the expected
-/// events by less than one. A penalty that really shrinks was rejected, because it lets case mix through.
-pub const RIDGE: f64 = 1e-6;
 
 /// Contacts that share one design row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

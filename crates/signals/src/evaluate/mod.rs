@@ -25,22 +25,14 @@ pub use checks::{Capability, Case, CheckKind, CheckResult, Expected, Turns};
 pub use classes::{Classified, ValenceClass};
 pub use detection::Detection;
 pub use fairness::{Attribute, GATE, Pair, Sensitivity, Share, Side, fairness};
-pub use interval::Interval;
-pub use report::{ClassReport, Confusion, Report};
+pub use interval::{Interval, RESAMPLES};
+pub use report::{CALIBRATION_BINS, ClassReport, Confusion, Report};
 pub use satisfaction::{Correlation, Expectation, Satisfaction, Surveyed};
 pub use suite::{missed, suite};
 pub use swaps::Swaps;
 
 use detection::Marked;
 use tingxin_text::domain::{Emotion, UtteranceScore};
-
-/// Resamples behind every interval. With 1,000 the 2.5 % ends rest on 25 resamples each, which moves
-/// an end by less than a tenth of the interval's width from seed to seed.
-pub const RESAMPLES: usize = 1_000;
-
-/// Equal-width bins of the top probability behind the calibration error, the number used by
-/// Guo et al. 2017 («On Calibration of Modern Neural Networks») and most work since.
-pub const CALIBRATION_BINS: usize = 15;
 
 /// One labelled utterance with a model's reading of it.
 #[derive(Debug, Clone, PartialEq)]

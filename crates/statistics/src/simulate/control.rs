@@ -3,8 +3,9 @@
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
+use super::finding::{Finding, Options, Target, finding};
+use super::repetition::{mean, rate, repeat};
 use super::world::normal;
-use super::{Finding, Options, Target, finding, mean, rate, repeat};
 use crate::control::{CUSUM_ALARM, EWMA_LIMIT, EWMA_WEIGHT, EwmaPoint, cusum, ewma, first_alarm};
 use crate::count;
 

@@ -1,9 +1,10 @@
 //! V2 no coupling, V3 recovery, V4 power, and the context leak no estimator repairs.
 
+use super::finding::{Finding, Options, Target, finding};
+use super::repetition::{mean, rate, repeat};
 use super::world::{
     Estimate, Pair, RELIABILITY, Scenario, agent, estimates, estimates_from_sums, measure, pooled_r,
 };
-use super::{Finding, Options, Target, finding, mean, rate, repeat};
 use crate::count;
 use crate::t_test::{critical, two_sided};
 

@@ -21,9 +21,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::branches::{Branched, NEGATIVE, POSITIVE, panel};
+use super::finding::{Finding, Options, Target, finding};
 use super::satisfaction::{COLUMNS, Model, features, macro_f1};
 use super::world::{Pair, estimates, pooled_r};
-use super::{Finding, Options, Target, finding};
 use crate::count;
 use crate::resample::{PseudoPartners, Surrogates, generator, stretched};
 

@@ -6,8 +6,9 @@
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
+use super::finding::{Finding, Options, Target, finding};
+use super::repetition::{mean, rate, repeat};
 use super::world::{log_normal, normal};
-use super::{Finding, Options, Target, finding, mean, rate, repeat};
 use crate::case_mix::{Expected, expected};
 use crate::count;
 use crate::discovery::benjamini_hochberg;

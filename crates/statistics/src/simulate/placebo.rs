@@ -3,8 +3,9 @@
 use rand::Rng;
 
 use super::branches::{Branched, NEGATIVE, POSITIVE, panel};
+use super::finding::{Finding, Options, Target, finding};
+use super::repetition::{rate, repeat};
 use super::world::{log_normal, normal};
-use super::{Finding, Options, Target, finding, rate, repeat};
 use crate::carry_over::{CarryOver, DayContact};
 use crate::resample::{PseudoPartners, order, stretched};
 use crate::soothing::{Expectation, Moods, Sums, Week, beside_signs};

@@ -1,7 +1,8 @@
 //! EB: what pooling 60 agents is worth, and how many contacts make an agent's own coupling reliable.
 
+use super::finding::{Finding, Options, Target, finding};
+use super::repetition::{mean, repeat};
 use super::world::{RELIABILITY, Scenario, agent, estimates, measure, normal};
-use super::{Finding, Options, Target, finding, mean, repeat};
 use crate::shrinkage::empirical_bayes;
 
 /// Agents of the centre.

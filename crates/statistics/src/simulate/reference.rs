@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Finding, Options, Target, finding};
+use super::finding::{Finding, Options, Target, finding};
 use crate::control::cusum;
 use crate::funnel::funnel;
 use crate::panel::{Moments, Panel, partner_rows};

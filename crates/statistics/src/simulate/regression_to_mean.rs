@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use rand_chacha::ChaCha8Rng;
 
+use super::finding::{Finding, Options, Target, finding};
+use super::repetition::{mean, rate, repeat};
 use super::world::normal;
-use super::{Finding, Options, Target, finding, mean, rate, repeat};
 use crate::count;
 use crate::distribution::Z_95;
 use crate::soothing::{Calibration, Moods, NEGATIVE_START, Sums, soothing};

@@ -1,4 +1,6 @@
+use super::repetition::rate;
 use super::*;
+use crate::resample::generator;
 
 fn few(only: &[&str]) -> Options {
     let only = Some(only.iter().map(|&name| name.to_owned()).collect());
