@@ -7,8 +7,8 @@ use tingxin_store::{Coaching, Incident, NewCoaching, NewIncident};
 use tingxin_text::domain::{BusinessProcess, Channel, StaffId, TeamId, UtcMillis};
 use uuid::Uuid;
 
+use crate::computing::weeks;
 use crate::error::off_the_event_loop;
-use crate::figures::weeks;
 use crate::{Caller, Desk, DeskError};
 
 /// Why there is no comparison yet.

@@ -1,0 +1,45 @@
+//! The desk itself; what it decides stands in the files beside it, by subject.
+
+use std::sync::Arc;
+
+use tingxin_staff::Reliability;
+use tingxin_store::Store;
+use tingxin_text::domain::{Engine, RawText, RedactedText};
+use tingxin_text::redact::Redactor;
+
+use crate::error::DeskError;
+use crate::figures::Kept;
+
+/// Longest note in characters.
+const MAX_NOTE: usize = 500;
+
+/// The desk of one process. Cheap to clone; clones share the figures that are kept.
+#[derive(Clone)]
+pub struct Desk {
+    pub(crate) store: Store,
+    pub(crate) redactor: Redactor,
+    pub(crate) engine: Engine,
+    /// What has been measured of the model in use; `None` where nothing was.
+    pub(crate) reliability: Option<Reliability>,
+    pub(crate) figures: Arc<Kept>,
+}
+
+impl Desk {
+    /// Puts a desk before a store.
+    #[must_use]
+    pub fn new(store: Store, redactor: Redactor, engine: Engine, reliability: Option<Reliability>) -> Self {
+        Self { store, redactor, engine, reliability, figures: Arc::default() }
+    }
+
+    /// A note that may be stored: short, and without anybody's personal data.
+    pub(crate) fn note(&self, text: &str) -> Result<RedactedText, DeskError> {
+        let text = text.trim();
+        if text.is_empty() || text.chars().count() > MAX_NOTE || text.chars().any(char::is_control) {
+            return Err(DeskError::field(
+                "/note",
+                "the note must have 1 to 500 characters and no line breaks",
+            ));
+        }
+        Ok(self.redactor.remark(&RawText::new(text.to_owned())))
+    }
+}
