@@ -2,7 +2,7 @@
 
 use super::plot::{Drawing, Plot, Words, plain, round_steps};
 use super::scale::number;
-use super::{Size, Svg, put};
+use super::svg::{Size, Svg, escape, put};
 
 /// Values of days in order, each with its short date.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,7 +107,7 @@ impl Control {
                 "<text class=\"tick\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
                 plot.left + 4.0,
                 plot.at_y(self.alarm) - 5.0,
-                super::escape(&self.alarm_text),
+                escape(&self.alarm_text),
             ),
         );
         let stretch = self.sums.len().div_ceil(MOST).max(1);

@@ -2,7 +2,7 @@
 
 use super::plot::{Drawing, Plot, Words, round_steps};
 use super::scale::number;
-use super::{Size, Svg, escape, put};
+use super::svg::{Size, Svg, escape, put};
 
 /// One interval.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 use super::plot::{Drawing, Plot, Words, plain, round_steps};
 use super::scale::number;
-use super::{Size, Svg, escape, put};
+use super::svg::{Size, Svg, escape, put};
 
 /// How a person is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]

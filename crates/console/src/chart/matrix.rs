@@ -1,7 +1,7 @@
 //! Skill against will, with the programme that each quadrant asks for.
 
 use super::plot::{Drawing, Plot, Words};
-use super::{Size, Svg, escape, put};
+use super::svg::{Size, Svg, escape, put};
 
 /// One person in a quadrant.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,7 @@
 //! What all drawings of statistics have in common: a frame with two scales, their ticks, and words for those who do
 //! not see it.
 
-use super::{Size, Svg, escape, put};
+use super::svg::{Size, Svg, escape, put};
 
 /// The same drawing for wide and for narrow screens.
 #[derive(Debug, Clone, PartialEq, Eq)]

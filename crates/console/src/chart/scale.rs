@@ -1,6 +1,11 @@
 //! From turns and valence to places in the drawing.
 
-use super::{Curve, PIN, Point, Size};
+use super::curve::{Curve, Point};
+use super::svg::Size;
+
+/// Height and least width of a marker in drawing units. A wide drawing is scaled to no less than
+/// 640/680, which leaves 24.5 CSS pixels: WCAG 2.5.8 asks for 24.
+pub(super) const PIN: f64 = 26.0;
 
 /// The measures of one drawing, in drawing units.
 #[derive(Debug)]

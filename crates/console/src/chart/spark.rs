@@ -1,7 +1,7 @@
 //! The small curve in the queue.
 
 use super::scale::number;
-use super::{Svg, escape, put};
+use super::svg::{Svg, escape, put};
 
 const WIDTH: f64 = 104.0;
 const HEIGHT: f64 = 34.0;

@@ -1,4 +1,8 @@
+use tingxin_text::domain::{Emotion, Rule, Severity, Speaker};
+
+use super::scale::{PIN, Scale};
 use super::*;
+use crate::text::Lang;
 
 fn point(turn: usize, at_ms: Option<u64>, speaker: Speaker, value: Option<(f32, f32)>) -> Point {
     Point { turn, at_ms, speaker, value, emotion: value.map(|_| Emotion::Anger) }

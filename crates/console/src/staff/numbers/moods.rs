@@ -1,6 +1,6 @@
 //! Numbers about moods: after the other side, after the contact before, of teams; and what came after coaching.
 
-use super::Entry;
+use super::entry::Entry;
 use tingxin_statistics::minimum as least;
 
 pub(super) static ENTRIES: &[Entry] = &[

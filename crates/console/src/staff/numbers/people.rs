@@ -1,6 +1,6 @@
 //! Numbers by which people are compared with what the same contacts let expect.
 
-use super::Entry;
+use super::entry::Entry;
 use tingxin_statistics::minimum as least;
 use tingxin_statistics::naming::MIN_CONFIRMED;
 
