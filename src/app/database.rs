@@ -1,6 +1,6 @@
 //! The database and the key that belongs to it.
 
-use super::AppError;
+use super::error::AppError;
 use crate::redact::Redactor;
 use crate::settings::{KeyFile, Settings};
 use crate::store::{Store, StoreError};

@@ -4,6 +4,7 @@
 //! for a signal and takes it down in order: readiness → listener → running requests → workers → database.
 
 mod database;
+mod error;
 mod stop;
 mod workers;
 
@@ -17,54 +18,20 @@ use tokio::sync::Notify;
 use crate::domain::Engine;
 use crate::events::Observer;
 use crate::http::{self, Exposure, Limits, Parts, ServiceState};
-use crate::metrics::{Metrics, MetricsError};
+use crate::metrics::Metrics;
 use crate::score::{self, ModelError};
 use crate::secrets;
-use crate::segment::ListError;
-use crate::settings::{KeyError, Settings};
+use crate::settings::Settings;
 use crate::staff::{Measured, Reliability};
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
 pub use database::{Database, open_database};
+pub use error::AppError;
 pub use stop::Stop;
 pub use workers::{Workers, start_lane};
 
 /// Longest time from the first signal to the end of the process: what orchestrators grant by default.
 const STOP_WITHIN: Duration = Duration::from_secs(30);
-
-/// Why the service does not start, or stopped by itself.
-#[derive(Debug, thiserror::Error)]
-pub enum AppError {
-    /// The address is taken or not ours.
-    #[error("cannot listen on {address}: {cause}")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// Why.
-        cause: std::io::Error,
-    },
-    /// The database cannot be used.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The pseudonym key cannot be used.
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    /// The model cannot be used.
-    #[error(transparent)]
-    Model(#[from] ModelError),
-    /// A word list cannot be used.
-    #[error(transparent)]
-    List(#[from] ListError),
-    /// The metrics cannot be registered.
-    #[error(transparent)]
-    Metrics(#[from] MetricsError),
-    /// The operating system gives no random bytes.
-    #[error(transparent)]
-    Entropy(#[from] secrets::NoEntropy),
-    /// A thread cannot be started, or the server failed.
-    #[error("the operating system refuses: {0}")]
-    System(#[from] std::io::Error),
-}
 
 /// Takes the address. Port 0 takes a free one.
 ///
@@ -122,7 +89,7 @@ impl App {
             metrics,
             wake,
         };
-        let state = ServiceState::new(parts, limits(settings), exposure(settings));
+        let state = http::service_state(parts, limits(settings), exposure(settings));
         let server = http::serve(state.clone(), listener, settings.analysis_threads())?;
         let handle = server.handle();
         let set_up_token = offer_set_up(&store).await?;

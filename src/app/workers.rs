@@ -7,7 +7,7 @@ use futures_util::future::try_join_all;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
-use super::AppError;
+use super::error::AppError;
 use crate::domain::{Analysed, Engine, RedactedContact};
 use crate::events::Observer;
 use crate::flag;

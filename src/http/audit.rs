@@ -3,10 +3,10 @@
 use actix_web::{HttpRequest, web};
 
 use super::access::{Allowed, ReadAudit};
+use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
 use super::query::Query;
 use super::reading::Listing;
-use super::routes::Entry;
 use super::state::ServiceState;
 use super::view::List;
 use crate::store::AuditEntry;

@@ -10,7 +10,8 @@ use futures_util::StreamExt;
 use uuid::Uuid;
 
 use super::error::{ApiError, Problem};
-use super::state::{Limits, ServiceState};
+use super::limits::Limits;
+use super::state::ServiceState;
 
 /// Whether the `Content-Type` is one of `types`; parameters other than a charset of UTF-8 are refused.
 pub(super) fn check_type(headers: &HeaderMap, types: &[&str]) -> Result<(), ApiError> {

@@ -17,12 +17,11 @@ use tokio::sync::mpsc;
 
 use super::access::{Allowed, WriteContacts};
 use super::body;
-use super::contacts::NoQuery;
 use super::error::{ApiError, Problem, ProblemBody};
 use super::idempotency;
 use super::intake;
 use super::lines::{Line, Lines};
-use super::query::Query;
+use super::query::{NoQuery, Query};
 use super::state::ServiceState;
 use crate::domain::{ContactRef, Intake, Refusal, TeamId};
 use crate::events::IngestOutcome;

@@ -5,11 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::access::{Allowed, ReadStaff, WriteCoaching};
+use super::added::Added;
 use super::body::{key, read};
+use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
-use super::incidents::Added;
 use super::query::Query;
-use super::routes::Entry;
 use super::state::ServiceState;
 use crate::desk::{CoachingAgreed, CoachingAsked};
 use crate::domain::{StaffId, TeamId};

@@ -6,12 +6,12 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
 use super::access::{Allowed, ReadContacts, WriteContacts};
+use super::entry::Entry;
 use super::error::{ApiError, Problem, ProblemBody};
 use super::idempotency::{self, Begun};
 use super::intake::{self, Kept};
-use super::query::Query;
+use super::query::{NoQuery, Query};
 use super::reading::{Listing, contact_key};
-use super::routes::Entry;
 use super::state::ServiceState;
 use super::view::{ContactView, List, tagged};
 use super::{body, bulk};
@@ -19,6 +19,7 @@ use crate::domain::{
     Analysis, Channel, ContactId, ContactRef, Intake, Permission, SourceId, StaffId, TeamId, UtcMillis,
 };
 use crate::events::IngestOutcome;
+use crate::ingest::ContactV1 as ContactBody;
 use crate::store::{ContactFilter, ContactState, ContactSummary, Page};
 
 /// The audit log's word for handing out an analysis.
@@ -69,7 +70,7 @@ pub(super) struct SendQuery {
         ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255,
          description = "The same key with the same request gets the first answer again, marked `Idempotency-Replayed: true`; kept for seven days")
     ),
-    request_body(content = super::openapi::ContactBody, content_type = "application/json"),
+    request_body(content = ContactBody, content_type = "application/json"),
     responses(
         (status = 200, body = Analysis, description = "With `wait=true`: the analysis"),
         (status = 201, body = ReceiptView, description = "The contact is durable",
@@ -251,10 +252,6 @@ async fn list_contacts(
     state.desk.write_down(&caller, "contacts.list", "contacts", true).await?;
     Ok(web::Json(page.into()))
 }
-
-/// No parameters.
-#[derive(Debug, utoipa::IntoParams)]
-pub(super) struct NoQuery {}
 
 /// Read one contact
 ///

@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa_swagger_ui::{Config, serve};
 
 use super::access::{Allowed, ReadApi};
+use super::entry::Entry;
 use super::error::ApiError;
-use super::routes::Entry;
 
 /// The page sets styles from its script, which the policy of the other pages forbids. It still loads
 /// nothing from elsewhere.

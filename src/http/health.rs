@@ -1,22 +1,16 @@
 //! Whether the process lives and may be given work; the numbers that Prometheus reads.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::access::{Allowed, Public, ReadMetrics};
+use super::entry::Entry;
 use super::error::ApiError;
-use super::routes::Entry;
 use super::state::ServiceState;
 use crate::domain::UtcMillis;
 use crate::metrics::{Backlog, TEXT_FORMAT};
-
-/// How long the result of a write probe is believed. Probes of a dozen load balancers cost one write.
-const PROBE_FRESH: Duration = Duration::from_secs(2);
-
-/// Longest wait for the write probe.
-const PROBE_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Longest wait for the numbers of the database in a scrape, so that a slow database cannot hide the rest.
 const SCRAPE_PATIENCE: Duration = Duration::from_secs(1);
@@ -56,7 +50,7 @@ async fn ready(_: Public, state: web::Data<ServiceState>) -> HttpResponse {
             .insert_header(("Retry-After", "2"))
             .json(serde_json::json!({ "status": "stopping" }));
     }
-    let (database, analysis) = (state.probe.writable(&state).await, state.lane.is_alive());
+    let (database, analysis) = (state.probe.writable(&state.store).await, state.lane.is_alive());
     let word = |ok| if ok { "ok" } else { "failed" };
     let checks = Checks { database: word(database), analysis: word(analysis) };
     if database && analysis {
@@ -65,36 +59,6 @@ async fn ready(_: Public, state: web::Data<ServiceState>) -> HttpResponse {
         HttpResponse::ServiceUnavailable()
             .insert_header(("Retry-After", "2"))
             .json(Readiness { status: "not ready", checks })
-    }
-}
-
-/// The last write probe.
-#[derive(Debug, Default)]
-pub(super) struct Probe {
-    last: tokio::sync::Mutex<Option<(Instant, bool)>>,
-}
-
-impl Probe {
-    async fn writable(&self, state: &ServiceState) -> bool {
-        // One request probes, the others wait for its result.
-        let mut last = self.last.lock().await;
-        if let Some((_, fine)) = last.filter(|(at, _)| at.elapsed() < PROBE_FRESH) {
-            return fine;
-        }
-        let probe = tokio::time::timeout(PROBE_PATIENCE, state.store.probe(UtcMillis::now())).await;
-        let fine = match probe {
-            Ok(Ok(())) => true,
-            Ok(Err(failure)) => {
-                tracing::warn!(%failure, "not ready: the write probe failed");
-                false
-            }
-            Err(_) => {
-                tracing::warn!("not ready: the write probe took too long");
-                false
-            }
-        };
-        *last = Some((Instant::now(), fine));
-        fine
     }
 }
 

@@ -3,16 +3,15 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::access::{Allowed, ReadStaff, WriteIncidents};
+use super::added::Added;
 use super::body::{key, read};
+use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
-use super::routes::Entry;
 use super::state::ServiceState;
 use crate::desk::IncidentAsked;
 use crate::domain::{BusinessProcess, Channel, TeamId, UtcMillis};
-use crate::staff::Power;
 use crate::store::Incident;
 
 pub(super) fn routes() -> Vec<Entry> {
@@ -41,16 +40,6 @@ pub(super) struct IncidentBody {
     team: Option<TeamId>,
     /// What was wrong, at most 500 characters; no customer's data.
     note: String,
-}
-
-/// The key of what was added.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct Added {
-    /// The key.
-    pub(super) id: Uuid,
-    /// What the agreed programme can show; absent for an incident, and where nothing can be said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) power: Option<Power>,
 }
 
 /// Incidents.

@@ -5,6 +5,8 @@
 //! bucket (429) → permission (403) → body within its size and time (413, 408) → content (422).
 
 pub mod access;
+mod added;
+mod api;
 mod audit;
 mod body;
 mod bulk;
@@ -13,16 +15,20 @@ mod console;
 mod contacts;
 #[cfg(feature = "swagger-ui")]
 mod docs;
+mod entry;
 pub mod error;
+mod exposure;
 mod figures_view;
 mod flags;
 mod health;
 mod idempotency;
 mod incidents;
 mod intake;
+mod limits;
 mod lines;
 mod middleware;
 pub mod openapi;
+mod probe;
 mod query;
 mod reading;
 pub mod routes;
@@ -40,10 +46,19 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 
-pub use state::{Exposure, Limits, Parts, ServiceState};
+pub use exposure::Exposure;
+pub use limits::Limits;
+pub use state::{Parts, ServiceState};
 
 /// Longest wait for running requests when the server stops.
 pub const SHUTDOWN_SECONDS: u64 = 25;
+
+/// What every handler may use, with the routes of the table as the service counts them.
+#[must_use]
+pub fn service_state(parts: Parts, limits: Limits, exposure: Exposure) -> ServiceState {
+    let mounted = routes::table().iter().map(|entry| (entry.path, entry.verb.as_str())).collect();
+    ServiceState::new(parts, limits, exposure, mounted)
+}
 
 /// Mounts every route and the handlers of actix's own errors. The state must be there as app data.
 pub fn configure(app: &mut web::ServiceConfig) {

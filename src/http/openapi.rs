@@ -10,10 +10,8 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr};
 use utoipa::{Modify, OpenApi};
 
 use super::access::{Access, Allowed, ReadApi};
+use super::entry::Entry;
 use super::error::{PROBLEM_JSON, ProblemBody};
-use super::routes::Entry;
-
-pub(super) use crate::ingest::ContactV1 as ContactBody;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -86,7 +84,7 @@ impl Modify for Shared {
     fn modify(&self, document: &mut Document) {
         let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
         document.components.get_or_insert_default().add_security_scheme("api_key", bearer);
-        let table = super::routes::api();
+        let table = super::api::api();
         for (path, item) in &mut document.paths.paths {
             let operations = [("GET", item.get.as_mut()), ("POST", item.post.as_mut())];
             for (verb, operation) in operations {

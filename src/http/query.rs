@@ -17,6 +17,10 @@ pub(super) const DEFAULT_LIMIT: u32 = 50;
 /// Most rows of one answer: about a megabyte of flags.
 pub(super) const MAX_LIMIT: u32 = 200;
 
+/// No parameters.
+#[derive(Debug, utoipa::IntoParams)]
+pub(super) struct NoQuery {}
+
 /// The parameters of one request.
 pub(super) struct Query {
     pairs: Vec<(String, String)>,

@@ -10,7 +10,7 @@ use governor::{Quota, RateLimiter};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::{ApiError, Problem};
-use super::state::Limits;
+use super::limits::Limits;
 use crate::domain::UtcMillis;
 use crate::store::Store;
 

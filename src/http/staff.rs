@@ -3,10 +3,10 @@
 use actix_web::{HttpRequest, web};
 
 use super::access::{Allowed, ReadOwn, ReadStaff};
+use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
 use super::figures_view::{PersonView, StaffList, StaffRow, TeamList};
 use super::query::Query;
-use super::routes::Entry;
 use super::signals_view::SignalsView;
 use super::state::ServiceState;
 use crate::domain::{StaffId, TeamId};

@@ -1,16 +1,15 @@
 //! What every handler may use.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
-use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore, watch};
 
 use super::access::Logins;
-use super::health::Probe;
-use super::routes;
+use super::exposure::Exposure;
+use super::limits::Limits;
+use super::probe::Probe;
 use super::shed::Gates;
 use crate::desk::Desk;
 use crate::events::{Observer, RouteName};
@@ -19,61 +18,6 @@ use crate::pipeline::Lane;
 use crate::redact::Redactor;
 use crate::staff::Reliability;
 use crate::store::Store;
-
-/// How much one process accepts before it turns requests away.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Limits {
-    /// Largest body of one request, and largest line of a bulk stream, in bytes.
-    pub body_bytes: usize,
-    /// Longest wait for the next part of a body, and for the whole body of a single contact.
-    pub body_timeout: Duration,
-    /// Requests in progress, health and metrics not counted. More are answered 503.
-    pub in_flight: usize,
-    /// Bulk streams in progress. More are answered 503.
-    pub bulk_streams: usize,
-    /// Requests per second of one API key or account, on average. More are answered 429.
-    pub requests_per_second: NonZeroU32,
-    /// Requests that one API key or account may make at once after a pause.
-    pub request_burst: NonZeroU32,
-    /// Ingest is turned away while the oldest unscored contact is older than this, in seconds.
-    pub oldest_unscored_seconds: f64,
-}
-
-impl Default for Limits {
-    /// **Source** of the figures: body size and time-out from the fault model (2 MiB, 10 s); 256 requests
-    /// at 10 ms each are what two cores finish in about a second; 200 requests per second of one key are
-    /// three times the busiest hour of a province's hotline; ten minutes is the age at which the alert
-    /// `TingxinScoringBehind` fires.
-    fn default() -> Self {
-        Self {
-            body_bytes: 2 * 1024 * 1024,
-            body_timeout: Duration::from_secs(10),
-            in_flight: 256,
-            bulk_streams: 8,
-            requests_per_second: NonZeroU32::MIN.saturating_add(199),
-            request_burst: NonZeroU32::MIN.saturating_add(399),
-            oldest_unscored_seconds: 600.0,
-        }
-    }
-}
-
-/// How the service stands to the network around it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exposure {
-    /// Browsers reach the service by HTTPS: cookies are `Secure` and carry the `__Host-` prefix.
-    pub secure_cookies: bool,
-    /// Addresses of the proxies whose `X-Forwarded-For` is believed. Nobody else's is.
-    pub trusted_proxies: Vec<IpAddr>,
-    /// Life of a session in hours. There is no renewal, so a stolen cookie dies with it.
-    pub session_hours: u32,
-}
-
-impl Default for Exposure {
-    /// Plain HTTP without a proxy; a session lasts one long shift.
-    fn default() -> Self {
-        Self { secure_cookies: false, trusted_proxies: Vec::new(), session_hours: 12 }
-    }
-}
 
 /// The parts that other layers own.
 #[derive(Clone)]
@@ -125,16 +69,20 @@ pub struct ServiceState {
 }
 
 impl ServiceState {
-    /// Puts the state together.
+    /// Puts the state together. `mounted` is the path and the method of every route: the table itself names handlers, and
+    /// those use the state.
     #[must_use]
-    pub fn new(parts: Parts, limits: Limits, exposure: Exposure) -> Self {
+    pub fn new(
+        parts: Parts,
+        limits: Limits,
+        exposure: Exposure,
+        mounted: BTreeSet<(&'static str, &'static str)>,
+    ) -> Self {
         let Parts { store, redactor, reliability, lane, observer, metrics, wake } = parts;
         let desk = Desk::new(store.clone(), redactor.clone(), lane.engine().clone(), reliability);
         metrics.describe(lane.engine());
         let gates = Arc::new(Gates::new(&limits));
-        let table = routes::table();
-        metrics.expect_routes(table.iter().map(|entry| (RouteName(entry.path), entry.verb.as_str())));
-        let mounted = Arc::new(table.iter().map(|entry| (entry.path, entry.verb.as_str())).collect());
+        metrics.expect_routes(mounted.iter().map(|(path, verb)| (RouteName(path), *verb)));
         Self {
             store,
             redactor,
@@ -150,7 +98,7 @@ impl ServiceState {
             gates,
             probe: Arc::default(),
             hashing: Arc::new(Semaphore::new(2)),
-            mounted,
+            mounted: Arc::new(mounted),
         }
     }
 

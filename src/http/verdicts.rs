@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::access::{Allowed, JudgeFlags, ReadFlags};
 use super::body::{key, read};
+use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
 use super::reading::contact_key;
-use super::routes::Entry;
 use super::state::ServiceState;
 use crate::desk::Judgement;
 use crate::domain::{ContactRef, FlagId, FlagStatus};

@@ -8,7 +8,8 @@ use prometheus::{
     Registry,
 };
 
-use super::{Backlog, MetricsError};
+use super::backlog::Backlog;
+use super::error::MetricsError;
 use crate::domain::{Channel, Emotion, Rule, Speaker};
 use crate::events::{IngestOutcome, RouteName, Stage};
 

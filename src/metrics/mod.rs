@@ -7,6 +7,8 @@
 //! No label names a person, a contact or a team: label values come from closed sets and from the route
 //! table. Every series is there from the start with the value 0, so that `increase()` sees the first event.
 
+mod backlog;
+mod error;
 mod families;
 mod page;
 
@@ -16,23 +18,9 @@ use crate::domain::Engine;
 use crate::events::{Event, Observer, RouteName};
 use families::Families;
 
+pub use backlog::Backlog;
+pub use error::MetricsError;
 pub use page::describe as describe_all;
-
-/// The registry refused a metric, or a metric cannot be written down. Either is a defect of the program.
-#[derive(Debug, thiserror::Error)]
-#[error("metrics: {0}")]
-pub struct MetricsError(#[from] prometheus::Error);
-
-/// Numbers that live in the database, as they are at this scrape.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Backlog {
-    /// Contacts that wait for their analysis or are being analysed.
-    pub waiting: u64,
-    /// Contacts set aside after repeated failures.
-    pub quarantined: u64,
-    /// Age of the oldest waiting contact in seconds; 0 when none waits.
-    pub oldest_seconds: f64,
-}
 
 /// Every metric of one process.
 pub struct Metrics {

@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 
 use prometheus::proto::{LabelPair, MetricFamily, MetricType};
 
+use super::Metrics;
+use super::backlog::Backlog;
+use super::error::MetricsError;
 use super::families::of_backlog;
-use super::{Backlog, Metrics, MetricsError};
 
 const HEAD: &str = "\
 # Metrics

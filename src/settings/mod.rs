@@ -4,6 +4,7 @@
 //! Names nobody knows are refused, because a mistyped setting that is ignored silently is the worst
 //! kind of wrong.
 
+mod error;
 mod key;
 mod mask;
 mod source;
@@ -19,12 +20,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::score::EngineKind;
 
+pub use error::SettingsError;
 pub use key::{KeyError, KeyFile};
 pub use mask::without_password;
+pub use source::DEFAULT_TOML;
 use source::Environment;
-
-/// The defaults, with an explanation of every setting.
-pub const DEFAULT_TOML: &str = include_str!("../../config/default.toml");
 
 /// The file that is read when it is there and no other is named.
 const USUAL_FILE: &str = "tingxin.toml";
@@ -114,26 +114,6 @@ pub struct Flags {
     #[arg(long, value_name = "FILTER")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log: Option<String>,
-}
-
-/// Why the settings cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// The named file is not there.
-    #[error("there is no settings file {0}")]
-    NoFile(PathBuf),
-    /// A name is unknown or a value has the wrong type. The message names the setting and where it
-    /// was given, never its value, which may be a secret.
-    #[error("{0}")]
-    Unreadable(String),
-    /// A value is out of its range.
-    #[error("setting {name}: {reason}")]
-    Invalid {
-        /// The setting.
-        name: &'static str,
-        /// What it must be.
-        reason: &'static str,
-    },
 }
 
 /// Settings with the place where each was given.

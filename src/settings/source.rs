@@ -6,7 +6,10 @@ use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 use serde::{Deserialize, Deserializer};
 
-use super::{DEFAULT_TOML, SettingsError};
+use super::error::SettingsError;
+
+/// The defaults, with an explanation of every setting.
+pub const DEFAULT_TOML: &str = include_str!("../../config/default.toml");
 
 const PREFIX: &str = "TINGXIN_";
 

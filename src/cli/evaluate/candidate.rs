@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::super::error::CliError;
-use super::Row;
+use super::arguments::CONTROL;
+use super::found::Row;
 use super::line::Labelled;
 use crate::contagion::{self, Course};
 use crate::domain::{EmotionScores, Engine, Rule, ScoredContact, ScoredText, SegmentedContact};
@@ -28,7 +29,7 @@ pub(super) struct Candidate {
 impl Candidate {
     pub(super) fn new(model: &str, engine: EngineKind) -> Result<Self, CliError> {
         // Without a cache: what counts is how fast the model reads, not how often people repeat themselves.
-        let engine = if model == super::CONTROL { EngineKind::Embedded } else { engine };
+        let engine = if model == CONTROL { EngineKind::Embedded } else { engine };
         let scorer =
             Scorer::new(score::load_on(model, engine).map_err(CliError::failure)?, ScoreCache::new(0));
         let engine = engine_of(&scorer);

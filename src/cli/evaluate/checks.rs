@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use super::super::error::{CliError, Outcome};
 use super::super::tables::{empty, right};
+use super::arguments::{Arguments, Output, names};
 use super::candidate::Candidate;
+use super::line;
 use super::reader::Stages;
-use super::{Arguments, Output, line, names};
 use crate::domain::{EmotionScores, RawContact};
 use crate::evaluate::{Capability, CheckResult, Turns, missed, suite};
 use crate::score;

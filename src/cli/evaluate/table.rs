@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{Cell, Table};
 
 use super::super::tables::{empty, right};
-use super::{Found, Row, Timed};
+use super::found::{Found, Row, Timed};
 use crate::evaluate::{
     CALIBRATION_BINS, Correlation, GATE, Interval, RESAMPLES, Report, Satisfaction, Sensitivity, Share,
 };

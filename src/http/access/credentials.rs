@@ -3,8 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::http::header;
 
-use super::ConsoleSession;
-use super::login::cookie_name;
+use super::session::{ConsoleSession, cookie_name};
 use crate::desk::Caller;
 use crate::domain::UtcMillis;
 use crate::http::error::{ApiError, Problem};

@@ -4,10 +4,11 @@ use std::net::IpAddr;
 
 use actix_web::cookie::{Cookie, SameSite};
 
-use super::ConsoleSession;
+use super::session::{ConsoleSession, cookie_name};
 use crate::domain::{Role, UtcMillis};
 use crate::http::error::{ApiError, Problem};
-use crate::http::state::{Exposure, ServiceState};
+use crate::http::exposure::Exposure;
+use crate::http::state::ServiceState;
 use crate::secrets;
 use crate::store::{Actor, NewAudit, Session, User};
 
@@ -31,11 +32,6 @@ pub struct NewAccount<'a> {
     pub name: &'a str,
     /// Its password.
     pub password: &'a str,
-}
-
-/// Name of the session's cookie. `__Host-` makes browsers insist on HTTPS and on this very host.
-pub(super) const fn cookie_name(exposure: &Exposure) -> &'static str {
-    if exposure.secure_cookies { "__Host-tingxin_session" } else { "tingxin_session" }
 }
 
 /// Opens a session. The answer to a wrong name and to a wrong password is the same and takes as long.

@@ -3,6 +3,7 @@
 mod credentials;
 mod login;
 mod origin;
+mod session;
 mod throttle;
 
 use std::marker::PhantomData;
@@ -16,11 +17,12 @@ use super::error::{ApiError, Problem};
 use super::state::ServiceState;
 use crate::desk::Caller;
 use crate::domain::{Permission, UtcMillis};
-use crate::store::{Actor, NewAudit, User};
+use crate::store::{Actor, NewAudit};
 
 pub use login::{LoggedIn, NewAccount, hash_new_password, log_in, log_out, redeem_setup};
 pub(super) use origin::remember_csrf_field;
 pub use origin::{CSRF_FIELD, CSRF_HEADER, same_origin};
+pub use session::ConsoleSession;
 pub use throttle::Logins;
 
 /// Who may use a route.
@@ -115,17 +117,6 @@ impl FromRequest for Public {
     fn from_request(_: &HttpRequest, _: &mut Payload) -> Self::Future {
         std::future::ready(Ok(Self))
     }
-}
-
-/// A console session, for pages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConsoleSession {
-    /// The account as it is now, not as it was at login.
-    pub user: User,
-    /// Secret that every form repeats in its field [`CSRF_FIELD`], or a script in the header [`CSRF_HEADER`].
-    pub csrf: String,
-    /// SHA-256 of the token in the cookie.
-    pub token_sha256: String,
 }
 
 /// Proof that the caller has the permission `G`. A handler that takes it does not run for anybody else.

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::{frame, page};
+use super::page::{frame, page};
 use crate::console::{AuditPage, Section};
 use crate::http::access::{Allowed, ReadAudit};
 use crate::http::error::ApiError;

@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::accounts::{Done, invalid, refused};
-use super::{frame, language, page, see};
+use super::form::{Done, invalid, refused};
+use super::page::{frame, language, page, see};
 use crate::console::{
     CoachingInput, CoachingPage, Notice, PersonInput, PersonPage, Section, Subject, encode,
 };

@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::accounts::{Done, invalid, refused, team};
-use super::{frame, language, page, see};
+use super::form::{Done, invalid, refused, team};
+use super::page::{frame, language, page, see};
 use crate::console::{KeysPage, Section};
 use crate::desk::{Caller, accounts};
 use crate::domain::{Role, UtcMillis};

@@ -5,22 +5,21 @@ mod audit;
 mod coaching;
 mod door;
 mod files;
+mod form;
 mod keys;
+mod page;
 mod review;
 mod teams;
 
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::access::{Allowed, ConsoleSession, UseConsole};
+use super::access::{Allowed, UseConsole};
+use super::entry::Entry;
 use super::error::ApiError;
-use super::routes::Entry;
-use crate::console::{ErrorKind, ErrorPage, Frame, HelpPage, HomePage, Lang, Page, Section, Viewer};
+use crate::console::{ErrorKind, ErrorPage, HelpPage, HomePage, Section};
 use crate::domain::Permission;
-
-/// Remembers the language; a year, like every preference that says nothing about anybody.
-const LANG_COOKIE: &str = "tingxin_lang";
+use page::{frame, page, see};
 
 /// The console's part of the route table.
 pub(super) fn routes() -> Vec<Entry> {
@@ -90,51 +89,4 @@ pub(super) fn error_page(request: &HttpRequest, error: &ApiError, request_id: &s
         }
     }
     response
-}
-
-/// The language asked for in the address, remembered from before, or Chinese.
-fn language(request: &HttpRequest) -> Lang {
-    let remembered = || request.cookie(LANG_COOKIE).and_then(|cookie| Lang::from_code(cookie.value()));
-    asked_language(request).or_else(remembered).unwrap_or_default()
-}
-
-fn asked_language(request: &HttpRequest) -> Option<Lang> {
-    let pairs = request.query_string().split('&').filter_map(|pair| pair.split_once('='));
-    pairs.filter(|(name, _)| *name == "lang").find_map(|(_, code)| Lang::from_code(code))
-}
-
-fn frame(request: &HttpRequest, session: Option<&ConsoleSession>, section: Section) -> Frame {
-    let viewer = session.map(|session| Viewer {
-        name: session.user.name.clone(),
-        role: session.user.role,
-        csrf: session.csrf.clone(),
-    });
-    // The answer to a form has no page of its own in the other language, and a set-up link works once.
-    let address = match (request.method().is_safe(), request.uri().path_and_query()) {
-        (true, Some(address)) => address.as_str(),
-        _ => request.path(),
-    };
-    Frame::new(language(request), viewer, section, address)
-}
-
-fn page(request: &HttpRequest, status: StatusCode, page: &impl Page) -> Result<HttpResponse, ApiError> {
-    let html = page.render().map_err(|failure| {
-        tracing::error!(%failure, "a page could not be rendered");
-        ApiError::internal()
-    })?;
-    let mut response = HttpResponse::build(status);
-    if let Some(lang) = asked_language(request) {
-        let cookie = Cookie::build(LANG_COOKIE, lang.code())
-            .path("/")
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .max_age(Duration::days(365));
-        response.cookie(cookie.finish());
-    }
-    Ok(response.content_type("text/html; charset=utf-8").body(html))
-}
-
-/// Sends the browser on, so that reloading the next page does not send a form again.
-fn see(address: &str) -> HttpResponse {
-    HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish()
 }

@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::accounts::invalid;
-use super::{frame, language, page, see};
+use super::form::invalid;
+use super::page::{frame, language, page, see};
 use crate::console::{ContactView, QueueView, Review, ReviewPage, ReviewQuery, Section};
 use crate::desk::Judgement;
 use crate::domain::{ContactRef, FlagId, FlagStatus, Permission};

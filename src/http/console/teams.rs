@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::accounts::{Done, invalid, refused, team};
-use super::{frame, language, page, see};
+use super::form::{Done, invalid, refused, team};
+use super::page::{frame, language, page, see};
 use crate::console::{Notice, NumbersPage, Section, SignalsInput, SignalsPage, TeamsInput, TeamsPage};
 use crate::desk::IncidentAsked;
 use crate::domain::{BusinessProcess, Channel, UtcMillis};

@@ -254,7 +254,7 @@ fn state(store: &Store, limits: Limits, exposure: Exposure, switch: Arc<Switch>)
     let redactor = Redactor::new(PseudonymKey::new([7; 32]));
     let wake = Arc::default();
     let parts = Parts { store: store.clone(), redactor, reliability: None, lane, observer, metrics, wake };
-    ServiceState::new(parts, limits, exposure)
+    http::service_state(parts, limits, exposure)
 }
 
 /// Reads no emotion into anything: what the API does must not depend on a model.

@@ -1,0 +1,85 @@
+//! What `tingxin evaluate` is asked.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::score::{self, EngineKind};
+use crate::settings::engines;
+
+/// The model that stands in every table: whoever cannot beat word lists needs no encoder.
+pub(super) const CONTROL: &str = "lexicon";
+
+const EXAMPLES: &str = "\
+Each line of a FILE is one JSON object, either a labelled utterance,
+  {\"text\":\"…\",\"speaker\":\"customer\",\"emotion\":\"anger\"} and/or \"valence_class\":\"negative|neutral|positive\"
+  and/or \"abuse\":true|false; speaker customer (default), agent or note; optional \"id\" and \"weight\";
+or a whole contact (tingxin.contact.v1) with \"survey\", whose satisfaction the mood of the customer is compared with.
+
+Refused lines are named on standard error, one JSON object a line with file, line, code and message; the others are read. Exit status: 0 all read, 2 some lines refused, 1 failed or a file could not be read, 64 wrong usage.
+
+Examples:
+  tingxin evaluate labels.ndjson
+  tingxin evaluate --fairness labels.ndjson surveyed.ndjson
+  tingxin evaluate --checks --misses
+  tingxin evaluate --model lexicon --no-control --output json dev.ndjson test.ndjson";
+
+/// Compare models with labels that people gave: accuracy, F1, confusion, calibration, speed, fairness
+#[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLES)]
+pub(in crate::cli) struct Arguments {
+    /// Files of labelled utterances and surveyed contacts; `-` reads standard input. Several files are pooled
+    #[arg(value_name = "FILE", required_unless_present = "checks")]
+    pub(super) files: Vec<PathBuf>,
+    /// How the figures are written
+    #[arg(long, value_enum, default_value_t = Output::Table)]
+    pub(super) output: Output,
+    /// Emotion model: `lexicon`, a name from models/manifest.toml, or the folder of a model. Each one given is a row
+    /// of the table; the details are those of the first
+    #[arg(long = "model", value_name = "NAME", default_value = score::DEFAULT_MODEL)]
+    pub(super) models: Vec<String>,
+    /// What computes trained models: `embedded`, or `rust-bert` if built with that feature
+    #[arg(long, value_name = "ENGINE", default_value = EngineKind::default().as_str(), value_parser = engines())]
+    pub(super) engine: EngineKind,
+    /// Leave out the lexicon, which is otherwise a row of every table as the control
+    #[arg(long)]
+    pub(super) no_control: bool,
+    /// Also read every labelled utterance with names, gender words, sites and dialect words swapped
+    /// (models/fairness.tsv) and count what changes. Takes about nine times as long
+    #[arg(long)]
+    pub(super) fairness: bool,
+    #[command(flatten)]
+    pub(super) behaviour: Behaviour,
+}
+
+/// Behavioural tests instead of labels.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Behaviour {
+    /// Run the behavioural tests of models/checks instead of reading files; exit status 2 when a rate is missed that the
+    /// default model must keep
+    #[arg(long, conflicts_with_all = ["files", "fairness"])]
+    pub(super) checks: bool,
+    /// With --checks: name every case that does not hold
+    #[arg(long, requires = "checks")]
+    pub(super) misses: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Output {
+    /// One JSON object, for machines
+    Json,
+    /// Tables, for people
+    Table,
+}
+
+/// The models in the order of their rows, each once.
+pub(super) fn names(arguments: &Arguments) -> Vec<&str> {
+    let control = (!arguments.no_control).then_some(CONTROL);
+    let mut names: Vec<&str> = Vec::new();
+    for name in arguments.models.iter().map(String::as_str).chain(control) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}

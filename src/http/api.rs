@@ -1,0 +1,17 @@
+//! The part of the route table that programs use.
+
+use super::entry::Entry;
+use super::{audit, coaching, contacts, flags, incidents, staff, verdicts};
+
+/// The routes that `openapi.json` describes.
+#[must_use]
+pub fn api() -> Vec<Entry> {
+    let mut table = contacts::routes();
+    table.extend(flags::routes());
+    table.extend(verdicts::routes());
+    table.extend(staff::routes());
+    table.extend(incidents::routes());
+    table.extend(coaching::routes());
+    table.extend(audit::routes());
+    table
+}
