@@ -40,6 +40,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\">", curve.lang.tag());
     println!("<title>{}</title>", escape("示例：宽带报修，客户先急后谢"));
     println!("<style>{}</style>", std::str::from_utf8(&style.body)?);
-    println!("<div class=\"drawing wide\">{}</div></html>", curve.draw(Size::Wide, "example"));
+    println!("<main>{}</main></html>", curve.draw(Size::Wide, "example"));
     Ok(())
 }

@@ -18,7 +18,7 @@ const CONTACT: &str = r#"{
     "source": "chat", "contact_id": "EXAMPLE-2", "channel": "chat",
     "utterances": [
         {"speaker": "customer", "text": "网速慢得要命，报了三次修都没人来，太气人了！"},
-        {"speaker": "customer", "text": "现在好了，辛苦师傅大晚上跑一趟，真的谢谢你们。"}
+        {"speaker": "customer", "text": "现在好了，这么晚了师傅还跑一趟，真的谢谢你们。"}
     ]
 }"#;
 
