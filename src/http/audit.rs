@@ -1,12 +1,12 @@
 //! The audit log, for auditors.
 
-use actix_web::{HttpRequest, web};
+use actix_web::web;
+use serde::Deserialize;
 
 use super::access::{Allowed, ReadAudit};
 use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
-use super::query::Query;
-use super::reading::Listing;
+use super::query::{After, Asked, Limit};
 use super::state::ServiceState;
 use super::view::List;
 use crate::store::AuditEntry;
@@ -16,15 +16,15 @@ pub(super) fn routes() -> Vec<Entry> {
 }
 
 /// Which part of the log.
-#[derive(Debug, utoipa::IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "names and documents what the handler reads")]
 pub(super) struct AuditQuery {
     /// Most rows of the answer; 50 when absent.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
     /// `next` of the answer before.
-    cursor: Option<String>,
+    #[param(value_type = Option<String>)]
+    cursor: Option<After>,
 }
 
 /// List the audit log, newest first
@@ -44,12 +44,11 @@ pub(super) struct AuditQuery {
 )]
 async fn list_audit(
     caller: Allowed<ReadAudit>,
-    request: HttpRequest,
+    Asked(asked): Asked<AuditQuery>,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<List<AuditEntry>>, ApiError> {
-    let query = Query::of::<AuditQuery>(&request)?;
-    let Listing { after, limit } = Listing::of(&query)?;
-    let page = state.store.audit_log(after.as_ref(), limit).await?;
+    let after = asked.cursor.map(|after| after.0);
+    let page = state.store.audit_log(after.as_ref(), Limit::rows(asked.limit)).await?;
     state.desk.write_down(&caller, "audit.list", "audit", true).await?;
     Ok(web::Json(page.into()))
 }

@@ -21,7 +21,7 @@ use super::error::{ApiError, Problem, ProblemBody};
 use super::idempotency;
 use super::intake;
 use super::lines::{Line, Lines};
-use super::query::{NoQuery, Query};
+use super::query::{Asked, NoQuery};
 use super::state::ServiceState;
 use crate::domain::{ContactRef, Intake, Refusal, TeamId};
 use crate::events::IngestOutcome;
@@ -86,10 +86,10 @@ pub(super) struct LineAnswer {
 pub(super) async fn send_contacts(
     caller: Allowed<WriteContacts>,
     request: HttpRequest,
+    Asked(NoQuery {}): Asked<NoQuery>,
     payload: web::Payload,
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
-    Query::of::<NoQuery>(&request)?;
     idempotency::refuse_key(request.headers())?;
     body::check_type(
         request.headers(),

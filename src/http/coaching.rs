@@ -9,7 +9,7 @@ use super::added::Added;
 use super::body::{key, read};
 use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
-use super::query::Query;
+use super::query::Asked;
 use super::state::ServiceState;
 use crate::desk::{CoachingAgreed, CoachingAsked};
 use crate::domain::{StaffId, TeamId};
@@ -100,12 +100,12 @@ impl From<Outcome> for EffectView {
 }
 
 /// Which coaching.
-#[derive(Debug, utoipa::IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "names and documents what the handler reads")]
 pub(super) struct CoachingQuery {
     /// Team.
-    team: Option<String>,
+    #[param(value_type = Option<String>)]
+    team: Option<TeamId>,
 }
 
 /// List agreed coaching, with what came after it
@@ -125,11 +125,10 @@ pub(super) struct CoachingQuery {
 )]
 async fn list_coaching(
     caller: Allowed<ReadStaff>,
-    request: HttpRequest,
+    Asked(asked): Asked<CoachingQuery>,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<CoachingList>, ApiError> {
-    let query = Query::of::<CoachingQuery>(&request)?;
-    let team = caller.team_or(query.name("team", TeamId::new)?)?;
+    let team = caller.team_or(asked.team)?;
     let (items, outcomes) = state.desk.coaching(team.as_ref()).await?;
     let effects = outcomes.into_iter().map(EffectView::from).collect();
     state.desk.write_down(&caller, "coaching.list", "coaching", true).await?;

@@ -3,20 +3,20 @@
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::access::{Allowed, ReadContacts, WriteContacts};
 use super::entry::Entry;
 use super::error::{ApiError, Problem, ProblemBody};
 use super::idempotency::{self, Begun};
 use super::intake::{self, Kept};
-use super::query::{NoQuery, Query};
-use super::reading::{Listing, contact_key};
+use super::query::{After, Asked, Limit, Moment, NoQuery, Switch};
+use super::reading::contact_key;
 use super::state::ServiceState;
 use super::view::{ContactView, List, tagged};
 use super::{body, bulk};
 use crate::domain::{
-    Analysis, Channel, ContactId, ContactRef, Intake, Permission, SourceId, StaffId, TeamId, UtcMillis,
+    Analysis, Channel, ContactId, ContactRef, Intake, Permission, SourceId, StaffId, TeamId,
 };
 use crate::events::IngestOutcome;
 use crate::ingest::ContactV1 as ContactBody;
@@ -47,12 +47,12 @@ pub(super) struct ReceiptView {
 }
 
 /// Parameters of `POST /api/v1/contacts`.
-#[derive(Debug, utoipa::IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "names and documents what the handler reads")]
 pub(super) struct SendQuery {
     /// Wait for the analysis and answer with it. The contact is durable before the analysis begins.
-    wait: Option<bool>,
+    #[param(value_type = Option<bool>)]
+    wait: Option<Switch>,
 }
 
 /// Send one contact
@@ -88,10 +88,11 @@ pub(super) struct SendQuery {
 async fn send_contact(
     caller: Allowed<WriteContacts>,
     request: HttpRequest,
+    Asked(asked): Asked<SendQuery>,
     payload: web::Payload,
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
-    let wait = Query::of::<SendQuery>(&request)?.flag("wait")?;
+    let wait = asked.wait.is_some_and(|wait| wait.0);
     if wait && !caller.actor.role.is_some_and(|role| role.allows(Permission::ContactsRead)) {
         let detail = "with wait=true the permission `contacts:read` is needed as well";
         return Err(ApiError::new(Problem::Forbidden, detail));
@@ -188,33 +189,37 @@ async fn analysed(
 }
 
 /// Which contacts.
-#[derive(Debug, utoipa::IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "names and documents what the handler reads")]
 pub(super) struct ContactQuery {
     /// Touchpoint.
     channel: Option<Channel>,
     /// Source system.
-    source: Option<String>,
+    #[param(value_type = Option<String>)]
+    source: Option<SourceId>,
     /// Id within the source.
-    contact_id: Option<String>,
+    #[param(value_type = Option<String>)]
+    contact_id: Option<ContactId>,
     /// Team.
-    team: Option<String>,
+    #[param(value_type = Option<String>)]
+    team: Option<TeamId>,
     /// Work number of the staff member.
-    staff: Option<String>,
+    #[param(value_type = Option<String>)]
+    staff: Option<StaffId>,
     /// How far it is.
     state: Option<ContactState>,
     /// Began at or after, RFC 3339.
     #[param(value_type = Option<String>, format = DateTime)]
-    since: Option<UtcMillis>,
+    since: Option<Moment>,
     /// Began before, RFC 3339.
     #[param(value_type = Option<String>, format = DateTime)]
-    until: Option<UtcMillis>,
+    until: Option<Moment>,
     /// Most rows of the answer; 50 when absent.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
     /// `next` of the answer before.
-    cursor: Option<String>,
+    #[param(value_type = Option<String>)]
+    cursor: Option<After>,
 }
 
 /// List contacts, newest first
@@ -233,22 +238,22 @@ pub(super) struct ContactQuery {
 )]
 async fn list_contacts(
     caller: Allowed<ReadContacts>,
-    request: HttpRequest,
+    Asked(asked): Asked<ContactQuery>,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<List<ContactSummary>>, ApiError> {
-    let query = Query::of::<ContactQuery>(&request)?;
     let filter = ContactFilter {
-        channel: query.one_of("channel", Channel::ALL, Channel::as_str)?,
-        source: query.name("source", SourceId::new)?,
-        contact_id: query.name("contact_id", ContactId::new)?,
-        team: caller.team_or(query.name("team", TeamId::new)?)?,
-        staff: query.name("staff", StaffId::new)?,
-        state: query.one_of("state", ContactState::ALL, ContactState::as_str)?,
-        since: query.time("since")?,
-        until: query.time("until")?,
+        channel: asked.channel,
+        source: asked.source,
+        contact_id: asked.contact_id,
+        team: caller.team_or(asked.team)?,
+        staff: asked.staff,
+        state: asked.state,
+        since: asked.since.map(|since| since.0),
+        until: asked.until.map(|until| until.0),
     };
-    let Listing { after, limit } = Listing::of(&query)?;
-    let page: Page<ContactSummary> = state.store.contacts(&filter, after.as_ref(), limit).await?;
+    let after = asked.cursor.map(|after| after.0);
+    let page: Page<ContactSummary> =
+        state.store.contacts(&filter, after.as_ref(), Limit::rows(asked.limit)).await?;
     state.desk.write_down(&caller, "contacts.list", "contacts", true).await?;
     Ok(web::Json(page.into()))
 }
@@ -272,9 +277,9 @@ async fn list_contacts(
 async fn get_contact(
     caller: Allowed<ReadContacts>,
     request: HttpRequest,
+    Asked(NoQuery {}): Asked<NoQuery>,
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
-    Query::of::<NoQuery>(&request)?;
     let id = contact_key(&request)?;
     let found = state.store.contact(id, caller.team.as_ref()).await?;
     state.desk.write_down(&caller, "contact.read", id.to_string(), found.is_some()).await?;
@@ -302,9 +307,9 @@ async fn get_contact(
 async fn get_analysis(
     caller: Allowed<ReadContacts>,
     request: HttpRequest,
+    Asked(NoQuery {}): Asked<NoQuery>,
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
-    Query::of::<NoQuery>(&request)?;
     let id = contact_key(&request)?;
     let team = caller.team.as_ref();
     if let Some(analysis) = state.store.analysis(id, team).await? {

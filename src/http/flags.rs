@@ -1,15 +1,15 @@
 //! Flags: reasons to listen to a contact.
 
-use actix_web::{HttpRequest, web};
+use actix_web::web;
+use serde::Deserialize;
 
 use super::access::{Allowed, ReadFlags};
 use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
-use super::query::Query;
-use super::reading::Listing;
+use super::query::{After, Asked, Limit, Moment};
 use super::state::ServiceState;
 use super::view::List;
-use crate::domain::{Channel, FlagStatus, Rule, Severity, TeamId, UtcMillis};
+use crate::domain::{Channel, FlagStatus, Rule, Severity, TeamId};
 use crate::store::{FlagFilter, FlagRow};
 
 pub(super) fn routes() -> Vec<Entry> {
@@ -17,9 +17,8 @@ pub(super) fn routes() -> Vec<Entry> {
 }
 
 /// Which flags.
-#[derive(Debug, utoipa::IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "names and documents what the handler reads")]
 pub(super) struct FlagQuery {
     /// The rule that raised it.
     rule: Option<Rule>,
@@ -30,18 +29,20 @@ pub(super) struct FlagQuery {
     /// Touchpoint.
     channel: Option<Channel>,
     /// Team.
-    team: Option<String>,
+    #[param(value_type = Option<String>)]
+    team: Option<TeamId>,
     /// The contact began at or after, RFC 3339.
     #[param(value_type = Option<String>, format = DateTime)]
-    since: Option<UtcMillis>,
+    since: Option<Moment>,
     /// The contact began before, RFC 3339.
     #[param(value_type = Option<String>, format = DateTime)]
-    until: Option<UtcMillis>,
+    until: Option<Moment>,
     /// Most rows of the answer; 50 when absent.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
     /// `next` of the answer before.
-    cursor: Option<String>,
+    #[param(value_type = Option<String>)]
+    cursor: Option<After>,
 }
 
 /// List flags of current analyses, newest contact first
@@ -60,21 +61,20 @@ pub(super) struct FlagQuery {
 )]
 async fn list_flags(
     caller: Allowed<ReadFlags>,
-    request: HttpRequest,
+    Asked(asked): Asked<FlagQuery>,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<List<FlagRow>>, ApiError> {
-    let query = Query::of::<FlagQuery>(&request)?;
     let filter = FlagFilter {
-        rule: query.one_of("rule", Rule::ALL, Rule::as_str)?,
-        severity: query.one_of("severity", Severity::ALL, Severity::as_str)?,
-        status: query.one_of("status", FlagStatus::ALL, FlagStatus::as_str)?,
-        channel: query.one_of("channel", Channel::ALL, Channel::as_str)?,
-        team: caller.team_or(query.name("team", TeamId::new)?)?,
-        since: query.time("since")?,
-        until: query.time("until")?,
+        rule: asked.rule,
+        severity: asked.severity,
+        status: asked.status,
+        channel: asked.channel,
+        team: caller.team_or(asked.team)?,
+        since: asked.since.map(|since| since.0),
+        until: asked.until.map(|until| until.0),
     };
-    let Listing { after, limit } = Listing::of(&query)?;
-    let page = state.store.flags(&filter, after.as_ref(), limit).await?;
+    let after = asked.cursor.map(|after| after.0);
+    let page = state.store.flags(&filter, after.as_ref(), Limit::rows(asked.limit)).await?;
     state.desk.write_down(&caller, "flags.list", "flags", true).await?;
     Ok(web::Json(page.into()))
 }

@@ -9,6 +9,7 @@ use super::added::Added;
 use super::body::{key, read};
 use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
+use super::query::{Asked, NoQuery};
 use super::state::ServiceState;
 use crate::desk::IncidentAsked;
 use crate::domain::{BusinessProcess, Channel, TeamId, UtcMillis};
@@ -59,6 +60,7 @@ pub(super) struct IncidentList {
 )]
 async fn list_incidents(
     caller: Allowed<ReadStaff>,
+    Asked(NoQuery {}): Asked<NoQuery>,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<IncidentList>, ApiError> {
     let items = state.desk.incidents(&caller).await?;

@@ -1,113 +1,133 @@
-//! Query parameters, one by one: unknown, repeated and impossible ones are refused by name.
+//! Query parameters as structs: unknown, empty, repeated and impossible ones are refused by name.
 //!
 //! A value is never repeated in a refusal: people search for what they have in the clipboard.
 
-use actix_web::{HttpRequest, web};
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde::de::value::{Error as ValueError, MapDeserializer};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 
 use super::error::{ApiError, Problem};
-use crate::domain::{InvalidName, UtcMillis};
+use crate::domain::UtcMillis;
 use crate::store::Cursor;
 
 /// Rows of a list when the client does not say.
-pub(super) const DEFAULT_LIMIT: u32 = 50;
+const DEFAULT_LIMIT: u32 = 50;
 
 /// Most rows of one answer: about a megabyte of flags.
-pub(super) const MAX_LIMIT: u32 = 200;
+const MAX_LIMIT: u32 = 200;
 
 /// No parameters.
-#[derive(Debug, utoipa::IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 pub(super) struct NoQuery {}
 
-/// The parameters of one request.
-pub(super) struct Query {
-    pairs: Vec<(String, String)>,
+/// The parameters of a request as the struct that also describes them in the OpenAPI document.
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<T: DeserializeOwned + IntoParams + 'static> FromRequest for Asked<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read(request.query_string()).map(Self))
+    }
 }
 
-impl Query {
-    /// Reads the query string. The names that `P` documents are known, all others are refused.
-    pub(super) fn of<P: IntoParams>(request: &HttpRequest) -> Result<Self, ApiError> {
-        let known: Vec<String> =
-            P::into_params(|| None).into_iter().map(|parameter| parameter.name).collect();
-        let pairs = web::Query::<Vec<(String, String)>>::from_query(request.query_string())
-            .map_err(|_| refused("the query string is not form-encoded"))?
-            .into_inner();
-        for (at, (name, value)) in pairs.iter().enumerate() {
-            if !known.contains(name) {
-                let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-                return Err(refused(format!("unknown query parameter; this route knows: {known}")));
-            }
-            // `?team=` from a script that lost its variable must not answer every team.
-            if value.is_empty() {
-                return Err(refused(format!("`{name}` is empty: leave it out")));
-            }
-            if pairs.iter().skip(at + 1).any(|(other, _)| other == name) {
-                return Err(refused(format!("`{name}` stands there twice")));
-            }
+fn read<T: DeserializeOwned + IntoParams>(query: &str) -> Result<T, ApiError> {
+    let known: Vec<String> = T::into_params(|| None).into_iter().map(|parameter| parameter.name).collect();
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
+        .map_err(|_| refused("the query string is not form-encoded"))?
+        .into_inner();
+    for (at, (name, value)) in pairs.iter().enumerate() {
+        if !known.contains(name) {
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            return Err(refused(format!("unknown query parameter; this route knows: {known}")));
         }
-        Ok(Self { pairs })
-    }
-
-    /// The value as text.
-    fn text(&self, name: &str) -> Option<&str> {
-        let found = self.pairs.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str())
-    }
-
-    /// One of a closed set.
-    pub(super) fn one_of<T: Copy>(
-        &self,
-        name: &str,
-        all: &[T],
-        text: fn(T) -> &'static str,
-    ) -> Result<Option<T>, ApiError> {
-        let Some(value) = self.text(name) else { return Ok(None) };
-        let found = all.iter().copied().find(|one| text(*one) == value);
-        let names = || all.iter().map(|one| text(*one)).collect::<Vec<_>>().join(", ");
-        found.map(Some).ok_or_else(|| refused(format!("`{name}` must be one of: {}", names())))
-    }
-
-    /// A name such as a source or a team.
-    pub(super) fn name<T>(
-        &self,
-        name: &str,
-        read: impl FnOnce(&str) -> Result<T, InvalidName>,
-    ) -> Result<Option<T>, ApiError> {
-        let value = self.text(name).map(read).transpose();
-        value.map_err(|invalid| refused(format!("`{name}` {invalid}")))
-    }
-
-    /// A point in time.
-    pub(super) fn time(&self, name: &str) -> Result<Option<UtcMillis>, ApiError> {
-        let value = self.text(name).map(UtcMillis::parse_rfc3339).transpose();
-        value.map_err(|_| {
-            let form = "an RFC 3339 time such as 2026-11-01T08:00:00+08:00, with + written as %2B";
-            refused(format!("`{name}` must be {form}"))
-        })
-    }
-
-    /// `true` or `false`.
-    pub(super) fn flag(&self, name: &str) -> Result<bool, ApiError> {
-        match self.text(name) {
-            None | Some("false") => Ok(false),
-            Some("true") => Ok(true),
-            Some(_) => Err(refused(format!("`{name}` must be true or false"))),
+        // `?team=` from a script that lost its variable must not answer every team.
+        if value.is_empty() {
+            return Err(refused(format!("`{name}` is empty: leave it out")));
+        }
+        if pairs.iter().skip(at + 1).any(|(other, _)| other == name) {
+            return Err(refused(format!("`{name}` stands there twice")));
         }
     }
+    let values = MapDeserializer::<_, ValueError>::new(pairs.into_iter());
+    serde_path_to_error::deserialize(values)
+        .map_err(|error| refused(format!("`{}` {}", error.path(), expected(&error.inner().to_string()))))
+}
 
-    /// How many rows.
-    pub(super) fn limit(&self) -> Result<u32, ApiError> {
-        let Some(value) = self.text("limit") else { return Ok(DEFAULT_LIMIT) };
-        let limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
-        limit.ok_or_else(|| refused(format!("`limit` must be a whole number from 1 to {MAX_LIMIT}")))
+/// What a parameter takes. serde's sentence about a closed set begins with the value, which is left out.
+fn expected(sentence: &str) -> String {
+    match sentence.split_once(", expected ") {
+        Some((_, names)) => {
+            let names = names.trim_start_matches("one of ").replace(" or ", ", ").replace('`', "");
+            format!("must be one of: {names}")
+        }
+        None => sentence.to_owned(),
     }
+}
 
-    /// Where to go on.
-    pub(super) fn cursor(&self) -> Result<Option<Cursor>, ApiError> {
-        let cursor = self.text("cursor").map(|text| decode(text).ok_or(())).transpose();
-        cursor.map_err(|()| refused("`cursor` must be the `next` of an earlier answer"))
+/// The place in a list at which an answer goes on: `next` of the answer before.
+#[derive(Debug, Clone)]
+pub(super) struct After(pub(super) Cursor);
+
+impl<'de> Deserialize<'de> for After {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let cursor = decode(&text).ok_or_else(|| D::Error::custom("must be the `next` of an earlier answer"));
+        cursor.map(Self)
+    }
+}
+
+/// Most rows of an answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limit(u32);
+
+impl Limit {
+    /// The limit that was asked for, or the usual one.
+    pub(super) fn rows(asked: Option<Self>) -> u32 {
+        asked.map_or(DEFAULT_LIMIT, |limit| limit.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let rows = String::deserialize(deserializer)?.parse().ok();
+        let rows = rows.filter(|rows| (1..=MAX_LIMIT).contains(rows));
+        let refusal = || D::Error::custom(format!("must be a whole number from 1 to {MAX_LIMIT}"));
+        rows.map(Self).ok_or_else(refusal)
+    }
+}
+
+/// A point in time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moment(pub(super) UtcMillis);
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let form = "must be an RFC 3339 time such as 2026-11-01T08:00:00+08:00, with + written as %2B";
+        UtcMillis::parse_rfc3339(&text).map(Self).map_err(|_| D::Error::custom(form))
+    }
+}
+
+/// `true` or `false`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Switch(pub(super) bool);
+
+impl<'de> Deserialize<'de> for Switch {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match String::deserialize(deserializer)?.as_str() {
+            "true" => Ok(Self(true)),
+            "false" => Ok(Self(false)),
+            _ => Err(D::Error::custom("must be true or false")),
+        }
     }
 }
 
@@ -134,59 +154,60 @@ pub(super) fn decode(text: &str) -> Option<Cursor> {
 mod tests {
     use super::*;
     use crate::domain::{Channel, TeamId};
-    use actix_web::test::TestRequest;
     use proptest::prelude::*;
 
-    #[derive(IntoParams)]
-    #[expect(dead_code, reason = "only its documentation is used")]
+    #[derive(Debug, Deserialize, IntoParams)]
     struct Known {
-        channel: Option<String>,
-        team: Option<String>,
-        since: Option<String>,
-        limit: Option<u32>,
-        cursor: Option<String>,
-        wait: Option<bool>,
+        channel: Option<Channel>,
+        #[param(value_type = Option<String>)]
+        team: Option<TeamId>,
+        #[param(value_type = Option<String>)]
+        since: Option<Moment>,
+        #[param(value_type = Option<u32>)]
+        limit: Option<Limit>,
+        #[param(value_type = Option<String>)]
+        cursor: Option<After>,
+        #[param(value_type = Option<bool>)]
+        wait: Option<Switch>,
     }
 
-    fn query(text: &str) -> Result<Query, ApiError> {
-        Query::of::<Known>(&TestRequest::with_uri(&format!("/x?{text}")).to_http_request())
-    }
-
-    fn detail<T>(result: Result<T, ApiError>) -> String {
-        result.err().expect("a refusal").detail().to_owned()
+    fn detail(query: &str) -> String {
+        read::<Known>(query).expect_err("a refusal").detail().to_owned()
     }
 
     #[test]
     fn a_refusal_names_the_parameter_and_what_it_takes_but_never_the_value() {
         let phone = "13900001234";
-        let all = detail(query(&format!("phone={phone}")));
-        assert!(all.contains("channel, team, since"), "{all}");
+        for (name, takes) in [
+            ("phone", "this route knows: channel, team, since"),
+            ("channel", "`channel` must be one of: hotline, hall"),
+            ("since", "`since` must be an RFC 3339 time"),
+            ("limit", "`limit` must be a whole number from 1 to 200"),
+            ("cursor", "`cursor` must be the `next` of an earlier answer"),
+            ("wait", "`wait` must be true or false"),
+        ] {
+            let said = detail(&format!("{name}={phone}"));
 
-        let q =
-            query(&format!("channel={phone}&since={phone}&limit=201&cursor={phone}&wait={phone}")).unwrap();
-        let channel = detail(q.one_of("channel", Channel::ALL, Channel::as_str));
-        assert!(channel.starts_with("`channel` must be one of: hotline, hall"), "{channel}");
-        let others = [detail(q.time("since")), detail(q.limit()), detail(q.cursor()), detail(q.flag("wait"))];
-        for text in others.iter().chain([&all, &channel]) {
-            assert!(!text.contains(phone), "{text}");
+            assert!(said.contains(takes), "{said}");
+            assert!(!said.contains(phone), "{said}");
         }
+        assert!(detail("limit=201").contains("from 1 to 200"));
     }
 
     #[test]
     fn a_parameter_that_stands_there_twice_is_refused() {
-        assert_eq!(detail(query("team=a&team=b")), "`team` stands there twice");
+        assert_eq!(detail("team=a&team=b"), "`team` stands there twice");
     }
 
     #[test]
     fn values_are_decoded_and_an_empty_one_is_refused() {
-        assert_eq!(detail(query("team=")), "`team` is empty: leave it out");
-        let q = query("team=%E5%8C%97%E4%BA%AC+01&since=2026-11-01T08:00:00%2B08:00").unwrap();
+        assert_eq!(detail("team="), "`team` is empty: leave it out");
+        let asked: Known = read("team=%E5%8C%97%E4%BA%AC+01&since=2026-11-01T08:00:00%2B08:00").unwrap();
 
-        assert_eq!(q.name("team", TeamId::new).unwrap(), Some(TeamId::new("北京 01").unwrap()));
-        assert_eq!(q.one_of("channel", Channel::ALL, Channel::as_str).unwrap(), None);
-        assert_eq!(q.time("since").unwrap().unwrap().to_rfc3339(), "2026-11-01T00:00:00.000Z");
-        assert_eq!(q.limit().unwrap(), DEFAULT_LIMIT);
-        assert!(!q.flag("wait").unwrap());
+        assert_eq!(asked.team, Some(TeamId::new("北京 01").unwrap()));
+        assert!(asked.channel.is_none() && asked.cursor.is_none() && asked.wait.is_none());
+        assert_eq!(asked.since.unwrap().0.to_rfc3339(), "2026-11-01T00:00:00.000Z");
+        assert_eq!(Limit::rows(asked.limit), DEFAULT_LIMIT);
     }
 
     proptest! {

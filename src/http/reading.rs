@@ -1,23 +1,9 @@
-//! What every reading route does: find the key and the part of the list.
+//! What every reading route does: find the key.
 
 use actix_web::HttpRequest;
 
 use super::error::ApiError;
-use super::query::Query;
 use crate::domain::ContactRef;
-use crate::store::Cursor;
-
-/// Which part of a list.
-pub(super) struct Listing {
-    pub(super) after: Option<Cursor>,
-    pub(super) limit: u32,
-}
-
-impl Listing {
-    pub(super) fn of(query: &Query) -> Result<Self, ApiError> {
-        Ok(Self { after: query.cursor()?, limit: query.limit()? })
-    }
-}
 
 /// The key in the path. What is no key names no contact.
 pub(super) fn contact_key(request: &HttpRequest) -> Result<ContactRef, ApiError> {

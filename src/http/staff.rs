@@ -1,12 +1,13 @@
 //! Statistics of staff, teams and queues.
 
 use actix_web::{HttpRequest, web};
+use serde::Deserialize;
 
 use super::access::{Allowed, ReadOwn, ReadStaff};
 use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
 use super::figures_view::{PersonView, StaffList, StaffRow, TeamList};
-use super::query::Query;
+use super::query::{Asked, Limit, NoQuery};
 use super::signals_view::SignalsView;
 use super::state::ServiceState;
 use crate::domain::{StaffId, TeamId};
@@ -24,26 +25,27 @@ pub(super) fn routes() -> Vec<Entry> {
 }
 
 /// Which staff.
-#[derive(Debug, utoipa::IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "names and documents what the handler reads")]
 pub(super) struct StaffQuery {
     /// Team.
-    team: Option<String>,
+    #[param(value_type = Option<String>)]
+    team: Option<TeamId>,
     /// Most rows of the answer; 50 when absent.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
     /// `next` of the answer before.
-    cursor: Option<String>,
+    #[param(value_type = Option<String>)]
+    cursor: Option<StaffId>,
 }
 
 /// Which team.
-#[derive(Debug, utoipa::IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "names and documents what the handler reads")]
 pub(super) struct TeamQuery {
     /// Team.
-    team: Option<String>,
+    #[param(value_type = Option<String>)]
+    team: Option<TeamId>,
 }
 
 /// List staff by work number
@@ -63,12 +65,11 @@ pub(super) struct TeamQuery {
 )]
 async fn list_staff(
     caller: Allowed<ReadStaff>,
-    request: HttpRequest,
+    Asked(asked): Asked<StaffQuery>,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<StaffList>, ApiError> {
-    let query = Query::of::<StaffQuery>(&request)?;
-    let team = caller.team_or(query.name("team", TeamId::new)?)?;
-    let (after, limit) = (query.name("cursor", StaffId::new)?, query.limit()?);
+    let team = caller.team_or(asked.team)?;
+    let (after, limit) = (asked.cursor, Limit::rows(asked.limit));
     let figures = state.desk.figures().await?;
     let own = figures.lines.iter().filter(|line| team.is_none() || line.team == team);
     let few = own.clone().filter(|line| !appears(f64::from(line.contacts))).count();
@@ -112,6 +113,7 @@ async fn list_staff(
 async fn get_staff(
     caller: Allowed<ReadStaff>,
     request: HttpRequest,
+    Asked(NoQuery {}): Asked<NoQuery>,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<PersonView>, ApiError> {
     let id = request.match_info().get("id").and_then(|id| StaffId::new(id).ok());
@@ -160,11 +162,10 @@ async fn get_own_results(
 )]
 async fn list_teams(
     caller: Allowed<ReadStaff>,
-    request: HttpRequest,
+    Asked(asked): Asked<TeamQuery>,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<TeamList>, ApiError> {
-    let query = Query::of::<TeamQuery>(&request)?;
-    let team = caller.team_or(query.name("team", TeamId::new)?)?;
+    let team = caller.team_or(asked.team)?;
     let figures = state.desk.figures().await?;
     state.desk.write_down(&caller, "teams.list", "teams", true).await?;
     Ok(web::Json(TeamList::of(&figures, team.as_ref())))
@@ -183,6 +184,7 @@ async fn list_teams(
 )]
 async fn get_signals(
     caller: Allowed<ReadStaff>,
+    Asked(NoQuery {}): Asked<NoQuery>,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<SignalsView>, ApiError> {
     let figures = state.desk.figures().await?;

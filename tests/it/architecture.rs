@@ -161,7 +161,7 @@ fn layers_named(code: &str) -> Vec<String> {
     let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
     let modules =
         ["crate::", "tingxin_text::", "tingxin_signals::"].iter().flat_map(|of| code.split(of).skip(1));
-    let crates = code.split("tingxin_").skip(1).map(|rest| word(rest));
+    let crates = code.split("tingxin_").skip(1).map(word);
     modules.map(word).chain(crates).collect()
 }
 
