@@ -127,7 +127,12 @@ impl Inputs {
             let mut others = BTreeMap::new();
             self.walk(path, &mut others)?;
             if self.files.len() == before {
-                self.unread.push(Unread::Refused(nothing_in(path, &others)));
+                // An empty folder is a quiet night; one full of files that nobody can read is not.
+                self.unread.push(if others.is_empty() {
+                    Unread::Notice(empty(&path.to_string_lossy()))
+                } else {
+                    Unread::Refused(nothing_in(path, &others))
+                });
             }
             return Ok(());
         }
@@ -243,8 +248,7 @@ fn ending(path: &Path) -> String {
 fn nothing_in(folder: &Path, others: &BTreeMap<String, usize>) -> Refusal {
     let kinds = EXTENSIONS.map(|extension| format!(".{extension}")).join(", ");
     let lay: Vec<String> = others.iter().map(|(ending, count)| format!("{count} × {ending}")).collect();
-    let lay = if lay.is_empty() { "nothing".to_owned() } else { lay.join(", ") };
-    let message = format!("no file of this folder was read, {kinds} are; there lay {lay}");
+    let message = format!("no file of this folder was read, {kinds} are; there lay {}", lay.join(", "));
     about(&folder.to_string_lossy(), Refusal::new("no_contacts", message))
 }
 

@@ -8,7 +8,6 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use serde::de::value::{Error as ValueError, MapDeserializer};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
@@ -57,7 +56,7 @@ fn read<T: DeserializeOwned + IntoParams>(query: &str) -> Result<T, ApiError> {
             return Err(refused(format!("`{name}` stands there twice")));
         }
     }
-    let values = MapDeserializer::<_, ValueError>::new(pairs.into_iter());
+    let values = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     serde_path_to_error::deserialize(values)
         .map_err(|error| refused(format!("`{}` {}", error.path(), expected(&error.inner().to_string()))))
 }

@@ -80,7 +80,7 @@ fn people_get_one_table_of_all_models_and_the_classes_left_out() {
     let ended = Shell::new().run_with(&["evaluate", "-"], LABELS.as_bytes());
 
     assert_eq!(ended.status, 0, "{}", ended.err);
-    let (first, rest) = ended.out.split_once("Details of tingxin-emotion-3").unwrap();
+    let (first, rest) = ended.out.split_once("Details of tingxin-emotion-4").unwrap();
     for title in ["8 emotions", "3 valences", "accuracy", "calibration error", "utterances/s"] {
         assert!(first.contains(title.split(' ').next().unwrap()), "{title}\n{first}");
     }
@@ -100,11 +100,11 @@ fn the_lexicon_stands_beside_every_model_unless_it_is_left_out() {
     let (alone, _) = figures(LABELS, &["--model", "tingxin-emotion", "--no-control"]);
     let (control, _) = figures(LABELS, &["--model", "lexicon"]);
 
-    assert_eq!(names(&both), ["tingxin-emotion-3", "lexicon-1"]);
-    assert_eq!(names(&alone), ["tingxin-emotion-3"]);
+    assert_eq!(names(&both), ["tingxin-emotion-4", "lexicon-1"]);
+    assert_eq!(names(&alone), ["tingxin-emotion-4"]);
     assert_eq!(names(&control), ["lexicon-1"]);
     // The figures at the top are those of the first row.
-    assert_eq!(both["engine"]["model"], "tingxin-emotion-3");
+    assert_eq!(both["engine"]["model"], "tingxin-emotion-4");
     for field in ["accuracy", "macro_f1", "per_class", "confusion", "calibration_error", "valence"] {
         assert_eq!(both[field], both["models"][0][field], "{field}");
     }

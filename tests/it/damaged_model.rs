@@ -67,7 +67,7 @@ async fn the_service_is_not_ready_and_keeps_contacts_until_the_model_is_repaired
     let (_service, url) = serve(&shell);
     let (status, analysis) = send(&url, &key, "?wait=true").await;
     assert_eq!(status, 200, "{analysis}");
-    assert_eq!(analysis["engine"]["model"], "tingxin-emotion-3");
+    assert_eq!(analysis["engine"]["model"], "tingxin-emotion-4");
 }
 
 #[test]

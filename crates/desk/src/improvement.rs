@@ -3,16 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tingxin_staff::{COACHING_WEEKS, Coached, Indicator, Outcome, Power, effect_of};
-use tingxin_store::{Coaching, Incident, NewCoaching, NewIncident};
+use tingxin_store::{Coaching, Incident, NewCoaching, NewIncident, SumKind};
 use tingxin_text::domain::{BusinessProcess, Channel, StaffId, TeamId, UtcMillis};
 use uuid::Uuid;
 
 use crate::computing::weeks;
 use crate::error::off_the_event_loop;
+use crate::sums::roll_up;
 use crate::{Caller, Desk, DeskError};
 
 /// Why there is no comparison yet.
 const WAITING: &str = "sums of past weeks are still being brought up to date; ask again in a moment";
+
+/// Sums brought up to date while somebody waits who declares an incident.
+const AT_ONCE: u32 = 200;
 
 /// Most rows of one answer.
 pub(crate) const MOST: u32 = 200;
@@ -72,9 +76,17 @@ impl Desk {
             note: self.note(&asked.note)?,
         };
         let id = self.store.declare_incident(&incident, &caller.actor.name, UtcMillis::now()).await?;
-        self.forget_figures().await;
+        self.sum_anew().await?;
         self.write_down(caller, "incident.declare", id.to_string(), true).await?;
         Ok(id)
+    }
+
+    /// Brings the sums of people up to date that an incident has marked, so that whoever declared it sees what it changes. The
+    /// rest waits for the worker.
+    async fn sum_anew(&self) -> Result<(), DeskError> {
+        roll_up(&self.store, Some(SumKind::Staff), AT_ONCE).await?;
+        self.forget_figures().await;
+        Ok(())
     }
 
     /// Incidents that touch the caller's team, latest first, at most 200.
@@ -97,7 +109,7 @@ impl Desk {
         if !own || !self.store.revoke_incident(id, UtcMillis::now()).await? {
             return Err(DeskError::NotFound);
         }
-        self.forget_figures().await;
+        self.sum_anew().await?;
         self.write_down(caller, "incident.revoke", id.to_string(), true).await
     }
 

@@ -102,7 +102,7 @@ fn company_and_threads_change_no_bit() {
 fn an_analysis_says_which_engine_computed_it() {
     let model = score::load_on(MODEL, EngineKind::RustBert).unwrap();
 
-    assert_eq!(model.identity().name, "tingxin-emotion-3+rust-bert");
+    assert_eq!(model.identity().name, "tingxin-emotion-4+rust-bert");
     assert_eq!(model.identity().sha256, score::load(MODEL).unwrap().identity().sha256);
 }
 

@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn every_file_can_be_read_and_holds_enough_to_say_something() {
         let suite = suite().unwrap();
-        let on_disk = std::fs::read_dir("models/checks").unwrap();
+        let on_disk = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/checks")).unwrap();
         let files = on_disk.filter(|file| {
             let name = file.as_ref().unwrap().file_name();
             let path = std::path::Path::new(&name);

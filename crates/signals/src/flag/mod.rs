@@ -17,7 +17,7 @@ use std::cmp::Reverse;
 use tingxin_text::domain::{Body, Flag, Rule, ScoredContact, Severity, Signals};
 
 /// Version of signals and rules; changes whenever the same scores could lead to other flags.
-pub const RULES_VERSION: &str = "3";
+pub const RULES_VERSION: &str = "4";
 
 /// One rule: looks at a contact and its signals and raises a flag or not.
 type Check = fn(&ScoredContact, &Signals) -> Option<Flag>;

@@ -75,7 +75,7 @@ pub(super) fn asked_for_satisfaction(contact: &ScoredContact, signals: &Signals)
 /// Whether the customer left with nothing open, as far as the contact tells: then a step of the script is no matter. Without
 /// an expectation nobody knows.
 fn is_settled(signals: &Signals) -> bool {
-    signals.satisfaction.as_ref().is_some_and(|expected| expected.dissatisfied < policy::OPEN_MATTER)
+    signals.satisfaction.as_ref().is_some_and(|expected| expected.dissatisfied < policy::LIKELY_DISSATISFIED)
 }
 
 fn was_upset(signals: &Signals) -> bool {
