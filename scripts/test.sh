@@ -55,3 +55,9 @@ libtorch=$(scripts/setup-libtorch.sh)
 eval "$libtorch"
 cargo clippy --locked --workspace --all-targets --features rust-bert -- -D warnings
 cargo test --locked --features rust-bert --test it rust_bert
+
+step "cost"
+# Processor time of everything above; from a bare machine it shall stay below the budget.
+budget=55
+mkdir -p target && times > target/times
+awk -v budget="$budget" 'NR == 2 { split($0, t, /[ms ]+/); printf "%.0f processor-minutes of %d\n", t[1] + t[2] / 60 + t[3] + t[4] / 60, budget }' target/times

@@ -16,6 +16,7 @@ mod serve;
 mod simulate;
 mod tables;
 mod terminal;
+mod upkeep;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -61,6 +62,8 @@ enum Command {
     Restore(database::Restore),
     User(accounts::Users),
     Key(accounts::Keys),
+    Audit(upkeep::Audit),
+    Queue(upkeep::Queue),
     Openapi(Openapi),
     Completions(Completions),
 }
@@ -108,6 +111,8 @@ fn dispatch(cli: Cli) -> Result<Outcome, CliError> {
         Command::Restore(arguments) => database::restore(&context, &arguments),
         Command::User(arguments) => accounts::users(&context, &arguments),
         Command::Key(arguments) => accounts::keys(&context, &arguments),
+        Command::Audit(arguments) => upkeep::audit_log(&context, &arguments),
+        Command::Queue(arguments) => upkeep::queue(&context, &arguments),
         Command::Openapi(Openapi {}) => {
             context::say(http::openapi::to_json().trim_end())?;
             Ok(Outcome::Done)

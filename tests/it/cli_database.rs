@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
 use serde_json::Value;
+use sqlx::{Connection as _, Executor as _};
 
 use crate::support::shell::{Ended, Shell, sample};
 
@@ -208,4 +209,42 @@ fn a_key_is_shown_once_and_can_be_revoked() {
         64,
         "people's roles are not for keys"
     );
+}
+
+/// Changes stored rows behind the program's back.
+fn tampered(shell: &Shell, sql: &'static str) {
+    let url = format!("sqlite://{}", shell.path("tingxin.db").display());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        connection.execute(sql).await.unwrap();
+        connection.close().await.unwrap();
+    });
+}
+
+#[test]
+fn an_operator_finds_out_that_somebody_has_changed_the_audit_log() {
+    let shell = Shell::new();
+    ok(shell.run(&["key", "create", "crm"]));
+    ok(shell.run(&["key", "create", "dwh"]));
+
+    let whole = ok(shell.run(&["audit", "verify"]));
+    tampered(&shell, "UPDATE audit_log SET object = 'another' WHERE seq = 1");
+    let changed = shell.run(&["audit", "verify"]);
+
+    assert_eq!(whole, "2 entries, each as it was written\n");
+    assert_eq!(changed.status, 1, "{changed:?}");
+    assert!(changed.err.contains("entry 1 of the audit log was changed"), "{}", changed.err);
+}
+
+#[test]
+fn an_operator_sees_the_queue_and_gives_what_was_set_aside_new_attempts() {
+    let shell = Shell::new();
+    ok(shell.run(&["import", &sample("hotline")]));
+
+    assert_eq!(ok(shell.run(&["queue", "show"])), "16 wait, 0 were set aside\n");
+    tampered(&shell, "UPDATE jobs SET quarantined_at = 1 WHERE id = (SELECT MIN(id) FROM jobs)");
+    assert_eq!(ok(shell.run(&["queue", "show"])), "15 wait, 1 were set aside\n");
+    assert_eq!(ok(shell.run(&["queue", "retry"])), "1 contacts get new attempts; `serve` reads them\n");
+    assert_eq!(ok(shell.run(&["queue", "show"])), "16 wait, 0 were set aside\n");
 }

@@ -6,6 +6,10 @@ use super::EngineKind;
 use super::encoder::{Parameters, ReadParameters, Shape, Tensors, Weights};
 
 /// The engine with its way to read parameters. A program without the engine says so before it reads anything.
+#[cfg_attr(
+    feature = "rust-bert",
+    expect(clippy::unnecessary_wraps, reason = "fails in a program that was built without the engine")
+)]
 pub(super) fn on(engine: EngineKind) -> Result<(EngineKind, ReadParameters), String> {
     let read: ReadParameters = match engine {
         EngineKind::Embedded => embedded,

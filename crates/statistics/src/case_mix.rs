@@ -80,12 +80,6 @@ pub struct Expected {
 }
 
 impl Expected {
-    /// The same agent seen from the opposite event: contacts that did *not* recover instead of those that did.
-    #[must_use]
-    pub fn complement(&self) -> Self {
-        Self { observed: self.trials - self.observed, expected: self.trials - self.expected, ..*self }
-    }
-
     /// One-step log odds ratio (O−E)/V of the agent against the others and its standard error 1/√V; `None` without variance.
     #[must_use]
     pub fn log_odds(&self) -> Option<(f64, f64)> {

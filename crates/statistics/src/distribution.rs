@@ -92,12 +92,6 @@ pub fn poisson_upper(observed: u32, expected: f64) -> f64 {
     }
 }
 
-/// P(X ≤ observed) of a Poisson count with mean `expected` ≥ 0: the p-value of "fewer than expected".
-#[must_use]
-pub fn poisson_lower(observed: u32, expected: f64) -> f64 {
-    if expected <= 0.0 { 1.0 } else { gamma::gamma_ur(f64::from(observed) + 1.0, expected) }
-}
-
 /// P(X ≥ events) of a binomial count over `trials` with probability `rate`.
 #[must_use]
 pub fn binomial_upper(events: usize, trials: usize, rate: f64) -> f64 {
@@ -132,6 +126,11 @@ pub fn quantile(sample: &[f64], level: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// P(X ≤ observed) of a Poisson count: the other side of [`poisson_upper`].
+    fn poisson_lower(observed: u32, expected: f64) -> f64 {
+        if expected <= 0.0 { 1.0 } else { gamma::gamma_ur(f64::from(observed) + 1.0, expected) }
+    }
 
     #[track_caller]
     fn close(got: f64, want: f64) {

@@ -35,7 +35,7 @@ pub const MIN_CONFIRMED: usize = 3;
 /// One person in one period on one indicator.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Member {
-    /// Observed and expected events. The event is the *unwanted* outcome; for a wanted one pass [`Expected::complement`].
+    /// Observed and expected events. The event is the *unwanted* outcome; for a wanted one pass what did not happen.
     pub expected: Expected,
     /// Contacts a human has confirmed in the direction of the deviation: lapses for a worse, good examples for a better record.
     pub confirmed: usize,

@@ -152,10 +152,3 @@ fn impossible_input_is_refused_with_its_reason() {
     assert!(matches!(expected(&[vec![1.0], vec![]], &[]), Err(FitError::Malformed(_))));
     assert_eq!(Model::fit(&[]), Err(FitError::TooFew { needed: 1, got: 0 }));
 }
-
-#[test]
-fn the_opposite_event_has_the_opposite_odds() {
-    let bad = Expected { observed: 30.0, expected: 20.0, variance: 16.0, trials: 100.0 };
-    let (worse, error) = bad.log_odds().unwrap();
-    assert_eq!(bad.complement().log_odds(), Some((-worse, error)));
-}
