@@ -22,7 +22,8 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Longest key in characters, as at Stripe.
 const MAX_KEY_CHARS: usize = 255;
 
-/// The key of a request, if it has one: 1 to 255 visible ASCII characters.
+/// The key of a request, if it has one: 1 to 255 visible ASCII characters. It comes as its SHA-256, for clients make keys of
+/// what they have at hand, a telephone number perhaps, and it is stored for days.
 pub(super) fn key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     let mut keys = headers.get_all(KEY);
     let Some(first) = keys.next() else { return Ok(None) };
@@ -30,7 +31,7 @@ pub(super) fn key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     let fits = |key: &&str| {
         (1..=MAX_KEY_CHARS).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
     };
-    text.filter(fits).map(|key| Some(key.to_owned())).ok_or_else(|| {
+    text.filter(fits).map(|key| Some(secrets::digest(key.as_bytes()))).ok_or_else(|| {
         let detail = format!("`Idempotency-Key` must be 1 to {MAX_KEY_CHARS} visible ASCII characters, once");
         ApiError::new(Problem::InvalidHeader, detail)
     })
@@ -111,7 +112,11 @@ mod tests {
     #[test]
     fn a_key_has_1_to_255_visible_characters() {
         assert_eq!(key(&HeaderMap::new()), Ok(None));
-        assert_eq!(of("8e03978e-40d5"), Ok(Some("8e03978e-40d5".to_owned())));
+        assert_eq!(of("8e03978e-40d5"), Ok(Some(secrets::digest(b"8e03978e-40d5"))));
+        assert!(
+            !of("13900001234").unwrap().unwrap().contains("13900001234"),
+            "a key may be somebody's number"
+        );
         assert!(of(&"k".repeat(255)).is_ok());
         assert_eq!(of(&"k".repeat(256)).unwrap_err().problem(), Problem::InvalidHeader);
         assert!(of("").is_err());

@@ -142,12 +142,18 @@ fn finish(headers: &mut HeaderMap, state: &ServiceState, id: &str) {
     }
 }
 
-/// The id that the client or a proxy gave, if it is harmless in a log, or a fresh one.
+/// Most digits of an id that is no UUID: a telephone number has eleven.
+const MAX_DIGITS: usize = 6;
+
+/// The id that the client or a proxy gave, if it is harmless in a log, or a fresh one: a UUID with or without dashes, or a short
+/// word with too few digits for anybody's number.
 fn request_id(headers: &HeaderMap) -> String {
     let given = headers.get("x-request-id").and_then(|id| id.to_str().ok());
     let harmless = |id: &&str| {
         (1..=MAX_REQUEST_ID).contains(&id.len())
             && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+            && (uuid::Uuid::try_parse(id).is_ok()
+                || id.bytes().filter(u8::is_ascii_digit).count() <= MAX_DIGITS)
     };
     given.filter(harmless).map_or_else(|| uuid::Uuid::now_v7().to_string(), str::to_owned)
 }

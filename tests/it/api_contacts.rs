@@ -263,7 +263,10 @@ async fn a_key_in_use_is_a_conflict() {
     let app = TestApp::start().await;
     let body = serde_json::to_vec(&contact("H-1")).unwrap();
     let digest = tingxin::secrets::digest(&[b"send".as_slice(), &body].concat());
-    app.store.idempotency_begin("key:integrator", "k-1", &digest, UtcMillis::now()).await.unwrap();
+    app.store
+        .idempotency_begin("key:integrator", &tingxin::secrets::digest(b"k-1"), &digest, UtcMillis::now())
+        .await
+        .unwrap();
 
     let second = app.sending(&contact("H-1")).header("idempotency-key", "k-1").send().await.unwrap();
 

@@ -283,6 +283,8 @@ async fn a_harmless_request_id_is_kept_and_another_one_replaced() {
     };
 
     assert_eq!(id("gateway-7.a_b").await, "gateway-7.a_b");
+    assert_eq!(id("0190a6e2-7c1f-7b6a-9d3e-2f5b8c1d4e6f").await, "0190a6e2-7c1f-7b6a-9d3e-2f5b8c1d4e6f");
     assert_ne!(id("a b\tc").await, "a b\tc");
+    assert_ne!(id("call-139-0000-1234").await, "call-139-0000-1234", "a number would stand in the log");
     assert_eq!(id(&"x".repeat(65)).await.len(), 36);
 }
