@@ -5,9 +5,9 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::error::CliError;
-use crate::domain::UtcMillis;
+use crate::desk::{self, Caller};
 use crate::settings::{self, Flags, Loaded};
-use crate::store::{Actor, NewAudit, Store};
+use crate::store::Store;
 
 /// What `--config` named.
 #[derive(Debug, Clone, Default)]
@@ -58,12 +58,5 @@ pub(super) fn say(line: impl std::fmt::Display) -> Result<(), CliError> {
 /// Writes down what was done on this machine's command line. The operating system, not Tingxin, knows
 /// who sat there.
 pub(super) async fn audit(store: &Store, action: &'static str, object: &str) -> Result<(), CliError> {
-    let entry = NewAudit {
-        at: UtcMillis::now(),
-        actor: Actor { name: "system".to_owned(), role: None },
-        action,
-        object: object.to_owned(),
-        result: "ok",
-    };
-    store.audit(&entry).await.map_err(CliError::failure)
+    desk::write_down(store, &Caller::system(), action, object, true).await.map_err(CliError::failure)
 }

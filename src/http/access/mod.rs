@@ -16,8 +16,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use super::error::{ApiError, Problem};
 use super::state::ServiceState;
 use crate::desk::Caller;
-use crate::domain::{Permission, UtcMillis};
-use crate::store::{Actor, NewAudit};
+use crate::domain::Permission;
 
 pub use login::{LoggedIn, NewAccount, hash_new_password, log_in, log_out, redeem_setup};
 pub(super) use origin::remember_csrf_field;
@@ -182,7 +181,7 @@ async fn admit(request: &HttpRequest, permission: Permission) -> Result<credenti
     let caller = &identified.caller;
     state.gates.caller(&caller.actor.name)?;
     if !caller.actor.role.is_some_and(|role| role.allows(permission)) {
-        audit_refusal(request, state, &caller.actor).await?;
+        audit_refusal(request, state, caller).await?;
         return Err(ApiError::new(Problem::Forbidden, format!("the permission `{permission}` is needed")));
     }
     if let Some(session) = &identified.session {
@@ -232,16 +231,10 @@ fn state_of(request: &HttpRequest) -> Result<&ServiceState, ApiError> {
 
 /// A known caller who may not is worth remembering. The object is the route's template and, where the
 /// path holds one, a contact's key: nothing that the caller made up.
-async fn audit_refusal(request: &HttpRequest, state: &ServiceState, actor: &Actor) -> Result<(), ApiError> {
+async fn audit_refusal(request: &HttpRequest, state: &ServiceState, caller: &Caller) -> Result<(), ApiError> {
     let template = state.route_name(request.match_pattern().as_deref(), request.method().as_str()).0;
     let id = request.match_info().get("id").and_then(|id| uuid::Uuid::parse_str(id).ok());
     let id = id.map(|id| format!(" {id}")).unwrap_or_default();
-    let entry = NewAudit {
-        at: UtcMillis::now(),
-        actor: actor.clone(),
-        action: "access.refused",
-        object: format!("{} {template}{id}", request.method()),
-        result: "refused",
-    };
-    Ok(state.store.audit(&entry).await?)
+    let object = format!("{} {template}{id}", request.method());
+    Ok(state.desk.write_down(caller, "access.refused", object, false).await?)
 }

@@ -74,29 +74,9 @@ impl TextStream {
         let number = self.lines.number;
         let Open { draft, origin } = self.opened(open);
         if let Some(turn) = turn_line::parse(text) {
-            match turn_line::inside(turn.text) {
-                Ok((before, others)) => {
-                    let first = TurnLine { text: before, ..turn };
-                    for turn in std::iter::once(first).chain(others) {
-                        let turn = utterance(&turn, draft, origin, number);
-                        draft.say(turn, number);
-                    }
-                }
-                Err(turn_line::Ambiguous) => draft.refuse(ambiguous(), number),
-            }
+            spoken(draft, origin, (Some(turn), turn.text), number);
         } else if draft.has_words() && !draft.is_note() {
-            match turn_line::inside(text.trim_end()) {
-                Ok((before, others)) => {
-                    if !before.is_empty() {
-                        draft.go_on(before, number);
-                    }
-                    for turn in others {
-                        let turn = utterance(&turn, draft, origin, number);
-                        draft.say(turn, number);
-                    }
-                }
-                Err(turn_line::Ambiguous) => draft.refuse(ambiguous(), number),
-            }
+            spoken(draft, origin, (None, text.trim_end()), number);
         } else if draft.has_words() {
             draft.go_on(text.trim_end(), number);
         } else if let Some((column, value)) = head(text) {
@@ -110,6 +90,27 @@ impl TextStream {
                 "the line neither says who speaks, as in `客服：…`, nor is a head line such as `编号：…`";
             draft.refuse(Refusal::new(code::UNKNOWN_LINE, message), number);
         }
+    }
+}
+
+/// Takes in the words of a line: those of the turn that it begins, or else of the turn before it, and the turns inside.
+fn spoken(
+    draft: &mut Draft,
+    origin: &mut Option<Stamp>,
+    (begun, words): (Option<TurnLine<'_>>, &str),
+    line: u64,
+) {
+    let Ok((before, others)) = turn_line::inside(words) else {
+        draft.refuse(ambiguous(), line);
+        return;
+    };
+    if begun.is_none() && !before.is_empty() {
+        draft.go_on(before, line);
+    }
+    let first = begun.map(|turn| TurnLine { text: before, ..turn });
+    for turn in first.into_iter().chain(others) {
+        let turn = utterance(&turn, draft, origin, line);
+        draft.say(turn, line);
     }
 }
 

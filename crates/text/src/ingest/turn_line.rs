@@ -13,7 +13,7 @@ pub(super) enum Stamp {
 }
 
 /// A line that names its speaker.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TurnLine<'a> {
     pub(super) speaker: Speaker,
     pub(super) stamp: Option<Stamp>,
