@@ -7,9 +7,9 @@ use super::access::{Allowed, ReadAudit};
 use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
 use super::query::{After, Asked, Limit};
+use super::rows::ListedAudit;
 use super::state::ServiceState;
 use super::view::List;
-use crate::store::AuditEntry;
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![Entry::get("/api/v1/audit", "list_audit", list_audit)]
@@ -38,7 +38,7 @@ pub(super) struct AuditQuery {
     tag = "audit",
     params(AuditQuery),
     responses(
-        (status = 200, body = List<AuditEntry>, description = "Part of the log"),
+        (status = 200, body = List<ListedAudit>, description = "Part of the log"),
         (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted"),
     )
 )]
@@ -46,7 +46,7 @@ async fn list_audit(
     caller: Allowed<ReadAudit>,
     Asked(asked): Asked<AuditQuery>,
     state: web::Data<ServiceState>,
-) -> Result<web::Json<List<AuditEntry>>, ApiError> {
+) -> Result<web::Json<List<ListedAudit>>, ApiError> {
     let after = asked.cursor.map(|after| after.0);
     let page = state.store.audit_log(after.as_ref(), Limit::rows(asked.limit)).await?;
     state.desk.write_down(&caller, "audit.list", "audit", true).await?;

@@ -10,12 +10,12 @@ use super::body::{key, read};
 use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
 use super::query::Asked;
+use super::rows::ListedCoaching;
 use super::state::ServiceState;
 use crate::desk::{CoachingAgreed, CoachingAsked};
 use crate::domain::{StaffId, TeamId};
 use crate::staff::{COACHING_WEEKS, Indicator, Outcome};
 use crate::statistics::effect::CoachingEffect;
-use crate::store::Coaching;
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![
@@ -41,7 +41,7 @@ pub(super) struct CoachingBody {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct CoachingList {
     /// Latest first, at most 200.
-    items: Vec<Coaching>,
+    items: Vec<ListedCoaching>,
     /// For every behaviour that somebody was coached on.
     effects: Vec<EffectView>,
 }
@@ -130,6 +130,7 @@ async fn list_coaching(
 ) -> Result<web::Json<CoachingList>, ApiError> {
     let team = caller.team_or(asked.team)?;
     let (items, outcomes) = state.desk.coaching(team.as_ref()).await?;
+    let items = items.into_iter().map(ListedCoaching::from).collect();
     let effects = outcomes.into_iter().map(EffectView::from).collect();
     state.desk.write_down(&caller, "coaching.list", "coaching", true).await?;
     Ok(web::Json(CoachingList { items, effects }))

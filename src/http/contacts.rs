@@ -12,15 +12,17 @@ use super::idempotency::{self, Begun};
 use super::intake::{self, Kept};
 use super::query::{After, Asked, Limit, Moment, NoQuery, Switch};
 use super::reading::contact_key;
+use super::rows::ListedContact;
 use super::state::ServiceState;
 use super::view::{ContactView, List, tagged};
 use super::{body, bulk};
+use crate::domain::ContactState;
 use crate::domain::{
     Analysis, Channel, ContactId, ContactRef, Intake, Permission, SourceId, StaffId, TeamId,
 };
 use crate::events::IngestOutcome;
 use crate::ingest::ContactV1 as ContactBody;
-use crate::store::{ContactFilter, ContactState, ContactSummary, Page};
+use crate::store::ContactFilter;
 
 /// The audit log's word for handing out an analysis.
 const READ_ANALYSIS: &str = "analysis.read";
@@ -232,7 +234,7 @@ pub(super) struct ContactQuery {
     tag = "contacts",
     params(ContactQuery),
     responses(
-        (status = 200, body = List<ContactSummary>, description = "Part of the list"),
+        (status = 200, body = List<ListedContact>, description = "Part of the list"),
         (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted"),
     )
 )]
@@ -240,7 +242,7 @@ async fn list_contacts(
     caller: Allowed<ReadContacts>,
     Asked(asked): Asked<ContactQuery>,
     state: web::Data<ServiceState>,
-) -> Result<web::Json<List<ContactSummary>>, ApiError> {
+) -> Result<web::Json<List<ListedContact>>, ApiError> {
     let filter = ContactFilter {
         channel: asked.channel,
         source: asked.source,
@@ -252,8 +254,7 @@ async fn list_contacts(
         until: asked.until.map(|until| until.0),
     };
     let after = asked.cursor.map(|after| after.0);
-    let page: Page<ContactSummary> =
-        state.store.contacts(&filter, after.as_ref(), Limit::rows(asked.limit)).await?;
+    let page = state.store.contacts(&filter, after.as_ref(), Limit::rows(asked.limit)).await?;
     state.desk.write_down(&caller, "contacts.list", "contacts", true).await?;
     Ok(web::Json(page.into()))
 }

@@ -7,10 +7,11 @@ use super::access::{Allowed, ReadFlags};
 use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
 use super::query::{After, Asked, Limit, Moment};
+use super::rows::ListedFlag;
 use super::state::ServiceState;
 use super::view::List;
 use crate::domain::{Channel, FlagStatus, Rule, Severity, TeamId};
-use crate::store::{FlagFilter, FlagRow};
+use crate::store::FlagFilter;
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![Entry::get("/api/v1/flags", "list_flags", list_flags)]
@@ -55,7 +56,7 @@ pub(super) struct FlagQuery {
     tag = "flags",
     params(FlagQuery),
     responses(
-        (status = 200, body = List<FlagRow>, description = "Part of the list"),
+        (status = 200, body = List<ListedFlag>, description = "Part of the list"),
         (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted"),
     )
 )]
@@ -63,7 +64,7 @@ async fn list_flags(
     caller: Allowed<ReadFlags>,
     Asked(asked): Asked<FlagQuery>,
     state: web::Data<ServiceState>,
-) -> Result<web::Json<List<FlagRow>>, ApiError> {
+) -> Result<web::Json<List<ListedFlag>>, ApiError> {
     let filter = FlagFilter {
         rule: asked.rule,
         severity: asked.severity,

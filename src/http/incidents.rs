@@ -10,10 +10,10 @@ use super::body::{key, read};
 use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
 use super::query::{Asked, NoQuery};
+use super::rows::ListedIncident;
 use super::state::ServiceState;
 use crate::desk::IncidentAsked;
 use crate::domain::{BusinessProcess, Channel, TeamId, UtcMillis};
-use crate::store::Incident;
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![
@@ -47,7 +47,7 @@ pub(super) struct IncidentBody {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct IncidentList {
     /// Latest first, at most 200.
-    items: Vec<Incident>,
+    items: Vec<ListedIncident>,
 }
 
 /// List declared incidents, latest first
@@ -63,7 +63,7 @@ async fn list_incidents(
     Asked(NoQuery {}): Asked<NoQuery>,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<IncidentList>, ApiError> {
-    let items = state.desk.incidents(&caller).await?;
+    let items = state.desk.incidents(&caller).await?.into_iter().map(ListedIncident::from).collect();
     state.desk.write_down(&caller, "incidents.list", "incidents", true).await?;
     Ok(web::Json(IncidentList { items }))
 }

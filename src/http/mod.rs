@@ -32,6 +32,7 @@ mod probe;
 mod query;
 mod reading;
 pub mod routes;
+mod rows;
 mod shed;
 mod signals_view;
 mod staff;

@@ -9,10 +9,10 @@ use super::body::{key, read};
 use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
 use super::reading::contact_key;
+use super::rows::ListedVerdict;
 use super::state::ServiceState;
 use crate::desk::Judgement;
 use crate::domain::{ContactRef, FlagId, FlagStatus};
-use crate::store::Verdict;
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![
@@ -52,7 +52,7 @@ pub(super) struct JudgedFlag {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct VerdictList {
     /// Oldest first; the latest on a flag counts.
-    items: Vec<Verdict>,
+    items: Vec<ListedVerdict>,
 }
 
 /// Confirm or reject a flag
@@ -110,5 +110,6 @@ async fn list_verdicts(
     if !known {
         return Err(ApiError::not_found());
     }
-    Ok(web::Json(VerdictList { items: state.store.verdicts(id).await? }))
+    let items = state.store.verdicts(id).await?.into_iter().map(ListedVerdict::from).collect();
+    Ok(web::Json(VerdictList { items }))
 }

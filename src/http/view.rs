@@ -6,12 +6,13 @@ use serde::Serialize;
 
 use super::error::ApiError;
 use super::query::encode;
+use crate::domain::ContactState;
 use crate::domain::{
     Body, BusinessProcess, Channel, ContactId, ContactRef, CustomerPseudonym, Kind, RedactedLine,
     RedactedText, RedactionKind, SourceId, Speaker, Staff, Survey, UtcMillis,
 };
 use crate::secrets;
-use crate::store::{ContactRecord, ContactState, Page};
+use crate::store::{ContactRecord, Page};
 
 /// Part of a list.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -22,9 +23,10 @@ pub(super) struct List<T> {
     pub(super) next: Option<String>,
 }
 
-impl<T> From<Page<T>> for List<T> {
-    fn from(page: Page<T>) -> Self {
-        Self { items: page.items, next: page.next.as_ref().map(encode) }
+impl<Row, T: From<Row>> From<Page<Row>> for List<T> {
+    fn from(page: Page<Row>) -> Self {
+        let items = page.items.into_iter().map(T::from).collect();
+        Self { items, next: page.next.as_ref().map(encode) }
     }
 }
 

@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use sqlx::Connection as _;
+use tingxin::domain::ContactState;
 use tingxin::domain::UtcMillis;
-use tingxin::store::{ContactFilter, ContactState, Store};
+use tingxin::store::{ContactFilter, Store};
 
 use crate::support::shell::{Running, Shell};
 

@@ -34,7 +34,7 @@ fn a_blaming_agent_is_a_lapse_with_the_words_to_look_at() {
     assert_eq!(flags[0].severity, Severity::High);
     assert_eq!(flags[0].utterances, [1]);
     assert_eq!(
-        flags[0].reason,
+        flags[0].reason(),
         "第2轮坐席的话像是在指责客户：“怪谁”，之后客户由平静转为不满，请人工复核（把握95%）"
     );
 }
@@ -135,9 +135,9 @@ fn an_angry_threat_with_the_ministry_is_urgent() {
     assert_eq!((flags[0].rule, flags[0].severity), (Rule::RegulatorRisk, Severity::High));
     assert_eq!(flags[0].utterances, [1]);
     assert!(
-        flags[0].reason.starts_with("第2轮客户提到要向监管部门投诉：“投诉到工信部”"),
+        flags[0].reason().starts_with("第2轮客户提到要向监管部门投诉：“投诉到工信部”"),
         "{}",
-        flags[0].reason
+        flags[0].reason()
     );
 }
 
@@ -165,7 +165,7 @@ fn insults_are_a_need_for_support_and_no_fault() {
 
     let abuse = flags.iter().find(|flag| flag.rule == Rule::Abuse).unwrap();
     assert_eq!(abuse.severity, Severity::Info);
-    assert_eq!(abuse.reason, "第1轮坐席受到辱骂或威胁，请主管关怀并给予支持（把握93%）");
+    assert_eq!(abuse.reason(), "第1轮坐席受到辱骂或威胁，请主管关怀并给予支持（把握93%）");
     assert!(flags.iter().all(|flag| flag.rule != Rule::AgentLapse));
 }
 
@@ -253,7 +253,7 @@ fn a_note_about_a_furious_customer_left_unsettled_is_urgent() {
     assert_eq!(flags.len(), 1);
     assert_eq!((flags[0].rule, flags[0].severity), (Rule::ReportedDistress, Severity::High));
     assert_eq!(flags[0].utterances, [0]);
-    assert!(flags[0].reason.starts_with("记录写到客户“客户极为愤怒”"), "{}", flags[0].reason);
+    assert!(flags[0].reason().starts_with("记录写到客户“客户极为愤怒”"), "{}", flags[0].reason());
 }
 
 #[test]
@@ -312,7 +312,7 @@ fn no_reason_speaks_of_causes() {
     ];
     for flag in contacts.iter().flat_map(flags) {
         for word in ["因为", "导致", "造成", "由于", "引起"] {
-            assert!(!flag.reason.contains(word), "{}", flag.reason);
+            assert!(!flag.reason().contains(word), "{}", flag.reason());
         }
     }
 }

@@ -66,7 +66,7 @@ fn anger_that_rises_from_the_fifth_turn_on_is_an_escalation_and_says_where() {
     assert_eq!(signals.get(SignalName::Escalation).unwrap().utterances, [8, 10, 12]);
     assert_eq!(flags[0].rule, Rule::Escalation);
     assert_eq!(flags[0].severity, Severity::High);
-    assert_eq!(flags[0].reason, "第9轮起客户情绪明显变差，最后三轮仍以愤怒为主（把握99%）");
+    assert_eq!(flags[0].reason(), "第9轮起客户情绪明显变差，最后三轮仍以愤怒为主（把握99%）");
     assert!(flags.iter().any(|flag| flag.rule == Rule::NegativeEnding));
 }
 
@@ -86,7 +86,7 @@ fn a_customer_who_calms_down_is_a_recovery_and_not_a_negative_ending() {
 
     let recovery = flags.iter().find(|flag| flag.rule == Rule::Recovery).unwrap();
     assert_eq!(recovery.severity, Severity::Info);
-    assert!(recovery.reason.contains("第5轮之后"), "{}", recovery.reason);
+    assert!(recovery.reason().contains("第5轮之后"), "{}", recovery.reason());
     assert!(flags.iter().all(|flag| flag.rule != Rule::NegativeEnding));
 }
 
@@ -186,7 +186,7 @@ proptest! {
             prop_assert!(signal.utterances.windows(2).all(|pair| pair[0] < pair[1]), "{signal:?}");
         }
         for flag in flag::raise(&contact, &signals) {
-            prop_assert!((0.0..=1.0).contains(&flag.probability) && !flag.reason.is_empty());
+            prop_assert!((0.0..=1.0).contains(&flag.probability) && !flag.reason().is_empty());
         }
     }
 

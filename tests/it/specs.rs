@@ -250,7 +250,7 @@ fn the_trainers_examples_hold() {
 
 fn summary(analysis: &Analysis) -> String {
     let flags: Vec<_> =
-        analysis.flags.iter().map(|flag| format!("{} {}", flag.rule.zh(), flag.reason)).collect();
+        analysis.flags.iter().map(|flag| format!("{} {}", flag.rule.zh(), flag.reason())).collect();
     let signals: Vec<_> =
         analysis.signals.iter().map(|s| format!("{} {:.2}", s.name.zh(), s.value)).collect();
     let turns: Vec<_> = analysis

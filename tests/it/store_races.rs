@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use proptest::prelude::{Just, Strategy, any};
 use proptest::test_runner::{Config, TestRunner};
+use tingxin::domain::ContactState;
 use tingxin::domain::TeamId;
-use tingxin::store::{ContactState, IngestReceipt, StoreError};
+use tingxin::store::{IngestReceipt, StoreError};
 
 use crate::support::store::{LEASE, NOW, TestDb, analysis, contact, intake, intake_of, key, on_each_backend};
 

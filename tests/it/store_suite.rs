@@ -1,7 +1,8 @@
 //! What the store promises about contacts and jobs, on both databases.
 
+use tingxin::domain::ContactState;
 use tingxin::domain::TeamId;
-use tingxin::store::{ContactState, FailOutcome, IngestReceipt, StoreError};
+use tingxin::store::{FailOutcome, IngestReceipt, StoreError};
 
 use crate::support::store::{
     LEASE, NOW, TestDb, analysed, analysis, contact, engine, intake, intake_of, key, on_each_backend,

@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tingxin::domain::ContactState;
 use tingxin::domain::{Analysed, Flag, RedactedContact, Rule, Severity};
 use tingxin::events::{Deaf, Event, Observer};
 use tingxin::pipeline::LaneError;
-use tingxin::store::{ContactState, Store};
+use tingxin::store::Store;
 use tingxin::worker::{Analyst, Worker, WorkerOptions};
 use tokio::sync::{Notify, watch};
 

@@ -5,12 +5,13 @@ mod measures;
 mod turns;
 mod words;
 
-use tingxin_store::{ContactRecord, ContactState, FlagRow, Verdict};
+use tingxin_store::{ContactRecord, FlagRow, Verdict};
+use tingxin_text::domain::ContactState;
 use tingxin_text::domain::{Analysis, Body, Kind, RedactedContact, Satisfaction, Staff};
 
 use super::chart::{Curve, Lane, Point, Size, Svg, offset};
 use super::label::{Label, process};
-use super::text::{Lang, fill};
+use super::text::{Lang, Spoken, fill};
 
 pub(super) use flags::{FlagView, Former};
 pub(super) use measures::{EngineView, Measure, SkippedView};

@@ -4,7 +4,7 @@ use tingxin_text::domain::{Permission, Role, Speaker};
 
 use super::assets;
 use super::label::Label;
-use super::text::{Lang, Texts};
+use super::text::{Lang, Spoken, Texts};
 
 /// Where in the console a page belongs, to mark it in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use tingxin_text::domain::{
 
 use tingxin_staff::Indicator;
 
-use super::text::{Lang, fill};
+use super::text::{Lang, Spoken, fill};
 
 /// Something with a name that people read.
 pub trait Label: Copy {

@@ -30,4 +30,4 @@ pub use staff::{
     CoachingInput, CoachingPage, NumbersPage, PersonInput, PersonPage, SignalsInput, SignalsPage, Subject,
     TeamsInput, TeamsPage,
 };
-pub use text::{Lang, Texts, fill};
+pub use text::{Lang, Spoken, Texts, fill};

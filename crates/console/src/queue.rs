@@ -7,7 +7,7 @@ use super::chart::{Svg, spark};
 use super::contact::FlagView;
 use super::label::{Label, process};
 use super::query::ReviewQuery;
-use super::text::{Lang, fill};
+use super::text::{Lang, Spoken, fill};
 
 /// One entry of a selection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub(super) struct Card {
     pub(super) tone: &'static str,
     pub(super) certainty: String,
     pub(super) reason: String,
+    /// The `lang` of that sentence.
+    pub(super) reason_tag: &'static str,
     pub(super) spark: Option<Svg>,
     pub(super) current: bool,
 }
@@ -118,6 +120,7 @@ fn card(item: &FlaggedContact, query: &str, open: Option<ContactRef>, lang: Lang
         tone: top.map_or("low", |flag| flag.tone),
         certainty: top.map(|flag| flag.certainty.clone()).unwrap_or_default(),
         reason: top.map(|flag| flag.reason.clone()).unwrap_or_default(),
+        reason_tag: top.map_or(lang.tag(), |flag| flag.reason_tag),
         spark: spark(&item.customer_valence, &fill(lang.texts().spark, item.customer_valence.len())),
         current: open == Some(contact.id),
         chips,

@@ -3,57 +3,16 @@
 //! A line of the table cannot exist without both languages: the macro asks for them. What the closed
 //! sets of the domain are called stands in `label.rs`, where a `match` asks for every member.
 
-/// The language of the console.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Lang {
-    /// Simplified Chinese, the language of the people who work with it.
-    #[default]
-    Zh,
-    /// English, for integrators and guests.
-    En,
+pub use tingxin_text::domain::Lang;
+
+/// What the console says in a language.
+pub trait Spoken {
+    /// The words of this language.
+    fn texts(self) -> &'static Texts;
 }
 
-impl Lang {
-    /// The language of that code: `zh` or `en`.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        match code {
-            "zh" => Some(Self::Zh),
-            "en" => Some(Self::En),
-            _ => None,
-        }
-    }
-
-    /// The code in URLs and in the cookie.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Zh => "zh",
-            Self::En => "en",
-        }
-    }
-
-    /// The value of the `lang` attribute.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::Zh => "zh-CN",
-            Self::En => "en",
-        }
-    }
-
-    /// The one to switch to.
-    #[must_use]
-    pub const fn other(self) -> Self {
-        match self {
-            Self::Zh => Self::En,
-            Self::En => Self::Zh,
-        }
-    }
-
-    /// The words of this language.
-    #[must_use]
-    pub const fn texts(self) -> &'static Texts {
+impl Spoken for Lang {
+    fn texts(self) -> &'static Texts {
         match self {
             Self::Zh => &ZH,
             Self::En => &EN,
@@ -68,10 +27,10 @@ pub fn fill(text: &str, value: impl std::fmt::Display) -> String {
 }
 
 macro_rules! texts {
-    ($(#[$about:meta])* $name:ident: $($key:ident: $zh:literal, $en:literal;)+) => {
+    ($(#[$about:meta])* $vis:vis $name:ident: $($key:ident: $zh:literal, $en:literal;)+) => {
         $(#[$about])*
         #[derive(Debug)]
-        pub struct $name { $(#[doc = concat!("`", $en, "`")] pub $key: &'static str,)+ }
+        $vis struct $name { $(#[doc = concat!("`", $en, "`")] pub $key: &'static str,)+ }
 
         static ZH: $name = $name { $($key: $zh,)+ };
         static EN: $name = $name { $($key: $en,)+ };
@@ -86,7 +45,7 @@ pub(super) use texts;
 
 texts! {
     /// The words of one language. `{n}` marks the place of a value.
-    Texts:
+    pub Texts:
 
     // The frame of every page.
     product: "听心", "Tingxin";
@@ -350,12 +309,5 @@ mod tests {
             );
             assert_eq!(zh.matches("{n}").count(), en.matches("{n}").count(), "{key} drops its value");
         }
-    }
-
-    #[test]
-    fn a_language_is_known_by_its_code() {
-        assert_eq!(Lang::from_code("en"), Some(Lang::En));
-        assert_eq!(Lang::from_code("fr"), None);
-        assert_eq!(Lang::Zh.other().code(), "en");
     }
 }

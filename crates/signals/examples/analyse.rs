@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             println!("未算 {}: {}", skipped.feature, skipped.reason);
         }
         for flag in &analysis.flags {
-            println!("标记 {}（{}）{}", flag.rule.zh(), flag.severity.zh(), flag.reason);
+            println!("标记 {}（{}）{}", flag.rule.zh(), flag.severity.zh(), flag.reason());
         }
     }
     Ok(())

@@ -8,7 +8,7 @@ use tingxin_text::domain::{
     StaffId, TeamId,
 };
 
-use super::ContactState;
+use tingxin_text::domain::ContactState;
 
 /// A value that one text column holds.
 pub(super) trait Stored: Sized {

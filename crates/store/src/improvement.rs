@@ -1,6 +1,5 @@
 //! Incidents, for which nobody is blamed, and agreed coaching.
 
-use serde::Serialize;
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -26,15 +25,13 @@ pub struct NewIncident {
 }
 
 /// A declared incident.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Incident {
     /// Our key.
     pub id: Uuid,
     /// First moment.
-    #[schema(value_type = String, format = DateTime)]
     pub begins_at: UtcMillis,
     /// First moment after it.
-    #[schema(value_type = String, format = DateTime)]
     pub ends_at: UtcMillis,
     /// Only this touchpoint; null for all.
     pub channel: Option<Channel>,
@@ -47,10 +44,8 @@ pub struct Incident {
     /// Who says so.
     pub declared_by: String,
     /// Since when it is known here.
-    #[schema(value_type = String, format = DateTime)]
     pub declared_at: UtcMillis,
     /// No longer counted since.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub revoked_at: Option<UtcMillis>,
 }
 
@@ -68,7 +63,7 @@ pub struct NewCoaching {
 }
 
 /// Agreed coaching.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coaching {
     /// Our key.
     pub id: Uuid,
@@ -83,10 +78,8 @@ pub struct Coaching {
     /// Trainer.
     pub agreed_by: String,
     /// When; contacts of the weeks after that one count as after.
-    #[schema(value_type = String, format = DateTime)]
     pub agreed_at: UtcMillis,
     /// Taken back since.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub ended_at: Option<UtcMillis>,
 }
 

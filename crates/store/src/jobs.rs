@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::sql_statistics::WEEKS_BEFORE;
 use super::{Store, StoreError, Ticket, decode, sql, sql_statistics, writing};
 use tingxin_text::domain::{
-    Analysed, Analysis, ContactRef, Flag, FlagId, Severity, Speaker, UtcMillis, UtteranceAnalysis,
+    Analysed, Analysis, ContactRef, Flag, FlagId, Severity, Speaker, UtcMillis, UtteranceAnalysis, Why,
 };
 
 /// Urgency of the least likely flag of a severity is above the likeliest of the next lower one:
@@ -30,6 +30,8 @@ struct PreparedFlag<'a> {
     id: FlagId,
     flag: &'a Flag,
     utterances: String,
+    facts: Option<String>,
+    reason: String,
 }
 
 impl<'a> Prepared<'a> {
@@ -43,6 +45,11 @@ impl<'a> Prepared<'a> {
                 id: flag_id(ticket.contact, flag, earlier),
                 flag,
                 utterances: decode::to_json("flags.utterances", &flag.utterances)?,
+                facts: match &flag.why {
+                    Why::Facts(facts) => Some(decode::to_json("flags.facts", facts)?),
+                    Why::Sentence(_) => None,
+                },
+                reason: flag.reason(),
             });
         }
         Ok(Self {
@@ -115,7 +122,7 @@ macro_rules! replace_analysis {
 macro_rules! replace_flags {
     ($tx:ident, $item:ident, $contact:ident) => {
         sqlx::query(sql::DROP_FLAGS).bind($contact).execute(&mut *$tx).await?;
-        for PreparedFlag { id, flag, utterances } in &$item.flags {
+        for PreparedFlag { id, flag, utterances, facts, reason } in &$item.flags {
             sqlx::query(sql::ADD_FLAG)
                 .bind(id.0)
                 .bind($contact)
@@ -124,7 +131,8 @@ macro_rules! replace_flags {
                 .bind(flag.status.as_str())
                 .bind(flag.probability)
                 .bind(utterances)
-                .bind(&flag.reason)
+                .bind(facts)
+                .bind(reason)
                 .bind($item.priority)
                 .execute(&mut *$tx)
                 .await?;

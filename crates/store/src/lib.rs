@@ -43,9 +43,9 @@ pub use error::StoreError;
 
 pub use improvement::{Coaching, Incident, NewCoaching, NewIncident};
 pub use model::{
-    Actor, ApiKey, AuditEntry, Claim, ContactFilter, ContactRecord, ContactState, ContactSummary, Cursor,
-    FailOutcome, FlagFilter, FlagRow, FlaggedContact, IdempotencyVerdict, IngestReceipt, NewApiKey, NewAudit,
-    Page, QueueState, Session, Ticket, User,
+    Actor, ApiKey, AuditEntry, Claim, ContactFilter, ContactRecord, ContactSummary, Cursor, FailOutcome,
+    FlagFilter, FlagRow, FlaggedContact, IdempotencyVerdict, IngestReceipt, NewApiKey, NewAudit, Page,
+    QueueState, Session, Ticket, User,
 };
 pub use queue::MAX_ATTEMPTS;
 pub use statistics::{SumKey, SumKind};

@@ -6,7 +6,8 @@
 
 use uuid::Uuid;
 
-use super::{ContactFilter, ContactState, Cursor, FlagFilter, Page};
+use super::{ContactFilter, Cursor, FlagFilter, Page};
+use tingxin_text::domain::ContactState;
 use tingxin_text::domain::{
     Channel, ContactId, FlagStatus, Rule, Severity, SourceId, StaffId, TeamId, UtcMillis,
 };

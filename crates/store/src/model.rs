@@ -1,10 +1,8 @@
 //! What goes into and comes out of the store.
 
-use serde::Serialize;
-
 use tingxin_text::domain::{
-    BusinessProcess, Channel, ContactId, ContactRef, Flag, FlagId, FlagStatus, Kind, RedactedContact, Role,
-    Rule, Severity, SourceId, Staff, StaffId, TeamId, UtcMillis, closed_set,
+    BusinessProcess, Channel, ContactId, ContactRef, ContactState, Flag, FlagId, FlagStatus, Kind,
+    RedactedContact, Role, Rule, Severity, SourceId, Staff, StaffId, TeamId, UtcMillis,
 };
 
 /// What became of a contact that was handed in.
@@ -76,18 +74,6 @@ pub struct QueueState {
     pub oldest_seconds: f64,
 }
 
-closed_set! {
-    /// How far a contact is.
-    ContactState {
-        /// Waits for its analysis.
-        Queued => "queued", "排队中";
-        /// Has an analysis of its current revision.
-        Analysed => "analysed", "已分析";
-        /// Set aside after repeated failures.
-        Quarantined => "quarantined", "已隔离";
-    }
-}
-
 /// One contact as stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ContactRecord {
@@ -102,7 +88,7 @@ pub struct ContactRecord {
 }
 
 /// One contact in a list.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ContactSummary {
     /// Our key.
     pub id: ContactRef,
@@ -121,10 +107,8 @@ pub struct ContactSummary {
     /// Who served.
     pub staff: Option<Staff>,
     /// When it began.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub started_at: Option<UtcMillis>,
     /// When it came in.
-    #[schema(value_type = String, format = DateTime)]
     pub received_at: UtcMillis,
     /// How far it is.
     pub state: ContactState,
@@ -135,7 +119,7 @@ pub struct ContactSummary {
 }
 
 /// One flag in a list.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FlagRow {
     /// Key of the flag.
     pub id: FlagId,
@@ -150,10 +134,8 @@ pub struct FlagRow {
     /// Team that served.
     pub team: Option<TeamId>,
     /// When the contact began.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub started_at: Option<UtcMillis>,
     /// The flag.
-    #[serde(flatten)]
     pub flag: Flag,
 }
 
@@ -227,7 +209,7 @@ pub struct Page<T> {
 }
 
 /// An account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
     /// Login name.
     pub name: String,
@@ -238,7 +220,6 @@ pub struct User {
     /// May not log in.
     pub disabled: bool,
     /// Since when.
-    #[schema(value_type = String, format = DateTime)]
     pub created_at: UtcMillis,
 }
 
@@ -258,7 +239,7 @@ pub struct Session {
 }
 
 /// A key of a program.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKey {
     /// What it is for.
     pub name: String,
@@ -269,13 +250,10 @@ pub struct ApiKey {
     /// Limits what it sees to one team.
     pub team: Option<TeamId>,
     /// Since when.
-    #[schema(value_type = String, format = DateTime)]
     pub created_at: UtcMillis,
     /// Until when; null never ends.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub expires_at: Option<UtcMillis>,
     /// Since when it is no longer accepted.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub revoked_at: Option<UtcMillis>,
 }
 
@@ -331,12 +309,11 @@ pub struct NewAudit {
 }
 
 /// An entry of the audit log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
     /// Position in the log, from 1.
     pub seq: i64,
     /// When.
-    #[schema(value_type = String, format = DateTime)]
     pub at: UtcMillis,
     /// Who.
     pub actor: String,

@@ -11,7 +11,7 @@ use super::{
     ContactFilter, ContactRecord, ContactSummary, Cursor, FlagFilter, FlagRow, FlaggedContact, Page, Store,
     StoreError, decode, reading, sql,
 };
-use tingxin_text::domain::{Analysis, ContactRef, Flag, FlagId, Rule, Staff, TeamId, UtcMillis};
+use tingxin_text::domain::{Analysis, ContactRef, Flag, FlagId, Rule, Staff, TeamId, UtcMillis, Why};
 
 #[derive(FromRow)]
 struct SummaryRow {
@@ -41,6 +41,7 @@ pub(super) struct StoredFlag {
     status: String,
     probability: f64,
     utterances: String,
+    facts: Option<String>,
     reason: String,
     channel: String,
     team: Option<String>,
@@ -111,7 +112,10 @@ impl TryFrom<StoredFlag> for FlagRow {
                 severity: decode::text("flags.severity", &row.severity)?,
                 probability: row.probability,
                 utterances: decode::json("flags.utterances", &row.utterances)?,
-                reason: row.reason,
+                why: match row.facts.as_deref() {
+                    Some(facts) => Why::Facts(decode::json("flags.facts", facts)?),
+                    None => Why::Sentence(row.reason),
+                },
                 status: decode::text("flags.status", &row.status)?,
             },
         })

@@ -161,11 +161,11 @@ statements! {
     DROP_FLAGS = "DELETE FROM flags WHERE contact = $1";
 
     /// Adds a flag with what it is filtered by, and with what a person said about the same rule at the same turns before.
-    ADD_FLAG = "INSERT INTO flags (id, contact, rule, severity, status, probability, utterances, reason, \
+    ADD_FLAG = "INSERT INTO flags (id, contact, rule, severity, status, probability, utterances, facts, reason, \
         priority, channel, team, happened_at) \
         SELECT $1, c.id, $3, $4, COALESCE((SELECT v.verdict FROM verdicts v WHERE v.contact = c.id \
         AND v.revision = c.revision AND v.rule = $3 AND v.utterances = $7 ORDER BY v.id DESC LIMIT 1), $5), \
-        $6, $7, $8, $9, c.channel, c.team, c.happened_at FROM contacts c WHERE c.id = $2";
+        $6, $7, $8, $9, $10, c.channel, c.team, c.happened_at FROM contacts c WHERE c.id = $2";
 
     /// Marks a contact as analysed.
     SET_ANALYSED = "UPDATE contacts SET state = 'analysed', flags = $2 WHERE id = $1";
@@ -391,7 +391,7 @@ pub(super) const CONTACT_LIST: &str = "SELECT c.id, c.source, c.contact_id, c.re
     c.business_process, c.staff_id, c.team, c.started_at, c.happened_at, c.received_at, c.state, \
     c.utterances, c.flags FROM contacts c";
 pub(super) const FLAG_LIST: &str = "SELECT f.id, f.contact, f.rule, f.severity, f.status, f.probability, \
-    f.utterances, f.reason, f.channel, f.team, f.happened_at, c.source, c.contact_id, c.started_at \
+    f.utterances, f.facts, f.reason, f.channel, f.team, f.happened_at, c.source, c.contact_id, c.started_at \
     FROM flags f JOIN contacts c ON c.id = f.contact";
 pub(super) const REVIEW_LIST: &str = "SELECT DISTINCT f.priority, f.contact FROM flags f";
 pub(super) const CURVES: &str = "SELECT a.contact, a.curve FROM analyses a";

@@ -127,7 +127,7 @@ super::sql::statements! {
 
     /// Flags of one person's contacts, newest first.
     FLAGS_OF_STAFF = "SELECT f.id, f.contact, f.rule, f.severity, f.status, f.probability, f.utterances, \
-        f.reason, f.channel, f.team, f.happened_at, c.source, c.contact_id, c.started_at FROM flags f \
+        f.facts, f.reason, f.channel, f.team, f.happened_at, c.source, c.contact_id, c.started_at FROM flags f \
         JOIN contacts c ON c.id = f.contact WHERE c.staff_id = $1 AND c.happened_at >= $2 \
         ORDER BY f.happened_at DESC, f.id LIMIT $3";
 

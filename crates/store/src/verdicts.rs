@@ -3,7 +3,6 @@
 //! A verdict is about a rule at certain turns of a revision. When a contact is analysed anew, a flag that is the same in all
 //! three keeps it; one that points elsewhere waits for a person again.
 
-use serde::Serialize;
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -44,7 +43,7 @@ pub enum Judged {
 }
 
 /// What a person said about a flag.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     /// Which flag.
     pub flag: FlagId,
@@ -61,7 +60,6 @@ pub struct Verdict {
     /// Who said so.
     pub judged_by: String,
     /// When.
-    #[schema(value_type = String, format = DateTime)]
     pub judged_at: UtcMillis,
 }
 

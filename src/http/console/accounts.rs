@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::form::{Done, invalid, refused, team};
 use super::page::{frame, language, page, see};
-use crate::console::{Section, UsersPage};
+use crate::console::{Section, Spoken, UsersPage};
 use crate::desk::{Caller, accounts};
 use crate::domain::Role;
 use crate::http::access::{Allowed, ManageUsers, hash_new_password};

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::form::{Done, invalid, refused};
 use super::page::{frame, language, page, see};
 use crate::console::{
-    CoachingInput, CoachingPage, Notice, PersonInput, PersonPage, Section, Subject, encode,
+    CoachingInput, CoachingPage, Notice, PersonInput, PersonPage, Section, Spoken, Subject, encode,
 };
 use crate::desk::{CoachingAsked, DeskError, OnePerson, PersonFile};
 use crate::domain::{Permission, StaffId};

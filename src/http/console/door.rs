@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::page::{frame, language, page, see};
-use crate::console::{LoginPage, Notice, Section, SetupPage, fill};
+use crate::console::{LoginPage, Notice, Section, SetupPage, Spoken, fill};
 use crate::http::access::{
     Allowed, NewAccount, Public, UseConsole, log_in, log_out, peer, redeem_setup, same_origin,
 };

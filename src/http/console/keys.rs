@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::form::{Done, invalid, refused, team};
 use super::page::{frame, language, page, see};
-use crate::console::{KeysPage, Section};
+use crate::console::{KeysPage, Section, Spoken};
 use crate::desk::{Caller, accounts};
 use crate::domain::{Role, UtcMillis};
 use crate::http::access::{Allowed, ManageKeys};

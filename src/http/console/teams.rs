@@ -7,7 +7,9 @@ use uuid::Uuid;
 
 use super::form::{Done, invalid, refused, team};
 use super::page::{frame, language, page, see};
-use crate::console::{Notice, NumbersPage, Section, SignalsInput, SignalsPage, TeamsInput, TeamsPage};
+use crate::console::{
+    Notice, NumbersPage, Section, SignalsInput, SignalsPage, Spoken, TeamsInput, TeamsPage,
+};
 use crate::desk::IncidentAsked;
 use crate::domain::{BusinessProcess, Channel, UtcMillis};
 use crate::http::access::{Allowed, ReadStaff, UseConsole, WriteIncidents};

@@ -6,9 +6,9 @@ use sha2::{Digest as _, Sha256};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
 use tingxin::domain::{
-    Analysis, Body, Channel, ContactId, ContentDigest, Emotion, Engine, Flag, FlagId, FlagStatus, Header,
-    Intake, RedactedContact, RedactedLine, Role, Rule, Severity, SourceId, Speaker, Staff, StaffId, TeamId,
-    UtcMillis, Utterance, UtteranceAnalysis, Valence,
+    Analysis, Body, Channel, ContactId, ContentDigest, Emotion, Engine, Facts, Flag, FlagId, FlagStatus,
+    Header, Intake, RedactedContact, RedactedLine, Role, Rule, Severity, SourceId, Speaker, Staff, StaffId,
+    TeamId, UtcMillis, Utterance, UtteranceAnalysis, Valence, Why,
 };
 use tingxin::store::{Actor, Claim, IngestReceipt, NewVerdict, Store};
 
@@ -173,7 +173,7 @@ pub(crate) fn flag(rule: Rule, severity: Severity, probability: f64) -> Flag {
         severity,
         probability,
         utterances: vec![1],
-        reason: "客户情绪由平静转为愤怒，且未得到缓和。".to_owned(),
+        why: Why::Facts(Facts::Escalation { since: Some(1), left: None }),
         status: FlagStatus::Candidate,
     }
 }

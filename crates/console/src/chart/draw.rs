@@ -1,5 +1,6 @@
 //! Drawing the curve of a contact.
 
+use crate::text::Spoken;
 use tingxin_text::domain::Speaker;
 
 use super::curve::{Curve, Lane, Point};

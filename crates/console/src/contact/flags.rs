@@ -1,10 +1,10 @@
 //! A flag in words.
 
 use tingxin_store::{FlagRow, Verdict};
-use tingxin_text::domain::{Flag, FlagId, FlagStatus, Kind, Rule};
+use tingxin_text::domain::{Flag, FlagId, FlagStatus, Kind, Rule, Why};
 
 use crate::label::{Label, actor, icon, tone};
-use crate::text::{Lang, fill};
+use crate::text::{Lang, Spoken, fill};
 
 /// A flag as chips, cards and panels show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +21,10 @@ pub(crate) struct FlagView {
     pub(crate) severity: &'static str,
     /// `把握 92%`.
     pub(crate) certainty: String,
-    /// One Chinese sentence.
+    /// One sentence why.
     pub(crate) reason: String,
+    /// The `lang` of that sentence.
+    pub(crate) reason_tag: &'static str,
     /// What people have said.
     pub(crate) status: &'static str,
     /// Turns or sentences to look at: index from 0, anchor, text.
@@ -88,7 +90,8 @@ impl FlagView {
             tone: tone(flag.rule, flag.severity),
             severity: flag.severity.label(lang),
             certainty: certainty(flag.probability, lang),
-            reason: without_certainty(&flag.reason).to_owned(),
+            reason: flag.sentence(lang),
+            reason_tag: told_in(flag, lang).tag(),
             status: flag.status.label(lang),
             places: flag
                 .utterances
@@ -119,9 +122,17 @@ impl FlagView {
     }
 }
 
+/// The language of a flag's sentence: a release before facts were kept made it in Chinese only.
+const fn told_in(flag: &Flag, lang: Lang) -> Lang {
+    match flag.why {
+        Why::Facts(_) => lang,
+        Why::Sentence(_) => Lang::Zh,
+    }
+}
+
 /// Whether a stored flag is this one of the analysis.
 pub(super) fn same(stored: &Flag, flag: &Flag) -> bool {
-    stored.rule == flag.rule && stored.utterances == flag.utterances && stored.reason == flag.reason
+    stored.rule == flag.rule && stored.utterances == flag.utterances && stored.why == flag.why
 }
 
 /// Verdicts that stand on turns of the current revision which are no longer flagged.
@@ -183,14 +194,6 @@ pub(super) fn percent(probability: f64, lang: Lang) -> String {
     }
 }
 
-/// The reason without the certainty at its end: it stands beside the reason already.
-fn without_certainty(reason: &str) -> &str {
-    let Some((words, end)) = reason.rsplit_once("（把握") else { return reason };
-    let number = end.trim_end_matches(['。', '）']).trim().trim_end_matches('%');
-    let only_a_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.');
-    if only_a_number { words } else { reason }
-}
-
 fn certainty(probability: f64, lang: Lang) -> String {
     fill(lang.texts().certainty, percent(probability, lang))
 }
@@ -198,12 +201,6 @@ fn certainty(probability: f64, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_certainty_is_told_once() {
-        assert_eq!(without_certainty("坐席在敷衍：“随便您”（把握95%）"), "坐席在敷衍：“随便您”");
-        assert_eq!(without_certainty("客户说（把握机会）"), "客户说（把握机会）");
-    }
 
     #[test]
     fn no_probability_is_ever_shown_as_certain() {

@@ -5,7 +5,7 @@ use tingxin_text::domain::{Analysis, Engine, Signal, SignalKind, SignalName};
 use super::flags::percent;
 use crate::chart::signed;
 use crate::label::Label;
-use crate::text::{Lang, fill};
+use crate::text::{Lang, Spoken, fill};
 
 /// One measured quantity in words.
 #[derive(Debug, Clone, PartialEq, Eq)]

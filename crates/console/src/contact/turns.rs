@@ -9,7 +9,7 @@ use super::flags::FlagView;
 use super::words::{Piece, pieces};
 use crate::chart::{offset, signed};
 use crate::label::Label;
-use crate::text::{Lang, fill};
+use crate::text::{Lang, Spoken, fill};
 
 /// Difference of two valences that is worth saying.
 const SEEN: f32 = 0.05;

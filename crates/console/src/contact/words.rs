@@ -4,7 +4,7 @@ use tingxin_text::domain::{Evidence, RedactionKind, Span};
 
 use crate::chart::signed;
 use crate::label::Label;
-use crate::text::{Lang, fill};
+use crate::text::{Lang, Spoken, fill};
 
 /// A stretch of text with one look.
 #[derive(Debug, Clone, PartialEq, Eq)]

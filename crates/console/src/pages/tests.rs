@@ -1,7 +1,8 @@
 use super::*;
-use crate::{Lang, Review, ReviewQuery, Section, Viewer};
+use crate::{Lang, Review, ReviewQuery, Section, Spoken, Viewer};
 use serde_json::{Value, json};
-use tingxin_store::{ContactRecord, ContactState, ContactSummary, FlaggedContact};
+use tingxin_store::{ContactRecord, ContactSummary, FlaggedContact};
+use tingxin_text::domain::ContactState;
 use tingxin_text::domain::{Analysis, Body, Channel, ContactRef, Kind, RedactedContact, Speaker};
 
 /// A redacted contact in the form in which the store keeps it.

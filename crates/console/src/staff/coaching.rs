@@ -18,7 +18,7 @@ use tingxin_text::domain::{Permission, TeamId};
 
 use super::figure::{ratio, standing};
 use super::form::{amount, say, say_as_of, signed, signed_between};
-use super::words::Words;
+use super::words::{SpokenOfStaff, Words};
 use tingxin_desk::AsOf;
 
 /// Work numbers on the page; beyond that a list to choose from is of no help.

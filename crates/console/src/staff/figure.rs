@@ -1,5 +1,6 @@
 //! One person on one indicator, in words.
 
+use super::words::SpokenOfStaff;
 use crate::label::Label;
 use crate::text::Lang;
 use tingxin_staff::{Figure, Indicator, Line};

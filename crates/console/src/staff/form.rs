@@ -1,5 +1,6 @@
 //! How numbers are written.
 
+use super::words::SpokenOfStaff;
 use std::fmt::Display;
 
 use crate::text::Lang;

@@ -8,7 +8,7 @@ use askama::Template;
 
 use crate::frame::Frame;
 
-use super::words::Words;
+use super::words::{SpokenOfStaff, Words};
 use entry::{Entry, Explained};
 
 /// The page.

@@ -19,7 +19,7 @@ use super::coaching::AgreedRow;
 use super::figure::FigureRow;
 use super::form::{amount, date, say, say_as_of, short_date};
 use super::reading::{Direction, Reading, lapses, wording};
-use super::words::Words;
+use super::words::{SpokenOfStaff, Words};
 use tingxin_desk::AsOf;
 
 /// Days of load that are drawn.

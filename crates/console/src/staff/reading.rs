@@ -8,7 +8,7 @@ use tingxin_statistics::resample::Surrogates;
 use tingxin_statistics::scriptedness::Scriptedness;
 
 use super::form::{amount, between, deviation, say, signed, signed_between};
-use super::words::Words;
+use super::words::{SpokenOfStaff, Words};
 
 /// One direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use tingxin_text::domain::{BusinessProcess, Channel, UtcMillis};
 
 use super::form::{date, deviation, say, say_as_of, signed, signed_between};
 use super::reading::{Direction, Reading, too_few, why_absent};
-use super::words::Words;
+use super::words::{SpokenOfStaff, Words};
 use tingxin_desk::AsOf;
 
 /// What the page is made of.

@@ -7,7 +7,7 @@ use crate::frame::Frame;
 use crate::label::{Label, actor, process};
 use crate::pages::Notice;
 use crate::queue::Choice;
-use crate::text::Lang;
+use crate::text::{Lang, Spoken};
 use tingxin_staff::TeamDays;
 use tingxin_statistics::minimum::{TEAM_AGENTS, TEAM_CONTACTS};
 use tingxin_statistics::resample::Surrogates;
@@ -16,7 +16,7 @@ use tingxin_text::domain::{Channel, Permission, TeamId};
 
 use super::form::{date, say, say_as_of, short_date, signed};
 use super::reading::Reading;
-use super::words::Words;
+use super::words::{SpokenOfStaff, Words};
 use tingxin_desk::AsOf;
 
 /// What the page is made of.

@@ -7,7 +7,7 @@ use crate::text::{Lang, texts};
 
 texts! {
     /// The words of these pages in one language. `{n}` marks the place of a value.
-    Words:
+    pub(super) Words:
 
     // Used on several pages.
     why: "这个数怎么来的", "Where this number comes from";
@@ -299,10 +299,14 @@ texts! {
     n_source: "出处", "Source";
 }
 
-impl Lang {
-    /// The words of these pages.
-    #[must_use]
-    pub const fn staff(self) -> &'static Words {
+/// What these pages say in a language.
+pub(super) trait SpokenOfStaff {
+    /// The words of this language.
+    fn staff(self) -> &'static Words;
+}
+
+impl SpokenOfStaff for Lang {
+    fn staff(self) -> &'static Words {
         match self {
             Self::Zh => &ZH,
             Self::En => &EN,

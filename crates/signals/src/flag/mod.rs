@@ -1,7 +1,7 @@
 //! [`Signals`] and cues → [`Flag`]s: reasons to listen to a contact.
 //!
 //! A flag is a candidate, never a verdict: a person confirms or rejects it. It names the turns and
-//! says in one sentence what happened, in the order in which it happened. No sentence says that one
+//! holds the facts of what happened, in the order in which it happened. Nothing says that one
 //! speaker caused what the other felt: one contact cannot show that.
 
 mod course;
@@ -9,8 +9,8 @@ mod notes;
 mod outside;
 mod policy;
 mod service;
+mod shared;
 mod staff;
-mod wording;
 
 use std::cmp::Reverse;
 

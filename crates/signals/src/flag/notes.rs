@@ -1,8 +1,10 @@
 //! The rule on notes.
 
 use super::policy;
-use super::wording::{confidence, flag, quote, reached, texts};
-use tingxin_text::domain::{About, Cue, CueKind, Flag, Rule, ScoredContact, Severity, SignalName, Signals};
+use super::shared::{flag, quote, reached, texts};
+use tingxin_text::domain::{
+    About, Cue, CueKind, Facts, Flag, Rule, ScoredContact, Severity, SignalName, Signals,
+};
 
 /// Staff report an upset customer who was not calmed by the end of the note.
 pub(super) fn reported_distress(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
@@ -13,17 +15,13 @@ pub(super) fn reported_distress(contact: &ScoredContact, signals: &Signals) -> O
         .flat_map(|(_, _, text)| text.segmented.cues.iter().map(move |cue| (text, cue)))
         .filter(|(_, cue)| is_distress(cue))
         .max_by_key(|(_, cue)| cue.strength)?;
-    let reason = format!(
-        "记录写到客户{}，结尾看不出客户已经平复{}",
-        quote(text, cue),
-        confidence(policy::listed(signal.value))
-    );
+    let facts = Facts::ReportedDistress { words: quote(text, cue) };
     Some(flag(
         Rule::ReportedDistress,
         severity,
         policy::listed(signal.value),
         signal.utterances.clone(),
-        reason,
+        facts,
     ))
 }
 

@@ -2,9 +2,9 @@
 //! a complaint, and asking whether the customer is satisfied.
 
 use super::policy;
-use super::wording::{confidence, flag, mood, texts, turn};
+use super::shared::{flag, mood, texts};
 use tingxin_text::domain::{
-    Cue, CueKind, Flag, Rule, ScoredContact, Severity, SignalName, Signals, Speaker, Threat,
+    Cue, CueKind, Facts, Flag, Rule, ScoredContact, Severity, SignalName, Signals, Speaker, Threat,
 };
 
 /// The turns of one speaker that hold a cue of a kind.
@@ -43,12 +43,8 @@ pub(super) fn deadline_not_told(contact: &ScoredContact, signals: &Signals) -> O
     if (raised(contact).is_empty() && !was_upset(signals)) || is_settled(signals) {
         return None;
     }
-    let reason = format!(
-        "{}坐席登记了客户的问题，但之后没有告知答复或处理时限{}",
-        turn(first),
-        confidence(policy::LISTED)
-    );
-    Some(flag(Rule::DeadlineNotTold, Severity::Low, policy::LISTED, taken, reason))
+    let facts = Facts::DeadlineNotTold { turn: first };
+    Some(flag(Rule::DeadlineNotTold, Severity::Low, policy::LISTED, taken, facts))
 }
 
 /// A problem was handled, and nobody asked whether the customer is satisfied.
@@ -57,9 +53,8 @@ pub(super) fn satisfaction_not_asked(contact: &ScoredContact, signals: &Signals)
         return None;
     }
     let raised = raised(contact);
-    let matter = if raised.is_empty() { "客户情绪明显不好" } else { "客户反映了问题" };
-    let reason = format!("{matter}，坐席到结束也没有询问是否满意或是否解决{}", confidence(policy::LISTED));
-    Some(flag(Rule::SatisfactionNotAsked, Severity::Low, policy::LISTED, raised, reason))
+    let facts = Facts::SatisfactionNotAsked { raised: !raised.is_empty() };
+    Some(flag(Rule::SatisfactionNotAsked, Severity::Low, policy::LISTED, raised, facts))
 }
 
 /// Whether staff asked for satisfaction, where that was due: something was raised or the customer was upset, and

@@ -1,10 +1,10 @@
 //! Rules on what staff did, and on what was done to them.
 
 use super::policy;
-use super::wording::{confidence, flag, mood, quote, reached, texts, turn, turns};
+use super::shared::{flag, mood, quote, reached, texts};
 use tingxin_text::domain::{
-    Cue, CueKind, Emotion, EmotionScores, Flag, Kind, LapseAct, Rule, ScoredContact, ScoredText, Severity,
-    SignalName, Signals, Speaker,
+    Cue, CueKind, Emotion, EmotionScores, Facts, Flag, HeardLapse, LapseAct, Rule, ScoredContact, ScoredText,
+    Severity, SignalName, Signals, Speaker,
 };
 
 /// An agent turn was negative. A person always confirms it before anyone else sees it.
@@ -15,27 +15,14 @@ pub(super) fn agent_lapse(contact: &ScoredContact, signals: &Signals) -> Option<
         Some((_, _, cue, _)) if cue.strength >= policy::GRAVE_LAPSE => Severity::High,
         _ => Severity::Medium,
     };
-    let (at, what) = if let Some((index, text, cue, act)) = &worst {
-        (*index, format!("{}{}", act_zh(*act), quote(text, cue)))
+    let (turn, heard) = if let Some((index, text, cue, act)) = worst {
+        (index, HeardLapse::Wording { act, words: quote(text, &cue) })
     } else {
         let index = signal.utterances.first().copied()?;
-        (index, format!("带有明显的{}情绪", tone(contact, index).zh()))
+        (index, HeardLapse::Tone { emotion: tone(contact, index) })
     };
-    let after = if customer_turned_after(contact, at) { "，之后客户由平静转为不满" } else { "" };
-    let reason =
-        format!("{}坐席的话{what}{after}，请人工复核{}", turn(at), confidence(policy::listed(signal.value)));
-    Some(flag(Rule::AgentLapse, severity, policy::listed(signal.value), signal.utterances.clone(), reason))
-}
-
-const fn act_zh(act: LapseAct) -> &'static str {
-    match act {
-        LapseAct::Blame => "像是在指责客户：",
-        LapseAct::Refusal => "像是生硬拒绝：",
-        LapseAct::Command => "像是命令口吻：",
-        LapseAct::Sarcasm => "像是在讽刺：",
-        LapseAct::Impatience => "显得不耐烦：",
-        LapseAct::Dismissal => "像是在敷衍：",
-    }
+    let facts = Facts::AgentLapse { turn, heard, turned: customer_turned_after(contact, turn) };
+    Some(flag(Rule::AgentLapse, severity, policy::listed(signal.value), signal.utterances.clone(), facts))
 }
 
 /// The strongest wording among the turns; of equals the first.
@@ -79,12 +66,6 @@ fn customer_turned_after(contact: &ScoredContact, agent: usize) -> bool {
 /// The agent was insulted or threatened: a need for support, never a fault.
 pub(super) fn abuse(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
     let signal = reached(signals, SignalName::Abuse, policy::ABUSE)?;
-    let sure = confidence(policy::listed(signal.value));
-    let reason = match contact.body.kind() {
-        Kind::Transcript => {
-            format!("{}坐席受到辱骂或威胁，请主管关怀并给予支持{sure}", turns(&signal.utterances))
-        }
-        Kind::Note => format!("记录显示员工受到辱骂或威胁，请主管关怀并给予支持{sure}"),
-    };
-    Some(flag(Rule::Abuse, Severity::Info, policy::listed(signal.value), signal.utterances.clone(), reason))
+    let facts = Facts::Abuse { kind: contact.body.kind() };
+    Some(flag(Rule::Abuse, Severity::Info, policy::listed(signal.value), signal.utterances.clone(), facts))
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    About, ContactId, Emotion, EmotionScores, Evidence, Flag, InContext, RedactedText, RedactionKind,
-    Satisfaction, Signal, Skipped, SourceId, Speaker, Valence,
+    About, ContactId, Emotion, EmotionScores, Evidence, Flag, InContext, PublishedFlag, RedactedText,
+    RedactionKind, Satisfaction, Signal, Skipped, SourceId, Speaker, Valence,
 };
 
 /// What produced an analysis. Two analyses with the same engine and the same input are equal byte by byte.
@@ -153,6 +153,7 @@ pub struct Analysis {
     /// What was measured.
     pub signals: Vec<Signal>,
     /// Reasons to listen to it.
+    #[schema(value_type = Vec<PublishedFlag>)]
     pub flags: Vec<Flag>,
     /// What was taken out.
     pub redactions: Vec<RedactionRecord>,

@@ -215,3 +215,15 @@ pub struct Intake {
     /// Digest of the content as it came in.
     pub digest: ContentDigest,
 }
+
+closed_set! {
+    /// How far a contact is.
+    ContactState {
+        /// Waits for its analysis.
+        Queued => "queued", "排队中";
+        /// Has an analysis of its current revision.
+        Analysed => "analysed", "已分析";
+        /// Set aside after repeated failures.
+        Quarantined => "quarantined", "已隔离";
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::closed_set;
+use super::{Facts, Lang, closed_set};
 
 closed_set! {
     /// The rule that raised a flag.
@@ -57,7 +57,8 @@ closed_set! {
 }
 
 /// A reason to listen to a contact.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(into = "PublishedFlag", from = "PublishedFlag")]
 pub struct Flag {
     /// What raised it.
     pub rule: Rule,
@@ -67,8 +68,128 @@ pub struct Flag {
     pub probability: f64,
     /// The turns to look at, by index.
     pub utterances: Vec<usize>,
-    /// One Chinese sentence why.
-    pub reason: String,
+    /// Why it was raised.
+    pub why: Why,
     /// Always `candidate` when it leaves the machine.
     pub status: FlagStatus,
+}
+
+/// Why a flag was raised, as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Why {
+    /// What the rule found.
+    Facts(Facts),
+    /// The Chinese sentence that a release before facts were kept had made.
+    Sentence(String),
+}
+
+impl Flag {
+    /// Why it was raised, in one sentence without the probability. A flag of an older release has its
+    /// Chinese sentence only.
+    #[must_use]
+    pub fn sentence(&self, lang: Lang) -> String {
+        match &self.why {
+            Why::Facts(facts) => facts.sentence(&self.utterances, lang),
+            Why::Sentence(sentence) => sentence.clone(),
+        }
+    }
+
+    /// The sentence of the published analysis: Chinese, with the probability.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match &self.why {
+            // Never 100 %: no model is that sure.
+            Why::Facts(_) => {
+                let percent = (self.probability * 100.0).round().clamp(0.0, 99.0);
+                format!("{}（把握{percent:.0}%）", self.sentence(Lang::Zh))
+            }
+            Why::Sentence(sentence) => sentence.clone(),
+        }
+    }
+}
+
+/// A reason to listen to a contact.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = Flag)]
+pub struct PublishedFlag {
+    /// What raised it.
+    rule: Rule,
+    /// How urgent.
+    severity: Severity,
+    /// Probability that the event happened, in [0, 1], as far as the model is calibrated.
+    probability: f64,
+    /// The turns to look at, by index.
+    utterances: Vec<usize>,
+    /// What the rule found; absent in stored flags that have their sentence alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    facts: Option<Facts>,
+    /// One Chinese sentence why.
+    reason: String,
+    /// Always `candidate` when it leaves the machine.
+    status: FlagStatus,
+}
+
+impl From<Flag> for PublishedFlag {
+    fn from(flag: Flag) -> Self {
+        let reason = flag.reason();
+        let facts = match flag.why {
+            Why::Facts(facts) => Some(facts),
+            Why::Sentence(_) => None,
+        };
+        let Flag { rule, severity, probability, utterances, status, .. } = flag;
+        Self { rule, severity, probability, utterances, facts, reason, status }
+    }
+}
+
+impl From<PublishedFlag> for Flag {
+    fn from(published: PublishedFlag) -> Self {
+        let PublishedFlag { rule, severity, probability, utterances, facts, reason, status } = published;
+        let why = facts.map_or(Why::Sentence(reason), Why::Facts);
+        Self { rule, severity, probability, utterances, why, status }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{HeardLapse, LapseAct};
+    use super::*;
+
+    #[test]
+    fn a_flag_of_an_older_release_keeps_its_sentence() {
+        let kept = r#"{"rule":"abuse","severity":"info","probability":0.9,"utterances":[2],"reason":"第3轮坐席受到辱骂（把握90%）","status":"candidate"}"#;
+
+        let flag: Flag = serde_json::from_str(kept).unwrap();
+
+        assert_eq!(flag.reason(), "第3轮坐席受到辱骂（把握90%）");
+        assert_eq!(serde_json::to_string(&flag).unwrap(), kept);
+    }
+
+    #[test]
+    fn facts_are_told_in_both_languages_and_survive_the_wire() {
+        let flag = Flag {
+            rule: Rule::AgentLapse,
+            severity: Severity::High,
+            probability: 0.999,
+            utterances: vec![1],
+            why: Why::Facts(Facts::AgentLapse {
+                turn: 1,
+                heard: HeardLapse::Wording { act: LapseAct::Blame, words: "怪谁".to_owned() },
+                turned: true,
+            }),
+            status: FlagStatus::Candidate,
+        };
+
+        let read: Flag = serde_json::from_str(&serde_json::to_string(&flag).unwrap()).unwrap();
+
+        assert_eq!(read, flag);
+        assert_eq!(
+            read.reason(),
+            "第2轮坐席的话像是在指责客户：“怪谁”，之后客户由平静转为不满，请人工复核（把握99%）"
+        );
+        assert_eq!(
+            read.sentence(Lang::En),
+            "The agent's words in turn 2 seem to blame the customer: “怪谁”; a calm customer is displeased after it. \
+             Please check"
+        );
+    }
 }

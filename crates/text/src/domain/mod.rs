@@ -11,9 +11,11 @@ mod emotion;
 mod flag;
 mod heard;
 mod id;
+mod lang;
 mod measures;
 mod normal;
 mod personal;
+mod reason;
 mod refusal;
 mod signal;
 mod span;
@@ -25,22 +27,24 @@ pub use analysis::{
     Analysis, Engine, Mood, RedactionRecord, ReportedEmotion, TokenRecord, UtteranceAnalysis,
 };
 pub use contact::{
-    Body, Contact, ContentDigest, Header, Intake, Kind, RawContact, RedactedContact, ScoredContact,
-    SegmentedContact, Staff, Survey, Utterance,
+    Body, Contact, ContactState, ContentDigest, Header, Intake, Kind, RawContact, RedactedContact,
+    ScoredContact, SegmentedContact, Staff, Survey, Utterance,
 };
 pub use cue::{About, Cue, CueKind, LapseAct, NoteOutcome, Threat};
 pub use emotion::{Emotion, EmotionScores, InvalidScores, Valence, rounded};
-pub use flag::{Flag, FlagStatus, Rule, Severity};
+pub use flag::{Flag, FlagStatus, PublishedFlag, Rule, Severity, Why};
 pub use heard::{Heard, InContext, Satisfaction, SatisfactionScores};
 pub use id::closed_set;
 pub use id::{
     BusinessProcess, Channel, ContactId, ContactRef, CustomerPseudonym, FlagId, InvalidName, MAX_NAME_CHARS,
     RawCustomerId, SourceId, Speaker, StaffId, TeamId,
 };
+pub use lang::Lang;
 pub use measures::{Analysed, ContactMeasures, Exchange, Observation, Tone};
 pub use normal::NormalText;
 pub use personal::PersonalData;
 pub(crate) use personal::{is_day, is_id_card, is_region, mobile, value};
+pub use reason::{Facts, HeardLapse};
 pub use refusal::Refusal;
 pub use signal::{Signal, SignalKind, SignalName, Signals, Skipped};
 pub use span::Span;

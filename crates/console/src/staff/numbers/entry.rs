@@ -1,5 +1,6 @@
 //! One number with what is to be known about it.
 
+use super::super::words::SpokenOfStaff;
 use std::fmt::Display;
 
 use super::super::form::say;

@@ -1,10 +1,8 @@
-//! How reasons are put into words.
-
-use std::fmt::Write as _;
+//! What the rules share: the flag they raise, and how they quote and weigh.
 
 use tingxin_text::domain::{
-    Body, Cue, Emotion, EmotionScores, Flag, FlagStatus, Rule, ScoredContact, ScoredText, Severity, Signal,
-    SignalName, Signals, Speaker,
+    Body, Cue, Emotion, EmotionScores, Facts, Flag, FlagStatus, Rule, ScoredContact, ScoredText, Severity,
+    Signal, SignalName, Signals, Speaker, Why,
 };
 
 /// Longest quotation in characters: enough to recognise the place, too little to replace listening.
@@ -16,9 +14,9 @@ pub(super) fn flag(
     severity: Severity,
     probability: f64,
     utterances: Vec<usize>,
-    reason: String,
+    facts: Facts,
 ) -> Flag {
-    Flag { rule, severity, probability, utterances, reason, status: FlagStatus::Candidate }
+    Flag { rule, severity, probability, utterances, why: Why::Facts(facts), status: FlagStatus::Candidate }
 }
 
 /// The signal of that name, if it reaches the threshold.
@@ -26,37 +24,12 @@ pub(super) fn reached(signals: &Signals, name: SignalName, threshold: f64) -> Op
     signals.get(name).filter(|signal| signal.value >= threshold)
 }
 
-/// «（把握92%）»; never 100: no model is that sure.
-pub(super) fn confidence(probability: f64) -> String {
-    let percent = (probability * 100.0).round().clamp(0.0, 99.0);
-    format!("（把握{percent:.0}%）")
-}
-
-/// «第7轮»; people count from one.
-pub(super) fn turn(utterance: usize) -> String {
-    format!("第{}轮", utterance + 1)
-}
-
-/// «第5轮、第9轮», at most three of them.
-pub(super) fn turns(utterances: &[usize]) -> String {
-    let mut text = String::new();
-    for (n, utterance) in utterances.iter().take(3).enumerate() {
-        let comma = if n == 0 { "" } else { "、" };
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{comma}{}", turn(*utterance));
-    }
-    if utterances.len() > 3 {
-        text.push('等');
-    }
-    text
-}
-
 /// The place of a cue in its redacted words, cut to a few characters.
 pub(super) fn quote(text: &ScoredText, cue: &Cue) -> String {
     let words = cue.span.slice(text.segmented.line.text.as_str());
     let words = words.trim_matches(|c: char| !c.is_alphanumeric() && !"[]《》".contains(c));
     let short: String = words.chars().take(QUOTE).collect();
-    if short.len() < words.len() { format!("“{short}…”") } else { format!("“{short}”") }
+    if short.len() < words.len() { format!("{short}…") } else { short }
 }
 
 /// The texts of a contact with their indices and speakers.

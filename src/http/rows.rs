@@ -1,0 +1,190 @@
+//! Rows of the store as they go over the wire. The store's own types know no JSON.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::domain::{
+    BusinessProcess, Channel, ContactId, ContactRef, ContactState, Flag, FlagId, FlagStatus, Kind,
+    PublishedFlag, Role, Rule, SourceId, Staff, StaffId, TeamId, UtcMillis,
+};
+use crate::store::{AuditEntry, Coaching, ContactSummary, FlagRow, Incident, Verdict};
+
+/// A shape with the fields of a row.
+macro_rules! row {
+    ($(#[$about:meta])* $view:ident of $row:ident { $($(#[$field_about:meta])* $field:ident: $type:ty,)+ }) => {
+        #[derive(Debug, Serialize, utoipa::ToSchema)]
+        $(#[$about])*
+        pub(super) struct $view { $($(#[$field_about])* $field: $type,)+ }
+
+        impl From<$row> for $view {
+            fn from(row: $row) -> Self {
+                Self { $($field: row.$field,)+ }
+            }
+        }
+    };
+}
+
+row! {
+    /// One contact in a list.
+    #[schema(as = ContactSummary)]
+    ListedContact of ContactSummary {
+        /// Our key.
+        id: ContactRef,
+        /// Where it came from.
+        source: SourceId,
+        /// Its id there.
+        contact_id: ContactId,
+        /// Current revision.
+        revision: u32,
+        /// Transcript or note.
+        kind: Kind,
+        /// Touchpoint.
+        channel: Channel,
+        /// What it was about.
+        business_process: Option<BusinessProcess>,
+        /// Who served.
+        staff: Option<Staff>,
+        /// When it began.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        started_at: Option<UtcMillis>,
+        /// When it came in.
+        #[schema(value_type = String, format = DateTime)]
+        received_at: UtcMillis,
+        /// How far it is.
+        state: ContactState,
+        /// Number of turns or sentences.
+        utterances: u32,
+        /// Number of flags of the current analysis.
+        flags: u32,
+    }
+}
+
+row! {
+    /// One flag in a list.
+    #[schema(as = FlagRow)]
+    ListedFlag of FlagRow {
+        /// Key of the flag.
+        id: FlagId,
+        /// Key of its contact.
+        contact: ContactRef,
+        /// Where the contact came from.
+        source: SourceId,
+        /// Its id there.
+        contact_id: ContactId,
+        /// Touchpoint.
+        channel: Channel,
+        /// Team that served.
+        team: Option<TeamId>,
+        /// When the contact began.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        started_at: Option<UtcMillis>,
+        /// The flag.
+        #[serde(flatten)]
+        #[schema(value_type = PublishedFlag)]
+        flag: Flag,
+    }
+}
+
+row! {
+    /// What somebody said about a flag.
+    #[schema(as = Verdict)]
+    ListedVerdict of Verdict {
+        /// Which flag.
+        flag: FlagId,
+        /// What had raised it.
+        rule: Rule,
+        /// The turns it pointed at.
+        utterances: Vec<usize>,
+        /// Revision of the contact that was listened to.
+        revision: u32,
+        /// Confirmed or rejected; `candidate` when it was taken back.
+        status: FlagStatus,
+        /// Why.
+        note: Option<String>,
+        /// Who said so.
+        judged_by: String,
+        /// When.
+        #[schema(value_type = String, format = DateTime)]
+        judged_at: UtcMillis,
+    }
+}
+
+row! {
+    /// A time in which something was wrong that staff cannot help.
+    #[schema(as = Incident)]
+    ListedIncident of Incident {
+        /// Our key.
+        id: Uuid,
+        /// First moment.
+        #[schema(value_type = String, format = DateTime)]
+        begins_at: UtcMillis,
+        /// First moment after it.
+        #[schema(value_type = String, format = DateTime)]
+        ends_at: UtcMillis,
+        /// Only this touchpoint; null for all.
+        channel: Option<Channel>,
+        /// Only this process; null for all.
+        business_process: Option<BusinessProcess>,
+        /// Only this team; null for all.
+        team: Option<TeamId>,
+        /// What was wrong.
+        note: String,
+        /// Who says so.
+        declared_by: String,
+        /// Since when it is known here.
+        #[schema(value_type = String, format = DateTime)]
+        declared_at: UtcMillis,
+        /// No longer counted since.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        revoked_at: Option<UtcMillis>,
+    }
+}
+
+row! {
+    /// Agreed coaching.
+    #[schema(as = Coaching)]
+    ListedCoaching of Coaching {
+        /// Our key.
+        id: Uuid,
+        /// Whom.
+        staff: StaffId,
+        /// Their team.
+        team: Option<TeamId>,
+        /// The behaviour, by the name of its indicator.
+        indicator: String,
+        /// Agreed action.
+        note: String,
+        /// Trainer.
+        agreed_by: String,
+        /// When; contacts of the weeks after that one count as after.
+        #[schema(value_type = String, format = DateTime)]
+        agreed_at: UtcMillis,
+        /// Taken back since.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        ended_at: Option<UtcMillis>,
+    }
+}
+
+row! {
+    /// An entry of the audit log.
+    #[schema(as = AuditEntry)]
+    ListedAudit of AuditEntry {
+        /// Position in the log, from 1.
+        seq: i64,
+        /// When.
+        #[schema(value_type = String, format = DateTime)]
+        at: UtcMillis,
+        /// Who.
+        actor: String,
+        /// In which role.
+        role: Option<Role>,
+        /// What was done.
+        action: String,
+        /// To what.
+        object: String,
+        /// `ok` or `refused`.
+        result: String,
+        /// SHA-256 over this entry and the chain before it, hexadecimal.
+        chain: String,
+    }
+}
