@@ -9,6 +9,7 @@ import re
 import sys
 import tomllib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -25,6 +26,20 @@ XED = {"1": "anger", "3": "disgust", "4": "fear", "5": "happiness", "6": "sadnes
 
 EWECT = {"happy": "happiness", "angry": "anger", "sad": "sadness", "fear": "fear", "surprise": "surprise",
          "neutral": "neutral"}
+
+
+@lru_cache(maxsize=1)
+def converter():
+    from opencc import OpenCC
+    return OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """The text in Simplified characters, as the product hands it to the model: one for each, so that no place moves."""
+    if text.isascii():
+        return text
+    copy = converter().convert(text)
+    return copy if len(copy) == len(text) else "".join(one if len(one := converter().convert(c)) == 1 else c for c in text)
 
 
 @dataclass(frozen=True)

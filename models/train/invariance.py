@@ -110,12 +110,6 @@ def renumbered(text: str, chance: random.Random) -> str:
     return spoken.sub(lambda m: "".join(str(DIGITS.index(c)) for c in m[0]), text)
 
 
-@lru_cache(maxsize=1)
-def traditional():
-    from opencc import OpenCC
-    return OpenCC("s2t").convert
-
-
 # In this order: what is misheard, said twice or broken is the word itself, before a filler stands in front of it.
 CHANGES = [("numbers", renumbered), ("misheard", misheard), ("stammer", stammered), ("break", broken), ("filler", filled)]
 
@@ -132,6 +126,4 @@ def shaken(text: str, chance: random.Random, how: dict[str, float]) -> str:
             text = change(text, chance)
     if draw("lead"):
         text = chance.choice(LEAD) + chance.choice(["", "", "，", "_"]) + text
-    if draw("traditional"):
-        text = traditional()(text)
     return text

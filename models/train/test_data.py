@@ -115,7 +115,7 @@ class Sources(unittest.TestCase):
 
 class Settings(unittest.TestCase):
     def test_every_stage_names_sources_and_changes_that_exist(self):
-        changes = {name for name, _ in invariance.CHANGES} | {"bare", "marks", "lead", "traditional", "join"}
+        changes = {name for name, _ in invariance.CHANGES} | {"bare", "marks", "lead", "join"}
         for name, stage in data.mix()["stages"].items():
             with self.subTest(name):
                 self.assertLessEqual(set(stage["sources"]), {"own", *data.SOURCES})
@@ -284,9 +284,12 @@ class Shaken(unittest.TestCase):
         for text in all_of(lambda chance: invariance.shaken(LINE, chance, self.every)):
             self.assertIn("[姓名]", text)
 
-    def test_traditional_characters_are_asked_of_the_converter_alone(self):
-        with mock.patch.object(invariance, "traditional", return_value=lambda text: text.replace("话费", "話費")):
-            self.assertIn("話費", invariance.shaken(LINE, dice(), {"traditional": 1.0}))
+    def test_a_shorter_phrase_of_the_converter_moves_no_place(self):
+        known = {"話費很貴": "话费贵", "話": "话", "費": "费", "貴": "贵"}
+        convert = mock.Mock(convert=lambda text: known.get(text, text))
+        with mock.patch.object(data, "converter", return_value=convert):
+            self.assertEqual(data.simplified("話費很貴"), "话费很贵")
+            self.assertEqual(data.simplified("10086"), "10086")
 
 
 if __name__ == "__main__":

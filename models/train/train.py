@@ -42,7 +42,7 @@ def tensor(items, tokens, group):
 
 
 def encode(tokenizer: Tokenizer, items) -> list[list[int]]:
-    return [e.ids[:LONGEST] for e in tokenizer.encode_batch([item.text for item in items])]
+    return [e.ids[:LONGEST] for e in tokenizer.encode_batch([data.simplified(item.text) for item in items])]
 
 
 def masked(loss, label, weight):

@@ -4,7 +4,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::domain::{
-    BusinessProcess, Channel, ContactId, ContactRef, ContactState, Flag, FlagId, FlagStatus, Kind,
+    BusinessProcess, Channel, ContactId, ContactRef, ContactState, Flag, FlagId, FlagStatus, Kind, Objection,
     PublishedFlag, Role, Rule, SourceId, Staff, StaffId, TeamId, UtcMillis,
 };
 use crate::store::{AuditEntry, Coaching, ContactSummary, FlagRow, Incident, Verdict};
@@ -97,9 +97,11 @@ row! {
         utterances: Vec<usize>,
         /// Revision of the contact that was listened to.
         revision: u32,
-        /// Confirmed or rejected; `candidate` when it was taken back.
+        /// Confirmed, rejected or unclear; `candidate` when it was taken back.
         status: FlagStatus,
-        /// Why.
+        /// Why it was rejected, of the fixed list.
+        objection: Option<Objection>,
+        /// Why, in words.
         note: Option<String>,
         /// Who said so.
         judged_by: String,

@@ -12,7 +12,7 @@ use super::reading::contact_key;
 use super::rows::ListedVerdict;
 use super::state::ServiceState;
 use crate::desk::Judgement;
-use crate::domain::{ContactRef, FlagId, FlagStatus};
+use crate::domain::{ContactRef, FlagId, FlagStatus, Objection};
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![
@@ -25,7 +25,7 @@ pub(super) fn routes() -> Vec<Entry> {
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct VerdictBody {
-    /// `confirmed`, `rejected`, or `candidate` to take back what was said before.
+    /// `confirmed`, `rejected`, `unclear`, or `candidate` to take back what was said before.
     status: FlagStatus,
     /// The turns that were listened to, as the flag named them.
     utterances: Vec<usize>,
@@ -33,7 +33,9 @@ pub(super) struct VerdictBody {
     revision: Option<u32>,
     /// How many verdicts on the same turns were known; absent where it does not matter.
     seen: Option<usize>,
-    /// Why, at most 500 characters; no customer's data.
+    /// Why it is rejected; kept with `rejected` alone.
+    objection: Option<Objection>,
+    /// Why in words, at most 500 characters; no customer's data.
     note: Option<String>,
 }
 
@@ -81,8 +83,9 @@ async fn judge_flag(
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     let flag = FlagId(key(&request)?);
-    let VerdictBody { status, utterances, revision, seen, note } = read(&request, &state, payload).await?;
-    let judgement = Judgement { flag, status, utterances, revision, seen, note };
+    let VerdictBody { status, utterances, revision, seen, objection, note } =
+        read(&request, &state, payload).await?;
+    let judgement = Judgement { flag, status, utterances, revision, seen, objection, opened: None, note };
     let contact = state.desk.judge(&caller, judgement).await?;
     Ok(HttpResponse::build(StatusCode::OK).json(JudgedFlag { flag, contact, status }))
 }

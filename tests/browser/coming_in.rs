@@ -47,7 +47,7 @@ async fn each_role_finds_its_own_pages_and_no_others() {
         assert!(browser.see("h1").await.contains(heading), "{account}");
         if account == "yuangong" {
             // Linked to a work number: the page has the contacts of that number.
-            assert!(browser.see("main").await.contains("次接触"));
+            assert!(browser.see("main").await.contains("条服务记录"));
         }
         if path != "/review" {
             browser.go("/review").await;

@@ -25,7 +25,7 @@ async fn a_reviewer_filters_opens_a_contact_and_sees_curve_and_words() {
 
     browser.see(".drawing.wide svg.curve .line.customer").await;
     browser.see("mark.word").await;
-    assert!(browser.see("#flag-regulator_risk").await.contains("把握"));
+    assert!(browser.see("#flag-regulator_risk").await.contains("置信度"));
     assert!(browser.path().await.starts_with("/review/"));
     browser.close().await;
 }
@@ -197,5 +197,53 @@ async fn a_held_key_enter_in_a_note_and_an_ended_session_judge_nothing() {
     browser.go(&before).await;
     browser.see(".judge").await;
     assert_eq!(browser.count(".judge button[value=confirmed]").await, open);
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_false_alarm_is_kept_with_its_reason_in_two_keys_and_taken_back_from_another_page() {
+    let Some(world) = World::get() else { return };
+    let browser = Browser::log_in(world, Screen::Desk, "zhijian").await;
+    browser.go("/review?rule=negative_ending").await;
+    let all = browser.see(".count").await;
+    browser.click(".card-link").await;
+    browser.see(".flag.chosen").await;
+    let chosen = browser.ask("return document.querySelector('.flag.chosen').id").await;
+    assert_eq!(chosen, "flag-negative_ending", "the rule that the list is narrowed to is the work");
+    let first = browser.path().await;
+
+    browser.press("n").await;
+    browser.until("document.querySelector('.judge.asked details').open").await;
+    browser.press("2").await;
+
+    browser.until(&format!("location.pathname !== '{first}' && document.querySelector('.contact')")).await;
+    let told = browser.see("#toast").await;
+    assert!(told.contains("误报") && told.contains("负面收尾"), "{told}");
+    assert!(browser.see(".pace").await.contains("中位用时"));
+    browser.go(&first).await;
+    assert!(browser.ask("return document.body.textContent").await.to_string().contains("误报 · 没看上下文"));
+
+    browser.go("/help").await;
+    browser.press("z").await;
+
+    browser.until(&format!("location.pathname === '{first}'")).await;
+    browser.see("#flag-negative_ending button[value=confirmed]").await;
+    browser.go("/review?rule=negative_ending").await;
+    assert_eq!(browser.see(".count").await, all);
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn on_a_desk_the_words_and_the_verdict_are_on_the_screen_together() {
+    let Some(world) = World::get() else { return };
+    let browser = Browser::log_in(world, Screen::Desk, "zhijian").await;
+    browser.go("/review?rule=regulator_risk&channel=hotline").await;
+    browser.click(".card-link").await;
+    browser.see(".flag.chosen").await;
+
+    let both = "['.flag.chosen button[value=confirmed]', '.turn.flagged .bubble'].every((css) => { \
+        const at = document.querySelector(css).getBoundingClientRect(); \
+        return at.top >= 0 && at.bottom <= innerHeight; })";
+    browser.until(both).await;
     browser.close().await;
 }

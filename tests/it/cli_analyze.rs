@@ -125,7 +125,7 @@ fn a_table_for_people_shows_curve_and_flags_and_no_colour_in_a_pipe() {
     assert_eq!(ended.status, 0, "{}", ended.err);
     assert!(!ended.out.contains('\u{1b}'));
     assert!(ended.out.contains("▲外部投诉风险"), "{}", ended.out);
-    assert!(ended.out.contains("共 2 条接触，1 条有标记"), "{}", ended.out);
+    assert!(ended.out.contains("共 2 条服务记录，1 条有标记"), "{}", ended.out);
 }
 
 #[test]

@@ -1,40 +1,43 @@
 //! What the command line says about itself, and how it refuses.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::process::Command;
 
 use crate::support::docs::assert_current;
 use crate::support::shell::Shell;
 
-const COMMANDS: [&str; 21] = [
-    "serve",
-    "demo",
-    "analyze",
-    "import",
-    "rescore",
-    "evaluate",
-    "migrate",
-    "backup",
-    "restore",
-    "user",
-    "user create",
-    "user list",
-    "user disable",
-    "user enable",
-    "user passwd",
-    "key",
-    "key create",
-    "key list",
-    "key revoke",
-    "openapi",
-    "completions",
-];
+/// Every command as its words, as the program itself lists them: `""`, `serve`, `user`, `user create` …
+fn commands(shell: &Shell) -> Vec<String> {
+    let mut found = vec![String::new()];
+    let mut at = 0;
+    while let Some(command) = found.get(at).cloned() {
+        let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
+        let help = shell.run(&arguments).out;
+        let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+        let names = listed.take_while(|line| line.starts_with("  ")).filter_map(|line| {
+            // Longer descriptions go on in lines that are indented further.
+            let line = line.strip_prefix("  ")?;
+            line.split_whitespace().next().filter(|_| !line.starts_with(' '))
+        });
+        let names: Vec<_> = names.filter(|name| *name != "help").collect();
+        let below = names.iter().map(|name| format!("{command} {name}").trim_start().to_owned());
+        let rest = found.split_off(at + 1);
+        found.extend(below);
+        found.extend(rest);
+        at += 1;
+    }
+    found
+}
 
 #[test]
 fn the_page_about_the_command_line_is_what_help_prints() {
     let shell = Shell::new();
     let mut page = PAGE_HEAD.to_owned();
-    for command in std::iter::once("").chain(COMMANDS) {
+    let commands = commands(&shell);
+    assert!(commands.iter().any(|command| command == "user create"), "{commands:?}");
+    for command in &commands {
         let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let ended = shell.run(&arguments);
         assert_eq!(ended.status, 0, "{command}");
@@ -51,28 +54,47 @@ const PAGE_HEAD: &str = "\
 What `tingxin COMMAND --help` prints, for every command. This page is generated from the program.
 ";
 
-/// Pages that tell people what to type.
-const GUIDES: [&str; 3] = ["README.md", "deploy/README.md", "samples/README.md"];
+/// Every document of the project, by its path.
+fn documents() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let tracked = Command::new("git").args(["ls-files", "-z", "*.md"]).current_dir(root).output().unwrap();
+    assert!(tracked.status.success(), "{}", String::from_utf8_lossy(&tracked.stderr));
+    let names = String::from_utf8(tracked.stdout).unwrap();
+    let paths = names.split_terminator('\0').filter(|path| *path != "docs/cli.md");
+    let pages = paths.map(|path| (path.to_owned(), std::fs::read_to_string(root.join(path)).unwrap()));
+    pages.collect()
+}
+
+/// What a page says to type: lines of code that begin with the program, and code within a sentence.
+fn typed(page: &str) -> impl Iterator<Item = &str> {
+    page.lines().flat_map(|line| {
+        let line = line.strip_prefix("docker compose exec tingxin ").unwrap_or(line);
+        let whole = line.strip_prefix("tingxin ").into_iter();
+        let within = line.split('`').skip(1).step_by(2).filter_map(|code| code.strip_prefix("tingxin "));
+        whole.chain(within)
+    })
+}
 
 #[test]
-fn every_command_that_a_guide_tells_people_to_type_is_understood() {
+fn every_command_that_a_document_names_is_understood() {
     let shell = Shell::new();
-    let mut typed = 0;
-    for guide in GUIDES {
-        let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(guide)).unwrap();
-        for line in page.lines() {
-            let line = line.strip_prefix("docker compose exec tingxin ").unwrap_or(line);
-            let Some(command) = line.strip_prefix("tingxin ") else { continue };
-            let command = command.split(['#', '>', '|']).next().unwrap_or_default();
-            let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
+    let mut seen = BTreeSet::new();
+    for (path, page) in documents() {
+        for line in typed(&page) {
+            let command = line.split(['#', '>', '|', '…', '(']).next().unwrap_or_default();
+            // `queue list|retry` and `--customer ID` in prose: the words before the first that is no name.
+            let named = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+            let arguments: Vec<_> = command.split_whitespace().take_while(named).chain(["--help"]).collect();
+            if arguments.len() == 1 || !seen.insert(arguments.join(" ")) {
+                continue;
+            }
 
             let ended = shell.run(&arguments);
 
-            assert_eq!(ended.status, 0, "{guide}: {line}\n{}", ended.err);
-            typed += 1;
+            assert_eq!(ended.status, 0, "{path}: {line}\n{}", ended.err);
         }
     }
-    assert!(typed >= GUIDES.len(), "the guides are read: {typed}");
+    assert!(seen.len() > 20, "the documents are read: {seen:?}");
 }
 
 #[test]
@@ -99,8 +121,8 @@ fn help_and_version_are_no_failure() {
 fn completions_name_every_command() {
     let script = Shell::new().run(&["completions", "bash"]).out;
 
-    for command in COMMANDS.iter().filter(|command| !command.contains(' ')) {
-        assert!(script.contains(command), "{command}");
+    for command in commands(&Shell::new()) {
+        assert!(script.contains(&command.replace(' ', "__subcmd__")), "{command}");
     }
 }
 

@@ -26,6 +26,7 @@ mod damaged_model;
 mod encoder;
 mod flags;
 mod ingest;
+mod install;
 mod licences;
 mod metrics;
 mod openapi;

@@ -321,7 +321,7 @@ async fn a_trainer_sees_what_coaching_could_show_agrees_it_in_the_console_and_ta
     };
     let nobody = send(&app, "/coaching", &cookie, &form("A9999", "先复述问题")).await;
     assert_eq!(nobody.status(), StatusCode::NOT_FOUND);
-    assert!(nobody.text().await.unwrap().contains("没有保存：本期没有这个工号的接触"));
+    assert!(nobody.text().await.unwrap().contains("没有保存：本期没有这个工号的服务记录"));
     let foreign =
         [("csrf", "00"), ("staff", staff.as_str()), ("indicator", "unsoothed"), ("note", "先复述问题")];
     assert_eq!(send(&app, "/coaching", &cookie, &foreign).await.status(), StatusCode::FORBIDDEN);

@@ -7,7 +7,9 @@ mod words;
 
 use tingxin_store::{ContactRecord, FlagRow, Verdict};
 use tingxin_text::domain::ContactState;
-use tingxin_text::domain::{Analysis, Body, Kind, RedactedContact, Satisfaction, Staff};
+use tingxin_text::domain::{
+    Analysis, Body, Flag, FlagStatus, Kind, RedactedContact, Rule, Satisfaction, Staff,
+};
 
 use super::chart::{Curve, Lane, Point, Size, Svg, offset};
 use super::label::{Label, process};
@@ -28,6 +30,10 @@ pub struct Review<'a> {
     pub verdicts: &'a [Verdict],
     /// Whether the viewer may confirm and reject them.
     pub may_judge: bool,
+    /// The rule whose flags alone are the work.
+    pub focus: Option<Rule>,
+    /// When the page was asked for, in milliseconds: a verdict says how long it took.
+    pub opened: i64,
 }
 
 /// Where a reviewer goes from here.
@@ -72,6 +78,7 @@ pub struct ContactView {
     pub(super) engine: Option<EngineView>,
     pub(super) around: Neighbours,
     pub(super) may_judge: bool,
+    pub(super) opened: i64,
     /// Verdicts on what is no longer flagged.
     pub(super) former: Vec<Former>,
 }
@@ -86,19 +93,19 @@ impl ContactView {
         // not fit the new words.
         let analysis = analysis.filter(|analysis| analysis.revision == header.revision);
         let kind = contact.body.kind();
-        let mut flags: Vec<FlagView> = analysis
-            .map(|analysis| {
-                let view = |flag| {
-                    let seen = FlagView::new(flag, kind, lang);
-                    match review.flags.iter().find(|row| flags::same(&row.flag, flag)) {
-                        Some(row) => seen.stored(row, review.verdicts, header.revision, lang),
-                        None => seen,
-                    }
-                };
-                analysis.flags.iter().map(view).collect()
-            })
-            .unwrap_or_default();
-        if let Some(first) = flags.iter_mut().find(|flag| flag.open) {
+        let shown = shown(analysis, &review);
+        let view = |(flag, row): &(&Flag, Option<&FlagRow>)| {
+            let seen = FlagView::new(flag, kind, lang);
+            match row {
+                Some(row) => seen.stored(row, review.verdicts, header.revision, lang),
+                None => seen,
+            }
+        };
+        let mut flags: Vec<FlagView> = shown.iter().map(view).collect();
+        let focus = review.focus.map(Rule::as_str);
+        let wanted = |flag: &FlagView| flag.open && focus.is_none_or(|focus| flag.rule == focus);
+        let first = flags.iter().position(wanted).or_else(|| flags.iter().position(|flag| flag.open));
+        if let Some(first) = first.and_then(|at| flags.get_mut(at)) {
             first.first = true;
         }
         let (trajectory, events) = analysis.map(|a| measures::measures(a, lang)).unwrap_or_default();
@@ -109,7 +116,7 @@ impl ContactView {
             contact_id: header.contact_id.to_string(),
             facts: facts(record, analysis, lang),
             waiting: waiting(record.state, analysis.is_some(), lang),
-            curve: analysis.and_then(|analysis| curve(contact, analysis, lang)),
+            curve: analysis.and_then(|analysis| curve(contact, analysis, &shown, lang)),
             turns: turns::turns(contact, analysis, &flags, lang),
             sentences: turns::sentences(contact, analysis, &flags, lang),
             skipped: analysis.map(|a| measures::skipped(a, lang)).unwrap_or_default(),
@@ -119,6 +126,7 @@ impl ContactView {
             events,
             around: review.around,
             may_judge: review.may_judge,
+            opened: review.opened,
             former: flags::former(review.verdicts, review.flags, header.revision, lang),
         }
     }
@@ -128,6 +136,18 @@ impl ContactView {
     pub fn heading(&self) -> String {
         format!("{} {}", self.title, self.contact_id)
     }
+}
+
+/// The flags that the viewer may see, each with its row in the store: whoever does not judge sees what a
+/// reviewer has confirmed, and nothing else.
+fn shown<'a>(analysis: Option<&'a Analysis>, review: &Review<'a>) -> Vec<(&'a Flag, Option<&'a FlagRow>)> {
+    let found = analysis.map(|analysis| analysis.flags.iter()).into_iter().flatten();
+    found
+        .map(|flag| (flag, review.flags.iter().find(|row| flags::same(&row.flag, flag))))
+        .filter(|(_, row)| {
+            review.may_judge || row.is_some_and(|row| row.flag.status == FlagStatus::Confirmed)
+        })
+        .collect()
 }
 
 fn waiting(state: ContactState, analysed: bool, lang: Lang) -> Option<&'static str> {
@@ -185,14 +205,19 @@ fn duration(contact: &RedactedContact) -> Option<String> {
     Some(offset(end))
 }
 
-fn curve(contact: &RedactedContact, analysis: &Analysis, lang: Lang) -> Option<CurveView> {
+fn curve(
+    contact: &RedactedContact,
+    analysis: &Analysis,
+    shown: &[(&Flag, Option<&FlagRow>)],
+    lang: Lang,
+) -> Option<CurveView> {
     let points = points(contact, analysis);
     if points.iter().all(|point| point.value.is_none()) {
         return None;
     }
-    let lanes = analysis
-        .flags
+    let lanes = shown
         .iter()
+        .map(|(flag, _)| flag)
         .filter(|flag| flag.utterances.iter().any(|turn| points.iter().any(|point| point.turn == *turn)))
         .map(|flag| Lane { rule: flag.rule, severity: flag.severity, turns: flag.utterances.clone() })
         .collect();

@@ -1,7 +1,8 @@
 //! What members of closed sets are called in the language of the page.
 
 use tingxin_text::domain::{
-    BusinessProcess, Channel, Emotion, FlagStatus, RedactionKind, Role, Rule, Severity, SignalName, Speaker,
+    BusinessProcess, Channel, Emotion, FlagStatus, Objection, RedactionKind, Role, Rule, Severity,
+    SignalName, Speaker,
 };
 
 use tingxin_staff::Indicator;
@@ -59,7 +60,12 @@ labels! {
         Escalation => "Escalation", Lapse => "Agent lapse", NotAsked => "Satisfaction not asked",
     }
     Severity { High => "High", Medium => "Medium", Low => "Low", Info => "Care" }
-    FlagStatus { Candidate => "To review", Confirmed => "Confirmed", Rejected => "Rejected" }
+    FlagStatus { Candidate => "To review", Confirmed => "Confirmed", Rejected => "Rejected", Unclear => "Unclear" }
+    Objection {
+        Misread => "emotion misread", Context => "context ignored", Quotation => "reported or quoted",
+        RuleDoesNotFit => "rule does not fit", Done => "needed, and done", NoOccasion => "no occasion for it",
+        Other => "something else",
+    }
     RedactionKind {
         Phone => "phone number", IdCard => "identity card number", BankCard => "bank card number",
         Plate => "number plate", Email => "e-mail address", Name => "name", Address => "address",
@@ -86,7 +92,7 @@ pub const fn meaning(rule: Rule, lang: Lang) -> &'static str {
     match (rule, lang) {
         (Rule::Escalation, Lang::Zh) => "客户的情绪明显变差，并且持续不愉快。",
         (Rule::Escalation, Lang::En) => "The customer's mood got clearly worse and stayed unpleasant.",
-        (Rule::NegativeEnding, Lang::Zh) => "客户带着不满结束了接触，适合安排回访修复关系。",
+        (Rule::NegativeEnding, Lang::Zh) => "客户带着不满结束了这次服务，适合安排回访修复关系。",
         (Rule::NegativeEnding, Lang::En) => "The customer left upset; a call back may repair the relation.",
         (Rule::LikelyDissatisfied, Lang::Zh) => {
             "客户没有投诉，但多半并不满意。可以安排回访，弄清还有什么没办好。"

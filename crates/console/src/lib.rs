@@ -25,7 +25,7 @@ pub use pages::{
     UsersPage,
 };
 pub use query::{ReviewQuery, encode};
-pub use queue::{Choice, QueueView};
+pub use queue::{Choice, QueueInput, QueueView};
 pub use staff::{
     CoachingInput, CoachingPage, NumbersPage, PersonInput, PersonPage, SignalsInput, SignalsPage, Subject,
     TeamsInput, TeamsPage,

@@ -47,6 +47,12 @@ impl ReviewQuery {
         }
     }
 
+    /// The rule whose flags alone are the work, where the list is narrowed to one.
+    #[must_use]
+    pub fn focus(&self) -> Option<Rule> {
+        self.filter(None).rule
+    }
+
     /// Whether anything narrows the queue.
     #[must_use]
     pub fn narrows(&self) -> bool {

@@ -49,14 +49,14 @@ texts! {
 
     // The frame of every page.
     product: "听心", "Tingxin";
-    tagline: "客户接触情绪质检", "Emotion in customer contacts";
+    tagline: "客户服务情绪质检", "Emotion in customer contacts";
     skip: "跳到正文", "Skip to content";
     nav: "主导航", "Main navigation";
     nav_review: "质检复核", "Review";
     nav_coaching: "辅导", "Coaching";
     nav_me: "我的结果", "My results";
     nav_teams: "班组", "Teams";
-    nav_signals: "情绪往来", "Signals";
+    nav_signals: "情绪互动", "Signals";
     nav_numbers: "数字说明", "The numbers";
     nav_users: "账号", "Accounts";
     nav_keys: "接口密钥", "API keys";
@@ -69,7 +69,7 @@ texts! {
 
     // Logging in.
     login_title: "登录", "Log in";
-    login_lead: "听见每一次接触里的情绪。", "Hear the feeling in every contact.";
+    login_lead: "听见每一次服务里的情绪。", "Hear the feeling in every contact.";
     login_name: "账号", "Account";
     login_password: "密码", "Password";
     login_button: "登录", "Log in";
@@ -83,7 +83,11 @@ texts! {
 
     // The queue.
     queue_title: "待复核", "Review queue";
-    queue_count: "本页 {n} 条", "{n} on this page";
+    queue_all: "全部带标记的服务记录", "All flagged contacts";
+    queue_count: "共 {n} 条", "{n} in all";
+    pace_count: "您今天已判 {n} 条标记", "You judged {n} flags today";
+    pace_time: "中位用时 {n} 秒", "median {n} s";
+    comma_wide: "，", ", ";
     queue_next: "下一页", "Next page";
     queue_first: "回到第一页", "Back to the first page";
     queue_pages: "翻页", "Pages";
@@ -96,12 +100,12 @@ texts! {
     filter_apply: "应用", "Apply";
     filter_clear: "清除筛选", "Clear filters";
     filter_more: "更多筛选", "More filters";
-    empty_title: "没有待复核的接触", "Nothing to review";
-    empty_filtered: "没有符合这些条件的接触。放宽或清除筛选再看看。", "No contact matches. Loosen or clear the filters.";
-    empty_fresh: "还没有分析出带标记的接触。请先导入（tingxin import 文件夹）或通过接口提交接触，分析完成后会出现在这里。", "No flagged contact yet. Import a folder (tingxin import FOLDER) or send contacts through the API; they appear here once analysed.";
-    choose_title: "从左侧选一条接触", "Choose a contact from the list";
+    empty_title: "没有待复核的服务记录", "Nothing to review";
+    empty_filtered: "没有符合这些条件的服务记录。放宽或清除筛选再看看。", "No contact matches. Loosen or clear the filters.";
+    empty_fresh: "还没有分析出带标记的服务记录。请先导入（tingxin import 文件夹）或通过接口提交服务记录，分析完成后会出现在这里。", "No flagged contact yet. Import a folder (tingxin import FOLDER) or send contacts through the API; they appear here once analysed.";
+    choose_title: "从左侧选一条服务记录", "Choose a contact from the list";
     choose_lead: "按 J / K 上下移动，Enter 打开，? 查看全部快捷键。", "Press J / K to move, Enter to open, ? for all keys.";
-    certainty: "把握 {n}", "certainty {n}";
+    certainty: "置信度 {n}", "certainty {n}";
     certainty_top: "99% 以上", "over 99%";
     certainty_low: "不足 1%", "under 1%";
     spark: "客户情绪走势，共 {n} 轮", "Customer mood over {n} turns";
@@ -122,15 +126,21 @@ texts! {
     expected_range: "满分5分，80% 区间 {n}", "of 5, 80% interval {n}";
     expected_low: "不满意的可能性 {n}", "dissatisfied with probability {n}";
     flags_title: "为什么值得看", "Why it deserves a look";
-    flags_none: "没有标记：本次接触没有达到任何规则的门槛。", "No flags: nothing reached the threshold of any rule.";
+    flags_none: "没有标记：这条服务记录没有达到任何规则的门槛。", "No flags: nothing reached the threshold of any rule.";
     judge: "复核这条标记", "Verdict on this flag";
     judge_confirm: "确认", "Confirm";
-    judge_reject: "驳回", "Reject";
+    judge_reject: "误报", "Reject";
+    judge_unclear: "存疑", "Unclear";
+    judge_objection: "为什么是误报", "Why it is rejected";
+    judge_enter: "回车：不选理由，直接保存", "Enter saves without a reason";
     judge_back: "撤回结论", "Take back";
-    judge_why: "加说明", "Add why";
+    judge_why: "理由与说明", "Reason and note";
     judge_note: "说明（可不填）", "Why (optional)";
     judge_former: "已复核，但现在不再标记", "judged, and no longer flagged";
-    judge_kept: "已保存结论", "The verdict is kept";
+    judge_kept: "已保存：{n}", "Kept: {n}";
+    judge_undone: "已撤回：{n}", "Taken back: {n}";
+    judge_undo: "撤回", "Undo";
+    technical: "技术细节：走向、事件概率、未计算的项目、引擎", "Technical: course, event probabilities, not computed, engine";
     judge_failed: "结论没有保存：登录已过期，或这条标记刚被他人复核、重新分析。请刷新页面再看一遍。", "The verdict is not kept: the session has ended, or the flag was judged or analysed anew meanwhile. Reload and look again.";
     by_key: "{n}（接口密钥）", "{n} (API key)";
     judge_history: "复核记录", "Verdicts so far";
@@ -155,8 +165,8 @@ texts! {
     heard_as: "结合上文：{n}", "in context: {n}";
     not_scored_short: "文字太少，未评分", "too few words to score";
     talk_title: "对话", "Transcript";
-    talk_waiting: "这次接触正在排队分析，先显示脱敏后的原文。稍后刷新即可看到结果。", "This contact still waits for its analysis; its redacted text is shown meanwhile. Reload later.";
-    talk_quarantined: "这次接触多次分析失败，已隔离，请联系管理员。这里显示脱敏后的原文。", "The analysis failed repeatedly and the contact was set aside; tell an administrator. Its redacted text is shown.";
+    talk_waiting: "这条服务记录正在排队分析，先显示脱敏后的原文。稍后刷新即可看到结果。", "This contact still waits for its analysis; its redacted text is shown meanwhile. Reload later.";
+    talk_quarantined: "这条服务记录多次分析失败，已隔离，请联系管理员。这里显示脱敏后的原文。", "The analysis failed repeatedly and the contact was set aside; tell an administrator. Its redacted text is shown.";
     legend: "图例", "Legend";
     legend_negative: "使读数变得不愉快的词", "words that make the reading unpleasant";
     legend_positive: "使读数变得愉快的词", "words that make the reading pleasant";
@@ -240,11 +250,11 @@ texts! {
     bad_password: "没有保存：密码太短、太常见，或与账号相同。请换一个更长的密码。", "Not saved: the password is too short, too common or equals the account. Choose a longer one.";
     bad_name: "没有保存：名称不符合要求。最多 64 个字母、数字、点、横线或下划线。", "Not saved: the name is not accepted. Up to 64 letters, digits, dots, dashes or underscores.";
     bad_team: "没有保存：班组名称不符合要求。", "Not saved: the team name is not accepted.";
-    done_coached: "已约定对 {n} 的辅导。从下周起的接触计入“之后”。", "Agreed coaching with {n}. Contacts from next week on count as after.";
+    done_coached: "已约定对 {n} 的辅导。从下周起的服务记录计入“之后”。", "Agreed coaching with {n}. Contacts from next week on count as after.";
     done_coaching_ended: "已撤回一条辅导约定。", "One coaching agreement was taken back.";
-    done_incident: "已登记故障时段，相关接触只与彼此比较。", "The incident is declared; its contacts are compared with each other only.";
+    done_incident: "已登记故障时段，相关服务记录只与彼此比较。", "The incident is declared; its contacts are compared with each other only.";
     done_incident_revoked: "已撤销一个故障时段。", "One incident was taken back.";
-    bad_staff: "没有保存：本期没有这个工号的接触，或不在您的班组。", "Not saved: nobody of that work number has a contact in the period, or it is another team.";
+    bad_staff: "没有保存：本期没有这个工号的服务记录，或不在您的班组。", "Not saved: nobody of that work number has a contact in the period, or it is another team.";
     bad_note: "没有保存：说明需要 1 到 500 个字，不能换行。", "Not saved: the note must have 1 to 500 characters and no line breaks.";
     bad_times: "没有保存：请填写开始和结束时间，结束要晚于开始。", "Not saved: give a beginning and an end; the end must be later.";
     bad_indicator: "没有保存：请选择一项行为。", "Not saved: choose a behaviour.";
@@ -266,21 +276,24 @@ texts! {
 
     // Help, and what the keys do.
     help_title: "帮助", "Help";
-    help_lead: "听心读完每一次客户接触，指出哪些值得您亲自看一遍。机器只提示，人来判断。", "Tingxin reads every customer contact and says which deserve your own eyes. The machine points; people judge.";
+    help_lead: "听心读完每一条服务记录，指出哪些值得您亲自看一遍。机器只提示，人来判断。", "Tingxin reads every customer contact and says which deserve your own eyes. The machine points; people judge.";
     help_rules: "标记的含义", "What the flags mean";
     help_numbers: "数字的含义", "What the numbers mean";
     help_valence: "情绪值在 −1（最不愉快）到 +1（最愉快）之间，由这句话里八种情绪的概率加权得出。它描述一句话听上去怎样，不是对说话人的评价。", "Valence runs from −1 (most unpleasant) to +1 (most pleasant), weighted from the probabilities of eight emotions. It says how a sentence sounds, not what a person is like.";
     help_sd: "标准差表示这一读数有多不确定：概率越分散，区间越宽。图中客户曲线两侧的浅色带就是 ±1 个标准差。", "The standard deviation says how uncertain a reading is. The pale band around the customer's curve is ±1 standard deviation.";
-    help_probability: "“把握”是规则所述事件发生的概率。情绪编码模型的概率只在自编语料上校准过，词典模型的没有校准；两者都未用本单位的人工复核结果校准，请只用它来排先后。", "Certainty is the probability that the event of the rule happened. The encoder's probabilities are calibrated on an invented corpus only, the lexicon's not at all, and neither against your reviewers: use them to choose what to read first.";
-    help_after: "曲线只说明先后：某句话“之后”情绪变化，不等于“因为”这句话。系统不会给单次接触计算谁影响了谁。", "The curve shows order: a mood that changes after a sentence need not change because of it. No single contact gets a figure for who moved whom.";
+    help_probability: "“置信度”是规则所述事件发生的概率。情绪编码模型的概率只在自编语料上校准过，词典模型的没有校准；两者都未用本单位的人工复核结果校准，请只用它来排先后。", "Certainty is the probability that the event of the rule happened. The encoder's probabilities are calibrated on an invented corpus only, the lexicon's not at all, and neither against your reviewers: use them to choose what to read first.";
+    help_after: "曲线只说明先后：某句话“之后”情绪变化，不等于“因为”这句话。系统不会给单条服务记录计算谁影响了谁。", "The curve shows order: a mood that changes after a sentence need not change because of it. No single contact gets a figure for who moved whom.";
     help_gap: "文字太少的轮次和系统播报不评分，曲线在那里断开，而不是猜一个数。", "Turns with too few words and system voices are not scored: the curve breaks there instead of guessing.";
-    help_fair: "单次接触的结果不能用来考核员工。", "The result of one contact is no basis for judging a member of staff.";
+    help_fair: "单条服务记录的结果不能用来考核员工。", "The result of one contact is no basis for judging a member of staff.";
     help_keys: "键盘", "Keyboard";
     help_privacy: "隐私", "Privacy";
     help_privacy_text: "电话、证件号、银行卡、姓名、地址等个人信息在保存之前就已隐去，客户只以假名出现，无法从这里还原。每次查看对话都会记入审计日志。", "Phone, identity and card numbers, names and addresses are taken out before anything is stored; customers appear under pseudonyms and cannot be recovered here. Every reading of a transcript is written to the audit log.";
     key_move: "下一条 / 上一条", "next / previous contact";
-    key_open: "打开选中的接触", "open the selected contact";
-    key_judge: "确认 / 驳回第一条待复核的标记", "confirm / reject the first open flag";
+    key_choose: "选择第几条标记", "choose a flag";
+    key_judge: "对选中的标记：确认 / 误报 / 存疑；误报后按数字选理由", "confirm / reject / unclear; after N a digit gives the reason";
+    key_note: "写说明", "write a note";
+    key_enter: "打开选中的；保存并到下一条", "open; save and go on";
+    key_undo: "撤回上一个结论（在任何页面）", "take back the last verdict, from any page";
     key_escape: "回到列表；关闭帮助", "back to the list; close help";
     key_filter: "跳到筛选", "go to the filters";
     keys_single: "使用单键快捷键", "Use single-key shortcuts";

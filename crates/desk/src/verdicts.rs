@@ -1,7 +1,7 @@
 //! What people say about flags.
 
-use tingxin_store::{Judged, NewVerdict};
-use tingxin_text::domain::{ContactRef, FlagId, FlagStatus, UtcMillis};
+use tingxin_store::{Judged, NewVerdict, Pace};
+use tingxin_text::domain::{ContactRef, FlagId, FlagStatus, Objection, UtcMillis};
 
 use crate::{Caller, Desk, DeskError};
 
@@ -18,6 +18,10 @@ pub struct Judgement {
     pub revision: Option<u32>,
     /// How many verdicts on the same turns were known; `None` where it does not matter.
     pub seen: Option<usize>,
+    /// Why it was rejected, of the fixed list; kept with a rejection alone.
+    pub objection: Option<Objection>,
+    /// When the contact was opened for this verdict; `None` where nobody measured.
+    pub opened: Option<UtcMillis>,
     /// Why, as it was written. It is redacted before it is stored.
     pub note: Option<String>,
 }
@@ -28,7 +32,8 @@ impl Desk {
     /// # Errors
     /// [`DeskError::FlagChanged`], [`DeskError::NotFound`], [`DeskError::Field`] for the note, [`DeskError::Store`].
     pub async fn judge(&self, caller: &Caller, judgement: Judgement) -> Result<ContactRef, DeskError> {
-        let Judgement { flag, status, utterances, revision, seen, note } = judgement;
+        let Judgement { flag, status, utterances, revision, seen, objection, opened, note } = judgement;
+        let at = UtcMillis::now();
         let note = note.as_deref().filter(|text| !text.trim().is_empty());
         let verdict = NewVerdict {
             flag,
@@ -36,9 +41,11 @@ impl Desk {
             revision,
             seen,
             status,
+            objection: objection.filter(|_| status == FlagStatus::Rejected),
             note: note.map(|text| self.note(text)).transpose()?,
+            took_ms: opened.and_then(|opened| took(opened, at)),
             by: caller.actor.clone(),
-            at: UtcMillis::now(),
+            at,
         };
         // What somebody is named for hangs on it, within a minute: figures that were computed anew for every verdict would
         // never be kept.
@@ -50,5 +57,36 @@ impl Desk {
                 Err(DeskError::NotFound)
             }
         }
+    }
+
+    /// How the caller gets on with reviewing today. It is shown to the caller alone.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn pace(&self, caller: &Caller) -> Result<Pace, DeskError> {
+        Ok(self.store.pace(&caller.actor.name, UtcMillis::now().start_of_day()).await?)
+    }
+}
+
+/// Longest time that one verdict is believed to take: whoever was away longer has not been reviewing.
+const LONGEST_MS: i64 = 30 * 60 * 1000;
+
+/// Milliseconds from opening to verdict; `None` outside of what can be.
+fn took(opened: UtcMillis, at: UtcMillis) -> Option<u32> {
+    let took = at.as_millis().checked_sub(opened.as_millis())?;
+    u32::try_from(took).ok().filter(|_| took <= LONGEST_MS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_went_for_lunch_did_not_take_an_hour_for_a_verdict() {
+        let at = |ms| UtcMillis::from_millis(ms);
+
+        assert_eq!(took(at(1_000), at(15_000)), Some(14_000));
+        assert_eq!(took(at(0), at(3_600_000)), None);
+        assert_eq!(took(at(15_000), at(1_000)), None, "an address of tomorrow");
     }
 }

@@ -53,7 +53,7 @@ impl Scorer {
         let (sources, fresh) = self.plan(&contacts);
         let scores = self.run(&fresh)?;
         for (input, score) in fresh.iter().zip(&scores) {
-            self.cache.put(input.voice, input.text.line.text.as_str(), score.clone());
+            self.cache.put(input.voice, input.text.scored(), score.clone());
         }
         drop(fresh);
         let mut sources = sources.into_iter();
@@ -93,7 +93,7 @@ impl Scorer {
                 sources.push(Source::Unscored);
                 continue;
             };
-            let key = text.line.text.as_str();
+            let key = text.scored();
             let source = if let Some(index) = seen.get(&(voice, key)) {
                 Source::Fresh(*index)
             } else if let Some(score) = self.cache.get(voice, key) {

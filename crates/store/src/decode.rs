@@ -4,11 +4,9 @@ use serde::de::DeserializeOwned;
 
 use super::StoreError;
 use tingxin_text::domain::{
-    BusinessProcess, Channel, ContactId, FlagStatus, InvalidName, Kind, Role, Rule, Severity, SourceId,
-    StaffId, TeamId,
+    BusinessProcess, Channel, ContactId, ContactState, FlagStatus, InvalidName, Kind, Objection, Role, Rule,
+    Severity, SourceId, StaffId, TeamId,
 };
-
-use tingxin_text::domain::ContactState;
 
 /// A value that one text column holds.
 pub(super) trait Stored: Sized {
@@ -32,7 +30,7 @@ macro_rules! stored {
 
 stored! {
     names: SourceId, ContactId, StaffId, TeamId, BusinessProcess;
-    members: Channel, Kind, Role, Rule, Severity, FlagStatus, ContactState
+    members: Channel, Kind, Role, Rule, Severity, FlagStatus, Objection, ContactState
 }
 
 /// Reads a text column; `what` names it.

@@ -49,7 +49,7 @@ pub use model::{
 };
 pub use queue::MAX_ATTEMPTS;
 pub use statistics::{SumKey, SumKind};
-pub use verdicts::{Judged, NewVerdict, Verdict};
+pub use verdicts::{Judged, NewVerdict, Pace, Verdict};
 
 /// Compiles one body against the connections of both databases. `$pool` is for reading.
 macro_rules! reading {

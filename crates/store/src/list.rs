@@ -112,6 +112,32 @@ macro_rules! list {
     }};
 }
 
+/// Counts what a list holds in all: `$start` with its conditions gives one number.
+macro_rules! count {
+    ($store:expr, $start:expr, $conditions:expr) => {{
+        macro_rules! on {
+            ($pool:ident, $db:ty) => {{
+                let mut query = sqlx::QueryBuilder::<$db>::new($start);
+                let mut joint = " WHERE ";
+                for (condition, value) in $conditions {
+                    query.push(joint).push(condition);
+                    match value {
+                        $crate::list::Value::Number(number) => query.push_bind(number),
+                        $crate::list::Value::Text(text) => query.push_bind(text),
+                    };
+                    joint = " AND ";
+                }
+                let (count,): (i64,) = query.build_query_as().fetch_one($pool).await?;
+                count
+            }};
+        }
+        match &$store.backend {
+            $crate::connect::Backend::Sqlite { readers, .. } => on!(readers, sqlx::Sqlite),
+            $crate::connect::Backend::Postgres(pool) => on!(pool, sqlx::Postgres),
+        }
+    }};
+}
+
 /// Reads the rows whose `$column` is one of `$keys`.
 macro_rules! among {
     ($store:expr, $row:ty, $start:expr, $column:literal, $keys:expr, $rest:literal) => {{
@@ -134,7 +160,7 @@ macro_rules! among {
     }};
 }
 
-pub(super) use {among, list};
+pub(super) use {among, count, list};
 
 /// Cuts the extra row off and says where the next part begins.
 pub(super) fn page<R, T, E>(

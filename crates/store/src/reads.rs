@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::jobs::urgency;
-use super::list::{self, among, list};
+use super::list::{self, among, count, list};
 use super::{
     ContactFilter, ContactRecord, ContactSummary, Cursor, FlagFilter, FlagRow, FlaggedContact, Page, Store,
     StoreError, decode, reading, sql,
@@ -234,6 +234,14 @@ impl Store {
         )?;
         let items = self.flagged(&keys).await?;
         Ok(Page { items, next })
+    }
+
+    /// How many contacts the review queue holds in all.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn review_total(&self, filter: &FlagFilter) -> Result<u64, StoreError> {
+        decode::number("flags.contact", count!(self, sql::REVIEW_TOTAL, filter.conditions()))
     }
 
     /// Flags of the current analysis of one contact, most urgent first.

@@ -178,7 +178,8 @@ statements! {
 
     /// Keeps a verdict on a flag if it still is what the person looked at.
     ADD_VERDICT = "INSERT INTO verdicts (flag, contact, revision, rule, utterances, verdict, note, judged_by, \
-        judged_at) SELECT f.id, f.contact, a.revision, f.rule, f.utterances, $2, $3, $4, $5 FROM flags f \
+        judged_at, objection, took_ms) SELECT f.id, f.contact, a.revision, f.rule, f.utterances, $2, $3, $4, $5, \
+        $10, CAST($11 AS BIGINT) FROM flags f \
         JOIN contacts c ON c.id = f.contact \
         JOIN analyses a ON a.contact = f.contact AND a.superseded_at IS NULL \
         WHERE f.id = $1 AND f.utterances = $6 AND (CAST($7 AS BIGINT) IS NULL OR a.revision = $7) \
@@ -188,7 +189,8 @@ statements! {
 
     /// Takes a verdict back whose flag is no longer raised.
     TAKE_VERDICT_BACK = "INSERT INTO verdicts (flag, contact, revision, rule, utterances, verdict, note, judged_by, \
-        judged_at) SELECT v.flag, v.contact, v.revision, v.rule, v.utterances, $2, $3, $4, $5 FROM verdicts v \
+        judged_at, objection, took_ms) SELECT v.flag, v.contact, v.revision, v.rule, v.utterances, $2, $3, $4, $5, \
+        $10, CAST($11 AS BIGINT) FROM verdicts v \
         JOIN contacts c ON c.id = v.contact \
         WHERE v.flag = $1 AND v.utterances = $6 AND (CAST($7 AS BIGINT) IS NULL OR v.revision = $7) \
         AND (CAST($8 AS BIGINT) IS NULL OR $8 = (SELECT COUNT(*) FROM verdicts w WHERE w.contact = v.contact \
@@ -199,8 +201,12 @@ statements! {
     SHOW_VERDICT = "UPDATE flags SET status = $2 WHERE id = $1 AND utterances = $3";
 
     /// Verdicts on the flags of a contact, oldest first.
-    VERDICTS = "SELECT flag, rule, utterances, revision, verdict, note, judged_by, judged_at FROM verdicts \
-        WHERE contact = $1 ORDER BY id";
+    VERDICTS = "SELECT flag, rule, utterances, revision, verdict, note, judged_by, judged_at, objection \
+        FROM verdicts WHERE contact = $1 ORDER BY id";
+
+    /// How long somebody took for each verdict since a moment, fastest first.
+    PACE = "SELECT took_ms FROM verdicts WHERE judged_by = $1 AND judged_at >= $2 AND verdict <> 'candidate' \
+        ORDER BY took_ms";
 
     // ── Idempotency keys ────────────────────────────────────────────────────────────────────────
 
@@ -393,5 +399,6 @@ pub(super) const CONTACT_LIST: &str = "SELECT c.id, c.source, c.contact_id, c.re
 pub(super) const FLAG_LIST: &str = "SELECT f.id, f.contact, f.rule, f.severity, f.status, f.probability, \
     f.utterances, f.facts, f.reason, f.channel, f.team, f.happened_at, c.source, c.contact_id, c.started_at \
     FROM flags f JOIN contacts c ON c.id = f.contact";
+pub(super) const REVIEW_TOTAL: &str = "SELECT COUNT(DISTINCT f.contact) FROM flags f";
 pub(super) const REVIEW_LIST: &str = "SELECT DISTINCT f.priority, f.contact FROM flags f";
 pub(super) const CURVES: &str = "SELECT a.contact, a.curve FROM analyses a";

@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use super::audit::append;
 use super::{Actor, NewAudit, Store, StoreError, decode, reading, sql, writing};
-use tingxin_text::domain::{ContactRef, FlagId, FlagStatus, RedactedText, Rule, TeamId, UtcMillis};
+use tingxin_text::domain::{
+    ContactRef, FlagId, FlagStatus, Objection, RedactedText, Rule, TeamId, UtcMillis,
+};
 
 /// What a person says about a flag.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +25,12 @@ pub struct NewVerdict {
     pub seen: Option<usize>,
     /// Confirmed or rejected; a candidate again when the person takes back what was said.
     pub status: FlagStatus,
-    /// Why.
+    /// Why it was rejected, of the fixed list.
+    pub objection: Option<Objection>,
+    /// Why, in words.
     pub note: Option<RedactedText>,
+    /// Milliseconds from opening the contact to the verdict.
+    pub took_ms: Option<u32>,
     /// Who says so.
     pub by: Actor,
     /// When.
@@ -53,9 +59,11 @@ pub struct Verdict {
     pub utterances: Vec<usize>,
     /// Revision of the contact that was listened to.
     pub revision: u32,
-    /// Confirmed or rejected; `candidate` when it was taken back.
+    /// Confirmed, rejected or unclear; `candidate` when it was taken back.
     pub status: FlagStatus,
-    /// Why.
+    /// Why it was rejected, of the fixed list.
+    pub objection: Option<Objection>,
+    /// Why, in words.
     pub note: Option<String>,
     /// Who said so.
     pub judged_by: String,
@@ -73,6 +81,16 @@ struct VerdictRow {
     note: Option<String>,
     judged_by: String,
     judged_at: i64,
+    objection: Option<String>,
+}
+
+/// How somebody gets on with reviewing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pace {
+    /// Verdicts.
+    pub verdicts: usize,
+    /// Median time of a verdict in milliseconds; `None` where none was measured.
+    pub median_ms: Option<u32>,
 }
 
 impl TryFrom<VerdictRow> for Verdict {
@@ -85,6 +103,7 @@ impl TryFrom<VerdictRow> for Verdict {
             utterances: decode::json("verdicts.utterances", &row.utterances)?,
             revision: decode::number("verdicts.revision", row.revision)?,
             status: decode::text("verdicts.verdict", &row.verdict)?,
+            objection: decode::optional("verdicts.objection", row.objection.as_deref())?,
             note: row.note,
             judged_by: row.judged_by,
             judged_at: UtcMillis::from_millis(row.judged_at),
@@ -98,6 +117,7 @@ impl NewVerdict {
         let action = match self.status {
             FlagStatus::Confirmed => "flag.confirm",
             FlagStatus::Rejected => "flag.reject",
+            FlagStatus::Unclear => "flag.unclear",
             FlagStatus::Candidate => "flag.reopen",
         };
         let object = self.flag.0.to_string();
@@ -112,7 +132,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn judge(&self, verdict: &NewVerdict, team: Option<&TeamId>) -> Result<Judged, StoreError> {
-        let NewVerdict { flag, utterances, revision, seen, status, note, by, at } = verdict;
+        let NewVerdict { flag, utterances, revision, seen, status, objection, note, took_ms, by, at } =
+            verdict;
         let (utterances, team) =
             (decode::to_json("verdicts.utterances", utterances)?, team.map(TeamId::as_str));
         let (note, entry) = (note.as_ref().map(RedactedText::as_str), verdict.entry());
@@ -129,6 +150,8 @@ impl Store {
                     .bind(revision.map(i64::from))
                     .bind(seen)
                     .bind(team)
+                    .bind(objection.map(Objection::as_str))
+                    .bind(took_ms.map(i64::from))
                     .execute(&mut *$tx)
                     .await?
                     .rows_affected()
@@ -164,6 +187,24 @@ impl Store {
                 }
             }
         }))
+    }
+
+    /// How many verdicts somebody gave since a moment, and how long they took. What was taken back is
+    /// not counted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn pace(&self, by: &str, since: UtcMillis) -> Result<Pace, StoreError> {
+        let rows: Vec<(Option<i64>,)> = reading!(self, |pool| sqlx::query_as(sql::PACE)
+            .bind(by)
+            .bind(since.as_millis())
+            .fetch_all(pool)
+            .await?);
+        let verdicts = rows.len();
+        let mut took: Vec<i64> = rows.into_iter().filter_map(|(took,)| took).collect();
+        took.sort_unstable();
+        let median = took.get(took.len() / 2).copied();
+        Ok(Pace { verdicts, median_ms: median.map(|ms| decode::number("verdicts.took_ms", ms)).transpose()? })
     }
 
     /// Every verdict on the flags of a contact, oldest first.

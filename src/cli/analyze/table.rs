@@ -93,7 +93,7 @@ impl Overview {
         if let Some(columns) = terminal::width() {
             table.set_width(columns);
         }
-        table.set_header(["接触", "渠道", "轮次", "客户情绪", "最低", "结束", "标记"]);
+        table.set_header(["服务记录", "渠道", "轮次", "客户情绪", "最低", "结束", "标记"]);
         for row in &self.rows {
             table.add_row(cells(row));
         }
@@ -104,7 +104,7 @@ impl Overview {
 
     fn summary(&self) -> String {
         let flagged = self.rows.iter().filter(|row| !row.flags.is_empty()).count();
-        let mut text = format!("共 {} 条接触，{flagged} 条有标记\n", self.rows.len());
+        let mut text = format!("共 {} 条服务记录，{flagged} 条有标记\n", self.rows.len());
         for rule in Rule::ALL {
             let hits = self.rows.iter().filter(|row| row.flags.iter().any(|(r, _)| r == rule)).count();
             if hits > 0 {

@@ -6,9 +6,9 @@ use serde::Deserialize;
 
 use super::form::invalid;
 use super::page::{frame, language, page, see};
-use crate::console::{ContactView, QueueView, Review, ReviewPage, ReviewQuery, Section};
+use crate::console::{ContactView, QueueInput, QueueView, Review, ReviewPage, ReviewQuery, Section};
 use crate::desk::Judgement;
-use crate::domain::{ContactRef, FlagId, FlagStatus, Permission};
+use crate::domain::{ContactRef, Flag, FlagId, FlagStatus, Objection, Permission, UtcMillis};
 use crate::http::access::{Allowed, JudgeFlags, ReadContacts, ReadFlags};
 use crate::http::error::ApiError;
 use crate::http::query;
@@ -19,6 +19,9 @@ const PART: u32 = 25;
 
 /// Teams that the filter offers; beyond that a list to choose from is of no help.
 const TEAMS: u32 = 500;
+
+/// What whoever does not judge may see: nothing about a person is shown to others before somebody confirmed it.
+const SHOWN_TO_OTHERS: FlagStatus = FlagStatus::Confirmed;
 
 pub(super) async fn queue(
     who: Allowed<ReadFlags>,
@@ -53,6 +56,8 @@ pub(super) async fn contact(
         flags: &flags,
         verdicts: &verdicts,
         may_judge: session.user.role.allows(Permission::FlagsJudge),
+        focus: asked.focus(),
+        opened: UtcMillis::now().as_millis(),
     };
     let contact = Some(ContactView::new(&record, analysis.as_ref(), review, language(&request)));
     let frame = frame(&request, Some(session), Section::Review);
@@ -68,6 +73,9 @@ pub(super) struct VerdictForm {
     revision: u32,
     seen: usize,
     status: FlagStatus,
+    objection: Option<Objection>,
+    /// When the page was made, in milliseconds.
+    opened: Option<i64>,
     note: Option<String>,
     /// Where the contact after this one is.
     next: Option<String>,
@@ -80,14 +88,19 @@ pub(super) async fn judge(
     (asked, form): (web::Query<ReviewQuery>, web::Form<VerdictForm>),
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
-    let VerdictForm { flag, utterances, revision, seen, status, note, next } = form.into_inner();
+    let VerdictForm { flag, utterances, revision, seen, status, objection, opened, note, next } =
+        form.into_inner();
     let utterances =
         serde_json::from_str(&utterances).map_err(|_| invalid("/utterances", "no such turns"))?;
-    let judgement = Judgement { flag, status, utterances, revision: Some(revision), seen: Some(seen), note };
+    let opened = opened.map(UtcMillis::from_millis);
+    let (revision, seen) = (Some(revision), Some(seen));
+    let judgement = Judgement { flag, status, utterances, revision, seen, objection, opened, note };
     let contact = state.desk.judge(&who, judgement).await?;
     let own = format!("/review/{contact}{}", asked.to_query(asked.cursor.as_deref()));
     let flags = state.store.flags_of_contact(contact).await?;
-    let open = flags.iter().any(|row| row.flag.status == FlagStatus::Candidate);
+    // Where one rule is the work, the other flags of the contact keep nobody here.
+    let wanted = |flag: &Flag| asked.focus().is_none_or(|focus| flag.rule == focus);
+    let open = flags.iter().any(|row| row.flag.status == FlagStatus::Candidate && wanted(&row.flag));
     // Only into the queue: an address that somebody made up leads nowhere else.
     let next =
         next.filter(|next| next.starts_with("/review") && next.bytes().all(|byte| byte.is_ascii_graphic()));
@@ -102,9 +115,26 @@ async fn part<P>(
 ) -> Result<QueueView, ApiError> {
     // A cursor that nobody gave out is no reason for an error page: the queue begins at its start.
     let after = asked.cursor.as_deref().and_then(query::decode);
+    let judges = who.console()?.user.role.allows(Permission::FlagsJudge);
+    let status = if judges { asked.status.clone() } else { Some(SHOWN_TO_OTHERS.as_str().to_owned()) };
+    let asked = &ReviewQuery { status, ..asked.clone() };
     let filter = asked.filter(who.team.as_ref());
-    let found = state.store.review_queue(&filter, after.as_ref(), PART).await?;
+    let mut found = state.store.review_queue(&filter, after.as_ref(), PART).await?;
     let teams = if who.team.is_some() { Vec::new() } else { state.store.teams(TEAMS).await? };
     let next = found.next.as_ref().map(query::encode);
-    Ok(QueueView::new(&found.items, asked, (next.as_deref(), open), &teams, language(request)))
+    if !judges {
+        for item in &mut found.items {
+            item.flags.retain(|flag| flag.status == SHOWN_TO_OTHERS);
+        }
+    }
+    let pace = if judges { Some(state.desk.pace(who).await?) } else { None };
+    let input = QueueInput {
+        items: &found.items,
+        total: state.store.review_total(&filter).await?,
+        next: next.as_deref(),
+        open,
+        teams: &teams,
+        pace,
+    };
+    Ok(QueueView::new(input, asked, language(request)))
 }

@@ -109,6 +109,7 @@ impl Line {
     fn segmented(self) -> (SegmentedText, UtteranceScore) {
         let line: RedactedLine = serde_json::from_value(serde_json::json!({ "text": self.text })).unwrap();
         let segmented = SegmentedText {
+            simplified: None,
             normal: NormalText::of(line.text.as_str()),
             line,
             tokens: self.tokens,

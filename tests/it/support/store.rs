@@ -181,7 +181,18 @@ pub(crate) fn flag(rule: Rule, severity: Severity, probability: f64) -> Flag {
 /// What a reviewer says who has looked at these turns of whatever revision.
 pub(crate) fn verdict(flag: FlagId, utterances: Vec<usize>, status: FlagStatus) -> NewVerdict {
     let by = Actor { name: "user:li.na".to_owned(), role: Some(Role::Reviewer) };
-    NewVerdict { flag, utterances, revision: None, seen: None, status, note: None, by, at: NOW }
+    NewVerdict {
+        flag,
+        utterances,
+        revision: None,
+        seen: None,
+        status,
+        objection: None,
+        note: None,
+        took_ms: None,
+        by,
+        at: NOW,
+    }
 }
 
 /// What `model` would say about a contact, with the flags that a test asks for.

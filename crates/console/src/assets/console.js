@@ -42,6 +42,7 @@
   function tell(detail) {
     if (detail) {
       window.scrollTo(0, 0);
+      evidence();
       $("#detail-title")?.focus({ preventScroll: true });
       say($("#said").dataset.loaded.replace("{n}", $(".contact")?.dataset.title || document.title));
     } else {
@@ -60,6 +61,7 @@
     const here = $(".contact")?.dataset.id;
     const body = new URLSearchParams(new FormData(form));
     body.set(button.name, button.value);
+    if (button.value !== "rejected") body.delete("objection");
     form.classList.add("sending");
     trouble("");
     try {
@@ -70,14 +72,70 @@
       for (const note of notes()) {
         if (unsent.has(flag(note))) { note.value = unsent.get(flag(note)); note.closest("details").open = true; }
       }
-      if ($(".contact")?.dataset.id === here) $("#flags-title")?.focus({ preventScroll: true });
+      const what = button.firstChild.textContent.trim();
+      remember(form.action, body, `${what} · ${form.dataset.told}`);
+      if ($(".contact")?.dataset.id === here) { $("#flags-title")?.focus({ preventScroll: true }); evidence(); }
       else tell(true);
-      say($("#said").dataset.kept);
     } catch {
       trouble($("#trouble").dataset.verdict);
     } finally {
       form.classList.remove("sending");
     }
+  }
+
+  // The last verdict can be taken back from any page of this tab, until another one is given.
+  const LAST = "tingxin:last";
+  const toast = (text, undo) => {
+    const told = $("#toast");
+    $("span", told).textContent = text;
+    $("button", told).hidden = !undo;
+    told.hidden = !text;
+  };
+  function remember(action, body, told) {
+    const part = (name) => body.get(name);
+    const undo = { flag: part("flag"), utterances: part("utterances"), revision: part("revision") };
+    undo.seen = Number(part("seen")) + 1;
+    const taken = part("status") === "candidate";
+    if (taken) sessionStorage.removeItem(LAST);
+    else sessionStorage.setItem(LAST, JSON.stringify({ action, undo, told }));
+    toast($("#toast").dataset[taken ? "undone" : "kept"].replace("{n}", told), !taken);
+  }
+  async function takeBack() {
+    const last = JSON.parse(sessionStorage.getItem(LAST) || "null");
+    const csrf = $("[name=csrf]")?.value;
+    if (!last || !csrf) return;
+    sessionStorage.removeItem(LAST);
+    const body = new URLSearchParams({ ...last.undo, csrf, status: "candidate" });
+    const answer = await fetch(last.action, { method: "POST", body, credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok) { toast("", false); trouble($("#trouble").dataset.verdict); return; }
+    const contact = new URL(last.action);
+    contact.pathname = contact.pathname.replace(/\/verdict$/, "");
+    if (!desk()) { location.assign(contact); return; }
+    await open(contact.href, { parts: ["#queue", "#detail"] });
+    toast($("#toast").dataset.undone.replace("{n}", last.told), false);
+  }
+
+  // One flag is chosen: keys act on it, and its words are brought beside it.
+  const chosen = () => $(".flag.chosen") || $(".flag");
+  function choose(flag) {
+    if (!flag) return;
+    for (const one of all(".flag.chosen")) one.classList.remove("chosen");
+    flag.classList.add("chosen");
+    flag.focus({ preventScroll: true });
+    flag.scrollIntoView({ block: "nearest" });
+    evidence();
+  }
+  function evidence() {
+    const place = $(".flag-turns a", chosen() || document);
+    if (!place || !matchMedia("(min-width: 1280px)").matches) return;
+    document.getElementById(place.hash.slice(1))?.scrollIntoView({ block: "center" });
+  }
+  const reasonsOf = (form) => all("[name=objection]", form);
+  function reason(form) {
+    const details = $("details", form);
+    if (!details) return null;
+    details.open = true;
+    return details;
   }
 
   function markCurrent() {
@@ -105,7 +163,13 @@
       .then(() => $("#filters select")?.focus({ preventScroll: true }));
   }
 
+  $("#toast button").addEventListener("click", takeBack);
   document.addEventListener("click", (event) => {
+    const flag = event.target.closest(".flag");
+    if (flag && !event.target.closest("a")) {
+      for (const one of all(".flag.chosen")) one.classList.remove("chosen");
+      flag.classList.add("chosen");
+    }
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const dot = event.target.closest("[data-turn]");
     if (dot) { location.hash = `turn-${Number(dot.dataset.turn) + 1}`; return; }
@@ -148,17 +212,42 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const dialog = $("#keys");
-    if (dialog?.open || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const target = event.target instanceof Element ? event.target : document.body;
+    // Enter in a note judges nothing; Escape leads back to the flag, where the keys are.
+    if (target.matches("[name=note]") && event.key === "Escape") {
+      event.preventDefault();
+      choose(target.closest(".flag"));
+      return;
+    }
+    if (dialog?.open || target.closest("input:not([type=radio]), textarea, select, [contenteditable]")) return;
     if (keys && !keys.checked && event.key !== "Escape" && event.key !== "?") return;
     // One press, one verdict: a key that is held down judges nothing that nobody has looked at.
-    const verdict = (status) => { if (!event.repeat) $(`.judge button[value=${status}]`)?.click(); };
+    if (event.repeat && /^[a-z0-9]$/i.test(event.key) && !/^[jk]$/i.test(event.key)) return;
+    const form = $(".judge", chosen() || document);
+    const asked = $(".judge.asked");
+    const press = (status) => form && $(`button[value=${status}]`, form)?.click();
+    const digit = Number(event.key);
+    if (asked && digit >= 1 && digit <= reasonsOf(asked).length) {
+      event.preventDefault();
+      reasonsOf(asked)[digit - 1].checked = true;
+      $("button[value=rejected]", asked).click();
+      return;
+    }
+    if (asked && event.key === "Enter") { event.preventDefault(); $("button[value=rejected]", asked).click(); return; }
+    if (asked && event.key === "Escape") { event.preventDefault(); asked.classList.remove("asked"); $("details", asked).open = false; return; }
+    if (desk() && digit >= 1 && digit <= 9) { event.preventDefault(); choose(all(".flag")[digit - 1]); return; }
     const does = {
       j: () => move(1),
       k: () => move(-1),
-      y: () => verdict("confirmed"),
-      n: () => verdict("rejected"),
+      y: () => press("confirmed"),
+      // The reasons open first: a digit keeps the verdict with one, Enter without.
+      n: () => { if (form && reason(form)) { form.classList.add("asked"); $("fieldset", form).scrollIntoView({ block: "nearest" }); } },
+      u: () => press("unclear"),
+      e: () => { if (form && reason(form)) $("[name=note]", form).focus(); },
+      z: () => { takeBack(); },
       "/": () => $("#filters select")?.focus(),
       "?": () => dialog?.showModal(),
+      Enter: () => { move(1); },
       Escape: () => {
         const id = $(".contact")?.dataset.id;
         if (!id) return;
@@ -166,8 +255,9 @@
         open(back, { parts: ["#queue", "#detail"], focus: false })
           .then(() => document.getElementById(`card-${id}`)?.focus());
       },
-    }[event.key];
-    if (does && (desk() || event.key === "?")) { event.preventDefault(); does(); }
+    }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (event.key === "Enter" && target.closest("a, button, summary")) return;
+    if (does && (desk() || /^[?zZ]$/.test(event.key))) { event.preventDefault(); does(); }
   });
 
   // The list stays where it was: per address of the list, for as long as the tab lives.

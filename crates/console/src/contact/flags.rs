@@ -19,7 +19,7 @@ pub(crate) struct FlagView {
     pub(crate) tone: &'static str,
     /// Urgency in words.
     pub(crate) severity: &'static str,
-    /// `把握 92%`.
+    /// `置信度 92%`.
     pub(crate) certainty: String,
     /// One sentence why.
     pub(crate) reason: String,
@@ -35,6 +35,8 @@ pub(crate) struct FlagView {
     pub(crate) open: bool,
     /// Whether it is the first such of its contact, on which the keys act.
     pub(crate) first: bool,
+    /// What a reviewer may object, as the form sends it and as it reads.
+    pub(crate) objections: Vec<(&'static str, &'static str)>,
     /// What people said, oldest first.
     pub(crate) history: Vec<String>,
 }
@@ -57,6 +59,8 @@ pub(crate) struct About {
 pub(crate) struct Former {
     /// Name of the rule.
     pub(crate) name: &'static str,
+    /// What a reviewer may object to it.
+    pub(crate) objections: Vec<(&'static str, &'static str)>,
     /// What a verdict is about.
     pub(crate) about: About,
     /// What people said, oldest first.
@@ -101,6 +105,7 @@ impl FlagView {
             judged: None,
             open: flag.status == FlagStatus::Candidate,
             first: false,
+            objections: objections(flag.rule, lang),
             history: Vec::new(),
         }
     }
@@ -120,6 +125,11 @@ impl FlagView {
     pub(crate) fn touches(&self, index: usize) -> bool {
         self.places.iter().any(|place| place.index == index)
     }
+}
+
+/// What may be objected to a rule: as the form sends it, and as it reads.
+fn objections(rule: Rule, lang: Lang) -> Vec<(&'static str, &'static str)> {
+    rule.objections().iter().map(|one| (one.as_str(), one.label(lang))).collect()
 }
 
 /// The language of a flag's sentence: a release before facts were kept made it in Chinese only.
@@ -149,7 +159,7 @@ pub(super) fn former(verdicts: &[Verdict], rows: &[FlagRow], revision: u32, lang
         .map(|(_, last)| {
             let matter = (last.rule, &*last.utterances, revision);
             let (about, history) = told(verdicts, last.flag, matter, lang);
-            Former { name: last.rule.label(lang), about, history }
+            Former { name: last.rule.label(lang), objections: objections(last.rule, lang), about, history }
         })
         .collect()
 }
@@ -173,12 +183,13 @@ fn about(verdict: &Verdict, (rule, utterances, revision): Matter<'_>) -> bool {
 
 /// `2026-11-26 20:11 · li.na · 已确认：先打断客户`
 fn said(verdict: &Verdict, lang: Lang) -> String {
-    let Verdict { judged_at, judged_by, status, note, .. } = verdict;
+    let Verdict { judged_at, judged_by, status, objection, note, .. } = verdict;
     let what = match status {
         FlagStatus::Candidate => lang.texts().judge_back,
         known => known.label(lang),
     };
-    let why = note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
+    let objection = objection.map(|one| one.label(lang));
+    let why: String = objection.into_iter().chain(note.as_deref()).map(|part| format!(" · {part}")).collect();
     format!("{} · {} · {what}{why}", judged_at.to_beijing(), actor(judged_by, lang))
 }
 
@@ -204,8 +215,8 @@ mod tests {
 
     #[test]
     fn no_probability_is_ever_shown_as_certain() {
-        assert_eq!(certainty(0.92, Lang::Zh), "把握 92%");
-        assert_eq!(certainty(1.0, Lang::Zh), "把握 99% 以上");
+        assert_eq!(certainty(0.92, Lang::Zh), "置信度 92%");
+        assert_eq!(certainty(1.0, Lang::Zh), "置信度 99% 以上");
         assert_eq!(certainty(0.0, Lang::En), "certainty under 1%");
     }
 }

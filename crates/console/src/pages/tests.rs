@@ -1,11 +1,16 @@
 use super::*;
-use crate::{Lang, Review, ReviewQuery, Section, Spoken, Viewer};
+use crate::{Lang, QueueInput, Review, ReviewQuery, Section, Spoken, Viewer};
 use serde_json::{Value, json};
 use tingxin_store::{ContactRecord, ContactSummary, FlaggedContact};
 use tingxin_text::domain::ContactState;
 use tingxin_text::domain::{Analysis, Body, Channel, ContactRef, Kind, RedactedContact, Speaker};
 
 /// A redacted contact in the form in which the store keeps it.
+fn input<'a>(items: &'a [FlaggedContact], next: Option<&'a str>, open: Option<ContactRef>) -> QueueInput<'a> {
+    let total = u64::try_from(items.len()).unwrap();
+    QueueInput { items, total, next, open, teams: &[], pace: None }
+}
+
 fn contact(lines: &[(&str, &str)]) -> RedactedContact {
     let turns: Vec<Value> = lines
         .iter()
@@ -146,10 +151,10 @@ fn frame(role: Option<Role>, section: Section, lang: Lang) -> Frame {
 
 fn review(lang: Lang, open: Option<(RedactedContact, Analysis)>) -> ReviewPage {
     let shown = open.is_some().then(|| record(transcript()).id);
-    let queue = QueueView::new(&queue(3), &ReviewQuery::default(), (Some("more"), shown), &[], lang);
+    let queue = QueueView::new(input(&queue(3), Some("more"), shown), &ReviewQuery::default(), lang);
     let around = queue.neighbours();
     let contact = open.map(|(contact, analysis)| {
-        let review = Review { around, ..Review::default() };
+        let review = Review { around, may_judge: true, ..Review::default() };
         ContactView::new(&record(contact), Some(&analysis), review, lang)
     });
     ReviewPage { frame: frame(Some(Role::Reviewer), Section::Review, lang), queue, contact }
@@ -267,7 +272,7 @@ fn a_contact_shows_why_where_and_how_sure() {
 
     for part in [
         "客户在第7轮提到工信部，可能向监管投诉。",
-        "把握 93%",
+        "置信度 93%",
         "待复核",
         "href=\"#turn-7\"",
         "id=\"turn-7\"",
@@ -315,7 +320,7 @@ fn the_english_pages_are_english() {
 
 #[test]
 fn an_empty_queue_says_what_to_do() {
-    let queue = QueueView::new(&[], &ReviewQuery::default(), (None, None), &[], Lang::Zh);
+    let queue = QueueView::new(input(&[], None, None), &ReviewQuery::default(), Lang::Zh);
     let page =
         ReviewPage { frame: frame(Some(Role::Reviewer), Section::Review, Lang::Zh), queue, contact: None };
 
@@ -328,7 +333,7 @@ fn after_the_last_contact_of_a_part_comes_the_next_part() {
     let open = Some(items[2].contact.id);
 
     let around =
-        QueueView::new(&items, &ReviewQuery::default(), (Some("more"), open), &[], Lang::Zh).neighbours();
+        QueueView::new(input(&items, Some("more"), open), &ReviewQuery::default(), Lang::Zh).neighbours();
 
     assert_eq!(around.next.as_deref(), Some("/review?cursor=more"));
     assert_eq!(around.previous, Some(format!("/review/{}", items[1].contact.id)));

@@ -212,7 +212,7 @@ impl Known {
             load_words: load_words(recent, w),
             load_days: say(w.load_days, &[&recent.len()]),
             loads: recent.iter().rev().map(LoadRow::of).collect(),
-            flags: flags(input.flags, own, lang),
+            flags: flags(input.flags, lang),
             agreed: input.coaching.iter().map(|one| AgreedRow::of(one, lang)).collect(),
             staff: line.staff.to_string(),
             power_lead: say(w.power_lead, &[&COACHING_WEEKS]),
@@ -294,10 +294,10 @@ fn load_words(loads: &[Load], w: &Words) -> String {
     )
 }
 
-/// Trainers see every flag with what became of it; the person sees what a person has confirmed.
-fn flags(rows: &[FlagRow], own: bool, lang: Lang) -> Vec<FlagLine> {
+/// What a reviewer has confirmed, for whoever looks: nothing unconfirmed about a person is shown to others.
+fn flags(rows: &[FlagRow], lang: Lang) -> Vec<FlagLine> {
     rows.iter()
-        .filter(|row| !own || row.flag.status == FlagStatus::Confirmed)
+        .filter(|row| row.flag.status == FlagStatus::Confirmed)
         .map(|row| FlagLine {
             flag: FlagView::new(&row.flag, Kind::Transcript, lang),
             contact: row.contact.to_string(),

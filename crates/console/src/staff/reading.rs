@@ -210,7 +210,7 @@ fn sentence([low, open, high]: [&'static str; 3], branch: &Branch) -> &'static s
     }
 }
 
-/// `−0.05，95% 区间 −0.09 至 −0.01，依据 130 次接触`.
+/// `−0.05，95% 区间 −0.09 至 −0.01，依据 130 条服务记录`.
 fn value(branch: &Branch, lang: Lang) -> String {
     let w = lang.staff();
     let from = say(w.from_contacts, &[&branch.contacts]);

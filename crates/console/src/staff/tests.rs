@@ -93,8 +93,8 @@ fn nobody_named_is_said_calmly_and_a_chart_without_people_says_how_many_contacts
     let zh = coaching_page(Lang::Zh, Role::Trainer, &few(), false);
     let en = coaching_page(Lang::En, Role::Trainer, &few(), false);
 
-    assert!(zh.contains("没有名字是好结果"));
-    assert!(zh.contains("目前最多的人有 12 次，还需 18 次。"));
+    assert!(zh.contains("证据不足，暂不列名单"));
+    assert!(zh.contains("目前最多的人有 12 条，还需 18 条。"));
     assert!(en.contains("The most that anybody has is 12: 18 more are needed."));
     assert!(zh.contains("2 人没有点"), "both lack a quadrant");
 }
@@ -131,7 +131,7 @@ fn the_own_page_speaks_to_the_person_and_shows_confirmed_flags_only() {
     assert!(own.contains("已经确认") && !own.contains("未经确认") && !own.contains("/review/"));
     assert!(!own.contains("href=\"/coaching"), "staff may not open the pages of trainers");
     assert!(!own.contains("id=\"power\"") && other.contains("name=\"staff\" value=\"A1001\""));
-    assert!(other.contains("未经确认") && other.contains("/review/0190a1b2"));
+    assert!(!other.contains("未经确认") && other.contains("/review/0190a1b2"));
     assert!(person_page(Lang::En, true, &lines()[0]).contains("You may contest every figure"));
 }
 
@@ -141,24 +141,24 @@ fn a_person_is_shown_with_intervals_and_with_what_is_missing() {
     for part in [
         "1.90（1.33 至 2.66）",
         "客户愤怒之后，语气比预期更温和",
-        "−0.05，95% 区间 −0.09 至 −0.01，依据 412 次接触",
+        "−0.05，95% 区间 −0.09 至 −0.01，依据 412 条服务记录",
         "数据不足：还需 270 通（现有 130，最少 400）",
         "数据不足：还需 380 通（现有 120，最少 500）",
         "越过提醒线",
         "提醒线 4.5",
         "其中 3 次在登记的故障时段内",
-        "负面开场的接触，收尾比同事处理同类接触的预期更平和",
+        "负面开场的服务记录，收尾比同事处理同类服务记录的预期更平和",
         "从未交谈的配对 0.00 ± 0.01",
         "未收缩 −0.05，各周偏差正负随机时 ± 0.01",
         "近期每 100 次比预期多 2.1 次（平稳时在 ± 4.8 以内）",
         "还有 3 组周汇总正在更新",
         "<td>17.0</td><td>± 6.2</td><td>5</td>",
-        "目前的接触还不足以估计多大的变化看得出来",
+        "目前的服务记录还不足以估计多大的变化看得出来",
     ] {
         assert!(html.contains(part), "{part}");
     }
     let few = person_page(Lang::Zh, false, &few()[1]);
-    assert!(few.contains("目前 12 次接触，还需 18 次") && !few.contains("id=\"trend-unsoothed-w-t\""));
+    assert!(few.contains("目前 12 条服务记录，还需 18 条") && !few.contains("id=\"trend-unsoothed-w-t\""));
 }
 
 #[test]
@@ -173,8 +173,8 @@ fn teams_are_no_contagion_and_say_what_a_day_needs() {
     let (zh, en) = (teams_page(Lang::Zh, Role::Supervisor), teams_page(Lang::En, Role::Supervisor));
 
     assert!(zh.contains("这不是“情绪感染”") && en.contains("not «emotional contagion»"));
-    assert!(zh.contains("−0.06，95% 区间 −0.09 至 −0.03，依据 412 次接触"));
-    assert!(zh.contains("同一天至少 5 人、50 次接触") && zh.contains("只有一天达到条件"));
+    assert!(zh.contains("−0.06，95% 区间 −0.09 至 −0.03，依据 412 条服务记录"));
+    assert!(zh.contains("同一天至少 5 人、50 条服务记录") && zh.contains("只有一天达到条件"));
     assert!(zh.contains("id=\"team-0-w-t\"") && !zh.contains("id=\"team-1-w-t\""));
 }
 

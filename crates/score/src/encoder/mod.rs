@@ -183,7 +183,7 @@ impl EmotionModel for EncoderModel {
         let name = self.identity.name.clone();
         let failed = |reason| ModelError::Failed { name: name.clone(), reason };
         let pending: Result<Vec<Pending>, String> =
-            batch.iter().map(|input| self.pending(input.text.line.text.as_str(), input.voice)).collect();
+            batch.iter().map(|input| self.pending(input.text.scored(), input.voice)).collect();
         let pending = pending.map_err(&failed)?;
         let mut scores = Vec::with_capacity(batch.len());
         let (mut inputs, mut texts) = (batch, pending.as_slice());

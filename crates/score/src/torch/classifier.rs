@@ -70,7 +70,7 @@ impl Classifier {
         if input.text.tokens.is_empty() {
             return Ok(UtteranceScore::from_emotions(EmotionScores::NEUTRAL, false, 0.0, Vec::new()));
         }
-        let tokens = self.loaded.reader.read(input.text.line.text.as_str())?;
+        let tokens = self.loaded.reader.read(input.text.scored())?;
         let mut parts = Share::default();
         // A text longer than a sequence is read in parts; each counts by its length.
         for ids in self.loaded.reader.parts(&tokens.ids, self.loaded.inner) {

@@ -29,9 +29,9 @@ closed_set! {
     /// One thing that may be done.
     Permission {
         /// Send contacts.
-        ContactsWrite => "contacts:write", "提交接触";
+        ContactsWrite => "contacts:write", "提交服务记录";
         /// Read contacts and analyses, without personal data.
-        ContactsRead => "contacts:read", "查看接触";
+        ContactsRead => "contacts:read", "查看服务记录";
         /// Read flags.
         FlagsRead => "flags:read", "查看标记";
         /// Confirm and reject flags.

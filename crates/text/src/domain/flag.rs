@@ -52,7 +52,49 @@ closed_set! {
         /// A reviewer agrees.
         Confirmed => "confirmed", "已确认";
         /// A reviewer disagrees.
-        Rejected => "rejected", "已驳回";
+        Rejected => "rejected", "误报";
+        /// A reviewer has listened and cannot tell. It counts for nothing.
+        Unclear => "unclear", "存疑";
+    }
+}
+
+closed_set! {
+    /// Why a reviewer disagrees with a flag.
+    Objection {
+        /// The emotion was misread.
+        Misread => "misread", "情绪读错了";
+        /// What came before gives it another sense.
+        Context => "context", "没看上下文";
+        /// Somebody else's words are repeated.
+        Quotation => "quotation", "转述或引用";
+        /// The rule does not fit such a matter.
+        RuleDoesNotFit => "rule_does_not_fit", "规则不适用";
+        /// The act was needed, and it was done.
+        Done => "done", "需要，也做到了";
+        /// There was no occasion for the act.
+        NoOccasion => "no_occasion", "本来就不需要";
+        /// Something else.
+        Other => "other", "其他";
+    }
+}
+
+impl Rule {
+    /// What a reviewer may object to a flag of this rule. A rule on a missing act asks three things:
+    /// needed and missing is a confirmation, the other two stand first here.
+    #[must_use]
+    pub const fn objections(self) -> &'static [Objection] {
+        match self {
+            Self::DeadlineNotTold | Self::SatisfactionNotAsked => {
+                &[Objection::Done, Objection::NoOccasion, Objection::Misread, Objection::Other]
+            }
+            _ => &[
+                Objection::Misread,
+                Objection::Context,
+                Objection::Quotation,
+                Objection::RuleDoesNotFit,
+                Objection::Other,
+            ],
+        }
     }
 }
 

@@ -116,7 +116,7 @@ impl Facts {
                     Some(Emotion::Disgust) => "厌烦",
                     _ => "愤怒",
                 };
-                format!("客户最后三轮情绪仍为负面，带着{left}结束这次接触")
+                format!("客户最后三轮情绪仍为负面，带着{left}结束这次服务")
             }
             Self::LikelyDissatisfied { satisfaction } => {
                 let look =

@@ -130,6 +130,8 @@ pub struct Token {
 pub struct SegmentedText {
     /// What it was made from.
     pub line: RedactedLine,
+    /// A copy in Simplified characters, one for each of the text; `None` where they are the same.
+    pub simplified: Option<String>,
     /// The form in which words and cues were matched.
     pub normal: NormalText,
     /// Words in order; blanks and punctuation are left out.
@@ -139,6 +141,12 @@ pub struct SegmentedText {
 }
 
 impl SegmentedText {
+    /// The redacted text in Simplified characters, which models read.
+    #[must_use]
+    pub fn scored(&self) -> &str {
+        self.simplified.as_deref().unwrap_or(self.line.text.as_str())
+    }
+
     /// The words in normalised form.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.tokens.iter().map(|token| self.normal.as_str().get(token.from..token.to).unwrap_or_default())

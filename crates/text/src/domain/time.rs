@@ -60,6 +60,12 @@ impl UtcMillis {
         (self.0 + BEIJING_MILLIS).div_euclid(DAY_MILLIS)
     }
 
+    /// The first moment of the day in Beijing.
+    #[must_use]
+    pub const fn start_of_day(self) -> Self {
+        Self(self.day() * DAY_MILLIS - BEIJING_MILLIS)
+    }
+
     /// The week from Monday to Sunday in Beijing; week 0 holds 1970-01-01, a Thursday.
     #[must_use]
     pub const fn week(self) -> i64 {

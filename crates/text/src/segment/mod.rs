@@ -4,6 +4,7 @@ mod cues;
 mod reports;
 mod required;
 mod rules;
+mod simplified;
 mod words;
 
 use std::sync::{Arc, OnceLock};
@@ -56,10 +57,12 @@ impl Segmenter {
     /// Cuts one text; `None` stands for a sentence of a note.
     #[must_use]
     pub fn line(&self, line: RedactedLine, speaker: Option<Speaker>) -> SegmentedText {
-        let normal = NormalText::of(line.text.as_str());
+        let simplified = simplified::simplified(line.text.as_str());
+        let heard = simplified.as_deref().unwrap_or(line.text.as_str());
+        let normal = NormalText::of(heard);
         let tokens = self.tables.dictionary.cut(&normal);
         let mut cues = self.tables.cues.find(&normal, speaker);
-        reports::settle(line.text.as_str(), &mut cues);
-        SegmentedText { line, normal, tokens, cues }
+        reports::settle(heard, &mut cues);
+        SegmentedText { line, simplified, normal, tokens, cues }
     }
 }
