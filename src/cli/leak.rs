@@ -39,7 +39,7 @@ const CALM: &str = "你好，我想问一下我家现在用的是什么套餐";
 /// Mean change of the valence of what staff say: with another customer's turn before it, and when they repeat an angry
 /// customer's words.
 pub(super) fn findings() -> Result<Vec<Finding>, CliError> {
-    let mut reader = Reader::new()?;
+    let mut reader = ToneReader::new()?;
     let (mut context, mut echo) = (0.0, 0.0);
     for (angry, repeating, plain) in QUARRELS {
         context += (reader.tone(angry, plain)? - reader.tone(CALM, plain)?).abs();
@@ -61,13 +61,13 @@ pub(super) fn findings() -> Result<Vec<Finding>, CliError> {
 }
 
 /// The stages of the service, as far as a tone needs them.
-struct Reader {
+struct ToneReader {
     redactor: Redactor,
     segmenter: Segmenter,
     scorer: Scorer,
 }
 
-impl Reader {
+impl ToneReader {
     fn new() -> Result<Self, CliError> {
         let model = score::load(score::DEFAULT_MODEL).map_err(CliError::failure)?;
         Ok(Self {

@@ -6,7 +6,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
 #[folder = "src/assets/"]
-struct Files;
+struct AssetFiles;
 
 /// One file as it is served under `/static/`.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub struct Asset {
 /// The file of that name, for example `console.css`.
 #[must_use]
 pub fn asset(name: &str) -> Option<Asset> {
-    let file = Files::get(name)?;
+    let file = AssetFiles::get(name)?;
     let version = version(&file);
     Some(Asset { media_type: media_type(name), version, body: file.data })
 }
@@ -69,8 +69,8 @@ mod tests {
 
     #[test]
     fn the_console_loads_nothing_from_elsewhere() {
-        for name in Files::iter() {
-            let file = Files::get(&name).unwrap();
+        for name in AssetFiles::iter() {
+            let file = AssetFiles::get(&name).unwrap();
             let text = String::from_utf8(file.data.into_owned()).unwrap();
             let outside = text.replace("http://www.w3.org/", "");
 

@@ -9,13 +9,13 @@ use tingxin_store::{ContactRecord, FlagRow, Verdict};
 use tingxin_text::domain::ContactState;
 use tingxin_text::domain::{Analysis, Body, Kind, RedactedContact, Satisfaction, Staff};
 
-use super::chart::{Curve, Lane, Point, Size, Svg, offset};
+use super::chart::{Curve, FlagMarkers, Point, Size, Svg, offset};
 use super::label::{Label, process};
 use super::text::{Lang, Spoken, fill};
 
 pub(super) use flags::{FlagView, Former};
 pub(super) use measures::{EngineView, Measure, SkippedView};
-pub(super) use turns::{Row, SentenceView, TurnView};
+pub(super) use turns::{NoteSentence, TurnRow, TurnView};
 
 /// What is known of the contact beside its analysis, and of whoever looks at it.
 #[derive(Debug, Clone, Default)]
@@ -50,7 +50,7 @@ pub struct Neighbours {
 pub(super) struct CurveView {
     pub(super) wide: Svg,
     pub(super) narrow: Svg,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<TurnRow>,
 }
 
 /// Everything that the page of one contact shows.
@@ -65,7 +65,7 @@ pub struct ContactView {
     pub(super) flags: Vec<FlagView>,
     pub(super) curve: Option<CurveView>,
     pub(super) turns: Vec<TurnView>,
-    pub(super) sentences: Vec<SentenceView>,
+    pub(super) sentences: Vec<NoteSentence>,
     pub(super) trajectory: Vec<Measure>,
     pub(super) events: Vec<Measure>,
     pub(super) skipped: Vec<SkippedView>,
@@ -194,7 +194,7 @@ fn curve(contact: &RedactedContact, analysis: &Analysis, lang: Lang) -> Option<C
         .flags
         .iter()
         .filter(|flag| flag.utterances.iter().any(|turn| points.iter().any(|point| point.turn == *turn)))
-        .map(|flag| Lane { rule: flag.rule, severity: flag.severity, turns: flag.utterances.clone() })
+        .map(|flag| FlagMarkers { rule: flag.rule, severity: flag.severity, turns: flag.utterances.clone() })
         .collect();
     let curve = Curve { points, lanes, lang };
     Some(CurveView {

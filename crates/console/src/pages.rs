@@ -80,7 +80,7 @@ pub struct HelpPage {
 }
 
 /// One rule on the help page.
-struct Explained {
+struct RuleExplanation {
     name: &'static str,
     icon: &'static str,
     tone: &'static str,
@@ -88,9 +88,9 @@ struct Explained {
 }
 
 impl HelpPage {
-    fn rules(&self) -> Vec<Explained> {
+    fn rules(&self) -> Vec<RuleExplanation> {
         let lang = self.frame.lang;
-        let explain = |rule: &Rule| Explained {
+        let explain = |rule: &Rule| RuleExplanation {
             name: rule.label(lang),
             icon: icon(*rule),
             // The help page has no flag at hand, so the plain colour of a middling one.

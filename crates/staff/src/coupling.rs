@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use tingxin_statistics::distribution::{Interval, Z_95};
-use tingxin_statistics::minimum::{Signal, TooFew, enough};
+use tingxin_statistics::minimum::{Minimum, TooFew, enough};
 use tingxin_statistics::panel::{Panel, error_variance};
 use tingxin_statistics::shrinkage::{NAMED_RELIABILITY, empirical_bayes};
 use tingxin_statistics::whole;
@@ -198,15 +198,15 @@ fn alone(series: &Series, reliability: Option<Reliability>) -> Coupling {
     let contacts = series.met.tone.contacts();
     let negatives = whole(series.negative_turns);
     // What rests on unpleasant turns needs enough of them.
-    let of_negatives = |which| match enough(Signal::InfectionNegativeTurns, negatives) {
+    let of_negatives = |which| match enough(Minimum::InfectionNegativeTurns, negatives) {
         Err(few) => few.into(),
-        Ok(()) => shown(Signal::Infection, contacts, met(which)),
+        Ok(()) => shown(Minimum::Infection, contacts, met(which)),
     };
     Coupling {
-        compensation: shown(Signal::Compensation, contacts, met(Coefficient::Compensation)),
+        compensation: shown(Minimum::Compensation, contacts, met(Coefficient::Compensation)),
         infection: of_negatives(Coefficient::Infection),
         wear_down: of_negatives(Coefficient::WearDown),
-        reciprocity: shown(Signal::Reciprocity, series.met.reply.contacts(), met(Coefficient::Reciprocity)),
+        reciprocity: shown(Minimum::Reciprocity, series.met.reply.contacts(), met(Coefficient::Reciprocity)),
         linear: reliability.map_or(Shown::Uncalibrated, |reliability| linear(series, reliability)),
     }
 }
@@ -215,10 +215,10 @@ fn alone(series: &Series, reliability: Option<Reliability>) -> Coupling {
 fn linear(series: &Series, reliability: Reliability) -> Shown {
     let panel = &series.met.linear;
     let found = fitted(panel, &[0, PARTNER, 2, 3], PARTNER, 1.0, &series.errors(reliability));
-    shown(Signal::Compensation, panel.contacts(), found)
+    shown(Minimum::Compensation, panel.contacts(), found)
 }
 
-fn shown(signal: Signal, have: usize, of: Option<Branch>) -> Shown {
+fn shown(signal: Minimum, have: usize, of: Option<Branch>) -> Shown {
     match enough(signal, have) {
         Err(few) => few.into(),
         Ok(()) => of.map_or(Shown::NotEstimable, Shown::Estimate),
@@ -231,7 +231,7 @@ pub(super) fn beside(series: &Series, coupling: &Coupling) -> Beside {
     let Some(strangers) = &series.strangers else { return Beside::default() };
     let found = |shown: Shown, which| {
         let found = shown.branch().and_then(|_| raw(strangers, which))?;
-        enough(Signal::Compensation, found.contacts).ok().map(|()| found)
+        enough(Minimum::Compensation, found.contacts).ok().map(|()| found)
     };
     Beside {
         compensation: found(coupling.compensation, Coefficient::Compensation),

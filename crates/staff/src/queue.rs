@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tingxin_statistics::minimum::{Signal, TooFew, enough};
+use tingxin_statistics::minimum::{Minimum, TooFew, enough};
 
 use super::coupling::{Beside, Coupling, Reliability, Shown, beside, coupling};
 use super::series::Series;
@@ -60,7 +60,7 @@ impl Queue {
             .filter(|(back, together)| *back < MONTHS && together.of_enough_people().is_ok());
         let months = whole.map(|(back, together)| {
             let contacts = together.contacts();
-            let found = enough(Signal::ConvergenceContacts, contacts)
+            let found = enough(Minimum::ConvergenceContacts, contacts)
                 .map(|()| (together.distance(), together.synchrony()));
             Month { since_week: week - (back + 1) * MONTH + 1, contacts, found }
         });

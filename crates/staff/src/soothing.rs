@@ -8,7 +8,7 @@ use tingxin_statistics::minimum::TRAJECTORY_TURNS;
 use tingxin_statistics::panel::error_variance;
 use tingxin_statistics::resample::{Surrogates, generator};
 use tingxin_statistics::soothing::{
-    Calibration, Expectation, Moods, Soothing, Sums as Regression, Week, beside_signs, soothing as estimate,
+    Calibration, Expectation, Moods, Soothing, SoothingSums, Week, beside_signs, soothing as estimate,
 };
 use tingxin_text::domain::{BusinessProcess, Channel};
 
@@ -95,11 +95,11 @@ struct Comparison<'a> {
     strata: BTreeMap<Stratum<'a>, Moods>,
     width: usize,
     /// By person.
-    kinds: Vec<Vec<Kind<'a>>>,
+    kinds: Vec<Vec<CaseOpenings<'a>>>,
 }
 
 /// One person's contacts of one kind.
-struct Kind<'a> {
+struct CaseOpenings<'a> {
     case: &'a Case,
     covariates: Vec<f64>,
     /// As they were read.
@@ -120,13 +120,13 @@ impl<'a> Comparison<'a> {
         // The regression has an intercept of its own.
         let covariates = |case: &Case| design.row(&comparable(case)).split_off(1);
         let width = cases.keys().next().map_or(0, |case| covariates(case).len());
-        let negative = |person: &'a Person| -> Vec<Kind<'a>> {
+        let negative = |person: &'a Person| -> Vec<CaseOpenings<'a>> {
             let begun = person.sums.cells.iter().filter(|(case, _)| began_negative(case));
             begun
-                .map(|(case, group)| Kind { case, covariates: covariates(case), moods: group.moods })
+                .map(|(case, group)| CaseOpenings { case, covariates: covariates(case), moods: group.moods })
                 .collect()
         };
-        let mut kinds: Vec<Vec<Kind<'_>>> = people.iter().map(negative).collect();
+        let mut kinds: Vec<Vec<CaseOpenings<'_>>> = people.iter().map(negative).collect();
         keep_comparable(&mut kinds, width);
         Self { strata, width, kinds }
     }
@@ -139,9 +139,9 @@ impl<'a> Comparison<'a> {
     }
 
     /// Everybody's sums; `None` when a mood is no number.
-    fn sums(&self, calibrated: &Calibrated<'_>) -> Option<Vec<Regression>> {
-        let own = |kinds: &Vec<Kind<'_>>| {
-            let mut sums = Regression::new(self.width);
+    fn sums(&self, calibrated: &Calibrated<'_>) -> Option<Vec<SoothingSums>> {
+        let own = |kinds: &Vec<CaseOpenings<'_>>| {
+            let mut sums = SoothingSums::new(self.width);
             kinds
                 .iter()
                 .try_for_each(|kind| sums.add(calibrated.moods(kind.case, kind.moods), &kind.covariates))
@@ -151,7 +151,7 @@ impl<'a> Comparison<'a> {
         self.kinds.iter().map(own).collect()
     }
 
-    fn figures(&self, sums: Option<&[Regression]>) -> Vec<Shown> {
+    fn figures(&self, sums: Option<&[SoothingSums]>) -> Vec<Shown> {
         match sums.map(estimate) {
             Some(Ok(found)) => found.into_iter().map(|one| one.map_or_else(Shown::from, shown)).collect(),
             _ => vec![Shown::NotEstimable; self.kinds.len()],
@@ -163,11 +163,11 @@ impl<'a> Comparison<'a> {
         &self,
         people: &[Person],
         weeks: &Weeks,
-        (calibrated, sums): (&Calibrated<'_>, Option<&[Regression]>),
+        (calibrated, sums): (&Calibrated<'_>, Option<&[SoothingSums]>),
     ) -> Vec<Option<Surrogates>> {
         let expectation = sums.and_then(|sums| Expectation::of(sums).ok());
         let Some(expectation) = expectation else { return vec![None; people.len()] };
-        let of = |(place, (person, kinds)): (u64, (&Person, &Vec<Kind<'_>>))| {
+        let of = |(place, (person, kinds)): (u64, (&Person, &Vec<CaseOpenings<'_>>))| {
             let kept: BTreeMap<&Case, &[f64]> =
                 kinds.iter().map(|kind| (kind.case, kind.covariates.as_slice())).collect();
             let own: Vec<Week> = weeks
@@ -209,7 +209,7 @@ impl Calibrated<'_> {
 
 /// Leaves out kinds of contact that next to nobody else has: they cannot be compared, and would take the person's others with
 /// them. What is left out of one person's is missing for the others, so it goes on until nothing more is.
-fn keep_comparable(contacts: &mut [Vec<Kind<'_>>], width: usize) {
+fn keep_comparable(contacts: &mut [Vec<CaseOpenings<'_>>], width: usize) {
     loop {
         let everybody = columns(contacts.iter().flatten(), width);
         let mut dropped = false;
@@ -228,9 +228,9 @@ fn keep_comparable(contacts: &mut [Vec<Kind<'_>>], width: usize) {
 }
 
 /// Contacts by column.
-fn columns<'a>(kinds: impl Iterator<Item = &'a Kind<'a>>, width: usize) -> Vec<f64> {
+fn columns<'a>(kinds: impl Iterator<Item = &'a CaseOpenings<'a>>, width: usize) -> Vec<f64> {
     let mut sums = vec![0.0; width];
-    for Kind { covariates, moods, .. } in kinds {
+    for CaseOpenings { covariates, moods, .. } in kinds {
         sums.iter_mut().zip(covariates).for_each(|(sum, value)| *sum += value * moods.contacts());
     }
     sums

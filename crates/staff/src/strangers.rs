@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use tingxin_statistics::convergence::{Dyad, convergence};
-use tingxin_statistics::minimum::{CONVERGENCE_SURROGATES, Signal, TooFew, enough};
+use tingxin_statistics::minimum::{CONVERGENCE_SURROGATES, Minimum, TooFew, enough};
 use tingxin_statistics::panel::baseline::Baseline;
 use tingxin_statistics::resample::{PseudoPartners, Surrogates, generator};
 use tingxin_statistics::{as_good_as, count, whole};
@@ -125,7 +125,7 @@ impl Together {
 
     /// Whether enough people serve it that nobody in particular is meant. Where nobody is known by a work number, nobody can be.
     pub(super) fn of_enough_people(&self) -> Result<(), TooFew> {
-        self.staff.map_or(Ok(()), |have| enough(Signal::QueueStaff, have))
+        self.staff.map_or(Ok(()), |have| enough(Minimum::QueueStaff, have))
     }
 
     /// Takes in other weeks or queues.

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use tingxin_statistics::case_mix::{Cell, Expected, expected};
 use tingxin_statistics::distribution::Interval;
-use tingxin_statistics::funnel::{Limits, funnel, limits};
-use tingxin_statistics::naming::{Member, Quadrant, Verdict, appears, quadrant, stand};
+use tingxin_statistics::funnel::{FunnelLimits, funnel, limits};
+use tingxin_statistics::naming::{Assessment, Member, Quadrant, appears, quadrant, stand};
 use tingxin_statistics::shrinkage::NAMED_RELIABILITY;
 use tingxin_text::domain::{Rule, StaffId, TeamId};
 
@@ -35,7 +35,7 @@ pub struct Figure {
     /// Observed and expected events.
     pub expected: Expected,
     /// What may be said.
-    pub verdict: Verdict,
+    pub verdict: Assessment,
     /// Funnel limits of the observed count.
     pub limits: LimitsOf,
 }
@@ -142,7 +142,7 @@ fn figures(indicator: Indicator, people: &[Person], records: &[Expected]) -> Vec
         .iter()
         .zip(stand(&members))
         .map(|(member, verdict)| {
-            let Limits { watch, investigate } =
+            let FunnelLimits { watch, investigate } =
                 limits(member.expected.expected, member.expected.variance, tau2);
             let limits = LimitsOf { watch, investigate };
             Figure { indicator, expected: member.expected, verdict, limits }

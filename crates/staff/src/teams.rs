@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use tingxin_statistics::as_good_as;
-use tingxin_statistics::minimum::{Signal, TooFew, enough};
+use tingxin_statistics::minimum::{Minimum, TooFew, enough};
 use tingxin_statistics::resample::{Surrogates, generator};
 use tingxin_statistics::team_mood::{AgentDay, TeamMood, team_mood as mood};
 use tingxin_text::domain::TeamId;
@@ -102,7 +102,7 @@ fn summary(team: TeamId, days: Vec<ToneDay>, (people, series): (&[Person], &[&Se
         all.filter(|(person, _)| person.sums.team.as_ref() == Some(&team))
     };
     let shares = own().map(|(_, series)| series.carry_over.weight());
-    let carry_over = match enough(Signal::TeamAgents, as_good_as(shares)) {
+    let carry_over = match enough(Minimum::TeamAgents, as_good_as(shares)) {
         // Of fewer it would be somebody's in particular.
         Err(TooFew { needed, have }) => Shown::TooFewStaff { needed, have }.into(),
         Ok(()) => of_team(own().map(|(_, series)| *series)),

@@ -1,7 +1,7 @@
 //! How much of a person's wording many others use too (S14). A description, never a judgement of what anybody feels.
 
 use tingxin_statistics::minimum::TooFew;
-use tingxin_statistics::scriptedness::{Library, Scriptedness, Turn, Wording, scriptedness};
+use tingxin_statistics::scriptedness::{AgentTurn, Library, Scriptedness, Wording, scriptedness};
 use tingxin_text::domain::{Analysis, Speaker, TokenRecord, UtteranceAnalysis};
 
 use super::SEED;
@@ -44,8 +44,8 @@ fn said(contact: &Worded) -> Vec<Said<'_>> {
     found
 }
 
-fn turns<'a>(said: &'a [Said<'a>]) -> Vec<Turn<'a, &'a str>> {
-    let turn = |said: &'a Said<'a>| Turn {
+fn turns<'a>(said: &'a [Said<'a>]) -> Vec<AgentTurn<'a, &'a str>> {
+    let turn = |said: &'a Said<'a>| AgentTurn {
         tokens: said.words.as_slice(),
         mandatory: said.mandatory,
         answers_negative: said.answers_negative,

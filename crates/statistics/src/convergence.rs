@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::count;
-use super::minimum::{Signal, TooFew, enough};
+use super::minimum::{Minimum, TooFew, enough};
 use super::resample::{PseudoPartners, Surrogates, generator, stretched};
 
 /// One contact: residual valences of equal length, `agent[t]` answers `customer[t]`.
@@ -75,7 +75,7 @@ pub fn within_correlation(customer: &[f64], agent: &[f64]) -> Option<f64> {
 /// # Errors
 /// [`TooFew`] below 200 surrogates: the spread of fewer is itself too uncertain to divide by.
 pub fn convergence(dyads: &[Dyad<'_>], surrogates: usize, seed: u64) -> Result<Option<Convergence>, TooFew> {
-    enough(Signal::Convergence, surrogates)?;
+    enough(Minimum::Convergence, surrogates)?;
     let partners =
         PseudoPartners::of(&dyads.iter().map(|dyad| (dyad.group, dyad.customer.len())).collect::<Vec<_>>());
     let complete = |dyad: &Dyad<'_>| dyad.customer.len() >= 3 && dyad.customer.len() == dyad.agent.len();

@@ -19,7 +19,7 @@ use super::{FitError, count};
 
 /// One period of one person on one indicator.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Tally {
+pub struct PeriodTally {
     /// Contacts.
     pub trials: f64,
     /// Contacts with the event.
@@ -28,7 +28,7 @@ pub struct Tally {
     pub expected: f64,
 }
 
-impl Tally {
+impl PeriodTally {
     /// Deviation from the expectation in events per contact.
     fn deviation(&self) -> f64 {
         (self.events - self.expected) / self.trials
@@ -56,11 +56,11 @@ impl Tally {
 
 /// One person before and after the day coaching began; for a colleague, the same two periods.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Person {
+pub struct BeforeAfter {
     /// Period before.
-    pub before: Tally,
+    pub before: PeriodTally,
     /// Period after.
-    pub after: Tally,
+    pub after: PeriodTally,
 }
 
 /// How colleagues are chosen.
@@ -120,15 +120,15 @@ struct Change {
 /// [`FitError::TooFew`] with fewer than two usable colleagues, or when no coached person has a similar one;
 /// [`FitError::Malformed`] when more events than contacts are reported or `matching` asks for no peers.
 pub fn coaching(
-    coached: &[Person],
-    colleagues: &[Person],
+    coached: &[BeforeAfter],
+    colleagues: &[BeforeAfter],
     matching: Matching,
 ) -> Result<CoachingEffect, FitError> {
     if matching.peers == 0 || matching.caliper.is_nan() || matching.caliper < 0.0 {
         return Err(FitError::Malformed("matching needs at least one peer and a caliper of 0 or more"));
     }
-    let everyone: Vec<&Person> = coached.iter().chain(colleagues).collect();
-    let worked = |tally: &Tally| tally.trials > 0.0;
+    let everyone: Vec<&BeforeAfter> = coached.iter().chain(colleagues).collect();
+    let worked = |tally: &PeriodTally| tally.trials > 0.0;
     if everyone.iter().flat_map(|p| [&p.before, &p.after]).any(|tally| worked(tally) && !tally.usable()) {
         return Err(FitError::Malformed("events and expected events must lie between 0 and the contacts"));
     }
@@ -154,8 +154,8 @@ pub fn coaching(
 }
 
 /// Changes of all people; `None` for those without contacts in one of the periods.
-fn changes(people: &[&Person]) -> Vec<Option<Change>> {
-    let whole = |person: &Person| person.before.usable() && person.after.usable();
+fn changes(people: &[&BeforeAfter]) -> Vec<Option<Change>> {
+    let whole = |person: &BeforeAfter| person.before.usable() && person.after.usable();
     let (deviations, errors): (Vec<f64>, Vec<f64>) = people
         .iter()
         .map(|p| {
@@ -167,7 +167,7 @@ fn changes(people: &[&Person]) -> Vec<Option<Change>> {
         })
         .unzip();
     let shrunk = empirical_bayes(&deviations, &errors);
-    let change = |(person, prior): (&&Person, &super::shrinkage::ShrunkUnit)| {
+    let change = |(person, prior): (&&BeforeAfter, &super::shrinkage::ShrunkUnit)| {
         let after = person.after.deviation();
         whole(person).then(|| Change {
             moved: after - prior.value,

@@ -33,7 +33,7 @@ pub struct FunnelUnit {
 
 /// Limits of the observed count of one unit, for plotting.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Limits {
+pub struct FunnelLimits {
     /// 95 %: outside is "watch".
     pub watch: Interval,
     /// 99.8 %: outside is "investigate".
@@ -77,7 +77,7 @@ fn dispersion(units: &[(f64, f64)]) -> f64 {
 
 /// Funnel limits of the observed count around `expected`, never below 0. `variance` as in [`funnel`], `tau2` from its result.
 #[must_use]
-pub fn limits(expected: f64, variance: f64, tau2: f64) -> Limits {
+pub fn limits(expected: f64, variance: f64, tau2: f64) -> FunnelLimits {
     let v = variance.max(0.0);
     // (O−E)/V has standard deviation √(1/V+τ²); times V it is a count, and no division is left for V = 0
     let deviation = (v + v * v * tau2.max(0.0)).sqrt();
@@ -85,7 +85,7 @@ pub fn limits(expected: f64, variance: f64, tau2: f64) -> Limits {
         let Interval { low, high } = Interval::around(expected, deviation, multiple);
         Interval { low: low.max(0.0), high }
     };
-    Limits { watch: at(Z_95), investigate: at(Z_998) }
+    FunnelLimits { watch: at(Z_95), investigate: at(Z_998) }
 }
 
 #[cfg(test)]

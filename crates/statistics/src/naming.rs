@@ -99,7 +99,7 @@ pub struct Ratio {
 
 /// What is known about one person, with everything needed to explain it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Verdict {
+pub struct Assessment {
     /// What may be said.
     pub standing: Standing,
     /// Side of the expectation; meaningful from [`Standing::Watch`] on.
@@ -132,7 +132,7 @@ pub fn appears(contacts: f64) -> bool {
 ///
 /// Members below [`MIN_CONTACTS`] get a shrunk value from what their colleagues look like, and influence nobody.
 #[must_use]
-pub fn stand(members: &[Member]) -> Vec<Verdict> {
+pub fn stand(members: &[Member]) -> Vec<Assessment> {
     let appear = |member: &&Member| appears(member.expected.trials);
     let rest: Vec<&Expected> = members.iter().filter(appear).map(|member| &member.expected).collect();
     let column =
@@ -142,7 +142,7 @@ pub fn stand(members: &[Member]) -> Vec<Verdict> {
         rest.iter().map(|expected| expected.log_odds().unwrap_or((f64::NAN, f64::NAN))).unzip();
     let shrunk = empirical_bayes(&estimates, &errors);
     let mut centre =
-        Centre { funnel_tau2: plot.tau2, tau2: shrunk.tau2, mean: shrunk.mean, worse: 0.0, better: 0.0 };
+        CentrePrior { funnel_tau2: plot.tau2, tau2: shrunk.tau2, mean: shrunk.mean, worse: 0.0, better: 0.0 };
     let z: Vec<f64> = plot.units.iter().map(|unit| unit.z_overdispersed).collect();
     centre.worse = critical(&z);
     centre.better = critical(&z.iter().map(|z| -z).collect::<Vec<_>>());
@@ -157,7 +157,7 @@ fn critical(z: &[f64]) -> f64 {
 }
 
 /// What all members have in common.
-struct Centre {
+struct CentrePrior {
     /// Between-unit variance of the funnel, from winsorised z: what colleagues ordinarily differ by.
     funnel_tau2: f64,
     /// Between-unit variance with the outliers in: what is known about any colleague beforehand.
@@ -167,8 +167,8 @@ struct Centre {
     better: f64,
 }
 
-impl Centre {
-    fn verdict(&self, member: &Member) -> Verdict {
+impl CentrePrior {
+    fn verdict(&self, member: &Member) -> Assessment {
         let Expected { observed, expected, trials, .. } = member.expected;
         let direction = if observed > expected { Direction::Worse } else { Direction::Better };
         let estimate = member.expected.log_odds();
@@ -202,7 +202,7 @@ impl Centre {
         };
         let interval = Interval::around(effect, sd, Z_95);
         let ratio = ratio(&member.expected);
-        Verdict {
+        Assessment {
             standing,
             direction,
             z,

@@ -16,7 +16,7 @@ const CURVE_COLUMNS: usize = 24;
 
 /// One contact.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Row {
+pub(super) struct ContactRow {
     contact: String,
     channel: Channel,
     texts: usize,
@@ -26,7 +26,7 @@ pub(super) struct Row {
     flags: Vec<(Rule, Severity)>,
 }
 
-impl Row {
+impl ContactRow {
     /// The row of an analysis; the channel is not part of it.
     pub(super) fn of(analysis: &Analysis, channel: Channel) -> Self {
         let value = |name| {
@@ -77,12 +77,12 @@ fn count(n: usize) -> f32 {
 /// All rows, and what they add up to.
 #[derive(Debug, Default)]
 pub(super) struct Overview {
-    rows: Vec<Row>,
+    rows: Vec<ContactRow>,
 }
 
 impl Overview {
     /// Takes further rows.
-    pub(super) fn add(&mut self, rows: Vec<Row>) {
+    pub(super) fn add(&mut self, rows: Vec<ContactRow>) {
         self.rows.extend(rows);
     }
 
@@ -116,7 +116,7 @@ impl Overview {
     }
 }
 
-fn cells(row: &Row) -> Vec<Cell> {
+fn cells(row: &ContactRow) -> Vec<Cell> {
     // Adding 0 turns what would be written as -0.00 into 0.
     let rounded = |value: f64| (value * 100.0).round() / 100.0 + 0.0;
     let number =

@@ -3,7 +3,7 @@
 use crate::text::Spoken;
 use tingxin_text::domain::Speaker;
 
-use super::curve::{Curve, Lane, Point};
+use super::curve::{Curve, FlagMarkers, Point};
 use super::scale::{PIN, Scale};
 use super::svg::{Size, Svg, escape, put, signed};
 use crate::label::{Label, tone};
@@ -181,7 +181,7 @@ impl Curve {
         put(svg, format_args!("{shape}<title>{turn} {who} {emotion} {value} ±{sd:.2}</title></{end}>"));
     }
 
-    fn lane(&self, svg: &mut String, scale: &Scale, row: usize, lane: &Lane) {
+    fn lane(&self, svg: &mut String, scale: &Scale, row: usize, lane: &FlagMarkers) {
         let (y, tone) = (scale.lane_y(row), tone(lane.rule, lane.severity));
         let rule = escape(lane.rule.label(self.lang));
         let (label_x, label_y, anchor) = scale.lane_label(row);
@@ -222,7 +222,7 @@ impl Curve {
 
     /// Where the markers of a lane stand: at their turns, pushed apart so that none covers another.
     /// As many as fit, and the number of the others, which the flag's list of turns names.
-    pub(super) fn pins(&self, scale: &Scale, lane: &Lane) -> (Vec<(f64, &Point)>, usize) {
+    pub(super) fn pins(&self, scale: &Scale, lane: &FlagMarkers) -> (Vec<(f64, &Point)>, usize) {
         let step = PIN + 3.0;
         let mut end = scale.left - step;
         let mut pins: Vec<(f64, &Point)> = Vec::new();

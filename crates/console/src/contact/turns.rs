@@ -6,7 +6,7 @@ use tingxin_text::domain::{
 };
 
 use super::flags::FlagView;
-use super::words::{Piece, pieces};
+use super::words::{StyledText, pieces};
 use crate::chart::{offset, signed};
 use crate::label::Label;
 use crate::text::{Lang, Spoken, fill};
@@ -23,15 +23,15 @@ pub(crate) struct TurnView {
     pub(crate) time: Option<String>,
     /// `愤怒 −0.71 ±0.20`, or why there is none.
     pub(crate) reading: String,
-    pub(crate) pieces: Vec<Piece>,
+    pub(crate) pieces: Vec<StyledText>,
     pub(crate) flags: Vec<FlagView>,
 }
 
 /// One sentence of a note.
 #[derive(Debug, Clone)]
-pub(crate) struct SentenceView {
+pub(crate) struct NoteSentence {
     pub(crate) number: usize,
-    pub(crate) pieces: Vec<Piece>,
+    pub(crate) pieces: Vec<StyledText>,
     /// `员工记录的客户情绪`; `None` when the sentence reports none.
     pub(crate) about: Option<&'static str>,
     pub(crate) reading: String,
@@ -40,7 +40,7 @@ pub(crate) struct SentenceView {
 
 /// One line of the table under the curve.
 #[derive(Debug, Clone)]
-pub(crate) struct Row {
+pub(crate) struct TurnRow {
     pub(crate) number: usize,
     pub(crate) time: String,
     pub(crate) speaker: &'static str,
@@ -75,7 +75,7 @@ pub(super) fn turns(
 }
 
 /// Text and places come from the analysis where there is one: its offsets count in its own text.
-fn words(turn: &Utterance<RedactedLine>, read: Option<&UtteranceAnalysis>, lang: Lang) -> Vec<Piece> {
+fn words(turn: &Utterance<RedactedLine>, read: Option<&UtteranceAnalysis>, lang: Lang) -> Vec<StyledText> {
     let taken_out = taken_out(&turn.text);
     match read {
         Some(read) if read.scorable => pieces(read.text.as_str(), &read.evidence, &taken_out, lang),
@@ -121,7 +121,7 @@ pub(super) fn sentences(
     analysis: Option<&Analysis>,
     flags: &[FlagView],
     lang: Lang,
-) -> Vec<SentenceView> {
+) -> Vec<NoteSentence> {
     let Body::Note(lines) = &contact.body else { return Vec::new() };
     lines
         .iter()
@@ -129,7 +129,7 @@ pub(super) fn sentences(
         .map(|(index, line)| {
             let read = analysis.and_then(|analysis| analysis.reported.get(index));
             let evidence = read.map(|read| read.evidence.as_slice()).unwrap_or_default();
-            SentenceView {
+            NoteSentence {
                 number: index + 1,
                 pieces: pieces(line.text.as_str(), evidence, &taken_out(line), lang),
                 about: read.and_then(|read| about(read, lang)),
@@ -156,7 +156,7 @@ fn reported(read: &ReportedEmotion, lang: Lang) -> String {
     }
 }
 
-pub(super) fn rows(contact: &RedactedContact, analysis: &Analysis, lang: Lang) -> Vec<Row> {
+pub(super) fn rows(contact: &RedactedContact, analysis: &Analysis, lang: Lang) -> Vec<TurnRow> {
     let Body::Transcript(turns) = &contact.body else { return Vec::new() };
     let texts = lang.texts();
     analysis
@@ -164,7 +164,7 @@ pub(super) fn rows(contact: &RedactedContact, analysis: &Analysis, lang: Lang) -
         .iter()
         .map(|read| {
             let mood = read.mood();
-            Row {
+            TurnRow {
                 number: read.index + 1,
                 time: turns.get(read.index).and_then(|turn| turn.start_ms).map(offset).unwrap_or_default(),
                 speaker: read.speaker.label(lang),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::chart::{Bounds, Dot, Drawing, DrawingWords, FunnelPlot, Mark, Matrix, Spot, grid};
+use crate::chart::{Bounds, Dot, Drawing, DrawingWords, FunnelPlot, Mark, SkillWillMatrix, Spot, grid};
 use crate::frame::Frame;
 use crate::label::{Label, actor};
 use crate::pages::Notice;
@@ -18,7 +18,7 @@ use tingxin_text::domain::{Permission, TeamId};
 
 use super::figure::{ratio, standing};
 use super::form::{amount, say, say_as_of, signed, signed_between};
-use super::words::{SpokenOfStaff, Words};
+use super::words::{SpokenOfStaff, StaffWords};
 use tingxin_desk::AsOf;
 
 /// Work numbers on the page; beyond that a list to choose from is of no help.
@@ -49,7 +49,7 @@ pub struct CoachingPage {
     pub frame: Frame,
     /// What has just happened.
     pub notice: Option<Notice>,
-    w: &'static Words,
+    w: &'static StaffWords,
     as_of: String,
     tabs: Vec<Choice>,
     funnel: Result<Drawing, String>,
@@ -125,12 +125,12 @@ impl AgreedRow {
 #[derive(Debug)]
 struct EffectRow {
     indicator: &'static str,
-    found: Result<Found, &'static str>,
+    found: Result<EffectFigures, &'static str>,
 }
 
 /// A comparison.
 #[derive(Debug)]
-struct Found {
+struct EffectFigures {
     reading: &'static str,
     difference: String,
     interval: String,
@@ -193,7 +193,7 @@ fn choices(chosen: Indicator, lang: Lang) -> Vec<Choice> {
     Indicator::ALL.iter().map(choice).collect()
 }
 
-fn person(line: &Line, w: &Words) -> PersonRow {
+fn person(line: &Line, w: &StaffWords) -> PersonRow {
     PersonRow {
         staff: line.staff.to_string(),
         href: person_href(line.staff.as_str()),
@@ -265,7 +265,7 @@ fn bounds(input: &CoachingInput<'_>, far: f64) -> Vec<Bounds> {
 }
 
 /// How many people lie where, beside the plot.
-fn counts(own: &[&Line], indicator: Indicator, w: &Words) -> Vec<(&'static str, usize)> {
+fn counts(own: &[&Line], indicator: Indicator, w: &StaffWords) -> Vec<(&'static str, usize)> {
     let count = |is: fn(&Standing) -> bool| {
         own.iter().filter(|line| line.on(indicator).is_some_and(|one| is(&one.verdict.standing))).count()
     };
@@ -307,7 +307,7 @@ fn matrix(own: &[&Line], lang: Lang) -> (Drawing, Vec<(&'static str, usize)>, St
     };
     let programmes = order.map(|(_, text)| text.to_owned());
     let spots: Vec<Spot> = known.iter().filter_map(|(line, _)| spot(line)).collect();
-    let drawing = Matrix { spots, programmes }.draw(words);
+    let drawing = SkillWillMatrix { spots, programmes }.draw(words);
     let without = say(w.matrix_none, &[&(own.len() - known.len())]);
     (drawing, table.to_vec(), without)
 }
@@ -355,7 +355,7 @@ fn effect(outcome: &Outcome, lang: Lang) -> EffectRow {
         } else {
             w.effect_open
         };
-        Found {
+        EffectFigures {
             reading,
             difference: hundred(effect.difference),
             interval: signed_between(low, high, 1, lang),

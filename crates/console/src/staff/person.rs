@@ -18,8 +18,8 @@ use tingxin_text::domain::{FlagStatus, Kind, UtcMillis};
 use super::coaching::AgreedRow;
 use super::figure::FigureRow;
 use super::form::{amount, date, say, say_as_of, short_date};
-use super::reading::{Direction, Reading, lapses, wording};
-use super::words::{SpokenOfStaff, Words};
+use super::reading::{CouplingEffect, CouplingReading, lapses, wording};
+use super::words::{SpokenOfStaff, StaffWords};
 use tingxin_desk::AsOf;
 
 /// Days of load that are drawn.
@@ -69,7 +69,7 @@ pub struct PersonPage {
     pub frame: Frame,
     /// What has just happened.
     pub notice: Option<Notice>,
-    w: &'static Words,
+    w: &'static StaffWords,
     own: bool,
     title: String,
     lead: &'static str,
@@ -97,7 +97,7 @@ struct Known {
     rows: Vec<FigureRow>,
     trends_lead: String,
     trends: Vec<TrendView>,
-    readings: Vec<Reading>,
+    readings: Vec<CouplingReading>,
     wording: String,
     rare: Option<String>,
     load: Option<Drawing>,
@@ -221,11 +221,13 @@ impl Known {
     }
 }
 
-fn readings(input: &PersonInput<'_>, lang: Lang) -> Vec<Reading> {
+fn readings(input: &PersonInput<'_>, lang: Lang) -> Vec<CouplingReading> {
     let checks = input.profile.checks.beside(input.coupling);
-    let couplings = Direction::PERSON.map(|one| Reading::of(one, input.coupling, &checks, lang));
-    let (soothing, carried) =
-        (Reading::soothing(input.soothing, lang), Reading::carried_over(input.carry_over, lang));
+    let couplings = CouplingEffect::PERSON.map(|one| CouplingReading::of(one, input.coupling, &checks, lang));
+    let (soothing, carried) = (
+        CouplingReading::soothing(input.soothing, lang),
+        CouplingReading::carried_over(input.carry_over, lang),
+    );
     std::iter::once(soothing).chain(couplings).chain([carried]).collect()
 }
 
@@ -278,13 +280,13 @@ impl LoadRow {
     }
 }
 
-fn load_drawing(loads: &[Load], w: &Words) -> Option<Drawing> {
+fn load_drawing(loads: &[Load], w: &StaffWords) -> Option<Drawing> {
     let days = loads.iter().map(|load| (short_date(load.day), load.load)).collect();
     let words = DrawingWords { id: "load", title: w.load_title, desc: w.load_desc, x: w.load_x, y: w.load_y };
     Days { days }.bars(words)
 }
 
-fn load_words(loads: &[Load], w: &Words) -> String {
+fn load_words(loads: &[Load], w: &StaffWords) -> String {
     loads.last().map_or_else(
         || w.load_none.to_owned(),
         |load| {

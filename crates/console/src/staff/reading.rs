@@ -8,11 +8,11 @@ use tingxin_statistics::resample::Surrogates;
 use tingxin_statistics::scriptedness::Scriptedness;
 
 use super::form::{amount, between, deviation, say, signed, signed_between};
-use super::words::{SpokenOfStaff, Words};
+use super::words::{SpokenOfStaff, StaffWords};
 
 /// One direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Direction {
+pub(super) enum CouplingEffect {
     /// S6, β⁻.
     Infection,
     /// S6, β⁺.
@@ -25,7 +25,7 @@ pub(super) enum Direction {
     Linear,
 }
 
-impl Direction {
+impl CouplingEffect {
     /// Those about a person.
     pub(super) const PERSON: [Self; 4] =
         [Self::Infection, Self::Compensation, Self::WearDown, Self::Reciprocity];
@@ -89,7 +89,7 @@ impl Direction {
     }
 
     /// What is asked.
-    pub(super) const fn question(self, w: &'static Words) -> &'static str {
+    pub(super) const fn question(self, w: &'static StaffWords) -> &'static str {
         match self {
             Self::Infection => w.q_infection,
             Self::Compensation => w.q_compensation,
@@ -100,7 +100,7 @@ impl Direction {
     }
 
     /// What the ends of the axis mean; β⁻ has its sign reversed.
-    pub(super) const fn axis(self, w: &'static Words) -> &'static str {
+    pub(super) const fn axis(self, w: &'static StaffWords) -> &'static str {
         match self {
             Self::Infection => w.x_cooler,
             Self::Compensation | Self::WearDown => w.x_warmer,
@@ -110,7 +110,7 @@ impl Direction {
     }
 
     /// The sentences for below zero, across it, and above.
-    const fn answers(self, w: &'static Words) -> [&'static str; 3] {
+    const fn answers(self, w: &'static StaffWords) -> [&'static str; 3] {
         match self {
             Self::Infection => [w.infection_low, w.infection_open, w.infection_high],
             Self::Compensation => [w.compensation_low, w.compensation_open, w.compensation_high],
@@ -123,7 +123,7 @@ impl Direction {
 
 /// A direction as a page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reading {
+pub(super) struct CouplingReading {
     /// What is asked.
     pub(super) question: &'static str,
     /// Place of the explanation.
@@ -136,9 +136,9 @@ pub(super) struct Reading {
     pub(super) known: bool,
 }
 
-impl Reading {
+impl CouplingReading {
     /// Puts one into words, with what pairs at random give beside it.
-    pub(super) fn of(direction: Direction, coupling: &Coupling, checks: &Checks, lang: Lang) -> Self {
+    pub(super) fn of(direction: CouplingEffect, coupling: &Coupling, checks: &Checks, lang: Lang) -> Self {
         let w = lang.staff();
         let mut reading = Self::said(
             (direction.question(w), direction.anchor()),
@@ -175,7 +175,7 @@ impl Reading {
     }
 
     /// Sets a check beside the value, if there are both.
-    fn beside(&mut self, check: Option<String>, w: &'static Words) {
+    fn beside(&mut self, check: Option<String>, w: &'static StaffWords) {
         if let (Some(value), Some(check)) = (&mut self.value, check) {
             value.push_str(w.comma);
             value.push_str(&check);

@@ -6,7 +6,7 @@
 //!
 //! A layer of attention over all turns was rejected: the contacts to learn from are few, and a state that is carried along costs the same for the hundredth turn as for the first.
 
-use super::math::{Head, LANES, sigmoid, softmax};
+use super::math::{DenseRow, LANES, sigmoid, softmax};
 use super::voice_row::voice_row;
 use super::weights::Tensors;
 use crate::Voice;
@@ -16,7 +16,7 @@ use tingxin_text::domain::{
 
 /// Places for the voices, by [`voice_row`]. The others stay 0: products are computed in lanes of eight.
 const SIDES: usize = 8;
-/// Places for the numbers of the course so far, see [`Course::numbers`]; for the same reason two more than there are.
+/// Places for the numbers of the course so far, see [`MoodHistory::numbers`]; for the same reason two more than there are.
 const COURSE: usize = 8;
 /// Turns of the customer that count as recent.
 const RECENT: usize = 3;
@@ -26,21 +26,21 @@ const STEPS: usize = 5;
 const LEAST: f32 = 1e-4;
 
 /// The parameters.
-pub(super) struct Context {
+pub(super) struct ContextLayer {
     /// From the encoder's pooled state to the vector that is kept of an utterance.
-    project: Head,
+    project: DenseRow,
     /// Gates «reset», «update» and «new» over the input, and over the state before.
-    input: Head,
-    state: Head,
-    mood: Head,
-    emotion: Head,
+    input: DenseRow,
+    state: DenseRow,
+    mood: DenseRow,
+    emotion: DenseRow,
     /// How much the reading alone weighs in the reading in context.
     own: f32,
-    course: Head,
-    satisfaction: Head,
+    course: DenseRow,
+    satisfaction: DenseRow,
 }
 
-impl Context {
+impl ContextLayer {
     /// Reads the layer, and checks that its parts fit together and to states of `width` values.
     pub(super) fn open(file: &[u8], width: usize) -> Result<Self, String> {
         let tensors = Tensors::open(file)?;
@@ -79,7 +79,7 @@ impl Context {
     /// Hears a contact from its first turn to its last. System voices are not heard.
     pub(super) fn hear(&self, contact: &mut ScoredContact) {
         let mut hidden = vec![0.0; self.state.inputs];
-        let mut course = Course::default();
+        let mut course = MoodHistory::default();
         let channel = contact.header.channel;
         contact.body.each_mut(|speaker, text| {
             let Some((score, voice)) = text.score.as_ref().zip(Voice::of(speaker, channel)) else { return };
@@ -117,7 +117,7 @@ impl Context {
         input: &[f32],
         hidden: &[f32],
         known: &[f32; Emotion::COUNT],
-        course: &Course,
+        course: &MoodHistory,
     ) -> Option<Heard> {
         let mood = rectified(self.mood.apply(&[hidden, input].concat()));
         let mut emotions = [0.0; Emotion::COUNT];
@@ -137,14 +137,14 @@ impl Context {
 
 /// What was heard so far, in numbers: the customer's valence (or what a note reports of it) and the staff's.
 #[derive(Default)]
-struct Course {
-    customer: Side,
-    staff: Side,
+struct MoodHistory {
+    customer: ValenceHistory,
+    staff: ValenceHistory,
 }
 
 /// The valences of one side.
 #[derive(Default)]
-struct Side {
+struct ValenceHistory {
     turns: usize,
     sum: f32,
     worst: f32,
@@ -152,7 +152,7 @@ struct Side {
     recent: [f32; RECENT],
 }
 
-impl Course {
+impl MoodHistory {
     fn add(&mut self, voice: Voice, score: &UtteranceScore) {
         let side = if voice.is_staff() { &mut self.staff } else { &mut self.customer };
         side.add(score.valence.get());
@@ -175,7 +175,7 @@ impl Course {
     }
 }
 
-impl Side {
+impl ValenceHistory {
     fn add(&mut self, valence: f32) {
         self.turns += 1;
         self.sum += valence;

@@ -11,14 +11,14 @@
 pub(super) const LANES: usize = 8;
 
 /// A dense layer for one row alone, such as the heads.
-pub(super) struct Head {
+pub(super) struct DenseRow {
     /// Row-major, one row per output.
     pub(super) weight: Vec<f32>,
     pub(super) bias: Vec<f32>,
     pub(super) inputs: usize,
 }
 
-impl Head {
+impl DenseRow {
     /// `weight · x + bias`.
     pub(super) fn apply(&self, x: &[f32]) -> Vec<f32> {
         self.weight.chunks_exact(self.inputs).zip(&self.bias).map(|(row, bias)| dot(row, x) + bias).collect()

@@ -22,7 +22,7 @@ struct Given {
 }
 
 /// How the probability of one class is put on the eight emotions.
-pub(super) type Share = [f32; Emotion::COUNT];
+pub(super) type EmotionShare = [f32; Emotion::COUNT];
 
 /// Names of the classes in the order of the outputs.
 pub(super) fn names(id2label: &BTreeMap<String, String>) -> Result<Vec<String>, String> {
@@ -37,7 +37,7 @@ pub(super) fn names(id2label: &BTreeMap<String, String>) -> Result<Vec<String>, 
 }
 
 /// What each class means: by its own name, or by what `file`, a [`FILE`], says of it.
-pub(super) fn shares(names: &[String], file: Option<&str>) -> Result<Vec<Share>, String> {
+pub(super) fn shares(names: &[String], file: Option<&str>) -> Result<Vec<EmotionShare>, String> {
     let given: Given = match file {
         Some(text) => {
             Figment::from(Toml::string(text)).extract().map_err(|cause| format!("{FILE}: {cause}"))?
@@ -64,14 +64,14 @@ pub(super) fn shares(names: &[String], file: Option<&str>) -> Result<Vec<Share>,
 
 /// A class that is an emotion counts for that one. A valence does not say which emotion, and none is claimed:
 /// positive and negative are spread evenly over their emotions, neutral is `neutral`.
-fn share(name: &str) -> Option<Share> {
+fn share(name: &str) -> Option<EmotionShare> {
     let name = name.trim().to_ascii_lowercase();
     let member = |emotion: Emotion| match name.as_str() {
         "negative" => emotion.is_negative(),
         "positive" => emotion.is_positive(),
         other => emotion.as_str() == other,
     };
-    let mut share = Share::default();
+    let mut share = EmotionShare::default();
     let mut members = 0.0;
     for (part, emotion) in share.iter_mut().zip(Emotion::ALL) {
         if member(*emotion) {

@@ -15,13 +15,13 @@ use super::encoder::Sequence;
 use tch::Tensor;
 
 /// What a sequence is to a model: token numbers, mask and types, each one row.
-struct Inputs {
+struct SequenceTensors {
     ids: Tensor,
     mask: Tensor,
     types: Tensor,
 }
 
-impl Inputs {
+impl SequenceTensors {
     fn of(sequence: &Sequence) -> Self {
         let row = |values: Vec<i64>| Tensor::from_slice(&values).unsqueeze(0);
         let length = sequence.ids.len();

@@ -16,7 +16,7 @@ use tingxin_text::domain::{
 const OPENING: usize = 2;
 
 /// One side's words until the other side speaks, without what they repeat.
-struct Side {
+struct DyadTurn {
     speaker: Speaker,
     tone: Option<Tone>,
 }
@@ -70,12 +70,12 @@ fn tidy(value: f64) -> f32 {
 }
 
 /// Merges neighbouring utterances of a side; formulas and unreadable utterances carry nothing.
-fn sides(turns: &[Utterance<ScoredText>]) -> Vec<Side> {
+fn sides(turns: &[Utterance<ScoredText>]) -> Vec<DyadTurn> {
     let mut echoes = [Echo::of(Speaker::Agent), Echo::of(Speaker::Customer)];
-    let mut sides: Vec<(Side, Mixture)> = Vec::new();
+    let mut sides: Vec<(DyadTurn, ToneMean)> = Vec::new();
     for turn in turns.iter().filter(|turn| turn.speaker != Speaker::System) {
         if sides.last().is_none_or(|(side, _)| side.speaker != turn.speaker) {
-            sides.push((Side { speaker: turn.speaker, tone: None }, Mixture::default()));
+            sides.push((DyadTurn { speaker: turn.speaker, tone: None }, ToneMean::default()));
         }
         let [agent, customer] = &echoes;
         let echo = if turn.speaker == Speaker::Agent { agent } else { customer };
@@ -86,19 +86,19 @@ fn sides(turns: &[Utterance<ScoredText>]) -> Vec<Side> {
             echo.hear(turn);
         }
     }
-    sides.into_iter().map(|(side, mixture)| Side { tone: mixture.tone(), ..side }).collect()
+    sides.into_iter().map(|(side, mixture)| DyadTurn { tone: mixture.tone(), ..side }).collect()
 }
 
 /// Mean over utterances, weighted by their words.
 #[derive(Default)]
-struct Mixture {
+struct ToneMean {
     words: f64,
     valence: f64,
     positive: f64,
     negative: f64,
 }
 
-impl Mixture {
+impl ToneMean {
     fn add(&mut self, text: &ScoredText, echo: &Echo<'_>) {
         let Some(score) = text.score.as_ref().filter(|score| score.scorable && !is_formula(text)) else {
             return;
@@ -132,7 +132,7 @@ fn parts(emotions: &EmotionScores, own: Own) -> (f64, f64) {
 }
 
 /// A customer's turn with the answer. What staff say first answers nobody.
-fn exchanges(sides: &[Side]) -> Vec<Exchange> {
+fn exchanges(sides: &[DyadTurn]) -> Vec<Exchange> {
     let mut exchanges: Vec<Exchange> = Vec::new();
     let mut open = false;
     for side in sides {
@@ -149,7 +149,7 @@ fn exchanges(sides: &[Side]) -> Vec<Exchange> {
     exchanges
 }
 
-fn opening(sides: &[Side]) -> Option<f32> {
+fn opening(sides: &[DyadTurn]) -> Option<f32> {
     let staff = sides.iter().filter(|side| side.speaker == Speaker::Agent);
     let first: Vec<f64> =
         staff.filter_map(|side| side.tone).take(OPENING).map(|tone| f64::from(tone.valence)).collect();

@@ -1,7 +1,7 @@
 //! Events in the course of the customer's mood: escalation, recovery, a negative ending.
 
 use super::draws::Draws;
-use super::report::{Report, count};
+use super::report::{SignalReport, count};
 use super::trajectory::{EDGE, first, last, mean, utterances};
 use super::turns::{CustomerTurns, Turn};
 use tingxin_text::domain::SignalName;
@@ -24,7 +24,7 @@ const NEGATIVE_SIDE: f64 = -0.3;
 /// Negative turns in a row that are no accident.
 const RUN: usize = 3;
 
-pub(super) fn measure(customer: &CustomerTurns, draws: &Draws, report: &mut Report) {
+pub(super) fn measure(customer: &CustomerTurns, draws: &Draws, report: &mut SignalReport) {
     let turns = &customer.turns;
     if turns.len() < COMPARED {
         report.skip(SignalName::Escalation.as_str(), customer.too_few(COMPARED));

@@ -22,7 +22,7 @@ mod turns;
 
 use tingxin_text::domain::{Body, ContactMeasures, Header, ScoredContact, Signals};
 
-use report::Report;
+use report::SignalReport;
 pub use trajectory::Course;
 
 /// Measures every signal of a contact. Pure and deterministic: the draws are seeded by the contact.
@@ -30,7 +30,7 @@ pub use trajectory::Course;
 /// Every name of [`SignalName`](tingxin_text::domain::SignalName) is either measured or skipped with a reason.
 #[must_use]
 pub fn measure(contact: &ScoredContact) -> Signals {
-    let mut report = Report::default();
+    let mut report = SignalReport::default();
     satisfaction::measure(contact, &mut report);
     match &contact.body {
         Body::Transcript(turns) => {

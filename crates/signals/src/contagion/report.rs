@@ -15,9 +15,9 @@ pub(super) fn count(n: usize) -> f64 {
 
 /// The answer while it is being put together.
 #[derive(Debug, Default)]
-pub(super) struct Report(Signals);
+pub(super) struct SignalReport(Signals);
 
-impl Report {
+impl SignalReport {
     /// Records a probability in [0, 1].
     pub(super) fn probability(&mut self, name: SignalName, value: f64, utterances: Vec<usize>) {
         let value = tidy(value.clamp(0.0, 1.0));

@@ -1,6 +1,6 @@
 //! How satisfied the customer is expected to be at the end, and after which turns that changed.
 
-use super::report::{Report, tidy};
+use super::report::{SignalReport, tidy};
 use tingxin_text::domain::{Body, Satisfaction, SatisfactionScores, ScoredContact, Speaker};
 
 /// Most turns that are named.
@@ -11,7 +11,7 @@ const LEAST_NAMED: f64 = 0.15;
 const FEATURE: &str = "satisfaction";
 
 /// The expectation after the last turn that was heard.
-pub(super) fn measure(contact: &ScoredContact, report: &mut Report) {
+pub(super) fn measure(contact: &ScoredContact, report: &mut SignalReport) {
     if let Some(reason) = nothing_to_judge(contact) {
         report.skip(FEATURE, reason);
         return;

@@ -4,9 +4,10 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Attribute;
 use tingxin_text::domain::Speaker;
-use tingxin_text::lexicon::{List, ListError};
+use tingxin_text::lexicon::{ListError, WordList};
 
-const LIST: List = List { name: "fairness.tsv", text: include_str!("../../../../models/fairness.tsv") };
+const LIST: WordList =
+    WordList { name: "fairness.tsv", text: include_str!("../../../../models/fairness.tsv") };
 
 /// Who may say what is put before a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

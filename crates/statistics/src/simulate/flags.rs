@@ -32,7 +32,7 @@ const CENTRES: usize = 10;
 /// One agent of one simulated centre with the verdict of each rule.
 #[allow(clippy::struct_excessive_bools, reason = "one independent verdict per rule")]
 #[derive(Debug, Clone, Copy)]
-struct Judged {
+struct JudgedAgent {
     hard: bool,
     worse: bool,
     plain: bool,
@@ -45,9 +45,9 @@ struct Judged {
     squared_error: (f64, f64),
 }
 
-type Rule = fn(&Judged) -> bool;
+type DecisionRule = fn(&JudgedAgent) -> bool;
 
-fn centre(different: bool, rng: &mut ChaCha8Rng) -> Vec<Judged> {
+fn centre(different: bool, rng: &mut ChaCha8Rng) -> Vec<JudgedAgent> {
     let designs: Vec<Vec<f64>> = [0.0, 1.0]
         .iter()
         .flat_map(|hard| {
@@ -85,7 +85,7 @@ fn centre(different: bool, rng: &mut ChaCha8Rng) -> Vec<Judged> {
     truths
         .iter()
         .zip(verdicts)
-        .map(|((hard, worse, own), ((unit, (pooled, raw)), (discovery, corrected)))| Judged {
+        .map(|((hard, worse, own), ((unit, (pooled, raw)), (discovery, corrected)))| JudgedAgent {
             hard: *hard,
             worse: *worse,
             plain: unit.z > Z_95,
@@ -134,7 +134,7 @@ fn cells(hard: bool, own: f64, rng: &mut impl Rng) -> Vec<(usize, f64, f64)> {
         .collect()
 }
 
-fn centres(options: &Options, experiment: u64, different: bool) -> Vec<Vec<Judged>> {
+fn centres(options: &Options, experiment: u64, different: bool) -> Vec<Vec<JudgedAgent>> {
     let results = repeat(options, experiment, options.repetitions, |rng| {
         (0..CENTRES).map(|_| centre(different, rng)).collect::<Vec<_>>()
     });
@@ -148,9 +148,9 @@ pub(super) fn findings(options: &Options) -> Vec<Finding> {
     findings
 }
 
-fn under_the_null(centres: &[Vec<Judged>]) -> Vec<Finding> {
-    let any = |rule: Rule| rate(centres.iter().map(|centre| centre.iter().any(rule)));
-    let ratio = |rule: Rule| {
+fn under_the_null(centres: &[Vec<JudgedAgent>]) -> Vec<Finding> {
+    let any = |rule: DecisionRule| rate(centres.iter().map(|centre| centre.iter().any(rule)));
+    let ratio = |rule: DecisionRule| {
         let queue = |hard: bool| rate(centres.iter().flatten().filter(|agent| agent.hard == hard).map(rule));
         queue(true) / queue(false)
     };
@@ -179,18 +179,18 @@ fn under_the_null(centres: &[Vec<Judged>]) -> Vec<Finding> {
     ]
 }
 
-fn with_differences(centres: &[Vec<Judged>]) -> Vec<Finding> {
+fn with_differences(centres: &[Vec<JudgedAgent>]) -> Vec<Finding> {
     let agents = || centres.iter().flatten();
-    let sensitivity = |rule: Rule| rate(agents().filter(|agent| agent.worse).map(rule));
-    let precision = |rule: Rule| rate(agents().filter(|agent| rule(agent)).map(|agent| agent.worse));
-    let root = |part: fn(&Judged) -> f64| mean(agents().map(part)).sqrt();
-    let shown: [(&str, Rule, f64, f64); 4] = [
+    let sensitivity = |rule: DecisionRule| rate(agents().filter(|agent| agent.worse).map(rule));
+    let precision = |rule: DecisionRule| rate(agents().filter(|agent| rule(agent)).map(|agent| agent.worse));
+    let root = |part: fn(&JudgedAgent) -> f64| mean(agents().map(part)).sqrt();
+    let shown: [(&str, DecisionRule, f64, f64); 4] = [
         ("O−E z>1.96", |a| a.plain, 0.48, 0.62),
         ("95 % + τ²", |a| a.watch, 0.39, 0.69),
         ("99.8 % + τ²", |a| a.investigate, 0.17, 0.91),
         ("BH-FDR 10 % on τ² z alone", |a| a.discovery, 0.27, 0.83),
     ];
-    let held: [(&str, Rule, f64); 1] = [("naming rule: EB P(>.3)>.8 and BH-FDR", |a| a.named, 0.18)];
+    let held: [(&str, DecisionRule, f64); 1] = [("naming rule: EB P(>.3)>.8 and BH-FDR", |a| a.named, 0.18)];
     let mut findings = Vec::new();
     for (name, rule, sensitive, precise) in shown {
         findings.push(finding(

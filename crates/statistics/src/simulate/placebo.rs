@@ -8,7 +8,7 @@ use super::repetition::{rate, repeat};
 use super::world::{log_normal, normal};
 use crate::carry_over::{CarryOver, DayContact};
 use crate::resample::{PseudoPartners, order, stretched};
-use crate::soothing::{Expectation, Moods, Sums, Week, beside_signs};
+use crate::soothing::{Expectation, Moods, SoothingSums, Week, beside_signs};
 use crate::t_test::two_sided;
 use crate::team_mood::{AgentDay, team_mood};
 
@@ -160,10 +160,10 @@ fn signs_of_weeks(rng: &mut rand_chacha::ChaCha8Rng) -> bool {
         }
         weeks.push(moods);
     }
-    let people: Vec<Sums> = weeks
+    let people: Vec<SoothingSums> = weeks
         .chunks(13)
         .map(|own| {
-            let mut sums = Sums::new(0);
+            let mut sums = SoothingSums::new(0);
             // Without covariates and with finite moods nothing can be refused.
             for moods in own {
                 sums.add(*moods, &[]).unwrap_or_default();

@@ -23,14 +23,14 @@ struct Fixture {
 
 #[derive(Deserialize)]
 struct Coupled {
-    contacts: Vec<Contact>,
+    contacts: Vec<SpokenTurns>,
     plain: Fitted,
     corrected: Fitted,
     error_variance: ErrorVariance,
 }
 
 #[derive(Deserialize)]
-struct Contact {
+struct SpokenTurns {
     customer: Vec<f64>,
     agent: Vec<f64>,
 }

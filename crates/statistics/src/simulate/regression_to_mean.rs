@@ -9,7 +9,7 @@ use super::repetition::{mean, rate, repeat};
 use super::world::normal;
 use crate::count;
 use crate::distribution::Z_95;
-use crate::soothing::{Calibration, Moods, NEGATIVE_START, Sums, soothing};
+use crate::soothing::{Calibration, Moods, NEGATIVE_START, SoothingSums, soothing};
 
 /// Agents of a centre, every other one on the hard queue.
 const AGENTS: usize = 60;
@@ -21,7 +21,7 @@ const STARTS: (f64, f64, f64) = (-0.1, -0.5, 0.35);
 /// Standard deviation of the measurement error of a start; reliability over a centre is about .65.
 const NOISE: f64 = 0.3;
 
-struct Contact {
+struct ContactMoods {
     truth: f64,
     start: f64,
     end: f64,
@@ -29,7 +29,7 @@ struct Contact {
 
 /// One agent's verdicts: whether the low tail is flagged by each method.
 #[allow(clippy::struct_excessive_bools, reason = "one independent verdict per method")]
-struct Judged {
+struct FlaggedAgent {
     hard: bool,
     adjusted: bool,
     gain: bool,
@@ -37,7 +37,7 @@ struct Judged {
 }
 
 /// All contacts of an agent until there are [`CONTACTS`] that start negative by the observed start.
-fn contacts(hard: bool, rng: &mut ChaCha8Rng) -> Vec<Contact> {
+fn contacts(hard: bool, rng: &mut ChaCha8Rng) -> Vec<ContactMoods> {
     let queue = if hard { STARTS.1 } else { STARTS.0 };
     let mut contacts = Vec::with_capacity(3 * CONTACTS);
     let mut negative = 0;
@@ -45,14 +45,14 @@ fn contacts(hard: bool, rng: &mut ChaCha8Rng) -> Vec<Contact> {
         let truth = queue + STARTS.2 * normal(rng);
         let start = truth + NOISE * normal(rng);
         // The end depends on the true start and on nothing the agent does: all agents are the same.
-        contacts.push(Contact { truth, start, end: 0.2 + 0.5 * truth + 0.3 * normal(rng) });
+        contacts.push(ContactMoods { truth, start, end: 0.2 + 0.5 * truth + 0.3 * normal(rng) });
         negative += usize::from(start < f64::from(NEGATIVE_START));
     }
     contacts
 }
 
-fn centre(rng: &mut ChaCha8Rng) -> Vec<Judged> {
-    let agents: Vec<(bool, Vec<Contact>)> =
+fn centre(rng: &mut ChaCha8Rng) -> Vec<FlaggedAgent> {
+    let agents: Vec<(bool, Vec<ContactMoods>)> =
         (0..AGENTS).map(|agent| agent % 2 == 1).map(|hard| (hard, contacts(hard, rng))).collect();
     let mut strata: BTreeMap<u64, Moods> = BTreeMap::new();
     for (hard, contacts) in &agents {
@@ -65,13 +65,13 @@ fn centre(rng: &mut ChaCha8Rng) -> Vec<Judged> {
     let all = || agents.iter().flat_map(|(_, contacts)| contacts);
     let error = variance(all().map(|contact| contact.start)) - variance(all().map(|contact| contact.truth));
     let calibration = Calibration::fit(error, &strata);
-    let negative = |contacts: &'_ [Contact]| -> Vec<(f64, f64)> {
+    let negative = |contacts: &'_ [ContactMoods]| -> Vec<(f64, f64)> {
         contacts.iter().filter(|c| c.start < f64::from(NEGATIVE_START)).map(|c| (c.start, c.end)).collect()
     };
-    let sums: Vec<Sums> = agents
+    let sums: Vec<SoothingSums> = agents
         .iter()
         .map(|(hard, contacts)| {
-            let (mut sums, mut moods) = (Sums::new(0), Moods::default());
+            let (mut sums, mut moods) = (SoothingSums::new(0), Moods::default());
             for (start, end) in negative(contacts) {
                 moods.merge(&Moods::of(start, end));
             }
@@ -90,7 +90,7 @@ fn centre(rng: &mut ChaCha8Rng) -> Vec<Judged> {
     agents
         .iter()
         .zip(adjusted.into_iter().zip(gains.into_iter().zip(ends)))
-        .map(|((hard, _), (adjusted, (gain, end)))| Judged {
+        .map(|((hard, _), (adjusted, (gain, end)))| FlaggedAgent {
             hard: *hard,
             adjusted: adjusted.is_ok_and(|soothing| soothing.z() < -Z_95),
             gain,
@@ -115,10 +115,11 @@ fn variance(values: impl Iterator<Item = f64> + Clone) -> f64 {
 
 /// False flags by queue: the method in use, and the two raw ones it replaces.
 pub(super) fn findings(options: &Options) -> Vec<Finding> {
-    let agents: Vec<Judged> =
+    let agents: Vec<FlaggedAgent> =
         repeat(options, 110, options.repetitions, centre).into_iter().flatten().collect();
-    let flagged =
-        |hard: bool, method: fn(&Judged) -> bool| rate(agents.iter().filter(|a| a.hard == hard).map(method));
+    let flagged = |hard: bool, method: fn(&FlaggedAgent) -> bool| {
+        rate(agents.iter().filter(|a| a.hard == hard).map(method))
+    };
     let chance = Target::Between(0.01, 0.04);
     vec![
         finding(

@@ -10,7 +10,7 @@ use crate::text::Lang;
 pub(super) type Both = (&'static str, &'static str);
 
 /// A number. `{n}` in `least` is filled from the constants that decide, so that no page tells another threshold.
-pub(super) struct Entry {
+pub(super) struct NumberEntry {
     pub(super) anchor: &'static str,
     pub(super) name: Both,
     pub(super) what: Both,
@@ -25,14 +25,14 @@ pub(super) struct Entry {
 
 /// One number in the language of the page.
 #[derive(Debug)]
-pub(super) struct Explained {
+pub(super) struct NumberExplanation {
     pub(super) anchor: &'static str,
     pub(super) name: &'static str,
     pub(super) parts: Vec<(&'static str, String)>,
 }
 
-impl Entry {
-    pub(super) fn explain(&self, lang: Lang) -> Explained {
+impl NumberEntry {
+    pub(super) fn explain(&self, lang: Lang) -> NumberExplanation {
         let w = lang.staff();
         let pick = |(zh, en): Both| match lang {
             Lang::Zh => zh,
@@ -49,6 +49,6 @@ impl Entry {
             (w.n_known, text(self.known)),
             (w.n_source, text(self.source)),
         ];
-        Explained { anchor: self.anchor, name: pick(self.name), parts }
+        NumberExplanation { anchor: self.anchor, name: pick(self.name), parts }
     }
 }
