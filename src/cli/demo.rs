@@ -168,8 +168,7 @@ fn samples() -> impl Iterator<Item = Result<Placed, Unread>> + Send {
 
 /// The channel in the name of a file. Only plain text asks for it; the other formats say it themselves.
 fn channel_of(name: &str) -> Channel {
-    let named = |channel: &&Channel| name.contains(channel.as_str());
-    Channel::ALL.iter().find(named).copied().unwrap_or(Channel::Hotline)
+    Channel::ALL.iter().find(|channel| name.contains(channel.as_str())).copied().unwrap_or(Channel::Hotline)
 }
 
 async fn announcement(app: &App, password: &str, key: &str) -> Result<String, CliError> {

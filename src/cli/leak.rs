@@ -45,16 +45,16 @@ pub(super) fn findings() -> Result<Vec<Finding>, CliError> {
         context += (reader.tone(angry, plain)? - reader.tone(CALM, plain)?).abs();
         echo += (reader.tone(angry, repeating)? - reader.tone(angry, plain)?).abs();
     }
-    let count = crate::statistics::count(QUARRELS.len());
+    let quarrels = crate::statistics::count(QUARRELS.len());
     Ok(vec![
         finding(
             "V5 leak: mean |Δ valence| with a stranger's turn before it",
-            context / count,
+            context / quarrels,
             Target::AtMost(0.0),
         ),
         finding(
             "V5 echo: mean |Δ valence| when staff repeat an angry turn",
-            echo / count,
+            echo / quarrels,
             Target::AtMost(0.1),
         ),
     ])
@@ -94,5 +94,5 @@ impl ToneReader {
 
 fn measures(contact: &ScoredContact) -> Option<ContactMeasures> {
     debug_assert!(matches!(contact.body, Body::Transcript(_)), "written as one above");
-    contagion::measures(contact, &contagion::measure(contact), None)
+    contagion::reduce(contact, &contagion::measure(contact), None)
 }

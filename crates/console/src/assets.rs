@@ -23,7 +23,7 @@ pub struct Asset {
 #[must_use]
 pub fn asset(name: &str) -> Option<Asset> {
     let file = AssetFiles::get(name)?;
-    let version = version(&file);
+    let version = version_of(&file);
     Some(Asset { media_type: media_type(name), version, body: file.data })
 }
 
@@ -40,7 +40,7 @@ pub(super) static CSS: LazyLock<String> = LazyLock::new(|| asset_url("console.cs
 pub(super) static JS: LazyLock<String> = LazyLock::new(|| asset_url("console.js"));
 pub(super) static ICON: LazyLock<String> = LazyLock::new(|| asset_url("icon.svg"));
 
-fn version(file: &EmbeddedFile) -> String {
+fn version_of(file: &EmbeddedFile) -> String {
     let hash = file.metadata.sha256_hash();
     let half: [u8; 8] = std::array::from_fn(|at| hash.get(at).copied().unwrap_or_default());
     format!("{:016x}", u64::from_be_bytes(half))

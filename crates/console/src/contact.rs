@@ -88,14 +88,17 @@ impl ContactView {
         let kind = contact.body.kind();
         let mut flags: Vec<FlagView> = analysis
             .map(|analysis| {
-                let view = |flag| {
-                    let seen = FlagView::new(flag, kind, lang);
-                    match review.flags.iter().find(|row| flags::same(&row.flag, flag)) {
-                        Some(row) => seen.stored(row, review.verdicts, header.revision, lang),
-                        None => seen,
-                    }
-                };
-                analysis.flags.iter().map(view).collect()
+                analysis
+                    .flags
+                    .iter()
+                    .map(|flag| {
+                        let seen = FlagView::new(flag, kind, lang);
+                        match review.flags.iter().find(|row| flags::same(&row.flag, flag)) {
+                            Some(row) => seen.stored(row, review.verdicts, header.revision, lang),
+                            None => seen,
+                        }
+                    })
+                    .collect()
             })
             .unwrap_or_default();
         if let Some(first) = flags.iter_mut().find(|flag| flag.open) {
@@ -186,7 +189,7 @@ fn duration(contact: &RedactedContact) -> Option<String> {
 }
 
 fn curve(contact: &RedactedContact, analysis: &Analysis, lang: Lang) -> Option<CurveView> {
-    let points = points(contact, analysis);
+    let points = read_points(contact, analysis);
     if points.iter().all(|point| point.value.is_none()) {
         return None;
     }
@@ -204,7 +207,7 @@ fn curve(contact: &RedactedContact, analysis: &Analysis, lang: Lang) -> Option<C
     })
 }
 
-fn points(contact: &RedactedContact, analysis: &Analysis) -> Vec<Point> {
+fn read_points(contact: &RedactedContact, analysis: &Analysis) -> Vec<Point> {
     let Body::Transcript(turns) = &contact.body else { return Vec::new() };
     analysis
         .utterances

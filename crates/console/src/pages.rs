@@ -90,14 +90,16 @@ struct RuleExplanation {
 impl HelpPage {
     fn rules(&self) -> Vec<RuleExplanation> {
         let lang = self.frame.lang;
-        let explain = |rule: &Rule| RuleExplanation {
-            name: rule.label(lang),
-            icon: icon(*rule),
-            // The help page has no flag at hand, so the plain colour of a middling one.
-            tone: tone(*rule, Severity::Medium),
-            meaning: meaning(*rule, lang),
-        };
-        Rule::ALL.iter().map(explain).collect()
+        Rule::ALL
+            .iter()
+            .map(|rule| RuleExplanation {
+                name: rule.label(lang),
+                icon: icon(*rule),
+                // The help page has no flag at hand, so the plain colour of a middling one.
+                tone: tone(*rule, Severity::Medium),
+                meaning: meaning(*rule, lang),
+            })
+            .collect()
     }
 }
 

@@ -106,7 +106,7 @@ pub fn load_on(name: &str, engine: EngineKind) -> Result<Box<dyn EmotionModel>, 
     if let Some(reason) = engine.missing() {
         return Err(unusable(reason));
     }
-    let manifest = manifest().map_err(damaged)?;
+    let manifest = read_manifest().map_err(damaged)?;
     let Some(entry) = manifest.model.iter().find(|entry| entry.name == name) else {
         if folder::is_meant(name) {
             return folder::load(name, engine, &lists_version()).map_err(damaged);
@@ -140,7 +140,7 @@ pub fn load_on(name: &str, engine: EngineKind) -> Result<Box<dyn EmotionModel>, 
 #[must_use]
 pub fn valence_reliability(identity: &str) -> Option<ValenceReliability> {
     let model = identity.split('+').next()?;
-    manifest().ok()?.model.into_iter().find(|entry| entry.identity == model)?.reliability
+    read_manifest().ok()?.model.into_iter().find(|entry| entry.identity == model)?.reliability
 }
 
 /// The forward pass of an encoder of the manifest, with the embedded engine, for measuring it alone.
@@ -149,7 +149,7 @@ pub fn valence_reliability(identity: &str) -> Option<ValenceReliability> {
 /// [`ModelError`] when there is no encoder of that name or it cannot be loaded.
 pub fn forward(name: &str) -> Result<Forward, ModelError> {
     let damaged = |reason: String| ModelError::Damaged { name: name.to_owned(), reason };
-    let manifest = manifest().map_err(damaged)?;
+    let manifest = read_manifest().map_err(damaged)?;
     let encoders: Vec<&ModelEntry> =
         manifest.model.iter().filter(|one| one.kind == ModelKind::Encoder).collect();
     let Some(entry) = encoders.iter().find(|entry| entry.name == name) else {
@@ -159,7 +159,7 @@ pub fn forward(name: &str) -> Result<Forward, ModelError> {
     encoder(entry, EngineKind::Embedded).map(Forward::new).map_err(damaged)
 }
 
-fn manifest() -> Result<Manifest, String> {
+fn read_manifest() -> Result<Manifest, String> {
     Figment::from(Toml::string(MANIFEST)).extract().map_err(|cause| format!("models/manifest.toml: {cause}"))
 }
 
@@ -179,7 +179,6 @@ fn encoder(entry: &ModelEntry, engine: EngineKind) -> Result<EncoderModel, Strin
         // Cues and words still come from the lists.
         lexicon_version: lists_version(),
     };
-    let read = |file: &ModelFile| files::read(&file.path, &file.sha256);
     EncoderModel::new(identity, parameters::on(engine)?, || {
         Ok(encoder::ModelFiles {
             config: read(config)?,
@@ -188,6 +187,10 @@ fn encoder(entry: &ModelEntry, engine: EngineKind) -> Result<EncoderModel, Strin
             context: Some(read(context)?),
         })
     })
+}
+
+fn read(file: &ModelFile) -> Result<Vec<u8>, String> {
+    files::read(&file.path, &file.sha256)
 }
 
 /// The version of the word lists.
@@ -210,20 +213,22 @@ fn lists_sha256() -> String {
 
 /// Every embedded list stands in the manifest with the checksum that it has.
 fn check_lists(entry: &ModelEntry) -> Result<(), String> {
-    let recorded = |list: &WordList| {
-        let path = format!("lexicon/{}", list.name);
-        entry.files.iter().find(|file| file.path == path)
-    };
     let differing: Vec<String> = lexicon::ALL
         .iter()
         .map(|list| (list, hex(&Sha256::digest(list.text.as_bytes()))))
-        .filter(|(list, actual)| recorded(list).is_none_or(|file| file.sha256 != *actual))
+        .filter(|(list, actual)| recorded(entry, list).is_none_or(|file| file.sha256 != *actual))
         .map(|(list, actual)| format!("lexicon/{} has SHA-256 {actual}", list.name))
         .collect();
     if differing.is_empty() {
         return Ok(());
     }
     Err(format!("the manifest does not fit the lists: {}", differing.join(", ")))
+}
+
+/// What the manifest says of a list.
+fn recorded<'a>(entry: &'a ModelEntry, list: &WordList) -> Option<&'a ModelFile> {
+    let path = format!("lexicon/{}", list.name);
+    entry.files.iter().find(|file| file.path == path)
 }
 
 #[cfg(test)]

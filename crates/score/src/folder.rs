@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::encoder::{EncoderModel, ModelFiles};
-use super::folder_files::{CONFIG, CONTEXT, TOKENIZER, WEIGHTS, identity, read};
+use super::folder_files::{CONFIG, CONTEXT, TOKENIZER, WEIGHTS, identify, read};
 use super::parameters;
 use super::{EmotionModel, EngineKind};
 
@@ -36,7 +36,7 @@ pub(super) fn load(
         let files = ModelFiles { config, tokenizer, weights, context };
         let mut parts = vec![files.config.as_slice(), &files.tokenizer, &files.weights];
         parts.extend(files.context.as_deref());
-        let identity = identity(path, engine, lexicon_version, &parts)?;
+        let identity = identify(path, engine, lexicon_version, &parts)?;
         return Ok(Box::new(EncoderModel::new(identity, parameters::on(engine)?, || Ok(files))?));
     }
     match engine {

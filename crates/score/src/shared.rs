@@ -19,8 +19,8 @@ impl<T> SharedByKey<T> {
         if let Some(found) = found {
             return Ok(found);
         }
-        let new = Arc::new(read()?);
-        known.push((key.to_owned(), Arc::downgrade(&new)));
-        Ok(new)
+        let read = Arc::new(read()?);
+        known.push((key.to_owned(), Arc::downgrade(&read)));
+        Ok(read)
     }
 }

@@ -132,8 +132,8 @@ pub fn power(indicator: Indicator, people: usize, week: i64, weeks: &Weeks) -> R
 
 /// Standard deviation of true rates between people.
 fn between(tallies: &[PeriodTally], rate: f64) -> f64 {
-    let deviation = |tally: &PeriodTally| (tally.events - tally.expected) / tally.trials;
-    let values: Vec<f64> = tallies.iter().map(deviation).collect();
+    let values: Vec<f64> =
+        tallies.iter().map(|tally| (tally.events - tally.expected) / tally.trials).collect();
     let errors: Vec<f64> = tallies.iter().map(|tally| (rate * (1.0 - rate) / tally.trials).sqrt()).collect();
     empirical_bayes(&values, &errors).tau2.sqrt()
 }

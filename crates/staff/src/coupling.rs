@@ -77,11 +77,6 @@ impl Shown {
     /// The same where it rests on a measured number: what it moves by when that number is moved by its standard error is
     /// added to its own error in squares.
     pub(super) fn uncertain_by(self, moved: Self) -> Self {
-        let widened = |branch: Branch, moved: Branch| {
-            let error = branch.error().hypot(moved.value - branch.value);
-            let Interval { low, high } = Interval::around(branch.value, error, Z_95);
-            Branch { low, high, ..branch }
-        };
         match (self, moved.branch()) {
             (Self::Estimate(branch), Some(moved)) => Self::Estimate(widened(branch, moved)),
             (Self::Uncertain(branch), Some(moved)) => Self::Uncertain(widened(branch, moved)),
@@ -101,6 +96,13 @@ impl Shown {
             | Self::Uncalibrated => None,
         }
     }
+}
+
+/// The interval with the error of moving to the other branch.
+fn widened(branch: Branch, moved: Branch) -> Branch {
+    let error = branch.error().hypot(moved.value - branch.value);
+    let Interval { low, high } = Interval::around(branch.value, error, Z_95);
+    Branch { low, high, ..branch }
 }
 
 impl From<TooFew> for Shown {
@@ -184,7 +186,7 @@ const PARTNER: usize = 1;
 
 /// The coefficients of one queue or of the centre. Without a measured reliability there is no linear form.
 #[must_use]
-pub(super) fn coupling(series: &Series, reliability: Option<Reliability>) -> Coupling {
+pub(super) fn couple(series: &Series, reliability: Option<Reliability>) -> Coupling {
     let mut found = alone(series, reliability);
     for moved in reliability.into_iter().flat_map(Reliability::moved) {
         found.linear = found.linear.uncertain_by(linear(series, moved));
@@ -229,17 +231,19 @@ fn shown(signal: Minimum, have: usize, of: Option<Branch>) -> Shown {
 #[must_use]
 pub(super) fn beside(series: &Series, coupling: &Coupling) -> Beside {
     let Some(strangers) = &series.strangers else { return Beside::default() };
-    let found = |shown: Shown, which| {
-        let found = shown.branch().and_then(|_| raw(strangers, which))?;
-        enough(Minimum::Compensation, found.contacts).ok().map(|()| found)
-    };
     Beside {
-        compensation: found(coupling.compensation, Coefficient::Compensation),
-        infection: found(coupling.infection, Coefficient::Infection),
-        wear_down: found(coupling.wear_down, Coefficient::WearDown),
-        reciprocity: found(coupling.reciprocity, Coefficient::Reciprocity),
-        linear: found(coupling.linear, Coefficient::Linear),
+        compensation: with_strangers(strangers, coupling.compensation, Coefficient::Compensation),
+        infection: with_strangers(strangers, coupling.infection, Coefficient::Infection),
+        wear_down: with_strangers(strangers, coupling.wear_down, Coefficient::WearDown),
+        reciprocity: with_strangers(strangers, coupling.reciprocity, Coefficient::Reciprocity),
+        linear: with_strangers(strangers, coupling.linear, Coefficient::Linear),
     }
+}
+
+/// The estimate with strangers beside one that is shown.
+fn with_strangers(strangers: &Panels, shown: Shown, which: Coefficient) -> Option<Branch> {
+    let found = shown.branch().and_then(|_| raw(strangers, which))?;
+    enough(Minimum::Compensation, found.contacts).ok().map(|()| found)
 }
 
 /// All that the sums give.

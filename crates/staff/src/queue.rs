@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tingxin_statistics::minimum::{Minimum, TooFew, enough};
 
-use super::coupling::{Beside, Coupling, Reliability, Shown, beside, coupling};
+use super::coupling::{Beside, Coupling, Reliability, Shown, beside, couple};
 use super::series::Series;
 use super::strangers::{BesideStrangers, Together};
 
@@ -49,7 +49,7 @@ impl Queue {
             let coupling = Coupling::all(Shown::TooFewStaff { needed, have });
             return Self { coupling, beside: Beside::default(), months: Vec::new() };
         }
-        let coupling = coupling(series, reliability);
+        let coupling = couple(series, reliability);
         let mut months: BTreeMap<i64, Together> = BTreeMap::new();
         for (at, together) in weekly.iter().filter(|(_, together)| together.contacts() > 0) {
             months.entry((week - at).max(0) / MONTH).or_default().merge(together);

@@ -15,7 +15,7 @@ use tingxin_text::domain::{BusinessProcess, Channel};
 use super::SEED;
 use super::case::{Case, Design, Opening};
 use super::coaching::Weeks;
-use super::coupling::{Branch, Measured, Reliability, Shown};
+use super::coupling::{Branch, Reliability, Shown};
 use super::series::Series;
 use super::sums::Sums;
 use super::table::Person;
@@ -57,10 +57,10 @@ pub fn soothing(
     let Some(reliability) = reliability else { return vec![Shown::Uncalibrated.into(); people.len()] };
     let [customers, _] = whole.variances();
     // An opening is the mean of three turns whose errors have nothing to do with each other.
-    let error = |one: Measured| error_variance(one.value, customers) / count(TRAJECTORY_TURNS);
     let comparison = Comparison::of(people);
     let [known, moved] = [reliability.customer, reliability.customer.moved()]
-        .map(|measured| comparison.calibration(error(measured)));
+        .map(|measured| error_variance(measured.value, customers) / count(TRAJECTORY_TURNS))
+        .map(|error| comparison.calibration(error));
     let sums = comparison.sums(&known);
     let figures = comparison.figures(sums.as_deref());
     let moved = comparison.figures(comparison.sums(&moved).as_deref());
@@ -120,13 +120,19 @@ impl<'a> Comparison<'a> {
         // The regression has an intercept of its own.
         let covariates = |case: &Case| design.row(&comparable(case)).split_off(1);
         let width = cases.keys().next().map_or(0, |case| covariates(case).len());
-        let negative = |person: &'a Person| -> Vec<CaseOpenings<'a>> {
-            let begun = person.sums.cells.iter().filter(|(case, _)| began_negative(case));
-            begun
-                .map(|(case, group)| CaseOpenings { case, covariates: covariates(case), moods: group.moods })
-                .collect()
-        };
-        let mut kinds: Vec<Vec<CaseOpenings<'_>>> = people.iter().map(negative).collect();
+        let mut kinds: Vec<Vec<CaseOpenings<'_>>> = people
+            .iter()
+            .map(|person| {
+                let begun = person.sums.cells.iter().filter(|(case, _)| began_negative(case));
+                begun
+                    .map(|(case, group)| CaseOpenings {
+                        case,
+                        covariates: covariates(case),
+                        moods: group.moods,
+                    })
+                    .collect()
+            })
+            .collect();
         keep_comparable(&mut kinds, width);
         Self { strata, width, kinds }
     }
@@ -140,15 +146,17 @@ impl<'a> Comparison<'a> {
 
     /// Everybody's sums; `None` when a mood is no number.
     fn sums(&self, calibrated: &Calibrated<'_>) -> Option<Vec<SoothingSums>> {
-        let own = |kinds: &Vec<CaseOpenings<'_>>| {
-            let mut sums = SoothingSums::new(self.width);
-            kinds
-                .iter()
-                .try_for_each(|kind| sums.add(calibrated.moods(kind.case, kind.moods), &kind.covariates))
-                .ok()?;
-            Some(sums)
-        };
-        self.kinds.iter().map(own).collect()
+        self.kinds
+            .iter()
+            .map(|kinds| {
+                let mut sums = SoothingSums::new(self.width);
+                kinds
+                    .iter()
+                    .try_for_each(|kind| sums.add(calibrated.moods(kind.case, kind.moods), &kind.covariates))
+                    .ok()?;
+                Some(sums)
+            })
+            .collect()
     }
 
     fn figures(&self, sums: Option<&[SoothingSums]>) -> Vec<Shown> {
@@ -167,19 +175,21 @@ impl<'a> Comparison<'a> {
     ) -> Vec<Option<Surrogates>> {
         let expectation = sums.and_then(|sums| Expectation::of(sums).ok());
         let Some(expectation) = expectation else { return vec![None; people.len()] };
-        let of = |(place, (person, kinds)): (u64, (&Person, &Vec<CaseOpenings<'_>>))| {
-            let kept: BTreeMap<&Case, &[f64]> =
-                kinds.iter().map(|kind| (kind.case, kind.covariates.as_slice())).collect();
-            let own: Vec<Week> = weeks
-                .get(&person.id)
-                .into_iter()
-                .flat_map(BTreeMap::values)
-                .map(|sums| calibrated.week(sums, &kept, &expectation))
-                .filter(|week| week.contacts > 0.0)
-                .collect();
-            beside_signs(&own, DRAWS, &mut generator(SEED, &[9, place]))
-        };
-        (0..).zip(people.iter().zip(&self.kinds)).map(of).collect()
+        (0..)
+            .zip(people.iter().zip(&self.kinds))
+            .map(|(place, (person, kinds))| {
+                let kept: BTreeMap<&Case, &[f64]> =
+                    kinds.iter().map(|kind| (kind.case, kind.covariates.as_slice())).collect();
+                let own: Vec<Week> = weeks
+                    .get(&person.id)
+                    .into_iter()
+                    .flat_map(BTreeMap::values)
+                    .map(|sums| calibrated.week(sums, &kept, &expectation))
+                    .filter(|week| week.contacts > 0.0)
+                    .collect();
+                beside_signs(&own, DRAWS, &mut generator(SEED, &[9, place]))
+            })
+            .collect()
     }
 }
 

@@ -75,13 +75,15 @@ impl Line {
     /// settled. `None` when either interval holds «as expected», or the record is too thin to name a person by it.
     #[must_use]
     pub fn quadrant(&self) -> Option<Quadrant> {
-        let better = |indicator| {
-            let verdict = &self.on(indicator)?.verdict;
-            // Without differences between colleagues the interval is a point that misses the line by a hair.
-            let known = verdict.reliability >= NAMED_RELIABILITY;
-            known.then_some(Interval { low: -verdict.interval.high, high: -verdict.interval.low })
-        };
-        quadrant(better(Indicator::Unsoothed)?, better(Indicator::NotAsked)?)
+        quadrant(self.better(Indicator::Unsoothed)?, self.better(Indicator::NotAsked)?)
+    }
+
+    /// How much better than the colleagues; `None` where that is not known well enough.
+    fn better(&self, indicator: Indicator) -> Option<Interval> {
+        let verdict = &self.on(indicator)?.verdict;
+        // Without differences between colleagues the interval is a point that misses the line by a hair.
+        let known = verdict.reliability >= NAMED_RELIABILITY;
+        known.then_some(Interval { low: -verdict.interval.high, high: -verdict.interval.low })
     }
 }
 
@@ -185,8 +187,11 @@ impl Cases {
 
     /// The cells of everybody together.
     pub(super) fn total<'a>(&self, all: impl Iterator<Item = &'a Sums>, indicator: Indicator) -> Vec<Cell> {
-        let empty = |design: &Vec<f64>| Cell { design: design.clone(), trials: 0.0, events: 0.0 };
-        let mut cells: Vec<Cell> = self.designs.iter().map(empty).collect();
+        let mut cells: Vec<Cell> = self
+            .designs
+            .iter()
+            .map(|design| Cell { design: design.clone(), trials: 0.0, events: 0.0 })
+            .collect();
         for sums in all {
             for (at, trials, events) in self.cells(sums, indicator.place()) {
                 if let Some(cell) = cells.get_mut(at) {

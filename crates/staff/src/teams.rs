@@ -64,10 +64,10 @@ pub fn team_mood(people: &[Person], series: &[&Series]) -> Teams {
     let mut names: Vec<&TeamId> = people.iter().filter_map(|person| person.sums.team.as_ref()).collect();
     names.sort_unstable();
     names.dedup();
-    let number = |team: &TeamId| names.binary_search(&team).ok().and_then(|at| u64::try_from(at).ok());
     let mut rows = Vec::new();
     for (agent, person) in people.iter().enumerate() {
-        let Some(team) = person.sums.team.as_ref().and_then(number) else { continue };
+        let at = person.sums.team.as_ref().and_then(|team| names.binary_search(&team).ok());
+        let Some(team) = at.and_then(|at| u64::try_from(at).ok()) else { continue };
         for (day, sums) in &person.sums.days {
             if let (Some(tone), Some(customers)) = (mean(sums.agent), mean(sums.customer)) {
                 let agent = u64::try_from(agent).unwrap_or(u64::MAX);

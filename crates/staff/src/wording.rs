@@ -45,12 +45,13 @@ fn said(contact: &Worded) -> Vec<Said<'_>> {
 }
 
 fn turns<'a>(said: &'a [Said<'a>]) -> Vec<AgentTurn<'a, &'a str>> {
-    let turn = |said: &'a Said<'a>| AgentTurn {
-        tokens: said.words.as_slice(),
-        mandatory: said.mandatory,
-        answers_negative: said.answers_negative,
-    };
-    said.iter().map(turn).collect()
+    said.iter()
+        .map(|said| AgentTurn {
+            tokens: said.words.as_slice(),
+            mandatory: said.mandatory,
+            answers_negative: said.answers_negative,
+        })
+        .collect()
 }
 
 /// Compares the wording of `own` contacts with that of other contacts.
@@ -60,8 +61,8 @@ fn turns<'a>(said: &'a [Said<'a>]) -> Vec<AgentTurn<'a, &'a str>> {
 pub fn wording(own: &[Worded], others: &[Worded]) -> Result<Option<Scriptedness>, TooFew> {
     let mut library = Library::default();
     // A contact is compared with others only, so its own words must be in the library once.
-    let known = |one: &Worded| own.iter().any(|contact| same(contact, one));
-    for contact in own.iter().chain(others.iter().filter(|one| !known(one))) {
+    for contact in own.iter().chain(others.iter().filter(|one| !own.iter().any(|contact| same(contact, one))))
+    {
         library.add(&turns(&said(contact)));
     }
     let counted: Vec<Wording> = own.iter().map(|contact| library.wording(&turns(&said(contact)))).collect();

@@ -161,7 +161,6 @@ struct ExposureRow {
 /// carry-over is zero by definition: the fresh start of a shift would then be compared with the rest of it.
 /// `contacts` are in order of `start`; an overlap (two chats at once) counts as a gap of 0.
 fn day_rows(contacts: &[DayContact]) -> Vec<ExposureRow> {
-    let decayed = |exposure: f64, gap: f64| exposure * (-gap.max(0.0) / DECAY_MINUTES).exp();
     contacts
         .windows(3)
         .filter_map(|window| match window {
@@ -176,6 +175,11 @@ fn day_rows(contacts: &[DayContact]) -> Vec<ExposureRow> {
             _ => None,
         })
         .collect()
+}
+
+/// What is left of an exposure after so many minutes.
+fn decayed(exposure: f64, minutes: f64) -> f64 {
+    exposure * (-minutes.max(0.0) / DECAY_MINUTES).exp()
 }
 
 /// Takes the means of scripts and of days out of a week's rows; how many scripts have a mean that the days do not have

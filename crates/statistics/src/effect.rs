@@ -63,6 +63,12 @@ pub struct BeforeAfter {
     pub after: PeriodTally,
 }
 
+impl BeforeAfter {
+    fn is_usable(&self) -> bool {
+        self.before.usable() && self.after.usable()
+    }
+}
+
 /// How colleagues are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Matching {
@@ -128,11 +134,11 @@ pub fn coaching(
         return Err(FitError::Malformed("matching needs at least one peer and a caliper of 0 or more"));
     }
     let everyone: Vec<&BeforeAfter> = coached.iter().chain(colleagues).collect();
-    let worked = |tally: &PeriodTally| tally.trials > 0.0;
-    if everyone.iter().flat_map(|p| [&p.before, &p.after]).any(|tally| worked(tally) && !tally.usable()) {
+    if everyone.iter().flat_map(|p| [&p.before, &p.after]).any(|tally| tally.trials > 0.0 && !tally.usable())
+    {
         return Err(FitError::Malformed("events and expected events must lie between 0 and the contacts"));
     }
-    let changes = changes(&everyone);
+    let changes = measure_changes(&everyone);
     let (coached, colleagues) = changes.split_at(coached.len());
     let peers: Vec<Change> = colleagues.iter().flatten().copied().collect();
     if peers.len() < 2 {
@@ -154,12 +160,11 @@ pub fn coaching(
 }
 
 /// Changes of all people; `None` for those without contacts in one of the periods.
-fn changes(people: &[&BeforeAfter]) -> Vec<Option<Change>> {
-    let whole = |person: &BeforeAfter| person.before.usable() && person.after.usable();
+fn measure_changes(people: &[&BeforeAfter]) -> Vec<Option<Change>> {
     let (deviations, errors): (Vec<f64>, Vec<f64>) = people
         .iter()
         .map(|p| {
-            if whole(p) {
+            if p.is_usable() {
                 (p.before.deviation(), p.before.variance(p.before.mix()).sqrt())
             } else {
                 (f64::NAN, f64::NAN)
@@ -167,16 +172,19 @@ fn changes(people: &[&BeforeAfter]) -> Vec<Option<Change>> {
         })
         .unzip();
     let shrunk = empirical_bayes(&deviations, &errors);
-    let change = |(person, prior): (&&BeforeAfter, &super::shrinkage::ShrunkUnit)| {
-        let after = person.after.deviation();
-        whole(person).then(|| Change {
-            moved: after - prior.value,
-            variance: prior.sd * prior.sd + person.after.variance(person.after.mix() + prior.value),
-            crude: after - person.before.deviation(),
-            at: [prior.value, person.before.mix()],
+    people
+        .iter()
+        .zip(&shrunk.units)
+        .map(|(person, prior)| {
+            let after = person.after.deviation();
+            person.is_usable().then(|| Change {
+                moved: after - prior.value,
+                variance: prior.sd * prior.sd + person.after.variance(person.after.mix() + prior.value),
+                crude: after - person.before.deviation(),
+                at: [prior.value, person.before.mix()],
+            })
         })
-    };
-    people.iter().zip(&shrunk.units).map(change).collect()
+        .collect()
 }
 
 /// Standard deviation of each coordinate.
@@ -191,14 +199,17 @@ fn spread(points: &[[f64; 2]]) -> [f64; 2] {
 /// Positions of the nearest peers within the caliper.
 fn nearest(own: &Change, peers: &[Change], scale: [f64; 2], matching: Matching) -> Vec<usize> {
     let distance = |peer: &Change| {
-        // a coordinate in which nobody differs tells nobody apart
-        let part = |from: f64, to: f64, scale: f64| if scale > 1e-12 { (from - to) / scale } else { 0.0 };
-        part(own.at[0], peer.at[0], scale[0]).hypot(part(own.at[1], peer.at[1], scale[1]))
+        scaled(own.at[0] - peer.at[0], scale[0]).hypot(scaled(own.at[1] - peer.at[1], scale[1]))
     };
     let mut near: Vec<(f64, usize)> = peers.iter().map(distance).zip(0..).collect();
     near.retain(|(distance, _)| *distance <= matching.caliper);
     near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     near.into_iter().take(matching.peers).map(|(_, peer)| peer).collect()
+}
+
+/// A coordinate in which nobody differs tells nobody apart.
+fn scaled(difference: f64, scale: f64) -> f64 {
+    if scale > 1e-12 { difference / scale } else { 0.0 }
 }
 
 fn compare(pairs: &[(Change, Vec<usize>)], peers: &[Change], unmatched: Vec<usize>) -> CoachingEffect {
@@ -215,8 +226,7 @@ fn compare(pairs: &[(Change, Vec<usize>)], peers: &[Change], unmatched: Vec<usiz
     let (moves, errors): (Vec<f64>, Vec<f64>) =
         peers.iter().map(|peer| (peer.moved, peer.variance.sqrt())).unzip();
     let drift = empirical_bayes(&moves, &errors).tau2;
-    let mean = |value: fn(&Change) -> f64| pairs.iter().map(|(own, _)| value(own)).sum::<f64>() / n;
-    let (own, crude) = (mean(|change| change.moved), mean(|change| change.crude));
+    let (own, crude) = (mean(pairs, |change| change.moved), mean(pairs, |change| change.crude));
     let others: f64 = peers.iter().zip(&weights).map(|(peer, weight)| weight * peer.moved).sum();
     let variance = pairs.iter().map(|(own, _)| (own.variance + drift) / (n * n)).sum::<f64>()
         + peers
@@ -235,4 +245,8 @@ fn compare(pairs: &[(Change, Vec<usize>)], peers: &[Change], unmatched: Vec<usiz
         matched: pairs.len(),
         unmatched,
     }
+}
+
+fn mean(pairs: &[(Change, Vec<usize>)], value: fn(&Change) -> f64) -> f64 {
+    pairs.iter().map(|(own, _)| value(own)).sum::<f64>() / count(pairs.len())
 }

@@ -56,13 +56,19 @@ pub fn funnel(observed: &[f64], expected: &[f64], variance: &[f64]) -> Funnel {
     let phi = dispersion(&usable);
     let q = count(usable.len()) * phi;
     let tau2 = if phi > 1.0 { additive_variance(q, usable.iter().map(|&(_, v)| v)) } else { 0.0 };
-    let distance = |unit: &Option<(f64, f64)>| {
-        unit.map_or(FunnelUnit { z: 0.0, z_overdispersed: 0.0 }, |(y, v)| FunnelUnit {
-            z: y * v.sqrt(),
-            z_overdispersed: y / (1.0 / v + tau2).sqrt(),
-        })
-    };
-    Funnel { phi, tau2, units: units.iter().map(distance).collect() }
+    Funnel {
+        phi,
+        tau2,
+        units: units
+            .iter()
+            .map(|unit| {
+                unit.map_or(FunnelUnit { z: 0.0, z_overdispersed: 0.0 }, |(y, v)| FunnelUnit {
+                    z: y * v.sqrt(),
+                    z_overdispersed: y / (1.0 / v + tau2).sqrt(),
+                })
+            })
+            .collect(),
+    }
 }
 
 /// Mean squared z of ((O−E)/V, V) pairs after winsorising.
@@ -81,11 +87,12 @@ pub fn limits(expected: f64, variance: f64, tau2: f64) -> FunnelLimits {
     let v = variance.max(0.0);
     // (O−E)/V has standard deviation √(1/V+τ²); times V it is a count, and no division is left for V = 0
     let deviation = (v + v * v * tau2.max(0.0)).sqrt();
-    let at = |multiple: f64| {
-        let Interval { low, high } = Interval::around(expected, deviation, multiple);
-        Interval { low: low.max(0.0), high }
-    };
-    FunnelLimits { watch: at(Z_95), investigate: at(Z_998) }
+    FunnelLimits { watch: limit(expected, deviation, Z_95), investigate: limit(expected, deviation, Z_998) }
+}
+
+fn limit(expected: f64, deviation: f64, multiple: f64) -> Interval {
+    let Interval { low, high } = Interval::around(expected, deviation, multiple);
+    Interval { low: low.max(0.0), high }
 }
 
 #[cfg(test)]

@@ -133,8 +133,11 @@ pub fn appears(contacts: f64) -> bool {
 /// Members below [`MIN_CONTACTS`] get a shrunk value from what their colleagues look like, and influence nobody.
 #[must_use]
 pub fn stand(members: &[Member]) -> Vec<Assessment> {
-    let appear = |member: &&Member| appears(member.expected.trials);
-    let rest: Vec<&Expected> = members.iter().filter(appear).map(|member| &member.expected).collect();
+    let rest: Vec<&Expected> = members
+        .iter()
+        .filter(|member| appears(member.expected.trials))
+        .map(|member| &member.expected)
+        .collect();
     let column =
         |value: fn(&Expected) -> f64| -> Vec<f64> { rest.iter().map(|expected| value(expected)).collect() };
     let plot = funnel(&column(|e| e.observed), &column(|e| e.expected), &column(|e| e.variance));
@@ -201,7 +204,6 @@ impl CentrePrior {
             Standing::AsExpected
         };
         let interval = Interval::around(effect, sd, Z_95);
-        let ratio = ratio(&member.expected);
         Assessment {
             standing,
             direction,
@@ -211,7 +213,7 @@ impl CentrePrior {
             interval,
             probability_beyond,
             reliability,
-            ratio,
+            ratio: ratio(&member.expected),
             missing,
         }
     }
@@ -237,9 +239,13 @@ pub fn ratio(member: &Expected) -> Option<Ratio> {
         return None;
     }
     let (count, base) = (observed * expected / variance, expected * expected / variance);
-    let byar = |n: f64, z: f64| n * (1.0 - 1.0 / (9.0 * n) + z / (3.0 * n.sqrt())).max(0.0).powi(3);
     let low = if observed > 0.0 { byar(count, -Z_95) / base } else { 0.0 };
     let high = (byar(count + 1.0, Z_95) / base).min(trials / expected);
     let value = observed / expected;
     Some(Ratio { value, interval: Interval { low, high: high.max(value) } })
+}
+
+/// Byar's approximation of a limit of a Poisson count.
+fn byar(n: f64, z: f64) -> f64 {
+    n * (1.0 - 1.0 / (9.0 * n) + z / (3.0 * n.sqrt())).max(0.0).powi(3)
 }

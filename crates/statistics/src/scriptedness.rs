@@ -167,13 +167,14 @@ fn share<'a>(contacts: impl Iterator<Item = &'a Wording>, parts: impl Fn(&Wordin
 /// [`TooFew`] below 30 contacts.
 pub fn scriptedness(contacts: &[Wording], seed: u64) -> Result<Option<Scriptedness>, TooFew> {
     enough(Minimum::Scriptedness, contacts.len())?;
-    let shared = |wording: &Wording| (wording.shared, wording.trigrams);
-    let free = |wording: &Wording| {
-        (wording.answering - wording.answering_shared.min(wording.answering), wording.answering)
-    };
     let interval = |parts: &dyn Fn(&Wording) -> (usize, usize), stream: u64| {
-        let statistic = |sample: &[&Wording]| share(sample.iter().copied(), parts);
-        bootstrap(contacts, statistic, BOOTSTRAP_DRAWS, 0.95, &mut generator(seed, &[14, stream]))
+        bootstrap(
+            contacts,
+            |sample| share(sample.iter().copied(), parts),
+            BOOTSTRAP_DRAWS,
+            0.95,
+            &mut generator(seed, &[14, stream]),
+        )
     };
     let answered = share(contacts.iter(), free);
     let responsiveness =
@@ -186,6 +187,15 @@ pub fn scriptedness(contacts: &[Wording], seed: u64) -> Result<Option<Scriptedne
         responsiveness,
         contacts: contacts.len(),
     }))
+}
+
+/// Trigrams of answers that stand nowhere else, of all of them.
+fn free(wording: &Wording) -> (usize, usize) {
+    (wording.answering - wording.answering_shared.min(wording.answering), wording.answering)
+}
+
+fn shared(wording: &Wording) -> (usize, usize) {
+    (wording.shared, wording.trigrams)
 }
 
 #[cfg(test)]

@@ -98,18 +98,14 @@ impl Calibration {
     /// lower reliability of its own. An unknown stratum, and one with fewer than 30 contacts, uses the overall mean.
     #[must_use]
     pub fn fit(error: f64, strata: &BTreeMap<u64, Moods>) -> Self {
-        let known = |moods: &Moods| {
-            let (mean, variance) = moods.spread();
-            (mean, if variance > error { 1.0 - error / variance } else { 0.0 })
-        };
         let mut all = Moods::default();
         for moods in strata.values() {
             all.merge(moods);
         }
         let several = strata.iter().filter(|(_, moods)| moods.contacts() >= OWN_MEAN);
         Self {
-            strata: several.map(|(stratum, moods)| (*stratum, known(moods))).collect(),
-            overall: known(&all),
+            strata: several.map(|(stratum, moods)| (*stratum, mean_and_reliability(moods, error))).collect(),
+            overall: mean_and_reliability(&all, error),
         }
     }
 
@@ -119,6 +115,12 @@ impl Calibration {
         let (mean, reliability) = self.strata.get(&stratum).copied().unwrap_or(self.overall);
         moods.moved((reliability, (1.0 - reliability) * mean))
     }
+}
+
+/// Mean of the openings, and the share of their spread that is no error.
+fn mean_and_reliability(moods: &Moods, error: f64) -> (f64, f64) {
+    let (mean, variance) = moods.spread();
+    (mean, if variance > error { 1.0 - error / variance } else { 0.0 })
 }
 
 /// Regression sums of one agent's negative-start contacts.

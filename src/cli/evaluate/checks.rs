@@ -37,12 +37,12 @@ struct CheckReport<'a> {
 
 /// Runs the tests on every model that was asked for.
 pub(super) fn run(arguments: &EvaluateArguments) -> Result<Outcome, CliError> {
-    let suite = suite().map_err(CliError::failure)?;
+    let capabilities = suite().map_err(CliError::failure)?;
     let stages = Stages::new()?;
     let mut found = Vec::new();
     for name in names(arguments) {
         let mut candidate = Candidate::new(name, arguments.engine)?;
-        let mut checked = check(&suite, &stages, &mut candidate)?;
+        let mut checked = check(&capabilities, &stages, &mut candidate)?;
         if !arguments.behaviour.misses {
             checked.misses.clear();
         }

@@ -72,8 +72,10 @@ impl FunnelPlot {
         plot.line(&mut svg, "one", [(0.0, 1.0), (far, 1.0)].into_iter());
         // A limit is drawn where it is in the frame: along the edge it would look like a limit at that value.
         let edge = |of: fn(&Bounds) -> f64| {
-            let inside = move |one: &(f64, f64)| one.1 > 0.0 && one.1 < high;
-            self.bounds.iter().map(move |one| (one.expected, of(one))).filter(inside)
+            self.bounds
+                .iter()
+                .map(move |one| (one.expected, of(one)))
+                .filter(move |one| one.1 > 0.0 && one.1 < high)
         };
         plot.line(&mut svg, "limit watch", edge(|one| one.watch.0));
         plot.line(&mut svg, "limit watch", edge(|one| one.watch.1));

@@ -1,8 +1,8 @@
 //! The words of a contact, turn by turn or sentence by sentence.
 
 use tingxin_text::domain::{
-    About, Analysis, Body, InContext, RedactedContact, RedactedLine, RedactionKind, ReportedEmotion, Span,
-    Speaker, Utterance, UtteranceAnalysis, Valence,
+    About, Analysis, Body, RedactedContact, RedactedLine, RedactionKind, ReportedEmotion, Span, Speaker,
+    Utterance, UtteranceAnalysis, Valence,
 };
 
 use super::flags::FlagView;
@@ -76,26 +76,26 @@ pub(super) fn turns(
 
 /// Text and places come from the analysis where there is one: its offsets count in its own text.
 fn words(turn: &Utterance<RedactedLine>, read: Option<&UtteranceAnalysis>, lang: Lang) -> Vec<StyledText> {
-    let taken_out = taken_out(&turn.text);
+    let taken_out = find_taken_out(&turn.text);
     match read {
         Some(read) if read.scorable => pieces(read.text.as_str(), &read.evidence, &taken_out, lang),
         _ => pieces(turn.text.text.as_str(), &[], &taken_out, lang),
     }
 }
 
-fn taken_out(line: &RedactedLine) -> Vec<(Span, RedactionKind)> {
+fn find_taken_out(line: &RedactedLine) -> Vec<(Span, RedactionKind)> {
     line.redactions.iter().map(|redaction| (redaction.span, redaction.kind)).collect()
 }
 
 /// The reading of the words alone, and that in context where it differs by more than the eye sees in the curve.
 fn reading(read: &UtteranceAnalysis, lang: Lang) -> String {
-    let alone = alone(read, lang);
+    let alone = read_alone(read, lang);
     let alone_at = read.valence.filter(|_| read.scorable).map(Valence::get);
-    let differs = |heard: &&InContext| {
+    let differing = read.in_context.as_ref().filter(|heard| {
         Some(heard.emotion) != read.emotion
             || alone_at.is_none_or(|valence| (valence - heard.valence.get()).abs() >= SEEN)
-    };
-    match read.in_context.as_ref().filter(differs) {
+    });
+    match differing {
         Some(heard) => {
             let heard = format!("{} {}", heard.emotion.label(lang), signed(heard.valence.get()));
             format!("{alone} · {}", fill(lang.texts().heard_as, heard))
@@ -104,7 +104,7 @@ fn reading(read: &UtteranceAnalysis, lang: Lang) -> String {
     }
 }
 
-fn alone(read: &UtteranceAnalysis, lang: Lang) -> String {
+fn read_alone(read: &UtteranceAnalysis, lang: Lang) -> String {
     let texts = lang.texts();
     match (read.speaker, read.emotion, read.valence) {
         (Speaker::System, ..) | (_, None, _) | (_, _, None) => texts.not_scored_system.to_owned(),
@@ -131,7 +131,7 @@ pub(super) fn sentences(
             let evidence = read.map(|read| read.evidence.as_slice()).unwrap_or_default();
             NoteSentence {
                 number: index + 1,
-                pieces: pieces(line.text.as_str(), evidence, &taken_out(line), lang),
+                pieces: pieces(line.text.as_str(), evidence, &find_taken_out(line), lang),
                 about: read.and_then(|read| about(read, lang)),
                 reading: read.map(|read| reported(read, lang)).unwrap_or_default(),
                 flags: flags.iter().filter(|flag| flag.touches(index)).cloned().collect(),

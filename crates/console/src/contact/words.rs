@@ -33,7 +33,7 @@ pub(crate) fn pieces(
 ) -> Vec<StyledText> {
     let mut pieces: Vec<(Look, String)> = Vec::new();
     for (at, character) in text.chars().enumerate() {
-        let look = look(at, evidence, redactions);
+        let look = look_of(at, evidence, redactions);
         match pieces.last_mut() {
             Some((last, piece)) if *last == look => piece.push(character),
             _ => pieces.push((look, character.to_string())),
@@ -42,7 +42,7 @@ pub(crate) fn pieces(
     pieces.into_iter().map(|(look, text)| piece(look, text, lang)).collect()
 }
 
-fn look(at: usize, evidence: &[Evidence], redactions: &[(Span, RedactionKind)]) -> Look {
+fn look_of(at: usize, evidence: &[Evidence], redactions: &[(Span, RedactionKind)]) -> Look {
     let here = Span::new(at, at + 1);
     if let Some((_, kind)) = redactions.iter().find(|(span, _)| span.overlaps(here)) {
         return Look::TakenOut(*kind);

@@ -10,7 +10,6 @@ use crate::query::encode;
 use crate::queue::Choice;
 use crate::text::Lang;
 use tingxin_staff::{COACHING_WEEKS, Figure, Indicator, Line, Outcome};
-use tingxin_statistics::effect::CoachingEffect;
 use tingxin_statistics::funnel::{funnel, limits};
 use tingxin_statistics::naming::{Direction, MIN_CONFIRMED, MIN_CONTACTS, Quadrant, Standing, appears};
 use tingxin_store::Coaching;
@@ -185,12 +184,14 @@ fn person_href(staff: &str) -> String {
 }
 
 fn choices(chosen: Indicator, lang: Lang) -> Vec<Choice> {
-    let choice = |indicator: &Indicator| Choice {
-        value: indicator.as_str().to_owned(),
-        text: indicator.label(lang).to_owned(),
-        selected: *indicator == chosen,
-    };
-    Indicator::ALL.iter().map(choice).collect()
+    Indicator::ALL
+        .iter()
+        .map(|indicator| Choice {
+            value: indicator.as_str().to_owned(),
+            text: indicator.label(lang).to_owned(),
+            selected: *indicator == chosen,
+        })
+        .collect()
 }
 
 fn person(line: &Line, w: &StaffWords) -> PersonRow {
@@ -252,23 +253,22 @@ fn bounds(input: &CoachingInput<'_>, far: f64) -> Vec<Bounds> {
     let (expected, variance) = (column(|one| one.expected.expected), column(|one| one.expected.variance));
     let tau2 = funnel(&column(|one| one.expected.observed), &expected, &variance).tau2;
     let share = variance.iter().sum::<f64>() / expected.iter().sum::<f64>().max(f64::MIN_POSITIVE);
-    let at = |expected: f64| {
-        let found = limits(expected, expected * share, tau2);
-        let pair = |low: f64, high: f64| (low / expected, high / expected);
-        Bounds {
-            expected,
-            watch: pair(found.watch.low, found.watch.high),
-            investigate: pair(found.investigate.low, found.investigate.high),
-        }
-    };
-    grid(far).into_iter().map(at).collect()
+    grid(far)
+        .into_iter()
+        .map(|expected| {
+            let found = limits(expected, expected * share, tau2);
+            let pair = |low: f64, high: f64| (low / expected, high / expected);
+            Bounds {
+                expected,
+                watch: pair(found.watch.low, found.watch.high),
+                investigate: pair(found.investigate.low, found.investigate.high),
+            }
+        })
+        .collect()
 }
 
 /// How many people lie where, beside the plot.
 fn counts(own: &[&Line], indicator: Indicator, w: &StaffWords) -> Vec<(&'static str, usize)> {
-    let count = |is: fn(&Standing) -> bool| {
-        own.iter().filter(|line| line.on(indicator).is_some_and(|one| is(&one.verdict.standing))).count()
-    };
     let few = own
         .iter()
         .filter(|line| {
@@ -277,12 +277,17 @@ fn counts(own: &[&Line], indicator: Indicator, w: &StaffWords) -> Vec<(&'static 
         })
         .count();
     vec![
-        (w.count_inside, count(|one| *one == Standing::AsExpected)),
-        (w.count_watch, count(|one| *one == Standing::Watch)),
-        (w.count_far, count(|one| *one == Standing::Investigate)),
-        (w.count_named, count(|one| *one == Standing::Named)),
+        (w.count_inside, count(own, indicator, |one| *one == Standing::AsExpected)),
+        (w.count_watch, count(own, indicator, |one| *one == Standing::Watch)),
+        (w.count_far, count(own, indicator, |one| *one == Standing::Investigate)),
+        (w.count_named, count(own, indicator, |one| *one == Standing::Named)),
         (w.count_few, few),
     ]
+}
+
+/// How many people stand so.
+fn count(own: &[&Line], indicator: Indicator, is: fn(&Standing) -> bool) -> usize {
+    own.iter().filter(|line| line.on(indicator).is_some_and(|one| is(&one.verdict.standing))).count()
 }
 
 /// The matrix with its table, and the sentence about those who have no dot.
@@ -345,28 +350,34 @@ fn named(own: &[&Line], lang: Lang) -> Vec<NamedRow> {
 
 fn effect(outcome: &Outcome, lang: Lang) -> EffectRow {
     let w = lang.staff();
-    let hundred = |value: f64| signed(value * 100.0, 1);
-    let found = |effect: &CoachingEffect| {
-        let (low, high) = (effect.interval.low * 100.0, effect.interval.high * 100.0);
-        let reading = if high < 0.0 {
-            w.effect_fewer
-        } else if low > 0.0 {
-            w.effect_more
-        } else {
-            w.effect_open
-        };
-        EffectFigures {
-            reading,
-            difference: hundred(effect.difference),
-            interval: signed_between(low, high, 1, lang),
-            crude: hundred(effect.crude),
-            regression: hundred(effect.regression_to_mean),
-            peers: hundred(effect.peers),
-            matched: effect.matched.to_string(),
-        }
-    };
     EffectRow {
         indicator: outcome.indicator.label(lang),
-        found: outcome.effect.as_ref().map(found).map_err(|_| w.effect_not),
+        found: outcome
+            .effect
+            .as_ref()
+            .map(|effect| {
+                let (low, high) = (effect.interval.low * 100.0, effect.interval.high * 100.0);
+                let reading = if high < 0.0 {
+                    w.effect_fewer
+                } else if low > 0.0 {
+                    w.effect_more
+                } else {
+                    w.effect_open
+                };
+                EffectFigures {
+                    reading,
+                    difference: of_hundred(effect.difference),
+                    interval: signed_between(low, high, 1, lang),
+                    crude: of_hundred(effect.crude),
+                    regression: of_hundred(effect.regression_to_mean),
+                    peers: of_hundred(effect.peers),
+                    matched: effect.matched.to_string(),
+                }
+            })
+            .map_err(|_| w.effect_not),
     }
+}
+
+fn of_hundred(value: f64) -> String {
+    signed(value * 100.0, 1)
 }

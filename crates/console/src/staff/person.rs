@@ -233,14 +233,18 @@ fn readings(input: &PersonInput<'_>, lang: Lang) -> Vec<CouplingReading> {
 
 impl PowerRow {
     fn of(indicator: Indicator, power: Option<Power>, lang: Lang) -> Self {
-        let hundred = |rate: f64| format!("{:.1}", rate * 100.0);
-        let found = power.map(|power| (hundred(power.rate), hundred(power.detectable), power.peers));
+        let found = power.map(|power| (of_hundred(power.rate), of_hundred(power.detectable), power.peers));
         Self {
             code: indicator.as_str(),
             name: indicator.label(lang),
             found: found.ok_or(lang.staff().power_none),
         }
     }
+}
+
+/// Of a hundred contacts.
+fn of_hundred(rate: f64) -> String {
+    format!("{:.1}", rate * 100.0)
 }
 
 impl TrendView {
@@ -256,10 +260,9 @@ impl TrendView {
             Some(step) => say(w.trend_alarm, &[&step.at.to_beijing(), &latest, &highest, &sums.len()]),
             None => say(w.trend_quiet, &[&latest, &highest, &sums.len()]),
         };
-        let hundred = |share: f64| format!("{:.1}", share.abs() * 100.0);
         let lately = trend.lately.map(|Lately { excess, limit }| {
             let side = if excess < 0.0 { w.trend_fewer } else { w.trend_more };
-            say(w.trend_lately, &[&side, &hundred(excess), &hundred(limit)])
+            say(w.trend_lately, &[&side, &of_hundred(excess.abs()), &of_hundred(limit.abs())])
         });
         let id = format!("trend-{indicator}");
         let words = DrawingWords { id: &id, title: &title, desc: w.trend_desc, x: w.trend_x, y: w.trend_y };

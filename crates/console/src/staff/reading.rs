@@ -146,9 +146,12 @@ impl CouplingReading {
             direction.answers(w),
             lang,
         );
-        let beside =
-            |check: Surrogates| say(w.beside_chance, &[&signed(check.mean, 2), &deviation(check.sd)]);
-        reading.beside(direction.check(checks).map(beside), w);
+        reading.beside(
+            direction
+                .check(checks)
+                .map(|check| say(w.beside_chance, &[&signed(check.mean, 2), &deviation(check.sd)])),
+            w,
+        );
         reading
     }
 
@@ -157,9 +160,10 @@ impl CouplingReading {
         let w = lang.staff();
         let answers = [w.soothing_low, w.soothing_open, w.soothing_high];
         let mut reading = Self::said((w.q_soothing, "soothing"), shown, answers, lang);
-        let beside =
-            |check: Surrogates| say(w.beside_signs, &[&signed(check.observed, 2), &deviation(check.sd)]);
-        reading.beside(check.map(beside), w);
+        reading.beside(
+            check.map(|check| say(w.beside_signs, &[&signed(check.observed, 2), &deviation(check.sd)])),
+            w,
+        );
         reading
     }
 
@@ -243,22 +247,28 @@ pub(super) fn too_few(needed: usize, have: usize, lang: Lang) -> String {
 /// Wording in words, or how much is missing.
 pub(super) fn wording(found: &Result<Option<Scriptedness>, TooFew>, lang: Lang) -> String {
     let w = lang.staff();
-    let percent = |share: f64| format!("{:.0}%", share * 100.0);
-    let range = |one: Interval| between(&percent(one.low), &percent(one.high), lang);
     match found {
         Err(few) => say(w.few_contacts, &[&few.needed.saturating_sub(few.have), &few.have, &few.needed]),
         Ok(None) => w.wording_none.to_owned(),
         Ok(Some(found)) => {
-            let shared = [found.contacts.to_string(), percent(found.shared), range(found.interval)];
+            let shared = [found.contacts.to_string(), percent(found.shared), range(found.interval, lang)];
             let [contacts, share, interval] = &shared;
             let mut said = say(w.wording_shared, &[contacts, share, interval]);
             if let Some((own, interval)) = found.responsiveness {
                 said.push(' ');
-                said.push_str(&say(w.wording_replies, &[&percent(own), &range(interval)]));
+                said.push_str(&say(w.wording_replies, &[&percent(own), &range(interval, lang)]));
             }
             said
         }
     }
+}
+
+fn range(one: Interval, lang: Lang) -> String {
+    between(&percent(one.low), &percent(one.high), lang)
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0}%", share * 100.0)
 }
 
 /// Lapses beside their expectation, in words.

@@ -101,7 +101,7 @@ impl SignalsPage {
             checks_lead: say(w.checks_lead, &[&input.checks.contacts]),
             checks: checks(input.checks, w),
             months_left_out: months_left_out(input, lang),
-            months: named(input, lang)
+            months: name_queues(input, lang)
                 .flat_map(|(name, queue, whole)| {
                     let shown = queue.months.iter().filter(move |month| whole || month.found.is_ok());
                     shown.map(move |month| MonthRow::of(name.clone(), month, lang))
@@ -115,7 +115,7 @@ impl SignalsPage {
 impl DirectionView {
     fn of(direction: CouplingEffect, input: &SignalsInput<'_>, lang: Lang) -> Self {
         let w = lang.staff();
-        let named: Vec<(String, &Queue, bool)> = named(input, lang).collect();
+        let named: Vec<(String, &Queue, bool)> = name_queues(input, lang).collect();
         let spans: Vec<ForestRow> = named
             .iter()
             .filter_map(|(name, queue, whole)| span(name, direction.of(&queue.coupling), *whole))
@@ -141,7 +141,7 @@ impl DirectionView {
 }
 
 /// The centre and its queues by name; of the centre it is told that it is the whole.
-fn named<'a>(
+fn name_queues<'a>(
     input: &SignalsInput<'a>,
     lang: Lang,
 ) -> impl Iterator<Item = (String, &'a Queue, bool)> + use<'a> {
@@ -179,16 +179,16 @@ fn strangers(found: Option<Branch>, lang: Lang) -> String {
 
 /// How many queues have no row.
 fn months_left_out(input: &SignalsInput<'_>, lang: Lang) -> Option<String> {
-    let silent = |(_, queue): &&(String, Queue)| queue.months.iter().all(|month| month.found.is_err());
-    let count = input.queues.iter().filter(silent).count();
+    let count = input
+        .queues
+        .iter()
+        .filter(|(_, queue)| queue.months.iter().all(|month| month.found.is_err()))
+        .count();
     (count > 0).then(|| say(lang.staff().months_few, &[&count, &CONVERGENCE_CONTACTS]))
 }
 
 impl MonthRow {
     fn of(name: String, month: &Month, lang: Lang) -> Self {
-        let beside = |BesideStrangers { observed, strangers, sd }: BesideStrangers| {
-            format!("{} / {} ± {}", signed(observed, 2), signed(strangers, 2), deviation(sd))
-        };
         let found = month.found.map(|(distance, synchrony)| (beside(distance), beside(synchrony)));
         Self {
             name,
@@ -197,6 +197,11 @@ impl MonthRow {
             found: found.map_err(|few| too_few(few.needed, few.have, lang)),
         }
     }
+}
+
+/// The value beside that of strangers.
+fn beside(BesideStrangers { observed, strangers, sd }: BesideStrangers) -> String {
+    format!("{} / {} ± {}", signed(observed, 2), signed(strangers, 2), deviation(sd))
 }
 
 fn span(name: &str, shown: Shown, whole: bool) -> Option<ForestRow> {
@@ -219,16 +224,18 @@ fn queue(name: &str, lang: Lang) -> String {
 }
 
 fn checks(checks: &Checks, w: &'static StaffWords) -> Vec<CheckRow> {
-    let row = |direction: CouplingEffect| {
-        let found = direction.check(checks)?;
-        Some(CheckRow {
-            name: direction.question(w),
-            anchor: direction.anchor(),
-            real: signed(found.observed, 2),
-            chance: format!("{} ± {}", signed(found.mean, 2), deviation(found.sd)),
-            above: format!("{:.0}%", found.p_above * 100.0),
-            drawn: found.drawn,
+    CouplingEffect::ALL
+        .into_iter()
+        .filter_map(|direction| {
+            let found = direction.check(checks)?;
+            Some(CheckRow {
+                name: direction.question(w),
+                anchor: direction.anchor(),
+                real: signed(found.observed, 2),
+                chance: format!("{} ± {}", signed(found.mean, 2), deviation(found.sd)),
+                above: format!("{:.0}%", found.p_above * 100.0),
+                drawn: found.drawn,
+            })
         })
-    };
-    CouplingEffect::ALL.into_iter().filter_map(row).collect()
+        .collect()
 }

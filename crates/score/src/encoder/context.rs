@@ -98,18 +98,20 @@ impl ContextLayer {
     fn step(&self, input: &[f32], before: &[f32]) -> Vec<f32> {
         let (from_input, from_state) = (self.input.apply(input), self.state.apply(before));
         let width = before.len();
-        let gate = |gates: &[f32], which: usize, at: usize| {
-            gates.get(which * width + at).copied().unwrap_or_default()
-        };
-        let step = |(at, before): (usize, &f32)| {
-            let both = |which| gate(&from_input, which, at) + gate(&from_state, which, at);
-            let (reset, update) = (sigmoid(both(0)), sigmoid(both(1)));
-            // tanh by the same exponential as everywhere, and not by the C library's.
-            let new =
-                2.0 * sigmoid(2.0 * (gate(&from_input, 2, at) + reset * gate(&from_state, 2, at))) - 1.0;
-            (1.0 - update) * new + update * before
-        };
-        before.iter().enumerate().map(step).collect()
+        before
+            .iter()
+            .enumerate()
+            .map(|(at, before)| {
+                let both = |which| gate(&from_input, width, which, at) + gate(&from_state, width, which, at);
+                let (reset, update) = (sigmoid(both(0)), sigmoid(both(1)));
+                // tanh by the same exponential as everywhere, and not by the C library's.
+                let new =
+                    2.0 * sigmoid(
+                        2.0 * (gate(&from_input, width, 2, at) + reset * gate(&from_state, width, 2, at)),
+                    ) - 1.0;
+                (1.0 - update) * new + update * before
+            })
+            .collect()
     }
 
     fn read(
@@ -133,6 +135,11 @@ impl ContextLayer {
             satisfaction: SatisfactionScores::from_weights(satisfaction)?,
         })
     }
+}
+
+/// One value of one of the three gates.
+fn gate(gates: &[f32], width: usize, which: usize, at: usize) -> f32 {
+    gates.get(which * width + at).copied().unwrap_or_default()
 }
 
 /// What was heard so far, in numbers: the customer's valence (or what a note reports of it) and the staff's.

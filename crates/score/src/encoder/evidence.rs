@@ -43,12 +43,17 @@ pub(super) fn find(
     relevance: &[f32],
     valence: f32,
 ) -> Vec<Evidence> {
-    let part = |word: &tingxin_text::domain::Token| {
-        let inside = |place: &&TokenPlace| place.start < word.span.end && word.span.start < place.end;
-        let rows = places.iter().filter(inside).filter_map(|place| relevance.get(place.row));
-        Evidence { start: word.span.start, end: word.span.end, weight: rows.sum() }
-    };
-    let mut found: Vec<Evidence> = text.tokens.iter().map(part).collect();
+    let mut found: Vec<Evidence> = text
+        .tokens
+        .iter()
+        .map(|word| {
+            let rows = places
+                .iter()
+                .filter(|place| place.start < word.span.end && word.span.start < place.end)
+                .filter_map(|place| relevance.get(place.row));
+            Evidence { start: word.span.start, end: word.span.end, weight: rows.sum() }
+        })
+        .collect();
     let agreeing: f32 = found.iter().map(|one| one.weight).filter(|weight| weight * valence > 0.0).sum();
     if agreeing == 0.0 {
         return Vec::new();

@@ -242,13 +242,16 @@ pub(crate) fn softmax(row: &mut [f32]) {
 /// The largest value; NaN is passed over.
 #[inline(always)]
 fn largest(row: &[f32]) -> f32 {
-    let larger = |a: f32, b: f32| if b > a { b } else { a };
     let (chunks, rest) = row.as_chunks::<LANES>();
     let mut lanes = [f32::NEG_INFINITY; LANES];
     for chunk in chunks {
         lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane = larger(*lane, *value));
     }
     lanes.iter().chain(rest).copied().fold(f32::NEG_INFINITY, larger)
+}
+
+fn larger(a: f32, b: f32) -> f32 {
+    if b > a { b } else { a }
 }
 
 /// `1 / (1 + e⁻ˣ)`.

@@ -156,7 +156,7 @@ fn score(
 }
 
 impl LoadedEncoder {
-    fn read(files: &ModelFiles, parameters: ReadParameters) -> Result<Self, String> {
+    fn read(files: &ModelFiles, read_parameters: ReadParameters) -> Result<Self, String> {
         let config: EncoderConfig =
             serde_json::from_slice(&files.config).map_err(|cause| format!("config.json: {cause}"))?;
         config.shape.check().map_err(|cause| format!("config.json: {cause}"))?;
@@ -169,7 +169,7 @@ impl LoadedEncoder {
         let context = files.context.as_deref().map(|file| ContextLayer::open(file, width)).transpose();
         let context = context.map_err(|cause| format!("context.safetensors: {cause}"))?;
         let outputs = Outputs::open(&tensors, &config, context).map_err(of_weights)?;
-        let parameters = parameters(&tensors, &config.shape).map_err(of_weights)?;
+        let parameters = read_parameters(&tensors, &config.shape).map_err(of_weights)?;
         Ok(Self { parameters, reader, outputs })
     }
 }
@@ -212,11 +212,15 @@ impl Pending {
     /// For every token its place in the text and its row among the states; the marks of the parts, which have
     /// at most `inner` tokens, stand between.
     fn token_rows(&self, inner: usize) -> Vec<evidence::TokenPlace> {
-        let place = |(at, (start, end)): (usize, &(usize, usize))| evidence::TokenPlace {
-            start: *start,
-            end: *end,
-            row: at + 1 + 2 * (at / inner),
-        };
-        self.tokens.places.iter().enumerate().map(place).collect()
+        self.tokens
+            .places
+            .iter()
+            .enumerate()
+            .map(|(at, (start, end))| evidence::TokenPlace {
+                start: *start,
+                end: *end,
+                row: at + 1 + 2 * (at / inner),
+            })
+            .collect()
     }
 }

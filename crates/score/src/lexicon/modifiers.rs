@@ -82,7 +82,6 @@ pub(super) struct ModifierFinder {
 impl ModifierFinder {
     pub(super) fn new() -> Result<Self, ListError> {
         let mut entries: BTreeMap<String, Modifier> = BTreeMap::new();
-        let normal = |term: &str| NormalText::of(term).as_str().to_owned();
         for row in lexicon::NEGATION.rows(["term", "scope"])? {
             let entry = entries.entry(normal(row.cells[0])).or_default();
             entry.scope = lexicon::NEGATION.parse(row.line, row.cells[1])?;
@@ -130,6 +129,10 @@ impl ModifierFinder {
         }
         Modifiers { normal, tokens: &text.tokens, places }
     }
+}
+
+fn normal(term: &str) -> String {
+    NormalText::of(term).as_str().to_owned()
 }
 
 /// The modifiers of one text.

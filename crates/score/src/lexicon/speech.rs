@@ -5,7 +5,7 @@ use aho_corasick::AhoCorasick;
 use super::abuse::abuse_probability;
 use super::modifiers::{Modified, ModifierFinder, Modifiers, Negation};
 use super::terms::{Term, TermFinder};
-use super::weigh::{EmotionCue, units, weigh};
+use super::weigh::{EmotionCue, units_of, weigh};
 use crate::Voice;
 use tingxin_text::domain::{
     Cue, CueKind, Emotion, LapseAct, NormalText, SegmentedText, Span, Threat, UtteranceScore,
@@ -107,7 +107,7 @@ impl SpeechReading<'_> {
             return thanks.then_some(EmotionCue {
                 span,
                 emotion: term.emotion,
-                units: units(FORMULA_THANKS),
+                units: units_of(FORMULA_THANKS),
             });
         }
         let not_meant = (self.hostile && term.emotion.is_positive())
@@ -123,7 +123,7 @@ impl SpeechReading<'_> {
     /// The term after negation, degree and wish; `None` when nothing is left of it.
     fn turned(&self, term: &Term, around: Modified) -> Option<(Emotion, f32)> {
         let pleasant = term.emotion.is_positive();
-        let mut units = units(term.strength) * around.degree;
+        let mut units = units_of(term.strength) * around.degree;
         if around.unreal && (pleasant || self.by_agent) {
             units *= UNREAL;
         }
@@ -150,7 +150,11 @@ impl SpeechReading<'_> {
             CueKind::Lapse(_) => (Emotion::Disgust, cue.strength),
             _ => return None,
         };
-        (!self.is_echoed(cue.span)).then_some(EmotionCue { span: cue.span, emotion, units: units(strength) })
+        (!self.is_echoed(cue.span)).then_some(EmotionCue {
+            span: cue.span,
+            emotion,
+            units: units_of(strength),
+        })
     }
 
     /// Probability of an insult, by the strongest cue. **Source**: set by the project so that rudeness

@@ -38,7 +38,7 @@ pub(super) struct EmotionCue {
 }
 
 /// Weight of a piece of that strength; out of range counts as the nearest.
-pub(super) fn units(strength: u8) -> f32 {
+pub(super) fn units_of(strength: u8) -> f32 {
     let index = usize::from(strength.clamp(1, 5)) - 1;
     UNITS.get(index).copied().unwrap_or_default()
 }
@@ -112,7 +112,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn piece(start: usize, emotion: Emotion, strength: u8) -> EmotionCue {
-        EmotionCue { span: Span::new(start, start + 2), emotion, units: units(strength) }
+        EmotionCue { span: Span::new(start, start + 2), emotion, units: units_of(strength) }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::labels::{self, EmotionShare};
 use super::stored::StoredTensors;
 use super::{SequenceTensors, alone, values};
 use crate::encoder::{BertShape, PLACES, Sequence, Tensors, TokenReader, WORDS, softmax};
-use crate::folder_files::{CONFIG, TOKENIZER, WEIGHTS, identity, read};
+use crate::folder_files::{CONFIG, TOKENIZER, WEIGHTS, identify, read};
 use crate::shared::SharedByKey;
 use crate::{EmotionModel, EngineKind, ModelError, ModelIdentity, ScoreInput};
 use tingxin_text::domain::{EmotionScores, UtteranceScore};
@@ -106,14 +106,15 @@ impl LoadedClassifier {
         config.check().map_err(|cause| format!("{CONFIG}: {cause}"))?;
         let labels_file =
             folder.join(labels::FILE).is_file().then(|| read(folder, labels::FILE)).transpose()?;
-        let names = labels::names(&config.id2label)?;
+        let names = labels::read_names(&config.id2label)?;
         let text = labels_file.as_deref().map(std::str::from_utf8).transpose();
-        let shares = labels::shares(&names, text.map_err(|cause| format!("{}: {cause}", labels::FILE))?)?;
-        let tokenizer = tokenizer(folder)?;
+        let shares =
+            labels::assign_shares(&names, text.map_err(|cause| format!("{}: {cause}", labels::FILE))?)?;
+        let tokenizer = find_tokenizer(folder)?;
         let weights = read(folder, WEIGHTS)?;
         let mut files: Vec<&[u8]> = vec![config_file, &tokenizer, &weights];
         files.extend(labels_file.as_deref());
-        let identity = identity(folder, EngineKind::RustBert, lexicon_version, &files)?;
+        let identity = identify(folder, EngineKind::RustBert, lexicon_version, &files)?;
         let of_weights = |cause| format!("{WEIGHTS}: {cause}");
         let tensors = Tensors::open(&weights).map_err(of_weights)?;
         let vocabulary = tensors.rows(WORDS).map_err(of_weights)?;
@@ -161,7 +162,7 @@ impl EmotionModel for Classifier {
 }
 
 /// The tokenizer as a `tokenizer.json`; one is made of a `vocab.txt` with what Hugging Face does around it.
-fn tokenizer(folder: &Path) -> Result<Vec<u8>, String> {
+fn find_tokenizer(folder: &Path) -> Result<Vec<u8>, String> {
     #[derive(Deserialize)]
     struct Settings {
         do_lower_case: Option<bool>,

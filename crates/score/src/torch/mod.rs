@@ -23,7 +23,6 @@ struct SequenceTensors {
 
 impl SequenceTensors {
     fn of(sequence: &Sequence) -> Self {
-        let row = |values: Vec<i64>| Tensor::from_slice(&values).unsqueeze(0);
         let length = sequence.ids.len();
         let voice = i64::try_from(sequence.voice).unwrap_or_default();
         Self {
@@ -32,6 +31,11 @@ impl SequenceTensors {
             types: row(vec![voice; length]),
         }
     }
+}
+
+/// One row of a batch.
+fn row(values: &[i64]) -> Tensor {
+    Tensor::from_slice(values).unsqueeze(0)
 }
 
 /// Runs `work` on one thread and without memory of gradients: there is a worker for every core already.

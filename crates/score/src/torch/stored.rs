@@ -28,7 +28,7 @@ impl StoredTensors {
         labels: &[String],
         make: impl FnOnce(&VarStore, &BertConfig) -> Result<M, String>,
     ) -> Result<Self, String> {
-        let config = config(tensors, shape, labels)?;
+        let config = bert_config(tensors, shape, labels)?;
         let store = VarStore::new(Device::Cpu);
         make(&store, &config)?;
         let mut found = HashMap::new();
@@ -59,7 +59,7 @@ impl StoredTensors {
     }
 }
 
-fn config(tensors: &Tensors<'_>, shape: &BertShape, labels: &[String]) -> Result<BertConfig, String> {
+fn bert_config(tensors: &Tensors<'_>, shape: &BertShape, labels: &[String]) -> Result<BertConfig, String> {
     if (shape.layer_norm_eps - EPSILON).abs() > EPSILON / 2.0 {
         return Err(format!(
             "config.json: `layer_norm_eps` is {:e}; rust-bert computes with {EPSILON:e} only",

@@ -53,9 +53,9 @@ pub fn measure(contact: &ScoredContact) -> Signals {
 /// alone, for one that has seen its neighbours couples the two sides by itself. `None` for a note, whose emotions are
 /// reported and not expressed. `asked` says whether staff asked if the matter is settled, where that was due.
 #[must_use]
-pub fn measures(contact: &ScoredContact, signals: &Signals, asked: Option<bool>) -> Option<ContactMeasures> {
+pub fn reduce(contact: &ScoredContact, signals: &Signals, asked: Option<bool>) -> Option<ContactMeasures> {
     match &contact.body {
-        Body::Transcript(turns) => Some(dyad::measures(turns, signals, asked)),
+        Body::Transcript(turns) => Some(dyad::reduce(turns, signals, asked)),
         Body::Note(_) => None,
     }
 }

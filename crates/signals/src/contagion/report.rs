@@ -63,7 +63,6 @@ impl SignalReport {
 
     /// Brings signals into the order of [`SignalName::ALL`].
     pub(super) fn finish(mut self) -> Signals {
-        let place = |name: SignalName| SignalName::ALL.iter().position(|n| *n == name);
         self.0.measured.sort_by_key(|signal| place(signal.name));
         // What is no signal, such as a remark on unreadable turns, comes last.
         self.0.skipped.sort_by_key(|skipped| {
@@ -71,4 +70,8 @@ impl SignalReport {
         });
         self.0
     }
+}
+
+fn place(name: SignalName) -> Option<usize> {
+    SignalName::ALL.iter().position(|other| *other == name)
 }

@@ -30,7 +30,6 @@ pub(super) fn measure(contact: &ScoredContact, report: &mut SignalReport) {
         return;
     };
     let (low, high) = last.interval();
-    let number = |value: f32| tidy(f64::from(value));
     report.satisfaction(Satisfaction {
         value: number(last.expected()),
         low: number(low),
@@ -38,6 +37,10 @@ pub(super) fn measure(contact: &ScoredContact, report: &mut SignalReport) {
         dissatisfied: number(last.dissatisfied()),
         turns: movers(&heard),
     });
+}
+
+fn number(value: f32) -> f64 {
+    tidy(f64::from(value))
 }
 
 /// Why nobody could judge it.

@@ -74,7 +74,7 @@ pub(super) fn agent_first(turns: &[Utterance<ScoredText>], report: &mut SignalRe
         report.skip(name.as_str(), silent);
         return;
     }
-    let readings = readings(turns);
+    let readings = read_turns(turns);
     let mut strongest = (0.0, Vec::new());
     for (at, reading) in readings.iter().enumerate() {
         let before = readings.get(..at).and_then(|all| all.iter().rev().find(|one| one.side != reading.side));
@@ -97,7 +97,7 @@ struct TurnReading {
 }
 
 /// Probability that each utterance is negative by its own words.
-fn readings(turns: &[Utterance<ScoredText>]) -> Vec<TurnReading> {
+fn read_turns(turns: &[Utterance<ScoredText>]) -> Vec<TurnReading> {
     let mut echo = Echo::of(Speaker::Agent);
     let mut found = Vec::new();
     for (utterance, turn) in turns.iter().enumerate() {

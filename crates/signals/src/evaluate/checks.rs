@@ -108,15 +108,8 @@ impl Capability {
     /// # Errors
     /// A sentence with the line that cannot be read.
     pub fn parse(name: &str, text: &str) -> Result<Self, String> {
-        let refuse = |line: usize, reason: &str| format!("models/checks/{name}.tsv, line {line}: {reason}");
-        let heading = |key: &str| {
-            text.lines()
-                .find_map(|line| line.strip_prefix("# ")?.strip_prefix(key))
-                .map(str::trim)
-                .unwrap_or_default()
-        };
-        let kind = CheckKind::from_name(heading("kind:"))
-            .ok_or_else(|| refuse(1, "`# kind:` is minimum, invariance or direction"))?;
+        let kind = CheckKind::from_name(heading(text, "kind:"))
+            .ok_or_else(|| refusal(name, 1, "`# kind:` is minimum, invariance or direction"))?;
         let mut cases = Vec::new();
         for (number, line) in (1..).zip(text.lines()) {
             if line.trim().is_empty() || line.starts_with('#') {
@@ -124,14 +117,14 @@ impl Capability {
             }
             let cells: Vec<&str> = line.split('\t').collect();
             let [speaker, one, other] = cells.as_slice() else {
-                return Err(refuse(number, "a case has three cells with tabs between them"));
+                return Err(refusal(name, number, "a case has three cells with tabs between them"));
             };
             let speaker = Speaker::from_name(speaker)
-                .ok_or_else(|| refuse(number, "the speaker is customer or agent"))?;
+                .ok_or_else(|| refusal(name, number, "the speaker is customer or agent"))?;
             let case = match kind {
                 CheckKind::Minimum => {
                     let expected = ExpectedReading::parse(one)
-                        .ok_or_else(|| refuse(number, "this reading is not known"))?;
+                        .ok_or_else(|| refusal(name, number, "this reading is not known"))?;
                     CheckCase::Minimum(turns(speaker, other), expected)
                 }
                 CheckKind::Invariance => CheckCase::Invariance(turns(speaker, one), turns(speaker, other)),
@@ -139,8 +132,20 @@ impl Capability {
             };
             cases.push((number, case));
         }
-        Ok(Self { name: name.to_owned(), kind, says: heading("says:").to_owned(), cases })
+        Ok(Self { name: name.to_owned(), kind, says: heading(text, "says:").to_owned(), cases })
     }
+}
+
+fn refusal(name: &str, line: usize, reason: &str) -> String {
+    format!("models/checks/{name}.tsv, line {line}: {reason}")
+}
+
+/// What stands behind `# key` in a file of checks.
+fn heading<'a>(text: &'a str, key: &str) -> &'a str {
+    text.lines()
+        .find_map(|line| line.strip_prefix("# ")?.strip_prefix(key))
+        .map(str::trim)
+        .unwrap_or_default()
 }
 
 /// `C:… | A:… | C:…`, or one text of this speaker.

@@ -96,17 +96,20 @@ pub fn fairness(pairs: &[SwapPair]) -> Vec<Sensitivity> {
 
 fn sensitivity(attribute: Attribute, pairs: &[&SwapPair]) -> Sensitivity {
     let differing: Vec<_> = pairs.iter().copied().filter(|pair| !pair.alike).collect();
-    let unpleasant = |side: &SwapReading| side.negative >= TIPPING;
     let flags = share(&differing, |pair| pair.one.flags != pair.other.flags);
     Sensitivity {
         attribute,
         pairs: differing.len(),
         alike_after_redaction: pairs.len() - differing.len(),
         class: share(&differing, |pair| pair.one.class != pair.other.class),
-        negative: share(&differing, |pair| unpleasant(&pair.one) != unpleasant(&pair.other)),
+        negative: share(&differing, |pair| is_unpleasant(&pair.one) != is_unpleasant(&pair.other)),
         flags,
         within_gate: flags.is_none_or(|flags| flags.share <= GATE),
     }
+}
+
+fn is_unpleasant(reading: &SwapReading) -> bool {
+    reading.negative >= TIPPING
 }
 
 fn share(pairs: &[&SwapPair], changed: impl Fn(&SwapPair) -> bool) -> Option<PairShare> {

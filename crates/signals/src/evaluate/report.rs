@@ -63,12 +63,11 @@ impl ClassificationReport {
         classes: &[C],
         name: impl Fn(C) -> &'static str,
     ) -> Option<Self> {
-        let index = |class: C| classes.iter().position(|c| *c == class).unwrap_or_default();
         let cells: Vec<LabelledPrediction> = items
             .iter()
             .map(|item| LabelledPrediction {
-                label: index(item.label),
-                predicted: index(item.predicted),
+                label: index_of(classes, item.label),
+                predicted: index_of(classes, item.predicted),
                 weight: item.weight,
             })
             .collect();
@@ -102,6 +101,10 @@ impl ClassificationReport {
             confusion: Confusion { classes: names, rows: matrix.rows },
         })
     }
+}
+
+fn index_of<C: Copy + PartialEq>(classes: &[C], class: C) -> usize {
+    classes.iter().position(|c| *c == class).unwrap_or_default()
 }
 
 #[derive(Clone, Copy)]

@@ -69,9 +69,6 @@ impl SatisfactionReport {
     /// Measures; `None` without any contact.
     #[must_use]
     pub fn of(contacts: &[Surveyed]) -> Option<Self> {
-        let against = |mood: fn(&Surveyed) -> f64| {
-            correlation(&contacts.iter().map(|one| (one.answer, mood(one))).collect::<Vec<_>>())
-        };
         let known: Vec<(f64, ExpectedAnswer)> =
             contacts.iter().filter_map(|one| Some((one.answer, one.expected?))).collect();
         let judged: Vec<(bool, f64)> = known
@@ -84,11 +81,16 @@ impl SatisfactionReport {
             expected: correlation(&values),
             auc: auc(&judged),
             calibration_error: miscalibration(&judged),
-            mean_worst_end: against(|one| one.predicted),
-            mean: against(|one| one.mean),
-            end: against(|one| one.end),
+            mean_worst_end: against(contacts, |one| one.predicted),
+            mean: against(contacts, |one| one.mean),
+            end: against(contacts, |one| one.end),
         })
     }
+}
+
+/// Rank correlation of the answers with a mood of the contacts.
+fn against(contacts: &[Surveyed], mood: fn(&Surveyed) -> f64) -> Option<Correlation> {
+    correlation(&contacts.iter().map(|one| (one.answer, mood(one))).collect::<Vec<_>>())
 }
 
 fn miscalibration(judged: &[(bool, f64)]) -> Option<f64> {

@@ -17,6 +17,12 @@ enum Mouth {
     Of(Option<Speaker>),
 }
 
+impl Mouth {
+    fn fits(self, speaker: Option<Speaker>) -> bool {
+        self == Self::Any || self == Self::Of(speaker)
+    }
+}
+
 /// The pairs of one attribute.
 #[derive(Debug)]
 struct Swap {
@@ -109,8 +115,7 @@ impl Swap {
     }
 
     fn added(&self, text: &str, speaker: Option<Speaker>, number: usize) -> Option<(String, String)> {
-        let fits = |mouth: Mouth| mouth == Mouth::Any || mouth == Mouth::Of(speaker);
-        let fitting: Vec<_> = self.starts.iter().filter(|(mouth, _, _)| fits(*mouth)).collect();
+        let fitting: Vec<_> = self.starts.iter().filter(|(mouth, _, _)| mouth.fits(speaker)).collect();
         let (_, one, other) = fitting.get(number.checked_rem(fitting.len())?)?;
         Some((format!("{one}{text}"), format!("{other}{text}")))
     }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Sums, sum};
+use crate::{Measured, Sums, sum};
 use tingxin_text::domain::{ContactMeasures, ContactRef, Exchange, Observation, StaffId, Tone, UtcMillis};
 
 /// A contact of a queue whose openings scatter around −.5.

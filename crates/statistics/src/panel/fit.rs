@@ -71,8 +71,8 @@ impl<const P: usize> Panel<P> {
         let wanted =
             DVector::from_iterator(keep.len(), keep.iter().filter_map(|&i| error_variance.get(i).copied()));
         let corrected = &sums.xx - DMatrix::from_diagonal(&(&wanted * sums.degrees));
-        let smallest = |matrix: &DMatrix<f64>| matrix.clone().symmetric_eigenvalues().min();
-        let attenuated = wanted.amax() > 0.0 && smallest(&corrected) < GUARD * smallest(&sums.xx);
+        let attenuated =
+            wanted.amax() > 0.0 && smallest_eigenvalue(&corrected) < GUARD * smallest_eigenvalue(&sums.xx);
         let (moment, variance) =
             if attenuated { (sums.xx.clone(), DVector::zeros(keep.len())) } else { (corrected, wanted) };
         let inverse = moment.try_inverse().ok_or(FitError::Singular)?;
@@ -145,6 +145,10 @@ impl<const P: usize> Panel<P> {
         }
         &map * outer * map.transpose()
     }
+}
+
+fn smallest_eigenvalue(matrix: &DMatrix<f64>) -> f64 {
+    matrix.clone().symmetric_eigenvalues().min()
 }
 
 /// Writes one entry. Positions come from the same `P` as the shape.

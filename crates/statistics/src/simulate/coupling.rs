@@ -69,12 +69,12 @@ fn coverage(estimates: &[Estimate], truth: f64, contacts: usize) -> f64 {
 
 /// V2: four worlds without customer → agent coupling.
 pub(super) fn no_coupling(options: &Options) -> Vec<Finding> {
-    let base = Scenario::base(0.0);
+    let plain = Scenario::base(0.0);
     let worlds = [
-        ("base", base),
-        ("case mix", Scenario { case_mix: true, ..base }),
-        ("common script arc", Scenario { case_mix: true, arc: ARC, ..base }),
-        ("reverse only .4", Scenario { case_mix: true, reverse: 0.4, ..base }),
+        ("base", plain),
+        ("case mix", Scenario { case_mix: true, ..plain }),
+        ("common script arc", Scenario { case_mix: true, arc: ARC, ..plain }),
+        ("reverse only .4", Scenario { case_mix: true, reverse: 0.4, ..plain }),
     ];
     let cells =
         (20_u64..).zip(worlds.into_iter().flat_map(|world| [30, 100].map(|contacts| (world, contacts))));

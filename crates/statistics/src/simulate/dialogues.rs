@@ -20,7 +20,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::branches::{Branched, NEGATIVE, POSITIVE, panel};
+use super::branches::{Branched, NEGATIVE, POSITIVE, panel_of};
 use super::finding::{Finding, Options, Target, finding};
 use super::satisfaction::{COLUMNS, SatisfactionModel, features, macro_f1};
 use super::world::{SimulatedContact, estimates, pooled_r};
@@ -207,18 +207,17 @@ impl Dialogue {
 /// selects, `options.seed` names the surrogates.
 #[must_use]
 pub fn check(corpus: &Corpus, options: &Options) -> Vec<Finding> {
-    let wanted = |check: &str| options.only.as_ref().is_none_or(|only| only.iter().any(|name| name == check));
     let service = corpus.dialogues.iter().any(|dialogue| dialogue.satisfaction.is_some());
     let (pairs, branched): (Vec<SimulatedContact>, Vec<Branched>) =
         corpus.dialogues.iter().map(Dialogue::answered).unzip();
     let mut findings = Vec::new();
-    if service && wanted("V9") {
+    if service && options.wants("V9") {
         findings.extend(satisfaction(&corpus.dialogues));
     }
-    if service && wanted("V10") {
+    if service && options.wants("V10") {
         findings.extend(sign_pattern(&pairs, &branched));
     }
-    if wanted("V11") {
+    if options.wants("V11") {
         findings.extend(positive_control(&pairs, options.seed));
     }
     findings
@@ -272,7 +271,7 @@ fn held_out(id: &str) -> bool {
 
 /// V10: professional agents answer positives in kind, do not catch negatives, and the pooled correlation hides both.
 fn sign_pattern(pairs: &[SimulatedContact], branched: &[Branched]) -> Vec<Finding> {
-    let fit = panel(branched).fit(&[0, POSITIVE, NEGATIVE], &[0.0; 3]).ok();
+    let fit = panel_of(branched).fit(&[0, POSITIVE, NEGATIVE], &[0.0; 3]).ok();
     let at =
         |place: usize| fit.as_ref().and_then(|fit| fit.coefficients.get(place).copied()).unwrap_or(f64::NAN);
     vec![

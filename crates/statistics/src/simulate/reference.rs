@@ -155,8 +155,13 @@ pub(super) fn findings(_: &Options) -> Vec<Finding> {
         ("funnel", of(|f| compared(&f.funnel))),
         ("CUSUM", of(|f| charted(&f.cusum))),
     ];
-    let check = |name: &str| format!("V1 numpy reference, {name}: largest difference");
-    differences.into_iter().map(|(name, value)| finding(check(name), value, Target::AtMost(EXACT))).collect()
+    differences
+        .into_iter()
+        .map(|(name, value)| {
+            let check = format!("V1 numpy reference, {name}: largest difference");
+            finding(check, value, Target::AtMost(EXACT))
+        })
+        .collect()
 }
 
 fn errors(case: &Coupled) -> [f64; 2] {

@@ -65,14 +65,11 @@ fn centre(rng: &mut ChaCha8Rng) -> Vec<FlaggedAgent> {
     let all = || agents.iter().flat_map(|(_, contacts)| contacts);
     let error = variance(all().map(|contact| contact.start)) - variance(all().map(|contact| contact.truth));
     let calibration = Calibration::fit(error, &strata);
-    let negative = |contacts: &'_ [ContactMoods]| -> Vec<(f64, f64)> {
-        contacts.iter().filter(|c| c.start < f64::from(NEGATIVE_START)).map(|c| (c.start, c.end)).collect()
-    };
     let sums: Vec<SoothingSums> = agents
         .iter()
         .map(|(hard, contacts)| {
             let (mut sums, mut moods) = (SoothingSums::new(0), Moods::default());
-            for (start, end) in negative(contacts) {
+            for (start, end) in negative_starts(contacts) {
                 moods.merge(&Moods::of(start, end));
             }
             // No column for the queue: the calibrated start alone has to carry the difference.
@@ -85,7 +82,7 @@ fn centre(rng: &mut ChaCha8Rng) -> Vec<FlaggedAgent> {
         &agents.iter().map(|(_, c)| c.iter().map(|c| c.end - c.start).collect()).collect::<Vec<_>>(),
     );
     let ends = low_tail(
-        &agents.iter().map(|(_, c)| negative(c).iter().map(|(_, e)| *e).collect()).collect::<Vec<_>>(),
+        &agents.iter().map(|(_, c)| negative_starts(c).iter().map(|(_, e)| *e).collect()).collect::<Vec<_>>(),
     );
     agents
         .iter()
@@ -99,13 +96,19 @@ fn centre(rng: &mut ChaCha8Rng) -> Vec<FlaggedAgent> {
         .collect()
 }
 
+/// Start and end of the contacts that began negative.
+fn negative_starts(contacts: &[ContactMoods]) -> Vec<(f64, f64)> {
+    contacts.iter().filter(|c| c.start < f64::from(NEGATIVE_START)).map(|c| (c.start, c.end)).collect()
+}
+
 /// Whether an agent's raw mean lies more than 1.96 standard errors below the centre's.
 fn low_tail(agents: &[Vec<f64>]) -> Vec<bool> {
     let all = || agents.iter().flatten().copied();
     let (centre, spread) = (mean(all()), variance(all()));
-    let low =
-        |own: &Vec<f64>| (mean(own.iter().copied()) - centre) / (spread / count(own.len())).sqrt() < -Z_95;
-    agents.iter().map(low).collect()
+    agents
+        .iter()
+        .map(|own| (mean(own.iter().copied()) - centre) / (spread / count(own.len())).sqrt() < -Z_95)
+        .collect()
 }
 
 fn variance(values: impl Iterator<Item = f64> + Clone) -> f64 {
@@ -117,30 +120,32 @@ fn variance(values: impl Iterator<Item = f64> + Clone) -> f64 {
 pub(super) fn findings(options: &Options) -> Vec<Finding> {
     let agents: Vec<FlaggedAgent> =
         repeat(options, 110, options.repetitions, centre).into_iter().flatten().collect();
-    let flagged = |hard: bool, method: fn(&FlaggedAgent) -> bool| {
-        rate(agents.iter().filter(|a| a.hard == hard).map(method))
-    };
     let chance = Target::Between(0.01, 0.04);
     vec![
         finding(
             "V8 identical agents, adjusted and corrected: flagged, easy queue",
-            flagged(false, |a| a.adjusted),
+            flagged(&agents, false, |a| a.adjusted),
             chance,
         ),
         finding(
             "V8 identical agents, adjusted and corrected: flagged, hard queue",
-            flagged(true, |a| a.adjusted),
+            flagged(&agents, true, |a| a.adjusted),
             chance,
         ),
         finding(
             "V8 identical agents, raw gain of all contacts: flagged, easy queue",
-            flagged(false, |a| a.gain),
+            flagged(&agents, false, |a| a.gain),
             Target::Shown(0.30),
         ),
         finding(
             "V8 identical agents, raw end mood: flagged, hard queue",
-            flagged(true, |a| a.end),
+            flagged(&agents, true, |a| a.end),
             Target::Shown(0.37),
         ),
     ]
+}
+
+/// The share of agents of a queue that a method flags.
+fn flagged(agents: &[FlaggedAgent], hard: bool, method: fn(&FlaggedAgent) -> bool) -> f64 {
+    rate(agents.iter().filter(|agent| agent.hard == hard).map(method))
 }

@@ -21,7 +21,6 @@ const SETTLED: f64 = 1e-8;
 /// Features of a customer's turns, valence in [−1, 1]; `None` without a turn.
 #[must_use]
 pub fn features(turns: &[f64]) -> Option<[f64; COLUMNS]> {
-    let mean = |turns: &[f64]| turns.iter().sum::<f64>() / count(turns.len());
     let last = turns.get(turns.len().saturating_sub(3)..)?;
     if turns.is_empty() {
         return None;
@@ -29,6 +28,10 @@ pub fn features(turns: &[f64]) -> Option<[f64; COLUMNS]> {
     let worst = turns.iter().copied().fold(f64::INFINITY, f64::min);
     let best = turns.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     Some([1.0, mean(turns), worst, best, mean(last)])
+}
+
+fn mean(turns: &[f64]) -> f64 {
+    turns.iter().sum::<f64>() / count(turns.len())
 }
 
 /// A fitted model: scores of classes 1 and 2 relative to class 0, linear in the features.

@@ -174,25 +174,30 @@ pub fn estimates_from_sums(centre: &[Agent], reliability: f64) -> Vec<Option<Est
         0.0,
         0.0,
     ];
-    let rows = |pair: &SimulatedContact| -> Vec<([f64; 4], f64)> {
-        let last = count(pair.agent.len().saturating_sub(1).max(1));
-        let partners = partner_rows(&pair.customer, &pair.agent);
-        let placed = partners.into_iter().enumerate().map(|(at, ([own, partner], outcome))| {
-            let place = count(at + 1) / last;
-            ([own, partner, place, place * place], outcome)
-        });
-        placed.collect()
-    };
     centre
         .iter()
         .map(|contacts| {
             let mut panel = Panel::<4>::new();
-            contacts.iter().filter_map(|pair| Moments::of(&rows(pair))).for_each(|one| panel.add(&one));
+            contacts
+                .iter()
+                .filter_map(|pair| Moments::of(&placed_rows(pair)))
+                .for_each(|one| panel.add(&one));
             let fit = panel.fit(&[0, 1, 2, 3], &errors).ok()?;
             let (value, error) = (*fit.coefficients.get(1)?, *fit.errors.get(1)?);
             Some(Estimate { value, error, contacts: panel.contacts() })
         })
         .collect()
+}
+
+/// Rows of the regression: own turn before, partner's turn, place and its square, and the outcome.
+fn placed_rows(pair: &SimulatedContact) -> Vec<([f64; 4], f64)> {
+    let last = count(pair.agent.len().saturating_sub(1).max(1));
+    let partners = partner_rows(&pair.customer, &pair.agent);
+    let placed = partners.into_iter().enumerate().map(|(at, ([own, partner], outcome))| {
+        let place = count(at + 1) / last;
+        ([own, partner, place, place * place], outcome)
+    });
+    placed.collect()
 }
 
 /// Correlation of all turns, whatever contact they are from: the estimator the specification rejects.

@@ -160,10 +160,13 @@ impl CueFinder {
 
 /// The place without the blanks and marks at its ends, which patterns use as borders; `None` if no word is left.
 fn without_marks(normal: &str, from: usize, to: usize) -> Option<(usize, usize)> {
-    let is_mark = |c: char| !c.is_alphanumeric();
     let place = normal.get(from..to)?;
     let start = from + place.find(|c| !is_mark(c))?;
     Some((start, start + place.trim_matches(is_mark).len()))
+}
+
+fn is_mark(c: char) -> bool {
+    !c.is_alphanumeric()
 }
 
 /// Joins places of the same kind that share a character; the joined place has the greater strength.

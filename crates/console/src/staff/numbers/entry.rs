@@ -34,21 +34,23 @@ pub(super) struct NumberExplanation {
 impl NumberEntry {
     pub(super) fn explain(&self, lang: Lang) -> NumberExplanation {
         let w = lang.staff();
-        let pick = |(zh, en): Both| match lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        };
         let counts: Vec<&dyn Display> = self.counts.iter().map(|count| -> &dyn Display { count }).collect();
-        let text = |both: Both| pick(both).to_owned();
         let parts = vec![
-            (w.n_what, text(self.what)),
-            (w.n_formula, text(self.formula)),
-            (w.n_from, text(self.from)),
-            (w.n_sure, text(self.sure)),
-            (w.n_least, say(pick(self.least), &counts)),
-            (w.n_known, text(self.known)),
-            (w.n_source, text(self.source)),
+            (w.n_what, pick(self.what, lang).to_owned()),
+            (w.n_formula, pick(self.formula, lang).to_owned()),
+            (w.n_from, pick(self.from, lang).to_owned()),
+            (w.n_sure, pick(self.sure, lang).to_owned()),
+            (w.n_least, say(pick(self.least, lang), &counts)),
+            (w.n_known, pick(self.known, lang).to_owned()),
+            (w.n_source, pick(self.source, lang).to_owned()),
         ];
-        NumberExplanation { anchor: self.anchor, name: pick(self.name), parts }
+        NumberExplanation { anchor: self.anchor, name: pick(self.name, lang), parts }
+    }
+}
+
+fn pick((zh, en): Both, lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
     }
 }
