@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use tingxin_statistics::case_mix::{Cell, Expected, expected};
 use tingxin_statistics::distribution::Interval;
-use tingxin_statistics::funnel::{FunnelLimits, funnel, limits};
+use tingxin_statistics::funnel::{FunnelLimits, funnel_of, limits};
 use tingxin_statistics::naming::{Assessment, Member, Quadrant, appears, quadrant, stand};
 use tingxin_statistics::shrinkage::NAMED_RELIABILITY;
 use tingxin_text::domain::{Rule, StaffId, TeamId};
@@ -138,8 +138,7 @@ fn figures(indicator: Indicator, people: &[Person], records: &[Expected]) -> Vec
         })
         .collect();
     let compared: Vec<&Expected> = records.iter().filter(|one| appears(one.trials)).collect();
-    let column = |of: fn(&Expected) -> f64| compared.iter().map(|one| of(one)).collect::<Vec<f64>>();
-    let tau2 = funnel(&column(|e| e.observed), &column(|e| e.expected), &column(|e| e.variance)).tau2;
+    let tau2 = funnel_of(&compared).tau2;
     members
         .iter()
         .zip(stand(&members))

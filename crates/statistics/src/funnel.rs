@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::case_mix::Expected;
 use super::count;
 use super::distribution::{Interval, Z_95, Z_998, quantile};
 use super::shrinkage::additive_variance;
@@ -38,6 +39,15 @@ pub struct FunnelLimits {
     pub watch: Interval,
     /// 99.8 %: outside is "investigate".
     pub investigate: Interval,
+}
+
+/// The funnel of these records, see [`funnel`].
+#[must_use]
+pub fn funnel_of(records: &[&Expected]) -> Funnel {
+    let observed: Vec<f64> = records.iter().map(|record| record.observed).collect();
+    let expected: Vec<f64> = records.iter().map(|record| record.expected).collect();
+    let variance: Vec<f64> = records.iter().map(|record| record.variance).collect();
+    funnel(&observed, &expected, &variance)
 }
 
 /// Compares `observed` event counts with `expected` ones of the given `variance` (Σp(1−p) of a case-mix model).

@@ -17,7 +17,7 @@ use super::case_mix::Expected;
 use super::count;
 use super::discovery::benjamini_hochberg;
 use super::distribution::{Interval, Z_95, Z_998, exceeds, normal_upper};
-use super::funnel::funnel;
+use super::funnel::funnel_of;
 use super::minimum::{STAFF_APPEAR, STAFF_COMPARE};
 use super::shrinkage::empirical_bayes;
 
@@ -138,9 +138,7 @@ pub fn stand(members: &[Member]) -> Vec<Assessment> {
         .filter(|member| appears(member.expected.trials))
         .map(|member| &member.expected)
         .collect();
-    let column =
-        |value: fn(&Expected) -> f64| -> Vec<f64> { rest.iter().map(|expected| value(expected)).collect() };
-    let plot = funnel(&column(|e| e.observed), &column(|e| e.expected), &column(|e| e.variance));
+    let plot = funnel_of(&rest);
     let (estimates, errors): (Vec<f64>, Vec<f64>) =
         rest.iter().map(|expected| expected.log_odds().unwrap_or((f64::NAN, f64::NAN))).unzip();
     let shrunk = empirical_bayes(&estimates, &errors);

@@ -10,7 +10,8 @@ use crate::query::encode;
 use crate::queue::Choice;
 use crate::text::Lang;
 use tingxin_staff::{COACHING_WEEKS, Figure, Indicator, Line, Outcome};
-use tingxin_statistics::funnel::{funnel, limits};
+use tingxin_statistics::case_mix::Expected;
+use tingxin_statistics::funnel::{funnel_of, limits};
 use tingxin_statistics::naming::{Direction, MIN_CONFIRMED, MIN_CONTACTS, Quadrant, Standing, appears};
 use tingxin_store::Coaching;
 use tingxin_text::domain::{Permission, TeamId};
@@ -152,7 +153,6 @@ impl CoachingPage {
             .collect();
         let name = input.indicator.label(lang);
         let (matrix, quadrants, no_dot) = matrix(&own, lang);
-        let may = |permission| frame.viewer.as_ref().is_some_and(|viewer| viewer.role.allows(permission));
         Self {
             notice,
             w,
@@ -171,7 +171,7 @@ impl CoachingPage {
             agreed: input.coaching.iter().map(|one| AgreedRow::of(one, lang)).collect(),
             effects: input.outcomes.iter().map(|outcome| effect(outcome, lang)).collect(),
             effect_lead: say(w.effect_lead, &[&COACHING_WEEKS]),
-            may_coach: may(Permission::CoachingWrite),
+            may_coach: frame.allows(Permission::CoachingWrite),
             behaviours: choices(input.indicator, lang),
             frame,
         }
@@ -243,16 +243,17 @@ fn dot(line: &Line, figure: &Figure) -> Option<Dot> {
 
 /// Limits of a colleague with the average mix of contacts.
 fn bounds(input: &CoachingInput<'_>, far: f64) -> Vec<Bounds> {
-    let compared: Vec<&Figure> = input
+    let compared: Vec<&Expected> = input
         .lines
         .iter()
         .filter_map(|line| line.on(input.indicator))
-        .filter(|figure| appears(figure.expected.trials))
+        .map(|figure| &figure.expected)
+        .filter(|expected| appears(expected.trials))
         .collect();
-    let column = |of: fn(&Figure) -> f64| compared.iter().map(|one| of(one)).collect::<Vec<f64>>();
-    let (expected, variance) = (column(|one| one.expected.expected), column(|one| one.expected.variance));
-    let tau2 = funnel(&column(|one| one.expected.observed), &expected, &variance).tau2;
-    let share = variance.iter().sum::<f64>() / expected.iter().sum::<f64>().max(f64::MIN_POSITIVE);
+    let tau2 = funnel_of(&compared).tau2;
+    let expected: f64 = compared.iter().map(|one| one.expected).sum();
+    let variance: f64 = compared.iter().map(|one| one.variance).sum();
+    let share = variance / expected.max(f64::MIN_POSITIVE);
     grid(far)
         .into_iter()
         .map(|expected| {

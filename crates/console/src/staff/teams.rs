@@ -94,8 +94,7 @@ impl TeamsPage {
     pub fn new(frame: Frame, input: &TeamsInput<'_>, notice: Option<Notice>) -> Self {
         let lang = frame.lang;
         let w = lang.staff();
-        let may = |permission| frame.viewer.as_ref().is_some_and(|viewer| viewer.role.allows(permission));
-        let may_declare = may(Permission::IncidentsWrite);
+        let may_declare = frame.allows(Permission::IncidentsWrite);
         let teams = input.teams.iter().enumerate();
         Self {
             notice,

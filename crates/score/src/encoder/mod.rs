@@ -28,7 +28,7 @@ use std::sync::Arc;
 use context::ContextLayer;
 use heads::{HeadReading, Outputs};
 #[cfg(feature = "rust-bert")]
-pub(super) use {math::softmax, pass::Embedded, weights::PLACES, weights::VOICES, weights::WORDS};
+pub(super) use {math::softmax, pass::EmbeddedPass, weights::PLACES, weights::VOICES, weights::WORDS};
 
 pub use alone::{Forward, Tokenised};
 pub(super) use pass::{Parameters, Pass};

@@ -7,7 +7,7 @@ use tch::nn::VarStore;
 
 use super::stored::StoredTensors;
 use super::{SequenceTensors, alone, values};
-use crate::encoder::{BertShape, Embedded, Parameters, Pass, Sequence, Tensors, Weights};
+use crate::encoder::{BertShape, EmbeddedPass, Parameters, Pass, Sequence, Tensors, Weights};
 
 /// A BERT without pooler, shared by the threads of a process.
 pub(crate) struct Encoder {
@@ -20,7 +20,7 @@ pub(crate) struct Encoder {
 struct States {
     model: BertModel<BertEmbeddings>,
     rows: Vec<f32>,
-    embedded: Embedded,
+    embedded: EmbeddedPass,
 }
 
 impl Encoder {
@@ -32,7 +32,7 @@ impl Encoder {
 
 impl Parameters for Encoder {
     fn pass(&self) -> Result<Box<dyn Pass>, String> {
-        let embedded = Embedded::new(&self.weights)?;
+        let embedded = EmbeddedPass::new(&self.weights)?;
         Ok(Box::new(States { model: self.stored.build(make)?, rows: Vec::new(), embedded }))
     }
 }

@@ -7,6 +7,7 @@
 
 use super::echo::Echo;
 use super::report::SignalReport;
+use super::turns::speaks;
 use tingxin_text::domain::{
     Cue, CueKind, Emotion, EmotionScores, LapseAct, ScoredText, SignalName, Speaker, Threat, Utterance,
 };
@@ -54,14 +55,13 @@ pub(super) fn either(parts: impl IntoIterator<Item = f64>) -> f64 {
 }
 
 pub(super) fn measure(turns: &[Utterance<ScoredText>], report: &mut SignalReport) {
-    let has = |speaker| turns.iter().any(|turn| turn.speaker == speaker);
-    if has(Speaker::Agent) {
+    if speaks(turns, Speaker::Agent) {
         let (probability, utterances) = at_least_one(&lapses(turns), TONE);
         report.probability(SignalName::AgentLapse, probability, utterances);
     } else {
         report.skip(SignalName::AgentLapse.as_str(), "no agent turn");
     }
-    if !has(Speaker::Customer) {
+    if !speaks(turns, Speaker::Customer) {
         report.skip(SignalName::RegulatorRisk.as_str(), "no customer turn");
         report.skip(SignalName::Abuse.as_str(), "no customer turn");
         return;

@@ -6,7 +6,7 @@ use super::draws::Draws;
 use super::echo::Echo;
 use super::report::SignalReport;
 use super::trajectory::{mean, utterances};
-use super::turns::{CustomerTurns, Turn};
+use super::turns::{CustomerTurns, Turn, speaks};
 use tingxin_text::domain::{Emotion, ScoredText, SignalName, Speaker, Utterance};
 
 /// Turns on either side of a turning point.
@@ -68,9 +68,8 @@ fn answer_before(turns: &[Utterance<ScoredText>], after: &[Turn]) -> Option<usiz
 /// 2–5 %. When the customer was negative before, the tone of the reply makes little difference.
 pub(super) fn agent_first(turns: &[Utterance<ScoredText>], report: &mut SignalReport) {
     let name = SignalName::AgentFirst;
-    let has = |speaker| turns.iter().any(|turn| turn.speaker == speaker);
-    if !has(Speaker::Agent) || !has(Speaker::Customer) {
-        let silent = if has(Speaker::Agent) { "no customer turn" } else { "no agent turn" };
+    if !speaks(turns, Speaker::Agent) || !speaks(turns, Speaker::Customer) {
+        let silent = if speaks(turns, Speaker::Agent) { "no customer turn" } else { "no agent turn" };
         report.skip(name.as_str(), silent);
         return;
     }

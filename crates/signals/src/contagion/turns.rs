@@ -155,3 +155,8 @@ impl TurnMixture {
         Some(Turn { utterances, emotions })
     }
 }
+
+/// Whether this side says anything.
+pub(super) fn speaks(turns: &[Utterance<ScoredText>], speaker: Speaker) -> bool {
+    turns.iter().any(|turn| turn.speaker == speaker)
+}
