@@ -47,7 +47,7 @@ Examples:
   tingxin demo --listen 127.0.0.1:9000
 
 Prints the console's address, one account for each role, an API key and three things to look at. Takes another port when 8080 is in use, unless --listen is given. The database is removed at the end.")]
-pub(super) struct Arguments {
+pub(super) struct DemoArguments {
     /// Where to serve [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
@@ -65,7 +65,7 @@ pub(super) struct Arguments {
 struct Samples;
 
 /// Runs the command.
-pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
+pub(super) fn run(arguments: &DemoArguments) -> Result<Outcome, CliError> {
     // Removed with everything in it when this function returns.
     let folder = tempfile::Builder::new().prefix("tingxin-demo-").tempdir().map_err(CliError::failure)?;
     let settings = demo_settings(arguments, folder.path())?;
@@ -104,7 +104,7 @@ async fn prepare(settings: &Settings, listener: TcpListener) -> Result<(App, Str
 
 /// The defaults on a database in `folder`. Settings of a real installation are left alone on purpose:
 /// a demo must neither find nor touch them.
-fn demo_settings(arguments: &Arguments, folder: &Path) -> Result<Settings, CliError> {
+fn demo_settings(arguments: &DemoArguments, folder: &Path) -> Result<Settings, CliError> {
     let flags = Flags {
         listen: arguments.listen,
         database_url: Some(format!("sqlite://{}", folder.join("demo.db").display())),
@@ -168,8 +168,7 @@ fn samples() -> impl Iterator<Item = Result<Placed, Unread>> + Send {
 
 /// The channel in the name of a file. Only plain text asks for it; the other formats say it themselves.
 fn channel_of(name: &str) -> Channel {
-    let named = |channel: &&Channel| name.contains(channel.as_str());
-    Channel::ALL.iter().find(named).copied().unwrap_or(Channel::Hotline)
+    Channel::ALL.iter().find(|channel| name.contains(channel.as_str())).copied().unwrap_or(Channel::Hotline)
 }
 
 async fn announcement(app: &App, password: &str, key: &str) -> Result<String, CliError> {

@@ -39,35 +39,35 @@ const CALM: &str = "你好，我想问一下我家现在用的是什么套餐";
 /// Mean change of the valence of what staff say: with another customer's turn before it, and when they repeat an angry
 /// customer's words.
 pub(super) fn findings() -> Result<Vec<Finding>, CliError> {
-    let mut reader = Reader::new()?;
+    let mut reader = ToneReader::new()?;
     let (mut context, mut echo) = (0.0, 0.0);
     for (angry, repeating, plain) in QUARRELS {
         context += (reader.tone(angry, plain)? - reader.tone(CALM, plain)?).abs();
         echo += (reader.tone(angry, repeating)? - reader.tone(angry, plain)?).abs();
     }
-    let count = crate::statistics::count(QUARRELS.len());
+    let quarrels = crate::statistics::count(QUARRELS.len());
     Ok(vec![
         finding(
             "V5 leak: mean |Δ valence| with a stranger's turn before it",
-            context / count,
+            context / quarrels,
             Target::AtMost(0.0),
         ),
         finding(
             "V5 echo: mean |Δ valence| when staff repeat an angry turn",
-            echo / count,
+            echo / quarrels,
             Target::AtMost(0.1),
         ),
     ])
 }
 
 /// The stages of the service, as far as a tone needs them.
-struct Reader {
+struct ToneReader {
     redactor: Redactor,
     segmenter: Segmenter,
     scorer: Scorer,
 }
 
-impl Reader {
+impl ToneReader {
     fn new() -> Result<Self, CliError> {
         let model = score::load(score::DEFAULT_MODEL).map_err(CliError::failure)?;
         Ok(Self {
@@ -94,5 +94,5 @@ impl Reader {
 
 fn measures(contact: &ScoredContact) -> Option<ContactMeasures> {
     debug_assert!(matches!(contact.body, Body::Transcript(_)), "written as one above");
-    contagion::measures(contact, &contagion::measure(contact), None)
+    contagion::reduce(contact, &contagion::measure(contact), None)
 }

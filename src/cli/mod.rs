@@ -51,12 +51,12 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Arguments),
-    Demo(demo::Arguments),
-    Analyze(analyze::Arguments),
+    Demo(demo::DemoArguments),
+    Analyze(analyze::AnalyzeArguments),
     Import(import::Arguments),
-    Rescore(rescore::Arguments),
-    Evaluate(evaluate::Arguments),
-    Simulate(simulate::Arguments),
+    Rescore(rescore::RescoreArguments),
+    Evaluate(evaluate::EvaluateArguments),
+    Simulate(simulate::SimulateArguments),
     Migrate(database::Migrate),
     Backup(database::Backup),
     Restore(database::Restore),

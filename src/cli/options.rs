@@ -35,7 +35,7 @@ fn channels() -> impl TypedValueParser<Value = Channel> {
 
 /// Which model reads, for commands that need no settings.
 #[derive(Debug, Clone, Args)]
-pub(super) struct Model {
+pub(super) struct ModelArguments {
     /// Emotion model: `lexicon`, a name from models/manifest.toml, or the folder of a model
     #[arg(long, value_name = "NAME", default_value = score::DEFAULT_MODEL, env = "TINGXIN_MODEL")]
     model: String,
@@ -44,7 +44,7 @@ pub(super) struct Model {
     engine: EngineKind,
 }
 
-impl Model {
+impl ModelArguments {
     /// Loads it; once for each thread.
     pub(super) fn load(&self) -> Result<Box<dyn EmotionModel>, ModelError> {
         score::load_on(&self.model, self.engine)
@@ -53,7 +53,7 @@ impl Model {
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Shape {
+pub(super) enum OutputShape {
     /// One JSON object a line, for machines
     Ndjson,
     /// A table, for people

@@ -29,7 +29,7 @@ Examples:
   tingxin rescore --analyze
 
 What is queued is worked off by `serve`, after new contacts, or here with --analyze. The old analysis stays until the new one is there, verdicts stay with their flags. Safe to repeat: a contact that the engine in force has read is left alone.")]
-pub(super) struct Arguments {
+pub(super) struct RescoreArguments {
     /// Only contacts of this day (in Beijing) and later
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     since: Option<UtcMillis>,
@@ -53,7 +53,7 @@ fn day(text: &str) -> Result<UtcMillis, String> {
 }
 
 /// Runs the command.
-pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, arguments: &RescoreArguments) -> Result<Outcome, CliError> {
     let flags = Flags { model: arguments.model.clone(), ..arguments.database.flags() };
     let settings = context.settings(&flags)?.settings;
     block_on(async {

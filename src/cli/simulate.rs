@@ -24,7 +24,7 @@ Worlds with a known truth are made from a seed, and the estimators of the servic
 --data reads label sequences of real dialogues for V9 (satisfaction), V10 (signs) and V11 (pairs that never met): tab-separated with the header dialogue_id, turn, role (agent, customer), valence_class (negative, neutral, positive) and, if there is one, satisfaction (1 to 3).
 
 Exit status 2 when a figure misses its target.")]
-pub(super) struct Arguments {
+pub(super) struct SimulateArguments {
     /// Names all random numbers
     #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
     seed: u64,
@@ -42,11 +42,11 @@ pub(super) struct Arguments {
     data: Option<PathBuf>,
     /// Form of the answer
     #[arg(long, value_enum, default_value = "table")]
-    output: Form,
+    output: OutputForm,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Form {
+enum OutputForm {
     /// For people
     Table,
     /// For programs
@@ -54,7 +54,7 @@ enum Form {
 }
 
 /// Runs the command.
-pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
+pub(super) fn run(arguments: &SimulateArguments) -> Result<Outcome, CliError> {
     let threads = arguments.threads.or_else(|| std::thread::available_parallelism().ok());
     let options = Options {
         seed: arguments.seed,
@@ -84,13 +84,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
     Ok(if findings.iter().all(|finding| finding.holds) { Outcome::Done } else { Outcome::SomeMissed })
 }
 
-fn print(findings: &[Finding], form: Form) -> Result<(), CliError> {
+fn print(findings: &[Finding], form: OutputForm) -> Result<(), CliError> {
     match form {
-        Form::Json => {
+        OutputForm::Json => {
             let answer = serde_json::json!({ "results": findings });
             say(&serde_json::to_string_pretty(&answer).map_err(CliError::failure)?)
         }
-        Form::Table => {
+        OutputForm::Table => {
             let mut table: Table = empty(vec!["check", "value", "target", "holds"]);
             for Finding { check, value, target, holds } in findings {
                 let value = if value.abs() < 1e-6 && *value != 0.0 {

@@ -9,14 +9,14 @@ const WIDEST: u16 = 160;
 /// `COLUMNS` says nothing either.
 pub(super) fn width() -> Option<u16> {
     let said = convention("COLUMNS").and_then(|columns| columns.parse().ok());
-    let measured = || {
+    said.or_else(|| {
         std::io::stdout()
             .is_terminal()
             .then(terminal_size::terminal_size)
             .flatten()
             .map(|(terminal_size::Width(columns), _)| columns)
-    };
-    said.or_else(measured).map(|columns: u16| columns.clamp(40, WIDEST))
+    })
+    .map(|columns: u16| columns.clamp(40, WIDEST))
 }
 
 /// Whether standard output shows colours: it is a terminal, and nobody asked for none (no-color.org).

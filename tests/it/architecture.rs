@@ -3,6 +3,7 @@
 
 mod callers;
 mod circles;
+mod names;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -8,7 +8,7 @@
 
 use std::error::Error;
 
-use tingxin_console::{Curve, Lane, Lang, Point, Size, asset, escape};
+use tingxin_console::{Curve, FlagMarkers, Lang, Point, Size, asset, escape};
 use tingxin_text::domain::{Emotion, Rule, Severity, Speaker};
 
 /// Turn, speaker, valence with its standard deviation, emotion.
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 emotion: Some(*emotion),
             })
             .collect(),
-        lanes: vec![Lane { rule: Rule::Recovery, severity: Severity::Info, turns: vec![3, 5] }],
+        lanes: vec![FlagMarkers { rule: Rule::Recovery, severity: Severity::Info, turns: vec![3, 5] }],
         lang: Lang::Zh,
     };
     let style = asset("console.css").ok_or("the style sheet is missing")?;

@@ -6,7 +6,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
 #[folder = "src/assets/"]
-struct Files;
+struct AssetFiles;
 
 /// One file as it is served under `/static/`.
 #[derive(Debug, Clone)]
@@ -22,8 +22,8 @@ pub struct Asset {
 /// The file of that name, for example `console.css`.
 #[must_use]
 pub fn asset(name: &str) -> Option<Asset> {
-    let file = Files::get(name)?;
-    let version = version(&file);
+    let file = AssetFiles::get(name)?;
+    let version = version_of(&file);
     Some(Asset { media_type: media_type(name), version, body: file.data })
 }
 
@@ -40,7 +40,7 @@ pub(super) static CSS: LazyLock<String> = LazyLock::new(|| asset_url("console.cs
 pub(super) static JS: LazyLock<String> = LazyLock::new(|| asset_url("console.js"));
 pub(super) static ICON: LazyLock<String> = LazyLock::new(|| asset_url("icon.svg"));
 
-fn version(file: &EmbeddedFile) -> String {
+fn version_of(file: &EmbeddedFile) -> String {
     let hash = file.metadata.sha256_hash();
     let half: [u8; 8] = std::array::from_fn(|at| hash.get(at).copied().unwrap_or_default());
     format!("{:016x}", u64::from_be_bytes(half))
@@ -69,8 +69,8 @@ mod tests {
 
     #[test]
     fn the_console_loads_nothing_from_elsewhere() {
-        for name in Files::iter() {
-            let file = Files::get(&name).unwrap();
+        for name in AssetFiles::iter() {
+            let file = AssetFiles::get(&name).unwrap();
             let text = String::from_utf8(file.data.into_owned()).unwrap();
             let outside = text.replace("http://www.w3.org/", "");
 

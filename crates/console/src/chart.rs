@@ -16,12 +16,12 @@ mod scale;
 mod spark;
 mod svg;
 
-pub use curve::{Curve, Lane, Point};
+pub use curve::{Curve, FlagMarkers, Point};
 pub(super) use days::{Control, Days};
-pub(super) use forest::{Forest, Span};
+pub(super) use forest::{Forest, ForestRow};
 pub(super) use funnel::{Bounds, Dot, FunnelPlot, Mark, grid};
-pub(super) use matrix::{Matrix, Spot};
-pub(super) use plot::{Drawing, Words as DrawingWords};
+pub(super) use matrix::{SkillWillMatrix, Spot};
+pub(super) use plot::{Drawing, DrawingWords};
 pub(super) use scale::offset;
 pub use spark::spark;
 pub use svg::{Size, Svg, escape, signed};

@@ -11,13 +11,13 @@ use tingxin_text::domain::{
     Analysis, Body, Flag, FlagStatus, Kind, RedactedContact, Rule, Satisfaction, Staff,
 };
 
-use super::chart::{Curve, Lane, Point, Size, Svg, offset};
+use super::chart::{Curve, FlagMarkers, Point, Size, Svg, offset};
 use super::label::{Label, process};
 use super::text::{Lang, Spoken, fill};
 
 pub(super) use flags::{FlagView, Former};
 pub(super) use measures::{EngineView, Measure, SkippedView};
-pub(super) use turns::{Row, SentenceView, TurnView};
+pub(super) use turns::{NoteSentence, TurnRow, TurnView};
 
 /// What is known of the contact beside its analysis, and of whoever looks at it.
 #[derive(Debug, Clone, Default)]
@@ -56,7 +56,7 @@ pub struct Neighbours {
 pub(super) struct CurveView {
     pub(super) wide: Svg,
     pub(super) narrow: Svg,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<TurnRow>,
 }
 
 /// Everything that the page of one contact shows.
@@ -71,7 +71,7 @@ pub struct ContactView {
     pub(super) flags: Vec<FlagView>,
     pub(super) curve: Option<CurveView>,
     pub(super) turns: Vec<TurnView>,
-    pub(super) sentences: Vec<SentenceView>,
+    pub(super) sentences: Vec<NoteSentence>,
     pub(super) trajectory: Vec<Measure>,
     pub(super) events: Vec<Measure>,
     pub(super) skipped: Vec<SkippedView>,
@@ -211,7 +211,7 @@ fn curve(
     shown: &[(&Flag, Option<&FlagRow>)],
     lang: Lang,
 ) -> Option<CurveView> {
-    let points = points(contact, analysis);
+    let points = read_points(contact, analysis);
     if points.iter().all(|point| point.value.is_none()) {
         return None;
     }
@@ -219,7 +219,7 @@ fn curve(
         .iter()
         .map(|(flag, _)| flag)
         .filter(|flag| flag.utterances.iter().any(|turn| points.iter().any(|point| point.turn == *turn)))
-        .map(|flag| Lane { rule: flag.rule, severity: flag.severity, turns: flag.utterances.clone() })
+        .map(|flag| FlagMarkers { rule: flag.rule, severity: flag.severity, turns: flag.utterances.clone() })
         .collect();
     let curve = Curve { points, lanes, lang };
     Some(CurveView {
@@ -229,7 +229,7 @@ fn curve(
     })
 }
 
-fn points(contact: &RedactedContact, analysis: &Analysis) -> Vec<Point> {
+fn read_points(contact: &RedactedContact, analysis: &Analysis) -> Vec<Point> {
     let Body::Transcript(turns) = &contact.body else { return Vec::new() };
     analysis
         .utterances

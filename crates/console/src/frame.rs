@@ -84,6 +84,11 @@ impl Frame {
         Self { lang, t: lang.texts(), viewer, section, switch_url }
     }
 
+    /// Whether somebody is logged in whose role may do this.
+    pub(super) fn allows(&self, permission: Permission) -> bool {
+        self.viewer.as_ref().is_some_and(|viewer| viewer.role.allows(permission))
+    }
+
     /// What the viewer's role may open.
     #[must_use]
     pub fn nav(&self) -> Vec<NavItem> {

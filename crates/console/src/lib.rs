@@ -16,7 +16,7 @@ mod text;
 
 pub use askama::Template as Page;
 pub use assets::{Asset, asset, asset_url};
-pub use chart::{Curve, Lane, Point, Size, Svg, escape, signed, spark};
+pub use chart::{Curve, FlagMarkers, Point, Size, Svg, escape, signed, spark};
 pub use contact::{ContactView, Neighbours, Review};
 pub use frame::{Frame, NavItem, Section, Viewer};
 pub use label::{Label, icon, meaning, process, tone};

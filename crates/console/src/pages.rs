@@ -80,7 +80,7 @@ pub struct HelpPage {
 }
 
 /// One rule on the help page.
-struct Explained {
+struct RuleExplanation {
     name: &'static str,
     icon: &'static str,
     tone: &'static str,
@@ -88,16 +88,18 @@ struct Explained {
 }
 
 impl HelpPage {
-    fn rules(&self) -> Vec<Explained> {
+    fn rules(&self) -> Vec<RuleExplanation> {
         let lang = self.frame.lang;
-        let explain = |rule: &Rule| Explained {
-            name: rule.label(lang),
-            icon: icon(*rule),
-            // The help page has no flag at hand, so the plain colour of a middling one.
-            tone: tone(*rule, Severity::Medium),
-            meaning: meaning(*rule, lang),
-        };
-        Rule::ALL.iter().map(explain).collect()
+        Rule::ALL
+            .iter()
+            .map(|rule| RuleExplanation {
+                name: rule.label(lang),
+                icon: icon(*rule),
+                // The help page has no flag at hand, so the plain colour of a middling one.
+                tone: tone(*rule, Severity::Medium),
+                meaning: meaning(*rule, lang),
+            })
+            .collect()
     }
 }
 

@@ -13,7 +13,7 @@ use super::lexicon::LexiconModel;
 use super::parameters;
 use super::{EmotionModel, EngineKind, ModelError, ModelIdentity};
 use tingxin_text::domain::Emotion;
-use tingxin_text::lexicon::{self, List};
+use tingxin_text::lexicon::{self, WordList};
 
 const MANIFEST: &str = include_str!("../../../models/manifest.toml");
 
@@ -26,7 +26,7 @@ const VERSION_DIGITS: usize = 12;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Manifest {
-    model: Vec<Entry>,
+    model: Vec<ModelEntry>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -35,17 +35,17 @@ struct Manifest {
     dead_code,
     reason = "licence and figures are for the readers of the manifest; reading them checks it"
 )]
-struct Entry {
+struct ModelEntry {
     /// What `--model` takes.
     name: String,
     /// What an analysis shows as `engine.model`.
     identity: String,
-    kind: Kind,
+    kind: ModelKind,
     licence: String,
     /// Order of the classes in the model's output.
     labels: Vec<Emotion>,
-    files: Vec<File>,
-    figures: Vec<Figure>,
+    files: Vec<ModelFile>,
+    figures: Vec<ModelFigure>,
     reliability: Option<ValenceReliability>,
 }
 
@@ -62,7 +62,7 @@ pub struct ValenceReliability {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Kind {
+enum ModelKind {
     /// The embedded word lists.
     Lexicon,
     /// A transformer in three files, `config.json`, `tokenizer.json`, `model.safetensors`, and the layer that reads in
@@ -72,7 +72,7 @@ enum Kind {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct ModelFile {
     /// Below `models/`.
     path: String,
     sha256: String,
@@ -81,7 +81,7 @@ struct File {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "figures are for the readers of the manifest; reading them checks it")]
-struct Figure {
+struct ModelFigure {
     test: String,
     measure: String,
     value: f64,
@@ -106,7 +106,7 @@ pub fn load_on(name: &str, engine: EngineKind) -> Result<Box<dyn EmotionModel>, 
     if let Some(reason) = engine.missing() {
         return Err(unusable(reason));
     }
-    let manifest = manifest().map_err(damaged)?;
+    let manifest = read_manifest().map_err(damaged)?;
     let Some(entry) = manifest.model.iter().find(|entry| entry.name == name) else {
         if folder::is_meant(name) {
             return folder::load(name, engine, &lists_version()).map_err(damaged);
@@ -118,11 +118,11 @@ pub fn load_on(name: &str, engine: EngineKind) -> Result<Box<dyn EmotionModel>, 
         return Err(damaged("the manifest lists other labels than the product has".to_owned()));
     }
     match entry.kind {
-        Kind::Lexicon if engine != EngineKind::Embedded => Err(unusable(
+        ModelKind::Lexicon if engine != EngineKind::Embedded => Err(unusable(
             "the model `lexicon` is word lists, in which there is nothing for it to compute; name a trained \
              model, or leave the engine out",
         )),
-        Kind::Lexicon => {
+        ModelKind::Lexicon => {
             check_lists(entry).map_err(damaged)?;
             let identity = ModelIdentity {
                 name: entry.identity.clone(),
@@ -131,7 +131,7 @@ pub fn load_on(name: &str, engine: EngineKind) -> Result<Box<dyn EmotionModel>, 
             };
             Ok(Box::new(LexiconModel::new(identity).map_err(|cause| damaged(cause.to_string()))?))
         }
-        Kind::Encoder => Ok(Box::new(encoder(entry, engine).map_err(damaged)?)),
+        ModelKind::Encoder => Ok(Box::new(encoder(entry, engine).map_err(damaged)?)),
     }
 }
 
@@ -140,7 +140,7 @@ pub fn load_on(name: &str, engine: EngineKind) -> Result<Box<dyn EmotionModel>, 
 #[must_use]
 pub fn valence_reliability(identity: &str) -> Option<ValenceReliability> {
     let model = identity.split('+').next()?;
-    manifest().ok()?.model.into_iter().find(|entry| entry.identity == model)?.reliability
+    read_manifest().ok()?.model.into_iter().find(|entry| entry.identity == model)?.reliability
 }
 
 /// The forward pass of an encoder of the manifest, with the embedded engine, for measuring it alone.
@@ -149,8 +149,9 @@ pub fn valence_reliability(identity: &str) -> Option<ValenceReliability> {
 /// [`ModelError`] when there is no encoder of that name or it cannot be loaded.
 pub fn forward(name: &str) -> Result<Forward, ModelError> {
     let damaged = |reason: String| ModelError::Damaged { name: name.to_owned(), reason };
-    let manifest = manifest().map_err(damaged)?;
-    let encoders: Vec<&Entry> = manifest.model.iter().filter(|one| one.kind == Kind::Encoder).collect();
+    let manifest = read_manifest().map_err(damaged)?;
+    let encoders: Vec<&ModelEntry> =
+        manifest.model.iter().filter(|one| one.kind == ModelKind::Encoder).collect();
     let Some(entry) = encoders.iter().find(|entry| entry.name == name) else {
         let names: Vec<&str> = encoders.iter().map(|entry| entry.name.as_str()).collect();
         return Err(ModelError::Unknown { name: name.to_owned(), available: names.join(", ") });
@@ -158,18 +159,18 @@ pub fn forward(name: &str) -> Result<Forward, ModelError> {
     encoder(entry, EngineKind::Embedded).map(Forward::new).map_err(damaged)
 }
 
-fn manifest() -> Result<Manifest, String> {
+fn read_manifest() -> Result<Manifest, String> {
     Figment::from(Toml::string(MANIFEST)).extract().map_err(|cause| format!("models/manifest.toml: {cause}"))
 }
 
 /// A file of an entry by its name.
-fn file<'a>(entry: &'a Entry, name: &str) -> Result<&'a File, String> {
+fn file<'a>(entry: &'a ModelEntry, name: &str) -> Result<&'a ModelFile, String> {
     let file = entry.files.iter().find(|file| files::name(&file.path) == name);
     file.ok_or_else(|| format!("the manifest names no {name}"))
 }
 
 /// Takes a transformer into use. Its checksum follows from those that the manifest asks of its files.
-fn encoder(entry: &Entry, engine: EngineKind) -> Result<EncoderModel, String> {
+fn encoder(entry: &ModelEntry, engine: EngineKind) -> Result<EncoderModel, String> {
     let (config, tokenizer, weights, context) =
         (file(entry, CONFIG)?, file(entry, TOKENIZER)?, file(entry, WEIGHTS)?, file(entry, CONTEXT)?);
     let identity = ModelIdentity {
@@ -178,15 +179,18 @@ fn encoder(entry: &Entry, engine: EngineKind) -> Result<EncoderModel, String> {
         // Cues and words still come from the lists.
         lexicon_version: lists_version(),
     };
-    let read = |file: &File| files::read(&file.path, &file.sha256);
     EncoderModel::new(identity, parameters::on(engine)?, || {
-        Ok(encoder::Files {
+        Ok(encoder::ModelFiles {
             config: read(config)?,
             tokenizer: read(tokenizer)?,
             weights: read(weights)?,
             context: Some(read(context)?),
         })
     })
+}
+
+fn read(file: &ModelFile) -> Result<Vec<u8>, String> {
+    files::read(&file.path, &file.sha256)
 }
 
 /// The version of the word lists.
@@ -208,21 +212,23 @@ fn lists_sha256() -> String {
 }
 
 /// Every embedded list stands in the manifest with the checksum that it has.
-fn check_lists(entry: &Entry) -> Result<(), String> {
-    let recorded = |list: &List| {
-        let path = format!("lexicon/{}", list.name);
-        entry.files.iter().find(|file| file.path == path)
-    };
+fn check_lists(entry: &ModelEntry) -> Result<(), String> {
     let differing: Vec<String> = lexicon::ALL
         .iter()
         .map(|list| (list, hex(&Sha256::digest(list.text.as_bytes()))))
-        .filter(|(list, actual)| recorded(list).is_none_or(|file| file.sha256 != *actual))
+        .filter(|(list, actual)| recorded(entry, list).is_none_or(|file| file.sha256 != *actual))
         .map(|(list, actual)| format!("lexicon/{} has SHA-256 {actual}", list.name))
         .collect();
     if differing.is_empty() {
         return Ok(());
     }
     Err(format!("the manifest does not fit the lists: {}", differing.join(", ")))
+}
+
+/// What the manifest says of a list.
+fn recorded<'a>(entry: &'a ModelEntry, list: &WordList) -> Option<&'a ModelFile> {
+    let path = format!("lexicon/{}", list.name);
+    entry.files.iter().find(|file| file.path == path)
 }
 
 #[cfg(test)]

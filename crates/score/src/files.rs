@@ -25,7 +25,7 @@ const INSIDE: &[(&str, &[u8])] = &[];
 /// beside the program and up to three folders above it (`target/release`, `/usr/local/bin` with `/usr/local/share/tingxin`),
 /// and last inside the program.
 pub(super) fn read(wanted: &str, sha256: &str) -> Result<Vec<u8>, String> {
-    let folders = folders();
+    let folders = list_folders();
     let Some(path) = folders.iter().map(|folder| folder.join(wanted)).find(|path| path.is_file()) else {
         let inside = INSIDE.iter().find(|(name, _)| *name == wanted).map(|(_, bytes)| *bytes);
         if let Some(bytes) = inside.filter(|bytes| hex(&Sha256::digest(bytes)) == sha256) {
@@ -42,7 +42,7 @@ pub(super) fn read(wanted: &str, sha256: &str) -> Result<Vec<u8>, String> {
     Err(format!("{} is damaged or of another version: it has SHA-256 {actual}", path.display()))
 }
 
-fn folders() -> Vec<PathBuf> {
+fn list_folders() -> Vec<PathBuf> {
     let mut folders = vec![PathBuf::from("models")];
     let program = std::env::current_exe().unwrap_or_default();
     for above in program.ancestors().skip(1).take(4).filter(|above| above.components().count() > 1) {

@@ -4,14 +4,14 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::encoder::{EncoderModel, Files};
-use super::folder_files::{CONFIG, CONTEXT, TOKENIZER, WEIGHTS, identity, read};
+use super::encoder::{EncoderModel, ModelFiles};
+use super::folder_files::{CONFIG, CONTEXT, TOKENIZER, WEIGHTS, identify, read};
 use super::parameters;
 use super::{EmotionModel, EngineKind};
 
 /// What tells this project's own kind of model from everybody else's.
 #[derive(Deserialize)]
-struct Config {
+struct ConfigProbe {
     tingxin: Option<serde_json::Value>,
 }
 
@@ -29,14 +29,14 @@ pub(super) fn load(
 ) -> Result<Box<dyn EmotionModel>, String> {
     let path = Path::new(path);
     let config = read(path, CONFIG)?;
-    let ours: Config = serde_json::from_slice(&config).map_err(|cause| format!("{CONFIG}: {cause}"))?;
+    let ours: ConfigProbe = serde_json::from_slice(&config).map_err(|cause| format!("{CONFIG}: {cause}"))?;
     if ours.tingxin.is_some() {
         let (tokenizer, weights) = (read(path, TOKENIZER)?, read(path, WEIGHTS)?);
         let context = path.join(CONTEXT).is_file().then(|| read(path, CONTEXT)).transpose()?;
-        let files = Files { config, tokenizer, weights, context };
+        let files = ModelFiles { config, tokenizer, weights, context };
         let mut parts = vec![files.config.as_slice(), &files.tokenizer, &files.weights];
         parts.extend(files.context.as_deref());
-        let identity = identity(path, engine, lexicon_version, &parts)?;
+        let identity = identify(path, engine, lexicon_version, &parts)?;
         return Ok(Box::new(EncoderModel::new(identity, parameters::on(engine)?, || Ok(files))?));
     }
     match engine {

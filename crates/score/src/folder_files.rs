@@ -19,7 +19,7 @@ pub(super) fn read(folder: &Path, name: &str) -> Result<Vec<u8>, String> {
 }
 
 /// What an analysis shows: the folder's name and the checksum of these files.
-pub(super) fn identity(
+pub(super) fn identify(
     folder: &Path,
     engine: EngineKind,
     lexicon_version: &str,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::EngineKind;
-use super::encoder::{Parameters, ReadParameters, Shape, Tensors, Weights};
+use super::encoder::{BertShape, Parameters, ReadParameters, Tensors, Weights};
 
 /// The engine with its way to read parameters. A program without the engine says so before it reads anything.
 #[cfg_attr(
@@ -21,11 +21,11 @@ pub(super) fn on(engine: EngineKind) -> Result<(EngineKind, ReadParameters), Str
     Ok((engine, read))
 }
 
-fn embedded(tensors: &Tensors<'_>, shape: &Shape) -> Result<Box<dyn Parameters>, String> {
+fn embedded(tensors: &Tensors<'_>, shape: &BertShape) -> Result<Box<dyn Parameters>, String> {
     Ok(Box::new(Arc::new(Weights::read(tensors, shape)?)))
 }
 
 #[cfg(feature = "rust-bert")]
-fn libtorch(tensors: &Tensors<'_>, shape: &Shape) -> Result<Box<dyn Parameters>, String> {
+fn libtorch(tensors: &Tensors<'_>, shape: &BertShape) -> Result<Box<dyn Parameters>, String> {
     Ok(Box::new(super::torch::Encoder::read(tensors, shape)?))
 }

@@ -65,12 +65,14 @@ impl Scorer {
             };
             ScoredText { segmented, score, heard: None }
         };
-        let read = |contact: SegmentedContact| {
-            let mut contact = contact.map(|_, segmented| next(segmented));
-            self.model.hear(&mut contact);
-            contact
-        };
-        Ok(contacts.into_iter().map(read).collect())
+        Ok(contacts
+            .into_iter()
+            .map(|contact| {
+                let mut contact = contact.map(|_, segmented| next(segmented));
+                self.model.hear(&mut contact);
+                contact
+            })
+            .collect())
     }
 
     /// Texts found in the cache or earlier in the same call, and texts that the model had to read, since
@@ -132,9 +134,9 @@ impl Scorer {
 }
 
 /// How many of the first items have together at most the size `budget`; at least one.
-pub(super) fn fitting<T>(items: &[T], mut budget: usize, size: impl Fn(&T) -> usize) -> usize {
+pub(super) fn fitting<T>(items: &[T], mut budget: usize, size_of: impl Fn(&T) -> usize) -> usize {
     let fits = items.iter().take_while(|item| {
-        let size = size(item);
+        let size = size_of(item);
         let fits = size <= budget;
         budget = budget.saturating_sub(size);
         fits

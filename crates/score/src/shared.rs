@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 /// Things in use, by key. Reading and checking thirty megabytes for every thread would be most of the start,
 /// and a copy of them for every thread most of the memory.
-pub(super) struct Shared<T>(Mutex<Vec<(String, Weak<T>)>>);
+pub(super) struct SharedByKey<T>(Mutex<Vec<(String, Weak<T>)>>);
 
-impl<T> Shared<T> {
+impl<T> SharedByKey<T> {
     pub(super) const fn new() -> Self {
         Self(Mutex::new(Vec::new()))
     }
@@ -19,8 +19,8 @@ impl<T> Shared<T> {
         if let Some(found) = found {
             return Ok(found);
         }
-        let new = Arc::new(read()?);
-        known.push((key.to_owned(), Arc::downgrade(&new)));
-        Ok(new)
+        let read = Arc::new(read()?);
+        known.push((key.to_owned(), Arc::downgrade(&read)));
+        Ok(read)
     }
 }

@@ -132,15 +132,19 @@ impl Design {
     /// The row of a case.
     pub(super) fn row(&self, case: &Case) -> Vec<f64> {
         let mut row = vec![1.0];
-        let flag = |is: bool| if is { 1.0 } else { 0.0 };
-        row.extend(self.channels.iter().skip(1).map(|level| flag(*level == case.channel)));
-        row.extend(self.processes.iter().skip(1).map(|level| flag(*level == case.process)));
-        row.push(flag(!self.processes.contains(&case.process)));
-        row.extend(self.hours.iter().skip(1).map(|level| flag(*level == case.hours)));
-        row.extend(self.openings.iter().skip(1).map(|level| flag(*level == case.opening)));
-        row.extend([flag(case.repeated), flag(case.incident)]);
+        row.extend(self.channels.iter().skip(1).map(|level| indicator(*level == case.channel)));
+        row.extend(self.processes.iter().skip(1).map(|level| indicator(*level == case.process)));
+        row.push(indicator(!self.processes.contains(&case.process)));
+        row.extend(self.hours.iter().skip(1).map(|level| indicator(*level == case.hours)));
+        row.extend(self.openings.iter().skip(1).map(|level| indicator(*level == case.opening)));
+        row.extend([indicator(case.repeated), indicator(case.incident)]);
         row
     }
+}
+
+/// A regressor that is one where something holds.
+fn indicator(holds: bool) -> f64 {
+    if holds { 1.0 } else { 0.0 }
 }
 
 /// Levels with their counts, the most frequent first; of equals the smaller.

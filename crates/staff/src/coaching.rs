@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use tingxin_statistics::FitError;
-use tingxin_statistics::case_mix::Model;
-use tingxin_statistics::effect::{self, CoachingEffect, Matching, Plan, Tally};
+use tingxin_statistics::case_mix::CaseMixModel;
+use tingxin_statistics::effect::{self, CoachingEffect, Matching, PeriodTally, Plan};
 use tingxin_statistics::shrinkage::empirical_bayes;
 use tingxin_text::domain::StaffId;
 
@@ -78,13 +78,13 @@ fn compare(
 ) -> Result<CoachingEffect, FitError> {
     let first = coached.iter().map(|one| one.week).min().ok_or(FitError::TooFew { needed: 1, got: 0 })?;
     let standard = Standard::of(indicator, weeks)?;
-    let person = |of: Option<&BTreeMap<i64, Sums>>, week: i64| effect::Person {
+    let person = |of: Option<&BTreeMap<i64, Sums>>, week: i64| effect::BeforeAfter {
         before: standard.tally(of, week - COACHING_WEEKS..week),
         after: standard.tally(of, week + 1..week + 1 + COACHING_WEEKS),
     };
-    let own: Vec<effect::Person> =
+    let own: Vec<effect::BeforeAfter> =
         coached.iter().map(|one| person(weeks.get(&one.staff), one.week)).collect();
-    let colleagues: Vec<effect::Person> = weeks
+    let colleagues: Vec<effect::BeforeAfter> = weeks
         .iter()
         .filter(|(staff, _)| !touched.contains(staff))
         .map(|(_, own)| person(Some(own), first))
@@ -98,12 +98,12 @@ fn compare(
 /// A sentence why nothing can be said.
 pub fn power(indicator: Indicator, people: usize, week: i64, weeks: &Weeks) -> Result<Power, String> {
     let standard = Standard::of(indicator, weeks).map_err(|cause| cause.to_string())?;
-    let tallies: Vec<Tally> = weeks
+    let tallies: Vec<PeriodTally> = weeks
         .values()
         .map(|own| standard.tally(Some(own), week - COACHING_WEEKS..week))
         .filter(|tally| tally.trials > 0.0)
         .collect();
-    let sum = |of: fn(&Tally) -> f64| tallies.iter().map(of).sum::<f64>();
+    let sum = |of: fn(&PeriodTally) -> f64| tallies.iter().map(of).sum::<f64>();
     let trials = sum(|tally| tally.trials);
     if trials <= 0.0 {
         return Err("there is no contact in the weeks before".to_owned());
@@ -131,9 +131,9 @@ pub fn power(indicator: Indicator, people: usize, week: i64, weeks: &Weeks) -> R
 }
 
 /// Standard deviation of true rates between people.
-fn between(tallies: &[Tally], rate: f64) -> f64 {
-    let deviation = |tally: &Tally| (tally.events - tally.expected) / tally.trials;
-    let values: Vec<f64> = tallies.iter().map(deviation).collect();
+fn between(tallies: &[PeriodTally], rate: f64) -> f64 {
+    let values: Vec<f64> =
+        tallies.iter().map(|tally| (tally.events - tally.expected) / tally.trials).collect();
     let errors: Vec<f64> = tallies.iter().map(|tally| (rate * (1.0 - rate) / tally.trials).sqrt()).collect();
     empirical_bayes(&values, &errors).tau2.sqrt()
 }
@@ -142,7 +142,7 @@ fn between(tallies: &[Tally], rate: f64) -> f64 {
 struct Standard {
     place: usize,
     cases: Cases,
-    model: Model,
+    model: CaseMixModel,
 }
 
 impl Standard {
@@ -150,11 +150,11 @@ impl Standard {
         let all: Vec<&Sums> = weeks.values().flat_map(BTreeMap::values).collect();
         let cases = Cases::of(all.iter().copied());
         let cells = cases.total(all.iter().copied(), indicator);
-        Ok(Self { place: indicator.place(), model: Model::fit(&cells)?, cases })
+        Ok(Self { place: indicator.place(), model: CaseMixModel::fit(&cells)?, cases })
     }
 
-    fn tally(&self, own: Option<&BTreeMap<i64, Sums>>, weeks: std::ops::Range<i64>) -> Tally {
-        let mut tally = Tally { trials: 0.0, events: 0.0, expected: 0.0 };
+    fn tally(&self, own: Option<&BTreeMap<i64, Sums>>, weeks: std::ops::Range<i64>) -> PeriodTally {
+        let mut tally = PeriodTally { trials: 0.0, events: 0.0, expected: 0.0 };
         let sums = own.into_iter().flat_map(|own| own.range(weeks.clone()).map(|(_, sums)| sums));
         for (at, trials, events) in sums.flat_map(|sums| self.cases.cells(sums, self.place)) {
             let design = self.cases.designs.get(at).map(Vec::as_slice).unwrap_or_default();

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use tingxin_statistics::distribution::{Interval, Z_95};
-use tingxin_statistics::minimum::{Signal, TooFew, enough};
+use tingxin_statistics::minimum::{Minimum, TooFew, enough};
 use tingxin_statistics::panel::{Panel, error_variance};
 use tingxin_statistics::shrinkage::{NAMED_RELIABILITY, empirical_bayes};
 use tingxin_statistics::whole;
@@ -77,11 +77,6 @@ impl Shown {
     /// The same where it rests on a measured number: what it moves by when that number is moved by its standard error is
     /// added to its own error in squares.
     pub(super) fn uncertain_by(self, moved: Self) -> Self {
-        let widened = |branch: Branch, moved: Branch| {
-            let error = branch.error().hypot(moved.value - branch.value);
-            let Interval { low, high } = Interval::around(branch.value, error, Z_95);
-            Branch { low, high, ..branch }
-        };
         match (self, moved.branch()) {
             (Self::Estimate(branch), Some(moved)) => Self::Estimate(widened(branch, moved)),
             (Self::Uncertain(branch), Some(moved)) => Self::Uncertain(widened(branch, moved)),
@@ -101,6 +96,13 @@ impl Shown {
             | Self::Uncalibrated => None,
         }
     }
+}
+
+/// The interval with the error of moving to the other branch.
+fn widened(branch: Branch, moved: Branch) -> Branch {
+    let error = branch.error().hypot(moved.value - branch.value);
+    let Interval { low, high } = Interval::around(branch.value, error, Z_95);
+    Branch { low, high, ..branch }
 }
 
 impl From<TooFew> for Shown {
@@ -184,7 +186,7 @@ const PARTNER: usize = 1;
 
 /// The coefficients of one queue or of the centre. Without a measured reliability there is no linear form.
 #[must_use]
-pub(super) fn coupling(series: &Series, reliability: Option<Reliability>) -> Coupling {
+pub(super) fn couple(series: &Series, reliability: Option<Reliability>) -> Coupling {
     let mut found = alone(series, reliability);
     for moved in reliability.into_iter().flat_map(Reliability::moved) {
         found.linear = found.linear.uncertain_by(linear(series, moved));
@@ -198,15 +200,15 @@ fn alone(series: &Series, reliability: Option<Reliability>) -> Coupling {
     let contacts = series.met.tone.contacts();
     let negatives = whole(series.negative_turns);
     // What rests on unpleasant turns needs enough of them.
-    let of_negatives = |which| match enough(Signal::InfectionNegativeTurns, negatives) {
+    let of_negatives = |which| match enough(Minimum::InfectionNegativeTurns, negatives) {
         Err(few) => few.into(),
-        Ok(()) => shown(Signal::Infection, contacts, met(which)),
+        Ok(()) => shown(Minimum::Infection, contacts, met(which)),
     };
     Coupling {
-        compensation: shown(Signal::Compensation, contacts, met(Coefficient::Compensation)),
+        compensation: shown(Minimum::Compensation, contacts, met(Coefficient::Compensation)),
         infection: of_negatives(Coefficient::Infection),
         wear_down: of_negatives(Coefficient::WearDown),
-        reciprocity: shown(Signal::Reciprocity, series.met.reply.contacts(), met(Coefficient::Reciprocity)),
+        reciprocity: shown(Minimum::Reciprocity, series.met.reply.contacts(), met(Coefficient::Reciprocity)),
         linear: reliability.map_or(Shown::Uncalibrated, |reliability| linear(series, reliability)),
     }
 }
@@ -215,10 +217,10 @@ fn alone(series: &Series, reliability: Option<Reliability>) -> Coupling {
 fn linear(series: &Series, reliability: Reliability) -> Shown {
     let panel = &series.met.linear;
     let found = fitted(panel, &[0, PARTNER, 2, 3], PARTNER, 1.0, &series.errors(reliability));
-    shown(Signal::Compensation, panel.contacts(), found)
+    shown(Minimum::Compensation, panel.contacts(), found)
 }
 
-fn shown(signal: Signal, have: usize, of: Option<Branch>) -> Shown {
+fn shown(signal: Minimum, have: usize, of: Option<Branch>) -> Shown {
     match enough(signal, have) {
         Err(few) => few.into(),
         Ok(()) => of.map_or(Shown::NotEstimable, Shown::Estimate),
@@ -229,17 +231,19 @@ fn shown(signal: Signal, have: usize, of: Option<Branch>) -> Shown {
 #[must_use]
 pub(super) fn beside(series: &Series, coupling: &Coupling) -> Beside {
     let Some(strangers) = &series.strangers else { return Beside::default() };
-    let found = |shown: Shown, which| {
-        let found = shown.branch().and_then(|_| raw(strangers, which))?;
-        enough(Signal::Compensation, found.contacts).ok().map(|()| found)
-    };
     Beside {
-        compensation: found(coupling.compensation, Coefficient::Compensation),
-        infection: found(coupling.infection, Coefficient::Infection),
-        wear_down: found(coupling.wear_down, Coefficient::WearDown),
-        reciprocity: found(coupling.reciprocity, Coefficient::Reciprocity),
-        linear: found(coupling.linear, Coefficient::Linear),
+        compensation: with_strangers(strangers, coupling.compensation, Coefficient::Compensation),
+        infection: with_strangers(strangers, coupling.infection, Coefficient::Infection),
+        wear_down: with_strangers(strangers, coupling.wear_down, Coefficient::WearDown),
+        reciprocity: with_strangers(strangers, coupling.reciprocity, Coefficient::Reciprocity),
+        linear: with_strangers(strangers, coupling.linear, Coefficient::Linear),
     }
+}
+
+/// The estimate with strangers beside one that is shown.
+fn with_strangers(strangers: &Panels, shown: Shown, which: Coefficient) -> Option<Branch> {
+    let found = shown.branch().and_then(|_| raw(strangers, which))?;
+    enough(Minimum::Compensation, found.contacts).ok().map(|()| found)
 }
 
 /// All that the sums give.

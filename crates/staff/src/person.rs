@@ -1,6 +1,6 @@
 //! One person in detail: load, wording, charts, rare events.
 
-use tingxin_statistics::case_mix::Model;
+use tingxin_statistics::case_mix::CaseMixModel;
 use tingxin_statistics::minimum::TooFew;
 use tingxin_statistics::scriptedness::Scriptedness;
 use tingxin_text::domain::{Observation, StaffId, UtcMillis};
@@ -69,7 +69,7 @@ fn steps(
     cases: &Cases,
     colleagues: &[&Sums],
 ) -> Option<Vec<(UtcMillis, bool, f64)>> {
-    let model = Model::fit(&cases.total(colleagues.iter().copied(), indicator)).ok()?;
+    let model = CaseMixModel::fit(&cases.total(colleagues.iter().copied(), indicator)).ok()?;
     let steps: Vec<_> = contacts
         .iter()
         .filter_map(|contact| {

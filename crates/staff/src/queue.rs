@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tingxin_statistics::minimum::{Signal, TooFew, enough};
+use tingxin_statistics::minimum::{Minimum, TooFew, enough};
 
-use super::coupling::{Beside, Coupling, Reliability, Shown, beside, coupling};
+use super::coupling::{Beside, Coupling, Reliability, Shown, beside, couple};
 use super::series::Series;
 use super::strangers::{BesideStrangers, Together};
 
@@ -49,7 +49,7 @@ impl Queue {
             let coupling = Coupling::all(Shown::TooFewStaff { needed, have });
             return Self { coupling, beside: Beside::default(), months: Vec::new() };
         }
-        let coupling = coupling(series, reliability);
+        let coupling = couple(series, reliability);
         let mut months: BTreeMap<i64, Together> = BTreeMap::new();
         for (at, together) in weekly.iter().filter(|(_, together)| together.contacts() > 0) {
             months.entry((week - at).max(0) / MONTH).or_default().merge(together);
@@ -60,7 +60,7 @@ impl Queue {
             .filter(|(back, together)| *back < MONTHS && together.of_enough_people().is_ok());
         let months = whole.map(|(back, together)| {
             let contacts = together.contacts();
-            let found = enough(Signal::ConvergenceContacts, contacts)
+            let found = enough(Minimum::ConvergenceContacts, contacts)
                 .map(|()| (together.distance(), together.synchrony()));
             Month { since_week: week - (back + 1) * MONTH + 1, contacts, found }
         });

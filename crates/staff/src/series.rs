@@ -165,7 +165,6 @@ impl Rows {
             negatives += before.customer.map_or(0.0, |tone| f64::from(tone.negative));
             let position = tingxin_statistics::count(at + 1) / last;
             let [place, square] = [position, position * position];
-            let valence = |tone: Tone| f64::from(tone.valence);
             if let (Some(own), Some(customer), Some(agent)) = (before.agent, now.customer, now.agent) {
                 let (pleasant, unpleasant) = (f64::from(customer.positive), f64::from(customer.negative));
                 let tone = [valence(own), pleasant, unpleasant, negatives, place, square];
@@ -180,10 +179,12 @@ impl Rows {
     }
 }
 
+fn valence(tone: Tone) -> f64 {
+    f64::from(tone.valence)
+}
+
 /// Sums as they are stored.
 pub(super) fn read<T: serde::de::DeserializeOwned>(body: &str) -> Result<T, String> {
-    let place = |cause: serde_json::Error| {
-        format!("its JSON is damaged at line {}, column {}", cause.line(), cause.column())
-    };
-    serde_json::from_str(body).map_err(place)
+    serde_json::from_str(body)
+        .map_err(|cause| format!("its JSON is damaged at line {}, column {}", cause.line(), cause.column()))
 }

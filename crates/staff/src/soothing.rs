@@ -8,14 +8,14 @@ use tingxin_statistics::minimum::TRAJECTORY_TURNS;
 use tingxin_statistics::panel::error_variance;
 use tingxin_statistics::resample::{Surrogates, generator};
 use tingxin_statistics::soothing::{
-    Calibration, Expectation, Moods, Soothing, Sums as Regression, Week, beside_signs, soothing as estimate,
+    Calibration, Expectation, Moods, Soothing, SoothingSums, Week, beside_signs, soothing as estimate,
 };
 use tingxin_text::domain::{BusinessProcess, Channel};
 
 use super::SEED;
 use super::case::{Case, Design, Opening};
 use super::coaching::Weeks;
-use super::coupling::{Branch, Measured, Reliability, Shown};
+use super::coupling::{Branch, Reliability, Shown};
 use super::series::Series;
 use super::sums::Sums;
 use super::table::Person;
@@ -57,10 +57,10 @@ pub fn soothing(
     let Some(reliability) = reliability else { return vec![Shown::Uncalibrated.into(); people.len()] };
     let [customers, _] = whole.variances();
     // An opening is the mean of three turns whose errors have nothing to do with each other.
-    let error = |one: Measured| error_variance(one.value, customers) / count(TRAJECTORY_TURNS);
     let comparison = Comparison::of(people);
     let [known, moved] = [reliability.customer, reliability.customer.moved()]
-        .map(|measured| comparison.calibration(error(measured)));
+        .map(|measured| error_variance(measured.value, customers) / count(TRAJECTORY_TURNS))
+        .map(|error| comparison.calibration(error));
     let sums = comparison.sums(&known);
     let figures = comparison.figures(sums.as_deref());
     let moved = comparison.figures(comparison.sums(&moved).as_deref());
@@ -95,11 +95,11 @@ struct Comparison<'a> {
     strata: BTreeMap<Stratum<'a>, Moods>,
     width: usize,
     /// By person.
-    kinds: Vec<Vec<Kind<'a>>>,
+    kinds: Vec<Vec<CaseOpenings<'a>>>,
 }
 
 /// One person's contacts of one kind.
-struct Kind<'a> {
+struct CaseOpenings<'a> {
     case: &'a Case,
     covariates: Vec<f64>,
     /// As they were read.
@@ -120,13 +120,19 @@ impl<'a> Comparison<'a> {
         // The regression has an intercept of its own.
         let covariates = |case: &Case| design.row(&comparable(case)).split_off(1);
         let width = cases.keys().next().map_or(0, |case| covariates(case).len());
-        let negative = |person: &'a Person| -> Vec<Kind<'a>> {
-            let begun = person.sums.cells.iter().filter(|(case, _)| began_negative(case));
-            begun
-                .map(|(case, group)| Kind { case, covariates: covariates(case), moods: group.moods })
-                .collect()
-        };
-        let mut kinds: Vec<Vec<Kind<'_>>> = people.iter().map(negative).collect();
+        let mut kinds: Vec<Vec<CaseOpenings<'_>>> = people
+            .iter()
+            .map(|person| {
+                let begun = person.sums.cells.iter().filter(|(case, _)| began_negative(case));
+                begun
+                    .map(|(case, group)| CaseOpenings {
+                        case,
+                        covariates: covariates(case),
+                        moods: group.moods,
+                    })
+                    .collect()
+            })
+            .collect();
         keep_comparable(&mut kinds, width);
         Self { strata, width, kinds }
     }
@@ -139,19 +145,21 @@ impl<'a> Comparison<'a> {
     }
 
     /// Everybody's sums; `None` when a mood is no number.
-    fn sums(&self, calibrated: &Calibrated<'_>) -> Option<Vec<Regression>> {
-        let own = |kinds: &Vec<Kind<'_>>| {
-            let mut sums = Regression::new(self.width);
-            kinds
-                .iter()
-                .try_for_each(|kind| sums.add(calibrated.moods(kind.case, kind.moods), &kind.covariates))
-                .ok()?;
-            Some(sums)
-        };
-        self.kinds.iter().map(own).collect()
+    fn sums(&self, calibrated: &Calibrated<'_>) -> Option<Vec<SoothingSums>> {
+        self.kinds
+            .iter()
+            .map(|kinds| {
+                let mut sums = SoothingSums::new(self.width);
+                kinds
+                    .iter()
+                    .try_for_each(|kind| sums.add(calibrated.moods(kind.case, kind.moods), &kind.covariates))
+                    .ok()?;
+                Some(sums)
+            })
+            .collect()
     }
 
-    fn figures(&self, sums: Option<&[Regression]>) -> Vec<Shown> {
+    fn figures(&self, sums: Option<&[SoothingSums]>) -> Vec<Shown> {
         match sums.map(estimate) {
             Some(Ok(found)) => found.into_iter().map(|one| one.map_or_else(Shown::from, shown)).collect(),
             _ => vec![Shown::NotEstimable; self.kinds.len()],
@@ -163,23 +171,25 @@ impl<'a> Comparison<'a> {
         &self,
         people: &[Person],
         weeks: &Weeks,
-        (calibrated, sums): (&Calibrated<'_>, Option<&[Regression]>),
+        (calibrated, sums): (&Calibrated<'_>, Option<&[SoothingSums]>),
     ) -> Vec<Option<Surrogates>> {
         let expectation = sums.and_then(|sums| Expectation::of(sums).ok());
         let Some(expectation) = expectation else { return vec![None; people.len()] };
-        let of = |(place, (person, kinds)): (u64, (&Person, &Vec<Kind<'_>>))| {
-            let kept: BTreeMap<&Case, &[f64]> =
-                kinds.iter().map(|kind| (kind.case, kind.covariates.as_slice())).collect();
-            let own: Vec<Week> = weeks
-                .get(&person.id)
-                .into_iter()
-                .flat_map(BTreeMap::values)
-                .map(|sums| calibrated.week(sums, &kept, &expectation))
-                .filter(|week| week.contacts > 0.0)
-                .collect();
-            beside_signs(&own, DRAWS, &mut generator(SEED, &[9, place]))
-        };
-        (0..).zip(people.iter().zip(&self.kinds)).map(of).collect()
+        (0..)
+            .zip(people.iter().zip(&self.kinds))
+            .map(|(place, (person, kinds))| {
+                let kept: BTreeMap<&Case, &[f64]> =
+                    kinds.iter().map(|kind| (kind.case, kind.covariates.as_slice())).collect();
+                let own: Vec<Week> = weeks
+                    .get(&person.id)
+                    .into_iter()
+                    .flat_map(BTreeMap::values)
+                    .map(|sums| calibrated.week(sums, &kept, &expectation))
+                    .filter(|week| week.contacts > 0.0)
+                    .collect();
+                beside_signs(&own, DRAWS, &mut generator(SEED, &[9, place]))
+            })
+            .collect()
     }
 }
 
@@ -209,7 +219,7 @@ impl Calibrated<'_> {
 
 /// Leaves out kinds of contact that next to nobody else has: they cannot be compared, and would take the person's others with
 /// them. What is left out of one person's is missing for the others, so it goes on until nothing more is.
-fn keep_comparable(contacts: &mut [Vec<Kind<'_>>], width: usize) {
+fn keep_comparable(contacts: &mut [Vec<CaseOpenings<'_>>], width: usize) {
     loop {
         let everybody = columns(contacts.iter().flatten(), width);
         let mut dropped = false;
@@ -228,9 +238,9 @@ fn keep_comparable(contacts: &mut [Vec<Kind<'_>>], width: usize) {
 }
 
 /// Contacts by column.
-fn columns<'a>(kinds: impl Iterator<Item = &'a Kind<'a>>, width: usize) -> Vec<f64> {
+fn columns<'a>(kinds: impl Iterator<Item = &'a CaseOpenings<'a>>, width: usize) -> Vec<f64> {
     let mut sums = vec![0.0; width];
-    for Kind { covariates, moods, .. } in kinds {
+    for CaseOpenings { covariates, moods, .. } in kinds {
         sums.iter_mut().zip(covariates).for_each(|(sum, value)| *sum += value * moods.contacts());
     }
     sums

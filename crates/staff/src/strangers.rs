@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use tingxin_statistics::convergence::{Dyad, convergence};
-use tingxin_statistics::minimum::{CONVERGENCE_SURROGATES, Signal, TooFew, enough};
+use tingxin_statistics::minimum::{CONVERGENCE_SURROGATES, Minimum, TooFew, enough};
 use tingxin_statistics::panel::baseline::Baseline;
 use tingxin_statistics::resample::{PseudoPartners, Surrogates, generator};
 use tingxin_statistics::{as_good_as, count, whole};
@@ -20,13 +20,13 @@ const MOST: usize = 300;
 /// Who may stand in for whom: a customer of the same person and process, in a contact of about the same length.
 pub(super) fn partners(contacts: &[Observation], path: &[u64]) -> (PseudoPartners, ChaCha8Rng) {
     let lengths = contacts.iter().map(|contact| contact.measures.exchanges.len());
-    let groups: Vec<(u64, usize)> = groups(contacts.iter()).into_iter().zip(lengths).collect();
+    let groups: Vec<(u64, usize)> = number_groups(contacts.iter()).into_iter().zip(lengths).collect();
     (PseudoPartners::of(&groups), generator(SEED, path))
 }
 
 /// Agent and process as numbers. A contact without a known agent is a group of its own, and so is one whose customer was
 /// there in the seven days before: a stranger must be one.
-fn groups<'a>(contacts: impl Iterator<Item = &'a Observation>) -> Vec<u64> {
+fn number_groups<'a>(contacts: impl Iterator<Item = &'a Observation>) -> Vec<u64> {
     let mut numbers: BTreeMap<(&StaffId, Option<&BusinessProcess>), u64> = BTreeMap::new();
     contacts
         .zip((0..=u64::MAX).rev())
@@ -98,7 +98,7 @@ impl Together {
             sides.iter().map(|(c, a)| (customers.residual(c), agents.residual(a))).collect();
         let dyads: Vec<Dyad<'_>> = residuals
             .iter()
-            .zip(groups(sample()))
+            .zip(number_groups(sample()))
             .map(|((customer, agent), group)| Dyad { customer, agent, group })
             .collect();
         let mut known: BTreeMap<&StaffId, usize> = BTreeMap::new();
@@ -125,7 +125,7 @@ impl Together {
 
     /// Whether enough people serve it that nobody in particular is meant. Where nobody is known by a work number, nobody can be.
     pub(super) fn of_enough_people(&self) -> Result<(), TooFew> {
-        self.staff.map_or(Ok(()), |have| enough(Signal::QueueStaff, have))
+        self.staff.map_or(Ok(()), |have| enough(Minimum::QueueStaff, have))
     }
 
     /// Takes in other weeks or queues.

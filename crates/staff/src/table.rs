@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use tingxin_statistics::case_mix::{Cell, Expected, expected};
 use tingxin_statistics::distribution::Interval;
-use tingxin_statistics::funnel::{Limits, funnel, limits};
-use tingxin_statistics::naming::{Member, Quadrant, Verdict, appears, quadrant, stand};
+use tingxin_statistics::funnel::{FunnelLimits, funnel_of, limits};
+use tingxin_statistics::naming::{Assessment, Member, Quadrant, appears, quadrant, stand};
 use tingxin_statistics::shrinkage::NAMED_RELIABILITY;
 use tingxin_text::domain::{Rule, StaffId, TeamId};
 
@@ -35,7 +35,7 @@ pub struct Figure {
     /// Observed and expected events.
     pub expected: Expected,
     /// What may be said.
-    pub verdict: Verdict,
+    pub verdict: Assessment,
     /// Funnel limits of the observed count.
     pub limits: LimitsOf,
 }
@@ -75,13 +75,15 @@ impl Line {
     /// settled. `None` when either interval holds «as expected», or the record is too thin to name a person by it.
     #[must_use]
     pub fn quadrant(&self) -> Option<Quadrant> {
-        let better = |indicator| {
-            let verdict = &self.on(indicator)?.verdict;
-            // Without differences between colleagues the interval is a point that misses the line by a hair.
-            let known = verdict.reliability >= NAMED_RELIABILITY;
-            known.then_some(Interval { low: -verdict.interval.high, high: -verdict.interval.low })
-        };
-        quadrant(better(Indicator::Unsoothed)?, better(Indicator::NotAsked)?)
+        quadrant(self.better(Indicator::Unsoothed)?, self.better(Indicator::NotAsked)?)
+    }
+
+    /// How much better than the colleagues; `None` where that is not known well enough.
+    fn better(&self, indicator: Indicator) -> Option<Interval> {
+        let verdict = &self.on(indicator)?.verdict;
+        // Without differences between colleagues the interval is a point that misses the line by a hair.
+        let known = verdict.reliability >= NAMED_RELIABILITY;
+        known.then_some(Interval { low: -verdict.interval.high, high: -verdict.interval.low })
     }
 }
 
@@ -136,13 +138,12 @@ fn figures(indicator: Indicator, people: &[Person], records: &[Expected]) -> Vec
         })
         .collect();
     let compared: Vec<&Expected> = records.iter().filter(|one| appears(one.trials)).collect();
-    let column = |of: fn(&Expected) -> f64| compared.iter().map(|one| of(one)).collect::<Vec<f64>>();
-    let tau2 = funnel(&column(|e| e.observed), &column(|e| e.expected), &column(|e| e.variance)).tau2;
+    let tau2 = funnel_of(&compared).tau2;
     members
         .iter()
         .zip(stand(&members))
         .map(|(member, verdict)| {
-            let Limits { watch, investigate } =
+            let FunnelLimits { watch, investigate } =
                 limits(member.expected.expected, member.expected.variance, tau2);
             let limits = LimitsOf { watch, investigate };
             Figure { indicator, expected: member.expected, verdict, limits }
@@ -185,8 +186,11 @@ impl Cases {
 
     /// The cells of everybody together.
     pub(super) fn total<'a>(&self, all: impl Iterator<Item = &'a Sums>, indicator: Indicator) -> Vec<Cell> {
-        let empty = |design: &Vec<f64>| Cell { design: design.clone(), trials: 0.0, events: 0.0 };
-        let mut cells: Vec<Cell> = self.designs.iter().map(empty).collect();
+        let mut cells: Vec<Cell> = self
+            .designs
+            .iter()
+            .map(|design| Cell { design: design.clone(), trials: 0.0, events: 0.0 })
+            .collect();
         for sums in all {
             for (at, trials, events) in self.cells(sums, indicator.place()) {
                 if let Some(cell) = cells.get_mut(at) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use tingxin_statistics::as_good_as;
-use tingxin_statistics::minimum::{Signal, TooFew, enough};
+use tingxin_statistics::minimum::{Minimum, TooFew, enough};
 use tingxin_statistics::resample::{Surrogates, generator};
 use tingxin_statistics::team_mood::{AgentDay, TeamMood, team_mood as mood};
 use tingxin_text::domain::TeamId;
@@ -64,10 +64,10 @@ pub fn team_mood(people: &[Person], series: &[&Series]) -> Teams {
     let mut names: Vec<&TeamId> = people.iter().filter_map(|person| person.sums.team.as_ref()).collect();
     names.sort_unstable();
     names.dedup();
-    let number = |team: &TeamId| names.binary_search(&team).ok().and_then(|at| u64::try_from(at).ok());
     let mut rows = Vec::new();
     for (agent, person) in people.iter().enumerate() {
-        let Some(team) = person.sums.team.as_ref().and_then(number) else { continue };
+        let at = person.sums.team.as_ref().and_then(|team| names.binary_search(&team).ok());
+        let Some(team) = at.and_then(|at| u64::try_from(at).ok()) else { continue };
         for (day, sums) in &person.sums.days {
             if let (Some(tone), Some(customers)) = (mean(sums.agent), mean(sums.customer)) {
                 let agent = u64::try_from(agent).unwrap_or(u64::MAX);
@@ -102,7 +102,7 @@ fn summary(team: TeamId, days: Vec<ToneDay>, (people, series): (&[Person], &[&Se
         all.filter(|(person, _)| person.sums.team.as_ref() == Some(&team))
     };
     let shares = own().map(|(_, series)| series.carry_over.weight());
-    let carry_over = match enough(Signal::TeamAgents, as_good_as(shares)) {
+    let carry_over = match enough(Minimum::TeamAgents, as_good_as(shares)) {
         // Of fewer it would be somebody's in particular.
         Err(TooFew { needed, have }) => Shown::TooFewStaff { needed, have }.into(),
         Ok(()) => of_team(own().map(|(_, series)| *series)),

@@ -1,7 +1,7 @@
 //! How much of a person's wording many others use too (S14). A description, never a judgement of what anybody feels.
 
 use tingxin_statistics::minimum::TooFew;
-use tingxin_statistics::scriptedness::{Library, Scriptedness, Turn, Wording, scriptedness};
+use tingxin_statistics::scriptedness::{AgentTurn, Library, Scriptedness, Wording, scriptedness};
 use tingxin_text::domain::{Analysis, Speaker, TokenRecord, UtteranceAnalysis};
 
 use super::SEED;
@@ -44,13 +44,14 @@ fn said(contact: &Worded) -> Vec<Said<'_>> {
     found
 }
 
-fn turns<'a>(said: &'a [Said<'a>]) -> Vec<Turn<'a, &'a str>> {
-    let turn = |said: &'a Said<'a>| Turn {
-        tokens: said.words.as_slice(),
-        mandatory: said.mandatory,
-        answers_negative: said.answers_negative,
-    };
-    said.iter().map(turn).collect()
+fn turns<'a>(said: &'a [Said<'a>]) -> Vec<AgentTurn<'a, &'a str>> {
+    said.iter()
+        .map(|said| AgentTurn {
+            tokens: said.words.as_slice(),
+            mandatory: said.mandatory,
+            answers_negative: said.answers_negative,
+        })
+        .collect()
 }
 
 /// Compares the wording of `own` contacts with that of other contacts.
@@ -60,8 +61,8 @@ fn turns<'a>(said: &'a [Said<'a>]) -> Vec<Turn<'a, &'a str>> {
 pub fn wording(own: &[Worded], others: &[Worded]) -> Result<Option<Scriptedness>, TooFew> {
     let mut library = Library::default();
     // A contact is compared with others only, so its own words must be in the library once.
-    let known = |one: &Worded| own.iter().any(|contact| same(contact, one));
-    for contact in own.iter().chain(others.iter().filter(|one| !known(one))) {
+    for contact in own.iter().chain(others.iter().filter(|one| !own.iter().any(|contact| same(contact, one))))
+    {
         library.add(&turns(&said(contact)));
     }
     let counted: Vec<Wording> = own.iter().map(|contact| library.wording(&turns(&said(contact)))).collect();

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::distribution::Interval;
-use super::minimum::{Signal, TooFew, enough};
+use super::minimum::{Minimum, TooFew, enough};
 use super::panel::{Moments, Panel};
 use super::t_test::{critical, two_sided};
 use super::{FitError, as_good_as, count, whole};
@@ -150,7 +150,7 @@ pub enum NotShown {
 
 /// A row of the regression: decayed exposure before, decayed exposure after, opening.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Row {
+struct ExposureRow {
     columns: [f64; 3],
     script: u64,
 }
@@ -160,8 +160,7 @@ struct Row {
 /// Only contacts with a neighbour on both sides give a row. The first contact of a day was rejected although its
 /// carry-over is zero by definition: the fresh start of a shift would then be compared with the rest of it.
 /// `contacts` are in order of `start`; an overlap (two chats at once) counts as a gap of 0.
-fn day_rows(contacts: &[DayContact]) -> Vec<Row> {
-    let decayed = |exposure: f64, gap: f64| exposure * (-gap.max(0.0) / DECAY_MINUTES).exp();
+fn day_rows(contacts: &[DayContact]) -> Vec<ExposureRow> {
     contacts
         .windows(3)
         .filter_map(|window| match window {
@@ -171,11 +170,16 @@ fn day_rows(contacts: &[DayContact]) -> Vec<Row> {
                 let future = decayed(after.exposure, after.start - own.end);
                 let columns = [past, future, opening];
                 let known = columns.iter().all(|value| value.is_finite());
-                known.then_some(Row { columns, script: own.script })
+                known.then_some(ExposureRow { columns, script: own.script })
             }
             _ => None,
         })
         .collect()
+}
+
+/// What is left of an exposure after so many minutes.
+fn decayed(exposure: f64, minutes: f64) -> f64 {
+    exposure * (-minutes.max(0.0) / DECAY_MINUTES).exp()
 }
 
 /// Takes the means of scripts and of days out of a week's rows; how many scripts have a mean that the days do not have
@@ -183,7 +187,7 @@ fn day_rows(contacts: &[DayContact]) -> Vec<Row> {
 ///
 /// The two overlap, so they are taken out in turns until nothing of a script is left (von Neumann's alternating projections,
 /// which converge to the regression on both).
-fn without_scripts(days: &mut [Vec<Row>]) -> usize {
+fn without_scripts(days: &mut [Vec<ExposureRow>]) -> usize {
     let mut means: BTreeMap<u64, (f64, [f64; 3])> = BTreeMap::new();
     for _ in 0..MOST_TURNS {
         for day in days.iter_mut() {
@@ -212,7 +216,7 @@ fn without_scripts(days: &mut [Vec<Row>]) -> usize {
 }
 
 /// Groups of days and scripts that have no script in common: in each, one script is told by the days.
-fn groups(days: &[Vec<Row>]) -> usize {
+fn groups(days: &[Vec<ExposureRow>]) -> usize {
     let mut groups: Vec<BTreeSet<u64>> = Vec::new();
     for day in days.iter().filter(|day| !day.is_empty()) {
         let mut joined: BTreeSet<u64> = day.iter().map(|row| row.script).collect();
@@ -229,7 +233,7 @@ fn groups(days: &[Vec<Row>]) -> usize {
 }
 
 /// Takes the mean out of a day's rows.
-fn centre(day: &mut [Row]) {
+fn centre(day: &mut [ExposureRow]) {
     for at in 0..3 {
         let column = || day.iter().filter_map(|row| row.columns.get(at));
         let mean = column().sum::<f64>() / count(day.len()).max(1.0);
@@ -247,7 +251,7 @@ impl CarryOver {
     /// Adds one week of an agent by calendar day, contacts in order of start. A day without two usable rows adds nothing.
     pub fn add_week(&mut self, days: &[(i64, Vec<DayContact>)]) {
         let usable = days.iter().map(|(day, contacts)| ((*day, contacts.len()), day_rows(contacts)));
-        let (keys, mut rows): (Vec<(i64, usize)>, Vec<Vec<Row>>) =
+        let (keys, mut rows): (Vec<(i64, usize)>, Vec<Vec<ExposureRow>>) =
             usable.filter(|(_, rows)| rows.len() > 1).unzip();
         self.absorbed += without_scripts(&mut rows) + rows.len();
         for ((day, contacts), rows) in keys.into_iter().zip(rows) {
@@ -288,7 +292,7 @@ impl CarryOver {
     /// # Errors
     /// [`NotShown`]: too few contacts, a placebo that rejects, or exposures that do not vary.
     pub fn effect(&self) -> Result<Effect, NotShown> {
-        enough(Signal::CarryOver, self.contacts)?;
+        enough(Minimum::CarryOver, self.contacts)?;
         let fit = self.fit()?;
         let placebo_p = two_sided(fit.lead, fit.lead_error, self.days_of(FUTURE));
         if placebo_p < PLACEBO_LEVEL {
@@ -322,7 +326,8 @@ impl CarryOver {
     // Past and future are fitted together: within a centred day their exposures are negatively related, and the placebo
     // alone would inherit a part of a true carry-over.
     fn fit(&self) -> Result<Joint, NotShown> {
-        if [PAST, FUTURE].iter().any(|column| enough(Signal::CarryOverDays, self.days_of(*column)).is_err()) {
+        if [PAST, FUTURE].iter().any(|column| enough(Minimum::CarryOverDays, self.days_of(*column)).is_err())
+        {
             return Err(NotShown::NoVariation);
         }
         let mut panel = Panel::default();

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use newton::RIDGE;
 
 use super::FitError;
-use newton::{Table, logistic};
+use newton::{DesignTable, logistic};
 
 /// Contacts that share one design row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub struct Cell {
 
 /// A fitted logistic model.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Model {
+pub struct CaseMixModel {
     /// One per design column, in log-odds per unit of the column.
     pub coefficients: DVector<f64>,
     /// Contacts the model was fitted on.
@@ -38,14 +38,14 @@ pub struct Model {
     pub iterations: usize,
 }
 
-impl Model {
+impl CaseMixModel {
     /// Fits by iteratively reweighted least squares.
     ///
     /// # Errors
     /// [`FitError::Malformed`] for cells of unequal width or impossible counts, [`FitError::TooFew`] without any
     /// contact, [`FitError::NoConvergence`] when the design's columns are on scales too different to iterate on.
     pub fn fit(cells: &[Cell]) -> Result<Self, FitError> {
-        let table = Table::of(cells.iter().map(|cell| cell.design.as_slice()))?;
+        let table = DesignTable::of(cells.iter().map(|cell| cell.design.as_slice()))?;
         let (trials, events): (Vec<f64>, Vec<f64>) =
             cells.iter().map(|cell| (cell.trials, cell.events)).unzip();
         if !trials.iter().zip(&events).all(|(&trials, &events)| possible(trials, events)) {
@@ -54,7 +54,7 @@ impl Model {
         Self::of(&table, &trials, &events)
     }
 
-    fn of(table: &Table, trials: &[f64], events: &[f64]) -> Result<Self, FitError> {
+    fn of(table: &DesignTable, trials: &[f64], events: &[f64]) -> Result<Self, FitError> {
         let (coefficients, iterations) = table.newton(trials, events, DVector::zeros(table.columns()))?;
         Ok(Self { coefficients, trials: trials.iter().sum(), iterations })
     }
@@ -97,9 +97,9 @@ impl Expected {
 /// # Errors
 /// [`FitError::Malformed`] for rows of unequal width, an index out of range or impossible counts;
 /// [`FitError::TooFew`] below two agents with contacts, who have nobody to be compared with;
-/// [`FitError::NoConvergence`] as in [`Model::fit`].
+/// [`FitError::NoConvergence`] as in [`CaseMixModel::fit`].
 pub fn expected(designs: &[Vec<f64>], agents: &[Vec<(usize, f64, f64)>]) -> Result<Vec<Expected>, FitError> {
-    let table = Table::of(designs.iter().map(Vec::as_slice))?;
+    let table = DesignTable::of(designs.iter().map(Vec::as_slice))?;
     let (mut trials, mut events) = (vec![0.0; designs.len()], vec![0.0; designs.len()]);
     for &(index, own_trials, own_events) in agents.iter().flatten() {
         if !possible(own_trials, own_events) {
@@ -115,13 +115,13 @@ pub fn expected(designs: &[Vec<f64>], agents: &[Vec<(usize, f64, f64)>]) -> Resu
     if working < 2 {
         return Err(FitError::TooFew { needed: 2, got: working });
     }
-    let everyone = Model::of(&table, &trials, &events)?;
-    let centre = newton::Centre::at(&table, trials, events, everyone.coefficients);
+    let everyone = CaseMixModel::of(&table, &trials, &events)?;
+    let centre = newton::CentreFit::at(&table, trials, events, everyone.coefficients);
     agents.iter().map(|cells| centre.without(cells).map(|others| measured(&table, &others, cells))).collect()
 }
 
 /// Observed and expected events of `cells` under the coefficients of the others.
-fn measured(table: &Table, others: &DVector<f64>, cells: &[(usize, f64, f64)]) -> Expected {
+fn measured(table: &DesignTable, others: &DVector<f64>, cells: &[(usize, f64, f64)]) -> Expected {
     let mut sum = Expected { observed: 0.0, expected: 0.0, variance: 0.0, trials: 0.0 };
     for &(index, trials, events) in cells {
         let p = table.probability(index, others);

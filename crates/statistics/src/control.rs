@@ -25,12 +25,15 @@ pub const EWMA_LIMIT: f64 = 2.8;
 /// odds ratio above 1 watches for more events, below 1 for fewer. The shorter input counts.
 #[must_use]
 pub fn cusum(outcomes: &[bool], probabilities: &[f64], odds_ratio: f64) -> Vec<f64> {
-    let step = |sum: &mut f64, (&event, &p): (&bool, &f64)| {
-        let gain = if event { odds_ratio.ln() } else { 0.0 };
-        *sum = (*sum + gain - (1.0 - p + odds_ratio * p).ln()).max(0.0);
-        Some(*sum)
-    };
-    outcomes.iter().zip(probabilities).scan(0.0, step).collect()
+    outcomes
+        .iter()
+        .zip(probabilities)
+        .scan(0.0, |sum, (&event, &p)| {
+            let gain = if event { odds_ratio.ln() } else { 0.0 };
+            *sum = (*sum + gain - (1.0 - p + odds_ratio * p).ln()).max(0.0);
+            Some(*sum)
+        })
+        .collect()
 }
 
 /// Position of the first value at or above `threshold`.
@@ -62,12 +65,16 @@ impl EwmaPoint {
 #[must_use]
 pub fn ewma(outcomes: &[bool], probabilities: &[f64], weight: f64, limit: f64) -> Vec<EwmaPoint> {
     let keep = 1.0 - weight;
-    let step = |state: &mut (f64, f64), (&event, &p): (&bool, &f64)| {
-        let y = if event { 1.0 } else { 0.0 };
-        *state = (keep * state.0 + weight * (y - p), keep * keep * state.1 + weight * weight * p * (1.0 - p));
-        Some(EwmaPoint { value: state.0, limit: limit * state.1.max(0.0).sqrt() })
-    };
-    outcomes.iter().zip(probabilities).scan((0.0, 0.0), step).collect()
+    outcomes
+        .iter()
+        .zip(probabilities)
+        .scan((0.0, 0.0), |state, (&event, &p)| {
+            let y = if event { 1.0 } else { 0.0 };
+            *state =
+                (keep * state.0 + weight * (y - p), keep * keep * state.1 + weight * weight * p * (1.0 - p));
+            Some(EwmaPoint { value: state.0, limit: limit * state.1.max(0.0).sqrt() })
+        })
+        .collect()
 }
 
 /// Uneventful stretches between rare events (g-chart, Benneyan).

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::count;
-use super::minimum::{Signal, TooFew, enough};
+use super::minimum::{Minimum, TooFew, enough};
 use super::resample::{PseudoPartners, Surrogates, generator, stretched};
 
 /// One contact: residual valences of equal length, `agent[t]` answers `customer[t]`.
@@ -42,11 +42,13 @@ pub fn distance_change(customer: &[f64], agent: &[f64]) -> Option<f64> {
     if third == 0 {
         return None;
     }
-    let gap = |from: usize| -> f64 {
-        let pairs = customer.iter().zip(agent).skip(from).take(third);
-        pairs.map(|(c, a)| (a - c).abs()).sum::<f64>() / count(third)
-    };
-    Some(gap(n - third) - gap(0))
+    Some(gap(customer, agent, n - third, third) - gap(customer, agent, 0, third))
+}
+
+/// Mean distance of the two sides over `length` pairs.
+fn gap(customer: &[f64], agent: &[f64], from: usize, length: usize) -> f64 {
+    let pairs = customer.iter().zip(agent).skip(from).take(length);
+    pairs.map(|(c, a)| (a - c).abs()).sum::<f64>() / count(length)
 }
 
 /// Pearson correlation of the two sides of one contact; `None` below three pairs or when a side does not vary.
@@ -56,8 +58,7 @@ pub fn within_correlation(customer: &[f64], agent: &[f64]) -> Option<f64> {
     if n < 3 {
         return None;
     }
-    let mean = |series: &[f64]| series.iter().take(n).sum::<f64>() / count(n);
-    let (mean_c, mean_a) = (mean(customer), mean(agent));
+    let (mean_c, mean_a) = (mean_of_first(customer, n), mean_of_first(agent, n));
     let (mut cc, mut aa, mut ca) = (0.0, 0.0, 0.0);
     for (c, a) in customer.iter().zip(agent) {
         cc += (c - mean_c).powi(2);
@@ -68,6 +69,10 @@ pub fn within_correlation(customer: &[f64], agent: &[f64]) -> Option<f64> {
     r.is_finite().then_some(r)
 }
 
+fn mean_of_first(series: &[f64], n: usize) -> f64 {
+    series.iter().take(n).sum::<f64>() / count(n)
+}
+
 /// Convergence and synchrony of `dyads` with `surrogates` random pairings drawn from `seed`.
 ///
 /// `Ok(None)` when fewer than two contacts have two pseudo-partners or one of the measures is undefined for all of them.
@@ -75,14 +80,13 @@ pub fn within_correlation(customer: &[f64], agent: &[f64]) -> Option<f64> {
 /// # Errors
 /// [`TooFew`] below 200 surrogates: the spread of fewer is itself too uncertain to divide by.
 pub fn convergence(dyads: &[Dyad<'_>], surrogates: usize, seed: u64) -> Result<Option<Convergence>, TooFew> {
-    enough(Signal::Convergence, surrogates)?;
+    enough(Minimum::Convergence, surrogates)?;
     let partners =
         PseudoPartners::of(&dyads.iter().map(|dyad| (dyad.group, dyad.customer.len())).collect::<Vec<_>>());
-    let complete = |dyad: &Dyad<'_>| dyad.customer.len() >= 3 && dyad.customer.len() == dyad.agent.len();
     let usable: Vec<(usize, &Dyad<'_>)> = dyads
         .iter()
         .enumerate()
-        .filter(|(index, dyad)| complete(dyad) && partners.available(*index) > 1)
+        .filter(|(index, dyad)| is_complete(dyad) && partners.available(*index) > 1)
         .collect();
     if usable.len() < 2 {
         return Ok(None);
@@ -111,6 +115,10 @@ pub fn convergence(dyads: &[Dyad<'_>], surrogates: usize, seed: u64) -> Result<O
         contacts: usable.len(),
         left_out,
     }))
+}
+
+fn is_complete(dyad: &Dyad<'_>) -> bool {
+    dyad.customer.len() >= 3 && dyad.customer.len() == dyad.agent.len()
 }
 
 /// Means over contacts; a contact whose correlation is undefined counts for the distance alone.

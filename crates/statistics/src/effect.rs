@@ -19,7 +19,7 @@ use super::{FitError, count};
 
 /// One period of one person on one indicator.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Tally {
+pub struct PeriodTally {
     /// Contacts.
     pub trials: f64,
     /// Contacts with the event.
@@ -28,7 +28,7 @@ pub struct Tally {
     pub expected: f64,
 }
 
-impl Tally {
+impl PeriodTally {
     /// Deviation from the expectation in events per contact.
     fn deviation(&self) -> f64 {
         (self.events - self.expected) / self.trials
@@ -56,11 +56,17 @@ impl Tally {
 
 /// One person before and after the day coaching began; for a colleague, the same two periods.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Person {
+pub struct BeforeAfter {
     /// Period before.
-    pub before: Tally,
+    pub before: PeriodTally,
     /// Period after.
-    pub after: Tally,
+    pub after: PeriodTally,
+}
+
+impl BeforeAfter {
+    fn is_usable(&self) -> bool {
+        self.before.usable() && self.after.usable()
+    }
 }
 
 /// How colleagues are chosen.
@@ -120,19 +126,19 @@ struct Change {
 /// [`FitError::TooFew`] with fewer than two usable colleagues, or when no coached person has a similar one;
 /// [`FitError::Malformed`] when more events than contacts are reported or `matching` asks for no peers.
 pub fn coaching(
-    coached: &[Person],
-    colleagues: &[Person],
+    coached: &[BeforeAfter],
+    colleagues: &[BeforeAfter],
     matching: Matching,
 ) -> Result<CoachingEffect, FitError> {
     if matching.peers == 0 || matching.caliper.is_nan() || matching.caliper < 0.0 {
         return Err(FitError::Malformed("matching needs at least one peer and a caliper of 0 or more"));
     }
-    let everyone: Vec<&Person> = coached.iter().chain(colleagues).collect();
-    let worked = |tally: &Tally| tally.trials > 0.0;
-    if everyone.iter().flat_map(|p| [&p.before, &p.after]).any(|tally| worked(tally) && !tally.usable()) {
+    let everyone: Vec<&BeforeAfter> = coached.iter().chain(colleagues).collect();
+    if everyone.iter().flat_map(|p| [&p.before, &p.after]).any(|tally| tally.trials > 0.0 && !tally.usable())
+    {
         return Err(FitError::Malformed("events and expected events must lie between 0 and the contacts"));
     }
-    let changes = changes(&everyone);
+    let changes = measure_changes(&everyone);
     let (coached, colleagues) = changes.split_at(coached.len());
     let peers: Vec<Change> = colleagues.iter().flatten().copied().collect();
     if peers.len() < 2 {
@@ -154,12 +160,11 @@ pub fn coaching(
 }
 
 /// Changes of all people; `None` for those without contacts in one of the periods.
-fn changes(people: &[&Person]) -> Vec<Option<Change>> {
-    let whole = |person: &Person| person.before.usable() && person.after.usable();
+fn measure_changes(people: &[&BeforeAfter]) -> Vec<Option<Change>> {
     let (deviations, errors): (Vec<f64>, Vec<f64>) = people
         .iter()
         .map(|p| {
-            if whole(p) {
+            if p.is_usable() {
                 (p.before.deviation(), p.before.variance(p.before.mix()).sqrt())
             } else {
                 (f64::NAN, f64::NAN)
@@ -167,16 +172,19 @@ fn changes(people: &[&Person]) -> Vec<Option<Change>> {
         })
         .unzip();
     let shrunk = empirical_bayes(&deviations, &errors);
-    let change = |(person, prior): (&&Person, &super::shrinkage::ShrunkUnit)| {
-        let after = person.after.deviation();
-        whole(person).then(|| Change {
-            moved: after - prior.value,
-            variance: prior.sd * prior.sd + person.after.variance(person.after.mix() + prior.value),
-            crude: after - person.before.deviation(),
-            at: [prior.value, person.before.mix()],
+    people
+        .iter()
+        .zip(&shrunk.units)
+        .map(|(person, prior)| {
+            let after = person.after.deviation();
+            person.is_usable().then(|| Change {
+                moved: after - prior.value,
+                variance: prior.sd * prior.sd + person.after.variance(person.after.mix() + prior.value),
+                crude: after - person.before.deviation(),
+                at: [prior.value, person.before.mix()],
+            })
         })
-    };
-    people.iter().zip(&shrunk.units).map(change).collect()
+        .collect()
 }
 
 /// Standard deviation of each coordinate.
@@ -191,14 +199,17 @@ fn spread(points: &[[f64; 2]]) -> [f64; 2] {
 /// Positions of the nearest peers within the caliper.
 fn nearest(own: &Change, peers: &[Change], scale: [f64; 2], matching: Matching) -> Vec<usize> {
     let distance = |peer: &Change| {
-        // a coordinate in which nobody differs tells nobody apart
-        let part = |from: f64, to: f64, scale: f64| if scale > 1e-12 { (from - to) / scale } else { 0.0 };
-        part(own.at[0], peer.at[0], scale[0]).hypot(part(own.at[1], peer.at[1], scale[1]))
+        scaled(own.at[0] - peer.at[0], scale[0]).hypot(scaled(own.at[1] - peer.at[1], scale[1]))
     };
     let mut near: Vec<(f64, usize)> = peers.iter().map(distance).zip(0..).collect();
     near.retain(|(distance, _)| *distance <= matching.caliper);
     near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     near.into_iter().take(matching.peers).map(|(_, peer)| peer).collect()
+}
+
+/// A coordinate in which nobody differs tells nobody apart.
+fn scaled(difference: f64, scale: f64) -> f64 {
+    if scale > 1e-12 { difference / scale } else { 0.0 }
 }
 
 fn compare(pairs: &[(Change, Vec<usize>)], peers: &[Change], unmatched: Vec<usize>) -> CoachingEffect {
@@ -215,8 +226,7 @@ fn compare(pairs: &[(Change, Vec<usize>)], peers: &[Change], unmatched: Vec<usiz
     let (moves, errors): (Vec<f64>, Vec<f64>) =
         peers.iter().map(|peer| (peer.moved, peer.variance.sqrt())).unzip();
     let drift = empirical_bayes(&moves, &errors).tau2;
-    let mean = |value: fn(&Change) -> f64| pairs.iter().map(|(own, _)| value(own)).sum::<f64>() / n;
-    let (own, crude) = (mean(|change| change.moved), mean(|change| change.crude));
+    let (own, crude) = (mean(pairs, |change| change.moved), mean(pairs, |change| change.crude));
     let others: f64 = peers.iter().zip(&weights).map(|(peer, weight)| weight * peer.moved).sum();
     let variance = pairs.iter().map(|(own, _)| (own.variance + drift) / (n * n)).sum::<f64>()
         + peers
@@ -235,4 +245,8 @@ fn compare(pairs: &[(Change, Vec<usize>)], peers: &[Change], unmatched: Vec<usiz
         matched: pairs.len(),
         unmatched,
     }
+}
+
+fn mean(pairs: &[(Change, Vec<usize>)], value: fn(&Change) -> f64) -> f64 {
+    pairs.iter().map(|(own, _)| value(own)).sum::<f64>() / count(pairs.len())
 }

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::case_mix::Expected;
 use super::count;
 use super::distribution::{Interval, Z_95, Z_998, quantile};
 use super::shrinkage::additive_variance;
@@ -33,11 +34,20 @@ pub struct FunnelUnit {
 
 /// Limits of the observed count of one unit, for plotting.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Limits {
+pub struct FunnelLimits {
     /// 95 %: outside is "watch".
     pub watch: Interval,
     /// 99.8 %: outside is "investigate".
     pub investigate: Interval,
+}
+
+/// The funnel of these records, see [`funnel`].
+#[must_use]
+pub fn funnel_of(records: &[&Expected]) -> Funnel {
+    let observed: Vec<f64> = records.iter().map(|record| record.observed).collect();
+    let expected: Vec<f64> = records.iter().map(|record| record.expected).collect();
+    let variance: Vec<f64> = records.iter().map(|record| record.variance).collect();
+    funnel(&observed, &expected, &variance)
 }
 
 /// Compares `observed` event counts with `expected` ones of the given `variance` (Σp(1−p) of a case-mix model).
@@ -56,13 +66,19 @@ pub fn funnel(observed: &[f64], expected: &[f64], variance: &[f64]) -> Funnel {
     let phi = dispersion(&usable);
     let q = count(usable.len()) * phi;
     let tau2 = if phi > 1.0 { additive_variance(q, usable.iter().map(|&(_, v)| v)) } else { 0.0 };
-    let distance = |unit: &Option<(f64, f64)>| {
-        unit.map_or(FunnelUnit { z: 0.0, z_overdispersed: 0.0 }, |(y, v)| FunnelUnit {
-            z: y * v.sqrt(),
-            z_overdispersed: y / (1.0 / v + tau2).sqrt(),
-        })
-    };
-    Funnel { phi, tau2, units: units.iter().map(distance).collect() }
+    Funnel {
+        phi,
+        tau2,
+        units: units
+            .iter()
+            .map(|unit| {
+                unit.map_or(FunnelUnit { z: 0.0, z_overdispersed: 0.0 }, |(y, v)| FunnelUnit {
+                    z: y * v.sqrt(),
+                    z_overdispersed: y / (1.0 / v + tau2).sqrt(),
+                })
+            })
+            .collect(),
+    }
 }
 
 /// Mean squared z of ((O−E)/V, V) pairs after winsorising.
@@ -77,15 +93,16 @@ fn dispersion(units: &[(f64, f64)]) -> f64 {
 
 /// Funnel limits of the observed count around `expected`, never below 0. `variance` as in [`funnel`], `tau2` from its result.
 #[must_use]
-pub fn limits(expected: f64, variance: f64, tau2: f64) -> Limits {
+pub fn limits(expected: f64, variance: f64, tau2: f64) -> FunnelLimits {
     let v = variance.max(0.0);
     // (O−E)/V has standard deviation √(1/V+τ²); times V it is a count, and no division is left for V = 0
     let deviation = (v + v * v * tau2.max(0.0)).sqrt();
-    let at = |multiple: f64| {
-        let Interval { low, high } = Interval::around(expected, deviation, multiple);
-        Interval { low: low.max(0.0), high }
-    };
-    Limits { watch: at(Z_95), investigate: at(Z_998) }
+    FunnelLimits { watch: limit(expected, deviation, Z_95), investigate: limit(expected, deviation, Z_998) }
+}
+
+fn limit(expected: f64, deviation: f64, multiple: f64) -> Interval {
+    let Interval { low, high } = Interval::around(expected, deviation, multiple);
+    Interval { low: low.max(0.0), high }
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ pub const STAFF_COMPARE: usize = 100;
 /// What is counted before a signal may be shown. A signal with two conditions has two members; both are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Signal {
+pub enum Minimum {
     /// S1, customer turns of a contact.
     Trajectory,
     /// S2, customer turns of a contact.
@@ -93,7 +93,7 @@ pub enum Signal {
     StaffCompare,
 }
 
-impl Signal {
+impl Minimum {
     /// The smallest count with which the signal may be shown.
     #[must_use]
     pub fn needed(self) -> usize {
@@ -134,8 +134,8 @@ pub struct TooFew {
 /// Whether `have` is enough for `signal`.
 ///
 /// # Errors
-/// [`TooFew`] below [`Signal::needed`]; exactly the minimum is enough.
-pub fn enough(signal: Signal, have: usize) -> Result<(), TooFew> {
+/// [`TooFew`] below [`Minimum::needed`]; exactly the minimum is enough.
+pub fn enough(signal: Minimum, have: usize) -> Result<(), TooFew> {
     let needed = signal.needed();
     if have >= needed { Ok(()) } else { Err(TooFew { needed, have }) }
 }
@@ -146,16 +146,16 @@ mod tests {
 
     #[test]
     fn the_minimum_itself_is_enough_and_one_less_says_what_is_missing() {
-        assert_eq!(enough(Signal::CarryOver, 500), Ok(()));
-        let refused = enough(Signal::CarryOver, 499).unwrap_err();
+        assert_eq!(enough(Minimum::CarryOver, 500), Ok(()));
+        let refused = enough(Minimum::CarryOver, 499).unwrap_err();
         assert_eq!((refused.needed, refused.have), (500, 499));
         assert_eq!(refused.to_string(), "not enough data: 499 of 500 needed");
     }
 
     #[test]
     fn an_infected_agent_needs_more_contacts_than_a_compensating_one_and_angry_turns_on_top() {
-        assert_eq!(enough(Signal::Compensation, 120), Ok(()));
-        assert!(enough(Signal::Infection, 120).is_err());
-        assert!(enough(Signal::InfectionNegativeTurns, 29).is_err());
+        assert_eq!(enough(Minimum::Compensation, 120), Ok(()));
+        assert!(enough(Minimum::Infection, 120).is_err());
+        assert!(enough(Minimum::InfectionNegativeTurns, 29).is_err());
     }
 }

@@ -17,7 +17,7 @@ use super::case_mix::Expected;
 use super::count;
 use super::discovery::benjamini_hochberg;
 use super::distribution::{Interval, Z_95, Z_998, exceeds, normal_upper};
-use super::funnel::funnel;
+use super::funnel::funnel_of;
 use super::minimum::{STAFF_APPEAR, STAFF_COMPARE};
 use super::shrinkage::empirical_bayes;
 
@@ -99,7 +99,7 @@ pub struct Ratio {
 
 /// What is known about one person, with everything needed to explain it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Verdict {
+pub struct Assessment {
     /// What may be said.
     pub standing: Standing,
     /// Side of the expectation; meaningful from [`Standing::Watch`] on.
@@ -132,17 +132,18 @@ pub fn appears(contacts: f64) -> bool {
 ///
 /// Members below [`MIN_CONTACTS`] get a shrunk value from what their colleagues look like, and influence nobody.
 #[must_use]
-pub fn stand(members: &[Member]) -> Vec<Verdict> {
-    let appear = |member: &&Member| appears(member.expected.trials);
-    let rest: Vec<&Expected> = members.iter().filter(appear).map(|member| &member.expected).collect();
-    let column =
-        |value: fn(&Expected) -> f64| -> Vec<f64> { rest.iter().map(|expected| value(expected)).collect() };
-    let plot = funnel(&column(|e| e.observed), &column(|e| e.expected), &column(|e| e.variance));
+pub fn stand(members: &[Member]) -> Vec<Assessment> {
+    let rest: Vec<&Expected> = members
+        .iter()
+        .filter(|member| appears(member.expected.trials))
+        .map(|member| &member.expected)
+        .collect();
+    let plot = funnel_of(&rest);
     let (estimates, errors): (Vec<f64>, Vec<f64>) =
         rest.iter().map(|expected| expected.log_odds().unwrap_or((f64::NAN, f64::NAN))).unzip();
     let shrunk = empirical_bayes(&estimates, &errors);
     let mut centre =
-        Centre { funnel_tau2: plot.tau2, tau2: shrunk.tau2, mean: shrunk.mean, worse: 0.0, better: 0.0 };
+        CentrePrior { funnel_tau2: plot.tau2, tau2: shrunk.tau2, mean: shrunk.mean, worse: 0.0, better: 0.0 };
     let z: Vec<f64> = plot.units.iter().map(|unit| unit.z_overdispersed).collect();
     centre.worse = critical(&z);
     centre.better = critical(&z.iter().map(|z| -z).collect::<Vec<_>>());
@@ -157,7 +158,7 @@ fn critical(z: &[f64]) -> f64 {
 }
 
 /// What all members have in common.
-struct Centre {
+struct CentrePrior {
     /// Between-unit variance of the funnel, from winsorised z: what colleagues ordinarily differ by.
     funnel_tau2: f64,
     /// Between-unit variance with the outliers in: what is known about any colleague beforehand.
@@ -167,8 +168,8 @@ struct Centre {
     better: f64,
 }
 
-impl Centre {
-    fn verdict(&self, member: &Member) -> Verdict {
+impl CentrePrior {
+    fn verdict(&self, member: &Member) -> Assessment {
         let Expected { observed, expected, trials, .. } = member.expected;
         let direction = if observed > expected { Direction::Worse } else { Direction::Better };
         let estimate = member.expected.log_odds();
@@ -201,8 +202,7 @@ impl Centre {
             Standing::AsExpected
         };
         let interval = Interval::around(effect, sd, Z_95);
-        let ratio = ratio(&member.expected);
-        Verdict {
+        Assessment {
             standing,
             direction,
             z,
@@ -211,7 +211,7 @@ impl Centre {
             interval,
             probability_beyond,
             reliability,
-            ratio,
+            ratio: ratio(&member.expected),
             missing,
         }
     }
@@ -237,9 +237,13 @@ pub fn ratio(member: &Expected) -> Option<Ratio> {
         return None;
     }
     let (count, base) = (observed * expected / variance, expected * expected / variance);
-    let byar = |n: f64, z: f64| n * (1.0 - 1.0 / (9.0 * n) + z / (3.0 * n.sqrt())).max(0.0).powi(3);
     let low = if observed > 0.0 { byar(count, -Z_95) / base } else { 0.0 };
     let high = (byar(count + 1.0, Z_95) / base).min(trials / expected);
     let value = observed / expected;
     Some(Ratio { value, interval: Interval { low, high: high.max(value) } })
+}
+
+/// Byar's approximation of a limit of a Poisson count.
+fn byar(n: f64, z: f64) -> f64 {
+    n * (1.0 - 1.0 / (9.0 * n) + z / (3.0 * n.sqrt())).max(0.0).powi(3)
 }

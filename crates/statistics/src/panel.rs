@@ -65,7 +65,7 @@ impl<const P: usize> Moments<P> {
 /// coefficients are known, so the "meat" of the sandwich Σgg' needs no second pass. Keeping the contacts' moments
 /// instead was rejected: it grows with the contacts, while this is 27 numbers for two regressors, for ever.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Stored", into = "Stored")]
+#[serde(try_from = "StoredPanel", into = "StoredPanel")]
 pub struct Panel<const P: usize> {
     contacts: usize,
     rows: usize,
@@ -142,7 +142,7 @@ impl<const P: usize> Default for Panel<P> {
 
 /// The stored form: it knows its number of regressors, so that sums of another model, or cut-off ones, are refused.
 #[derive(Serialize, Deserialize)]
-struct Stored {
+struct StoredPanel {
     regressors: usize,
     contacts: usize,
     rows: usize,
@@ -151,7 +151,7 @@ struct Stored {
     outer: Vec<f64>,
 }
 
-impl<const P: usize> From<Panel<P>> for Stored {
+impl<const P: usize> From<Panel<P>> for StoredPanel {
     fn from(panel: Panel<P>) -> Self {
         let Panel { contacts, rows, yy, sum, outer } = panel;
         Self { regressors: P, contacts, rows, yy, sum, outer }
@@ -166,11 +166,11 @@ struct WrongShape {
     wanted: usize,
 }
 
-impl<const P: usize> TryFrom<Stored> for Panel<P> {
+impl<const P: usize> TryFrom<StoredPanel> for Panel<P> {
     type Error = WrongShape;
 
-    fn try_from(stored: Stored) -> Result<Self, WrongShape> {
-        let Stored { regressors, contacts, rows, yy, sum, outer } = stored;
+    fn try_from(stored: StoredPanel) -> Result<Self, WrongShape> {
+        let StoredPanel { regressors, contacts, rows, yy, sum, outer } = stored;
         let empty = Self::new();
         if regressors == P && sum.len() == empty.sum.len() && outer.len() == empty.outer.len() {
             Ok(Self { contacts, rows, yy, sum, outer })

@@ -144,14 +144,15 @@ impl PseudoPartners {
         let mut ranges = vec![(0..0, 0); series.len()];
         for (place, (group, length, index)) in sorted.iter().enumerate() {
             let own = count(*length);
-            let short = |other: &(u64, usize, usize)| {
-                other.0 < *group || (other.0 == *group && count(other.1) * LENGTH_RATIO < own)
-            };
-            let fits = |other: &(u64, usize, usize)| {
-                other.0 < *group || (other.0 == *group && count(other.1) <= own * LENGTH_RATIO)
-            };
             if let Some(range) = ranges.get_mut(*index) {
-                *range = (sorted.partition_point(short)..sorted.partition_point(fits), place);
+                *range = (
+                    sorted.partition_point(|other| {
+                        other.0 < *group || (other.0 == *group && count(other.1) * LENGTH_RATIO < own)
+                    })..sorted.partition_point(|other| {
+                        other.0 < *group || (other.0 == *group && count(other.1) <= own * LENGTH_RATIO)
+                    }),
+                    place,
+                );
             }
         }
         Self { sorted: sorted.into_iter().map(|(_, _, index)| index).collect(), ranges }

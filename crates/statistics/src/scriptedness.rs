@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::count;
 use super::distribution::Interval;
-use super::minimum::{Signal, TooFew, enough};
+use super::minimum::{Minimum, TooFew, enough};
 use super::resample::{bootstrap, generator};
 
 /// A trigram or a whole turn counts as template wording from this share of *other* contacts on.
@@ -24,7 +24,7 @@ pub const BOOTSTRAP_DRAWS: usize = 1000;
 
 /// One agent turn, already tokenised.
 #[derive(Debug, Clone, Copy)]
-pub struct Turn<'a, T> {
+pub struct AgentTurn<'a, T> {
     /// Tokens in order.
     pub tokens: &'a [T],
     /// A compliance sentence the agent must say: excluded everywhere.
@@ -84,17 +84,17 @@ fn hash<T: AsRef<str>>(tokens: &[T]) -> u64 {
     bytes.fold(0xCBF2_9CE4_8422_2325, |state, byte| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
-fn trigrams<'a, T: AsRef<str>>(turn: &Turn<'a, T>) -> impl Iterator<Item = u64> + use<'a, T> {
+fn trigrams<'a, T: AsRef<str>>(turn: &AgentTurn<'a, T>) -> impl Iterator<Item = u64> + use<'a, T> {
     turn.tokens.windows(3).map(hash)
 }
 
-fn spoken<'a, 'b, T>(turns: &'b [Turn<'a, T>]) -> impl Iterator<Item = &'b Turn<'a, T>> {
+fn spoken<'a, 'b, T>(turns: &'b [AgentTurn<'a, T>]) -> impl Iterator<Item = &'b AgentTurn<'a, T>> {
     turns.iter().filter(|turn| !turn.mandatory && !turn.tokens.is_empty())
 }
 
 impl Library {
     /// Adds the agent turns of one contact. A trigram counts once per contact, however often it is said.
-    pub fn add<T: AsRef<str>>(&mut self, contact: &[Turn<'_, T>]) {
+    pub fn add<T: AsRef<str>>(&mut self, contact: &[AgentTurn<'_, T>]) {
         self.contacts = self.contacts.saturating_add(1);
         let seen: HashSet<u64> = spoken(contact).flat_map(trigrams).collect();
         for key in seen {
@@ -122,7 +122,7 @@ impl Library {
     /// Counts of one contact **that is in the library**: its own occurrence is taken out, so a phrase only this contact
     /// uses is never shared. With under 500 contacts one other contact is already 0.2 %: build the library over a centre.
     #[must_use]
-    pub fn wording<T: AsRef<str>>(&self, contact: &[Turn<'_, T>]) -> Wording {
+    pub fn wording<T: AsRef<str>>(&self, contact: &[AgentTurn<'_, T>]) -> Wording {
         let others = f64::from(self.contacts.saturating_sub(1));
         let shared = |table: &HashMap<u64, u32>, key: u64| {
             let elsewhere = table.get(&key).map_or(0, |n| n.saturating_sub(1));
@@ -166,14 +166,15 @@ fn share<'a>(contacts: impl Iterator<Item = &'a Wording>, parts: impl Fn(&Wordin
 /// # Errors
 /// [`TooFew`] below 30 contacts.
 pub fn scriptedness(contacts: &[Wording], seed: u64) -> Result<Option<Scriptedness>, TooFew> {
-    enough(Signal::Scriptedness, contacts.len())?;
-    let shared = |wording: &Wording| (wording.shared, wording.trigrams);
-    let free = |wording: &Wording| {
-        (wording.answering - wording.answering_shared.min(wording.answering), wording.answering)
-    };
+    enough(Minimum::Scriptedness, contacts.len())?;
     let interval = |parts: &dyn Fn(&Wording) -> (usize, usize), stream: u64| {
-        let statistic = |sample: &[&Wording]| share(sample.iter().copied(), parts);
-        bootstrap(contacts, statistic, BOOTSTRAP_DRAWS, 0.95, &mut generator(seed, &[14, stream]))
+        bootstrap(
+            contacts,
+            |sample| share(sample.iter().copied(), parts),
+            BOOTSTRAP_DRAWS,
+            0.95,
+            &mut generator(seed, &[14, stream]),
+        )
     };
     let answered = share(contacts.iter(), free);
     let responsiveness =
@@ -188,12 +189,21 @@ pub fn scriptedness(contacts: &[Wording], seed: u64) -> Result<Option<Scriptedne
     }))
 }
 
+/// Trigrams of answers that stand nowhere else, of all of them.
+fn free(wording: &Wording) -> (usize, usize) {
+    (wording.answering - wording.answering_shared.min(wording.answering), wording.answering)
+}
+
+fn shared(wording: &Wording) -> (usize, usize) {
+    (wording.shared, wording.trigrams)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn turn<'a>(tokens: &'a [&'a str]) -> Turn<'a, &'a str> {
-        Turn { tokens, mandatory: false, answers_negative: false }
+    fn turn<'a>(tokens: &'a [&'a str]) -> AgentTurn<'a, &'a str> {
+        AgentTurn { tokens, mandatory: false, answers_negative: false }
     }
 
     const GREETING: [&str; 5] = ["您好", "很", "高兴", "为您", "服务"];
@@ -220,7 +230,7 @@ mod tests {
     #[test]
     fn what_compliance_demands_is_not_counted_and_repeating_oneself_is() {
         let library = library();
-        let mandatory = Turn { mandatory: true, ..turn(&GREETING) };
+        let mandatory = AgentTurn { mandatory: true, ..turn(&GREETING) };
         assert_eq!(library.wording(&[mandatory]), Wording::default());
         let twice = library.wording(&[turn(&OWN), turn(&OWN)]);
         assert_eq!((twice.trigrams, twice.repeated), (6, 3));
@@ -228,7 +238,7 @@ mod tests {
 
     #[test]
     fn replies_to_complaints_have_their_own_share() {
-        let answer = Turn { answers_negative: true, ..turn(&OWN) };
+        let answer = AgentTurn { answers_negative: true, ..turn(&OWN) };
         let wording = library().wording(&[turn(&GREETING), answer]);
         assert_eq!((wording.answering, wording.answering_shared), (3, 0));
         let agent = scriptedness(&[wording; 30], 1).unwrap().unwrap();

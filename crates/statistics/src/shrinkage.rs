@@ -58,49 +58,59 @@ pub fn empirical_bayes(estimates: &[f64], errors: &[f64]) -> Shrunk {
     let alone = usable.len() == 1;
     let of_mean: f64 = 1.0 / usable.iter().map(|&(_, variance)| 1.0 / (tau2 + variance)).sum::<f64>().sqrt();
     let higher = tau2 + error_of_between(&usable, tau2);
-    let shrink = |known: &Option<(f64, f64)>| match *known {
-        None => {
-            ShrunkUnit { value: mean, sd: tau2.sqrt(), error: higher.sqrt().hypot(of_mean), reliability: 0.0 }
-        }
-        Some((value, variance)) if alone => {
-            ShrunkUnit { value, sd: variance.sqrt(), error: variance.sqrt(), reliability: 0.0 }
-        }
-        Some((value, variance)) => {
-            let share = tau2 / (tau2 + variance);
-            let own = higher / (higher + variance) * variance;
-            ShrunkUnit {
-                value: mean + share * (value - mean),
-                sd: (share * variance).sqrt(),
-                error: own.sqrt().hypot((1.0 - share) * of_mean),
-                reliability: share,
-            }
-        }
-    };
-    Shrunk { tau2, mean, units: units.iter().map(shrink).collect() }
+    Shrunk {
+        tau2,
+        mean,
+        units: units
+            .iter()
+            .map(|known| match *known {
+                None => ShrunkUnit {
+                    value: mean,
+                    sd: tau2.sqrt(),
+                    error: higher.sqrt().hypot(of_mean),
+                    reliability: 0.0,
+                },
+                Some((value, variance)) if alone => {
+                    ShrunkUnit { value, sd: variance.sqrt(), error: variance.sqrt(), reliability: 0.0 }
+                }
+                Some((value, variance)) => {
+                    let share = tau2 / (tau2 + variance);
+                    let own = higher / (higher + variance) * variance;
+                    ShrunkUnit {
+                        value: mean + share * (value - mean),
+                        sd: (share * variance).sqrt(),
+                        error: own.sqrt().hypot((1.0 - share) * of_mean),
+                        reliability: share,
+                    }
+                }
+            })
+            .collect(),
+    }
 }
 
 /// Between-unit variance and mean of (estimate, squared error) pairs.
 fn between(units: &[(f64, f64)]) -> (f64, f64) {
-    let weighted_mean = |tau2: f64| {
-        let (sum, weights) = units.iter().fold((0.0, 0.0), |(sum, weights), &(value, variance)| {
-            let weight = 1.0 / (variance + tau2);
-            (sum + weight * value, weights + weight)
-        });
-        if weights > 0.0 { sum / weights } else { 0.0 }
-    };
-    let mean = weighted_mean(0.0);
+    let mean = weighted_mean(units, 0.0);
     if units.len() < 2 {
         return (0.0, mean);
     }
     let q: f64 = units.iter().map(|&(value, variance)| (value - mean).powi(2) / variance).sum();
     let tau2 = additive_variance(q, units.iter().map(|&(_, variance)| 1.0 / variance));
-    (tau2, weighted_mean(tau2))
+    (tau2, weighted_mean(units, tau2))
+}
+
+/// Mean of the values, weighted by their precision with this variance between units.
+fn weighted_mean(units: &[(f64, f64)], tau2: f64) -> f64 {
+    let (sum, weights) = units.iter().fold((0.0, 0.0), |(sum, weights), &(value, variance)| {
+        let weight = 1.0 / (variance + tau2);
+        (sum + weight * value, weights + weight)
+    });
+    if weights > 0.0 { sum / weights } else { 0.0 }
 }
 
 /// Standard error of the between-unit variance (Biggerstaff & Tweedie 1997); 0 below two units.
 fn error_of_between(units: &[(f64, f64)], tau2: f64) -> f64 {
-    let power = |p: i32| units.iter().map(|&(_, variance)| variance.powi(-p)).sum::<f64>();
-    let [w, w2, w3] = [1, 2, 3].map(power);
+    let [w, w2, w3] = [1, 2, 3].map(|p| units.iter().map(|&(_, variance)| variance.powi(-p)).sum::<f64>());
     let scale = w - w2 / w;
     if units.len() < 2 || !(scale.is_finite() && scale > 0.0) {
         return 0.0;

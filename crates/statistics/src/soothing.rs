@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::FitError;
-use super::minimum::{Signal, TooFew, enough};
+use super::minimum::{Minimum, TooFew, enough};
 use super::shrinkage::empirical_bayes;
 use super::{count, whole};
 
@@ -98,18 +98,14 @@ impl Calibration {
     /// lower reliability of its own. An unknown stratum, and one with fewer than 30 contacts, uses the overall mean.
     #[must_use]
     pub fn fit(error: f64, strata: &BTreeMap<u64, Moods>) -> Self {
-        let known = |moods: &Moods| {
-            let (mean, variance) = moods.spread();
-            (mean, if variance > error { 1.0 - error / variance } else { 0.0 })
-        };
         let mut all = Moods::default();
         for moods in strata.values() {
             all.merge(moods);
         }
         let several = strata.iter().filter(|(_, moods)| moods.contacts() >= OWN_MEAN);
         Self {
-            strata: several.map(|(stratum, moods)| (*stratum, known(moods))).collect(),
-            overall: known(&all),
+            strata: several.map(|(stratum, moods)| (*stratum, mean_and_reliability(moods, error))).collect(),
+            overall: mean_and_reliability(&all, error),
         }
     }
 
@@ -121,9 +117,15 @@ impl Calibration {
     }
 }
 
+/// Mean of the openings, and the share of their spread that is no error.
+fn mean_and_reliability(moods: &Moods, error: f64) -> (f64, f64) {
+    let (mean, variance) = moods.spread();
+    (mean, if variance > error { 1.0 - error / variance } else { 0.0 })
+}
+
 /// Regression sums of one agent's negative-start contacts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Sums {
+pub struct SoothingSums {
     columns: usize,
     contacts: f64,
     xx: Vec<f64>,
@@ -131,7 +133,7 @@ pub struct Sums {
     yy: f64,
 }
 
-impl Sums {
+impl SoothingSums {
     /// No contact yet, `covariates` columns beside the intercept and the calibrated start.
     #[must_use]
     pub fn new(covariates: usize) -> Self {
@@ -247,11 +249,11 @@ impl Soothing {
 ///
 /// # Errors
 /// [`FitError`] when the starts do not vary or the shapes differ.
-pub fn soothing(agents: &[Sums]) -> Result<Vec<Result<Soothing, TooFew>>, FitError> {
+pub fn soothing(agents: &[SoothingSums]) -> Result<Vec<Result<Soothing, TooFew>>, FitError> {
     if agents.is_empty() {
         return Ok(Vec::new());
     }
-    let total = Sums::of_all(agents)?;
+    let total = SoothingSums::of_all(agents)?;
     let (xx, xy) = (total.matrix(), total.vector());
     let all = solve(&xx, &xy)?;
     let spare = (total.contacts - count(total.columns)).max(1.0);
@@ -259,7 +261,7 @@ pub fn soothing(agents: &[Sums]) -> Result<Vec<Result<Soothing, TooFew>>, FitErr
     let variance = ((total.yy - all.0.dot(&xy)) / spare).max(0.0);
     let mut raw = Vec::with_capacity(agents.len());
     for agent in agents {
-        if let Err(few) = enough(Signal::Soothing, agent.contacts()) {
+        if let Err(few) = enough(Minimum::Soothing, agent.contacts()) {
             raw.push(Err(few));
             continue;
         }
@@ -282,12 +284,12 @@ impl Expectation {
     ///
     /// # Errors
     /// [`FitError`] when the starts do not vary or the shapes differ.
-    pub fn of(agents: &[Sums]) -> Result<Self, FitError> {
-        let total = Sums::of_all(agents)?;
+    pub fn of(agents: &[SoothingSums]) -> Result<Self, FitError> {
+        let total = SoothingSums::of_all(agents)?;
         Ok(Self(solve(&total.matrix(), &total.vector())?.0))
     }
 
-    /// Sum over contacts of the end mood beyond expectation; starts calibrated, covariates as for [`Sums::add`].
+    /// Sum over contacts of the end mood beyond expectation; starts calibrated, covariates as for [`SoothingSums::add`].
     #[must_use]
     pub fn residual(&self, moods: Moods, covariates: &[f64]) -> f64 {
         let Moods([n, start, _, end, ..]) = moods;

@@ -10,7 +10,7 @@ use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 use super::count;
-use super::minimum::{Signal, enough};
+use super::minimum::{Minimum, enough};
 use super::panel::{Moments, Panel};
 use super::resample::{Surrogates, order};
 
@@ -119,7 +119,7 @@ fn team_days(rows: &[Adjusted]) -> Vec<TeamDay> {
     groups
         .into_iter()
         .filter(|(_, (_, agents, contacts))| {
-            enough(Signal::TeamAgents, *agents).is_ok() && enough(Signal::TeamContacts, *contacts).is_ok()
+            enough(Minimum::TeamAgents, *agents).is_ok() && enough(Minimum::TeamContacts, *contacts).is_ok()
         })
         .map(|((team, day), (sum, agents, contacts))| TeamDay {
             team,

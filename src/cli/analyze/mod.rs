@@ -14,12 +14,12 @@ use clap::Args;
 
 use super::error::{CliError, Outcome};
 use super::input::{Inputs, Losses, Unread, complain};
-use super::options::{Model, Reading, Shape};
+use super::options::{ModelArguments, OutputShape, Reading};
 use crate::settings::{thread_count, threads_or_cores};
 use parallel::Stopped;
 use progress::Progress;
 use table::Overview;
-use worker::{Done, Kit};
+use worker::{AnalyzedBatch, Kit};
 
 /// Contacts that travel together. Large enough that a hand-over costs nothing beside the work (about
 /// a thousand utterances), small enough that the batches in flight stay far below 100 MB.
@@ -36,17 +36,17 @@ Refused contacts are named on standard error, one JSON object a line with file, 
 /// Analyse contacts without a database: JSON, NDJSON, CSV or plain text in, one analysis a line out
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
-pub(super) struct Arguments {
+pub(super) struct AnalyzeArguments {
     /// Files or folders to read; `-` or nothing reads standard input
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     reading: Reading,
     /// How results are written
-    #[arg(long, value_enum, default_value_t = Shape::Ndjson)]
-    output: Shape,
+    #[arg(long, value_enum, default_value_t = OutputShape::Ndjson)]
+    output: OutputShape,
     #[command(flatten)]
-    model: Model,
+    model: ModelArguments,
     /// Threads that analyse; 0 for one a core. The output is the same for every number
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = thread_count)]
     threads: usize,
@@ -56,10 +56,10 @@ pub(super) struct Arguments {
 }
 
 /// Runs the command.
-pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
+pub(super) fn run(arguments: &AnalyzeArguments) -> Result<Outcome, CliError> {
     let inputs = Inputs::find(&arguments.files)?;
     let read = Arc::new(AtomicU64::new(0));
-    let mut report = Report::new(arguments, &inputs, Arc::clone(&read));
+    let mut report = AnalysisOutput::new(arguments, &inputs, Arc::clone(&read));
     for unread in &inputs.unread {
         report.unread(unread);
     }
@@ -88,26 +88,26 @@ impl<I: Iterator> Iterator for Batches<I> {
 }
 
 /// Where results, refusals and figures go.
-struct Report {
+struct AnalysisOutput {
     out: BufWriter<std::io::StdoutLock<'static>>,
     overview: Option<Overview>,
     progress: Progress,
     losses: Losses,
 }
 
-impl Report {
-    fn new(arguments: &Arguments, inputs: &Inputs, read: Arc<AtomicU64>) -> Self {
+impl AnalysisOutput {
+    fn new(arguments: &AnalyzeArguments, inputs: &Inputs, read: Arc<AtomicU64>) -> Self {
         // Lines of results on the same terminal would run into the bar.
-        let mixed = arguments.output == Shape::Ndjson && std::io::stdout().is_terminal();
+        let mixed = arguments.output == OutputShape::Ndjson && std::io::stdout().is_terminal();
         Self {
             out: BufWriter::with_capacity(256 * 1024, std::io::stdout().lock()),
-            overview: (arguments.output == Shape::Table).then(Overview::default),
+            overview: (arguments.output == OutputShape::Table).then(Overview::default),
             progress: Progress::start(arguments.quiet || mixed, inputs.bytes, read),
             losses: Losses::default(),
         }
     }
 
-    fn take(&mut self, done: Done) -> Result<(), CliError> {
+    fn take(&mut self, done: AnalyzedBatch) -> Result<(), CliError> {
         for unread in &done.unread {
             self.unread(unread);
         }

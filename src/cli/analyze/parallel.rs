@@ -6,7 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Builder;
 
 /// One batch and where its result goes.
-type Job<B, R> = (B, SyncSender<R>);
+struct BatchJob<B, R> {
+    batch: B,
+    answer: SyncSender<R>,
+}
 
 /// Why the results ended early.
 #[derive(Debug)]
@@ -38,7 +41,7 @@ where
     W: FnMut(B) -> R,
     M: Fn() -> W + Send + Sync + 'static,
 {
-    let (jobs, waiting) = sync_channel::<Job<B, R>>(count);
+    let (jobs, waiting) = sync_channel::<BatchJob<B, R>>(count);
     let (slots, results) = sync_channel::<Receiver<R>>(2 * count);
     let mut crew = Crew {
         waiting: Arc::new(Mutex::new(waiting)),
@@ -54,7 +57,7 @@ where
                 crew.call()?;
                 let (answer, slot) = sync_channel(1);
                 // Fails when the taker has stopped: nothing left to do.
-                if slots.send(slot).is_err() || jobs.send((batch, answer)).is_err() {
+                if slots.send(slot).is_err() || jobs.send(BatchJob { batch, answer }).is_err() {
                     break;
                 }
             }
@@ -70,7 +73,7 @@ where
 
 /// The workers that were started.
 struct Crew<B, R, M> {
-    waiting: Arc<Mutex<Receiver<Job<B, R>>>>,
+    waiting: Arc<Mutex<Receiver<BatchJob<B, R>>>>,
     make: Arc<M>,
     /// Batches that were handed out and are not done.
     busy: Arc<AtomicUsize>,
@@ -104,11 +107,11 @@ where
     }
 }
 
-fn serve<B, R>(waiting: &Mutex<Receiver<Job<B, R>>>, busy: &AtomicUsize, mut work: impl FnMut(B) -> R) {
+fn serve<B, R>(waiting: &Mutex<Receiver<BatchJob<B, R>>>, busy: &AtomicUsize, mut work: impl FnMut(B) -> R) {
     loop {
         // The lock is held while waiting: one worker waits for a job, the others for the lock.
         let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((batch, answer)) = job else { return };
+        let Ok(BatchJob { batch, answer }) = job else { return };
         let result = work(batch);
         busy.fetch_sub(1, Ordering::Relaxed);
         // The taker may have stopped; then the result is for nobody.

@@ -16,7 +16,7 @@ const CURVE_COLUMNS: usize = 24;
 
 /// One contact.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Row {
+pub(super) struct ContactRow {
     contact: String,
     channel: Channel,
     texts: usize,
@@ -26,7 +26,7 @@ pub(super) struct Row {
     flags: Vec<(Rule, Severity)>,
 }
 
-impl Row {
+impl ContactRow {
     /// The row of an analysis; the channel is not part of it.
     pub(super) fn of(analysis: &Analysis, channel: Channel) -> Self {
         let value = |name| {
@@ -60,13 +60,15 @@ fn customer_valence(analysis: &Analysis) -> Vec<f32> {
 fn curve(valences: &[f32]) -> String {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let size = valences.len().div_ceil(CURVE_COLUMNS).max(1);
-    let block = |part: &[f32]| {
-        let mean = part.iter().sum::<f32>() / count(part.len());
-        // Eight equal steps over [-1, 1]; the upper end belongs to the last.
-        let step = BLOCKS.iter().rev().enumerate().find(|(at, _)| mean >= 0.75 - 0.25 * count(*at));
-        step.map_or('▁', |(_, block)| *block)
-    };
-    valences.chunks(size).map(block).collect()
+    valences
+        .chunks(size)
+        .map(|part| {
+            let mean = part.iter().sum::<f32>() / count(part.len());
+            // Eight equal steps over [-1, 1]; the upper end belongs to the last.
+            let step = BLOCKS.iter().rev().enumerate().find(|(at, _)| mean >= 0.75 - 0.25 * count(*at));
+            step.map_or('▁', |(_, block)| *block)
+        })
+        .collect()
 }
 
 #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "counts of turns are small")]
@@ -77,12 +79,12 @@ fn count(n: usize) -> f32 {
 /// All rows, and what they add up to.
 #[derive(Debug, Default)]
 pub(super) struct Overview {
-    rows: Vec<Row>,
+    rows: Vec<ContactRow>,
 }
 
 impl Overview {
     /// Takes further rows.
-    pub(super) fn add(&mut self, rows: Vec<Row>) {
+    pub(super) fn add(&mut self, rows: Vec<ContactRow>) {
         self.rows.extend(rows);
     }
 
@@ -116,13 +118,13 @@ impl Overview {
     }
 }
 
-fn cells(row: &Row) -> Vec<Cell> {
+fn cells(row: &ContactRow) -> Vec<Cell> {
     // Adding 0 turns what would be written as -0.00 into 0.
     let rounded = |value: f64| (value * 100.0).round() / 100.0 + 0.0;
     let number =
         |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{:+.2}", rounded(value)));
     let flags: Vec<_> =
-        row.flags.iter().map(|(rule, severity)| format!("{}{}", mark(*severity), rule.zh())).collect();
+        row.flags.iter().map(|(rule, severity)| format!("{}{}", mark_of(*severity), rule.zh())).collect();
     vec![
         Cell::new(&row.contact),
         Cell::new(row.channel.zh()),
@@ -135,7 +137,7 @@ fn cells(row: &Row) -> Vec<Cell> {
 }
 
 /// A mark for each severity, so that none depends on its colour alone.
-const fn mark(severity: Severity) -> &'static str {
+const fn mark_of(severity: Severity) -> &'static str {
     match severity {
         Severity::High => "▲",
         Severity::Medium => "●",
@@ -149,7 +151,7 @@ fn coloured(text: &str) -> String {
     [(Severity::High, "31"), (Severity::Medium, "33"), (Severity::Info, "32")].iter().fold(
         text.to_owned(),
         |text, (severity, code)| {
-            let mark = mark(*severity);
+            let mark = mark_of(*severity);
             text.replace(mark, &format!("\u{1b}[{code}m{mark}\u{1b}[0m"))
         },
     )

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::error::CliError;
 use super::super::input::Unread;
-use super::super::options::{Model, Shape};
-use super::table::Row;
+use super::super::options::{ModelArguments, OutputShape};
+use super::table::ContactRow;
 use crate::domain::{Analysis, Channel, RedactedContact, Refusal};
 use crate::events::Deaf;
 use crate::ingest::Placed;
@@ -19,19 +19,22 @@ use crate::settings::KeyFile;
 /// Contacts and refusals as the reader found them.
 pub(super) type Batch = Vec<Result<Placed, Unread>>;
 
-/// The file and the line of a contact.
-type Found = (Arc<str>, u64);
+/// Where a contact stands.
+struct FileLine {
+    file: Arc<str>,
+    line: u64,
+}
 
 /// Why nothing more follows.
 type Broken = Box<dyn std::error::Error + Send + Sync>;
 
 /// What became of a batch.
 #[derive(Default)]
-pub(super) struct Done {
+pub(super) struct AnalyzedBatch {
     /// Analyses, one a line; empty for tables.
     pub(super) ndjson: Vec<u8>,
     /// Rows of the table; empty for NDJSON.
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<ContactRow>,
     /// What was not read or not analysed, in order.
     pub(super) unread: Vec<Unread>,
     /// Number of analysed contacts.
@@ -47,14 +50,14 @@ pub(super) struct Kit {
     redactor: Redactor,
     segmenter: Segmenter,
     cache: ScoreCache,
-    model: Model,
+    model: ModelArguments,
     /// The model of the first worker: a name that nobody knows is refused before anything is read.
     first: Mutex<Option<Box<dyn EmotionModel>>>,
-    shape: Shape,
+    shape: OutputShape,
 }
 
 impl Kit {
-    pub(super) fn new(model: &Model, shape: Shape) -> Result<Self, CliError> {
+    pub(super) fn new(model: &ModelArguments, shape: OutputShape) -> Result<Self, CliError> {
         Ok(Self {
             // Pseudonyms of customers and digests of contents are not part of the output: any key will do.
             redactor: Redactor::new(KeyFile::throw_away().map_err(CliError::failure)?),
@@ -67,16 +70,16 @@ impl Kit {
     }
 
     /// One worker as a function; called on the thread that will use it, where its model is loaded.
-    pub(super) fn worker(&self) -> impl FnMut(Batch) -> Done + use<> {
+    pub(super) fn worker(&self) -> impl FnMut(Batch) -> AnalyzedBatch + use<> {
         let mut worker = self.load();
         move |batch| match &mut worker {
             Ok(worker) => worker.work(batch),
             // Told with the first batch; nobody looks at those after it.
-            Err(cause) => Done { broken: cause.take(), ..Done::default() },
+            Err(cause) => AnalyzedBatch { broken: cause.take(), ..AnalyzedBatch::default() },
         }
     }
 
-    fn load(&self) -> Result<Worker, Option<Broken>> {
+    fn load(&self) -> Result<AnalysisThread, Option<Broken>> {
         let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
         let model = match first {
             Some(model) => model,
@@ -84,25 +87,25 @@ impl Kit {
         };
         let scorer = Scorer::new(model, self.cache.clone());
         let analyzer = Analyzer::new(self.segmenter.clone(), scorer, Arc::new(Deaf));
-        Ok(Worker { redactor: self.redactor.clone(), analyzer, shape: self.shape })
+        Ok(AnalysisThread { redactor: self.redactor.clone(), analyzer, shape: self.shape })
     }
 }
 
 /// One thread's stages.
-struct Worker {
+struct AnalysisThread {
     redactor: Redactor,
     analyzer: Analyzer,
-    shape: Shape,
+    shape: OutputShape,
 }
 
-impl Worker {
-    fn work(&mut self, batch: Batch) -> Done {
-        let mut done = Done::default();
+impl AnalysisThread {
+    fn work(&mut self, batch: Batch) -> AnalyzedBatch {
+        let mut done = AnalyzedBatch::default();
         let mut contacts = Vec::with_capacity(batch.len());
         for item in batch {
             match item {
                 Ok(Placed { contact, file, line }) => {
-                    contacts.push((self.redactor.redact(contact).contact, (file, line)));
+                    contacts.push((self.redactor.redact(contact).contact, FileLine { file, line }));
                 }
                 Err(unread) => done.unread.push(unread),
             }
@@ -112,7 +115,7 @@ impl Worker {
         done
     }
 
-    fn analyse(&mut self, contacts: Vec<RedactedContact>, places: &[Found], done: &mut Done) {
+    fn analyse(&mut self, contacts: Vec<RedactedContact>, places: &[FileLine], done: &mut AnalyzedBatch) {
         let channels: Vec<_> = contacts.iter().map(|contact| contact.header.channel).collect();
         // Kept for the case below; a copy of the texts costs little beside reading them.
         let copies = contacts.clone();
@@ -136,13 +139,13 @@ impl Worker {
         }
     }
 
-    fn write(&self, analysis: &Analysis, channel: Channel, done: &mut Done) {
+    fn write(&self, analysis: &Analysis, channel: Channel, done: &mut AnalyzedBatch) {
         done.contacts += 1;
         let texts = analysis.utterances.len() + analysis.reported.len();
         done.utterances += u64::try_from(texts).unwrap_or_default();
         match self.shape {
-            Shape::Table => done.rows.push(Row::of(analysis, channel)),
-            Shape::Ndjson => match serde_json::to_writer(&mut done.ndjson, analysis) {
+            OutputShape::Table => done.rows.push(ContactRow::of(analysis, channel)),
+            OutputShape::Ndjson => match serde_json::to_writer(&mut done.ndjson, analysis) {
                 Ok(()) => done.ndjson.push(b'\n'),
                 Err(cause) => done.broken = Some(Box::new(cause)),
             },
@@ -150,11 +153,11 @@ impl Worker {
     }
 }
 
-fn defect(contact: &RedactedContact, (file, line): &Found) -> Refusal {
+fn defect(contact: &RedactedContact, place: &FileLine) -> Refusal {
     let header = &contact.header;
     Refusal::new(
         "analysis_failed",
         format!("contact {} of {} met a defect of this program", header.contact_id, header.source),
     )
-    .in_file(file, *line)
+    .in_file(&place.file, place.line)
 }

@@ -27,7 +27,7 @@ Examples:
 /// Compare models with labels that people gave: accuracy, F1, confusion, calibration, speed, fairness
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
-pub(in crate::cli) struct Arguments {
+pub(in crate::cli) struct EvaluateArguments {
     /// Files of labelled utterances and surveyed contacts; `-` reads standard input. Several files are pooled
     #[arg(value_name = "FILE", required_unless_present = "checks")]
     pub(super) files: Vec<PathBuf>,
@@ -73,7 +73,7 @@ pub(super) enum Output {
 }
 
 /// The models in the order of their rows, each once.
-pub(super) fn names(arguments: &Arguments) -> Vec<&str> {
+pub(super) fn names(arguments: &EvaluateArguments) -> Vec<&str> {
     let control = (!arguments.no_control).then_some(CONTROL);
     let mut names: Vec<&str> = Vec::new();
     for name in arguments.models.iter().map(String::as_str).chain(control) {

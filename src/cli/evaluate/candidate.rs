@@ -4,12 +4,13 @@ use std::time::{Duration, Instant};
 
 use super::super::error::CliError;
 use super::arguments::CONTROL;
-use super::found::Row;
+use super::found::ModelRow;
 use super::line::Labelled;
 use crate::contagion::{self, Course};
 use crate::domain::{EmotionScores, Engine, Rule, ScoredContact, ScoredText, SegmentedContact};
 use crate::evaluate::{
-    Attribute, Expectation, Judged, Pair, Satisfaction, Side, Surveyed, ValenceClass, evaluate, fairness,
+    Attribute, ExpectedAnswer, JudgedUtterance, SatisfactionReport, Surveyed, SwapPair, SwapReading,
+    ValenceClass, evaluate, fairness,
 };
 use crate::flag;
 use crate::pipeline::engine_of;
@@ -19,9 +20,9 @@ use crate::score::{self, EngineKind, ScoreCache, Scorer};
 pub(super) struct Candidate {
     scorer: Scorer,
     engine: Engine,
-    judged: Vec<Judged>,
+    judged: Vec<JudgedUtterance>,
     surveyed: Vec<Surveyed>,
-    pairs: Vec<Pair>,
+    pairs: Vec<SwapPair>,
     /// Time for scoring, without that of the swaps.
     pub(super) spent: Duration,
 }
@@ -51,7 +52,7 @@ impl Candidate {
     ) -> Result<(), CliError> {
         let scored = self.timed(lines)?;
         self.judged.extend(labelled.iter().zip(&scored).filter_map(|(line, contact)| {
-            Some(Judged {
+            Some(JudgedUtterance {
                 emotion: line.emotion,
                 valence_class: line.valence_class,
                 abuse: line.abuse,
@@ -75,7 +76,7 @@ impl Candidate {
             let signals = contagion::measure(contact);
             let expected = signals.satisfaction.as_ref();
             let expected =
-                expected.map(|one| Expectation { value: one.value, dissatisfied: one.dissatisfied });
+                expected.map(|one| ExpectedAnswer { value: one.value, dissatisfied: one.dissatisfied });
             let course = Course::of(&signals);
             let course = course.unwrap_or(Course { mean: 0.0, worst: 0.0, end: 0.0 });
             Surveyed {
@@ -100,7 +101,7 @@ impl Candidate {
         let others = self.scorer.score(others).map_err(CliError::failure)?;
         self.pairs.extend(attributes.iter().zip(ones.iter().zip(&others)).filter_map(
             |(attribute, (one, other))| {
-                Some(Pair {
+                Some(SwapPair {
                     attribute: *attribute,
                     alike: only(one)?.segmented.line.text == only(other)?.segmented.line.text,
                     one: side(one)?,
@@ -131,14 +132,14 @@ impl Candidate {
     }
 
     /// The figures.
-    pub(super) fn row(self, swapped: bool) -> Row {
+    pub(super) fn row(self, swapped: bool) -> ModelRow {
         let found = evaluate(&self.judged);
-        Row {
+        ModelRow {
             engine: self.engine,
             emotion: found.emotion,
             valence: found.valence,
             abuse: found.abuse,
-            satisfaction: Satisfaction::of(&self.surveyed),
+            satisfaction: SatisfactionReport::of(&self.surveyed),
             fairness: swapped.then(|| fairness(&self.pairs)),
         }
     }
@@ -158,12 +159,12 @@ fn only(contact: &ScoredContact) -> Option<&ScoredText> {
 }
 
 /// What the product makes of a contact of one text: class, probability, flags.
-fn side(contact: &ScoredContact) -> Option<Side> {
+fn side(contact: &ScoredContact) -> Option<SwapReading> {
     let score = only(contact)?.score.as_ref()?;
     let mut flags: Vec<Rule> =
         flag::raise(contact, &contagion::measure(contact)).into_iter().map(|flag| flag.rule).collect();
     flags.sort_unstable();
-    Some(Side {
+    Some(SwapReading {
         class: ValenceClass::predicted(&score.emotions).0,
         negative: f64::from(score.emotions.negative()),
         flags,

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::super::error::{CliError, Outcome};
 use super::super::tables::{empty, right};
-use super::arguments::{Arguments, Output, names};
+use super::arguments::{EvaluateArguments, Output, names};
 use super::candidate::Candidate;
 use super::line;
 use super::reader::Stages;
@@ -28,7 +28,7 @@ struct Checked {
 
 /// The answer for machines: the first model's figures, and all of them.
 #[derive(Serialize)]
-struct Answer<'a> {
+struct CheckReport<'a> {
     schema: &'static str,
     #[serde(flatten)]
     first: &'a Checked,
@@ -36,13 +36,13 @@ struct Answer<'a> {
 }
 
 /// Runs the tests on every model that was asked for.
-pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
-    let suite = suite().map_err(CliError::failure)?;
+pub(super) fn run(arguments: &EvaluateArguments) -> Result<Outcome, CliError> {
+    let capabilities = suite().map_err(CliError::failure)?;
     let stages = Stages::new()?;
     let mut found = Vec::new();
     for name in names(arguments) {
         let mut candidate = Candidate::new(name, arguments.engine)?;
-        let mut checked = check(&suite, &stages, &mut candidate)?;
+        let mut checked = check(&capabilities, &stages, &mut candidate)?;
         if !arguments.behaviour.misses {
             checked.misses.clear();
         }
@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
     let checked: Vec<Checked> = found.into_iter().map(|(_, checked)| checked).collect();
     let text = match (arguments.output, checked.first()) {
         (Output::Json, Some(first)) => {
-            let answer = Answer { schema: "tingxin.checks.v1", first, models: &checked };
+            let answer = CheckReport { schema: "tingxin.checks.v1", first, models: &checked };
             serde_json::to_string_pretty(&answer).map_err(CliError::failure)? + "\n"
         }
         _ => table(&checked),

@@ -3,18 +3,18 @@
 use serde::Serialize;
 
 use crate::domain::Engine;
-use crate::evaluate::{Detection, Report, Satisfaction, Sensitivity};
+use crate::evaluate::{ClassificationReport, Detection, SatisfactionReport, Sensitivity};
 
 /// The figures of one model. Those over the eight emotions stand at the top; `valence` has the same
 /// fields over negative, neutral and positive.
 #[derive(Debug, Serialize)]
-pub(super) struct Row {
+pub(super) struct ModelRow {
     pub(super) engine: Engine,
     #[serde(flatten)]
-    pub(super) emotion: Option<Report>,
-    pub(super) valence: Option<Report>,
+    pub(super) emotion: Option<ClassificationReport>,
+    pub(super) valence: Option<ClassificationReport>,
     pub(super) abuse: Option<Detection>,
-    pub(super) satisfaction: Option<Satisfaction>,
+    pub(super) satisfaction: Option<SatisfactionReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) fairness: Option<Vec<Sensitivity>>,
 }
@@ -23,12 +23,12 @@ pub(super) struct Row {
 #[derive(Debug, Serialize)]
 pub(super) struct Timed {
     #[serde(flatten)]
-    pub(super) row: Row,
+    pub(super) row: ModelRow,
     /// One thread, no cache, redaction and segmentation included.
     pub(super) utterances_per_second: f64,
 }
 
-impl Row {
+impl ModelRow {
     pub(super) const fn is_empty(&self) -> bool {
         self.emotion.is_none()
             && self.valence.is_none()
@@ -38,7 +38,7 @@ impl Row {
 }
 
 /// Everything that was found.
-pub(super) struct Found {
+pub(super) struct ModelComparison {
     pub(super) rows: Vec<Timed>,
     /// Lines that were refused.
     pub(super) refused: u64,

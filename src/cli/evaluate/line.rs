@@ -15,7 +15,7 @@ const INVALID_LABEL: &str = "invalid_label";
 
 /// What a line holds.
 #[derive(Debug)]
-pub(super) enum Item {
+pub(super) enum EvaluationItem {
     /// An utterance and what people heard in it.
     Labelled(Labelled),
     /// A contact and what the customer answered afterwards, 0 (worst) to 1.
@@ -41,10 +41,10 @@ pub(super) struct Labelled {
 /// A label line as it is written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
+struct LabelLine {
     text: String,
     #[serde(default)]
-    speaker: Role,
+    speaker: LabelSpeaker,
     #[serde(default = "unknown")]
     channel: Channel,
     emotion: Option<Emotion>,
@@ -57,7 +57,7 @@ struct Line {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Role {
+enum LabelSpeaker {
     #[default]
     Customer,
     Agent,
@@ -67,24 +67,26 @@ enum Role {
 
 /// The fields by which a contact is told from a label line.
 #[derive(Deserialize)]
-struct Shape {
+struct ContactMarks {
     schema: Option<IgnoredAny>,
     utterances: Option<IgnoredAny>,
     note: Option<IgnoredAny>,
 }
 
 /// Reads one line. A refusal names the field and never repeats the text.
-pub(super) fn parse(text: &str) -> Result<Item, Refusal> {
-    let is_contact = serde_json::from_str(text).is_ok_and(|shape: Shape| {
+pub(super) fn parse(text: &str) -> Result<EvaluationItem, Refusal> {
+    let is_contact = serde_json::from_str(text).is_ok_and(|shape: ContactMarks| {
         shape.schema.is_some() || shape.utterances.is_some() || shape.note.is_some()
     });
     if !is_contact {
-        return labelled(text).map(Item::Labelled).map_err(|reason| Refusal::new(INVALID_LABEL, reason));
+        return labelled(text)
+            .map(EvaluationItem::Labelled)
+            .map_err(|reason| Refusal::new(INVALID_LABEL, reason));
     }
     let contact = ingest::parse_line(text.as_bytes())?;
     Ok(match (contact.header.survey, &contact.body) {
-        (Some(survey), Body::Transcript(_)) => Item::Surveyed(Box::new(contact), answer(survey)),
-        _ => Item::Unanswered,
+        (Some(survey), Body::Transcript(_)) => EvaluationItem::Surveyed(Box::new(contact), answer(survey)),
+        _ => EvaluationItem::Unanswered,
     })
 }
 
@@ -95,7 +97,7 @@ fn answer(survey: Survey) -> f64 {
 
 fn labelled(text: &str) -> Result<Labelled, String> {
     let mut json = serde_json::Deserializer::from_str(text);
-    let line: Line = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let line: LabelLine = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let field = error.path().to_string();
         let reason = match error.inner().classify() {
             serde_json::error::Category::Data => without_value(&error.inner().to_string()),
@@ -105,16 +107,16 @@ fn labelled(text: &str) -> Result<Labelled, String> {
     })?;
     json.end().map_err(|_| "there is more behind the JSON object; write one object a line".to_owned())?;
     let speaker = match line.speaker {
-        Role::Customer => Some(Speaker::Customer),
-        Role::Agent => Some(Speaker::Agent),
-        Role::Note => None,
-        Role::System => return Err("a system voice is never scored; leave the line out".to_owned()),
+        LabelSpeaker::Customer => Some(Speaker::Customer),
+        LabelSpeaker::Agent => Some(Speaker::Agent),
+        LabelSpeaker::Note => None,
+        LabelSpeaker::System => return Err("a system voice is never scored; leave the line out".to_owned()),
     };
     let weight = line.weight.unwrap_or(1.0);
     if !(weight.is_finite() && weight > 0.0) {
         return Err("field `weight` must be a finite number greater than 0".to_owned());
     }
-    let Line { text, channel, emotion, valence_class, abuse, .. } = line;
+    let LabelLine { text, channel, emotion, valence_class, abuse, .. } = line;
     Ok(Labelled { text, speaker, channel, emotion, valence_class, abuse, weight })
 }
 
@@ -209,7 +211,8 @@ mod tests {
 
     #[test]
     fn a_note_is_read_in_the_voice_of_a_report() {
-        let Item::Labelled(line) = parse(r#"{"text":"客户情绪激动","speaker":"note"}"#).unwrap() else {
+        let EvaluationItem::Labelled(line) = parse(r#"{"text":"客户情绪激动","speaker":"note"}"#).unwrap()
+        else {
             panic!("a label line")
         };
 

@@ -15,30 +15,30 @@ use serde::Serialize;
 use super::error::{CliError, Outcome};
 use super::input::{Inputs, complain};
 use arguments::{Output, names};
-use found::{Row, Timed};
-use reader::Reader;
+use found::{ModelRow, Timed};
+use reader::EvaluationReader;
 
-pub(super) use arguments::Arguments;
+pub(super) use arguments::EvaluateArguments;
 
 /// The answer for machines: the first model's row, and all of them.
 #[derive(Serialize)]
-struct Answer<'a> {
+struct EvaluationReport<'a> {
     schema: &'static str,
     files: Vec<String>,
     refused: u64,
     contacts_without_survey: u64,
     #[serde(flatten)]
-    first: &'a Row,
+    first: &'a ModelRow,
     models: &'a [Timed],
 }
 
 /// Runs the command.
-pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
+pub(super) fn run(arguments: &EvaluateArguments) -> Result<Outcome, CliError> {
     if arguments.behaviour.checks {
         return checks::run(arguments);
     }
     let inputs = Inputs::find(&arguments.files)?;
-    let mut reader = Reader::new(&names(arguments), arguments.engine, arguments.fairness)?;
+    let mut reader = EvaluationReader::new(&names(arguments), arguments.engine, arguments.fairness)?;
     for unread in &inputs.unread {
         complain(reader.losses.count(unread));
     }
@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CliError> {
     })?;
     let text = match arguments.output {
         Output::Json => {
-            let answer = Answer {
+            let answer = EvaluationReport {
                 schema: "tingxin.evaluation.v1",
                 files: arguments.files.iter().map(|path| path.to_string_lossy().into_owned()).collect(),
                 refused: found.refused,

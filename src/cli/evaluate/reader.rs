@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use super::super::error::CliError;
 use super::super::input::{Inputs, Losses, Unread, complain};
 use super::candidate::Candidate;
-use super::found::{Found, Timed};
-use super::line::{self, Item, Labelled};
+use super::found::{ModelComparison, Timed};
+use super::line::{self, EvaluationItem, Labelled};
 use crate::domain::{RawContact, SegmentedContact};
 use crate::evaluate::{Attribute, Swaps};
 use crate::redact::Redactor;
@@ -19,7 +19,7 @@ const BATCH: usize = 256;
 
 /// Texts that wait to be scored.
 #[derive(Default)]
-struct Batch {
+struct PendingTexts {
     labelled: Vec<Labelled>,
     surveyed: Vec<(RawContact, f64)>,
     texts: usize,
@@ -48,11 +48,11 @@ impl Stages {
 }
 
 /// Reads files and has every text scored by every model.
-pub(super) struct Reader {
+pub(super) struct EvaluationReader {
     stages: Stages,
     candidates: Vec<Candidate>,
     swaps: Option<Swaps>,
-    batch: Batch,
+    batch: PendingTexts,
     /// Number of labelled utterances before the batch.
     labelled: usize,
     unanswered: u64,
@@ -63,13 +63,13 @@ pub(super) struct Reader {
     pub(super) losses: Losses,
 }
 
-impl Reader {
+impl EvaluationReader {
     pub(super) fn new(models: &[&str], engine: EngineKind, fairness: bool) -> Result<Self, CliError> {
         Ok(Self {
             stages: Stages::new()?,
             candidates: models.iter().map(|name| Candidate::new(name, engine)).collect::<Result<_, _>>()?,
             swaps: fairness.then(Swaps::new).transpose().map_err(CliError::failure)?,
-            batch: Batch::default(),
+            batch: PendingTexts::default(),
             labelled: 0,
             unanswered: 0,
             texts: 0,
@@ -92,23 +92,23 @@ impl Reader {
         self.flush()
     }
 
-    fn take(&mut self, item: Item) -> Result<(), CliError> {
+    fn take(&mut self, item: EvaluationItem) -> Result<(), CliError> {
         match item {
-            Item::Labelled(line) => {
+            EvaluationItem::Labelled(line) => {
                 self.batch.texts += 1;
                 self.batch.labelled.push(line);
             }
-            Item::Surveyed(contact, answer) => {
+            EvaluationItem::Surveyed(contact, answer) => {
                 self.batch.texts += contact.body.len();
                 self.batch.surveyed.push((*contact, answer));
             }
-            Item::Unanswered => self.unanswered += 1,
+            EvaluationItem::Unanswered => self.unanswered += 1,
         }
         if self.batch.texts < BATCH { Ok(()) } else { self.flush() }
     }
 
     fn flush(&mut self) -> Result<(), CliError> {
-        let Batch { labelled, surveyed, texts } = std::mem::take(&mut self.batch);
+        let PendingTexts { labelled, surveyed, texts } = std::mem::take(&mut self.batch);
         self.compare(&labelled)?;
         let (contacts, answers): (Vec<_>, Vec<_>) = surveyed.into_iter().unzip();
         let lines = labelled
@@ -149,7 +149,7 @@ impl Reader {
     }
 
     /// The figures of everything that was read.
-    pub(super) fn finish(self) -> Found {
+    pub(super) fn finish(self) -> ModelComparison {
         let (texts, prepared) = (self.texts, self.prepared);
         let fairness = self.swaps.is_some();
         let rate = |seconds: f64| f64::from(u32::try_from(texts).unwrap_or(u32::MAX)) / seconds.max(1e-9);
@@ -161,6 +161,6 @@ impl Reader {
                 Timed { row: candidate.row(fairness), utterances_per_second }
             })
             .collect();
-        Found { rows, refused: self.losses.refused, unanswered: self.unanswered }
+        ModelComparison { rows, refused: self.losses.refused, unanswered: self.unanswered }
     }
 }

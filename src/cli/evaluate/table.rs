@@ -5,29 +5,43 @@ use std::fmt::Write as _;
 use comfy_table::{Cell, Table};
 
 use super::super::tables::{empty, right};
-use super::found::{Found, Row, Timed};
+use super::found::{ModelComparison, ModelRow, Timed};
 use crate::evaluate::{
-    CALIBRATION_BINS, Correlation, GATE, Interval, RESAMPLES, Report, Satisfaction, Sensitivity, Share,
+    CALIBRATION_BINS, ClassificationReport, ConfidenceInterval, Correlation, GATE, PairShare, RESAMPLES,
+    SatisfactionReport, Sensitivity,
 };
 
 /// Stands where there is nothing to measure.
 const NONE: &str = "–";
 
-/// A column: its title and what a row says in it.
-type Column = (&'static str, fn(&Timed) -> Option<String>);
+/// A column of the table of models.
+struct ModelColumn {
+    title: &'static str,
+    /// What a row says in it.
+    cell: fn(&Timed) -> Option<String>,
+}
 
-const COLUMNS: [Column; 7] = [
-    ("8 emotions, macro F1", |timed| timed.row.emotion.as_ref().map(macro_f1)),
-    ("3 valences, macro F1", |timed| timed.row.valence.as_ref().map(macro_f1)),
-    ("accuracy", |timed| best_known(&timed.row).map(|r| figure(r.accuracy, r.accuracy_interval))),
-    ("calibration error", |timed| best_known(&timed.row).map(|r| format!("{:.3}", r.calibration_error))),
-    ("abuse, F1", |timed| timed.row.abuse.as_ref().map(|a| figure(a.f1, a.f1_interval))),
-    ("flips: class", |timed| flips(timed, |line| line.class)),
-    ("flips: flags", |timed| flips(timed, |line| line.flags)),
+const COLUMNS: [ModelColumn; 7] = [
+    ModelColumn { title: "8 emotions, macro F1", cell: |timed| timed.row.emotion.as_ref().map(macro_f1) },
+    ModelColumn { title: "3 valences, macro F1", cell: |timed| timed.row.valence.as_ref().map(macro_f1) },
+    ModelColumn {
+        title: "accuracy",
+        cell: |timed| best_known(&timed.row).map(|r| figure(r.accuracy, r.accuracy_interval)),
+    },
+    ModelColumn {
+        title: "calibration error",
+        cell: |timed| best_known(&timed.row).map(|r| format!("{:.3}", r.calibration_error)),
+    },
+    ModelColumn {
+        title: "abuse, F1",
+        cell: |timed| timed.row.abuse.as_ref().map(|a| figure(a.f1, a.f1_interval)),
+    },
+    ModelColumn { title: "flips: class", cell: |timed| flips(timed, |line| line.class) },
+    ModelColumn { title: "flips: flags", cell: |timed| flips(timed, |line| line.flags) },
 ];
 
 /// Everything, in the order in which people ask.
-pub(super) fn all(found: &Found) -> String {
+pub(super) fn all(found: &ModelComparison) -> String {
     let mut text = comparison(found);
     text.push_str(&satisfaction(found));
     text.push_str(&fairness(found));
@@ -38,14 +52,16 @@ pub(super) fn all(found: &Found) -> String {
     text
 }
 
-fn comparison(found: &Found) -> String {
+fn comparison(found: &ModelComparison) -> String {
     // A column nobody has anything in would only take room.
-    let columns: Vec<&Column> =
-        COLUMNS.iter().filter(|(_, cell)| found.rows.iter().any(|timed| cell(timed).is_some())).collect();
-    let titles = columns.iter().map(|(title, _)| *title);
+    let columns: Vec<&ModelColumn> = COLUMNS
+        .iter()
+        .filter(|column| found.rows.iter().any(|timed| (column.cell)(timed).is_some()))
+        .collect();
+    let titles = columns.iter().map(|column| column.title);
     let mut table = empty(std::iter::once("model").chain(titles).chain(["utterances/s"]).collect());
     for timed in &found.rows {
-        let cells = columns.iter().map(|(_, cell)| cell(timed).unwrap_or_else(|| NONE.to_owned()));
+        let cells = columns.iter().map(|column| (column.cell)(timed).unwrap_or_else(|| NONE.to_owned()));
         let rate = format!("{:.0}", timed.utterances_per_second);
         let cells = cells.chain([rate]).map(right);
         table.add_row(std::iter::once(Cell::new(&timed.row.engine.model)).chain(cells));
@@ -74,7 +90,7 @@ fn comparison(found: &Found) -> String {
     text
 }
 
-fn satisfaction(found: &Found) -> String {
+fn satisfaction(found: &ModelComparison) -> String {
     let Some(contacts) = found.rows.iter().find_map(|timed| timed.row.satisfaction).map(|s| s.contacts)
     else {
         return String::new();
@@ -101,7 +117,7 @@ fn satisfaction(found: &Found) -> String {
     text
 }
 
-fn moods(found: &Satisfaction) -> [(&'static str, Option<Correlation>); 4] {
+fn moods(found: &SatisfactionReport) -> [(&'static str, Option<Correlation>); 4] {
     [
         ("expected satisfaction", found.expected),
         ("average of mean, worst and end", found.mean_worst_end),
@@ -110,7 +126,7 @@ fn moods(found: &Satisfaction) -> [(&'static str, Option<Correlation>); 4] {
     ]
 }
 
-fn fairness(found: &Found) -> String {
+fn fairness(found: &ModelComparison) -> String {
     let lines: Vec<(&str, &Sensitivity)> = found
         .rows
         .iter()
@@ -137,7 +153,7 @@ fn fairness(found: &Found) -> String {
     )
 }
 
-fn details(row: &Row) -> Option<String> {
+fn details(row: &ModelRow) -> Option<String> {
     let mut text = String::new();
     let parts = [("Emotion (8 classes)", &row.emotion), ("Valence class (3 classes)", &row.valence)];
     for (title, report) in parts {
@@ -159,7 +175,7 @@ fn details(row: &Row) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-fn one(title: &str, report: &Report) -> String {
+fn one(title: &str, report: &ClassificationReport) -> String {
     let mut text = format!(
         "{title}: {} labelled utterances\n\
          \x20 accuracy           {}\n\
@@ -181,7 +197,7 @@ fn one(title: &str, report: &Report) -> String {
     text
 }
 
-fn classes(report: &Report) -> Table {
+fn classes(report: &ClassificationReport) -> Table {
     let mut table = empty(vec!["class", "precision", "recall", "F1", "support"]);
     for class in &report.per_class {
         let figures = [class.precision, class.recall, class.f1].map(|figure| format!("{figure:.3}"));
@@ -191,7 +207,7 @@ fn classes(report: &Report) -> Table {
     table
 }
 
-fn confusion(report: &Report) -> Table {
+fn confusion(report: &ClassificationReport) -> Table {
     let names = &report.confusion.classes;
     let mut table = empty(std::iter::once("").chain(names.iter().copied()).collect());
     for (name, row) in names.iter().zip(&report.confusion.rows) {
@@ -205,32 +221,32 @@ fn confusion(report: &Report) -> Table {
 }
 
 /// The report on emotions, or on valences where no emotion is labelled.
-fn best_known(row: &Row) -> Option<&Report> {
+fn best_known(row: &ModelRow) -> Option<&ClassificationReport> {
     row.emotion.as_ref().or(row.valence.as_ref())
 }
 
-fn macro_f1(report: &Report) -> String {
+fn macro_f1(report: &ClassificationReport) -> String {
     figure(report.macro_f1, report.macro_f1_interval)
 }
 
-fn flips(timed: &Timed, which: fn(&Sensitivity) -> Option<Share>) -> Option<String> {
-    Share::pooled(timed.row.fairness.as_ref()?, which).map(percent)
+fn flips(timed: &Timed, which: fn(&Sensitivity) -> Option<PairShare>) -> Option<String> {
+    PairShare::pooled(timed.row.fairness.as_ref()?, which).map(percent)
 }
 
 /// A figure above its interval: side by side they would need twice the width.
-fn figure(value: f64, interval: Interval) -> String {
+fn figure(value: f64, interval: ConfidenceInterval) -> String {
     format!("{value:.3}\n{}", within(interval))
 }
 
-fn beside(value: f64, interval: Interval) -> String {
+fn beside(value: f64, interval: ConfidenceInterval) -> String {
     format!("{value:.3}  95 % {}", within(interval))
 }
 
-fn within(interval: Interval) -> String {
+fn within(interval: ConfidenceInterval) -> String {
     format!("[{:.3}, {:.3}]", interval.low, interval.high)
 }
 
-fn percent(share: Share) -> String {
+fn percent(share: PairShare) -> String {
     let [share, low, high] = [share.share, share.interval.low, share.interval.high].map(|part| 100.0 * part);
     format!("{share:.1} %\n[{low:.1}, {high:.1}]")
 }

@@ -21,7 +21,7 @@ pub struct Point {
 
 /// The turns to which one flag points: a row of markers above the curve.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Lane {
+pub struct FlagMarkers {
     /// What raised the flag.
     pub rule: Rule,
     /// How urgent it is.
@@ -36,7 +36,7 @@ pub struct Curve {
     /// Turns in order.
     pub points: Vec<Point>,
     /// Flags, most urgent first.
-    pub lanes: Vec<Lane>,
+    pub lanes: Vec<FlagMarkers>,
     /// Language of the labels.
     pub lang: Lang,
 }

@@ -1,6 +1,6 @@
 //! Day by day: a bar a day for amounts, a line for a level; and the control chart, contact by contact.
 
-use super::plot::{Drawing, Plot, Words, plain, round_steps};
+use super::plot::{Drawing, DrawingWords, Plot, plain, round_steps};
 use super::scale::number;
 use super::svg::{Size, Svg, escape, put};
 
@@ -14,17 +14,17 @@ pub(crate) struct Days {
 impl Days {
     /// A bar a day; `None` without a day.
     #[must_use]
-    pub(crate) fn bars(&self, words: Words<'_>) -> Option<Drawing> {
+    pub(crate) fn bars(&self, words: DrawingWords<'_>) -> Option<Drawing> {
         (!self.days.is_empty()).then(|| Drawing::of(|size, suffix| self.draw_bars(size, words, suffix)))
     }
 
     /// A line around zero; `None` below two days.
     #[must_use]
-    pub(crate) fn level(&self, words: Words<'_>) -> Option<Drawing> {
+    pub(crate) fn level(&self, words: DrawingWords<'_>) -> Option<Drawing> {
         (self.days.len() > 1).then(|| Drawing::of(|size, suffix| self.draw_level(size, words, suffix)))
     }
 
-    fn draw_bars(&self, size: Size, words: Words<'_>, suffix: &str) -> Svg {
+    fn draw_bars(&self, size: Size, words: DrawingWords<'_>, suffix: &str) -> Svg {
         let top = self.days.iter().map(|(_, value)| *value).fold(0.5, f64::max) * 1.1;
         let plot = Plot::new(size, 130.0, (0.0, number(self.days.len())), (0.0, top));
         let mut svg = String::with_capacity(4 * 1024);
@@ -46,7 +46,7 @@ impl Days {
         Svg(svg)
     }
 
-    fn draw_level(&self, size: Size, words: Words<'_>, suffix: &str) -> Svg {
+    fn draw_level(&self, size: Size, words: DrawingWords<'_>, suffix: &str) -> Svg {
         let edge = self.days.iter().map(|(_, value)| value.abs()).fold(0.1, f64::max) * 1.15;
         let plot = Plot::new(size, 90.0, (0.0, number(self.days.len() - 1)), (-edge, edge));
         let mut svg = String::with_capacity(2 * 1024);
@@ -86,11 +86,11 @@ const MOST: usize = 320;
 impl Control {
     /// Draws it; `None` below two contacts.
     #[must_use]
-    pub(crate) fn draw(&self, words: Words<'_>) -> Option<Drawing> {
+    pub(crate) fn draw(&self, words: DrawingWords<'_>) -> Option<Drawing> {
         (self.sums.len() > 1).then(|| Drawing::of(|size, suffix| self.one(size, words, suffix)))
     }
 
-    fn one(&self, size: Size, words: Words<'_>, suffix: &str) -> Svg {
+    fn one(&self, size: Size, words: DrawingWords<'_>, suffix: &str) -> Svg {
         let top = self.sums.iter().copied().fold(self.alarm, f64::max) * 1.12;
         let plot = Plot::new(size, 110.0, (1.0, number(self.sums.len())), (0.0, top));
         let mut svg = String::with_capacity(6 * 1024);

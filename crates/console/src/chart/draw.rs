@@ -3,7 +3,7 @@
 use crate::text::Spoken;
 use tingxin_text::domain::Speaker;
 
-use super::curve::{Curve, Lane, Point};
+use super::curve::{Curve, FlagMarkers, Point};
 use super::scale::{PIN, Scale};
 use super::svg::{Size, Svg, escape, put, signed};
 use crate::label::{Label, tone};
@@ -92,13 +92,13 @@ impl Curve {
     /// Thin lines from the markers down to their turns.
     fn guides(&self, svg: &mut String, scale: &Scale) {
         for (row, lane) in self.lanes.iter().enumerate() {
-            let tone = tone(lane.rule, lane.severity);
+            let colour = tone(lane.rule, lane.severity);
             for (pin, point) in self.pins(scale, lane).0 {
                 let (x, y) = (scale.x(point), point.value.map_or(0.0, |(v, _)| f64::from(v)));
                 put(
                     svg,
                     format_args!(
-                        "<path class=\"guide tone-{tone}\" d=\"M{pin:.1} {:.1}L{x:.1} {:.1}V{:.1}\"/>",
+                        "<path class=\"guide tone-{colour}\" d=\"M{pin:.1} {:.1}L{x:.1} {:.1}V{:.1}\"/>",
                         scale.lane_y(row) + PIN,
                         scale.top - 2.0,
                         scale.y(y),
@@ -181,14 +181,14 @@ impl Curve {
         put(svg, format_args!("{shape}<title>{turn} {who} {emotion} {value} ±{sd:.2}</title></{end}>"));
     }
 
-    fn lane(&self, svg: &mut String, scale: &Scale, row: usize, lane: &Lane) {
-        let (y, tone) = (scale.lane_y(row), tone(lane.rule, lane.severity));
+    fn lane(&self, svg: &mut String, scale: &Scale, row: usize, lane: &FlagMarkers) {
+        let (y, colour) = (scale.lane_y(row), tone(lane.rule, lane.severity));
         let rule = escape(lane.rule.label(self.lang));
         let (label_x, label_y, anchor) = scale.lane_label(row);
         put(
             svg,
             format_args!(
-                "<text class=\"lane tone-{tone}\" x=\"{label_x:.1}\" y=\"{label_y:.1}\" \
+                "<text class=\"lane tone-{colour}\" x=\"{label_x:.1}\" y=\"{label_y:.1}\" \
                  text-anchor=\"{anchor}\" aria-hidden=\"true\">{rule}</text>"
             ),
         );
@@ -198,7 +198,7 @@ impl Curve {
             put(
                 svg,
                 format_args!(
-                    "<a class=\"pin tone-{tone}\" href=\"#turn-{}\" aria-label=\"{turn} {rule}\">\
+                    "<a class=\"pin tone-{colour}\" href=\"#turn-{}\" aria-label=\"{turn} {rule}\">\
                      <rect x=\"{:.1}\" y=\"{y:.1}\" width=\"{PIN}\" height=\"{PIN}\" rx=\"7\"/>\
                      <text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text></a>",
                     point.turn + 1,
@@ -222,7 +222,7 @@ impl Curve {
 
     /// Where the markers of a lane stand: at their turns, pushed apart so that none covers another.
     /// As many as fit, and the number of the others, which the flag's list of turns names.
-    pub(super) fn pins(&self, scale: &Scale, lane: &Lane) -> (Vec<(f64, &Point)>, usize) {
+    pub(super) fn pins(&self, scale: &Scale, lane: &FlagMarkers) -> (Vec<(f64, &Point)>, usize) {
         let step = PIN + 3.0;
         let mut end = scale.left - step;
         let mut pins: Vec<(f64, &Point)> = Vec::new();

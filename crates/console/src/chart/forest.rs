@@ -1,12 +1,12 @@
 //! The forest plot: one interval a line, and the line of «no difference».
 
-use super::plot::{Drawing, Plot, Words, round_steps};
+use super::plot::{Drawing, DrawingWords, Plot, round_steps};
 use super::scale::number;
 use super::svg::{Size, Svg, escape, put};
 
 /// One interval.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Span {
+pub(crate) struct ForestRow {
     /// Whose it is.
     pub(crate) name: String,
     /// Lower end, value, upper end.
@@ -19,7 +19,7 @@ pub(crate) struct Span {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Forest {
     /// In the order of the page.
-    pub(crate) spans: Vec<Span>,
+    pub(crate) spans: Vec<ForestRow>,
 }
 
 /// Height of a line of the wide drawing.
@@ -28,11 +28,11 @@ const ROW: f64 = 26.0;
 impl Forest {
     /// Draws it; `None` without an interval.
     #[must_use]
-    pub(crate) fn draw(&self, words: Words<'_>) -> Option<Drawing> {
+    pub(crate) fn draw(&self, words: DrawingWords<'_>) -> Option<Drawing> {
         (!self.spans.is_empty()).then(|| Drawing::of(|size, suffix| self.one(size, words, suffix)))
     }
 
-    fn one(&self, size: Size, words: Words<'_>, suffix: &str) -> Svg {
+    fn one(&self, size: Size, words: DrawingWords<'_>, suffix: &str) -> Svg {
         let row = if size == Size::Wide { ROW } else { ROW + 14.0 };
         let edge = self.spans.iter().map(|span| span.ends.0.abs().max(span.ends.2.abs()));
         let edge = edge.fold(0.05, f64::max) * 1.1;
@@ -40,7 +40,7 @@ impl Forest {
         let mut plot = Plot::new(size, height, (-edge, edge), (0.0, 1.0));
         plot.left = if size == Size::Wide { 210.0 } else { 12.0 };
         let mut svg = String::with_capacity(2 * 1024);
-        plot.open(&mut svg, Words { y: "", ..words }, suffix);
+        plot.open(&mut svg, DrawingWords { y: "", ..words }, suffix);
         // Both sides alike, and few enough to be read on a phone.
         let steps: Vec<f64> = round_steps(edge).into_iter().skip(1).step_by(2).collect();
         let ticks = steps.iter().rev().map(|value| -value).chain([0.0]).chain(steps.iter().copied());

@@ -1,6 +1,6 @@
 //! The funnel plot: everybody against what colleagues would have reached with the same contacts.
 
-use super::plot::{Drawing, Plot, Words, plain, round_steps};
+use super::plot::{Drawing, DrawingWords, Plot, plain, round_steps};
 use super::scale::number;
 use super::svg::{Size, Svg, escape, put};
 
@@ -56,11 +56,11 @@ pub(crate) struct FunnelPlot {
 impl FunnelPlot {
     /// Draws it.
     #[must_use]
-    pub(crate) fn draw(&self, words: Words<'_>) -> Drawing {
+    pub(crate) fn draw(&self, words: DrawingWords<'_>) -> Drawing {
         Drawing::of(|size, suffix| self.one(size, words, suffix))
     }
 
-    fn one(&self, size: Size, words: Words<'_>, suffix: &str) -> Svg {
+    fn one(&self, size: Size, words: DrawingWords<'_>, suffix: &str) -> Svg {
         let far = self.dots.iter().map(|dot| dot.expected).fold(1.0, f64::max) * 1.06;
         let limit = self.bounds.last().map_or(2.0, |last| last.investigate.1 + 0.3);
         let high = self.dots.iter().map(|dot| dot.ratio).fold(limit.max(2.0), f64::max).min(6.0) * 1.08;
@@ -72,8 +72,10 @@ impl FunnelPlot {
         plot.line(&mut svg, "one", [(0.0, 1.0), (far, 1.0)].into_iter());
         // A limit is drawn where it is in the frame: along the edge it would look like a limit at that value.
         let edge = |of: fn(&Bounds) -> f64| {
-            let inside = move |one: &(f64, f64)| one.1 > 0.0 && one.1 < high;
-            self.bounds.iter().map(move |one| (one.expected, of(one))).filter(inside)
+            self.bounds
+                .iter()
+                .map(move |one| (one.expected, of(one)))
+                .filter(move |one| one.1 > 0.0 && one.1 < high)
         };
         plot.line(&mut svg, "limit watch", edge(|one| one.watch.0));
         plot.line(&mut svg, "limit watch", edge(|one| one.watch.1));

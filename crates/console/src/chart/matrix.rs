@@ -1,6 +1,6 @@
 //! Skill against will, with the programme that each quadrant asks for.
 
-use super::plot::{Drawing, Plot, Words};
+use super::plot::{Drawing, DrawingWords, Plot};
 use super::svg::{Size, Svg, escape, put};
 
 /// One person in a quadrant.
@@ -16,7 +16,7 @@ pub(crate) struct Spot {
 
 /// The matrix.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Matrix {
+pub(crate) struct SkillWillMatrix {
     /// Only people whose quadrant is known.
     pub(crate) spots: Vec<Spot>,
     /// Programmes: more skill and will, more skill, more will, less of both.
@@ -26,14 +26,14 @@ pub(crate) struct Matrix {
 /// Log odds at the edge of the drawing.
 const EDGE: f64 = 1.5;
 
-impl Matrix {
+impl SkillWillMatrix {
     /// Draws it.
     #[must_use]
-    pub(crate) fn draw(&self, words: Words<'_>) -> Drawing {
+    pub(crate) fn draw(&self, words: DrawingWords<'_>) -> Drawing {
         Drawing::of(|size, suffix| self.one(size, words, suffix))
     }
 
-    fn one(&self, size: Size, words: Words<'_>, suffix: &str) -> Svg {
+    fn one(&self, size: Size, words: DrawingWords<'_>, suffix: &str) -> Svg {
         let height = if size == Size::Wide { 230.0 } else { 200.0 };
         let plot = Plot { left: 14.0, ..Plot::new(size, height, (-EDGE, EDGE), (-EDGE, EDGE)) };
         let mut svg = String::with_capacity(2 * 1024);

@@ -21,7 +21,7 @@ impl Drawing {
 
 /// What a drawing says in words.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Words<'a> {
+pub(crate) struct DrawingWords<'a> {
     /// Names it on the page; unique there.
     pub(crate) id: &'a str,
     /// What it is.
@@ -76,7 +76,7 @@ impl Plot {
     }
 
     /// Opens the drawing with its words and the names of both axes.
-    pub(super) fn open(&self, svg: &mut String, words: Words<'_>, suffix: &str) {
+    pub(super) fn open(&self, svg: &mut String, words: DrawingWords<'_>, suffix: &str) {
         self.open_bare(svg, words, suffix);
         put(
             svg,
@@ -92,8 +92,8 @@ impl Plot {
     }
 
     /// Opens the drawing with its words.
-    pub(super) fn open_bare(&self, svg: &mut String, words: Words<'_>, suffix: &str) {
-        let Words { id, title, desc, .. } = words;
+    pub(super) fn open_bare(&self, svg: &mut String, words: DrawingWords<'_>, suffix: &str) {
+        let DrawingWords { id, title, desc, .. } = words;
         put(
             svg,
             format_args!(

@@ -77,7 +77,7 @@ impl Scale {
     /// Place, number and time of the turns that are named below the plot.
     pub(super) fn ticks(&self, curve: &Curve) -> Vec<(f64, usize, String)> {
         let most = if self.size == Size::Wide { 12 } else { 6 };
-        let step = step(self.last, most);
+        let step = tick_step(self.last, most);
         let time = |turn: usize| curve.points.iter().find(|point| point.turn == turn)?.at_ms;
         (0..=self.last / step)
             .map(|n| n * step)
@@ -87,7 +87,7 @@ impl Scale {
 }
 
 /// The smallest round step that needs at most `most` ticks.
-fn step(last: usize, most: usize) -> usize {
+fn tick_step(last: usize, most: usize) -> usize {
     let fits = [1, 2, 5, 10, 20, 50, 100, 200, 500].into_iter().find(|step| last / step < most);
     fits.unwrap_or_else(|| (last / most).max(1))
 }

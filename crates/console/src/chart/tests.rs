@@ -20,7 +20,7 @@ fn contact() -> Curve {
             point(5, Some(31_000), Customer, Some((-0.9, 0.25))),
             point(7, Some(61_000), Customer, Some((0.4, 0.2))),
         ],
-        lanes: vec![Lane { rule: Rule::Escalation, severity: Severity::High, turns: vec![1, 5] }],
+        lanes: vec![FlagMarkers { rule: Rule::Escalation, severity: Severity::High, turns: vec![1, 5] }],
         lang: Lang::Zh,
     }
 }
@@ -69,7 +69,7 @@ fn a_long_wait_does_not_squeeze_the_other_turns_together() {
 #[test]
 fn markers_of_a_crowded_flag_never_cover_each_other() {
     let points = (0..60).map(|n| point(n, None, Speaker::Customer, Some((-0.5, 0.1)))).collect();
-    let lanes = vec![Lane { rule: Rule::Abuse, severity: Severity::Info, turns: (20..60).collect() }];
+    let lanes = vec![FlagMarkers { rule: Rule::Abuse, severity: Severity::Info, turns: (20..60).collect() }];
     let curve = Curve { points, lanes, lang: Lang::Zh };
 
     for size in [Size::Wide, Size::Narrow] {

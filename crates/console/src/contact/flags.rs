@@ -28,9 +28,9 @@ pub(crate) struct FlagView {
     /// What people have said.
     pub(crate) status: &'static str,
     /// Turns or sentences to look at: index from 0, anchor, text.
-    pub(crate) places: Vec<Place>,
+    pub(crate) places: Vec<TurnLink>,
     /// What a verdict on it is about; none where it is only shown.
-    pub(crate) judged: Option<About>,
+    pub(crate) judged: Option<VerdictSubject>,
     /// Whether nobody has judged it yet.
     pub(crate) open: bool,
     /// Whether it is the first such of its contact, on which the keys act.
@@ -43,7 +43,7 @@ pub(crate) struct FlagView {
 
 /// What a verdict is about, as the form repeats it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct About {
+pub(crate) struct VerdictSubject {
     /// Key of the flag.
     pub(crate) flag: String,
     /// The turns, as JSON.
@@ -62,14 +62,14 @@ pub(crate) struct Former {
     /// What a reviewer may object to it.
     pub(crate) objections: Vec<(&'static str, &'static str)>,
     /// What a verdict is about.
-    pub(crate) about: About,
+    pub(crate) about: VerdictSubject,
     /// What people said, oldest first.
     pub(crate) history: Vec<String>,
 }
 
 /// A turn or a sentence to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct TurnLink {
     /// Position in the contact, from 0.
     pub(crate) index: usize,
     /// Position as people count.
@@ -100,7 +100,7 @@ impl FlagView {
             places: flag
                 .utterances
                 .iter()
-                .map(|index| Place { index: *index, number: index + 1, text: fill(place, index + 1) })
+                .map(|index| TurnLink { index: *index, number: index + 1, text: fill(place, index + 1) })
                 .collect(),
             judged: None,
             open: flag.status == FlagStatus::Candidate,
@@ -165,13 +165,13 @@ pub(super) fn former(verdicts: &[Verdict], rows: &[FlagRow], revision: u32, lang
 }
 
 /// What a verdict on a flag is about, and what people said about that so far.
-fn told(verdicts: &[Verdict], flag: FlagId, matter: Matter<'_>, lang: Lang) -> (About, Vec<String>) {
+fn told(verdicts: &[Verdict], flag: FlagId, matter: Matter<'_>, lang: Lang) -> (VerdictSubject, Vec<String>) {
     let history: Vec<String> =
         verdicts.iter().filter(|one| about(one, matter)).map(|one| said(one, lang)).collect();
     let (_, utterances, revision) = matter;
     // As the flag's turns stand in the store.
     let utterances = serde_json::to_string(utterances).unwrap_or_default();
-    (About { flag: flag.0.to_string(), utterances, revision, seen: history.len() }, history)
+    (VerdictSubject { flag: flag.0.to_string(), utterances, revision, seen: history.len() }, history)
 }
 
 /// Rule, turns, revision.

@@ -51,7 +51,6 @@ pub(super) fn measures(analysis: &Analysis, lang: Lang) -> (Vec<Measure>, Vec<Me
 
 #[expect(clippy::cast_possible_truncation, clippy::as_conversions, reason = "shown with two decimals")]
 fn measure(signal: &Signal, lang: Lang) -> Measure {
-    let number = |value: f64| signed(value as f32);
     let interval = signal
         .low
         .zip(signal.high)
@@ -61,6 +60,11 @@ fn measure(signal: &Signal, lang: Lang) -> Measure {
         SignalKind::Valence => number(signal.value),
     };
     Measure { name: signal.name.label(lang), value, interval }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::as_conversions, reason = "shown with two decimals")]
+fn number(value: f64) -> String {
+    signed(value as f32)
 }
 
 /// What was left out; quantities with the same reason stand together.

@@ -1,12 +1,12 @@
 //! The words of a contact, turn by turn or sentence by sentence.
 
 use tingxin_text::domain::{
-    About, Analysis, Body, InContext, RedactedContact, RedactedLine, RedactionKind, ReportedEmotion, Span,
-    Speaker, Utterance, UtteranceAnalysis, Valence,
+    About, Analysis, Body, RedactedContact, RedactedLine, RedactionKind, ReportedEmotion, Span, Speaker,
+    Utterance, UtteranceAnalysis, Valence,
 };
 
 use super::flags::FlagView;
-use super::words::{Piece, pieces};
+use super::words::{StyledText, pieces};
 use crate::chart::{offset, signed};
 use crate::label::Label;
 use crate::text::{Lang, Spoken, fill};
@@ -23,15 +23,15 @@ pub(crate) struct TurnView {
     pub(crate) time: Option<String>,
     /// `愤怒 −0.71 ±0.20`, or why there is none.
     pub(crate) reading: String,
-    pub(crate) pieces: Vec<Piece>,
+    pub(crate) pieces: Vec<StyledText>,
     pub(crate) flags: Vec<FlagView>,
 }
 
 /// One sentence of a note.
 #[derive(Debug, Clone)]
-pub(crate) struct SentenceView {
+pub(crate) struct NoteSentence {
     pub(crate) number: usize,
-    pub(crate) pieces: Vec<Piece>,
+    pub(crate) pieces: Vec<StyledText>,
     /// `员工记录的客户情绪`; `None` when the sentence reports none.
     pub(crate) about: Option<&'static str>,
     pub(crate) reading: String,
@@ -40,7 +40,7 @@ pub(crate) struct SentenceView {
 
 /// One line of the table under the curve.
 #[derive(Debug, Clone)]
-pub(crate) struct Row {
+pub(crate) struct TurnRow {
     pub(crate) number: usize,
     pub(crate) time: String,
     pub(crate) speaker: &'static str,
@@ -75,27 +75,27 @@ pub(super) fn turns(
 }
 
 /// Text and places come from the analysis where there is one: its offsets count in its own text.
-fn words(turn: &Utterance<RedactedLine>, read: Option<&UtteranceAnalysis>, lang: Lang) -> Vec<Piece> {
-    let taken_out = taken_out(&turn.text);
+fn words(turn: &Utterance<RedactedLine>, read: Option<&UtteranceAnalysis>, lang: Lang) -> Vec<StyledText> {
+    let taken_out = find_taken_out(&turn.text);
     match read {
         Some(read) if read.scorable => pieces(read.text.as_str(), &read.evidence, &taken_out, lang),
         _ => pieces(turn.text.text.as_str(), &[], &taken_out, lang),
     }
 }
 
-fn taken_out(line: &RedactedLine) -> Vec<(Span, RedactionKind)> {
+fn find_taken_out(line: &RedactedLine) -> Vec<(Span, RedactionKind)> {
     line.redactions.iter().map(|redaction| (redaction.span, redaction.kind)).collect()
 }
 
 /// The reading of the words alone, and that in context where it differs by more than the eye sees in the curve.
 fn reading(read: &UtteranceAnalysis, lang: Lang) -> String {
-    let alone = alone(read, lang);
+    let alone = read_alone(read, lang);
     let alone_at = read.valence.filter(|_| read.scorable).map(Valence::get);
-    let differs = |heard: &&InContext| {
+    let differing = read.in_context.as_ref().filter(|heard| {
         Some(heard.emotion) != read.emotion
             || alone_at.is_none_or(|valence| (valence - heard.valence.get()).abs() >= SEEN)
-    };
-    match read.in_context.as_ref().filter(differs) {
+    });
+    match differing {
         Some(heard) => {
             let heard = format!("{} {}", heard.emotion.label(lang), signed(heard.valence.get()));
             format!("{alone} · {}", fill(lang.texts().heard_as, heard))
@@ -104,7 +104,7 @@ fn reading(read: &UtteranceAnalysis, lang: Lang) -> String {
     }
 }
 
-fn alone(read: &UtteranceAnalysis, lang: Lang) -> String {
+fn read_alone(read: &UtteranceAnalysis, lang: Lang) -> String {
     let texts = lang.texts();
     match (read.speaker, read.emotion, read.valence) {
         (Speaker::System, ..) | (_, None, _) | (_, _, None) => texts.not_scored_system.to_owned(),
@@ -121,7 +121,7 @@ pub(super) fn sentences(
     analysis: Option<&Analysis>,
     flags: &[FlagView],
     lang: Lang,
-) -> Vec<SentenceView> {
+) -> Vec<NoteSentence> {
     let Body::Note(lines) = &contact.body else { return Vec::new() };
     lines
         .iter()
@@ -129,9 +129,9 @@ pub(super) fn sentences(
         .map(|(index, line)| {
             let read = analysis.and_then(|analysis| analysis.reported.get(index));
             let evidence = read.map(|read| read.evidence.as_slice()).unwrap_or_default();
-            SentenceView {
+            NoteSentence {
                 number: index + 1,
-                pieces: pieces(line.text.as_str(), evidence, &taken_out(line), lang),
+                pieces: pieces(line.text.as_str(), evidence, &find_taken_out(line), lang),
                 about: read.and_then(|read| about(read, lang)),
                 reading: read.map(|read| reported(read, lang)).unwrap_or_default(),
                 flags: flags.iter().filter(|flag| flag.touches(index)).cloned().collect(),
@@ -156,7 +156,7 @@ fn reported(read: &ReportedEmotion, lang: Lang) -> String {
     }
 }
 
-pub(super) fn rows(contact: &RedactedContact, analysis: &Analysis, lang: Lang) -> Vec<Row> {
+pub(super) fn rows(contact: &RedactedContact, analysis: &Analysis, lang: Lang) -> Vec<TurnRow> {
     let Body::Transcript(turns) = &contact.body else { return Vec::new() };
     let texts = lang.texts();
     analysis
@@ -164,7 +164,7 @@ pub(super) fn rows(contact: &RedactedContact, analysis: &Analysis, lang: Lang) -
         .iter()
         .map(|read| {
             let mood = read.mood();
-            Row {
+            TurnRow {
                 number: read.index + 1,
                 time: turns.get(read.index).and_then(|turn| turn.start_ms).map(offset).unwrap_or_default(),
                 speaker: read.speaker.label(lang),

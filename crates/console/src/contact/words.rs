@@ -8,7 +8,7 @@ use crate::text::{Lang, Spoken, fill};
 
 /// A stretch of text with one look.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Piece {
+pub(crate) struct StyledText {
     pub(crate) text: String,
     /// Class of the style sheet; empty for plain text.
     pub(crate) class: &'static str,
@@ -30,10 +30,10 @@ pub(crate) fn pieces(
     evidence: &[Evidence],
     redactions: &[(Span, RedactionKind)],
     lang: Lang,
-) -> Vec<Piece> {
+) -> Vec<StyledText> {
     let mut pieces: Vec<(Look, String)> = Vec::new();
     for (at, character) in text.chars().enumerate() {
-        let look = look(at, evidence, redactions);
+        let look = look_of(at, evidence, redactions);
         match pieces.last_mut() {
             Some((last, piece)) if *last == look => piece.push(character),
             _ => pieces.push((look, character.to_string())),
@@ -42,7 +42,7 @@ pub(crate) fn pieces(
     pieces.into_iter().map(|(look, text)| piece(look, text, lang)).collect()
 }
 
-fn look(at: usize, evidence: &[Evidence], redactions: &[(Span, RedactionKind)]) -> Look {
+fn look_of(at: usize, evidence: &[Evidence], redactions: &[(Span, RedactionKind)]) -> Look {
     let here = Span::new(at, at + 1);
     if let Some((_, kind)) = redactions.iter().find(|(span, _)| span.overlaps(here)) {
         return Look::TakenOut(*kind);
@@ -54,15 +54,15 @@ fn look(at: usize, evidence: &[Evidence], redactions: &[(Span, RedactionKind)]) 
         .map_or(Look::Plain, |words| Look::Words(words.weight))
 }
 
-fn piece(look: Look, text: String, lang: Lang) -> Piece {
+fn piece(look: Look, text: String, lang: Lang) -> StyledText {
     let texts = lang.texts();
     match look {
-        Look::Plain => Piece { text, class: "", title: String::new() },
+        Look::Plain => StyledText { text, class: "", title: String::new() },
         Look::TakenOut(kind) => {
-            Piece { text, class: "taken-out", title: fill(texts.redacted_title, kind.label(lang)) }
+            StyledText { text, class: "taken-out", title: fill(texts.redacted_title, kind.label(lang)) }
         }
         Look::Words(weight) => {
-            Piece { text, class: strength(weight), title: fill(texts.evidence_title, signed(weight)) }
+            StyledText { text, class: strength(weight), title: fill(texts.evidence_title, signed(weight)) }
         }
     }
 }

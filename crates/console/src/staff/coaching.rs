@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::chart::{Bounds, Dot, Drawing, DrawingWords, FunnelPlot, Mark, Matrix, Spot, grid};
+use crate::chart::{Bounds, Dot, Drawing, DrawingWords, FunnelPlot, Mark, SkillWillMatrix, Spot, grid};
 use crate::frame::Frame;
 use crate::label::{Label, actor};
 use crate::pages::Notice;
@@ -10,15 +10,15 @@ use crate::query::encode;
 use crate::queue::Choice;
 use crate::text::Lang;
 use tingxin_staff::{COACHING_WEEKS, Figure, Indicator, Line, Outcome};
-use tingxin_statistics::effect::CoachingEffect;
-use tingxin_statistics::funnel::{funnel, limits};
+use tingxin_statistics::case_mix::Expected;
+use tingxin_statistics::funnel::{funnel_of, limits};
 use tingxin_statistics::naming::{Direction, MIN_CONFIRMED, MIN_CONTACTS, Quadrant, Standing, appears};
 use tingxin_store::Coaching;
 use tingxin_text::domain::{Permission, TeamId};
 
 use super::figure::{ratio, standing};
 use super::form::{amount, say, say_as_of, signed, signed_between};
-use super::words::{SpokenOfStaff, Words};
+use super::words::{SpokenOfStaff, StaffWords};
 use tingxin_desk::AsOf;
 
 /// Work numbers on the page; beyond that a list to choose from is of no help.
@@ -49,7 +49,7 @@ pub struct CoachingPage {
     pub frame: Frame,
     /// What has just happened.
     pub notice: Option<Notice>,
-    w: &'static Words,
+    w: &'static StaffWords,
     as_of: String,
     tabs: Vec<Choice>,
     funnel: Result<Drawing, String>,
@@ -125,12 +125,12 @@ impl AgreedRow {
 #[derive(Debug)]
 struct EffectRow {
     indicator: &'static str,
-    found: Result<Found, &'static str>,
+    found: Result<EffectFigures, &'static str>,
 }
 
 /// A comparison.
 #[derive(Debug)]
-struct Found {
+struct EffectFigures {
     reading: &'static str,
     difference: String,
     interval: String,
@@ -153,7 +153,6 @@ impl CoachingPage {
             .collect();
         let name = input.indicator.label(lang);
         let (matrix, quadrants, no_dot) = matrix(&own, lang);
-        let may = |permission| frame.viewer.as_ref().is_some_and(|viewer| viewer.role.allows(permission));
         Self {
             notice,
             w,
@@ -172,7 +171,7 @@ impl CoachingPage {
             agreed: input.coaching.iter().map(|one| AgreedRow::of(one, lang)).collect(),
             effects: input.outcomes.iter().map(|outcome| effect(outcome, lang)).collect(),
             effect_lead: say(w.effect_lead, &[&COACHING_WEEKS]),
-            may_coach: may(Permission::CoachingWrite),
+            may_coach: frame.allows(Permission::CoachingWrite),
             behaviours: choices(input.indicator, lang),
             frame,
         }
@@ -185,15 +184,17 @@ fn person_href(staff: &str) -> String {
 }
 
 fn choices(chosen: Indicator, lang: Lang) -> Vec<Choice> {
-    let choice = |indicator: &Indicator| Choice {
-        value: indicator.as_str().to_owned(),
-        text: indicator.label(lang).to_owned(),
-        selected: *indicator == chosen,
-    };
-    Indicator::ALL.iter().map(choice).collect()
+    Indicator::ALL
+        .iter()
+        .map(|indicator| Choice {
+            value: indicator.as_str().to_owned(),
+            text: indicator.label(lang).to_owned(),
+            selected: *indicator == chosen,
+        })
+        .collect()
 }
 
-fn person(line: &Line, w: &Words) -> PersonRow {
+fn person(line: &Line, w: &StaffWords) -> PersonRow {
     PersonRow {
         staff: line.staff.to_string(),
         href: person_href(line.staff.as_str()),
@@ -242,33 +243,33 @@ fn dot(line: &Line, figure: &Figure) -> Option<Dot> {
 
 /// Limits of a colleague with the average mix of contacts.
 fn bounds(input: &CoachingInput<'_>, far: f64) -> Vec<Bounds> {
-    let compared: Vec<&Figure> = input
+    let compared: Vec<&Expected> = input
         .lines
         .iter()
         .filter_map(|line| line.on(input.indicator))
-        .filter(|figure| appears(figure.expected.trials))
+        .map(|figure| &figure.expected)
+        .filter(|expected| appears(expected.trials))
         .collect();
-    let column = |of: fn(&Figure) -> f64| compared.iter().map(|one| of(one)).collect::<Vec<f64>>();
-    let (expected, variance) = (column(|one| one.expected.expected), column(|one| one.expected.variance));
-    let tau2 = funnel(&column(|one| one.expected.observed), &expected, &variance).tau2;
-    let share = variance.iter().sum::<f64>() / expected.iter().sum::<f64>().max(f64::MIN_POSITIVE);
-    let at = |expected: f64| {
-        let found = limits(expected, expected * share, tau2);
-        let pair = |low: f64, high: f64| (low / expected, high / expected);
-        Bounds {
-            expected,
-            watch: pair(found.watch.low, found.watch.high),
-            investigate: pair(found.investigate.low, found.investigate.high),
-        }
-    };
-    grid(far).into_iter().map(at).collect()
+    let tau2 = funnel_of(&compared).tau2;
+    let expected: f64 = compared.iter().map(|one| one.expected).sum();
+    let variance: f64 = compared.iter().map(|one| one.variance).sum();
+    let share = variance / expected.max(f64::MIN_POSITIVE);
+    grid(far)
+        .into_iter()
+        .map(|expected| {
+            let found = limits(expected, expected * share, tau2);
+            let pair = |low: f64, high: f64| (low / expected, high / expected);
+            Bounds {
+                expected,
+                watch: pair(found.watch.low, found.watch.high),
+                investigate: pair(found.investigate.low, found.investigate.high),
+            }
+        })
+        .collect()
 }
 
 /// How many people lie where, beside the plot.
-fn counts(own: &[&Line], indicator: Indicator, w: &Words) -> Vec<(&'static str, usize)> {
-    let count = |is: fn(&Standing) -> bool| {
-        own.iter().filter(|line| line.on(indicator).is_some_and(|one| is(&one.verdict.standing))).count()
-    };
+fn counts(own: &[&Line], indicator: Indicator, w: &StaffWords) -> Vec<(&'static str, usize)> {
     let few = own
         .iter()
         .filter(|line| {
@@ -277,12 +278,17 @@ fn counts(own: &[&Line], indicator: Indicator, w: &Words) -> Vec<(&'static str, 
         })
         .count();
     vec![
-        (w.count_inside, count(|one| *one == Standing::AsExpected)),
-        (w.count_watch, count(|one| *one == Standing::Watch)),
-        (w.count_far, count(|one| *one == Standing::Investigate)),
-        (w.count_named, count(|one| *one == Standing::Named)),
+        (w.count_inside, count(own, indicator, |one| *one == Standing::AsExpected)),
+        (w.count_watch, count(own, indicator, |one| *one == Standing::Watch)),
+        (w.count_far, count(own, indicator, |one| *one == Standing::Investigate)),
+        (w.count_named, count(own, indicator, |one| *one == Standing::Named)),
         (w.count_few, few),
     ]
+}
+
+/// How many people stand so.
+fn count(own: &[&Line], indicator: Indicator, is: fn(&Standing) -> bool) -> usize {
+    own.iter().filter(|line| line.on(indicator).is_some_and(|one| is(&one.verdict.standing))).count()
 }
 
 /// The matrix with its table, and the sentence about those who have no dot.
@@ -307,7 +313,7 @@ fn matrix(own: &[&Line], lang: Lang) -> (Drawing, Vec<(&'static str, usize)>, St
     };
     let programmes = order.map(|(_, text)| text.to_owned());
     let spots: Vec<Spot> = known.iter().filter_map(|(line, _)| spot(line)).collect();
-    let drawing = Matrix { spots, programmes }.draw(words);
+    let drawing = SkillWillMatrix { spots, programmes }.draw(words);
     let without = say(w.matrix_none, &[&(own.len() - known.len())]);
     (drawing, table.to_vec(), without)
 }
@@ -345,28 +351,34 @@ fn named(own: &[&Line], lang: Lang) -> Vec<NamedRow> {
 
 fn effect(outcome: &Outcome, lang: Lang) -> EffectRow {
     let w = lang.staff();
-    let hundred = |value: f64| signed(value * 100.0, 1);
-    let found = |effect: &CoachingEffect| {
-        let (low, high) = (effect.interval.low * 100.0, effect.interval.high * 100.0);
-        let reading = if high < 0.0 {
-            w.effect_fewer
-        } else if low > 0.0 {
-            w.effect_more
-        } else {
-            w.effect_open
-        };
-        Found {
-            reading,
-            difference: hundred(effect.difference),
-            interval: signed_between(low, high, 1, lang),
-            crude: hundred(effect.crude),
-            regression: hundred(effect.regression_to_mean),
-            peers: hundred(effect.peers),
-            matched: effect.matched.to_string(),
-        }
-    };
     EffectRow {
         indicator: outcome.indicator.label(lang),
-        found: outcome.effect.as_ref().map(found).map_err(|_| w.effect_not),
+        found: outcome
+            .effect
+            .as_ref()
+            .map(|effect| {
+                let (low, high) = (effect.interval.low * 100.0, effect.interval.high * 100.0);
+                let reading = if high < 0.0 {
+                    w.effect_fewer
+                } else if low > 0.0 {
+                    w.effect_more
+                } else {
+                    w.effect_open
+                };
+                EffectFigures {
+                    reading,
+                    difference: of_hundred(effect.difference),
+                    interval: signed_between(low, high, 1, lang),
+                    crude: of_hundred(effect.crude),
+                    regression: of_hundred(effect.regression_to_mean),
+                    peers: of_hundred(effect.peers),
+                    matched: effect.matched.to_string(),
+                }
+            })
+            .map_err(|_| w.effect_not),
     }
+}
+
+fn of_hundred(value: f64) -> String {
+    signed(value * 100.0, 1)
 }

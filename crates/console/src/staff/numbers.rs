@@ -8,8 +8,8 @@ use askama::Template;
 
 use crate::frame::Frame;
 
-use super::words::{SpokenOfStaff, Words};
-use entry::{Entry, Explained};
+use super::words::{SpokenOfStaff, StaffWords};
+use entry::{NumberEntry, NumberExplanation};
 
 /// The page.
 #[derive(Debug, Template)]
@@ -17,8 +17,8 @@ use entry::{Entry, Explained};
 pub struct NumbersPage {
     /// What surrounds it.
     pub frame: Frame,
-    w: &'static Words,
-    entries: Vec<Explained>,
+    w: &'static StaffWords,
+    entries: Vec<NumberExplanation>,
 }
 
 impl NumbersPage {
@@ -31,7 +31,7 @@ impl NumbersPage {
 }
 
 /// Every number, in the order of the page.
-fn entries() -> impl Iterator<Item = &'static Entry> {
+fn entries() -> impl Iterator<Item = &'static NumberEntry> {
     people::ENTRIES.iter().chain(moods::ENTRIES)
 }
 

@@ -18,8 +18,8 @@ use tingxin_text::domain::{FlagStatus, Kind, UtcMillis};
 use super::coaching::AgreedRow;
 use super::figure::FigureRow;
 use super::form::{amount, date, say, say_as_of, short_date};
-use super::reading::{Direction, Reading, lapses, wording};
-use super::words::{SpokenOfStaff, Words};
+use super::reading::{CouplingEffect, CouplingReading, lapses, wording};
+use super::words::{SpokenOfStaff, StaffWords};
 use tingxin_desk::AsOf;
 
 /// Days of load that are drawn.
@@ -69,7 +69,7 @@ pub struct PersonPage {
     pub frame: Frame,
     /// What has just happened.
     pub notice: Option<Notice>,
-    w: &'static Words,
+    w: &'static StaffWords,
     own: bool,
     title: String,
     lead: &'static str,
@@ -97,7 +97,7 @@ struct Known {
     rows: Vec<FigureRow>,
     trends_lead: String,
     trends: Vec<TrendView>,
-    readings: Vec<Reading>,
+    readings: Vec<CouplingReading>,
     wording: String,
     rare: Option<String>,
     load: Option<Drawing>,
@@ -221,24 +221,30 @@ impl Known {
     }
 }
 
-fn readings(input: &PersonInput<'_>, lang: Lang) -> Vec<Reading> {
+fn readings(input: &PersonInput<'_>, lang: Lang) -> Vec<CouplingReading> {
     let checks = input.profile.checks.beside(input.coupling);
-    let couplings = Direction::PERSON.map(|one| Reading::of(one, input.coupling, &checks, lang));
-    let (soothing, carried) =
-        (Reading::soothing(input.soothing, lang), Reading::carried_over(input.carry_over, lang));
+    let couplings = CouplingEffect::PERSON.map(|one| CouplingReading::of(one, input.coupling, &checks, lang));
+    let (soothing, carried) = (
+        CouplingReading::soothing(input.soothing, lang),
+        CouplingReading::carried_over(input.carry_over, lang),
+    );
     std::iter::once(soothing).chain(couplings).chain([carried]).collect()
 }
 
 impl PowerRow {
     fn of(indicator: Indicator, power: Option<Power>, lang: Lang) -> Self {
-        let hundred = |rate: f64| format!("{:.1}", rate * 100.0);
-        let found = power.map(|power| (hundred(power.rate), hundred(power.detectable), power.peers));
+        let found = power.map(|power| (of_hundred(power.rate), of_hundred(power.detectable), power.peers));
         Self {
             code: indicator.as_str(),
             name: indicator.label(lang),
             found: found.ok_or(lang.staff().power_none),
         }
     }
+}
+
+/// Of a hundred contacts.
+fn of_hundred(rate: f64) -> String {
+    format!("{:.1}", rate * 100.0)
 }
 
 impl TrendView {
@@ -254,10 +260,9 @@ impl TrendView {
             Some(step) => say(w.trend_alarm, &[&step.at.to_beijing(), &latest, &highest, &sums.len()]),
             None => say(w.trend_quiet, &[&latest, &highest, &sums.len()]),
         };
-        let hundred = |share: f64| format!("{:.1}", share.abs() * 100.0);
         let lately = trend.lately.map(|Lately { excess, limit }| {
             let side = if excess < 0.0 { w.trend_fewer } else { w.trend_more };
-            say(w.trend_lately, &[&side, &hundred(excess), &hundred(limit)])
+            say(w.trend_lately, &[&side, &of_hundred(excess.abs()), &of_hundred(limit.abs())])
         });
         let id = format!("trend-{indicator}");
         let words = DrawingWords { id: &id, title: &title, desc: w.trend_desc, x: w.trend_x, y: w.trend_y };
@@ -278,13 +283,13 @@ impl LoadRow {
     }
 }
 
-fn load_drawing(loads: &[Load], w: &Words) -> Option<Drawing> {
+fn load_drawing(loads: &[Load], w: &StaffWords) -> Option<Drawing> {
     let days = loads.iter().map(|load| (short_date(load.day), load.load)).collect();
     let words = DrawingWords { id: "load", title: w.load_title, desc: w.load_desc, x: w.load_x, y: w.load_y };
     Days { days }.bars(words)
 }
 
-fn load_words(loads: &[Load], w: &Words) -> String {
+fn load_words(loads: &[Load], w: &StaffWords) -> String {
     loads.last().map_or_else(
         || w.load_none.to_owned(),
         |load| {

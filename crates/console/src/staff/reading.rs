@@ -8,11 +8,11 @@ use tingxin_statistics::resample::Surrogates;
 use tingxin_statistics::scriptedness::Scriptedness;
 
 use super::form::{amount, between, deviation, say, signed, signed_between};
-use super::words::{SpokenOfStaff, Words};
+use super::words::{SpokenOfStaff, StaffWords};
 
 /// One direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Direction {
+pub(super) enum CouplingEffect {
     /// S6, β⁻.
     Infection,
     /// S6, β⁺.
@@ -25,7 +25,7 @@ pub(super) enum Direction {
     Linear,
 }
 
-impl Direction {
+impl CouplingEffect {
     /// Those about a person.
     pub(super) const PERSON: [Self; 4] =
         [Self::Infection, Self::Compensation, Self::WearDown, Self::Reciprocity];
@@ -89,7 +89,7 @@ impl Direction {
     }
 
     /// What is asked.
-    pub(super) const fn question(self, w: &'static Words) -> &'static str {
+    pub(super) const fn question(self, w: &'static StaffWords) -> &'static str {
         match self {
             Self::Infection => w.q_infection,
             Self::Compensation => w.q_compensation,
@@ -100,7 +100,7 @@ impl Direction {
     }
 
     /// What the ends of the axis mean; β⁻ has its sign reversed.
-    pub(super) const fn axis(self, w: &'static Words) -> &'static str {
+    pub(super) const fn axis(self, w: &'static StaffWords) -> &'static str {
         match self {
             Self::Infection => w.x_cooler,
             Self::Compensation | Self::WearDown => w.x_warmer,
@@ -110,7 +110,7 @@ impl Direction {
     }
 
     /// The sentences for below zero, across it, and above.
-    const fn answers(self, w: &'static Words) -> [&'static str; 3] {
+    const fn answers(self, w: &'static StaffWords) -> [&'static str; 3] {
         match self {
             Self::Infection => [w.infection_low, w.infection_open, w.infection_high],
             Self::Compensation => [w.compensation_low, w.compensation_open, w.compensation_high],
@@ -123,7 +123,7 @@ impl Direction {
 
 /// A direction as a page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reading {
+pub(super) struct CouplingReading {
     /// What is asked.
     pub(super) question: &'static str,
     /// Place of the explanation.
@@ -136,9 +136,9 @@ pub(super) struct Reading {
     pub(super) known: bool,
 }
 
-impl Reading {
+impl CouplingReading {
     /// Puts one into words, with what pairs at random give beside it.
-    pub(super) fn of(direction: Direction, coupling: &Coupling, checks: &Checks, lang: Lang) -> Self {
+    pub(super) fn of(direction: CouplingEffect, coupling: &Coupling, checks: &Checks, lang: Lang) -> Self {
         let w = lang.staff();
         let mut reading = Self::said(
             (direction.question(w), direction.anchor()),
@@ -146,9 +146,12 @@ impl Reading {
             direction.answers(w),
             lang,
         );
-        let beside =
-            |check: Surrogates| say(w.beside_chance, &[&signed(check.mean, 2), &deviation(check.sd)]);
-        reading.beside(direction.check(checks).map(beside), w);
+        reading.beside(
+            direction
+                .check(checks)
+                .map(|check| say(w.beside_chance, &[&signed(check.mean, 2), &deviation(check.sd)])),
+            w,
+        );
         reading
     }
 
@@ -157,9 +160,10 @@ impl Reading {
         let w = lang.staff();
         let answers = [w.soothing_low, w.soothing_open, w.soothing_high];
         let mut reading = Self::said((w.q_soothing, "soothing"), shown, answers, lang);
-        let beside =
-            |check: Surrogates| say(w.beside_signs, &[&signed(check.observed, 2), &deviation(check.sd)]);
-        reading.beside(check.map(beside), w);
+        reading.beside(
+            check.map(|check| say(w.beside_signs, &[&signed(check.observed, 2), &deviation(check.sd)])),
+            w,
+        );
         reading
     }
 
@@ -175,7 +179,7 @@ impl Reading {
     }
 
     /// Sets a check beside the value, if there are both.
-    fn beside(&mut self, check: Option<String>, w: &'static Words) {
+    fn beside(&mut self, check: Option<String>, w: &'static StaffWords) {
         if let (Some(value), Some(check)) = (&mut self.value, check) {
             value.push_str(w.comma);
             value.push_str(&check);
@@ -243,22 +247,28 @@ pub(super) fn too_few(needed: usize, have: usize, lang: Lang) -> String {
 /// Wording in words, or how much is missing.
 pub(super) fn wording(found: &Result<Option<Scriptedness>, TooFew>, lang: Lang) -> String {
     let w = lang.staff();
-    let percent = |share: f64| format!("{:.0}%", share * 100.0);
-    let range = |one: Interval| between(&percent(one.low), &percent(one.high), lang);
     match found {
         Err(few) => say(w.few_contacts, &[&few.needed.saturating_sub(few.have), &few.have, &few.needed]),
         Ok(None) => w.wording_none.to_owned(),
         Ok(Some(found)) => {
-            let shared = [found.contacts.to_string(), percent(found.shared), range(found.interval)];
+            let shared = [found.contacts.to_string(), percent(found.shared), range(found.interval, lang)];
             let [contacts, share, interval] = &shared;
             let mut said = say(w.wording_shared, &[contacts, share, interval]);
             if let Some((own, interval)) = found.responsiveness {
                 said.push(' ');
-                said.push_str(&say(w.wording_replies, &[&percent(own), &range(interval)]));
+                said.push_str(&say(w.wording_replies, &[&percent(own), &range(interval, lang)]));
             }
             said
         }
     }
+}
+
+fn range(one: Interval, lang: Lang) -> String {
+    between(&percent(one.low), &percent(one.high), lang)
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0}%", share * 100.0)
 }
 
 /// Lapses beside their expectation, in words.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::chart::{Drawing, DrawingWords, Forest, Span};
+use crate::chart::{Drawing, DrawingWords, Forest, ForestRow};
 use crate::frame::Frame;
 use crate::label::{Label, process};
 use crate::text::Lang;
@@ -11,8 +11,8 @@ use tingxin_statistics::minimum::CONVERGENCE_CONTACTS;
 use tingxin_text::domain::{BusinessProcess, Channel, UtcMillis};
 
 use super::form::{date, deviation, say, say_as_of, signed, signed_between};
-use super::reading::{Direction, Reading, too_few, why_absent};
-use super::words::{SpokenOfStaff, Words};
+use super::reading::{CouplingEffect, CouplingReading, too_few, why_absent};
+use super::words::{SpokenOfStaff, StaffWords};
 use tingxin_desk::AsOf;
 
 /// What the page is made of.
@@ -34,7 +34,7 @@ pub struct SignalsInput<'a> {
 pub struct SignalsPage {
     /// What surrounds it.
     pub frame: Frame,
-    w: &'static Words,
+    w: &'static StaffWords,
     as_of: String,
     directions: Vec<DirectionView>,
     checks_lead: String,
@@ -47,7 +47,7 @@ pub struct SignalsPage {
 #[derive(Debug)]
 struct DirectionView {
     code: &'static str,
-    centre: Reading,
+    centre: CouplingReading,
     forest: Option<Drawing>,
     rows: Vec<QueueRow>,
 }
@@ -56,12 +56,12 @@ struct DirectionView {
 #[derive(Debug)]
 struct QueueRow {
     name: String,
-    found: Result<Found, String>,
+    found: Result<QueueFigure, String>,
 }
 
 /// A figure.
 #[derive(Debug)]
-struct Found {
+struct QueueFigure {
     value: String,
     interval: String,
     contacts: usize,
@@ -97,11 +97,11 @@ impl SignalsPage {
         Self {
             w,
             as_of: say_as_of(input.as_of, lang),
-            directions: Direction::ALL.map(|one| DirectionView::of(one, input, lang)).into(),
+            directions: CouplingEffect::ALL.map(|one| DirectionView::of(one, input, lang)).into(),
             checks_lead: say(w.checks_lead, &[&input.checks.contacts]),
             checks: checks(input.checks, w),
             months_left_out: months_left_out(input, lang),
-            months: named(input, lang)
+            months: name_queues(input, lang)
                 .flat_map(|(name, queue, whole)| {
                     let shown = queue.months.iter().filter(move |month| whole || month.found.is_ok());
                     shown.map(move |month| MonthRow::of(name.clone(), month, lang))
@@ -113,10 +113,10 @@ impl SignalsPage {
 }
 
 impl DirectionView {
-    fn of(direction: Direction, input: &SignalsInput<'_>, lang: Lang) -> Self {
+    fn of(direction: CouplingEffect, input: &SignalsInput<'_>, lang: Lang) -> Self {
         let w = lang.staff();
-        let named: Vec<(String, &Queue, bool)> = named(input, lang).collect();
-        let spans: Vec<Span> = named
+        let named: Vec<(String, &Queue, bool)> = name_queues(input, lang).collect();
+        let spans: Vec<ForestRow> = named
             .iter()
             .filter_map(|(name, queue, whole)| span(name, direction.of(&queue.coupling), *whole))
             .collect();
@@ -130,7 +130,7 @@ impl DirectionView {
         };
         Self {
             code: direction.code(),
-            centre: Reading::of(direction, &input.centre.coupling, input.checks, lang),
+            centre: CouplingReading::of(direction, &input.centre.coupling, input.checks, lang),
             forest: Forest { spans }.draw(words),
             rows: named
                 .into_iter()
@@ -141,7 +141,7 @@ impl DirectionView {
 }
 
 /// The centre and its queues by name; of the centre it is told that it is the whole.
-fn named<'a>(
+fn name_queues<'a>(
     input: &SignalsInput<'a>,
     lang: Lang,
 ) -> impl Iterator<Item = (String, &'a Queue, bool)> + use<'a> {
@@ -150,9 +150,9 @@ fn named<'a>(
 }
 
 impl QueueRow {
-    fn of(name: String, queue: &Queue, direction: Direction, lang: Lang) -> Self {
+    fn of(name: String, queue: &Queue, direction: CouplingEffect, lang: Lang) -> Self {
         let shown = direction.of(&queue.coupling);
-        let found = shown.branch().map(|branch| Found {
+        let found = shown.branch().map(|branch| QueueFigure {
             value: signed(branch.value, 2),
             interval: signed_between(branch.low, branch.high, 2, lang),
             contacts: branch.contacts,
@@ -179,16 +179,16 @@ fn strangers(found: Option<Branch>, lang: Lang) -> String {
 
 /// How many queues have no row.
 fn months_left_out(input: &SignalsInput<'_>, lang: Lang) -> Option<String> {
-    let silent = |(_, queue): &&(String, Queue)| queue.months.iter().all(|month| month.found.is_err());
-    let count = input.queues.iter().filter(silent).count();
+    let count = input
+        .queues
+        .iter()
+        .filter(|(_, queue)| queue.months.iter().all(|month| month.found.is_err()))
+        .count();
     (count > 0).then(|| say(lang.staff().months_few, &[&count, &CONVERGENCE_CONTACTS]))
 }
 
 impl MonthRow {
     fn of(name: String, month: &Month, lang: Lang) -> Self {
-        let beside = |BesideStrangers { observed, strangers, sd }: BesideStrangers| {
-            format!("{} / {} ± {}", signed(observed, 2), signed(strangers, 2), deviation(sd))
-        };
         let found = month.found.map(|(distance, synchrony)| (beside(distance), beside(synchrony)));
         Self {
             name,
@@ -199,10 +199,15 @@ impl MonthRow {
     }
 }
 
-fn span(name: &str, shown: Shown, whole: bool) -> Option<Span> {
+/// The value beside that of strangers.
+fn beside(BesideStrangers { observed, strangers, sd }: BesideStrangers) -> String {
+    format!("{} / {} ± {}", signed(observed, 2), signed(strangers, 2), deviation(sd))
+}
+
+fn span(name: &str, shown: Shown, whole: bool) -> Option<ForestRow> {
     match shown {
         Shown::Estimate(Branch { value, low, high, .. }) => {
-            Some(Span { name: name.to_owned(), ends: (low, value, high), whole })
+            Some(ForestRow { name: name.to_owned(), ends: (low, value, high), whole })
         }
         _ => None,
     }
@@ -218,17 +223,19 @@ fn queue(name: &str, lang: Lang) -> String {
     format!("{channel} · {kind}")
 }
 
-fn checks(checks: &Checks, w: &'static Words) -> Vec<CheckRow> {
-    let row = |direction: Direction| {
-        let found = direction.check(checks)?;
-        Some(CheckRow {
-            name: direction.question(w),
-            anchor: direction.anchor(),
-            real: signed(found.observed, 2),
-            chance: format!("{} ± {}", signed(found.mean, 2), deviation(found.sd)),
-            above: format!("{:.0}%", found.p_above * 100.0),
-            drawn: found.drawn,
+fn checks(checks: &Checks, w: &'static StaffWords) -> Vec<CheckRow> {
+    CouplingEffect::ALL
+        .into_iter()
+        .filter_map(|direction| {
+            let found = direction.check(checks)?;
+            Some(CheckRow {
+                name: direction.question(w),
+                anchor: direction.anchor(),
+                real: signed(found.observed, 2),
+                chance: format!("{} ± {}", signed(found.mean, 2), deviation(found.sd)),
+                above: format!("{:.0}%", found.p_above * 100.0),
+                drawn: found.drawn,
+            })
         })
-    };
-    Direction::ALL.into_iter().filter_map(row).collect()
+        .collect()
 }

@@ -15,8 +15,8 @@ use tingxin_store::Incident;
 use tingxin_text::domain::{Channel, Permission, TeamId};
 
 use super::form::{date, say, say_as_of, short_date, signed};
-use super::reading::Reading;
-use super::words::{SpokenOfStaff, Words};
+use super::reading::CouplingReading;
+use super::words::{SpokenOfStaff, StaffWords};
 use tingxin_desk::AsOf;
 
 /// What the page is made of.
@@ -42,12 +42,12 @@ pub struct TeamsPage {
     pub frame: Frame,
     /// What has just happened.
     pub notice: Option<Notice>,
-    w: &'static Words,
+    w: &'static StaffWords,
     as_of: String,
     teams: Vec<TeamView>,
     icc: String,
     all_teams: bool,
-    incidents: Vec<IncidentRow>,
+    incidents: Vec<IncidentItem>,
     may_declare: bool,
     channels: Vec<Choice>,
 }
@@ -61,7 +61,7 @@ struct TeamView {
     abusive: String,
     drawing: Option<Drawing>,
     sentence: String,
-    carried: Reading,
+    carried: CouplingReading,
     days: Vec<DayRow>,
 }
 
@@ -76,7 +76,7 @@ struct DayRow {
 
 /// An incident.
 #[derive(Debug)]
-struct IncidentRow {
+struct IncidentItem {
     id: String,
     from: String,
     until: String,
@@ -94,8 +94,7 @@ impl TeamsPage {
     pub fn new(frame: Frame, input: &TeamsInput<'_>, notice: Option<Notice>) -> Self {
         let lang = frame.lang;
         let w = lang.staff();
-        let may = |permission| frame.viewer.as_ref().is_some_and(|viewer| viewer.role.allows(permission));
-        let may_declare = may(Permission::IncidentsWrite);
+        let may_declare = frame.allows(Permission::IncidentsWrite);
         let teams = input.teams.iter().enumerate();
         Self {
             notice,
@@ -104,7 +103,7 @@ impl TeamsPage {
             teams: teams.map(|(at, team)| TeamView::of(at, team, lang)).collect(),
             icc: icc(input.icc, w),
             all_teams: input.team.is_none(),
-            incidents: input.incidents.iter().map(|one| IncidentRow::of(one, input.team, lang)).collect(),
+            incidents: input.incidents.iter().map(|one| IncidentItem::of(one, input.team, lang)).collect(),
             may_declare,
             channels: channels(lang),
             frame,
@@ -131,7 +130,7 @@ impl TeamView {
             abusive: format!("{:.1}", team.abusive_turns),
             drawing: Days { days }.level(words),
             sentence,
-            carried: Reading::carried_over(team.carry_over, lang),
+            carried: CouplingReading::carried_over(team.carry_over, lang),
             days: team
                 .days
                 .iter()
@@ -147,7 +146,7 @@ impl TeamView {
     }
 }
 
-impl IncidentRow {
+impl IncidentItem {
     fn of(one: &Incident, viewer: Option<&TeamId>, lang: Lang) -> Self {
         let w = lang.staff();
         let parts: Vec<String> = [
@@ -173,7 +172,7 @@ impl IncidentRow {
     }
 }
 
-fn icc(found: Option<&Surrogates>, w: &Words) -> String {
+fn icc(found: Option<&Surrogates>, w: &StaffWords) -> String {
     found.map_or_else(
         || w.icc_none.to_owned(),
         |one| {

@@ -7,7 +7,7 @@ use crate::text::{Lang, texts};
 
 texts! {
     /// The words of these pages in one language. `{n}` marks the place of a value.
-    pub(super) Words:
+    pub(super) StaffWords:
 
     // Used on several pages.
     why: "这个数怎么来的", "Where this number comes from";
@@ -302,11 +302,11 @@ texts! {
 /// What these pages say in a language.
 pub(super) trait SpokenOfStaff {
     /// The words of this language.
-    fn staff(self) -> &'static Words;
+    fn staff(self) -> &'static StaffWords;
 }
 
 impl SpokenOfStaff for Lang {
-    fn staff(self) -> &'static Words {
+    fn staff(self) -> &'static StaffWords {
         match self {
             Self::Zh => &ZH,
             Self::En => &EN,

@@ -36,11 +36,10 @@ impl Workspace {
         let trace = self.trace.some(end, &stretches);
         let lengths: Vec<usize> = stretches.iter().map(std::ops::Range::len).collect();
         let at_entrance = self.back(weights, &trace, &lengths, direction);
-        let product = |(gradient, x): (&[f32], &[f32])| gradient.iter().zip(x).map(|(g, x)| g * x).sum();
         at_entrance
             .chunks_exact(weights.width)
             .zip(trace.x.chunks_exact(weights.width))
-            .map(product)
+            .map(|(gradient, x)| gradient.iter().zip(x).map(|(g, x)| g * x).sum())
             .collect()
     }
 

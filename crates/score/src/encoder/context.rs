@@ -6,7 +6,7 @@
 //!
 //! A layer of attention over all turns was rejected: the contacts to learn from are few, and a state that is carried along costs the same for the hundredth turn as for the first.
 
-use super::math::{Head, LANES, sigmoid, softmax};
+use super::math::{DenseRow, LANES, sigmoid, softmax};
 use super::voice_row::voice_row;
 use super::weights::Tensors;
 use crate::Voice;
@@ -16,7 +16,7 @@ use tingxin_text::domain::{
 
 /// Places for the voices, by [`voice_row`]. The others stay 0: products are computed in lanes of eight.
 const SIDES: usize = 8;
-/// Places for the numbers of the course so far, see [`Course::numbers`]; for the same reason two more than there are.
+/// Places for the numbers of the course so far, see [`MoodHistory::numbers`]; for the same reason two more than there are.
 const COURSE: usize = 8;
 /// Turns of the customer that count as recent.
 const RECENT: usize = 3;
@@ -26,21 +26,21 @@ const STEPS: usize = 5;
 const LEAST: f32 = 1e-4;
 
 /// The parameters.
-pub(super) struct Context {
+pub(super) struct ContextLayer {
     /// From the encoder's pooled state to the vector that is kept of an utterance.
-    project: Head,
+    project: DenseRow,
     /// Gates «reset», «update» and «new» over the input, and over the state before.
-    input: Head,
-    state: Head,
-    mood: Head,
-    emotion: Head,
+    input: DenseRow,
+    state: DenseRow,
+    mood: DenseRow,
+    emotion: DenseRow,
     /// How much the reading alone weighs in the reading in context.
     own: f32,
-    course: Head,
-    satisfaction: Head,
+    course: DenseRow,
+    satisfaction: DenseRow,
 }
 
-impl Context {
+impl ContextLayer {
     /// Reads the layer, and checks that its parts fit together and to states of `width` values.
     pub(super) fn open(file: &[u8], width: usize) -> Result<Self, String> {
         let tensors = Tensors::open(file)?;
@@ -79,7 +79,7 @@ impl Context {
     /// Hears a contact from its first turn to its last. System voices are not heard.
     pub(super) fn hear(&self, contact: &mut ScoredContact) {
         let mut hidden = vec![0.0; self.state.inputs];
-        let mut course = Course::default();
+        let mut course = MoodHistory::default();
         let channel = contact.header.channel;
         contact.body.each_mut(|speaker, text| {
             let Some((score, voice)) = text.score.as_ref().zip(Voice::of(speaker, channel)) else { return };
@@ -98,18 +98,20 @@ impl Context {
     fn step(&self, input: &[f32], before: &[f32]) -> Vec<f32> {
         let (from_input, from_state) = (self.input.apply(input), self.state.apply(before));
         let width = before.len();
-        let gate = |gates: &[f32], which: usize, at: usize| {
-            gates.get(which * width + at).copied().unwrap_or_default()
-        };
-        let step = |(at, before): (usize, &f32)| {
-            let both = |which| gate(&from_input, which, at) + gate(&from_state, which, at);
-            let (reset, update) = (sigmoid(both(0)), sigmoid(both(1)));
-            // tanh by the same exponential as everywhere, and not by the C library's.
-            let new =
-                2.0 * sigmoid(2.0 * (gate(&from_input, 2, at) + reset * gate(&from_state, 2, at))) - 1.0;
-            (1.0 - update) * new + update * before
-        };
-        before.iter().enumerate().map(step).collect()
+        before
+            .iter()
+            .enumerate()
+            .map(|(at, before)| {
+                let both = |which| gate(&from_input, width, which, at) + gate(&from_state, width, which, at);
+                let (reset, update) = (sigmoid(both(0)), sigmoid(both(1)));
+                // tanh by the same exponential as everywhere, and not by the C library's.
+                let new =
+                    2.0 * sigmoid(
+                        2.0 * (gate(&from_input, width, 2, at) + reset * gate(&from_state, width, 2, at)),
+                    ) - 1.0;
+                (1.0 - update) * new + update * before
+            })
+            .collect()
     }
 
     fn read(
@@ -117,7 +119,7 @@ impl Context {
         input: &[f32],
         hidden: &[f32],
         known: &[f32; Emotion::COUNT],
-        course: &Course,
+        course: &MoodHistory,
     ) -> Option<Heard> {
         let mood = rectified(self.mood.apply(&[hidden, input].concat()));
         let mut emotions = [0.0; Emotion::COUNT];
@@ -135,16 +137,21 @@ impl Context {
     }
 }
 
+/// One value of one of the three gates.
+fn gate(gates: &[f32], width: usize, which: usize, at: usize) -> f32 {
+    gates.get(which * width + at).copied().unwrap_or_default()
+}
+
 /// What was heard so far, in numbers: the customer's valence (or what a note reports of it) and the staff's.
 #[derive(Default)]
-struct Course {
-    customer: Side,
-    staff: Side,
+struct MoodHistory {
+    customer: ValenceHistory,
+    staff: ValenceHistory,
 }
 
 /// The valences of one side.
 #[derive(Default)]
-struct Side {
+struct ValenceHistory {
     turns: usize,
     sum: f32,
     worst: f32,
@@ -152,7 +159,7 @@ struct Side {
     recent: [f32; RECENT],
 }
 
-impl Course {
+impl MoodHistory {
     fn add(&mut self, voice: Voice, score: &UtteranceScore) {
         let side = if voice.is_staff() { &mut self.staff } else { &mut self.customer };
         side.add(score.valence.get());
@@ -175,7 +182,7 @@ impl Course {
     }
 }
 
-impl Side {
+impl ValenceHistory {
     fn add(&mut self, valence: f32) {
         self.turns += 1;
         self.sum += valence;

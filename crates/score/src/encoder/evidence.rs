@@ -11,7 +11,7 @@ pub(super) const LEAST_EXPLAINED: f32 = 0.1;
 
 /// Where a token stands in the text, in characters, and its row among the states.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct TokenPlace {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) row: usize,
@@ -37,13 +37,23 @@ pub(super) fn mean(states: &[f32], width: usize) -> Vec<f32> {
 
 /// The words with the largest part of the valence, strongest first. `relevance` has a number for every row of the
 /// states, in a unit of its own; it is scaled so that the words that point the way of `valence` add up to it.
-pub(super) fn find(text: &SegmentedText, places: &[Place], relevance: &[f32], valence: f32) -> Vec<Evidence> {
-    let part = |word: &tingxin_text::domain::Token| {
-        let inside = |place: &&Place| place.start < word.span.end && word.span.start < place.end;
-        let rows = places.iter().filter(inside).filter_map(|place| relevance.get(place.row));
-        Evidence { start: word.span.start, end: word.span.end, weight: rows.sum() }
-    };
-    let mut found: Vec<Evidence> = text.tokens.iter().map(part).collect();
+pub(super) fn find(
+    text: &SegmentedText,
+    places: &[TokenPlace],
+    relevance: &[f32],
+    valence: f32,
+) -> Vec<Evidence> {
+    let mut found: Vec<Evidence> = text
+        .tokens
+        .iter()
+        .map(|word| {
+            let rows = places
+                .iter()
+                .filter(|place| place.start < word.span.end && word.span.start < place.end)
+                .filter_map(|place| relevance.get(place.row));
+            Evidence { start: word.span.start, end: word.span.end, weight: rows.sum() }
+        })
+        .collect();
     let agreeing: f32 = found.iter().map(|one| one.weight).filter(|weight| weight * valence > 0.0).sum();
     if agreeing == 0.0 {
         return Vec::new();

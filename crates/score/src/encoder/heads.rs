@@ -1,9 +1,9 @@
 //! From the pooled state to probabilities.
 
-use super::context::Context;
-use super::math::{self, Head};
+use super::context::ContextLayer;
+use super::math::{self, DenseRow};
 use super::voice_row::voice_row;
-use super::weights::{Config, Heads, PLACES, Tensors, VOICES};
+use super::weights::{EncoderConfig, Heads, PLACES, Tensors, VOICES};
 use crate::Voice;
 use tingxin_text::domain::{Emotion, EmotionScores};
 
@@ -11,7 +11,7 @@ use tingxin_text::domain::{Emotion, EmotionScores};
 const VALENCES: usize = 3;
 
 /// What the heads say.
-pub(super) struct Reading {
+pub(super) struct HeadReading {
     pub(super) emotions: EmotionScores,
     /// Probability of abuse.
     pub(super) abuse: f32,
@@ -21,17 +21,17 @@ pub(super) struct Reading {
 
 /// What turns a pooled state into probabilities, the same for every engine.
 pub(super) struct Outputs {
-    classifier: Head,
+    classifier: DenseRow,
     pub(super) heads: Heads,
-    pub(super) context: Option<Context>,
+    pub(super) context: Option<ContextLayer>,
 }
 
 impl Outputs {
     /// Reads the classifier, and checks that model and heads are what [`Outputs::read`] expects.
     pub(super) fn open(
         tensors: &Tensors<'_>,
-        config: &Config,
-        context: Option<Context>,
+        config: &EncoderConfig,
+        context: Option<ContextLayer>,
     ) -> Result<Self, String> {
         let heads = config.tingxin.clone();
         let classifier = tensors.head("classifier", config.shape.hidden_size)?;
@@ -65,7 +65,7 @@ impl Outputs {
 
     /// Calibrated probabilities. The three valences are a question of their own with an answer that is right more
     /// often; `valence_share` says how far the emotions are shifted so that their sums agree with it.
-    pub(super) fn read(&self, voice: usize, pooled: &[f32]) -> Reading {
+    pub(super) fn read(&self, voice: usize, pooled: &[f32]) -> HeadReading {
         let heads = &self.heads;
         let mut logits = self.classifier.apply(pooled);
         let mut tail = logits.split_off(Emotion::COUNT.min(logits.len()));
@@ -85,7 +85,7 @@ impl Outputs {
                 (tail.get(at).copied().unwrap_or_default(), shares.get(at).copied().unwrap_or_default());
             *part = p * (wanted / has.max(1e-6)).powf(heads.valence_share);
         }
-        Reading {
+        HeadReading {
             emotions: EmotionScores::from_weights(parts).unwrap_or(EmotionScores::NEUTRAL),
             abuse: math::sigmoid(abuse / heads.abuse_temperature),
             vector: self.context.as_ref().map(|context| context.vector(pooled)),

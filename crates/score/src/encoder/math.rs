@@ -11,14 +11,14 @@
 pub(super) const LANES: usize = 8;
 
 /// A dense layer for one row alone, such as the heads.
-pub(super) struct Head {
+pub(super) struct DenseRow {
     /// Row-major, one row per output.
     pub(super) weight: Vec<f32>,
     pub(super) bias: Vec<f32>,
     pub(super) inputs: usize,
 }
 
-impl Head {
+impl DenseRow {
     /// `weight · x + bias`.
     pub(super) fn apply(&self, x: &[f32]) -> Vec<f32> {
         self.weight.chunks_exact(self.inputs).zip(&self.bias).map(|(row, bias)| dot(row, x) + bias).collect()
@@ -242,13 +242,16 @@ pub(crate) fn softmax(row: &mut [f32]) {
 /// The largest value; NaN is passed over.
 #[inline(always)]
 fn largest(row: &[f32]) -> f32 {
-    let larger = |a: f32, b: f32| if b > a { b } else { a };
     let (chunks, rest) = row.as_chunks::<LANES>();
     let mut lanes = [f32::NEG_INFINITY; LANES];
     for chunk in chunks {
         lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane = larger(*lane, *value));
     }
     lanes.iter().chain(rest).copied().fold(f32::NEG_INFINITY, larger)
+}
+
+fn larger(a: f32, b: f32) -> f32 {
+    if b > a { b } else { a }
 }
 
 /// `1 / (1 + e⁻ˣ)`.

@@ -25,37 +25,37 @@ mod weights;
 
 use std::sync::Arc;
 
-use context::Context;
-use heads::{Outputs, Reading};
+use context::ContextLayer;
+use heads::{HeadReading, Outputs};
 #[cfg(feature = "rust-bert")]
-pub(super) use {math::softmax, pass::Embedded, weights::PLACES, weights::VOICES, weights::WORDS};
+pub(super) use {math::softmax, pass::EmbeddedPass, weights::PLACES, weights::VOICES, weights::WORDS};
 
 pub use alone::{Forward, Tokenised};
 pub(super) use pass::{Parameters, Pass};
 pub(super) use sequence::Sequence;
-pub(super) use tokens::Reader;
+pub(super) use tokens::TokenReader;
 pub(super) use voice_row::voice_row;
-pub(super) use weights::{Shape, Tensors, Weights};
+pub(super) use weights::{BertShape, Tensors, Weights};
 
 use crate::scorer::fitting;
-use crate::shared::Shared;
+use crate::shared::SharedByKey;
 use crate::{EmotionModel, EngineKind, ModelError, ModelIdentity, ScoreInput, Voice};
 use tingxin_text::domain::{EmotionScores, ScoredContact, UtteranceScore};
 use tokens::Tokens;
-use weights::Config;
+use weights::EncoderConfig;
 
 /// Most tokens that are computed at once. More rows make the matrix products faster up to here; beyond it
 /// the intermediate values no longer fit into the caches.
 const BATCH_TOKENS: usize = 512;
 
 /// Models in use, by engine and checksum.
-static LOADED: Shared<Loaded> = Shared::new();
+static LOADED: SharedByKey<LoadedEncoder> = SharedByKey::new();
 
 /// Reads the parameters as an engine wants them.
-pub(super) type ReadParameters = fn(&Tensors<'_>, &Shape) -> Result<Box<dyn Parameters>, String>;
+pub(super) type ReadParameters = fn(&Tensors<'_>, &BertShape) -> Result<Box<dyn Parameters>, String>;
 
 /// The three files of a model.
-pub(super) struct Files {
+pub(super) struct ModelFiles {
     pub(super) config: Vec<u8>,
     pub(super) tokenizer: Vec<u8>,
     pub(super) weights: Vec<u8>,
@@ -64,16 +64,16 @@ pub(super) struct Files {
 }
 
 /// What never changes.
-struct Loaded {
+struct LoadedEncoder {
     parameters: Box<dyn Parameters>,
-    reader: Reader,
+    reader: TokenReader,
     outputs: Outputs,
 }
 
 /// Reads emotions with a transformer.
 pub(super) struct EncoderModel {
     identity: ModelIdentity,
-    loaded: Arc<Loaded>,
+    loaded: Arc<LoadedEncoder>,
     pass: Box<dyn Pass>,
 }
 
@@ -89,10 +89,10 @@ impl EncoderModel {
     pub(super) fn new(
         identity: ModelIdentity,
         (engine, parameters): (EngineKind, ReadParameters),
-        read: impl FnOnce() -> Result<Files, String>,
+        read: impl FnOnce() -> Result<ModelFiles, String>,
     ) -> Result<Self, String> {
         let key = format!("{} {}", engine.as_str(), identity.sha256);
-        let loaded = LOADED.get(&key, || Loaded::read(&read()?, parameters))?;
+        let loaded = LOADED.get(&key, || LoadedEncoder::read(&read()?, parameters))?;
         Ok(Self { identity, pass: loaded.parameters.pass()?, loaded })
     }
 
@@ -143,7 +143,7 @@ impl EncoderModel {
 fn score(
     input: &ScoreInput<'_>,
     text: &Pending,
-    reading: Reading,
+    reading: HeadReading,
     relevance: &[f32],
     inner: usize,
 ) -> UtteranceScore {
@@ -155,21 +155,21 @@ fn score(
     UtteranceScore::from_emotions(reading.emotions, true, reading.abuse, evidence).with_vector(reading.vector)
 }
 
-impl Loaded {
-    fn read(files: &Files, parameters: ReadParameters) -> Result<Self, String> {
-        let config: Config =
+impl LoadedEncoder {
+    fn read(files: &ModelFiles, read_parameters: ReadParameters) -> Result<Self, String> {
+        let config: EncoderConfig =
             serde_json::from_slice(&files.config).map_err(|cause| format!("config.json: {cause}"))?;
         config.shape.check().map_err(|cause| format!("config.json: {cause}"))?;
         let of_weights = |cause| format!("model.safetensors: {cause}");
         let tensors = Tensors::open(&files.weights).map_err(of_weights)?;
         let vocabulary = tensors.rows(weights::WORDS).map_err(of_weights)?;
-        let reader =
-            Reader::new(&files.tokenizer, vocabulary).map_err(|cause| format!("tokenizer.json: {cause}"))?;
+        let reader = TokenReader::new(&files.tokenizer, vocabulary)
+            .map_err(|cause| format!("tokenizer.json: {cause}"))?;
         let width = config.shape.hidden_size;
-        let context = files.context.as_deref().map(|file| Context::open(file, width)).transpose();
+        let context = files.context.as_deref().map(|file| ContextLayer::open(file, width)).transpose();
         let context = context.map_err(|cause| format!("context.safetensors: {cause}"))?;
         let outputs = Outputs::open(&tensors, &config, context).map_err(of_weights)?;
-        let parameters = parameters(&tensors, &config.shape).map_err(of_weights)?;
+        let parameters = read_parameters(&tensors, &config.shape).map_err(of_weights)?;
         Ok(Self { parameters, reader, outputs })
     }
 }
@@ -211,12 +211,16 @@ impl Pending {
 
     /// For every token its place in the text and its row among the states; the marks of the parts, which have
     /// at most `inner` tokens, stand between.
-    fn token_rows(&self, inner: usize) -> Vec<evidence::Place> {
-        let place = |(at, (start, end)): (usize, &(usize, usize))| evidence::Place {
-            start: *start,
-            end: *end,
-            row: at + 1 + 2 * (at / inner),
-        };
-        self.tokens.places.iter().enumerate().map(place).collect()
+    fn token_rows(&self, inner: usize) -> Vec<evidence::TokenPlace> {
+        self.tokens
+            .places
+            .iter()
+            .enumerate()
+            .map(|(at, (start, end))| evidence::TokenPlace {
+                start: *start,
+                end: *end,
+                row: at + 1 + 2 * (at / inner),
+            })
+            .collect()
     }
 }

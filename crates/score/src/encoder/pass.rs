@@ -31,23 +31,23 @@ pub(crate) trait Pass: Send {
 
 impl Parameters for Arc<Weights> {
     fn pass(&self) -> Result<Box<dyn Pass>, String> {
-        Ok(Box::new(Embedded::new(self)?))
+        Ok(Box::new(EmbeddedPass::new(self)?))
     }
 }
 
 /// Our own forward pass.
-pub(crate) struct Embedded {
+pub(crate) struct EmbeddedPass {
     weights: Arc<Weights>,
     workspace: Workspace,
 }
 
-impl Embedded {
+impl EmbeddedPass {
     pub(crate) fn new(weights: &Arc<Weights>) -> Result<Self, String> {
         Ok(Self { workspace: Workspace::new(weights)?, weights: Arc::clone(weights) })
     }
 }
 
-impl Pass for Embedded {
+impl Pass for EmbeddedPass {
     fn run(&mut self, batch: &[Sequence]) -> Result<&[f32], String> {
         Ok(self.workspace.run(&self.weights, batch))
     }

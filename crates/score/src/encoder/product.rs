@@ -21,7 +21,7 @@ const UNROLLED: usize = 4;
 
 /// A dense layer: `out = x · weightᵀ + bias`.
 pub(super) struct Dense {
-    stages: Vec<Stage>,
+    stages: Vec<WeightBlock>,
     bias: Vec<f32>,
     inputs: usize,
     /// Outputs of a panel: [`WIDE`] or [`NARROW`].
@@ -29,7 +29,7 @@ pub(super) struct Dense {
 }
 
 /// The weights of at most [`DEPTH`] inputs.
-struct Stage {
+struct WeightBlock {
     /// First input.
     from: usize,
     depth: usize,
@@ -46,7 +46,7 @@ impl Dense {
         if !bias.len().is_multiple_of(NARROW) {
             return Err(format!("{} outputs are no multiple of {NARROW}", bias.len()));
         }
-        let wide = Arch::new().dispatch(Lanes) == 16 && bias.len().is_multiple_of(WIDE);
+        let wide = Arch::new().dispatch(RegisterWidth) == 16 && bias.len().is_multiple_of(WIDE);
         let width = if wide { WIDE } else { NARROW };
         let stages = (0..inputs).step_by(DEPTH).map(|from| {
             let depth = DEPTH.min(inputs - from);
@@ -56,7 +56,7 @@ impl Dense {
                     panels.extend(panel.iter().skip(input).step_by(inputs));
                 }
             }
-            Stage { from, depth, panels }
+            WeightBlock { from, depth, panels }
         });
         Ok(Self { stages: stages.collect(), bias, inputs, panel: width })
     }
@@ -99,7 +99,7 @@ impl Multiplier {
 /// `out += x · weightsᵀ` over the inputs of one stage.
 struct Product<'a> {
     layer: &'a Dense,
-    stage: &'a Stage,
+    stage: &'a WeightBlock,
     x: &'a [f32],
     out: &'a mut [f32],
     packed: &'a mut Vec<f32>,
@@ -126,9 +126,9 @@ impl WithSimd for Product<'_> {
 }
 
 /// How many values a register holds.
-struct Lanes;
+struct RegisterWidth;
 
-impl WithSimd for Lanes {
+impl WithSimd for RegisterWidth {
     type Output = usize;
 
     fn with_simd<S: Simd>(self, _: S) -> usize {
@@ -164,7 +164,7 @@ impl Product<'_> {
 
     /// The same sums one by one, for processors without registers.
     fn plain(self) {
-        let (width, outputs, Stage { from, depth, panels }) =
+        let (width, outputs, WeightBlock { from, depth, panels }) =
             (self.layer.panel, self.layer.outputs(), self.stage);
         for (x, out) in self.x.chunks_exact(self.layer.inputs).zip(self.out.chunks_exact_mut(outputs)) {
             let x = x.get(*from..from + depth).unwrap_or_default();
@@ -182,7 +182,7 @@ impl Product<'_> {
     /// Puts the values of `ROWS` rows side by side, input by input; missing rows of the last block are zero.
     #[inline(always)]
     fn pack<const ROWS: usize>(&mut self) {
-        let Stage { from, depth, .. } = *self.stage;
+        let WeightBlock { from, depth, .. } = *self.stage;
         let inputs = self.layer.inputs;
         self.packed.clear();
         self.packed.resize(self.x.len().div_ceil(inputs * ROWS) * depth * ROWS, 0.0);

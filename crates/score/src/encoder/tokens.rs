@@ -11,13 +11,13 @@ pub(crate) struct Tokens {
 }
 
 /// A tokenizer with its beginning and end marks.
-pub(crate) struct Reader {
+pub(crate) struct TokenReader {
     tokenizer: Tokenizer,
     begin: u32,
     end: u32,
 }
 
-impl Reader {
+impl TokenReader {
     /// Reads a `tokenizer.json`. `vocabulary` is the number of tokens that the model knows.
     pub(crate) fn new(file: &[u8], vocabulary: usize) -> Result<Self, String> {
         let mut tokenizer = Tokenizer::from_bytes(file).map_err(|cause| cause.to_string())?;

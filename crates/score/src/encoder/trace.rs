@@ -21,8 +21,12 @@ impl Trace {
     pub(super) fn some(&self, rows: usize, stretches: &[std::ops::Range<usize>]) -> Self {
         let take = |from: &Vec<f32>| {
             let width = from.len().checked_div(rows).unwrap_or_default();
-            let part = |rows: &std::ops::Range<usize>| from.get(rows.start * width..rows.end * width);
-            stretches.iter().filter_map(part).flatten().copied().collect()
+            stretches
+                .iter()
+                .filter_map(|rows| from.get(rows.start * width..rows.end * width))
+                .flatten()
+                .copied()
+                .collect()
         };
         let Self { x, qkv, mixed, middle, wide, narrow } = self;
         Self {

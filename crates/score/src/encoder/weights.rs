@@ -4,7 +4,7 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 
-use super::math::{Head, Norm};
+use super::math::{DenseRow, Norm};
 use super::product::Dense;
 
 /// Tables whose number of rows says what a model can take.
@@ -14,16 +14,16 @@ pub(crate) const VOICES: &str = "bert.embeddings.token_type_embeddings";
 
 /// What `config.json` says: the fields of a Hugging Face BERT that matter here, and our own.
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Config {
+pub(super) struct EncoderConfig {
     #[serde(flatten)]
-    pub(super) shape: Shape,
+    pub(super) shape: BertShape,
     /// Ours: what the heads mean.
     pub(super) tingxin: Heads,
 }
 
 /// How a BERT is built, as far as the tensors do not tell.
 #[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Shape {
+pub(crate) struct BertShape {
     pub(crate) hidden_size: usize,
     pub(crate) num_hidden_layers: usize,
     pub(crate) num_attention_heads: usize,
@@ -48,7 +48,7 @@ pub(super) struct Heads {
 }
 
 /// The embeddings of all tokens, half of a small model: they stay as exact as the file has them.
-enum Words {
+enum WordEmbeddings {
     Half(Vec<half::f16>),
     Single(Vec<f32>),
 }
@@ -76,7 +76,7 @@ pub(crate) struct Weights {
     pub(super) width: usize,
     pub(super) heads: usize,
     pub(super) epsilon: f32,
-    words: Words,
+    words: WordEmbeddings,
     places: Vec<f32>,
     voices: Vec<f32>,
     pub(super) norm: Norm,
@@ -85,7 +85,7 @@ pub(crate) struct Weights {
     pub(super) backward: Backward,
 }
 
-impl Shape {
+impl BertShape {
     /// Refuses what no engine computes.
     pub(crate) fn check(&self) -> Result<(), String> {
         if self.hidden_act != "gelu" {
@@ -107,7 +107,7 @@ impl Heads {
 
 impl Weights {
     /// Takes the parameters out of a file.
-    pub(crate) fn read(tensors: &Tensors<'_>, shape: &Shape) -> Result<Self, String> {
+    pub(crate) fn read(tensors: &Tensors<'_>, shape: &BertShape) -> Result<Self, String> {
         let width = shape.hidden_size;
         let layers =
             (0..shape.num_hidden_layers).map(|at| tensors.layer(at, width)).collect::<Result<_, _>>()?;
@@ -130,11 +130,11 @@ impl Weights {
         let rest = self.row(&self.places, place).iter().zip(self.row(&self.voices, voice));
         let id = usize::try_from(id).unwrap_or(usize::MAX);
         match &self.words {
-            Words::Half(words) => {
+            WordEmbeddings::Half(words) => {
                 let word = self.row(words, id).iter().map(|value| value.to_f32());
                 x.extend(word.zip(rest).map(|(word, (place, voice))| word + place + voice));
             }
-            Words::Single(words) => {
+            WordEmbeddings::Single(words) => {
                 x.extend(
                     self.row(words, id).iter().zip(rest).map(|(word, (place, voice))| word + place + voice),
                 );
@@ -194,15 +194,15 @@ impl<'a> Tensors<'a> {
     }
 
     /// The embeddings of the tokens, in the precision of the file.
-    fn words(&self, width: usize) -> Result<Words, String> {
+    fn words(&self, width: usize) -> Result<WordEmbeddings, String> {
         // Checks their number and that each is one.
         let single = self.table(WORDS, width)?;
         let tensor = self.tensor(&format!("{WORDS}.weight"))?;
         if tensor.dtype() != Dtype::F16 {
-            return Ok(Words::Single(single));
+            return Ok(WordEmbeddings::Single(single));
         }
         let bytes = tensor.data().as_chunks::<2>().0.iter();
-        Ok(Words::Half(bytes.map(|bytes| half::f16::from_le_bytes(*bytes)).collect()))
+        Ok(WordEmbeddings::Half(bytes.map(|bytes| half::f16::from_le_bytes(*bytes)).collect()))
     }
 
     fn table(&self, name: &str, width: usize) -> Result<Vec<f32>, String> {
@@ -213,12 +213,12 @@ impl<'a> Tensors<'a> {
         Ok(values)
     }
 
-    pub(super) fn head(&self, name: &str, inputs: usize) -> Result<Head, String> {
+    pub(super) fn head(&self, name: &str, inputs: usize) -> Result<DenseRow, String> {
         let (weight, bias) = (self.values(&format!("{name}.weight"))?, self.values(&format!("{name}.bias"))?);
         if weight.len() != bias.len() * inputs {
             return Err(format!("`{name}` does not take {inputs} values"));
         }
-        Ok(Head { weight, bias, inputs })
+        Ok(DenseRow { weight, bias, inputs })
     }
 
     fn norm(&self, name: &str, width: usize) -> Result<Norm, String> {
@@ -230,8 +230,8 @@ impl<'a> Tensors<'a> {
     }
 
     /// Query, key and value of a layer as one matrix.
-    fn attend(&self, at: usize, width: usize) -> Result<Head, String> {
-        let mut all = Head { weight: Vec::new(), bias: Vec::new(), inputs: width };
+    fn attend(&self, at: usize, width: usize) -> Result<DenseRow, String> {
+        let mut all = DenseRow { weight: Vec::new(), bias: Vec::new(), inputs: width };
         for part in ["query", "key", "value"] {
             let one = self.head(&part_of(at, &format!("attention.self.{part}")), width)?;
             if one.bias.len() != width {
@@ -257,7 +257,7 @@ impl<'a> Tensors<'a> {
     fn layer(&self, at: usize, width: usize) -> Result<Layer, String> {
         let name = |part: &str| part_of(at, part);
         let dense = |part: &str, inputs| {
-            let Head { weight, bias, inputs } = self.head(&name(part), inputs)?;
+            let DenseRow { weight, bias, inputs } = self.head(&name(part), inputs)?;
             Dense::new(&weight, bias, inputs).map_err(|cause| format!("layer {at}: {part}: {cause}"))
         };
         let attend = self.attend(at, width)?;

@@ -30,7 +30,7 @@ const DENIED_AFTER: [&str; 10] =
 const CLAUSE_ENDS: [char; 10] = [',', '.', '。', '!', '?', ';', '、', ':', '\n', ' '];
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Entry {
+struct Modifier {
     /// How many words a negator reaches; 0 for what is none.
     scope: usize,
     /// A negator such as «不太» that weakens and does not invert.
@@ -42,10 +42,10 @@ struct Entry {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct ModifierPlace {
     from: usize,
     to: usize,
-    entry: Entry,
+    entry: Modifier,
 }
 
 /// What the words around a term do to it.
@@ -76,13 +76,12 @@ pub(super) enum Negation {
 /// «不得不» is no negator although it begins with one.
 pub(super) struct ModifierFinder {
     automaton: AhoCorasick,
-    entries: Vec<Entry>,
+    entries: Vec<Modifier>,
 }
 
 impl ModifierFinder {
     pub(super) fn new() -> Result<Self, ListError> {
-        let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
-        let normal = |term: &str| NormalText::of(term).as_str().to_owned();
+        let mut entries: BTreeMap<String, Modifier> = BTreeMap::new();
         for row in lexicon::NEGATION.rows(["term", "scope"])? {
             let entry = entries.entry(normal(row.cells[0])).or_default();
             entry.scope = lexicon::NEGATION.parse(row.line, row.cells[1])?;
@@ -125,18 +124,22 @@ impl ModifierFinder {
             let Some(&entry) = self.entries.get(found.pattern().as_usize()) else { continue };
             let one_char = normal.get(from..to).is_some_and(|word| word.chars().count() == 1);
             if !inside_term && (!one_char || on_word_borders(&text.tokens, from, to)) {
-                places.push(Place { from, to, entry });
+                places.push(ModifierPlace { from, to, entry });
             }
         }
         Modifiers { normal, tokens: &text.tokens, places }
     }
 }
 
+fn normal(term: &str) -> String {
+    NormalText::of(term).as_str().to_owned()
+}
+
 /// The modifiers of one text.
 pub(super) struct Modifiers<'a> {
     normal: &'a str,
     tokens: &'a [Token],
-    places: Vec<Place>,
+    places: Vec<ModifierPlace>,
 }
 
 impl Modifiers<'_> {

@@ -1,7 +1,7 @@
 //! Reads what a note reports: only `Reported` cues count, never the writer's wording around them.
 
 use super::abuse::abuse_probability;
-use super::weigh::{Piece, units, weigh};
+use super::weigh::{EmotionCue, units_of, weigh};
 use tingxin_text::domain::{About, CueKind, SegmentedText, UtteranceScore};
 
 /// Fewest words of a sentence that can be read.
@@ -13,7 +13,7 @@ pub(super) fn read(text: &SegmentedText) -> UtteranceScore {
     let subject = text.reported_about();
     let pieces = text.cues.iter().filter_map(|cue| match cue.kind {
         CueKind::Reported { about, emotion } if Some(about) == subject => {
-            Some(Piece { span: cue.span, emotion, units: units(cue.strength) })
+            Some(EmotionCue { span: cue.span, emotion, units: units_of(cue.strength) })
         }
         _ => None,
     });

@@ -5,7 +5,7 @@ use aho_corasick::AhoCorasick;
 use super::abuse::abuse_probability;
 use super::modifiers::{Modified, ModifierFinder, Modifiers, Negation};
 use super::terms::{Term, TermFinder};
-use super::weigh::{Piece, units, weigh};
+use super::weigh::{EmotionCue, units_of, weigh};
 use crate::Voice;
 use tingxin_text::domain::{
     Cue, CueKind, Emotion, LapseAct, NormalText, SegmentedText, Span, Threat, UtteranceScore,
@@ -60,13 +60,14 @@ impl SpeechReader {
     pub(super) fn read(&self, text: &SegmentedText, by_agent: bool) -> UtteranceScore {
         let terms = if by_agent { self.agent.find(text) } else { self.customer.find(text) };
         let modifiers = self.modifiers.find(text, &terms);
-        let reading = Reading {
+        let reading = SpeechReading {
             text,
             by_agent,
             echoes: if by_agent { self.echoes(text) } else { Vec::new() },
             hostile: text.cues.iter().any(is_hostile),
         };
-        let mut pieces: Vec<Piece> = terms.iter().filter_map(|term| reading.term(term, &modifiers)).collect();
+        let mut pieces: Vec<EmotionCue> =
+            terms.iter().filter_map(|term| reading.term(term, &modifiers)).collect();
         pieces.extend(text.cues.iter().filter_map(|cue| reading.cue(cue)));
         let scorable = text.tokens.len() >= FEWEST_WORDS || !pieces.is_empty();
         let (scores, evidence) = weigh(pieces, emphasis(text.normal.as_str()));
@@ -87,7 +88,7 @@ impl SpeechReader {
 }
 
 /// One utterance while it is read.
-struct Reading<'a> {
+struct SpeechReading<'a> {
     text: &'a SegmentedText,
     by_agent: bool,
     echoes: Vec<(usize, usize)>,
@@ -95,15 +96,19 @@ struct Reading<'a> {
     hostile: bool,
 }
 
-impl Reading<'_> {
-    fn term(&self, term: &Term, modifiers: &Modifiers<'_>) -> Option<Piece> {
+impl SpeechReading<'_> {
+    fn term(&self, term: &Term, modifiers: &Modifiers<'_>) -> Option<EmotionCue> {
         if term.emotion == Emotion::Neutral {
             return None;
         }
         let span = self.text.normal.original(term.from, term.to);
         if self.marked(span, CueKind::Courtesy) {
             let thanks = !self.by_agent && term.emotion == Emotion::Gratitude;
-            return thanks.then_some(Piece { span, emotion: term.emotion, units: units(FORMULA_THANKS) });
+            return thanks.then_some(EmotionCue {
+                span,
+                emotion: term.emotion,
+                units: units_of(FORMULA_THANKS),
+            });
         }
         let not_meant = (self.hostile && term.emotion.is_positive())
             || self.marked(span, CueKind::SatisfactionAsked)
@@ -112,13 +117,13 @@ impl Reading<'_> {
             return None;
         }
         let (emotion, units) = self.turned(term, modifiers.around(term.from, term.to))?;
-        Some(Piece { span, emotion, units })
+        Some(EmotionCue { span, emotion, units })
     }
 
     /// The term after negation, degree and wish; `None` when nothing is left of it.
     fn turned(&self, term: &Term, around: Modified) -> Option<(Emotion, f32)> {
         let pleasant = term.emotion.is_positive();
-        let mut units = units(term.strength) * around.degree;
+        let mut units = units_of(term.strength) * around.degree;
         if around.unreal && (pleasant || self.by_agent) {
             units *= UNREAL;
         }
@@ -134,7 +139,7 @@ impl Reading<'_> {
         }
     }
 
-    fn cue(&self, cue: &Cue) -> Option<Piece> {
+    fn cue(&self, cue: &Cue) -> Option<EmotionCue> {
         let (emotion, strength) = match cue.kind {
             CueKind::Rhetorical(emotion) => (emotion, cue.strength),
             CueKind::Abuse => (Emotion::Anger, cue.strength.saturating_add(2)),
@@ -145,7 +150,11 @@ impl Reading<'_> {
             CueKind::Lapse(_) => (Emotion::Disgust, cue.strength),
             _ => return None,
         };
-        (!self.is_echoed(cue.span)).then_some(Piece { span: cue.span, emotion, units: units(strength) })
+        (!self.is_echoed(cue.span)).then_some(EmotionCue {
+            span: cue.span,
+            emotion,
+            units: units_of(strength),
+        })
     }
 
     /// Probability of an insult, by the strongest cue. **Source**: set by the project so that rudeness

@@ -81,9 +81,11 @@ impl TermFinder {
 
 /// Whether no word lies across either end of the place.
 pub(super) fn on_word_borders(tokens: &[Token], from: usize, to: usize) -> bool {
-    let across = |at: usize| {
-        let next = tokens.partition_point(|token| token.to <= at);
-        tokens.get(next).is_some_and(|token| token.from < at)
-    };
-    !across(from) && !across(to)
+    !is_inside_a_token(tokens, from) && !is_inside_a_token(tokens, to)
+}
+
+/// Whether a token lies across this place.
+fn is_inside_a_token(tokens: &[Token], at: usize) -> bool {
+    let next = tokens.partition_point(|token| token.to <= at);
+    tokens.get(next).is_some_and(|token| token.from < at)
 }

@@ -28,7 +28,7 @@ const LEAST_SHOWN: f32 = 0.005;
 
 /// Something that speaks for an emotion.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Piece {
+pub(super) struct EmotionCue {
     /// Where, in the redacted text.
     pub(super) span: Span,
     /// For which emotion.
@@ -38,13 +38,13 @@ pub(super) struct Piece {
 }
 
 /// Weight of a piece of that strength; out of range counts as the nearest.
-pub(super) fn units(strength: u8) -> f32 {
+pub(super) fn units_of(strength: u8) -> f32 {
     let index = usize::from(strength.clamp(1, 5)) - 1;
     UNITS.get(index).copied().unwrap_or_default()
 }
 
 /// The distribution that follows from the pieces, and the places that moved it most.
-pub(super) fn weigh(mut pieces: Vec<Piece>, emphasis: f32) -> (EmotionScores, Vec<Evidence>) {
+pub(super) fn weigh(mut pieces: Vec<EmotionCue>, emphasis: f32) -> (EmotionScores, Vec<Evidence>) {
     pieces.sort_by(|a, b| {
         b.units.total_cmp(&a.units).then(a.span.cmp(&b.span)).then(a.emotion.cmp(&b.emotion))
     });
@@ -52,9 +52,9 @@ pub(super) fn weigh(mut pieces: Vec<Piece>, emphasis: f32) -> (EmotionScores, Ve
     let scores = distribution(&pieces, emphasis);
     let whole = valence(&scores);
     let mut evidence: Vec<Evidence> = Vec::new();
-    for Piece { span, emotion, .. } in &pieces {
+    for EmotionCue { span, emotion, .. } in &pieces {
         // The same words may have been found twice: they are left out, and shown, once.
-        let rest: Vec<Piece> = pieces.iter().filter(|p| !p.span.overlaps(*span)).copied().collect();
+        let rest: Vec<EmotionCue> = pieces.iter().filter(|p| !p.span.overlaps(*span)).copied().collect();
         let weight = whole - valence(&distribution(&rest, emphasis));
         let shown = evidence.iter().any(|e| Span::new(e.start, e.end).overlaps(*span));
         // Beside stronger words a weak one can move the answer against its own sense, by its share of the
@@ -74,7 +74,7 @@ fn valence(scores: &EmotionScores) -> f32 {
 }
 
 /// `pieces` come strongest first.
-fn distribution(pieces: &[Piece], emphasis: f32) -> EmotionScores {
+fn distribution(pieces: &[EmotionCue], emphasis: f32) -> EmotionScores {
     let mut weights = PRIOR;
     let mut discount = 1.0;
     for (rank, piece) in pieces.iter().enumerate() {
@@ -111,8 +111,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn piece(start: usize, emotion: Emotion, strength: u8) -> Piece {
-        Piece { span: Span::new(start, start + 2), emotion, units: units(strength) }
+    fn piece(start: usize, emotion: Emotion, strength: u8) -> EmotionCue {
+        EmotionCue { span: Span::new(start, start + 2), emotion, units: units_of(strength) }
     }
 
     #[test]
@@ -145,7 +145,7 @@ mod tests {
         assert!((scores.valence().0.get() - first.weight - alone).abs() < 1e-6);
     }
 
-    fn pieces() -> impl Strategy<Value = Vec<Piece>> {
+    fn pieces() -> impl Strategy<Value = Vec<EmotionCue>> {
         let one = (0..40_usize, 0..Emotion::COUNT, 1..=5_u8)
             .prop_map(|(start, class, strength)| piece(start, Emotion::ALL[class], strength));
         proptest::collection::vec(one, 0..20)

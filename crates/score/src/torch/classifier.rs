@@ -8,12 +8,12 @@ use rust_bert::bert::{BertConfig, BertForSequenceClassification};
 use serde::Deserialize;
 use tch::nn::VarStore;
 
-use super::labels::{self, Share};
-use super::stored::Stored;
-use super::{Inputs, alone, values};
-use crate::encoder::{PLACES, Reader, Sequence, Shape, Tensors, WORDS, softmax};
-use crate::folder_files::{CONFIG, TOKENIZER, WEIGHTS, identity, read};
-use crate::shared::Shared;
+use super::labels::{self, EmotionShare};
+use super::stored::StoredTensors;
+use super::{SequenceTensors, alone, values};
+use crate::encoder::{BertShape, PLACES, Sequence, Tensors, TokenReader, WORDS, softmax};
+use crate::folder_files::{CONFIG, TOKENIZER, WEIGHTS, identify, read};
+use crate::shared::SharedByKey;
 use crate::{EmotionModel, EngineKind, ModelError, ModelIdentity, ScoreInput};
 use tingxin_text::domain::{EmotionScores, UtteranceScore};
 
@@ -26,13 +26,13 @@ const TOKENIZER_SETTINGS: &str = "tokenizer_config.json";
 const LONGEST: usize = 512;
 
 /// Models in use, by folder.
-static LOADED: Shared<Loaded> = Shared::new();
+static LOADED: SharedByKey<LoadedClassifier> = SharedByKey::new();
 
 /// What `config.json` says.
 #[derive(Debug, Deserialize)]
-struct Config {
+struct ClassifierConfig {
     #[serde(flatten)]
-    shape: Shape,
+    shape: BertShape,
     #[serde(default)]
     model_type: String,
     #[serde(default)]
@@ -42,18 +42,18 @@ struct Config {
 }
 
 /// What never changes.
-struct Loaded {
+struct LoadedClassifier {
     identity: ModelIdentity,
-    parameters: Stored,
-    reader: Reader,
-    shares: Vec<Share>,
+    parameters: StoredTensors,
+    reader: TokenReader,
+    shares: Vec<EmotionShare>,
     /// Most tokens of a sequence beside its two marks.
     inner: usize,
 }
 
 /// Reads emotions with a BERT classifier. It finds no evidence, knows no abuse and no voices.
 pub(crate) struct Classifier {
-    loaded: Arc<Loaded>,
+    loaded: Arc<LoadedClassifier>,
     model: BertForSequenceClassification,
 }
 
@@ -61,8 +61,8 @@ impl Classifier {
     /// Takes the model in `folder` into use; `config` is its `config.json`.
     pub(crate) fn new(folder: &Path, config: &[u8], lexicon_version: &str) -> Result<Self, String> {
         let whole = folder.canonicalize().map_err(|cause| format!("{}: {cause}", folder.display()))?;
-        let loaded =
-            LOADED.get(&whole.display().to_string(), || Loaded::read(&whole, config, lexicon_version))?;
+        let loaded = LOADED
+            .get(&whole.display().to_string(), || LoadedClassifier::read(&whole, config, lexicon_version))?;
         Ok(Self { model: loaded.parameters.build(make)?, loaded })
     }
 
@@ -71,7 +71,7 @@ impl Classifier {
             return Ok(UtteranceScore::from_emotions(EmotionScores::NEUTRAL, false, 0.0, Vec::new()));
         }
         let tokens = self.loaded.reader.read(input.text.scored())?;
-        let mut parts = Share::default();
+        let mut parts = EmotionShare::default();
         // A text longer than a sequence is read in parts; each counts by its length.
         for ids in self.loaded.reader.parts(&tokens.ids, self.loaded.inner) {
             #[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "some hundred tokens")]
@@ -87,7 +87,7 @@ impl Classifier {
 
     /// Probabilities of the model's own classes.
     fn classes(&self, sequence: &Sequence) -> Result<Vec<f32>, String> {
-        let Inputs { ids, mask, types } = Inputs::of(sequence);
+        let SequenceTensors { ids, mask, types } = SequenceTensors::of(sequence);
         let output = alone(|| self.model.forward_t(Some(&ids), Some(&mask), Some(&types), None, None, false));
         let mut classes = values(&output.logits)?;
         softmax(&mut classes);
@@ -99,21 +99,22 @@ fn make(store: &VarStore, config: &BertConfig) -> Result<BertForSequenceClassifi
     BertForSequenceClassification::new(store.root(), config).map_err(|cause| cause.to_string())
 }
 
-impl Loaded {
+impl LoadedClassifier {
     fn read(folder: &Path, config_file: &[u8], lexicon_version: &str) -> Result<Self, String> {
-        let config: Config =
+        let config: ClassifierConfig =
             serde_json::from_slice(config_file).map_err(|cause| format!("{CONFIG}: {cause}"))?;
         config.check().map_err(|cause| format!("{CONFIG}: {cause}"))?;
         let labels_file =
             folder.join(labels::FILE).is_file().then(|| read(folder, labels::FILE)).transpose()?;
-        let names = labels::names(&config.id2label)?;
+        let names = labels::read_names(&config.id2label)?;
         let text = labels_file.as_deref().map(std::str::from_utf8).transpose();
-        let shares = labels::shares(&names, text.map_err(|cause| format!("{}: {cause}", labels::FILE))?)?;
-        let tokenizer = tokenizer(folder)?;
+        let shares =
+            labels::assign_shares(&names, text.map_err(|cause| format!("{}: {cause}", labels::FILE))?)?;
+        let tokenizer = find_tokenizer(folder)?;
         let weights = read(folder, WEIGHTS)?;
         let mut files: Vec<&[u8]> = vec![config_file, &tokenizer, &weights];
         files.extend(labels_file.as_deref());
-        let identity = identity(folder, EngineKind::RustBert, lexicon_version, &files)?;
+        let identity = identify(folder, EngineKind::RustBert, lexicon_version, &files)?;
         let of_weights = |cause| format!("{WEIGHTS}: {cause}");
         let tensors = Tensors::open(&weights).map_err(of_weights)?;
         let vocabulary = tensors.rows(WORDS).map_err(of_weights)?;
@@ -123,15 +124,16 @@ impl Loaded {
         }
         Ok(Self {
             identity,
-            parameters: Stored::read(&tensors, &config.shape, &names, make).map_err(of_weights)?,
-            reader: Reader::new(&tokenizer, vocabulary).map_err(|cause| format!("{TOKENIZER}: {cause}"))?,
+            parameters: StoredTensors::read(&tensors, &config.shape, &names, make).map_err(of_weights)?,
+            reader: TokenReader::new(&tokenizer, vocabulary)
+                .map_err(|cause| format!("{TOKENIZER}: {cause}"))?,
             shares,
             inner: longest - 2,
         })
     }
 }
 
-impl Config {
+impl ClassifierConfig {
     /// Refuses what would be computed wrongly rather than not at all.
     fn check(&self) -> Result<(), String> {
         if self.model_type != "bert" {
@@ -160,7 +162,7 @@ impl EmotionModel for Classifier {
 }
 
 /// The tokenizer as a `tokenizer.json`; one is made of a `vocab.txt` with what Hugging Face does around it.
-fn tokenizer(folder: &Path) -> Result<Vec<u8>, String> {
+fn find_tokenizer(folder: &Path) -> Result<Vec<u8>, String> {
     #[derive(Deserialize)]
     struct Settings {
         do_lower_case: Option<bool>,

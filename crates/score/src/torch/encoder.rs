@@ -5,13 +5,13 @@ use std::sync::Arc;
 use rust_bert::bert::{BertConfig, BertEmbeddings, BertModel};
 use tch::nn::VarStore;
 
-use super::stored::Stored;
-use super::{Inputs, alone, values};
-use crate::encoder::{Embedded, Parameters, Pass, Sequence, Shape, Tensors, Weights};
+use super::stored::StoredTensors;
+use super::{SequenceTensors, alone, values};
+use crate::encoder::{BertShape, EmbeddedPass, Parameters, Pass, Sequence, Tensors, Weights};
 
 /// A BERT without pooler, shared by the threads of a process.
 pub(crate) struct Encoder {
-    stored: Stored,
+    stored: StoredTensors,
     /// For evidence: rust-bert hands out no layer's entrance to go back to.
     weights: Arc<Weights>,
 }
@@ -20,19 +20,19 @@ pub(crate) struct Encoder {
 struct States {
     model: BertModel<BertEmbeddings>,
     rows: Vec<f32>,
-    embedded: Embedded,
+    embedded: EmbeddedPass,
 }
 
 impl Encoder {
-    pub(crate) fn read(tensors: &Tensors<'_>, shape: &Shape) -> Result<Self, String> {
+    pub(crate) fn read(tensors: &Tensors<'_>, shape: &BertShape) -> Result<Self, String> {
         let weights = Arc::new(Weights::read(tensors, shape)?);
-        Ok(Self { stored: Stored::read(tensors, shape, &[], make)?, weights })
+        Ok(Self { stored: StoredTensors::read(tensors, shape, &[], make)?, weights })
     }
 }
 
 impl Parameters for Encoder {
     fn pass(&self) -> Result<Box<dyn Pass>, String> {
-        let embedded = Embedded::new(&self.weights)?;
+        let embedded = EmbeddedPass::new(&self.weights)?;
         Ok(Box::new(States { model: self.stored.build(make)?, rows: Vec::new(), embedded }))
     }
 }
@@ -46,7 +46,7 @@ impl Pass for States {
     fn run(&mut self, batch: &[Sequence]) -> Result<&[f32], String> {
         self.rows.clear();
         for sequence in batch {
-            let Inputs { ids, mask, types } = Inputs::of(sequence);
+            let SequenceTensors { ids, mask, types } = SequenceTensors::of(sequence);
             let output = alone(|| {
                 let (ids, mask, types) = (Some(&ids), Some(&mask), Some(&types));
                 self.model.forward_t(ids, mask, types, None, None, None, None, false)

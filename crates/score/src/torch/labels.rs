@@ -22,10 +22,10 @@ struct Given {
 }
 
 /// How the probability of one class is put on the eight emotions.
-pub(super) type Share = [f32; Emotion::COUNT];
+pub(super) type EmotionShare = [f32; Emotion::COUNT];
 
 /// Names of the classes in the order of the outputs.
-pub(super) fn names(id2label: &BTreeMap<String, String>) -> Result<Vec<String>, String> {
+pub(super) fn read_names(id2label: &BTreeMap<String, String>) -> Result<Vec<String>, String> {
     let name = |at: usize| {
         let name = id2label.get(&at.to_string()).cloned();
         name.ok_or_else(|| format!("config.json: `id2label` has {} names and none for {at}", id2label.len()))
@@ -37,7 +37,7 @@ pub(super) fn names(id2label: &BTreeMap<String, String>) -> Result<Vec<String>, 
 }
 
 /// What each class means: by its own name, or by what `file`, a [`FILE`], says of it.
-pub(super) fn shares(names: &[String], file: Option<&str>) -> Result<Vec<Share>, String> {
+pub(super) fn assign_shares(names: &[String], file: Option<&str>) -> Result<Vec<EmotionShare>, String> {
     let given: Given = match file {
         Some(text) => {
             Figment::from(Toml::string(text)).extract().map_err(|cause| format!("{FILE}: {cause}"))?
@@ -64,22 +64,26 @@ pub(super) fn shares(names: &[String], file: Option<&str>) -> Result<Vec<Share>,
 
 /// A class that is an emotion counts for that one. A valence does not say which emotion, and none is claimed:
 /// positive and negative are spread evenly over their emotions, neutral is `neutral`.
-fn share(name: &str) -> Option<Share> {
+fn share(name: &str) -> Option<EmotionShare> {
     let name = name.trim().to_ascii_lowercase();
-    let member = |emotion: Emotion| match name.as_str() {
-        "negative" => emotion.is_negative(),
-        "positive" => emotion.is_positive(),
-        other => emotion.as_str() == other,
-    };
-    let mut share = Share::default();
+    let mut share = EmotionShare::default();
     let mut members = 0.0;
     for (part, emotion) in share.iter_mut().zip(Emotion::ALL) {
-        if member(*emotion) {
+        if names_emotion(&name, *emotion) {
             *part = 1.0;
             members += 1.0;
         }
     }
     (members > 0.0).then(|| share.map(|part| part / members))
+}
+
+/// Whether a class of this name means the emotion.
+fn names_emotion(name: &str, emotion: Emotion) -> bool {
+    match name {
+        "negative" => emotion.is_negative(),
+        "positive" => emotion.is_positive(),
+        other => emotion.as_str() == other,
+    }
 }
 
 #[cfg(test)]
@@ -92,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_valence_claims_no_single_emotion() {
-        let shares = shares(&owned(&["Negative", "neutral", "POSITIVE"]), None).unwrap();
+        let shares = assign_shares(&owned(&["Negative", "neutral", "POSITIVE"]), None).unwrap();
 
         for (class, share) in [(Emotion::Anger, 0.25), (Emotion::Neutral, 1.0), (Emotion::Gratitude, 0.5)] {
             let place = Emotion::ALL.iter().position(|emotion| *emotion == class).unwrap();
@@ -104,13 +108,13 @@ mod tests {
     #[test]
     fn foreign_names_are_refused_until_a_file_says_what_they_mean() {
         let names = owned(&["LABEL_0", "好评", "anger"]);
-        let refused = shares(&names, None).unwrap_err();
+        let refused = assign_shares(&names, None).unwrap_err();
         assert!(refused.contains("LABEL_0, 好评;") && refused.contains("gratitude"), "{refused}");
 
         let file = "[labels]\nLABEL_0 = \"neutral\"\n\"好评\" = \"positive\"\n";
-        assert_eq!(shares(&names, Some(file)).unwrap().len(), 3);
+        assert_eq!(assign_shares(&names, Some(file)).unwrap().len(), 3);
 
-        let stranger = shares(&names, Some("[labels]\nLABEL_9 = \"neutral\"\n")).unwrap_err();
+        let stranger = assign_shares(&names, Some("[labels]\nLABEL_9 = \"neutral\"\n")).unwrap_err();
         assert!(stranger.contains("no class `LABEL_9`"), "{stranger}");
     }
 
@@ -118,8 +122,8 @@ mod tests {
     fn classes_without_a_gap_in_their_numbers() {
         let map = |keys: &[&str]| keys.iter().map(|key| ((*key).to_owned(), format!("c{key}"))).collect();
 
-        assert_eq!(names(&map(&["1", "0"])).unwrap(), ["c0", "c1"]);
-        assert!(names(&map(&["0", "2"])).unwrap_err().contains("none for 1"));
-        assert!(names(&map(&["0"])).is_err());
+        assert_eq!(read_names(&map(&["1", "0"])).unwrap(), ["c0", "c1"]);
+        assert!(read_names(&map(&["0", "2"])).unwrap_err().contains("none for 1"));
+        assert!(read_names(&map(&["0"])).is_err());
     }
 }

@@ -11,27 +11,33 @@ mod stored;
 pub(super) use classifier::Classifier;
 pub(super) use encoder::Encoder;
 
+use std::iter::repeat_n;
+
 use super::encoder::Sequence;
 use tch::Tensor;
 
 /// What a sequence is to a model: token numbers, mask and types, each one row.
-struct Inputs {
+struct SequenceTensors {
     ids: Tensor,
     mask: Tensor,
     types: Tensor,
 }
 
-impl Inputs {
+impl SequenceTensors {
     fn of(sequence: &Sequence) -> Self {
-        let row = |values: Vec<i64>| Tensor::from_slice(&values).unsqueeze(0);
         let length = sequence.ids.len();
         let voice = i64::try_from(sequence.voice).unwrap_or_default();
         Self {
-            ids: row(sequence.ids.iter().map(|id| i64::from(*id)).collect()),
-            mask: row(vec![1; length]),
-            types: row(vec![voice; length]),
+            ids: row(sequence.ids.iter().map(|id| i64::from(*id))),
+            mask: row(repeat_n(1, length)),
+            types: row(repeat_n(voice, length)),
         }
     }
+}
+
+/// One row of a batch.
+fn row(values: impl Iterator<Item = i64>) -> Tensor {
+    Tensor::from_slice(&values.collect::<Vec<_>>()).unsqueeze(0)
 }
 
 /// Runs `work` on one thread and without memory of gradients: there is a worker for every core already.

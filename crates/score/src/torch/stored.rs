@@ -8,27 +8,27 @@ use rust_bert::bert::BertConfig;
 use tch::nn::VarStore;
 use tch::{Device, Tensor};
 
-use crate::encoder::{PLACES, Shape, Tensors, VOICES, WORDS};
+use crate::encoder::{BertShape, PLACES, Tensors, VOICES, WORDS};
 
 /// The small number that rust-bert adds to variances, whatever a model's settings say.
 const EPSILON: f32 = 1e-12;
 
 /// The parameters of a model, by name, and how it is built.
-pub(super) struct Stored {
+pub(super) struct StoredTensors {
     config: BertConfig,
     /// A tensor may be sent to another thread and not be looked at by two; nobody waits here but at the start.
     tensors: Mutex<HashMap<String, Tensor>>,
 }
 
-impl Stored {
+impl StoredTensors {
     /// Reads what `make` asks for. Sizes are those of the tensors, so that the settings cannot contradict them.
     pub(super) fn read<M>(
         tensors: &Tensors<'_>,
-        shape: &Shape,
+        shape: &BertShape,
         labels: &[String],
         make: impl FnOnce(&VarStore, &BertConfig) -> Result<M, String>,
     ) -> Result<Self, String> {
-        let config = config(tensors, shape, labels)?;
+        let config = bert_config(tensors, shape, labels)?;
         let store = VarStore::new(Device::Cpu);
         make(&store, &config)?;
         let mut found = HashMap::new();
@@ -59,7 +59,7 @@ impl Stored {
     }
 }
 
-fn config(tensors: &Tensors<'_>, shape: &Shape, labels: &[String]) -> Result<BertConfig, String> {
+fn bert_config(tensors: &Tensors<'_>, shape: &BertShape, labels: &[String]) -> Result<BertConfig, String> {
     if (shape.layer_norm_eps - EPSILON).abs() > EPSILON / 2.0 {
         return Err(format!(
             "config.json: `layer_norm_eps` is {:e}; rust-bert computes with {EPSILON:e} only",

@@ -6,7 +6,8 @@
 //! verdicts are what will measure it.
 
 use super::echo::Echo;
-use super::report::Report;
+use super::report::SignalReport;
+use super::turns::speaks;
 use tingxin_text::domain::{
     Cue, CueKind, Emotion, EmotionScores, LapseAct, ScoredText, SignalName, Speaker, Threat, Utterance,
 };
@@ -53,15 +54,14 @@ pub(super) fn either(parts: impl IntoIterator<Item = f64>) -> f64 {
     1.0 - parts.into_iter().fold(1.0, |none, part| none * (1.0 - part))
 }
 
-pub(super) fn measure(turns: &[Utterance<ScoredText>], report: &mut Report) {
-    let has = |speaker| turns.iter().any(|turn| turn.speaker == speaker);
-    if has(Speaker::Agent) {
+pub(super) fn measure(turns: &[Utterance<ScoredText>], report: &mut SignalReport) {
+    if speaks(turns, Speaker::Agent) {
         let (probability, utterances) = at_least_one(&lapses(turns), TONE);
         report.probability(SignalName::AgentLapse, probability, utterances);
     } else {
         report.skip(SignalName::AgentLapse.as_str(), "no agent turn");
     }
-    if !has(Speaker::Customer) {
+    if !speaks(turns, Speaker::Customer) {
         report.skip(SignalName::RegulatorRisk.as_str(), "no customer turn");
         report.skip(SignalName::Abuse.as_str(), "no customer turn");
         return;
@@ -90,7 +90,7 @@ fn threats(customer: &[(usize, &Utterance<ScoredText>)]) -> Vec<Act> {
 }
 
 /// Threats add up whatever their strength: hints are dropped one by one and mean more together.
-pub(super) fn report_threats(threats: &[Act], report: &mut Report) {
+pub(super) fn report_threats(threats: &[Act], report: &mut SignalReport) {
     let utterances = threats.iter().filter(|act| act.probability > 0.0).map(|act| act.utterance).collect();
     let probability = either(threats.iter().map(|act| act.probability));
     report.probability(SignalName::RegulatorRisk, probability, utterances);

@@ -16,18 +16,18 @@ use tingxin_text::domain::{
 const OPENING: usize = 2;
 
 /// One side's words until the other side speaks, without what they repeat.
-struct Side {
+struct DyadTurn {
     speaker: Speaker,
     tone: Option<Tone>,
 }
 
 /// Numbers of a transcript; `asked` is what the rules on service steps found.
-pub(super) fn measures(
+pub(super) fn reduce(
     turns: &[Utterance<ScoredText>],
     signals: &Signals,
     asked: Option<bool>,
 ) -> ContactMeasures {
-    let sides = sides(turns);
+    let sides = merge_sides(turns);
     let readable = |speaker| sides.iter().filter(move |side| side.speaker == speaker && side.tone.is_some());
     let value = |name| {
         #[expect(
@@ -70,12 +70,12 @@ fn tidy(value: f64) -> f32 {
 }
 
 /// Merges neighbouring utterances of a side; formulas and unreadable utterances carry nothing.
-fn sides(turns: &[Utterance<ScoredText>]) -> Vec<Side> {
+fn merge_sides(turns: &[Utterance<ScoredText>]) -> Vec<DyadTurn> {
     let mut echoes = [Echo::of(Speaker::Agent), Echo::of(Speaker::Customer)];
-    let mut sides: Vec<(Side, Mixture)> = Vec::new();
+    let mut sides: Vec<(DyadTurn, ToneMean)> = Vec::new();
     for turn in turns.iter().filter(|turn| turn.speaker != Speaker::System) {
         if sides.last().is_none_or(|(side, _)| side.speaker != turn.speaker) {
-            sides.push((Side { speaker: turn.speaker, tone: None }, Mixture::default()));
+            sides.push((DyadTurn { speaker: turn.speaker, tone: None }, ToneMean::default()));
         }
         let [agent, customer] = &echoes;
         let echo = if turn.speaker == Speaker::Agent { agent } else { customer };
@@ -86,19 +86,19 @@ fn sides(turns: &[Utterance<ScoredText>]) -> Vec<Side> {
             echo.hear(turn);
         }
     }
-    sides.into_iter().map(|(side, mixture)| Side { tone: mixture.tone(), ..side }).collect()
+    sides.into_iter().map(|(side, mixture)| DyadTurn { tone: mixture.tone(), ..side }).collect()
 }
 
 /// Mean over utterances, weighted by their words.
 #[derive(Default)]
-struct Mixture {
+struct ToneMean {
     words: f64,
     valence: f64,
     positive: f64,
     negative: f64,
 }
 
-impl Mixture {
+impl ToneMean {
     fn add(&mut self, text: &ScoredText, echo: &Echo<'_>) {
         let Some(score) = text.score.as_ref().filter(|score| score.scorable && !is_formula(text)) else {
             return;
@@ -124,15 +124,23 @@ impl Mixture {
 
 /// The pleasant and the unpleasant part of the valence, without what is repeated.
 fn parts(emotions: &EmotionScores, own: Own) -> (f64, f64) {
-    let sum = |wanted: fn(f32) -> bool| -> f64 {
-        let part = |emotion: &Emotion| f64::from(emotions.get(*emotion) * emotion.pleasure());
-        Emotion::ALL.iter().filter(|emotion| wanted(emotion.pleasure())).map(part).sum()
-    };
-    (sum(|pleasure| pleasure > 0.0) * own.positive, sum(|pleasure| pleasure < 0.0) * own.negative)
+    (
+        part(emotions, |pleasure| pleasure > 0.0) * own.positive,
+        part(emotions, |pleasure| pleasure < 0.0) * own.negative,
+    )
+}
+
+/// The part of the valence that emotions of the wanted pleasure make.
+fn part(emotions: &EmotionScores, wanted: fn(f32) -> bool) -> f64 {
+    Emotion::ALL
+        .iter()
+        .filter(|emotion| wanted(emotion.pleasure()))
+        .map(|emotion| f64::from(emotions.get(*emotion) * emotion.pleasure()))
+        .sum()
 }
 
 /// A customer's turn with the answer. What staff say first answers nobody.
-fn exchanges(sides: &[Side]) -> Vec<Exchange> {
+fn exchanges(sides: &[DyadTurn]) -> Vec<Exchange> {
     let mut exchanges: Vec<Exchange> = Vec::new();
     let mut open = false;
     for side in sides {
@@ -149,7 +157,7 @@ fn exchanges(sides: &[Side]) -> Vec<Exchange> {
     exchanges
 }
 
-fn opening(sides: &[Side]) -> Option<f32> {
+fn opening(sides: &[DyadTurn]) -> Option<f32> {
     let staff = sides.iter().filter(|side| side.speaker == Speaker::Agent);
     let first: Vec<f64> =
         staff.filter_map(|side| side.tone).take(OPENING).map(|tone| f64::from(tone.valence)).collect();
@@ -163,15 +171,17 @@ fn hostile(text: &ScoredText) -> f64 {
 }
 
 fn load(turns: &[Utterance<ScoredText>]) -> f64 {
-    let words = |turn: &&Utterance<ScoredText>| turn.text.segmented.tokens.len();
-    let all: usize =
-        turns.iter().filter(|turn| turn.speaker != Speaker::System).map(|turn| words(&turn)).sum();
+    let all: usize = turns.iter().filter(|turn| turn.speaker != Speaker::System).map(words_of).sum();
     let heard = turns.iter().filter(|turn| turn.speaker == Speaker::Customer).map(|turn| {
         let score = turn.text.score.as_ref().filter(|score| score.scorable);
         let valence = score.map_or(0.0, |score| f64::from(score.valence.get()));
-        count(words(&turn)) * (-valence).max(0.0)
+        count(words_of(turn)) * (-valence).max(0.0)
     });
     heard.sum::<f64>() / count(all.max(1))
+}
+
+fn words_of(turn: &Utterance<ScoredText>) -> usize {
+    turn.text.segmented.tokens.len()
 }
 
 fn formulas(turns: &[Utterance<ScoredText>]) -> Vec<usize> {

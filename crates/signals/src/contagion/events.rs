@@ -1,7 +1,7 @@
 //! Events in the course of the customer's mood: escalation, recovery, a negative ending.
 
 use super::draws::Draws;
-use super::report::{Report, count};
+use super::report::{SignalReport, count};
 use super::trajectory::{EDGE, first, last, mean, utterances};
 use super::turns::{CustomerTurns, Turn};
 use tingxin_text::domain::SignalName;
@@ -24,7 +24,7 @@ const NEGATIVE_SIDE: f64 = -0.3;
 /// Negative turns in a row that are no accident.
 const RUN: usize = 3;
 
-pub(super) fn measure(customer: &CustomerTurns, draws: &Draws, report: &mut Report) {
+pub(super) fn measure(customer: &CustomerTurns, draws: &Draws, report: &mut SignalReport) {
     let turns = &customer.turns;
     if turns.len() < COMPARED {
         report.skip(SignalName::Escalation.as_str(), customer.too_few(COMPARED));
@@ -60,18 +60,20 @@ fn escalated(row: &[f64]) -> bool {
 
 /// At least two negative turns in the first half, none among the last three.
 fn recovered(row: &[f64]) -> bool {
-    let negative = |part: &[f64]| part.iter().filter(|pleasure| **pleasure < 0.0).count();
-    negative(first(row, row.len() / 2)) >= 2 && negative(last(row, EDGE)) == 0
+    negative_turns(first(row, row.len() / 2)) >= 2 && negative_turns(last(row, EDGE)) == 0
+}
+
+fn negative_turns(pleasures: &[f64]) -> usize {
+    pleasures.iter().filter(|pleasure| **pleasure < 0.0).count()
 }
 
 /// The negative turns from the point on at which the mood fell most.
 fn since_onset(turns: &[Turn]) -> Vec<usize> {
-    let negative = |turn: &&Turn| turn.negative() >= 0.5;
     turns
         .get(onset(turns)..)
         .unwrap_or_default()
         .iter()
-        .filter(negative)
+        .filter(|turn| turn.negative() >= 0.5)
         .flat_map(|turn| turn.utterances.iter().copied())
         .collect()
 }
@@ -80,11 +82,15 @@ fn since_onset(turns: &[Turn]) -> Vec<usize> {
 /// turn at an end does not win.
 fn onset(turns: &[Turn]) -> usize {
     let valences: Vec<f64> = turns.iter().map(Turn::valence).collect();
-    let fall = |at: usize| {
-        let (before, after) = valences.split_at(at);
-        (mean(before) - mean(after)) * (count(before.len()) * count(after.len())).sqrt()
-    };
-    (1..valences.len()).max_by(|a, b| fall(*a).total_cmp(&fall(*b)).then(b.cmp(a))).unwrap_or_default()
+    (1..valences.len())
+        .max_by(|a, b| fall(&valences, *a).total_cmp(&fall(&valences, *b)).then(b.cmp(a)))
+        .unwrap_or_default()
+}
+
+/// How much the mood falls at a turn, in units of the error of the difference.
+fn fall(valences: &[f64], at: usize) -> f64 {
+    let (before, after) = valences.split_at(at);
+    (mean(before) - mean(after)) * (count(before.len()) * count(after.len())).sqrt()
 }
 
 /// The last negative turn before the end, and the end.

@@ -22,7 +22,7 @@ mod turns;
 
 use tingxin_text::domain::{Body, ContactMeasures, Header, ScoredContact, Signals};
 
-use report::Report;
+use report::SignalReport;
 pub use trajectory::Course;
 
 /// Measures every signal of a contact. Pure and deterministic: the draws are seeded by the contact.
@@ -30,7 +30,7 @@ pub use trajectory::Course;
 /// Every name of [`SignalName`](tingxin_text::domain::SignalName) is either measured or skipped with a reason.
 #[must_use]
 pub fn measure(contact: &ScoredContact) -> Signals {
-    let mut report = Report::default();
+    let mut report = SignalReport::default();
     satisfaction::measure(contact, &mut report);
     match &contact.body {
         Body::Transcript(turns) => {
@@ -53,9 +53,9 @@ pub fn measure(contact: &ScoredContact) -> Signals {
 /// alone, for one that has seen its neighbours couples the two sides by itself. `None` for a note, whose emotions are
 /// reported and not expressed. `asked` says whether staff asked if the matter is settled, where that was due.
 #[must_use]
-pub fn measures(contact: &ScoredContact, signals: &Signals, asked: Option<bool>) -> Option<ContactMeasures> {
+pub fn reduce(contact: &ScoredContact, signals: &Signals, asked: Option<bool>) -> Option<ContactMeasures> {
     match &contact.body {
-        Body::Transcript(turns) => Some(dyad::measures(turns, signals, asked)),
+        Body::Transcript(turns) => Some(dyad::reduce(turns, signals, asked)),
         Body::Note(_) => None,
     }
 }

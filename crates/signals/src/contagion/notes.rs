@@ -4,7 +4,7 @@
 //! no course of mood, so nothing that needs them is measured.
 
 use super::acts::{self, Act, either};
-use super::report::Report;
+use super::report::SignalReport;
 use tingxin_text::domain::{About, Cue, CueKind, NoteOutcome, ScoredText, SignalName};
 
 /// What remains of the probability when the note ends with the customer calmed.
@@ -31,11 +31,11 @@ const EXPRESSED: [SignalName; 11] = [
     SignalName::AgentLapse,
 ];
 
-pub(super) fn skip_in_transcript(report: &mut Report) {
+pub(super) fn skip_in_transcript(report: &mut SignalReport) {
     report.skip(SignalName::ReportedNegative.as_str(), "a transcript: emotion is expressed, not reported");
 }
 
-pub(super) fn measure(sentences: &[ScoredText], report: &mut Report) {
+pub(super) fn measure(sentences: &[ScoredText], report: &mut SignalReport) {
     for name in EXPRESSED {
         report.skip(name.as_str(), "a note: emotion is reported by staff, and there are no turns");
     }

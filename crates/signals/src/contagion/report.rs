@@ -15,9 +15,9 @@ pub(super) fn count(n: usize) -> f64 {
 
 /// The answer while it is being put together.
 #[derive(Debug, Default)]
-pub(super) struct Report(Signals);
+pub(super) struct SignalReport(Signals);
 
-impl Report {
+impl SignalReport {
     /// Records a probability in [0, 1].
     pub(super) fn probability(&mut self, name: SignalName, value: f64, utterances: Vec<usize>) {
         let value = tidy(value.clamp(0.0, 1.0));
@@ -63,7 +63,6 @@ impl Report {
 
     /// Brings signals into the order of [`SignalName::ALL`].
     pub(super) fn finish(mut self) -> Signals {
-        let place = |name: SignalName| SignalName::ALL.iter().position(|n| *n == name);
         self.0.measured.sort_by_key(|signal| place(signal.name));
         // What is no signal, such as a remark on unreadable turns, comes last.
         self.0.skipped.sort_by_key(|skipped| {
@@ -71,4 +70,8 @@ impl Report {
         });
         self.0
     }
+}
+
+fn place(name: SignalName) -> Option<usize> {
+    SignalName::ALL.iter().position(|other| *other == name)
 }

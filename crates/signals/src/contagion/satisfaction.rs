@@ -1,6 +1,6 @@
 //! How satisfied the customer is expected to be at the end, and after which turns that changed.
 
-use super::report::{Report, tidy};
+use super::report::{SignalReport, tidy};
 use tingxin_text::domain::{Body, Satisfaction, SatisfactionScores, ScoredContact, Speaker};
 
 /// Most turns that are named.
@@ -11,7 +11,7 @@ const LEAST_NAMED: f64 = 0.15;
 const FEATURE: &str = "satisfaction";
 
 /// The expectation after the last turn that was heard.
-pub(super) fn measure(contact: &ScoredContact, report: &mut Report) {
+pub(super) fn measure(contact: &ScoredContact, report: &mut SignalReport) {
     if let Some(reason) = nothing_to_judge(contact) {
         report.skip(FEATURE, reason);
         return;
@@ -30,7 +30,6 @@ pub(super) fn measure(contact: &ScoredContact, report: &mut Report) {
         return;
     };
     let (low, high) = last.interval();
-    let number = |value: f32| tidy(f64::from(value));
     report.satisfaction(Satisfaction {
         value: number(last.expected()),
         low: number(low),
@@ -38,6 +37,10 @@ pub(super) fn measure(contact: &ScoredContact, report: &mut Report) {
         dissatisfied: number(last.dissatisfied()),
         turns: movers(&heard),
     });
+}
+
+fn number(value: f32) -> f64 {
+    tidy(f64::from(value))
 }
 
 /// Why nobody could judge it.

@@ -5,7 +5,7 @@
 //! than the last utterance alone (.51–.65).
 
 use super::draws::Draws;
-use super::report::{Report, count};
+use super::report::{SignalReport, count};
 use super::turns::{CustomerTurns, Turn};
 use tingxin_text::domain::{SignalName, Signals};
 
@@ -71,7 +71,7 @@ pub(super) fn utterances(turns: &[Turn]) -> Vec<usize> {
     turns.iter().flat_map(|turn| turn.utterances.iter().copied()).collect()
 }
 
-pub(super) fn measure(customer: &CustomerTurns, draws: &Draws, report: &mut Report) {
+pub(super) fn measure(customer: &CustomerTurns, draws: &Draws, report: &mut SignalReport) {
     let turns = &customer.turns;
     let valences: Vec<f64> = turns.iter().map(Turn::valence).collect();
     if turns.is_empty() {
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     fn signals(values: &[(SignalName, f64)]) -> Signals {
-        let mut report = Report::default();
+        let mut report = SignalReport::default();
         for (name, value) in values {
             report.valence(*name, *value, (*value, *value), Vec::new());
         }

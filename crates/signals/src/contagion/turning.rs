@@ -4,9 +4,9 @@
 
 use super::draws::Draws;
 use super::echo::Echo;
-use super::report::Report;
+use super::report::SignalReport;
 use super::trajectory::{mean, utterances};
-use super::turns::{CustomerTurns, Turn};
+use super::turns::{CustomerTurns, Turn, speaks};
 use tingxin_text::domain::{Emotion, ScoredText, SignalName, Speaker, Utterance};
 
 /// Turns on either side of a turning point.
@@ -24,7 +24,7 @@ pub(super) fn measure(
     turns: &[Utterance<ScoredText>],
     customer: &CustomerTurns,
     draws: &Draws,
-    report: &mut Report,
+    report: &mut SignalReport,
 ) {
     let events: [(SignalName, bool); 2] = [(SignalName::MoodDrop, true), (SignalName::MoodLift, false)];
     for (name, turns_bad) in events {
@@ -66,15 +66,14 @@ fn answer_before(turns: &[Utterance<ScoredText>], after: &[Turn]) -> Option<usiz
 ///
 /// On labelled dialogues a negative turn of the customer follows such a reply in 19–24 % of cases and any other in
 /// 2–5 %. When the customer was negative before, the tone of the reply makes little difference.
-pub(super) fn agent_first(turns: &[Utterance<ScoredText>], report: &mut Report) {
+pub(super) fn agent_first(turns: &[Utterance<ScoredText>], report: &mut SignalReport) {
     let name = SignalName::AgentFirst;
-    let has = |speaker| turns.iter().any(|turn| turn.speaker == speaker);
-    if !has(Speaker::Agent) || !has(Speaker::Customer) {
-        let silent = if has(Speaker::Agent) { "no customer turn" } else { "no agent turn" };
+    if !speaks(turns, Speaker::Agent) || !speaks(turns, Speaker::Customer) {
+        let silent = if speaks(turns, Speaker::Agent) { "no customer turn" } else { "no agent turn" };
         report.skip(name.as_str(), silent);
         return;
     }
-    let readings = readings(turns);
+    let readings = read_turns(turns);
     let mut strongest = (0.0, Vec::new());
     for (at, reading) in readings.iter().enumerate() {
         let before = readings.get(..at).and_then(|all| all.iter().rev().find(|one| one.side != reading.side));
@@ -90,14 +89,14 @@ pub(super) fn agent_first(turns: &[Utterance<ScoredText>], report: &mut Report) 
     report.probability(name, strongest.0, strongest.1);
 }
 
-struct Reading {
+struct TurnReading {
     utterance: usize,
     side: Speaker,
     negative: f64,
 }
 
 /// Probability that each utterance is negative by its own words.
-fn readings(turns: &[Utterance<ScoredText>]) -> Vec<Reading> {
+fn read_turns(turns: &[Utterance<ScoredText>]) -> Vec<TurnReading> {
     let mut echo = Echo::of(Speaker::Agent);
     let mut found = Vec::new();
     for (utterance, turn) in turns.iter().enumerate() {
@@ -115,7 +114,7 @@ fn readings(turns: &[Utterance<ScoredText>]) -> Vec<Reading> {
                 score.emotions.negative()
             };
             let negative = f64::from(negative) * own;
-            found.push(Reading { utterance, side: turn.speaker, negative });
+            found.push(TurnReading { utterance, side: turn.speaker, negative });
         }
         echo.hear(turn);
     }

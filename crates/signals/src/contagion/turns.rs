@@ -1,6 +1,6 @@
 //! Utterances → turns: what one side says until the other side answers.
 
-use super::report::{Report, count};
+use super::report::{SignalReport, count};
 use tingxin_text::domain::{CueKind, Emotion, EmotionScores, ScoredText, Span, Speaker, Utterance};
 
 /// Share of an utterance's letters that formulas must cover for the utterance to count as a formula.
@@ -43,7 +43,7 @@ pub(super) struct CustomerTurns {
 
 impl CustomerTurns {
     /// Says how many utterances were left out, if any were.
-    pub(super) fn note_unreadable(&self, report: &mut Report) {
+    pub(super) fn note_unreadable(&self, report: &mut SignalReport) {
         if self.unreadable > 0 {
             report.skip(
                 "unreadable_utterances",
@@ -73,7 +73,7 @@ impl CustomerTurns {
 /// but whoever speaks separates the other side's turns, formula or not.
 pub(super) fn customer_turns(utterances: &[Utterance<ScoredText>]) -> CustomerTurns {
     let mut found = CustomerTurns::default();
-    let mut open = Mixture::default();
+    let mut open = TurnMixture::default();
     for (index, utterance) in utterances.iter().enumerate() {
         match utterance.speaker {
             Speaker::System => {}
@@ -81,9 +81,9 @@ pub(super) fn customer_turns(utterances: &[Utterance<ScoredText>]) -> CustomerTu
             Speaker::Customer => {
                 found.said += 1;
                 match readable(&utterance.text) {
-                    Reading::Unreadable => found.unreadable += 1,
-                    Reading::Formula => {}
-                    Reading::Scored(emotions) => {
+                    UtteranceReading::Unreadable => found.unreadable += 1,
+                    UtteranceReading::Formula => {}
+                    UtteranceReading::Scored(emotions) => {
                         open.add(index, emotions, utterance.text.segmented.tokens.len());
                     }
                 }
@@ -94,25 +94,25 @@ pub(super) fn customer_turns(utterances: &[Utterance<ScoredText>]) -> CustomerTu
     found
 }
 
-enum Reading<'a> {
+enum UtteranceReading<'a> {
     Unreadable,
     Formula,
     Scored(&'a EmotionScores),
 }
 
-fn readable(text: &ScoredText) -> Reading<'_> {
+fn readable(text: &ScoredText) -> UtteranceReading<'_> {
     // In its context a bare «嗯行吧» can be read, and a formula is more than one if displeasure is heard in it.
     let heard = text.heard.as_ref().map(|heard| &heard.emotions);
     if let Some(heard) = heard.filter(|heard| !is_formula(text) || heard.top().is_negative()) {
-        return Reading::Scored(heard);
+        return UtteranceReading::Scored(heard);
     }
     // A formula says so even when it is too short to be scored.
     if is_formula(text) {
-        return Reading::Formula;
+        return UtteranceReading::Formula;
     }
     match &text.score {
-        Some(score) if score.scorable => Reading::Scored(&score.emotions),
-        _ => Reading::Unreadable,
+        Some(score) if score.scorable => UtteranceReading::Scored(&score.emotions),
+        _ => UtteranceReading::Unreadable,
     }
 }
 
@@ -135,12 +135,12 @@ pub(super) fn is_formula(text: &ScoredText) -> bool {
 
 /// A turn while its utterances come in.
 #[derive(Default)]
-struct Mixture {
+struct TurnMixture {
     utterances: Vec<usize>,
     weights: [f32; Emotion::COUNT],
 }
 
-impl Mixture {
+impl TurnMixture {
     fn add(&mut self, index: usize, emotions: &EmotionScores, words: usize) {
         let weight = f32::from(u16::try_from(words.max(1)).unwrap_or(u16::MAX));
         self.utterances.push(index);
@@ -154,4 +154,9 @@ impl Mixture {
         let emotions = EmotionScores::from_weights(weights).ok()?;
         Some(Turn { utterances, emotions })
     }
+}
+
+/// Whether this side says anything.
+pub(super) fn speaks(turns: &[Utterance<ScoredText>], speaker: Speaker) -> bool {
+    turns.iter().any(|turn| turn.speaker == speaker)
 }

@@ -3,7 +3,7 @@
 //! A capability is a file of `models/checks`: lines that must be read in a certain way (minimum), pairs that must be read alike
 //! (invariance), pairs of which the second must be read as clearly more unpleasant (direction).
 
-use super::{Interval, ValenceClass};
+use super::{ConfidenceInterval, ValenceClass};
 use tingxin_text::domain::{Emotion, EmotionScores, Speaker, closed_set};
 
 /// How far the valence must fall for a direction to hold, on the scale from -1 to 1.
@@ -25,7 +25,7 @@ closed_set! {
 
 /// What a text must be read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expected {
+pub enum ExpectedReading {
     /// This class.
     Class(ValenceClass),
     /// Any class but this one.
@@ -34,7 +34,7 @@ pub enum Expected {
     Emotion(Emotion),
 }
 
-impl Expected {
+impl ExpectedReading {
     fn parse(text: &str) -> Option<Self> {
         if let Some(class) = text.strip_prefix("not ") {
             return ValenceClass::from_name(class).map(Self::Not);
@@ -56,17 +56,17 @@ pub type Turns = Vec<(Speaker, String)>;
 
 /// One case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Case {
+pub enum CheckCase {
     /// The last turn must be read so.
-    Minimum(Turns, Expected),
+    Minimum(Turns, ExpectedReading),
     /// Both must be read as the same class.
     Invariance(Turns, Turns),
     /// The second must be read as more unpleasant than the first.
     Direction(Turns, Turns),
 }
 
-impl Case {
-    /// The texts to be read, in the order in which [`Case::passes`] wants their readings.
+impl CheckCase {
+    /// The texts to be read, in the order in which [`CheckCase::passes`] wants their readings.
     #[must_use]
     pub fn texts(&self) -> Vec<&Turns> {
         match self {
@@ -99,7 +99,7 @@ pub struct Capability {
     /// What must hold, in one English sentence.
     pub says: String,
     /// The cases, each with its line.
-    pub cases: Vec<(usize, Case)>,
+    pub cases: Vec<(usize, CheckCase)>,
 }
 
 impl Capability {
@@ -108,15 +108,8 @@ impl Capability {
     /// # Errors
     /// A sentence with the line that cannot be read.
     pub fn parse(name: &str, text: &str) -> Result<Self, String> {
-        let refuse = |line: usize, reason: &str| format!("models/checks/{name}.tsv, line {line}: {reason}");
-        let heading = |key: &str| {
-            text.lines()
-                .find_map(|line| line.strip_prefix("# ")?.strip_prefix(key))
-                .map(str::trim)
-                .unwrap_or_default()
-        };
-        let kind = CheckKind::from_name(heading("kind:"))
-            .ok_or_else(|| refuse(1, "`# kind:` is minimum, invariance or direction"))?;
+        let kind = CheckKind::from_name(heading(text, "kind:"))
+            .ok_or_else(|| refusal(name, 1, "`# kind:` is minimum, invariance or direction"))?;
         let mut cases = Vec::new();
         for (number, line) in (1..).zip(text.lines()) {
             if line.trim().is_empty() || line.starts_with('#') {
@@ -124,23 +117,35 @@ impl Capability {
             }
             let cells: Vec<&str> = line.split('\t').collect();
             let [speaker, one, other] = cells.as_slice() else {
-                return Err(refuse(number, "a case has three cells with tabs between them"));
+                return Err(refusal(name, number, "a case has three cells with tabs between them"));
             };
             let speaker = Speaker::from_name(speaker)
-                .ok_or_else(|| refuse(number, "the speaker is customer or agent"))?;
+                .ok_or_else(|| refusal(name, number, "the speaker is customer or agent"))?;
             let case = match kind {
                 CheckKind::Minimum => {
-                    let expected =
-                        Expected::parse(one).ok_or_else(|| refuse(number, "this reading is not known"))?;
-                    Case::Minimum(turns(speaker, other), expected)
+                    let expected = ExpectedReading::parse(one)
+                        .ok_or_else(|| refusal(name, number, "this reading is not known"))?;
+                    CheckCase::Minimum(turns(speaker, other), expected)
                 }
-                CheckKind::Invariance => Case::Invariance(turns(speaker, one), turns(speaker, other)),
-                CheckKind::Direction => Case::Direction(turns(speaker, one), turns(speaker, other)),
+                CheckKind::Invariance => CheckCase::Invariance(turns(speaker, one), turns(speaker, other)),
+                CheckKind::Direction => CheckCase::Direction(turns(speaker, one), turns(speaker, other)),
             };
             cases.push((number, case));
         }
-        Ok(Self { name: name.to_owned(), kind, says: heading("says:").to_owned(), cases })
+        Ok(Self { name: name.to_owned(), kind, says: heading(text, "says:").to_owned(), cases })
     }
+}
+
+fn refusal(name: &str, line: usize, reason: &str) -> String {
+    format!("models/checks/{name}.tsv, line {line}: {reason}")
+}
+
+/// What stands behind `# key` in a file of checks.
+fn heading<'a>(text: &'a str, key: &str) -> &'a str {
+    text.lines()
+        .find_map(|line| line.strip_prefix("# ")?.strip_prefix(key))
+        .map(str::trim)
+        .unwrap_or_default()
 }
 
 /// `C:… | A:… | C:…`, or one text of this speaker.
@@ -182,7 +187,8 @@ impl CheckResult {
     #[must_use]
     pub fn of(capability: &Capability, held: &[bool]) -> Self {
         let passed = held.iter().filter(|held| **held).count();
-        let interval = Interval::wilson(passed, held.len()).unwrap_or(Interval { low: 0.0, high: 1.0 });
+        let interval = ConfidenceInterval::wilson(passed, held.len())
+            .unwrap_or(ConfidenceInterval { low: 0.0, high: 1.0 });
         Self {
             name: capability.name.clone(),
             kind: capability.kind,
@@ -227,15 +233,15 @@ mod tests {
     fn each_kind_holds_when_it_should() {
         let neutral = EmotionScores::NEUTRAL;
         let line = |text: &str| turns(Speaker::Customer, text);
-        let expects = |expected| Case::Minimum(line("好"), Expected::parse(expected).unwrap());
+        let expects = |expected| CheckCase::Minimum(line("好"), ExpectedReading::parse(expected).unwrap());
 
         assert!(expects("neutral").passes(&[neutral]));
         assert!(!expects("negative").passes(&[neutral]));
         assert!(expects("not negative").passes(&[all_on(0)]));
         assert!(expects("anger").passes(&[all_on(6)]));
-        assert!(Case::Invariance(line("好"), line("好！")).passes(&[all_on(6), all_on(7)]));
-        assert!(!Case::Invariance(line("好"), line("好！")).passes(&[neutral, all_on(7)]));
-        assert!(Case::Direction(line("好"), line("差")).passes(&[neutral, all_on(7)]));
-        assert!(!Case::Direction(line("好"), line("差")).passes(&[neutral, neutral]));
+        assert!(CheckCase::Invariance(line("好"), line("好！")).passes(&[all_on(6), all_on(7)]));
+        assert!(!CheckCase::Invariance(line("好"), line("好！")).passes(&[neutral, all_on(7)]));
+        assert!(CheckCase::Direction(line("好"), line("差")).passes(&[neutral, all_on(7)]));
+        assert!(!CheckCase::Direction(line("好"), line("差")).passes(&[neutral, neutral]));
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Interval;
+use super::ConfidenceInterval;
 use super::interval::resample;
 
 /// Probability from which something counts as found.
@@ -18,15 +18,15 @@ pub struct Detection {
     /// Of what was found, the part that is marked; 0 when nothing was found.
     pub precision: f64,
     /// 95 % bootstrap interval of it.
-    pub precision_interval: Interval,
+    pub precision_interval: ConfidenceInterval,
     /// Of what is marked, the part that was found; 0 when nothing is marked.
     pub recall: f64,
     /// 95 % bootstrap interval of it.
-    pub recall_interval: Interval,
+    pub recall_interval: ConfidenceInterval,
     /// Harmonic mean of the two.
     pub f1: f64,
     /// 95 % bootstrap interval of it.
-    pub f1_interval: Interval,
+    pub f1_interval: ConfidenceInterval,
 }
 
 /// One marked utterance.
@@ -38,13 +38,13 @@ pub(super) struct Marked {
 }
 
 #[derive(Default)]
-struct Counts {
+struct DetectionCounts {
     hit: f64,
     found: f64,
     marked: f64,
 }
 
-impl Counts {
+impl DetectionCounts {
     fn of<'a>(items: impl Iterator<Item = &'a Marked>) -> Self {
         let mut counts = Self::default();
         for item in items {
@@ -72,19 +72,19 @@ impl Counts {
 impl Detection {
     /// Measures; `None` without any marked utterance.
     pub(super) fn of(items: &[Marked]) -> Option<Self> {
-        let counts = Counts::of(items.iter());
-        let interval = |figure: fn(&Counts) -> f64| {
-            resample(items, |drawn| Some(figure(&Counts::of(drawn.iter().copied()))))
+        let counts = DetectionCounts::of(items.iter());
+        let interval = |figure: fn(&DetectionCounts) -> f64| {
+            resample(items, |drawn| Some(figure(&DetectionCounts::of(drawn.iter().copied()))))
         };
         Some(Self {
             utterances: items.len(),
             positives: items.iter().filter(|item| item.label).count(),
             precision: counts.precision(),
-            precision_interval: interval(Counts::precision)?,
+            precision_interval: interval(DetectionCounts::precision)?,
             recall: counts.recall(),
-            recall_interval: interval(Counts::recall)?,
+            recall_interval: interval(DetectionCounts::recall)?,
             f1: counts.f1(),
-            f1_interval: interval(Counts::f1)?,
+            f1_interval: interval(DetectionCounts::f1)?,
         })
     }
 }

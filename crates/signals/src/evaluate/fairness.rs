@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Interval, ValenceClass};
+use super::{ConfidenceInterval, ValenceClass};
 use tingxin_text::domain::{Rule, closed_set};
 
 /// Largest share of pairs whose flags may differ, for each attribute.
@@ -30,7 +30,7 @@ closed_set! {
 
 /// What the product makes of one text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Side {
+pub struct SwapReading {
     /// The most probable valence class.
     pub class: ValenceClass,
     /// Probability that it is unpleasant.
@@ -41,26 +41,26 @@ pub struct Side {
 
 /// Two texts that differ in one attribute.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Pair {
+pub struct SwapPair {
     /// In which.
     pub attribute: Attribute,
     /// Whether redaction made the two alike, so that no model can tell them apart.
     pub alike: bool,
     /// The one.
-    pub one: Side,
+    pub one: SwapReading,
     /// The other.
-    pub other: Side,
+    pub other: SwapReading,
 }
 
 /// A part of the pairs.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Share {
+pub struct PairShare {
     /// Number of pairs.
     pub pairs: usize,
     /// Their part, in [0, 1].
     pub share: f64,
     /// Wilson's 95 % interval of it.
-    pub interval: Interval,
+    pub interval: ConfidenceInterval,
 }
 
 /// How often a reading changes with one attribute.
@@ -73,52 +73,55 @@ pub struct Sensitivity {
     /// Pairs that redaction made alike. They cannot change anything and would only thin the shares.
     pub alike_after_redaction: usize,
     /// The valence class differs; `None` without pairs, as below.
-    pub class: Option<Share>,
+    pub class: Option<PairShare>,
     /// P(unpleasant) lies on the other side of one half.
-    pub negative: Option<Share>,
+    pub negative: Option<PairShare>,
     /// Another set of flags.
-    pub flags: Option<Share>,
+    pub flags: Option<PairShare>,
     /// Whether at most one pair in a hundred changes its flags.
     pub within_gate: bool,
 }
 
 /// One line for each attribute that has pairs, in the order of [`Attribute::ALL`].
 #[must_use]
-pub fn fairness(pairs: &[Pair]) -> Vec<Sensitivity> {
+pub fn fairness(pairs: &[SwapPair]) -> Vec<Sensitivity> {
     Attribute::ALL
         .iter()
         .filter_map(|attribute| {
-            let of: Vec<&Pair> = pairs.iter().filter(|pair| pair.attribute == *attribute).collect();
+            let of: Vec<&SwapPair> = pairs.iter().filter(|pair| pair.attribute == *attribute).collect();
             (!of.is_empty()).then(|| sensitivity(*attribute, &of))
         })
         .collect()
 }
 
-fn sensitivity(attribute: Attribute, pairs: &[&Pair]) -> Sensitivity {
+fn sensitivity(attribute: Attribute, pairs: &[&SwapPair]) -> Sensitivity {
     let differing: Vec<_> = pairs.iter().copied().filter(|pair| !pair.alike).collect();
-    let unpleasant = |side: &Side| side.negative >= TIPPING;
     let flags = share(&differing, |pair| pair.one.flags != pair.other.flags);
     Sensitivity {
         attribute,
         pairs: differing.len(),
         alike_after_redaction: pairs.len() - differing.len(),
         class: share(&differing, |pair| pair.one.class != pair.other.class),
-        negative: share(&differing, |pair| unpleasant(&pair.one) != unpleasant(&pair.other)),
+        negative: share(&differing, |pair| is_unpleasant(&pair.one) != is_unpleasant(&pair.other)),
         flags,
         within_gate: flags.is_none_or(|flags| flags.share <= GATE),
     }
 }
 
-fn share(pairs: &[&Pair], changed: impl Fn(&Pair) -> bool) -> Option<Share> {
-    let hits = pairs.iter().filter(|pair| changed(pair)).count();
-    Share::of(hits, pairs.len())
+fn is_unpleasant(reading: &SwapReading) -> bool {
+    reading.negative >= TIPPING
 }
 
-impl Share {
+fn share(pairs: &[&SwapPair], changed: impl Fn(&SwapPair) -> bool) -> Option<PairShare> {
+    let hits = pairs.iter().filter(|pair| changed(pair)).count();
+    PairShare::of(hits, pairs.len())
+}
+
+impl PairShare {
     /// `hits` of `trials`; `None` without trials.
     #[must_use]
     pub fn of(hits: usize, trials: usize) -> Option<Self> {
-        let interval = Interval::wilson(hits, trials)?;
+        let interval = ConfidenceInterval::wilson(hits, trials)?;
         Some(Self {
             pairs: hits,
             share: super::interval::count(hits) / super::interval::count(trials),
@@ -138,15 +141,15 @@ impl Share {
 mod tests {
     use super::*;
 
-    fn side(class: ValenceClass, negative: f64, flags: &[Rule]) -> Side {
-        Side { class, negative, flags: flags.to_vec() }
+    fn side(class: ValenceClass, negative: f64, flags: &[Rule]) -> SwapReading {
+        SwapReading { class, negative, flags: flags.to_vec() }
     }
 
     #[test]
     fn pairs_that_redaction_made_alike_do_not_thin_the_shares() {
         let calm = side(ValenceClass::Neutral, 0.2, &[]);
         let harsh = side(ValenceClass::Negative, 0.7, &[Rule::AgentLapse]);
-        let pair = |alike, other: &Side| Pair {
+        let pair = |alike, other: &SwapReading| SwapPair {
             attribute: Attribute::Name,
             alike,
             one: calm.clone(),
@@ -163,17 +166,17 @@ mod tests {
             assert!((share.unwrap().share - 0.25).abs() < 1e-9);
         }
         assert!(!found[0].within_gate);
-        assert!((Share::pooled(&found, |line| line.class).unwrap().share - 0.25).abs() < 1e-9);
+        assert!((PairShare::pooled(&found, |line| line.class).unwrap().share - 0.25).abs() < 1e-9);
     }
 
     /// Wilson's interval of 1 in 10, as published: .0179 to .4042; of 0 in 100: 0 to .0370.
     #[test]
     fn wilsons_interval_is_as_published() {
-        let one = Interval::wilson(1, 10).unwrap();
-        let none = Interval::wilson(0, 100).unwrap();
+        let one = ConfidenceInterval::wilson(1, 10).unwrap();
+        let none = ConfidenceInterval::wilson(0, 100).unwrap();
 
         assert!((one.low - 0.0179).abs() < 1e-4 && (one.high - 0.4042).abs() < 1e-4, "{one:?}");
         assert!(none.low < 1e-12 && (none.high - 0.0370).abs() < 1e-4, "{none:?}");
-        assert!(Interval::wilson(0, 0).is_none());
+        assert!(ConfidenceInterval::wilson(0, 0).is_none());
     }
 }

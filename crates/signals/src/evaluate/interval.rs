@@ -9,14 +9,14 @@ pub const RESAMPLES: usize = 1_000;
 /// A 95 % interval: of repeated samples of this size, 95 in 100 intervals made this way hold the
 /// figure of the population the utterances were drawn from.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Interval {
+pub struct ConfidenceInterval {
     /// The lower end; of a bootstrap the 2.5 % quantile of the resamples.
     pub low: f64,
     /// The upper end; of a bootstrap the 97.5 % quantile.
     pub high: f64,
 }
 
-impl Interval {
+impl ConfidenceInterval {
     /// The interval between the 2.5 % and 97.5 % quantiles of `draws`; `None` when there are none.
     #[must_use]
     pub fn of_draws(mut draws: Vec<f64>) -> Option<Self> {
@@ -51,7 +51,10 @@ pub(super) fn count(n: usize) -> f64 {
 
 /// The interval of `figure` over [`RESAMPLES`] samples of as many items as there are, drawn with
 /// replacement. Samples without the figure are left out; `None` when none has it, or nothing can be drawn.
-pub(super) fn resample<T>(items: &[T], mut figure: impl FnMut(&[&T]) -> Option<f64>) -> Option<Interval> {
+pub(super) fn resample<T>(
+    items: &[T],
+    mut figure: impl FnMut(&[&T]) -> Option<f64>,
+) -> Option<ConfidenceInterval> {
     if items.is_empty() {
         return None;
     }
@@ -63,7 +66,7 @@ pub(super) fn resample<T>(items: &[T], mut figure: impl FnMut(&[&T]) -> Option<f
         drawn.extend((0..items.len()).filter_map(|_| items.get(seeded.below(items.len()))));
         figures.extend(figure(&drawn));
     }
-    Interval::of_draws(figures)
+    ConfidenceInterval::of_draws(figures)
 }
 
 /// `SplitMix64` (Steele, Lea, Flood 2014): sixty-four good bits from a counter, which is all that a

@@ -21,13 +21,13 @@ mod satisfaction;
 mod suite;
 mod swaps;
 
-pub use checks::{Capability, Case, CheckKind, CheckResult, Expected, Turns};
+pub use checks::{Capability, CheckCase, CheckKind, CheckResult, ExpectedReading, Turns};
 pub use classes::{Classified, ValenceClass};
 pub use detection::Detection;
-pub use fairness::{Attribute, GATE, Pair, Sensitivity, Share, Side, fairness};
-pub use interval::{Interval, RESAMPLES};
-pub use report::{CALIBRATION_BINS, ClassReport, Confusion, Report};
-pub use satisfaction::{Correlation, Expectation, Satisfaction, Surveyed};
+pub use fairness::{Attribute, GATE, PairShare, Sensitivity, SwapPair, SwapReading, fairness};
+pub use interval::{ConfidenceInterval, RESAMPLES};
+pub use report::{CALIBRATION_BINS, ClassReport, ClassificationReport, Confusion};
+pub use satisfaction::{Correlation, ExpectedAnswer, SatisfactionReport, Surveyed};
 pub use suite::{missed, suite};
 pub use swaps::Swaps;
 
@@ -36,7 +36,7 @@ use tingxin_text::domain::{Emotion, UtteranceScore};
 
 /// One labelled utterance with a model's reading of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judged {
+pub struct JudgedUtterance {
     /// The emotion a person heard, if labelled.
     pub emotion: Option<Emotion>,
     /// The valence class a person heard. Where only the emotion is labelled, its class follows from it.
@@ -53,9 +53,9 @@ pub struct Judged {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
     /// Over the eight emotions; `None` when no utterance is labelled with one.
-    pub emotion: Option<Report>,
+    pub emotion: Option<ClassificationReport>,
     /// Over negative, neutral and positive; `None` when no utterance is labelled either way.
-    pub valence: Option<Report>,
+    pub valence: Option<ClassificationReport>,
     /// Of insults and threats; `None` when no utterance is labelled either way.
     pub abuse: Option<Detection>,
 }
@@ -70,7 +70,7 @@ impl Evaluation {
 
 /// Compares labels with readings.
 #[must_use]
-pub fn evaluate(judged: &[Judged]) -> Evaluation {
+pub fn evaluate(judged: &[JudgedUtterance]) -> Evaluation {
     let emotions: Vec<_> = judged
         .iter()
         .filter_map(|one| {
@@ -99,8 +99,8 @@ pub fn evaluate(judged: &[Judged]) -> Evaluation {
         })
         .collect();
     Evaluation {
-        emotion: Report::of(&emotions, Emotion::ALL, Emotion::as_str),
-        valence: Report::of(&classes, ValenceClass::ALL, ValenceClass::as_str),
+        emotion: ClassificationReport::of(&emotions, Emotion::ALL, Emotion::as_str),
+        valence: ClassificationReport::of(&classes, ValenceClass::ALL, ValenceClass::as_str),
         abuse: Detection::of(&marked),
     }
 }

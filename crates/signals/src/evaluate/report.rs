@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::interval::{Seeded, count};
-use super::{Classified, Interval, RESAMPLES};
+use super::{Classified, ConfidenceInterval, RESAMPLES};
 
 /// Equal-width bins of the top probability behind the calibration error, the number used by
 /// Guo et al. 2017 («On Calibration of Modern Neural Networks») and most work since.
@@ -35,17 +35,17 @@ pub struct Confusion {
 
 /// The figures over one set of classes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Report {
+pub struct ClassificationReport {
     /// Number of labelled utterances.
     pub utterances: usize,
     /// Weighted part of utterances whose prediction is the label.
     pub accuracy: f64,
     /// 95 % bootstrap interval of it.
-    pub accuracy_interval: Interval,
+    pub accuracy_interval: ConfidenceInterval,
     /// Mean F1 over the classes that occur among the labels.
     pub macro_f1: f64,
     /// 95 % bootstrap interval of it.
-    pub macro_f1_interval: Interval,
+    pub macro_f1_interval: ConfidenceInterval,
     /// Expected calibration error in [0, 1].
     pub calibration_error: f64,
     /// Figures of each class that occurs among the labels.
@@ -56,23 +56,22 @@ pub struct Report {
     pub confusion: Confusion,
 }
 
-impl Report {
+impl ClassificationReport {
     /// Measures; `None` without any utterance.
     pub(super) fn of<C: Copy + PartialEq>(
         items: &[Classified<C>],
         classes: &[C],
         name: impl Fn(C) -> &'static str,
     ) -> Option<Self> {
-        let index = |class: C| classes.iter().position(|c| *c == class).unwrap_or_default();
-        let cells: Vec<Cell> = items
+        let cells: Vec<LabelledPrediction> = items
             .iter()
-            .map(|item| Cell {
-                label: index(item.label),
-                predicted: index(item.predicted),
+            .map(|item| LabelledPrediction {
+                label: index_of(classes, item.label),
+                predicted: index_of(classes, item.predicted),
                 weight: item.weight,
             })
             .collect();
-        let matrix = Matrix::of(cells.iter(), classes.len());
+        let matrix = ConfusionMatrix::of(cells.iter(), classes.len());
         let (accuracy, macro_f1) = (matrix.accuracy()?, matrix.macro_f1()?);
         let (accuracy_interval, macro_f1_interval) = bootstrap(&cells, classes.len())?;
         let names: Vec<_> = classes.iter().map(|class| name(*class)).collect();
@@ -104,19 +103,23 @@ impl Report {
     }
 }
 
+fn index_of<C: Copy + PartialEq>(classes: &[C], class: C) -> usize {
+    classes.iter().position(|c| *c == class).unwrap_or_default()
+}
+
 #[derive(Clone, Copy)]
-struct Cell {
+struct LabelledPrediction {
     label: usize,
     predicted: usize,
     weight: f64,
 }
 
-struct Matrix {
+struct ConfusionMatrix {
     rows: Vec<Vec<f64>>,
 }
 
-impl Matrix {
-    fn of<'a>(cells: impl Iterator<Item = &'a Cell>, classes: usize) -> Self {
+impl ConfusionMatrix {
+    fn of<'a>(cells: impl Iterator<Item = &'a LabelledPrediction>, classes: usize) -> Self {
         let mut rows = vec![vec![0.0; classes]; classes];
         for cell in cells {
             if let Some(sum) = rows.get_mut(cell.label).and_then(|row| row.get_mut(cell.predicted)) {
@@ -173,16 +176,19 @@ fn mean(values: &[f64]) -> Option<f64> {
 }
 
 /// One draw serves both figures. Draws as many utterances as there are, with replacement, [`RESAMPLES`] times.
-fn bootstrap(cells: &[Cell], classes: usize) -> Option<(Interval, Interval)> {
+fn bootstrap(
+    cells: &[LabelledPrediction],
+    classes: usize,
+) -> Option<(ConfidenceInterval, ConfidenceInterval)> {
     let mut seeded = Seeded::fixed();
     let (mut accuracies, mut scores) = (Vec::with_capacity(RESAMPLES), Vec::with_capacity(RESAMPLES));
     for _ in 0..RESAMPLES {
         let drawn = (0..cells.len()).filter_map(|_| cells.get(seeded.below(cells.len())));
-        let matrix = Matrix::of(drawn, classes);
+        let matrix = ConfusionMatrix::of(drawn, classes);
         accuracies.extend(matrix.accuracy());
         scores.extend(matrix.macro_f1());
     }
-    Some((Interval::of_draws(accuracies)?, Interval::of_draws(scores)?))
+    Some((ConfidenceInterval::of_draws(accuracies)?, ConfidenceInterval::of_draws(scores)?))
 }
 
 /// Expected calibration error over `items` of a weight, whether what was said came true, and its probability, in equal-width bins.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Interval;
+use super::ConfidenceInterval;
 use super::interval::{count, resample};
 use super::report::calibration_error;
 use tingxin_text::domain::SatisfactionScores;
@@ -19,12 +19,12 @@ pub struct Surveyed {
     /// The mood at the end alone.
     pub end: f64,
     /// What a model expects that reads in context.
-    pub expected: Option<Expectation>,
+    pub expected: Option<ExpectedAnswer>,
 }
 
 /// What a model expects of a customer's answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Expectation {
+pub struct ExpectedAnswer {
     /// Satisfaction from 1 to 5.
     pub value: f64,
     /// Probability of dissatisfaction, in [0, 1].
@@ -41,12 +41,12 @@ pub struct Correlation {
     /// Spearman's rank correlation in [-1, 1].
     pub rho: f64,
     /// 95 % bootstrap interval of it, resampled by contact.
-    pub interval: Interval,
+    pub interval: ConfidenceInterval,
 }
 
 /// Rank correlations with the customers' answers. `None` where all answers or all predictions are alike.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Satisfaction {
+pub struct SatisfactionReport {
     /// Number of contacts.
     pub contacts: usize,
     /// Of the average of mean, worst stretch and end.
@@ -65,14 +65,11 @@ pub struct Satisfaction {
     pub calibration_error: Option<f64>,
 }
 
-impl Satisfaction {
+impl SatisfactionReport {
     /// Measures; `None` without any contact.
     #[must_use]
     pub fn of(contacts: &[Surveyed]) -> Option<Self> {
-        let against = |mood: fn(&Surveyed) -> f64| {
-            correlation(&contacts.iter().map(|one| (one.answer, mood(one))).collect::<Vec<_>>())
-        };
-        let known: Vec<(f64, Expectation)> =
+        let known: Vec<(f64, ExpectedAnswer)> =
             contacts.iter().filter_map(|one| Some((one.answer, one.expected?))).collect();
         let judged: Vec<(bool, f64)> = known
             .iter()
@@ -84,11 +81,16 @@ impl Satisfaction {
             expected: correlation(&values),
             auc: auc(&judged),
             calibration_error: miscalibration(&judged),
-            mean_worst_end: against(|one| one.predicted),
-            mean: against(|one| one.mean),
-            end: against(|one| one.end),
+            mean_worst_end: against(contacts, |one| one.predicted),
+            mean: against(contacts, |one| one.mean),
+            end: against(contacts, |one| one.end),
         })
     }
+}
+
+/// Rank correlation of the answers with a mood of the contacts.
+fn against(contacts: &[Surveyed], mood: fn(&Surveyed) -> f64) -> Option<Correlation> {
+    correlation(&contacts.iter().map(|one| (one.answer, mood(one))).collect::<Vec<_>>())
 }
 
 fn miscalibration(judged: &[(bool, f64)]) -> Option<f64> {
@@ -184,18 +186,18 @@ mod tests {
             .map(|n| {
                 let answer = f64::from(n) / 30.0;
                 let dissatisfied = 1.0 - answer;
-                let expected = Some(Expectation { value: 1.0 + 4.0 * answer, dissatisfied });
+                let expected = Some(ExpectedAnswer { value: 1.0 + 4.0 * answer, dissatisfied });
                 Surveyed { answer, predicted: answer.powi(3), mean: -answer, end: 0.0, expected }
             })
             .collect();
 
-        let found = Satisfaction::of(&contacts).unwrap();
+        let found = SatisfactionReport::of(&contacts).unwrap();
 
         close(found.mean_worst_end.unwrap().rho, 1.0);
         close(found.mean_worst_end.unwrap().interval.low, 1.0);
         close(found.mean.unwrap().rho, -1.0);
         assert!(found.end.is_none(), "what never varies says nothing");
-        assert!(Satisfaction::of(&[]).is_none());
+        assert!(SatisfactionReport::of(&[]).is_none());
         close(found.expected.unwrap().rho, 1.0);
         close(found.auc.unwrap(), 1.0);
     }

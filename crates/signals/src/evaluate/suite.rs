@@ -67,19 +67,18 @@ pub fn missed(results: &[CheckResult]) -> Result<Vec<(&CheckResult, f64)>, Strin
     for (number, line) in
         (1..).zip(HELD.lines()).filter(|(_, line)| !line.starts_with('#') && !line.is_empty())
     {
-        let refuse = || {
-            format!(
-                "models/checks/held.tsv, line {number}: name and share of a capability, with a tab between"
-            )
-        };
-        let (name, share) = line.split_once('\t').ok_or_else(refuse)?;
-        let share: f64 = share.parse().map_err(|_| refuse())?;
-        let result = results.iter().find(|result| result.name == name).ok_or_else(refuse)?;
+        let (name, share) = line.split_once('\t').ok_or_else(|| no_share(number))?;
+        let share: f64 = share.parse().map_err(|_| no_share(number))?;
+        let result = results.iter().find(|result| result.name == name).ok_or_else(|| no_share(number))?;
         if result.share() < share {
             missed.push((result, share));
         }
     }
     Ok(missed)
+}
+
+fn no_share(number: usize) -> String {
+    format!("models/checks/held.tsv, line {number}: name and share of a capability, with a tab between")
 }
 
 #[cfg(test)]

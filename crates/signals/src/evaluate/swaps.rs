@@ -4,9 +4,10 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Attribute;
 use tingxin_text::domain::Speaker;
-use tingxin_text::lexicon::{List, ListError};
+use tingxin_text::lexicon::{ListError, WordList};
 
-const LIST: List = List { name: "fairness.tsv", text: include_str!("../../../../models/fairness.tsv") };
+const LIST: WordList =
+    WordList { name: "fairness.tsv", text: include_str!("../../../../models/fairness.tsv") };
 
 /// Who may say what is put before a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,12 @@ enum Mouth {
     Any,
     /// A speaker; `None` for the sentences of a note.
     Of(Option<Speaker>),
+}
+
+impl Mouth {
+    fn fits(self, speaker: Option<Speaker>) -> bool {
+        self == Self::Any || self == Self::Of(speaker)
+    }
 }
 
 /// The pairs of one attribute.
@@ -108,8 +115,7 @@ impl Swap {
     }
 
     fn added(&self, text: &str, speaker: Option<Speaker>, number: usize) -> Option<(String, String)> {
-        let fits = |mouth: Mouth| mouth == Mouth::Any || mouth == Mouth::Of(speaker);
-        let fitting: Vec<_> = self.starts.iter().filter(|(mouth, _, _)| fits(*mouth)).collect();
+        let fitting: Vec<_> = self.starts.iter().filter(|(mouth, _, _)| mouth.fits(speaker)).collect();
         let (_, one, other) = fitting.get(number.checked_rem(fitting.len())?)?;
         Some((format!("{one}{text}"), format!("{other}{text}")))
     }

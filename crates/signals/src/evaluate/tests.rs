@@ -9,10 +9,16 @@ fn reading(parts: &[(Emotion, f32)]) -> EmotionScores {
     EmotionScores::from_weights(weights).unwrap()
 }
 
-fn judged(label: Emotion, predicted: Emotion, weight: f64) -> Judged {
+fn judged(label: Emotion, predicted: Emotion, weight: f64) -> JudgedUtterance {
     let scores =
         if predicted == Emotion::Neutral { EmotionScores::NEUTRAL } else { reading(&[(predicted, 1.0)]) };
-    Judged { emotion: Some(label), valence_class: None, abuse: None, weight, score: score(scores, 0.0) }
+    JudgedUtterance {
+        emotion: Some(label),
+        valence_class: None,
+        abuse: None,
+        weight,
+        score: score(scores, 0.0),
+    }
 }
 
 fn score(emotions: EmotionScores, abuse: f32) -> UtteranceScore {
@@ -91,7 +97,7 @@ fn an_utterance_of_weight_three_counts_like_three() {
 #[test]
 fn calibration_error_is_the_weighted_gap_between_confidence_and_truth() {
     use Emotion::{Anger, Neutral};
-    let reading_at = |part: f32, label| Judged {
+    let reading_at = |part: f32, label| JudgedUtterance {
         emotion: Some(label),
         valence_class: None,
         abuse: None,
@@ -132,7 +138,7 @@ fn surprise_belongs_to_the_neutral_class() {
 
 #[test]
 fn a_label_of_the_valence_class_alone_leaves_the_emotions_out() {
-    let only_class = Judged {
+    let only_class = JudgedUtterance {
         emotion: None,
         valence_class: Some(ValenceClass::Neutral),
         abuse: None,
@@ -167,7 +173,7 @@ fn the_interval_is_as_wide_as_the_binomial_says_and_repeats_itself() {
 /// Marked y y y n n, found at one half y n y y n: precision 2/3, recall 2/3, F1 2/3.
 #[test]
 fn abuse_is_found_from_one_half_on() {
-    let marked = |label, probability| Judged {
+    let marked = |label, probability| JudgedUtterance {
         emotion: None,
         valence_class: None,
         abuse: Some(label),

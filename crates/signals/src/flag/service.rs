@@ -18,12 +18,13 @@ fn said(contact: &ScoredContact, by: Speaker, wanted: impl Fn(&Cue) -> bool) -> 
 /// The customer's turns that raise something to be handled.
 ///
 /// A turn that sounds pleased raises no problem, whatever its words («高兴坏了»).
-fn raised(contact: &ScoredContact) -> Vec<usize> {
-    let raises = |cue: &Cue| {
+fn find_raised(contact: &ScoredContact) -> Vec<usize> {
+    said(contact, Speaker::Customer, |cue| {
         matches!(cue.kind, CueKind::ProblemRaised | CueKind::Threat(Threat::Complaint | Threat::Regulator))
-    };
-    let pleased = |index| mood(contact, index).is_some_and(|mood| mood.positive() >= 0.5);
-    said(contact, Speaker::Customer, raises).into_iter().filter(|index| !pleased(*index)).collect()
+    })
+    .into_iter()
+    .filter(|index| !mood(contact, *index).is_some_and(|mood| mood.positive() >= 0.5))
+    .collect()
 }
 
 /// A matter was put on record, and nobody told until when it will be answered.
@@ -40,7 +41,7 @@ pub(super) fn deadline_not_told(contact: &ScoredContact, signals: &Signals) -> O
     if told.iter().any(|index| *index >= before.unwrap_or(first)) {
         return None;
     }
-    if (raised(contact).is_empty() && !was_upset(signals)) || is_settled(signals) {
+    if (find_raised(contact).is_empty() && !was_upset(signals)) || is_settled(signals) {
         return None;
     }
     let facts = Facts::DeadlineNotTold { turn: first };
@@ -52,7 +53,7 @@ pub(super) fn satisfaction_not_asked(contact: &ScoredContact, signals: &Signals)
     if asked_for_satisfaction(contact, signals)? {
         return None;
     }
-    let raised = raised(contact);
+    let raised = find_raised(contact);
     let facts = Facts::SatisfactionNotAsked { raised: !raised.is_empty() };
     Some(flag(Rule::SatisfactionNotAsked, Severity::Low, policy::LISTED, raised, facts))
 }
@@ -61,10 +62,9 @@ pub(super) fn satisfaction_not_asked(contact: &ScoredContact, signals: &Signals)
 /// there was room to ask.
 pub(super) fn asked_for_satisfaction(contact: &ScoredContact, signals: &Signals) -> Option<bool> {
     let agent_turns = texts(contact).filter(|(_, speaker, _)| *speaker == Some(Speaker::Agent)).count();
-    let matter = was_upset(signals) || !raised(contact).is_empty();
+    let matter = was_upset(signals) || !find_raised(contact).is_empty();
     let due = agent_turns >= policy::ROOM_TO_ASK && matter && !is_settled(signals);
-    let asked = || said(contact, Speaker::Agent, |cue| cue.kind == CueKind::SatisfactionAsked);
-    due.then(|| !asked().is_empty())
+    due.then(|| !said(contact, Speaker::Agent, |cue| cue.kind == CueKind::SatisfactionAsked).is_empty())
 }
 
 /// Whether the customer left with nothing open, as far as the contact tells: then a step of the script is no matter. Without

@@ -48,15 +48,17 @@ pub(super) fn mood(contact: &ScoredContact, index: usize) -> Option<&EmotionScor
 
 /// The unpleasant emotion that outweighs the others in these utterances.
 pub(super) fn prevailing(contact: &ScoredContact, utterances: &[usize]) -> Option<Emotion> {
-    let weight = |emotion: Emotion| -> f32 {
-        utterances.iter().filter_map(|index| mood(contact, *index)).map(|mood| mood.get(emotion)).sum()
-    };
     Emotion::ALL
         .iter()
         .copied()
         .filter(|emotion| emotion.is_negative())
-        .map(|emotion| (emotion, weight(emotion)))
+        .map(|emotion| (emotion, weight(contact, utterances, emotion)))
         .filter(|(_, weight)| *weight > 0.0)
         .max_by(|(_, a), (_, b)| a.total_cmp(b))
         .map(|(emotion, _)| emotion)
+}
+
+/// How much of an emotion is in these utterances.
+fn weight(contact: &ScoredContact, utterances: &[usize], emotion: Emotion) -> f32 {
+    utterances.iter().filter_map(|index| mood(contact, *index)).map(|mood| mood.get(emotion)).sum()
 }

@@ -5,14 +5,14 @@ use tingxin_text::domain::{
     SegmentedText, Signals, Span, TokenRecord, Utterance, UtteranceAnalysis, UtteranceScore, rounded,
 };
 
-pub(super) fn analysis(
+pub(super) fn assemble(
     contact: ScoredContact,
     signals: Signals,
     flags: Vec<Flag>,
     engine: Engine,
 ) -> Analysis {
     let header = contact.header;
-    let redactions = redactions(&contact.body);
+    let redactions = list_redactions(&contact.body);
     let (mut utterances, mut reported) = (Vec::new(), Vec::new());
     match contact.body {
         Body::Transcript(turns) => {
@@ -40,7 +40,7 @@ pub(super) fn analysis(
 
 fn utterance(index: usize, turn: Utterance<ScoredText>) -> UtteranceAnalysis {
     let ScoredText { segmented, score, heard } = turn.text;
-    let tokens = tokens(&segmented);
+    let tokens = place_tokens(&segmented);
     UtteranceAnalysis {
         index,
         speaker: turn.speaker,
@@ -58,7 +58,7 @@ fn utterance(index: usize, turn: Utterance<ScoredText>) -> UtteranceAnalysis {
 
 fn sentence(index: usize, text: ScoredText) -> ReportedEmotion {
     let ScoredText { segmented, score, heard: _ } = text;
-    let tokens = tokens(&segmented);
+    let tokens = place_tokens(&segmented);
     let about = segmented.reported_about();
     // A sentence that reports nobody's emotion has none, not a neutral one.
     let score = score.filter(|_| about.is_some());
@@ -80,7 +80,7 @@ fn evidence(score: UtteranceScore) -> Vec<Evidence> {
 }
 
 /// Cuts the words out in one walk over the text: spans are in order and do not overlap.
-fn tokens(segmented: &SegmentedText) -> Vec<TokenRecord> {
+fn place_tokens(segmented: &SegmentedText) -> Vec<TokenRecord> {
     let text = segmented.line.text.as_str();
     let mut bytes = text.char_indices().map(|(at, _)| at).chain([text.len()]);
     let mut chars_seen = 0;
@@ -103,7 +103,7 @@ fn tokens(segmented: &SegmentedText) -> Vec<TokenRecord> {
         .collect()
 }
 
-fn redactions(body: &Body<ScoredText>) -> Vec<RedactionRecord> {
+fn list_redactions(body: &Body<ScoredText>) -> Vec<RedactionRecord> {
     body.texts()
         .enumerate()
         .flat_map(|(utterance, (_, text))| {

@@ -84,7 +84,7 @@ impl Analyzer {
             .zip(flags)
             .map(|((mut contact, signals), flags)| {
                 let measures = measures_alone(&mut contact, &signals);
-                let analysis = assemble::analysis(contact, signals, flags, self.engine.clone());
+                let analysis = assemble::assemble(contact, signals, flags, self.engine.clone());
                 Analysed { analysis, measures }
             })
             .collect())
@@ -99,7 +99,7 @@ fn measures_alone(contact: &mut ScoredContact, signals: &Signals) -> Option<Cont
     let alone = heard.iter().any(Option::is_some).then(|| contagion::measure(contact));
     let signals = alone.as_ref().unwrap_or(signals);
     let asked = flag::asked_for_satisfaction(contact, signals);
-    let measures = contagion::measures(contact, signals, asked);
+    let measures = contagion::reduce(contact, signals, asked);
     let mut heard = heard.into_iter();
     contact.body.each_mut(|_, text| text.heard = heard.next().flatten());
     measures

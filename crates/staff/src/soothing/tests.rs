@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Sums, sum};
+use crate::{Measured, Sums, sum};
 use tingxin_text::domain::{ContactMeasures, ContactRef, Exchange, Observation, StaffId, Tone, UtcMillis};
 
 /// A contact of a queue whose openings scatter around −.5.
@@ -107,7 +107,7 @@ fn a_kind_that_one_person_has_fifty_times_and_another_five_times_is_left_out_of_
     let row = |kind: f64, contacts: usize| {
         let mut moods = Moods::default();
         (0..contacts).for_each(|_| moods.merge(&Moods::of(-0.5, 0.1)));
-        Kind { case: &case, covariates: vec![kind], moods }
+        CaseOpenings { case: &case, covariates: vec![kind], moods }
     };
     let mut contacts =
         vec![vec![row(0.0, 30), row(1.0, 50)], vec![row(0.0, 75), row(1.0, 5)], vec![row(0.0, 80)]];

@@ -104,14 +104,14 @@ fn complaints_that_follow_each_other_and_have_a_script_of_their_own_are_no_carry
 #[test]
 fn taking_means_out_gives_what_a_regression_on_days_and_scripts_gives() {
     let mut rng = generator(6, &[]);
-    let mut days: Vec<Vec<Row>> = (0..4)
+    let mut days: Vec<Vec<ExposureRow>> = (0..4)
         .map(|_| {
             let mut columns = || [(); 3].map(|()| rng.random::<f64>());
-            (0..12_u64).map(|at| Row { columns: columns(), script: at * at % 5 }).collect()
+            (0..12_u64).map(|at| ExposureRow { columns: columns(), script: at * at % 5 }).collect()
         })
         .collect();
     // The same with a column for every day and for every script but the first.
-    let all: Vec<(usize, Row)> =
+    let all: Vec<(usize, ExposureRow)> =
         days.iter().enumerate().flat_map(|(day, rows)| rows.iter().map(move |row| (day, *row))).collect();
     let scripts: BTreeSet<u64> = all.iter().map(|(_, row)| row.script).collect();
     let dummies: Vec<u64> = scripts.into_iter().skip(1).collect();
@@ -140,7 +140,7 @@ fn taking_means_out_gives_what_a_regression_on_days_and_scripts_gives() {
 
 #[test]
 fn scripts_that_each_have_a_day_of_their_own_cost_nothing_beyond_the_days() {
-    let row = |script| Row { columns: [1.0, 0.0, 0.5], script };
+    let row = |script| ExposureRow { columns: [1.0, 0.0, 0.5], script };
     assert_eq!(groups(&[vec![row(1), row(1)], vec![row(2)], vec![]]), 2);
     assert_eq!(groups(&[vec![row(1)], vec![row(2)], vec![row(1), row(2)], vec![row(3)]]), 2);
 }

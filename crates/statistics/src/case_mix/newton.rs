@@ -23,12 +23,12 @@ pub(super) fn logistic(eta: f64) -> f64 {
 }
 
 /// Design rows in one piece of memory.
-pub(super) struct Table {
+pub(super) struct DesignTable {
     columns: usize,
     flat: Vec<f64>,
 }
 
-impl Table {
+impl DesignTable {
     pub(super) fn of<'a>(rows: impl Iterator<Item = &'a [f64]>) -> Result<Self, FitError> {
         let (mut columns, mut flat) = (0, Vec::new());
         for row in rows {
@@ -130,8 +130,8 @@ impl Table {
 }
 
 /// All contacts and the model fitted on them: what every leave-one-out model starts from.
-pub(super) struct Centre<'a> {
-    table: &'a Table,
+pub(super) struct CentreFit<'a> {
+    table: &'a DesignTable,
     trials: Vec<f64>,
     events: Vec<f64>,
     beta: DVector<f64>,
@@ -140,8 +140,8 @@ pub(super) struct Centre<'a> {
     spread: Vec<f64>,
 }
 
-impl<'a> Centre<'a> {
-    pub(super) fn at(table: &'a Table, trials: Vec<f64>, events: Vec<f64>, beta: DVector<f64>) -> Self {
+impl<'a> CentreFit<'a> {
+    pub(super) fn at(table: &'a DesignTable, trials: Vec<f64>, events: Vec<f64>, beta: DVector<f64>) -> Self {
         let hessian = table.hessian(&trials, &beta, RIDGE * trials.iter().sum::<f64>());
         let spread =
             table.rows().map(|row| logistic(dot(row, beta.as_slice()))).map(|p| p * (1.0 - p)).collect();

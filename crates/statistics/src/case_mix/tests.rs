@@ -40,7 +40,7 @@ fn brute_force(designs: &[Vec<f64>], agents: &[Vec<(usize, f64, f64)>], left_out
         .flat_map(|(_, cells)| cells)
         .map(|&(index, trials, events)| Cell { design: designs[index].clone(), trials, events })
         .collect();
-    let model = Model::fit(&cells).unwrap();
+    let model = CaseMixModel::fit(&cells).unwrap();
     let mut sum = Expected { observed: 0.0, expected: 0.0, variance: 0.0, trials: 0.0 };
     for &(index, trials, events) in &agents[left_out] {
         let p = model.probability(&designs[index]);
@@ -66,7 +66,7 @@ fn same(got: &Expected, want: &Expected) {
 #[test]
 fn two_cells_have_their_own_log_odds() {
     let cell = |queue: f64, events: f64| Cell { design: vec![1.0, queue], trials: 1000.0, events };
-    let model = Model::fit(&[cell(0.0, 200.0), cell(1.0, 500.0)]).unwrap();
+    let model = CaseMixModel::fit(&[cell(0.0, 200.0), cell(1.0, 500.0)]).unwrap();
     assert!((model.probability(&[1.0, 0.0]) - 0.2).abs() < 1e-4, "{model:?}");
     assert!((model.coefficients[1] - 4.0_f64.ln()).abs() < 1e-3, "{model:?}");
     assert!((model.trials - 2000.0).abs() < 1e-9 && model.iterations < 12);
@@ -75,8 +75,9 @@ fn two_cells_have_their_own_log_odds() {
 #[test]
 fn splitting_a_cell_changes_nothing() {
     let cell = |trials: f64, events: f64, x: f64| Cell { design: vec![1.0, x], trials, events };
-    let whole = Model::fit(&[cell(40.0, 9.0, 0.3), cell(60.0, 30.0, -0.4)]).unwrap();
-    let split = Model::fit(&[cell(10.0, 9.0, 0.3), cell(60.0, 30.0, -0.4), cell(30.0, 0.0, 0.3)]).unwrap();
+    let whole = CaseMixModel::fit(&[cell(40.0, 9.0, 0.3), cell(60.0, 30.0, -0.4)]).unwrap();
+    let split =
+        CaseMixModel::fit(&[cell(10.0, 9.0, 0.3), cell(60.0, 30.0, -0.4), cell(30.0, 0.0, 0.3)]).unwrap();
     assert!((whole.coefficients - split.coefficients).amax() < 1e-8);
 }
 
@@ -150,5 +151,5 @@ fn impossible_input_is_refused_with_its_reason() {
     assert!(matches!(refused(&[vec![(0, f64::NAN, 0.0)]]), FitError::Malformed(_)));
     assert_eq!(refused(&[vec![(0, 9.0, 2.0)], vec![]]), FitError::TooFew { needed: 2, got: 1 });
     assert!(matches!(expected(&[vec![1.0], vec![]], &[]), Err(FitError::Malformed(_))));
-    assert_eq!(Model::fit(&[]), Err(FitError::TooFew { needed: 1, got: 0 }));
+    assert_eq!(CaseMixModel::fit(&[]), Err(FitError::TooFew { needed: 1, got: 0 }));
 }

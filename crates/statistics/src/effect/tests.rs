@@ -8,14 +8,14 @@ use super::*;
 
 const CONTACTS: u32 = 120;
 
-fn tally(rng: &mut ChaCha8Rng, rate: f64) -> Tally {
+fn tally(rng: &mut ChaCha8Rng, rate: f64) -> PeriodTally {
     let events = (0..CONTACTS).filter(|_| rng.random::<f64>() < rate).count();
-    Tally { trials: f64::from(CONTACTS), events: count(events), expected: 0.2 * f64::from(CONTACTS) }
+    PeriodTally { trials: f64::from(CONTACTS), events: count(events), expected: 0.2 * f64::from(CONTACTS) }
 }
 
 /// Eighty people of whom the worst ten before are coached, which changes their rate by `effect`; everybody moves by `trend`.
-fn programme(rng: &mut ChaCha8Rng, effect: f64, trend: f64) -> (Vec<Person>, Vec<Person>) {
-    let mut people: Vec<(f64, Tally)> = (0..80)
+fn programme(rng: &mut ChaCha8Rng, effect: f64, trend: f64) -> (Vec<BeforeAfter>, Vec<BeforeAfter>) {
+    let mut people: Vec<(f64, PeriodTally)> = (0..80)
         .map(|_| {
             let normal: f64 = StandardNormal.sample(rng);
             let rate = (0.2 + 0.04 * normal).clamp(0.02, 0.6);
@@ -23,11 +23,11 @@ fn programme(rng: &mut ChaCha8Rng, effect: f64, trend: f64) -> (Vec<Person>, Vec
         })
         .collect();
     people.sort_by(|a, b| b.1.events.total_cmp(&a.1.events));
-    let after = |(rank, (rate, before)): (usize, &(f64, Tally))| {
+    let after = |(rank, (rate, before)): (usize, &(f64, PeriodTally))| {
         let change = trend + if rank < 10 { effect } else { 0.0 };
-        Person { before: *before, after: tally(rng, rate + change) }
+        BeforeAfter { before: *before, after: tally(rng, rate + change) }
     };
-    let mut all: Vec<Person> = people.iter().enumerate().map(after).collect();
+    let mut all: Vec<BeforeAfter> = people.iter().enumerate().map(after).collect();
     let colleagues = all.split_off(10);
     (all, colleagues)
 }
@@ -61,14 +61,14 @@ fn a_real_improvement_is_recovered_although_the_whole_centre_got_worse() {
     assert!((difference + 0.08).abs() < 0.008 && covered >= 0.90, "{difference} {covered}");
 }
 
-fn person(before: f64, after: f64) -> Person {
-    let tally = |events: f64| Tally { trials: 100.0, events, expected: 20.0 };
-    Person { before: tally(before), after: tally(after) }
+fn person(before: f64, after: f64) -> BeforeAfter {
+    let tally = |events: f64| PeriodTally { trials: 100.0, events, expected: 20.0 };
+    BeforeAfter { before: tally(before), after: tally(after) }
 }
 
 #[test]
 fn who_has_no_similar_colleague_is_left_out_by_name() {
-    let colleagues: Vec<Person> = (0..20).map(|i| person(12.0 + f64::from(i % 9) * 2.0, 20.0)).collect();
+    let colleagues: Vec<BeforeAfter> = (0..20).map(|i| person(12.0 + f64::from(i % 9) * 2.0, 20.0)).collect();
     let result =
         coaching(&[person(80.0, 60.0), person(22.0, 15.0)], &colleagues, Matching::default()).unwrap();
     assert_eq!((result.matched, result.unmatched), (1, vec![0]));
@@ -78,8 +78,9 @@ fn who_has_no_similar_colleague_is_left_out_by_name() {
 
 #[test]
 fn without_an_after_period_there_is_nothing_to_compare() {
-    let absent = Person { after: Tally { trials: 0.0, events: 0.0, expected: 0.0 }, ..person(20.0, 20.0) };
-    let colleagues: Vec<Person> = (0..9).map(|i| person(18.0 + f64::from(i % 5), 20.0)).collect();
+    let absent =
+        BeforeAfter { after: PeriodTally { trials: 0.0, events: 0.0, expected: 0.0 }, ..person(20.0, 20.0) };
+    let colleagues: Vec<BeforeAfter> = (0..9).map(|i| person(18.0 + f64::from(i % 5), 20.0)).collect();
     let result = coaching(&[absent, person(20.0, 10.0)], &colleagues, Matching::default()).unwrap();
     assert_eq!(result.unmatched, [0]);
     assert_eq!(
@@ -91,8 +92,9 @@ fn without_an_after_period_there_is_nothing_to_compare() {
 #[test]
 fn impossible_counts_and_matchings_are_refused() {
     let colleagues = [person(18.0, 20.0), person(21.0, 20.0)];
-    let refused =
-        |coached: Person, peers: usize| coaching(&[coached], &colleagues, Matching { peers, caliper: 1.0 });
+    let refused = |coached: BeforeAfter, peers: usize| {
+        coaching(&[coached], &colleagues, Matching { peers, caliper: 1.0 })
+    };
     assert!(matches!(refused(person(101.0, 0.0), 5), Err(FitError::Malformed(_))));
     assert!(matches!(refused(person(20.0, 20.0), 0), Err(FitError::Malformed(_))));
 }

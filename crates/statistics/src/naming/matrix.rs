@@ -46,17 +46,21 @@ impl Quadrant {
 /// because most people of any centre are neither and must not be sorted by a coin.
 #[must_use]
 pub fn quadrant(skill: Interval, will: Interval) -> Option<Quadrant> {
-    let high = |axis: Interval| match axis {
-        Interval { low, high } if low > 0.0 && high > 0.0 => Some(true),
-        Interval { low, high } if low < 0.0 && high < 0.0 => Some(false),
-        _ => None,
-    };
-    Some(match (high(skill)?, high(will)?) {
+    Some(match (is_high(skill)?, is_high(will)?) {
         (true, true) => Quadrant::Empower,
         (true, false) => Quadrant::Motivate,
         (false, true) => Quadrant::Train,
         (false, false) => Quadrant::Support,
     })
+}
+
+/// On which side of the line an axis lies; `None` where it may be either.
+fn is_high(axis: Interval) -> Option<bool> {
+    match axis {
+        Interval { low, high } if low > 0.0 && high > 0.0 => Some(true),
+        Interval { low, high } if low < 0.0 && high < 0.0 => Some(false),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

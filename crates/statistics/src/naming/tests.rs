@@ -34,11 +34,11 @@ fn centre(rng: &mut ChaCha8Rng, median: f64, odds: f64, spread: f64) -> Vec<Expe
     expected(&designs, &agents).unwrap()
 }
 
-fn judged(members: &[Expected], confirmed: usize) -> Vec<Verdict> {
+fn judged(members: &[Expected], confirmed: usize) -> Vec<Assessment> {
     stand(&members.iter().map(|&expected| Member { expected, confirmed }).collect::<Vec<_>>())
 }
 
-fn named(verdicts: &[Verdict]) -> Vec<usize> {
+fn named(verdicts: &[Assessment]) -> Vec<usize> {
     verdicts
         .iter()
         .enumerate()
@@ -94,7 +94,7 @@ fn at_fifty_contacts_a_bad_record_is_watched_and_nobody_is_named() {
 }
 
 /// Twenty ordinary colleagues with a little spread, and one record of `observed` in place of 40 events.
-fn with_one(observed: f64, confirmed: usize) -> Verdict {
+fn with_one(observed: f64, confirmed: usize) -> Assessment {
     let mut members: Vec<Member> = (0..20)
         .map(|i| Member {
             expected: Expected {
@@ -130,7 +130,7 @@ fn praise_takes_the_same_evidence_as_blame() {
     let (worse, better) = (with_one(80.0, 3), with_one(0.0, 3));
     assert_eq!(worse.direction, Direction::Worse);
     assert_eq!(better.direction, Direction::Better);
-    let mirrored = |v: &Verdict| (v.standing, v.missing.clone());
+    let mirrored = |v: &Assessment| (v.standing, v.missing.clone());
     assert_eq!(mirrored(&worse), mirrored(&better));
     assert!(
         (worse.effect + better.effect).abs() < 1e-9

@@ -26,7 +26,7 @@ impl Baseline {
         let mut baseline = Self::default();
         for contact in series {
             for (t, &value) in contact.iter().enumerate().filter(|(_, value)| value.is_finite()) {
-                let bin = bin(t, contact.len());
+                let bin = bin_of(t, contact.len());
                 if let (Some(sum), Some(seen)) = (baseline.sums.get_mut(bin), baseline.counts.get_mut(bin)) {
                     *sum += value;
                     *seen += 1.0;
@@ -48,11 +48,13 @@ impl Baseline {
     #[must_use]
     pub fn residual(&self, series: &[f64]) -> Vec<f64> {
         let all = self.sums.iter().sum::<f64>() / self.counts.iter().sum::<f64>().max(1.0);
-        let mean =
-            |t: usize| match (self.sums.get(bin(t, series.len())), self.counts.get(bin(t, series.len()))) {
-                (Some(sum), Some(&seen)) if seen > 0.0 => sum / seen,
-                _ => all,
-            };
+        let mean = |t: usize| match (
+            self.sums.get(bin_of(t, series.len())),
+            self.counts.get(bin_of(t, series.len())),
+        ) {
+            (Some(sum), Some(&seen)) if seen > 0.0 => sum / seen,
+            _ => all,
+        };
         series.iter().enumerate().map(|(t, value)| value - mean(t)).collect()
     }
 
@@ -71,7 +73,7 @@ impl Baseline {
 
 /// Bin of turn `t` of `n`. The last turn is at position 1, so that goodbyes share a bin whatever the length; `t/n`
 /// was rejected because it puts the goodbye of a three-turn contact in the middle.
-fn bin(t: usize, n: usize) -> usize {
+fn bin_of(t: usize, n: usize) -> usize {
     (BINS * t / n.saturating_sub(1).max(1)).min(BINS - 1)
 }
 
@@ -90,9 +92,9 @@ mod tests {
     #[test]
     fn greeting_and_goodbye_share_their_bins_whatever_the_length() {
         for n in [2, 3, 7, 80] {
-            assert_eq!((bin(0, n), bin(n - 1, n)), (0, BINS - 1), "{n} turns");
+            assert_eq!((bin_of(0, n), bin_of(n - 1, n)), (0, BINS - 1), "{n} turns");
         }
-        assert_eq!(bin(0, 1), 0);
+        assert_eq!(bin_of(0, 1), 0);
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl Fit {
 }
 
 /// The sums of the kept regressors as matrices.
-struct Sums {
+struct PanelMatrices {
     keep: Vec<usize>,
     xx: DMatrix<f64>,
     xy: DVector<f64>,
@@ -71,8 +71,8 @@ impl<const P: usize> Panel<P> {
         let wanted =
             DVector::from_iterator(keep.len(), keep.iter().filter_map(|&i| error_variance.get(i).copied()));
         let corrected = &sums.xx - DMatrix::from_diagonal(&(&wanted * sums.degrees));
-        let smallest = |matrix: &DMatrix<f64>| matrix.clone().symmetric_eigenvalues().min();
-        let attenuated = wanted.amax() > 0.0 && smallest(&corrected) < GUARD * smallest(&sums.xx);
+        let attenuated =
+            wanted.amax() > 0.0 && smallest_eigenvalue(&corrected) < GUARD * smallest_eigenvalue(&sums.xx);
         let (moment, variance) =
             if attenuated { (sums.xx.clone(), DVector::zeros(keep.len())) } else { (corrected, wanted) };
         let inverse = moment.try_inverse().ok_or(FitError::Singular)?;
@@ -92,7 +92,7 @@ impl<const P: usize> Panel<P> {
     }
 
     /// The kept part of Σu, checked.
-    fn sums(&self, keep: &[usize]) -> Result<Sums, FitError> {
+    fn sums(&self, keep: &[usize]) -> Result<PanelMatrices, FitError> {
         let repeated =
             keep.iter().enumerate().any(|(at, i)| keep.iter().skip(at + 1).any(|other| other == i));
         if keep.is_empty() || repeated || keep.iter().any(|&i| i >= P) {
@@ -109,7 +109,7 @@ impl<const P: usize> Panel<P> {
             keep.iter().flat_map(|&i| keep.iter().map(move |&j| at(product::<P>(i, j)))),
         );
         let xy = DVector::from_iterator(size, keep.iter().map(|&i| at(i)));
-        let sums = Sums { keep: keep.to_vec(), xx, xy, degrees: at(Self::WIDTH - 1) };
+        let sums = PanelMatrices { keep: keep.to_vec(), xx, xy, degrees: at(Self::WIDTH - 1) };
         let diagonal = sums.xx.diagonal();
         if diagonal.min() <= CONSTANT * sums.degrees {
             return Err(FitError::Singular);
@@ -122,7 +122,12 @@ impl<const P: usize> Panel<P> {
     }
 
     /// Σ g g' of the contacts' scores g = xy − xx·b + df·σ²·b. Each score is a linear map of `u`, so the sum is that map around Σuu'.
-    fn meat(&self, sums: &Sums, coefficients: &DVector<f64>, variance: &DVector<f64>) -> DMatrix<f64> {
+    fn meat(
+        &self,
+        sums: &PanelMatrices,
+        coefficients: &DVector<f64>,
+        variance: &DVector<f64>,
+    ) -> DMatrix<f64> {
         let width = Self::WIDTH;
         let mut map = DMatrix::<f64>::zeros(sums.keep.len(), width);
         for (row, (&i, own)) in sums.keep.iter().zip(coefficients).enumerate() {
@@ -140,6 +145,10 @@ impl<const P: usize> Panel<P> {
         }
         &map * outer * map.transpose()
     }
+}
+
+fn smallest_eigenvalue(matrix: &DMatrix<f64>) -> f64 {
+    matrix.clone().symmetric_eigenvalues().min()
 }
 
 /// Writes one entry. Positions come from the same `P` as the shape.

@@ -12,14 +12,14 @@ pub(super) struct Branched {
     pub(super) negative: Vec<f64>,
 }
 
-/// Position of β⁺ in the fit of [`panel`]; β⁻ is minus the coefficient at [`NEGATIVE`].
+/// Position of β⁺ in the fit of [`panel_of`]; β⁻ is minus the coefficient at [`NEGATIVE`].
 pub(super) const POSITIVE: usize = 1;
 /// Position of the coefficient of P(negative).
 pub(super) const NEGATIVE: usize = 2;
 
 /// The panel of contacts with regressors [own lag, P(positive), P(negative)], position baselines subtracted from all
 /// three series: the script decides where customers are positive as well as how the agent sounds there.
-pub(super) fn panel(contacts: &[Branched]) -> Panel<3> {
+pub(super) fn panel_of(contacts: &[Branched]) -> Panel<3> {
     let agents = Baseline::fit(contacts.iter().map(|contact| contact.agent.as_slice()));
     let positives = Baseline::fit(contacts.iter().map(|contact| contact.positive.as_slice()));
     let negatives = Baseline::fit(contacts.iter().map(|contact| contact.negative.as_slice()));

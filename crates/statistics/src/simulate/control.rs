@@ -71,10 +71,12 @@ pub(super) fn findings(options: &Options) -> Vec<Finding> {
 fn at(options: &Options, experiment: u64, name: &str, base: f64) -> Vec<Finding> {
     let charts =
         |chart: Chart, own: u64, charts: usize, contacts: usize, odds_ratio: f64| -> Vec<Option<usize>> {
-            let some = |rng: &mut ChaCha8Rng| {
+            repeat(options, experiment + own, options.repetitions, |rng| {
                 (0..charts).map(|_| alarm(chart, (contacts, base, odds_ratio), rng)).collect::<Vec<_>>()
-            };
-            repeat(options, experiment + own, options.repetitions, some).into_iter().flatten().collect()
+            })
+            .into_iter()
+            .flatten()
+            .collect()
         };
     let length = |alarms: &[Option<usize>]| mean(alarms.iter().map(|at| count(at.unwrap_or(LONGEST))));
     let early = rate(charts(Chart::Cusum, 0, SHORT_CHARTS, 200, 1.0).iter().map(Option::is_some));

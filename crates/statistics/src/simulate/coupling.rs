@@ -3,7 +3,8 @@
 use super::finding::{Finding, Options, Target, finding};
 use super::repetition::{mean, rate, repeat};
 use super::world::{
-    Estimate, Pair, RELIABILITY, Scenario, agent, estimates, estimates_from_sums, measure, pooled_r,
+    Estimate, RELIABILITY, Scenario, SimulatedContact, agent, estimates, estimates_from_sums, measure,
+    pooled_r,
 };
 use crate::count;
 use crate::t_test::{critical, two_sided};
@@ -20,7 +21,7 @@ const ARC: f64 = 1.25;
 const LEVEL: f64 = 0.05;
 
 /// What the estimators make of one kind of world.
-struct Cell {
+struct WorldEstimates {
     /// The estimator of the specification: position baseline of the centre.
     found: Vec<Estimate>,
     /// The form the service sums up.
@@ -30,14 +31,14 @@ struct Cell {
 }
 
 /// `options.repetitions` centres of agents with `contacts` contacts each.
-fn cell(options: &Options, experiment: u64, scenario: Scenario, contacts: usize) -> Cell {
+fn cell(options: &Options, experiment: u64, scenario: Scenario, contacts: usize) -> WorldEstimates {
     let centres = repeat(options, experiment, options.repetitions, |rng| {
         let mut centre: Vec<_> = (0..AGENTS).map(|_| agent(contacts, &scenario, rng)).collect();
         measure(&mut centre, &scenario, RELIABILITY, rng);
         let pooled: Vec<bool> = centre.iter().map(|pairs| pooled_rejects(pairs)).collect();
         (estimates(&centre, RELIABILITY), estimates_from_sums(&centre, RELIABILITY), pooled)
     });
-    let mut cell = Cell { found: Vec::new(), summed: Vec::new(), pooled: Vec::new() };
+    let mut cell = WorldEstimates { found: Vec::new(), summed: Vec::new(), pooled: Vec::new() };
     for (found, summed, pooled) in centres {
         cell.found.extend(found.into_iter().flatten());
         cell.summed.extend(summed.into_iter().flatten());
@@ -46,7 +47,7 @@ fn cell(options: &Options, experiment: u64, scenario: Scenario, contacts: usize)
     cell
 }
 
-fn pooled_rejects(pairs: &[Pair]) -> bool {
+fn pooled_rejects(pairs: &[SimulatedContact]) -> bool {
     let turns: usize = pairs.iter().map(|pair| pair.agent.len()).sum();
     let r = pooled_r(pairs);
     // t of a correlation has n − 2 degrees of freedom, as a mean of n − 1 units has.
@@ -68,18 +69,18 @@ fn coverage(estimates: &[Estimate], truth: f64, contacts: usize) -> f64 {
 
 /// V2: four worlds without customer → agent coupling.
 pub(super) fn no_coupling(options: &Options) -> Vec<Finding> {
-    let base = Scenario::base(0.0);
+    let plain = Scenario::base(0.0);
     let worlds = [
-        ("base", base),
-        ("case mix", Scenario { case_mix: true, ..base }),
-        ("common script arc", Scenario { case_mix: true, arc: ARC, ..base }),
-        ("reverse only .4", Scenario { case_mix: true, reverse: 0.4, ..base }),
+        ("base", plain),
+        ("case mix", Scenario { case_mix: true, ..plain }),
+        ("common script arc", Scenario { case_mix: true, arc: ARC, ..plain }),
+        ("reverse only .4", Scenario { case_mix: true, reverse: 0.4, ..plain }),
     ];
     let cells =
         (20_u64..).zip(worlds.into_iter().flat_map(|world| [30, 100].map(|contacts| (world, contacts))));
     cells
         .flat_map(|(experiment, ((name, scenario), contacts))| {
-            let Cell { found, summed, pooled } = cell(options, experiment, scenario, contacts);
+            let WorldEstimates { found, summed, pooled } = cell(options, experiment, scenario, contacts);
             let label = format!("V2 zero coupling, {name}, K={contacts}");
             let mut findings = Vec::new();
             for (form, found) in [("", &found), (", from sums", &summed)] {
@@ -107,7 +108,7 @@ pub(super) fn recovery(options: &Options) -> Vec<Finding> {
     let (mut means, mut powers) = (Vec::new(), Vec::new());
     for (experiment, (truth, contacts)) in (40_u64..).zip(cells) {
         let scenario = Scenario { case_mix: true, ..Scenario::base(truth) };
-        let Cell { found, summed, .. } = cell(options, experiment, scenario, contacts);
+        let WorldEstimates { found, summed, .. } = cell(options, experiment, scenario, contacts);
         let label = format!("coupling {truth}, K={contacts}");
         let tolerance = if truth < 0.3 { 0.03 } else { 0.04 };
         let range = Target::Between(rounded(truth - tolerance), rounded(truth + tolerance));

@@ -20,10 +20,10 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::branches::{Branched, NEGATIVE, POSITIVE, panel};
+use super::branches::{Branched, NEGATIVE, POSITIVE, panel_of};
 use super::finding::{Finding, Options, Target, finding};
-use super::satisfaction::{COLUMNS, Model, features, macro_f1};
-use super::world::{Pair, estimates, pooled_r};
+use super::satisfaction::{COLUMNS, SatisfactionModel, features, macro_f1};
+use super::world::{SimulatedContact, estimates, pooled_r};
 use crate::count;
 use crate::resample::{PseudoPartners, Surrogates, generator, stretched};
 
@@ -35,7 +35,7 @@ const SURROGATES: usize = 200;
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Role {
+pub enum DialogueRole {
     /// Staff.
     Agent,
     /// The other side.
@@ -48,7 +48,7 @@ pub struct Dialogue {
     /// As in the file.
     pub id: String,
     /// Speaker and valence class (−1, 0, 1) of each utterance.
-    pub utterances: Vec<(Role, f64)>,
+    pub utterances: Vec<(DialogueRole, f64)>,
     /// 1 to 3 when the file has it.
     pub satisfaction: Option<usize>,
 }
@@ -72,15 +72,15 @@ pub struct Corpus {
     pub refused: Vec<Refused>,
 }
 
-struct Row<'a> {
+struct DialogueRow<'a> {
     id: &'a str,
     turn: u64,
-    role: Role,
+    role: DialogueRole,
     valence: f64,
     satisfaction: Option<usize>,
 }
 
-fn row(line: &str) -> Result<Row<'_>, String> {
+fn row(line: &str) -> Result<DialogueRow<'_>, String> {
     let cells: Vec<&str> = line.split('\t').collect();
     let (id, turn, role, class, satisfaction) = match cells.as_slice() {
         [id, turn, role, class] => (*id, *turn, *role, *class, ""),
@@ -90,12 +90,12 @@ fn row(line: &str) -> Result<Row<'_>, String> {
     if id.is_empty() {
         return Err("dialogue_id is empty".to_owned());
     }
-    Ok(Row {
+    Ok(DialogueRow {
         id,
         turn: turn.parse().map_err(|_| format!("turn {turn:?} is not a whole number"))?,
         role: match role {
-            "agent" => Role::Agent,
-            "customer" => Role::Customer,
+            "agent" => DialogueRole::Agent,
+            "customer" => DialogueRole::Customer,
             _ => return Err(format!("role {role:?} is neither agent nor customer")),
         },
         valence: match class {
@@ -142,7 +142,7 @@ pub fn read(text: &str) -> Result<Corpus, Refused> {
 fn take<'a>(
     dialogues: &mut Vec<Dialogue>,
     places: &mut HashMap<&'a str, (usize, u64)>,
-    row: &Row<'a>,
+    row: &DialogueRow<'a>,
 ) -> Result<(), String> {
     let utterance = (row.role, row.valence);
     let Some((place, last)) = places.get_mut(row.id) else {
@@ -164,32 +164,32 @@ fn take<'a>(
 }
 
 /// A turn: consecutive utterances of one side merged, as shares of their classes.
-struct Turn {
-    role: Role,
+struct DialogueTurn {
+    role: DialogueRole,
     positive: f64,
     negative: f64,
 }
 
 impl Dialogue {
-    fn turns(&self) -> Vec<Turn> {
+    fn turns(&self) -> Vec<DialogueTurn> {
         let runs = self.utterances.chunk_by(|a, b| a.0 == b.0);
         runs.filter_map(|run| {
             let share = |class: fn(f64) -> bool| {
                 count(run.iter().filter(|(_, v)| class(*v)).count()) / count(run.len())
             };
             let role = run.first()?.0;
-            Some(Turn { role, positive: share(|v| v > 0.5), negative: share(|v| v < -0.5) })
+            Some(DialogueTurn { role, positive: share(|v| v > 0.5), negative: share(|v| v < -0.5) })
         })
         .collect()
     }
 
     /// Customer turns with the agent turn that answers each; a turn nobody answers gives no pair.
-    fn answered(&self) -> (Pair, Branched) {
-        let mut pair = Pair { customer: Vec::new(), agent: Vec::new() };
+    fn answered(&self) -> (SimulatedContact, Branched) {
+        let mut pair = SimulatedContact { customer: Vec::new(), agent: Vec::new() };
         let mut branched = Branched::default();
         for window in self.turns().windows(2) {
             if let [asked, answer] = window
-                && asked.role == Role::Customer
+                && asked.role == DialogueRole::Customer
             {
                 let tone = answer.positive - answer.negative;
                 pair.customer.push(asked.positive - asked.negative);
@@ -207,18 +207,17 @@ impl Dialogue {
 /// selects, `options.seed` names the surrogates.
 #[must_use]
 pub fn check(corpus: &Corpus, options: &Options) -> Vec<Finding> {
-    let wanted = |check: &str| options.only.as_ref().is_none_or(|only| only.iter().any(|name| name == check));
     let service = corpus.dialogues.iter().any(|dialogue| dialogue.satisfaction.is_some());
-    let (pairs, branched): (Vec<Pair>, Vec<Branched>) =
+    let (pairs, branched): (Vec<SimulatedContact>, Vec<Branched>) =
         corpus.dialogues.iter().map(Dialogue::answered).unzip();
     let mut findings = Vec::new();
-    if service && wanted("V9") {
+    if service && options.wants("V9") {
         findings.extend(satisfaction(&corpus.dialogues));
     }
-    if service && wanted("V10") {
+    if service && options.wants("V10") {
         findings.extend(sign_pattern(&pairs, &branched));
     }
-    if wanted("V11") {
+    if options.wants("V11") {
         findings.extend(positive_control(&pairs, options.seed));
     }
     findings
@@ -228,7 +227,7 @@ pub fn check(corpus: &Corpus, options: &Options) -> Vec<Finding> {
 fn satisfaction(dialogues: &[Dialogue]) -> Vec<Finding> {
     let (mut train, mut test) = (Vec::new(), Vec::new());
     for dialogue in dialogues {
-        let customer = dialogue.turns().into_iter().filter(|turn| turn.role == Role::Customer);
+        let customer = dialogue.turns().into_iter().filter(|turn| turn.role == DialogueRole::Customer);
         let turns: Vec<f64> = customer.map(|turn| turn.positive - turn.negative).collect();
         if let (Some(row), Some(class)) = (features(&turns), dialogue.satisfaction) {
             let side = if held_out(&dialogue.id) { &mut test } else { &mut train };
@@ -243,8 +242,8 @@ fn satisfaction(dialogues: &[Dialogue]) -> Vec<Finding> {
             cut
         };
         let rows: Vec<_> = train.iter().map(|(row, class)| (cut(row), *class)).collect();
-        let model = Model::fit(&rows).ok();
-        let said = |model: Model| {
+        let model = SatisfactionModel::fit(&rows).ok();
+        let said = |model: SatisfactionModel| {
             test.iter().map(|(row, class)| (*class, model.class(&cut(row)))).collect::<Vec<_>>()
         };
         model.map_or(f64::NAN, |model| macro_f1(&said(model)))
@@ -271,8 +270,8 @@ fn held_out(id: &str) -> bool {
 }
 
 /// V10: professional agents answer positives in kind, do not catch negatives, and the pooled correlation hides both.
-fn sign_pattern(pairs: &[Pair], branched: &[Branched]) -> Vec<Finding> {
-    let fit = panel(branched).fit(&[0, POSITIVE, NEGATIVE], &[0.0; 3]).ok();
+fn sign_pattern(pairs: &[SimulatedContact], branched: &[Branched]) -> Vec<Finding> {
+    let fit = panel_of(branched).fit(&[0, POSITIVE, NEGATIVE], &[0.0; 3]).ok();
     let at =
         |place: usize| fit.as_ref().and_then(|fit| fit.coefficients.get(place).copied()).unwrap_or(f64::NAN);
     vec![
@@ -283,8 +282,8 @@ fn sign_pattern(pairs: &[Pair], branched: &[Branched]) -> Vec<Finding> {
 }
 
 /// V11: the partner effect of the real pairs against pairs with a stranger's series of similar length.
-fn positive_control(pairs: &[Pair], seed: u64) -> Vec<Finding> {
-    let partner = |pairs: Vec<Pair>| {
+fn positive_control(pairs: &[SimulatedContact], seed: u64) -> Vec<Finding> {
+    let partner = |pairs: Vec<SimulatedContact>| {
         estimates(&[pairs], 1.0).into_iter().flatten().next().map_or(f64::NAN, |estimate| estimate.value)
     };
     let observed = partner(pairs.to_vec());
@@ -294,7 +293,10 @@ fn positive_control(pairs: &[Pair], seed: u64) -> Vec<Finding> {
         .map(|_| {
             let strangers = pairs.iter().enumerate().filter_map(|(index, own)| {
                 let other = pairs.get(partners.draw(index, &mut rng)?)?;
-                Some(Pair { customer: stretched(&other.customer, own.agent.len()), agent: own.agent.clone() })
+                Some(SimulatedContact {
+                    customer: stretched(&other.customer, own.agent.len()),
+                    agent: own.agent.clone(),
+                })
             });
             partner(strangers.collect())
         })

@@ -15,6 +15,13 @@ pub struct Options {
     pub threads: usize,
 }
 
+impl Options {
+    /// Whether a check is to run.
+    pub(super) fn wants(&self, check: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| only.iter().any(|name| name == check))
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self { seed: 20_261_122, repetitions: 400, only: None, threads: 2 }

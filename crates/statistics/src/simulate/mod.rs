@@ -43,8 +43,10 @@ const EXPERIMENTS: [(&[&str], Experiment); 9] = [
 /// Runs the experiments and returns their findings in the order of the validation plan.
 #[must_use]
 pub fn run(options: &Options) -> Vec<Finding> {
-    let wanted = |check: &str| options.only.as_ref().is_none_or(|only| only.iter().any(|name| name == check));
-    let experiments = EXPERIMENTS.iter().filter(|(checks, _)| checks.iter().any(|check| wanted(check)));
+    let experiments =
+        EXPERIMENTS.iter().filter(|(checks, _)| checks.iter().any(|check| options.wants(check)));
     let findings = experiments.flat_map(|(_, experiment)| experiment(options));
-    findings.filter(|finding| finding.check.split(' ').next().is_some_and(wanted)).collect()
+    findings
+        .filter(|finding| finding.check.split(' ').next().is_some_and(|check| options.wants(check)))
+        .collect()
 }

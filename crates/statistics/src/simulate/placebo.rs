@@ -2,13 +2,13 @@
 
 use rand::Rng;
 
-use super::branches::{Branched, NEGATIVE, POSITIVE, panel};
+use super::branches::{Branched, NEGATIVE, POSITIVE, panel_of};
 use super::finding::{Finding, Options, Target, finding};
 use super::repetition::{rate, repeat};
 use super::world::{log_normal, normal};
 use crate::carry_over::{CarryOver, DayContact};
 use crate::resample::{PseudoPartners, order, stretched};
-use crate::soothing::{Expectation, Moods, Sums, Week, beside_signs};
+use crate::soothing::{Expectation, Moods, SoothingSums, Week, beside_signs};
 use crate::t_test::two_sided;
 use crate::team_mood::{AgentDay, team_mood};
 
@@ -89,16 +89,11 @@ fn work_day(kappa: f64, rng: &mut impl Rng) -> Vec<DayContact> {
 
 /// Probabilities of a customer who stays in a class with probability .5, as seen by a classifier with logit noise.
 fn customer(turns: usize, rng: &mut impl Rng) -> (Vec<f64>, Vec<f64>) {
-    let draw = |rng: &mut dyn rand::RngCore| match rng.random::<f64>() {
-        u if u < 0.15 => 0_u8,
-        u if u < 0.75 => 1,
-        _ => 2,
-    };
-    let mut class = draw(rng);
+    let mut class = draw_class(rng);
     (0..turns)
         .map(|_| {
             if rng.random::<f64>() > 0.5 {
-                class = draw(rng);
+                class = draw_class(rng);
             }
             let mut weight = |own: u8| (if own == class { 2.5 } else { 0.0 } + normal(rng)).exp();
             let (negative, neutral, positive) = (weight(0), weight(1), weight(2));
@@ -106,6 +101,15 @@ fn customer(turns: usize, rng: &mut impl Rng) -> (Vec<f64>, Vec<f64>) {
             (positive / all, negative / all)
         })
         .unzip()
+}
+
+/// Negative, neutral or positive, as customers begin.
+fn draw_class(rng: &mut impl Rng) -> u8 {
+    match rng.random::<f64>() {
+        u if u < 0.15 => 0_u8,
+        u if u < 0.75 => 1,
+        _ => 2,
+    }
 }
 
 /// An agent who truly reacts (β⁺ = β⁻ = .3), each contact paired with the customer of another one: whether β⁺ and β⁻ reject.
@@ -137,7 +141,7 @@ fn permuted_pairing(rng: &mut rand_chacha::ChaCha8Rng) -> (bool, bool) {
             Some(Branched { agent: own.agent.clone(), positive, negative })
         })
         .collect();
-    let panel = panel(&permuted);
+    let panel = panel_of(&permuted);
     let Ok(fit) = panel.fit(&[0, POSITIVE, NEGATIVE], &[0.0; 3]) else { return (false, false) };
     let rejects = |at: usize| match (fit.coefficients.get(at), fit.errors.get(at)) {
         (Some(value), Some(error)) => two_sided(*value, *error, panel.contacts()) < 0.05,
@@ -160,10 +164,10 @@ fn signs_of_weeks(rng: &mut rand_chacha::ChaCha8Rng) -> bool {
         }
         weeks.push(moods);
     }
-    let people: Vec<Sums> = weeks
+    let people: Vec<SoothingSums> = weeks
         .chunks(13)
         .map(|own| {
-            let mut sums = Sums::new(0);
+            let mut sums = SoothingSums::new(0);
             // Without covariates and with finite moods nothing can be refused.
             for moods in own {
                 sums.add(*moods, &[]).unwrap_or_default();
@@ -172,9 +176,11 @@ fn signs_of_weeks(rng: &mut rand_chacha::ChaCha8Rng) -> bool {
         })
         .collect();
     let Ok(expectation) = Expectation::of(&people) else { return false };
-    let week =
-        |moods: &Moods| Week { contacts: moods.contacts(), residual: expectation.residual(*moods, &[]) };
-    let first: Vec<Week> = weeks.iter().take(13).map(week).collect();
+    let first: Vec<Week> = weeks
+        .iter()
+        .take(13)
+        .map(|moods| Week { contacts: moods.contacts(), residual: expectation.residual(*moods, &[]) })
+        .collect();
     beside_signs(&first, 199, rng).is_some_and(|found| found.p_above <= 0.05)
 }
 

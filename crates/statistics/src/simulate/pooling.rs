@@ -30,7 +30,6 @@ pub(super) fn findings(options: &Options) -> Vec<Finding> {
         .flat_map(|(experiment, (contacts, raw, shrunk, reliability))| {
             let errors = repeat(options, experiment, centres, |rng| centre(contacts, rng));
             let root = |part: &dyn Fn(&Errors) -> f64| mean(errors.iter().map(part)).sqrt();
-            let near = |value: f64| Target::AtMost((value * (1.0 + TOLERANCE) * 1e4).round() / 1e4);
             let share = mean(errors.iter().map(|errors| errors.reliability));
             [
                 finding(
@@ -53,9 +52,12 @@ pub(super) fn findings(options: &Options) -> Vec<Finding> {
         .collect()
 }
 
+fn near(value: f64) -> Target {
+    Target::AtMost((value * (1.0 + TOLERANCE) * 1e4).round() / 1e4)
+}
+
 fn centre(contacts: usize, rng: &mut impl rand::Rng) -> Errors {
     let truths: Vec<f64> = (0..AGENTS).map(|_| TRUTH.0 + TRUTH.1 * normal(rng)).collect();
-    let world = |coupling: f64| Scenario { case_mix: true, ..Scenario::base(coupling) };
     let mut centre: Vec<_> = truths.iter().map(|truth| agent(contacts, &world(*truth), rng)).collect();
     measure(&mut centre, &world(0.0), RELIABILITY, rng);
     let found = estimates(&centre, RELIABILITY);
@@ -68,4 +70,8 @@ fn centre(contacts: usize, rng: &mut impl rand::Rng) -> Errors {
         shrunk: mean(kept.iter().zip(&shrunk.units).map(|((truth, _), unit)| (unit.value - truth).powi(2))),
         reliability: mean(shrunk.units.iter().map(|unit| unit.reliability)),
     }
+}
+
+fn world(coupling: f64) -> Scenario {
+    Scenario { case_mix: true, ..Scenario::base(coupling) }
 }

@@ -23,14 +23,14 @@ struct Fixture {
 
 #[derive(Deserialize)]
 struct Coupled {
-    contacts: Vec<Contact>,
+    contacts: Vec<SpokenTurns>,
     plain: Fitted,
     corrected: Fitted,
     error_variance: ErrorVariance,
 }
 
 #[derive(Deserialize)]
-struct Contact {
+struct SpokenTurns {
     customer: Vec<f64>,
     agent: Vec<f64>,
 }
@@ -155,8 +155,13 @@ pub(super) fn findings(_: &Options) -> Vec<Finding> {
         ("funnel", of(|f| compared(&f.funnel))),
         ("CUSUM", of(|f| charted(&f.cusum))),
     ];
-    let check = |name: &str| format!("V1 numpy reference, {name}: largest difference");
-    differences.into_iter().map(|(name, value)| finding(check(name), value, Target::AtMost(EXACT))).collect()
+    differences
+        .into_iter()
+        .map(|(name, value)| {
+            let check = format!("V1 numpy reference, {name}: largest difference");
+            finding(check, value, Target::AtMost(EXACT))
+        })
+        .collect()
 }
 
 fn errors(case: &Coupled) -> [f64; 2] {

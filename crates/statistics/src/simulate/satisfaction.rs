@@ -21,7 +21,6 @@ const SETTLED: f64 = 1e-8;
 /// Features of a customer's turns, valence in [−1, 1]; `None` without a turn.
 #[must_use]
 pub fn features(turns: &[f64]) -> Option<[f64; COLUMNS]> {
-    let mean = |turns: &[f64]| turns.iter().sum::<f64>() / count(turns.len());
     let last = turns.get(turns.len().saturating_sub(3)..)?;
     if turns.is_empty() {
         return None;
@@ -31,13 +30,17 @@ pub fn features(turns: &[f64]) -> Option<[f64; COLUMNS]> {
     Some([1.0, mean(turns), worst, best, mean(last)])
 }
 
+fn mean(turns: &[f64]) -> f64 {
+    turns.iter().sum::<f64>() / count(turns.len())
+}
+
 /// A fitted model: scores of classes 1 and 2 relative to class 0, linear in the features.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Model {
+pub struct SatisfactionModel {
     coefficients: DVector<f64>,
 }
 
-impl Model {
+impl SatisfactionModel {
     /// Fits by Newton's method on (features, class below [`CLASSES`]).
     ///
     /// # Errors
@@ -135,7 +138,7 @@ mod tests {
     #[test]
     fn the_model_finds_the_probabilities_the_data_were_made_with() {
         let mut rng = generator(1, &[9]);
-        let truth = Model {
+        let truth = SatisfactionModel {
             coefficients: DVector::from_vec(vec![0.5, 1.0, 0.0, 0.0, 0.5, -0.5, 3.0, 0.0, 0.0, 1.0]),
         };
         let rows: Vec<([f64; COLUMNS], usize)> = (0..6000)
@@ -146,7 +149,7 @@ mod tests {
                 (x, if u < p[0] { 0 } else { usize::from(u >= p[0] + p[1]) + 1 })
             })
             .collect();
-        let model = Model::fit(&rows).unwrap();
+        let model = SatisfactionModel::fit(&rows).unwrap();
         assert!((&model.coefficients - &truth.coefficients).amax() < 0.25, "{}", model.coefficients);
         assert!((model.probabilities(&rows[0].0).iter().sum::<f64>() - 1.0).abs() < 1e-12);
     }
@@ -160,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_class_out_of_range_is_refused() {
-        assert!(matches!(Model::fit(&[([1.0; COLUMNS], 3); 20]), Err(FitError::Malformed(_))));
-        assert!(matches!(Model::fit(&[]), Err(FitError::TooFew { needed: 10, got: 0 })));
+        assert!(matches!(SatisfactionModel::fit(&[([1.0; COLUMNS], 3); 20]), Err(FitError::Malformed(_))));
+        assert!(matches!(SatisfactionModel::fit(&[]), Err(FitError::TooFew { needed: 10, got: 0 })));
     }
 }

@@ -26,7 +26,7 @@ const SHARED: f64 = 0.8;
 
 /// One contact: `agent[t]` answers `customer[t]`.
 #[derive(Debug, Clone)]
-pub struct Pair {
+pub struct SimulatedContact {
     /// Valence of the customer turns.
     pub customer: Vec<f64>,
     /// Valence of the agent turns.
@@ -34,7 +34,7 @@ pub struct Pair {
 }
 
 /// All contacts of one agent.
-pub type Agent = Vec<Pair>;
+pub type Agent = Vec<SimulatedContact>;
 
 /// What is true in a world.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,14 +75,14 @@ pub fn agent(contacts: usize, scenario: &Scenario, rng: &mut impl Rng) -> Agent 
     (0..contacts).map(|_| contact(scenario, rng)).collect()
 }
 
-fn contact(scenario: &Scenario, rng: &mut impl Rng) -> Pair {
+fn contact(scenario: &Scenario, rng: &mut impl Rng) -> SimulatedContact {
     // Median 20 utterances, 6 to 80, are median 10 turns a side, 3 to 40.
     let turns = log_normal(10.0, 0.6, 3, 40, rng);
     let (mood, other) = (normal(rng), normal(rng));
     let shared = if scenario.case_mix { SHARED } else { 0.0 };
     let customer_level = LEVEL * mood;
     let agent_level = LEVEL * (shared * mood + (1.0 - shared * shared).sqrt() * other);
-    let mut pair = Pair { customer: Vec::with_capacity(turns), agent: Vec::with_capacity(turns) };
+    let mut pair = SimulatedContact { customer: Vec::with_capacity(turns), agent: Vec::with_capacity(turns) };
     let (mut c, mut a) = (0.0, 0.0);
     for t in 0..turns {
         let place = count(t) / count(turns - 1) - 0.5;
@@ -112,7 +112,7 @@ pub fn measure(centre: &mut [Agent], scenario: &Scenario, reliability: f64, rng:
 
 /// Variance of all turns of one side over the centre.
 #[must_use]
-pub fn variance(centre: &[Agent], side: impl Fn(&Pair) -> &Vec<f64>) -> f64 {
+pub fn variance(centre: &[Agent], side: impl Fn(&SimulatedContact) -> &Vec<f64>) -> f64 {
     let (mut n, mut sum, mut squares) = (0_usize, 0.0, 0.0);
     for pair in centre.iter().flatten() {
         for value in side(pair) {
@@ -174,20 +174,14 @@ pub fn estimates_from_sums(centre: &[Agent], reliability: f64) -> Vec<Option<Est
         0.0,
         0.0,
     ];
-    let rows = |pair: &Pair| -> Vec<([f64; 4], f64)> {
-        let last = count(pair.agent.len().saturating_sub(1).max(1));
-        let partners = partner_rows(&pair.customer, &pair.agent);
-        let placed = partners.into_iter().enumerate().map(|(at, ([own, partner], outcome))| {
-            let place = count(at + 1) / last;
-            ([own, partner, place, place * place], outcome)
-        });
-        placed.collect()
-    };
     centre
         .iter()
         .map(|contacts| {
             let mut panel = Panel::<4>::new();
-            contacts.iter().filter_map(|pair| Moments::of(&rows(pair))).for_each(|one| panel.add(&one));
+            contacts
+                .iter()
+                .filter_map(|pair| Moments::of(&placed_rows(pair)))
+                .for_each(|one| panel.add(&one));
             let fit = panel.fit(&[0, 1, 2, 3], &errors).ok()?;
             let (value, error) = (*fit.coefficients.get(1)?, *fit.errors.get(1)?);
             Some(Estimate { value, error, contacts: panel.contacts() })
@@ -195,9 +189,20 @@ pub fn estimates_from_sums(centre: &[Agent], reliability: f64) -> Vec<Option<Est
         .collect()
 }
 
+/// Rows of the regression: own turn before, partner's turn, place and its square, and the outcome.
+fn placed_rows(pair: &SimulatedContact) -> Vec<([f64; 4], f64)> {
+    let last = count(pair.agent.len().saturating_sub(1).max(1));
+    let partners = partner_rows(&pair.customer, &pair.agent);
+    let placed = partners.into_iter().enumerate().map(|(at, ([own, partner], outcome))| {
+        let place = count(at + 1) / last;
+        ([own, partner, place, place * place], outcome)
+    });
+    placed.collect()
+}
+
 /// Correlation of all turns, whatever contact they are from: the estimator the specification rejects.
 #[must_use]
-pub fn pooled_r(contacts: &[Pair]) -> f64 {
+pub fn pooled_r(contacts: &[SimulatedContact]) -> f64 {
     let turns = || contacts.iter().flat_map(|pair| pair.customer.iter().zip(&pair.agent));
     let n = count(turns().count());
     let (sum_c, sum_a) = turns().fold((0.0, 0.0), |(c, a), (x, y)| (c + x, a + y));

@@ -32,8 +32,8 @@ pub fn beside_signs(weeks: &[Week], draws: usize, rng: &mut impl Rng) -> Option<
     let observed = weeks.iter().map(|week| week.residual).sum::<f64>() / contacts;
     let means: Vec<f64> = (0..draws)
         .map(|_| {
-            let signed = |week: &Week| if rng.random() { week.residual } else { -week.residual };
-            weeks.iter().map(signed).sum::<f64>() / contacts
+            weeks.iter().map(|week| if rng.random() { week.residual } else { -week.residual }).sum::<f64>()
+                / contacts
         })
         .collect();
     Surrogates::of(observed, &means).filter(|found| found.sd > 1e-9)

@@ -20,9 +20,9 @@ fn a_start_regresses_to_the_mean_of_its_own_queue() {
 fn an_agent_who_calms_more_than_expected_stands_out_and_a_newcomer_is_not_judged() {
     let mut rng = generator(8, &[9]);
     let mut normal = || -> f64 { StandardNormal.sample(&mut rng) };
-    let agents: Vec<Sums> = (0..20)
+    let agents: Vec<SoothingSums> = (0..20)
         .map(|agent| {
-            let mut sums = Sums::new(0);
+            let mut sums = SoothingSums::new(0);
             for _ in 0..if agent == 19 { 20 } else { 80 } {
                 let start = -0.6 + 0.2 * normal();
                 let gift = if agent == 0 { 0.3 } else { 0.0 };
@@ -41,7 +41,8 @@ fn an_agent_who_calms_more_than_expected_stands_out_and_a_newcomer_is_not_judged
 
 #[test]
 fn a_quarter_is_the_sum_of_its_months_and_a_broken_row_is_refused() {
-    let (mut first, mut second, mut both) = (Sums::new(1), Sums::new(1), Sums::new(1));
+    let (mut first, mut second, mut both) =
+        (SoothingSums::new(1), SoothingSums::new(1), SoothingSums::new(1));
     let (cold, cool) = (Moods::of(-0.5, 0.1), Moods::of(-0.25, 0.5));
     first.add(cold, &[1.0]).unwrap();
     second.add(cool, &[0.0]).unwrap();
@@ -57,7 +58,7 @@ fn a_quarter_is_the_sum_of_its_months_and_a_broken_row_is_refused() {
 #[test]
 fn contacts_added_up_beforehand_give_what_contacts_one_by_one_give() {
     let contacts = [(-0.5, 0.1), (-0.3, 0.4), (-0.9, -0.2)];
-    let (mut each, mut together, mut moods) = (Sums::new(1), Sums::new(1), Moods::default());
+    let (mut each, mut together, mut moods) = (SoothingSums::new(1), SoothingSums::new(1), Moods::default());
     for (start, end) in contacts {
         each.add(Moods::of(0.6 * start - 0.1, end), &[1.0]).unwrap();
         moods.merge(&Moods::of(start, end));
@@ -72,9 +73,9 @@ fn contacts_added_up_beforehand_give_what_contacts_one_by_one_give() {
 fn a_queue_that_only_one_agent_has_silences_that_agent_and_nobody_else() {
     let mut rng = generator(8, &[10]);
     let mut normal = || -> f64 { StandardNormal.sample(&mut rng) };
-    let agents: Vec<Sums> = (0..20)
+    let agents: Vec<SoothingSums> = (0..20)
         .map(|agent| {
-            let mut sums = Sums::new(1);
+            let mut sums = SoothingSums::new(1);
             for _ in 0..80 {
                 let start = -0.6 + 0.2 * normal();
                 let end = 0.1 + 0.5 * start + 0.3 * normal();

@@ -130,8 +130,11 @@ pub(crate) fn is_region(digits: &[u8]) -> bool {
 
 /// `yyyymmdd` of a day that exists, 1900 to 2099.
 pub(crate) fn is_day(digits: &[u8]) -> bool {
-    let part = |range: std::ops::Range<usize>| digits.get(range).and_then(value);
-    let (Some(year), Some(month), Some(day)) = (part(0..4), part(4..6), part(6..8)) else { return false };
+    let (Some(year), Some(month), Some(day)) =
+        (number_at(digits, 0..4), number_at(digits, 4..6), number_at(digits, 6..8))
+    else {
+        return false;
+    };
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days = match month {
         2 if leap => 29,
@@ -141,6 +144,11 @@ pub(crate) fn is_day(digits: &[u8]) -> bool {
         _ => 0,
     };
     digits.len() == 8 && (1900..2100).contains(&year) && (1..=days).contains(&day)
+}
+
+/// The number at these places, if only digits stand there.
+fn number_at(digits: &[u8], range: std::ops::Range<usize>) -> Option<u32> {
+    digits.get(range).and_then(value)
 }
 
 /// The number that `digits` write.

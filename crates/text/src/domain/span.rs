@@ -43,9 +43,13 @@ impl Span {
     /// The part of `text` that the span covers; positions past the end are cut off.
     #[must_use]
     pub fn slice(self, text: &str) -> &str {
-        let byte = |chars: usize| text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
-        text.get(byte(self.start)..byte(self.end)).unwrap_or_default()
+        text.get(byte_of(text, self.start)..byte_of(text, self.end)).unwrap_or_default()
     }
+}
+
+/// The byte at which the character with this number begins, or the end.
+fn byte_of(text: &str, chars: usize) -> usize {
+    text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at)
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub struct ListError {
 
 /// One word list.
 #[derive(Debug, Clone, Copy)]
-pub struct List {
+pub struct WordList {
     /// File name in `models/lexicon`.
     pub name: &'static str,
     /// The whole file.
@@ -29,7 +29,7 @@ pub struct List {
 
 /// One entry of a list with `N` cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row<const N: usize> {
+pub struct ListRow<const N: usize> {
     /// Line in the file, from 1.
     pub line: usize,
     /// The cells in the order of the header.
@@ -39,11 +39,11 @@ pub struct Row<const N: usize> {
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident = $file:literal;)+) => {
         $($(#[$doc])*
-        pub const $name: List =
-            List { name: $file, text: include_str!(concat!("../../../../models/lexicon/", $file)) };)+
+        pub const $name: WordList =
+            WordList { name: $file, text: include_str!(concat!("../../../../models/lexicon/", $file)) };)+
 
         /// Every list, in a fixed order: what the checksum of the lexicon is computed over.
-        pub const ALL: &[List] = &[$($name),+];
+        pub const ALL: &[WordList] = &[$($name),+];
     };
 }
 
@@ -88,12 +88,12 @@ lists! {
     NOTE_OUTCOME = "note_outcome.tsv";
 }
 
-impl List {
+impl WordList {
     /// The entries of the list, whose header must be `header`.
     ///
     /// # Errors
     /// [`ListError`] names the line whose cells do not fit the header.
-    pub fn rows<const N: usize>(&self, header: [&str; N]) -> Result<Vec<Row<N>>, ListError> {
+    pub fn rows<const N: usize>(&self, header: [&str; N]) -> Result<Vec<ListRow<N>>, ListError> {
         let mut lines = (1..).zip(self.text.lines());
         let first = lines.next().map_or("", |(_, line)| line);
         if !first.split('\t').eq(header) {
@@ -105,7 +105,7 @@ impl List {
                 let cells: Vec<&'static str> = line.split('\t').collect();
                 let cells = <[&str; N]>::try_from(cells)
                     .map_err(|cells| self.error(number, format!("{} cells instead of {N}", cells.len())))?;
-                Ok(Row { line: number, cells })
+                Ok(ListRow { line: number, cells })
             })
             .collect()
     }
@@ -129,19 +129,22 @@ impl List {
 mod tests {
     use super::*;
 
-    const SMALL: List =
-        List { name: "small.tsv", text: "term\tscope\n# not an entry\n\n不\t1\n没有\t2\n" };
+    const SMALL: WordList =
+        WordList { name: "small.tsv", text: "term\tscope\n# not an entry\n\n不\t1\n没有\t2\n" };
 
     #[test]
     fn comments_and_blank_lines_are_no_entries_but_count_as_lines() {
         let rows = SMALL.rows(["term", "scope"]).unwrap();
 
-        assert_eq!(rows, [Row { line: 4, cells: ["不", "1"] }, Row { line: 5, cells: ["没有", "2"] }]);
+        assert_eq!(
+            rows,
+            [ListRow { line: 4, cells: ["不", "1"] }, ListRow { line: 5, cells: ["没有", "2"] }]
+        );
     }
 
     #[test]
     fn a_line_with_a_missing_cell_is_named() {
-        const BROKEN: List = List { name: "broken.tsv", text: "term\tscope\n不\n" };
+        const BROKEN: WordList = WordList { name: "broken.tsv", text: "term\tscope\n不\n" };
 
         let refused = BROKEN.rows(["term", "scope"]).unwrap_err();
 

@@ -20,13 +20,13 @@ const MOST_BYTES: usize = 1 << 20;
 
 /// Whose words a pattern is looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Heard {
+pub(super) struct CueSpeakers {
     pub(super) customer: bool,
     pub(super) agent: bool,
     pub(super) note: bool,
 }
 
-impl Heard {
+impl CueSpeakers {
     pub(super) const CUSTOMER: Self = Self { customer: true, agent: false, note: false };
     pub(super) const AGENT: Self = Self { customer: false, agent: true, note: false };
     pub(super) const NOTE: Self = Self { customer: false, agent: false, note: true };
@@ -56,20 +56,20 @@ impl Heard {
 pub(super) struct Pattern {
     pub(super) kind: CueKind,
     pub(super) strength: u8,
-    pub(super) heard: Heard,
+    pub(super) heard: CueSpeakers,
     pub(super) regex: &'static str,
 }
 
-struct Rule {
+struct CueRule {
     kind: CueKind,
     strength: u8,
-    heard: Heard,
+    heard: CueSpeakers,
     regex: meta::Regex,
 }
 
 /// All patterns of all lists, and the automaton that says which of them are worth trying.
 pub(super) struct CueFinder {
-    rules: Vec<Rule>,
+    rules: Vec<CueRule>,
     words: AhoCorasick,
     /// For each word of the automaton the rules that need it.
     needed_by: Vec<Vec<usize>>,
@@ -93,7 +93,7 @@ fn engine() -> meta::Config {
 
 /// A place in the normalised text, in bytes.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct CueMatch {
     kind: CueKind,
     strength: u8,
     from: usize,
@@ -117,7 +117,7 @@ impl CueFinder {
                 .build_from_hir(&hir)
                 .map_err(|cause| (index, cause.to_string()))?;
             let Pattern { kind, strength, heard, .. } = *pattern;
-            rules.push(Rule { kind, strength, heard, regex });
+            rules.push(CueRule { kind, strength, heard, regex });
         }
         let words = AhoCorasick::new(needed_by.keys()).map_err(|cause| (0, cause.to_string()))?;
         Ok(Self { rules, words, needed_by: needed_by.into_values().collect(), always })
@@ -134,7 +134,7 @@ impl CueFinder {
             if rule.heard.from(speaker) {
                 places.extend(rule.regex.find_iter(normal).take(MOST_PLACES).filter_map(|m| {
                     let (from, to) = without_marks(normal, m.start(), m.end())?;
-                    Some(Place { kind: rule.kind, strength: rule.strength, from, to })
+                    Some(CueMatch { kind: rule.kind, strength: rule.strength, from, to })
                 }));
             }
         }
@@ -160,16 +160,19 @@ impl CueFinder {
 
 /// The place without the blanks and marks at its ends, which patterns use as borders; `None` if no word is left.
 fn without_marks(normal: &str, from: usize, to: usize) -> Option<(usize, usize)> {
-    let is_mark = |c: char| !c.is_alphanumeric();
     let place = normal.get(from..to)?;
     let start = from + place.find(|c| !is_mark(c))?;
     Some((start, start + place.trim_matches(is_mark).len()))
 }
 
+fn is_mark(c: char) -> bool {
+    !c.is_alphanumeric()
+}
+
 /// Joins places of the same kind that share a character; the joined place has the greater strength.
-fn merged(mut places: Vec<Place>) -> Vec<Place> {
+fn merged(mut places: Vec<CueMatch>) -> Vec<CueMatch> {
     places.sort_by_key(|place| (place.from, Reverse(place.to)));
-    let mut joined: Vec<Place> = Vec::with_capacity(places.len());
+    let mut joined: Vec<CueMatch> = Vec::with_capacity(places.len());
     for place in places {
         let same = joined.iter_mut().rev().find(|other| other.kind == place.kind && place.from < other.to);
         match same {

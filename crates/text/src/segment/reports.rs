@@ -16,8 +16,8 @@ pub(super) fn settle(text: &str, cues: &mut Vec<Cue>) {
     }
     let quoted = quotations(text);
     cues.retain(|cue| {
-        let inside = |q: &(usize, usize)| q.0 <= cue.span.start && cue.span.end <= q.1;
-        !((is_report(cue) || is_outcome(cue)) && quoted.iter().any(inside))
+        !((is_report(cue) || is_outcome(cue))
+            && quoted.iter().any(|q| q.0 <= cue.span.start && cue.span.end <= q.1))
     });
     let mut reports: Vec<Cue> = cues.iter().copied().filter(is_report).collect();
     reports.sort_by_key(|cue| (Reverse(cue.span.len()), rank(cue), Reverse(cue.strength)));

@@ -16,7 +16,7 @@ const MOST_WORDS: usize = 192;
 /// Most characters of a class that are spelled out.
 const MOST_CHARS: usize = 24;
 
-type Words = BTreeSet<String>;
+type WordSet = BTreeSet<String>;
 
 /// Words of which every match in a normalised text contains at least one; `None` when there are none.
 #[must_use]
@@ -24,7 +24,7 @@ pub(super) fn words(pattern: &Hir) -> Option<Vec<String>> {
     required(pattern).map(|words| words.into_iter().collect())
 }
 
-fn required(hir: &Hir) -> Option<Words> {
+fn required(hir: &Hir) -> Option<WordSet> {
     if let Some(words) = language(hir) {
         return usable(words);
     }
@@ -32,7 +32,7 @@ fn required(hir: &Hir) -> Option<Words> {
         HirKind::Capture(capture) => required(&capture.sub),
         HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
         HirKind::Alternation(branches) => {
-            let mut all = Words::new();
+            let mut all = WordSet::new();
             for branch in branches {
                 all.append(&mut required(branch)?);
             }
@@ -48,8 +48,8 @@ fn required(hir: &Hir) -> Option<Words> {
 }
 
 /// The most selective choice among the parts of a sequence and the runs of them that can be spelled out.
-fn best_of(parts: &[Hir]) -> Option<Words> {
-    let mut choices: Vec<Words> = Vec::new();
+fn best_of(parts: &[Hir]) -> Option<WordSet> {
+    let mut choices: Vec<WordSet> = Vec::new();
     let mut run = one("");
     for part in parts {
         let Some(words) = language(part) else {
@@ -70,7 +70,7 @@ fn best_of(parts: &[Hir]) -> Option<Words> {
 }
 
 /// Every text that `hir` matches, if there are few.
-fn language(hir: &Hir) -> Option<Words> {
+fn language(hir: &Hir) -> Option<WordSet> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => Some(one("")),
         HirKind::Literal(literal) => std::str::from_utf8(&literal.0).ok().map(possible),
@@ -79,7 +79,7 @@ fn language(hir: &Hir) -> Option<Words> {
         HirKind::Repetition(repetition) => {
             let most = repetition.max.filter(|most| *most <= 3)?;
             let once = language(&repetition.sub)?;
-            let mut all = if repetition.min == 0 { one("") } else { Words::new() };
+            let mut all = if repetition.min == 0 { one("") } else { WordSet::new() };
             let mut times = one("");
             for count in 1..=most {
                 times = joined(&times, &once)?;
@@ -93,7 +93,7 @@ fn language(hir: &Hir) -> Option<Words> {
             parts.iter().try_fold(one(""), |words, part| joined(&words, &language(part)?))
         }
         HirKind::Alternation(branches) => {
-            let mut all = Words::new();
+            let mut all = WordSet::new();
             for branch in branches {
                 all.append(&mut language(branch)?);
             }
@@ -102,7 +102,7 @@ fn language(hir: &Hir) -> Option<Words> {
     }
 }
 
-fn spelled_out(class: &Class) -> Option<Words> {
+fn spelled_out(class: &Class) -> Option<WordSet> {
     let Class::Unicode(class) = class else { return None };
     let size: usize = class.ranges().iter().map(regex_syntax::hir::ClassUnicodeRange::len).sum();
     if size > MOST_CHARS {
@@ -113,38 +113,38 @@ fn spelled_out(class: &Class) -> Option<Words> {
 }
 
 /// The word itself, or nothing when a normalised text cannot hold it, as with capital letters.
-fn possible(word: &str) -> Words {
-    if NormalText::of(word).as_str() == word { one(word) } else { Words::new() }
+fn possible(word: &str) -> WordSet {
+    if NormalText::of(word).as_str() == word { one(word) } else { WordSet::new() }
 }
 
-fn joined(heads: &Words, tails: &Words) -> Option<Words> {
+fn joined(heads: &WordSet, tails: &WordSet) -> Option<WordSet> {
     if heads.len() * tails.len() > MOST_WORDS {
         return None;
     }
     Some(heads.iter().flat_map(|head| tails.iter().map(move |tail| format!("{head}{tail}"))).collect())
 }
 
-fn usable(words: Words) -> Option<Words> {
+fn usable(words: WordSet) -> Option<WordSet> {
     if words.contains("") { None } else { Some(shortest(words)) }
 }
 
 /// Leaves out every word that holds another one: finding the shorter is enough.
-fn shortest(mut words: Words) -> Words {
+fn shortest(mut words: WordSet) -> WordSet {
     let all = words.clone();
     words.retain(|word| !all.iter().any(|other| other != word && word.contains(other.as_str())));
     words
 }
 
-fn few(words: Words) -> Option<Words> {
+fn few(words: WordSet) -> Option<WordSet> {
     (words.len() <= MOST_WORDS).then_some(words)
 }
 
-fn one(word: &str) -> Words {
-    Words::from([word.to_owned()])
+fn one(word: &str) -> WordSet {
+    WordSet::from([word.to_owned()])
 }
 
 /// A rough share of utterances that hold one of the words: one Chinese character in 25 utterances.
-fn frequency(words: &Words) -> f64 {
+fn frequency(words: &WordSet) -> f64 {
     words.iter().map(|word| 0.04_f64.powi(i32::try_from(word.chars().count()).unwrap_or(8).min(8))).sum()
 }
 

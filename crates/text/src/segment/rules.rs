@@ -1,8 +1,8 @@
 //! Reads the pattern lists: which wording says what, in whose mouth.
 
-use super::cues::{CueFinder, Heard, Pattern};
+use super::cues::{CueFinder, CueSpeakers, Pattern};
 use crate::domain::{About, CueKind, Emotion, LapseAct, NoteOutcome, Threat};
-use crate::lexicon::{self, List, ListError};
+use crate::lexicon::{self, ListError, WordList};
 
 /// Strength of a cue whose list has no grades.
 const UNGRADED: u8 = 3;
@@ -11,15 +11,23 @@ const UNGRADED: u8 = 3;
 pub(super) fn load() -> Result<CueFinder, ListError> {
     let mut rules = Rules::default();
     rules.threats()?;
-    rules.abuse(lexicon::ABUSE, Heard::SPEECH.and(Heard::NOTE))?;
-    rules.abuse(lexicon::REPORTED_ABUSE, Heard::NOTE)?;
+    rules.abuse(lexicon::ABUSE, CueSpeakers::SPEECH.and(CueSpeakers::NOTE))?;
+    rules.abuse(lexicon::REPORTED_ABUSE, CueSpeakers::NOTE)?;
     rules.courtesy()?;
     rules.rhetorical()?;
     rules.lapses()?;
-    rules.ungraded(lexicon::DEADLINE_TOLD, CueKind::DeadlineTold, Heard::AGENT.and(Heard::NOTE))?;
-    rules.ungraded(lexicon::COMPLAINT_TAKEN, CueKind::ComplaintTaken, Heard::AGENT.and(Heard::NOTE))?;
-    rules.ungraded(lexicon::SATISFACTION_ASKED, CueKind::SatisfactionAsked, Heard::AGENT)?;
-    rules.ungraded(lexicon::PROBLEM_RAISED, CueKind::ProblemRaised, Heard::CUSTOMER)?;
+    rules.ungraded(
+        lexicon::DEADLINE_TOLD,
+        CueKind::DeadlineTold,
+        CueSpeakers::AGENT.and(CueSpeakers::NOTE),
+    )?;
+    rules.ungraded(
+        lexicon::COMPLAINT_TAKEN,
+        CueKind::ComplaintTaken,
+        CueSpeakers::AGENT.and(CueSpeakers::NOTE),
+    )?;
+    rules.ungraded(lexicon::SATISFACTION_ASKED, CueKind::SatisfactionAsked, CueSpeakers::AGENT)?;
+    rules.ungraded(lexicon::PROBLEM_RAISED, CueKind::ProblemRaised, CueSpeakers::CUSTOMER)?;
     rules.reported()?;
     rules.outcomes()?;
     CueFinder::new(&rules.patterns).map_err(|(index, reason)| {
@@ -31,11 +39,11 @@ pub(super) fn load() -> Result<CueFinder, ListError> {
 #[derive(Default)]
 struct Rules {
     patterns: Vec<Pattern>,
-    origins: Vec<(List, usize)>,
+    origins: Vec<(WordList, usize)>,
 }
 
 impl Rules {
-    fn add(&mut self, list: List, line: usize, pattern: Pattern) {
+    fn add(&mut self, list: WordList, line: usize, pattern: Pattern) {
         self.patterns.push(pattern);
         self.origins.push((list, line));
     }
@@ -52,7 +60,7 @@ impl Rules {
                 Pattern {
                     kind: CueKind::Threat(threat),
                     strength,
-                    heard: Heard::CUSTOMER.and(Heard::NOTE),
+                    heard: CueSpeakers::CUSTOMER.and(CueSpeakers::NOTE),
                     regex: row.cells[0],
                 },
             );
@@ -60,7 +68,7 @@ impl Rules {
         Ok(())
     }
 
-    fn abuse(&mut self, list: List, heard: Heard) -> Result<(), ListError> {
+    fn abuse(&mut self, list: WordList, heard: CueSpeakers) -> Result<(), ListError> {
         for row in list.rows(["regex", "level"])? {
             let level = list.parse(row.line, row.cells[1])?;
             self.add(
@@ -110,13 +118,18 @@ impl Rules {
             self.add(
                 list,
                 row.line,
-                Pattern { kind: CueKind::Lapse(act), strength, heard: Heard::AGENT, regex: row.cells[0] },
+                Pattern {
+                    kind: CueKind::Lapse(act),
+                    strength,
+                    heard: CueSpeakers::AGENT,
+                    regex: row.cells[0],
+                },
             );
         }
         Ok(())
     }
 
-    fn ungraded(&mut self, list: List, kind: CueKind, heard: Heard) -> Result<(), ListError> {
+    fn ungraded(&mut self, list: WordList, kind: CueKind, heard: CueSpeakers) -> Result<(), ListError> {
         for row in list.rows(["regex"])? {
             self.add(list, row.line, Pattern { kind, strength: UNGRADED, heard, regex: row.cells[0] });
         }
@@ -136,7 +149,7 @@ impl Rules {
                 Pattern {
                     kind: CueKind::Reported { about, emotion },
                     strength,
-                    heard: Heard::NOTE,
+                    heard: CueSpeakers::NOTE,
                     regex: row.cells[0],
                 },
             );
@@ -155,7 +168,7 @@ impl Rules {
                 Pattern {
                     kind: CueKind::Outcome(outcome),
                     strength: UNGRADED,
-                    heard: Heard::NOTE,
+                    heard: CueSpeakers::NOTE,
                     regex: row.cells[0],
                 },
             );
@@ -164,15 +177,15 @@ impl Rules {
     }
 }
 
-fn heard_from(list: List, line: usize, role: &str) -> Result<Heard, ListError> {
+fn heard_from(list: WordList, line: usize, role: &str) -> Result<CueSpeakers, ListError> {
     match role {
-        "any" => Ok(Heard::SPEECH),
-        "customer" => Ok(Heard::CUSTOMER),
-        "agent" => Ok(Heard::AGENT),
+        "any" => Ok(CueSpeakers::SPEECH),
+        "customer" => Ok(CueSpeakers::CUSTOMER),
+        "agent" => Ok(CueSpeakers::AGENT),
         _ => Err(unknown(list, line, role)),
     }
 }
 
-fn unknown(list: List, line: usize, name: &str) -> ListError {
+fn unknown(list: WordList, line: usize, name: &str) -> ListError {
     list.error(line, format!("`{name}` is no known name"))
 }

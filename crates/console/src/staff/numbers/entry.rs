@@ -10,7 +10,7 @@ use crate::text::Lang;
 pub(super) type Both = (&'static str, &'static str);
 
 /// A number. `{n}` in `least` is filled from the constants that decide, so that no page tells another threshold.
-pub(super) struct Entry {
+pub(super) struct NumberEntry {
     pub(super) anchor: &'static str,
     pub(super) name: Both,
     pub(super) what: Both,
@@ -25,30 +25,32 @@ pub(super) struct Entry {
 
 /// One number in the language of the page.
 #[derive(Debug)]
-pub(super) struct Explained {
+pub(super) struct NumberExplanation {
     pub(super) anchor: &'static str,
     pub(super) name: &'static str,
     pub(super) parts: Vec<(&'static str, String)>,
 }
 
-impl Entry {
-    pub(super) fn explain(&self, lang: Lang) -> Explained {
+impl NumberEntry {
+    pub(super) fn explain(&self, lang: Lang) -> NumberExplanation {
         let w = lang.staff();
-        let pick = |(zh, en): Both| match lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        };
         let counts: Vec<&dyn Display> = self.counts.iter().map(|count| -> &dyn Display { count }).collect();
-        let text = |both: Both| pick(both).to_owned();
         let parts = vec![
-            (w.n_what, text(self.what)),
-            (w.n_formula, text(self.formula)),
-            (w.n_from, text(self.from)),
-            (w.n_sure, text(self.sure)),
-            (w.n_least, say(pick(self.least), &counts)),
-            (w.n_known, text(self.known)),
-            (w.n_source, text(self.source)),
+            (w.n_what, pick(self.what, lang).to_owned()),
+            (w.n_formula, pick(self.formula, lang).to_owned()),
+            (w.n_from, pick(self.from, lang).to_owned()),
+            (w.n_sure, pick(self.sure, lang).to_owned()),
+            (w.n_least, say(pick(self.least, lang), &counts)),
+            (w.n_known, pick(self.known, lang).to_owned()),
+            (w.n_source, pick(self.source, lang).to_owned()),
         ];
-        Explained { anchor: self.anchor, name: pick(self.name), parts }
+        NumberExplanation { anchor: self.anchor, name: pick(self.name, lang), parts }
+    }
+}
+
+fn pick((zh, en): Both, lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
     }
 }

@@ -1,10 +1,10 @@
 //! Numbers about moods: after the other side, after the contact before, of teams; and what came after coaching.
 
-use super::entry::Entry;
+use super::entry::NumberEntry;
 use tingxin_statistics::minimum as least;
 
-pub(super) static ENTRIES: &[Entry] = &[
-    Entry {
+pub(super) static ENTRIES: &[NumberEntry] = &[
+    NumberEntry {
         anchor: "soothing",
         name: ("负面开场之后的收尾（S9）", "How contacts that began negative ended (S9)"),
         what: (
@@ -31,7 +31,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ),
         source: ("crates/statistics/src/soothing.rs。", "crates/statistics/src/soothing.rs."),
     },
-    Entry {
+    NumberEntry {
         anchor: "infection",
         name: ("客户愤怒之后的语气（β⁻）", "Tone after the customer is angry (β⁻)"),
         what: (
@@ -58,7 +58,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ),
         source: ("crates/staff/src/coupling.rs；ADR 0004。", "crates/staff/src/coupling.rs; ADR 0004."),
     },
-    Entry {
+    NumberEntry {
         anchor: "compensation",
         name: ("客户愉快之后的语气（β⁺）", "Tone after the customer is pleased (β⁺)"),
         what: (
@@ -79,7 +79,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ),
         source: ("crates/staff/src/coupling.rs。", "crates/staff/src/coupling.rs."),
     },
-    Entry {
+    NumberEntry {
         anchor: "wear-down",
         name: ("反复不愉快之后的语气（δ）", "Tone after repeated unpleasantness (δ)"),
         what: (
@@ -103,7 +103,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ),
         source: ("crates/staff/src/coupling.rs。", "crates/staff/src/coupling.rs."),
     },
-    Entry {
+    NumberEntry {
         anchor: "reciprocity",
         name: ("员工语气之后客户的下一句（γ）", "The customer's next turn after the tone (γ)"),
         what: (
@@ -130,7 +130,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             "crates/staff/src/coupling.rs; Hennig-Thurau et al. 2006.",
         ),
     },
-    Entry {
+    NumberEntry {
         anchor: "linear",
         name: ("线性核对", "Linear check"),
         what: (
@@ -157,7 +157,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             "models/README.md; crates/statistics/src/panel.rs.",
         ),
     },
-    Entry {
+    NumberEntry {
         anchor: "carry-over",
         name: ("上一通之后的开场", "The opening after the contact before"),
         what: (
@@ -184,7 +184,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         known: ("排队分配规律和共同的故障会造成相似的样子。", "Routing and shared outages can look alike."),
         source: ("crates/statistics/src/carry_over.rs。", "crates/statistics/src/carry_over.rs."),
     },
-    Entry {
+    NumberEntry {
         anchor: "load",
         name: ("分量：听到的不愉快", "Load: unpleasantness listened to"),
         what: (
@@ -211,7 +211,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             "Hülsheger and Schewe 2011; crates/signals/src/contagion/dyad.rs.",
         ),
     },
-    Entry {
+    NumberEntry {
         anchor: "team-tone",
         name: ("班组语气", "Tone of a team"),
         what: (
@@ -235,7 +235,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             "Manski 1993 (reflection problem); crates/statistics/src/team_mood.rs.",
         ),
     },
-    Entry {
+    NumberEntry {
         anchor: "icc",
         name: ("班组之间的差别（ICC）", "How much teams differ (ICC)"),
         what: (
@@ -262,7 +262,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ),
         source: ("crates/statistics/src/team_mood.rs。", "crates/statistics/src/team_mood.rs."),
     },
-    Entry {
+    NumberEntry {
         anchor: "chance",
         name: ("与随机配对比较", "Beside chance"),
         what: (
@@ -292,7 +292,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ),
         source: ("crates/staff/src/checks.rs。", "crates/staff/src/checks.rs."),
     },
-    Entry {
+    NumberEntry {
         anchor: "convergence",
         name: ("靠近与同步（S12）", "Drawing nearer, moving together (S12)"),
         what: (
@@ -319,7 +319,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ),
         source: ("crates/statistics/src/convergence.rs。", "crates/statistics/src/convergence.rs."),
     },
-    Entry {
+    NumberEntry {
         anchor: "effect",
         name: ("辅导之后的差别", "Difference after coaching"),
         what: (

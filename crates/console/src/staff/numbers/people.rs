@@ -1,11 +1,11 @@
 //! Numbers by which people are compared with what the same contacts let expect.
 
-use super::entry::Entry;
+use super::entry::NumberEntry;
 use tingxin_statistics::minimum as least;
 use tingxin_statistics::naming::MIN_CONFIRMED;
 
-pub(super) static ENTRIES: &[Entry] = &[
-    Entry {
+pub(super) static ENTRIES: &[NumberEntry] = &[
+    NumberEntry {
         anchor: "indicators",
         name: ("行为：五种不希望出现的情况", "Behaviours: five unwanted events"),
         what: (
@@ -32,7 +32,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ),
         source: ("crates/staff/src/indicator.rs；ADR 0004。", "crates/staff/src/indicator.rs; ADR 0004."),
     },
-    Entry {
+    NumberEntry {
         anchor: "ratio",
         name: ("实际 ÷ 预期", "Observed ÷ expected"),
         what: (
@@ -65,7 +65,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             "Spiegelhalter 2005; Breslow and Day 1987; crates/statistics/src/case_mix.rs.",
         ),
     },
-    Entry {
+    NumberEntry {
         anchor: "funnel",
         name: ("漏斗图的限", "Limits of the funnel plot"),
         what: (
@@ -92,7 +92,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             "Spiegelhalter 2005; FunnelPlotR; crates/statistics/src/funnel.rs.",
         ),
     },
-    Entry {
+    NumberEntry {
         anchor: "naming",
         name: ("列入名单的条件", "Conditions of a name"),
         what: (
@@ -125,7 +125,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             "Benjamini and Hochberg 1995; Jones et al. 2008; Adams et al. 2010; crates/statistics/src/naming.rs.",
         ),
     },
-    Entry {
+    NumberEntry {
         anchor: "matrix",
         name: ("能力 × 意愿", "Skill × will"),
         what: (
@@ -149,7 +149,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ),
         source: ("crates/statistics/src/naming/matrix.rs。", "crates/statistics/src/naming/matrix.rs."),
     },
-    Entry {
+    NumberEntry {
         anchor: "cusum",
         name: ("变化走势（累积和）", "Over time (cumulative sum)"),
         what: ("不希望的情况是否最近变多了。", "Whether the unwanted event has become more frequent."),

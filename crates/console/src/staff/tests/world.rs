@@ -11,7 +11,7 @@ use tingxin_statistics::case_mix::Expected;
 use tingxin_statistics::distribution::Interval;
 use tingxin_statistics::effect::CoachingEffect;
 use tingxin_statistics::minimum::TooFew;
-use tingxin_statistics::naming::{Direction, Missing, Ratio, Standing, Verdict};
+use tingxin_statistics::naming::{Assessment, Direction, Missing, Ratio, Standing};
 use tingxin_statistics::resample::Surrogates;
 use tingxin_store::{Coaching, FlagRow, Incident};
 use tingxin_text::domain::{FlagStatus, Role, StaffId, TeamId, UtcMillis};
@@ -30,7 +30,7 @@ fn figure(indicator: Indicator, observed: f64, standing: Standing, missing: Vec<
     let direction = if observed > 20.0 { Direction::Worse } else { Direction::Better };
     let effect = (observed / 20.0).ln();
     let value = observed / 20.0;
-    let verdict = Verdict {
+    let verdict = Assessment {
         standing,
         direction,
         z: 0.0,
