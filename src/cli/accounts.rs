@@ -87,6 +87,7 @@ enum UserAction {
 #[command(after_help = "\
 Examples:
   tingxin key create crm --role integrator --days 365
+  tingxin key create reports --role analyst
   tingxin key create prometheus --role monitor
   tingxin key list
   tingxin key revoke crm")]

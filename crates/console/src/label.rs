@@ -67,7 +67,8 @@ labels! {
     }
     Role {
         Reviewer => "Reviewer", Trainer => "Trainer", Supervisor => "Supervisor", Staff => "Staff",
-        Admin => "Administrator", Auditor => "Auditor", Integrator => "Integrator", Monitor => "Monitor",
+        Admin => "Administrator", Auditor => "Auditor", Integrator => "Integrator", Analyst => "Analyst",
+        Monitor => "Monitor",
     }
     SignalName {
         CustomerStart => "Customer at the start", CustomerMean => "Customer on average",

@@ -3,6 +3,7 @@
 
 use askama::Template;
 
+use tingxin_desk::accounts::{ROLES_OF_PEOPLE, ROLES_OF_PROGRAMS};
 use tingxin_store::{ApiKey, AuditEntry, User};
 use tingxin_text::domain::{Role, Rule, Severity, UtcMillis};
 
@@ -194,7 +195,7 @@ pub struct UsersPage {
 impl UsersPage {
     /// Roles of people; programs get keys instead.
     fn roles(&self) -> Vec<(&'static str, &'static str)> {
-        roles(self.frame.lang, |role| !matches!(role, Role::Integrator | Role::Monitor))
+        roles(self.frame.lang, |role| ROLES_OF_PEOPLE.contains(&role))
     }
 
     fn is_viewer(&self, user: &User) -> bool {
@@ -228,7 +229,7 @@ pub struct KeysPage {
 
 impl KeysPage {
     fn roles(&self) -> Vec<(&'static str, &'static str)> {
-        roles(self.frame.lang, |role| matches!(role, Role::Integrator | Role::Monitor))
+        roles(self.frame.lang, |role| ROLES_OF_PROGRAMS.contains(&role))
     }
 
     fn role(&self, key: &ApiKey) -> &'static str {

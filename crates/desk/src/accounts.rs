@@ -10,7 +10,7 @@ pub const ROLES_OF_PEOPLE: &[Role] =
     &[Role::Reviewer, Role::Trainer, Role::Supervisor, Role::Staff, Role::Admin, Role::Auditor];
 
 /// Roles of programs.
-pub const ROLES_OF_PROGRAMS: &[Role] = &[Role::Integrator, Role::Monitor];
+pub const ROLES_OF_PROGRAMS: &[Role] = &[Role::Integrator, Role::Analyst, Role::Monitor];
 
 /// Longest name of an account or a key, in characters.
 const MAX_NAME: usize = 64;
@@ -122,7 +122,7 @@ pub async fn create_key(
         return Err(DeskError::field("/name", "the purpose must have 1 to 64 characters"));
     }
     if !ROLES_OF_PROGRAMS.contains(&role) {
-        return Err(DeskError::field("/role", "keys are for integrators and monitors"));
+        return Err(DeskError::field("/role", "keys are for programs: integrator, analyst or monitor"));
     }
     if days.is_some_and(|days| !(1..=MAX_KEY_DAYS).contains(&days)) {
         let reason = "the days must be a whole number from 1 to 3650, or empty";

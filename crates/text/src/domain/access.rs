@@ -20,6 +20,8 @@ closed_set! {
         Auditor => "auditor", "审计员";
         /// A program that pushes contacts in and pulls results out.
         Integrator => "integrator", "系统对接";
+        /// A program that reads figures of staff, teams and queues, but no contacts.
+        Analyst => "analyst", "分析员";
         /// A program that scrapes metrics.
         Monitor => "monitor", "监控";
     }
@@ -82,6 +84,7 @@ impl Role {
             Self::Admin => &[P::UsersManage, P::KeysManage, P::MetricsRead, P::ApiRead, P::ConsoleUse],
             Self::Auditor => &[P::AuditRead, P::ApiRead, P::ConsoleUse],
             Self::Integrator => &[P::ContactsWrite, P::ContactsRead, P::FlagsRead, P::ApiRead],
+            Self::Analyst => &[P::StaffRead, P::ApiRead],
             Self::Monitor => &[P::MetricsRead],
         }
     }
