@@ -11,6 +11,7 @@ mod api_limits;
 mod api_lists;
 mod api_teams;
 mod architecture;
+mod audit;
 mod cli_analyze;
 mod cli_database;
 mod cli_demo;

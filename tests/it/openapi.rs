@@ -157,7 +157,7 @@ fn closed_sets_are_described_with_the_words_that_travel() {
         RedactionKind,
         About
     );
-    check!(Role);
+    check!(Role, Purpose);
 }
 
 #[actix_web::test]

@@ -85,8 +85,15 @@ async fn fill(store: &Store) {
     store.judge(&verdict, None).await.unwrap();
     store.ingest(&[intake("H-2", 1, "'话费'不对 \"100%\" \\ \u{2028}")], NOW).await.unwrap();
     store.bind_key("aaaa").await.unwrap();
-    let actor = Actor { name: "system".to_owned(), role: Some(Role::Admin) };
-    let entry = NewAudit { at: NOW, actor, action: "backup.made", object: String::new(), result: "ok" };
+    let actor = Actor::here("system", Some(Role::Admin));
+    let entry = NewAudit {
+        at: NOW,
+        actor,
+        action: "backup.made",
+        object: String::new(),
+        result: "ok",
+        purpose: None,
+    };
     store.audit(&entry).await.unwrap();
 }
 

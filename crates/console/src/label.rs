@@ -1,7 +1,8 @@
 //! What members of closed sets are called in the language of the page.
 
 use tingxin_text::domain::{
-    BusinessProcess, Channel, Emotion, FlagStatus, RedactionKind, Role, Rule, Severity, SignalName, Speaker,
+    BusinessProcess, Channel, Emotion, FlagStatus, Purpose, RedactionKind, Role, Rule, Severity, SignalName,
+    Speaker,
 };
 
 use tingxin_staff::Indicator;
@@ -69,6 +70,10 @@ labels! {
         Reviewer => "Reviewer", Trainer => "Trainer", Supervisor => "Supervisor", Staff => "Staff",
         Admin => "Administrator", Auditor => "Auditor", Integrator => "Integrator", Analyst => "Analyst",
         Monitor => "Monitor",
+    }
+    Purpose {
+        Review => "Review", Coaching => "Coaching", Own => "Own results", Audit => "Audit", Api => "Another system",
+        Export => "Export",
     }
     SignalName {
         CustomerStart => "Customer at the start", CustomerMean => "Customer on average",

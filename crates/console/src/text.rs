@@ -260,7 +260,12 @@ texts! {
     audit_actor: "操作者", "Who";
     audit_action: "动作", "What";
     audit_object: "对象", "Object";
+    audit_purpose: "用途", "Purpose";
+    audit_address: "来源地址", "From";
     audit_result: "结果", "Result";
+    audit_intact: "日志完整：{n} 条记录都与写入时一致。", "The log is whole: {n} entries, each as it was written. ";
+    audit_broken: "日志已被改动：从第 {n} 条起与写入时不一致（被修改、删除或移位）。请立即与备份比对，并报告安全负责人；查清之前，不要以这条及之后的记录为准。", "The log was tampered with: from entry {n} on it is not as it was written (changed, removed or moved). Compare it with a backup at once and tell whoever is responsible for security; rely on no entry from there on until it is cleared up. ";
+    audit_checked: "检查时间：{n}。", "Checked at {n}.";
     audit_ok: "成功", "ok";
     audit_refused: "已拒绝", "refused";
 

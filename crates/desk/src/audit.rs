@@ -1,7 +1,7 @@
 //! Who asks, and what of it is written to the audit log.
 
 use tingxin_store::{Actor, NewAudit, Store};
-use tingxin_text::domain::{StaffId, TeamId, UtcMillis};
+use tingxin_text::domain::{Purpose, StaffId, TeamId, UtcMillis};
 
 use crate::{Desk, DeskError};
 
@@ -14,13 +14,21 @@ pub struct Caller {
     pub team: Option<TeamId>,
     /// The name of the account; `None` for a program.
     pub account: Option<String>,
+    /// What is read for; `None` where nothing is.
+    pub purpose: Option<Purpose>,
 }
 
 impl Caller {
     /// The command line of the machine itself.
     #[must_use]
     pub fn system() -> Self {
-        Self { actor: Actor { name: "system".to_owned(), role: None }, team: None, account: None }
+        Self { actor: Actor::here("system", None), team: None, account: None, purpose: None }
+    }
+
+    /// The command line of the machine itself when it takes something out.
+    #[must_use]
+    pub fn exporting() -> Self {
+        Self { purpose: Some(Purpose::Export), ..Self::system() }
     }
 
     /// The team to ask for: the caller's own, if it is limited to one.
@@ -54,7 +62,7 @@ pub async fn write_down(
 ) -> Result<(), DeskError> {
     let result = if allowed { "ok" } else { "refused" };
     let (at, actor, object) = (UtcMillis::now(), caller.actor.clone(), object.into());
-    Ok(store.audit(&NewAudit { at, actor, action, object, result }).await?)
+    Ok(store.audit(&NewAudit { at, actor, action, object, result, purpose: caller.purpose }).await?)
 }
 
 impl Desk {

@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 
 use super::StoreError;
 use tingxin_text::domain::{
-    BusinessProcess, Channel, ContactId, FlagStatus, InvalidName, Kind, Role, Rule, Severity, SourceId,
-    StaffId, TeamId,
+    BusinessProcess, Channel, ContactId, FlagStatus, InvalidName, Kind, Purpose, Role, Rule, Severity,
+    SourceId, StaffId, TeamId,
 };
 
 use tingxin_text::domain::ContactState;
@@ -32,7 +32,7 @@ macro_rules! stored {
 
 stored! {
     names: SourceId, ContactId, StaffId, TeamId, BusinessProcess;
-    members: Channel, Kind, Role, Rule, Severity, FlagStatus, ContactState
+    members: Channel, Kind, Purpose, Role, Rule, Severity, FlagStatus, ContactState
 }
 
 /// Reads a text column; `what` names it.

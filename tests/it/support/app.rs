@@ -172,6 +172,11 @@ impl TestApp {
         entries
     }
 
+    /// Changes stored rows behind the service's back.
+    pub(crate) async fn tamper(&self, sql: &'static str) {
+        tamper(&self.db, sql).await;
+    }
+
     /// Makes every further entry of the audit log fail.
     pub(crate) async fn break_audit(&self) {
         tamper(&self.db, "ALTER TABLE audit_log RENAME TO audit_gone").await;

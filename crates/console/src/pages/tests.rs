@@ -202,7 +202,16 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("keys", keys(lang).render()),
         (
             "audit",
-            AuditPage { frame: of(Role::Auditor, Section::Audit), entries: vec![], next: None }.render(),
+            AuditPage {
+                frame: of(Role::Auditor, Section::Audit),
+                entries: vec![],
+                next: None,
+                standing: Some(AuditStanding {
+                    check: AuditCheck::Broken { seq: 17 },
+                    at: UtcMillis::from_millis(0),
+                }),
+            }
+            .render(),
         ),
     ]
     .into_iter()
@@ -311,6 +320,14 @@ fn the_english_pages_are_english() {
             html.chars().filter(|c| is_han(*c)).collect::<String>()
         );
     }
+}
+
+#[test]
+fn the_auditors_page_names_the_first_broken_entry() {
+    let html = page(Lang::Zh, "audit");
+
+    assert!(html.contains("从第 17 条起与写入时不一致"), "{html}");
+    assert!(html.contains("role=\"alert\""), "{html}");
 }
 
 #[test]

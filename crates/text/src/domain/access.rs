@@ -61,6 +61,47 @@ closed_set! {
     }
 }
 
+closed_set! {
+    /// What somebody reads for. It follows from what they ask and with which credentials; nobody is asked.
+    Purpose {
+        /// To judge contacts.
+        Review => "review", "复核";
+        /// To help staff and teams.
+        Coaching => "coaching", "辅导";
+        /// To know the own results.
+        Own => "own", "查看本人结果";
+        /// To check who did what.
+        Audit => "audit", "审计";
+        /// To hand it to another system: every read with a key.
+        Api => "api", "系统对接";
+        /// To keep a copy outside the database.
+        Export => "export", "导出";
+    }
+}
+
+impl Permission {
+    /// What a person reads for who uses this permission; `None` where nothing of anybody is read.
+    #[must_use]
+    pub const fn purpose(self) -> Option<Purpose> {
+        match self {
+            Self::ContactsRead | Self::FlagsRead => Some(Purpose::Review),
+            Self::StaffRead => Some(Purpose::Coaching),
+            Self::StaffOwn => Some(Purpose::Own),
+            Self::AuditRead => Some(Purpose::Audit),
+            // Whoever sends a contact may wait for its analysis.
+            Self::ContactsWrite => Some(Purpose::Api),
+            Self::FlagsJudge
+            | Self::CoachingWrite
+            | Self::IncidentsWrite
+            | Self::MetricsRead
+            | Self::ApiRead
+            | Self::UsersManage
+            | Self::KeysManage
+            | Self::ConsoleUse => None,
+        }
+    }
+}
+
 impl Role {
     /// What the role may do.
     #[must_use]
