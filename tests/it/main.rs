@@ -28,6 +28,7 @@ mod encoder;
 mod flags;
 mod ingest;
 mod licences;
+mod logins;
 mod metrics;
 mod openapi;
 mod redact;

@@ -6,11 +6,12 @@ use askama::Template;
 use tingxin_desk::AuditStanding;
 use tingxin_desk::accounts::{ROLES_OF_PEOPLE, ROLES_OF_PROGRAMS};
 use tingxin_store::{ApiKey, AuditCheck, AuditEntry, User};
-use tingxin_text::domain::{Role, Rule, Severity, UtcMillis};
+use tingxin_text::domain::{Role, Rule, Severity, StaffId, UtcMillis};
 
 use super::contact::ContactView;
 use super::frame::Frame;
 use super::label::{Label, icon, meaning, tone};
+use super::query::encode;
 use super::queue::QueueView;
 use super::text::{Lang, fill};
 
@@ -203,10 +204,74 @@ impl UsersPage {
         self.frame.viewer.as_ref().is_some_and(|viewer| viewer.name == user.name)
     }
 
+    fn address(user: &User) -> String {
+        format!("/admin/user?name={}", encode(&user.name))
+    }
+
     fn role(&self, user: &User) -> &'static str {
         user.role.label(self.frame.lang)
     }
 
+    fn password_rule(&self) -> String {
+        fill(self.frame.t.password_rule, self.least)
+    }
+}
+
+/// One account.
+#[derive(Debug, Template)]
+#[template(path = "user.html")]
+pub struct UserPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// What has just happened.
+    pub notice: Option<Notice>,
+    /// The account.
+    pub user: User,
+    /// The work number whose results it may see.
+    pub staff: Option<StaffId>,
+    /// Fewest characters of a password.
+    pub least: usize,
+}
+
+impl UserPage {
+    fn title(&self) -> String {
+        fill(self.frame.t.user_title, &self.user.name)
+    }
+
+    fn roles(&self) -> Vec<(&'static str, &'static str)> {
+        roles(self.frame.lang, |role| ROLES_OF_PEOPLE.contains(&role))
+    }
+
+    fn is_own(&self) -> bool {
+        self.frame.viewer.as_ref().is_some_and(|viewer| viewer.name == self.user.name)
+    }
+
+    fn has(&self, role: &str) -> bool {
+        self.user.role.as_str() == role
+    }
+
+    fn password_rule(&self) -> String {
+        fill(self.frame.t.password_rule, self.least)
+    }
+
+    fn sure(&self) -> String {
+        fill(self.frame.t.user_delete_sure, &self.user.name)
+    }
+}
+
+/// The own password.
+#[derive(Debug, Template)]
+#[template(path = "password.html")]
+pub struct PasswordPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// What has just happened.
+    pub notice: Option<Notice>,
+    /// Fewest characters of a password.
+    pub least: usize,
+}
+
+impl PasswordPage {
     fn password_rule(&self) -> String {
         fill(self.frame.t.password_rule, self.least)
     }

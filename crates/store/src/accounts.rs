@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use super::{
     ApiKey, NewApiKey, Session, Store, StoreError, User, decode, execute, reading, sql, sql_accounts, writing,
 };
-use tingxin_text::domain::{Role, TeamId, UtcMillis};
+use tingxin_text::domain::{Role, StaffId, TeamId, UtcMillis};
 
 /// Where the hash of the one-time set-up token is kept.
 const SETUP_TOKEN: &str = "setup_token_sha256";
@@ -163,6 +163,49 @@ impl Store {
             }
             changed.rows_affected() > 0
         }))
+    }
+
+    /// Sets what an account may do, what it sees and whose results. `false` when there is no such account.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn change_user(
+        &self,
+        name: &str,
+        role: Role,
+        team: Option<&TeamId>,
+        staff: Option<&StaffId>,
+    ) -> Result<bool, StoreError> {
+        let (team, staff) = (team.map(TeamId::as_str), staff.map(StaffId::as_str));
+        Ok(execute!(self, sql_accounts::CHANGE_USER, name, role.as_str(), team, staff) > 0)
+    }
+
+    /// Sets a new password and ends every session of the account but the one in which it was set. `false` when there is no
+    /// such account.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_own_password(
+        &self,
+        name: &str,
+        password_hash: &str,
+        token_sha256: &str,
+    ) -> Result<bool, StoreError> {
+        Ok(writing!(self, |tx| {
+            let set = sqlx::query(sql_accounts::SET_PASSWORD).bind(name).bind(password_hash);
+            let changed = set.execute(&mut *tx).await?;
+            let end = sqlx::query(sql_accounts::END_OTHER_SESSIONS).bind(name).bind(token_sha256);
+            end.execute(&mut *tx).await?;
+            changed.rows_affected() > 0
+        }))
+    }
+
+    /// Removes an account with its sessions; what it did stays written down. `false` when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn delete_user(&self, name: &str) -> Result<bool, StoreError> {
+        Ok(execute!(self, sql_accounts::DROP_USER, name) > 0)
     }
 
     /// Remembers the SHA-256 of the one-time set-up token, replacing any earlier one; `None` clears it.

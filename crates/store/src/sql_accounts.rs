@@ -25,9 +25,6 @@ super::sql::statements! {
     /// Removes an account; its sessions go with it.
     DROP_USER = "DELETE FROM users WHERE name = $1";
 
-    /// The work numbers that accounts are linked to.
-    STAFF_LINKS = "SELECT name, staff_id FROM users WHERE staff_id IS NOT NULL";
-
     /// Ends every session of an account.
     END_SESSIONS = "DELETE FROM sessions WHERE user_name = $1";
 

@@ -91,6 +91,27 @@ pub async fn log_in(
     open(state, user, place.address, now).await
 }
 
+/// Makes sure that whoever uses a session knows its password: a screen left open must not be enough to change it.
+///
+/// # Errors
+/// [`Problem::LoginFailed`], [`Problem::TooManyRequests`] and [`Problem::Overloaded`] as for a login.
+pub async fn confirm_password(
+    state: &ServiceState,
+    session: &ConsoleSession,
+    password: &str,
+    place: Place,
+) -> Result<(), ApiError> {
+    let name = &session.user.name;
+    let attempt = begin(state, name, &place, UtcMillis::now()).await?;
+    let hash = state.store.user_for_login(name).await?.map(|(_, hash)| hash);
+    if !verify(state, hash, password).await? {
+        audit(state, actor(&session.user, place.address), "user.password_own", "refused").await?;
+        return Err(ApiError::new(Problem::LoginFailed, "the present password is wrong"));
+    }
+    state.logins.succeeded(&attempt);
+    Ok(())
+}
+
 /// Ends a session and returns the cookie that makes the browser forget it.
 ///
 /// # Errors

@@ -20,7 +20,9 @@ use super::state::ServiceState;
 use crate::desk::Caller;
 use crate::domain::{Permission, Purpose};
 
-pub use login::{LoggedIn, NewAccount, Place, hash_new_password, log_in, log_out, redeem_setup};
+pub use login::{
+    LoggedIn, NewAccount, Place, confirm_password, hash_new_password, log_in, log_out, redeem_setup,
+};
 pub(super) use origin::remember_csrf_field;
 pub use origin::{CSRF_FIELD, CSRF_HEADER, same_origin};
 pub use peer::peer;
