@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::docs::assert_current;
 use crate::support::shell::Shell;
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 26] = [
     "serve",
     "demo",
     "analyze",
@@ -18,6 +18,9 @@ const COMMANDS: [&str; 21] = [
     "restore",
     "user",
     "user create",
+    "user link",
+    "user change",
+    "user delete",
     "user list",
     "user disable",
     "user enable",
@@ -26,6 +29,8 @@ const COMMANDS: [&str; 21] = [
     "key create",
     "key list",
     "key revoke",
+    "audit",
+    "audit verify",
     "openapi",
     "completions",
 ];

@@ -6,6 +6,7 @@ use std::path::Path;
 use reqwest::Method;
 use serde_json::Value;
 use tingxin::desk::accounts::{ROLES_OF_PEOPLE, ROLES_OF_PROGRAMS};
+use tingxin::desk::roll_up;
 use tingxin::domain::{self, Role};
 use tingxin::http::access::Access;
 use tingxin::http::{openapi, routes};
@@ -115,6 +116,7 @@ fn every_operation_is_allowed_to_some_key_or_says_that_it_needs_a_log_in() {
 async fn an_analyst_reads_every_figure_and_no_contact() {
     let app = TestApp::start().await;
     app.analysed(&contact("H-1")).await;
+    roll_up(&app.store, None, 1_000).await.unwrap();
     let status = async |method: Method, path: &str| {
         app.request(Role::Analyst, method, path).send().await.unwrap().status().as_u16()
     };

@@ -3,6 +3,7 @@
 use tingxin_store::{Actor, NewAudit, Store};
 use tingxin_text::domain::{Purpose, StaffId, TeamId, UtcMillis};
 
+use crate::audit_watch::AuditStanding;
 use crate::{Desk, DeskError};
 
 /// Who asks, and what they may see of the rest.
@@ -89,5 +90,20 @@ impl Desk {
             Some(name) => Ok(self.store.staff_of(name).await?),
             None => Ok(None),
         }
+    }
+
+    /// Checks whether the audit log is still as it was written: all of it the first time, once a day and after a break was
+    /// found, else what has been written since the last check.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`] when the log cannot be read; the last finding stays then.
+    pub async fn check_audit(&self, now: UtcMillis) -> Result<AuditStanding, DeskError> {
+        Ok(self.audit.check(&self.store, now).await?)
+    }
+
+    /// What the last check found; `None` before the first.
+    #[must_use]
+    pub fn audit_standing(&self) -> Option<AuditStanding> {
+        self.audit.standing()
     }
 }

@@ -2,11 +2,9 @@
 
 use std::sync::{PoisonError, RwLock};
 
-use tingxin_store::{AuditCheck, AuditMark};
+use tingxin_store::{AuditCheck, AuditMark, Store, StoreError};
 use tingxin_text::domain::UtcMillis;
 use tokio::sync::Mutex;
-
-use crate::{Desk, DeskError};
 
 /// How often every entry is read again. In between only new ones are: a log of years must not cost its whole length every
 /// hour, and an old entry that somebody changes while the service runs is found within this time.
@@ -46,31 +44,27 @@ struct Progress {
     whole_at: Option<UtcMillis>,
 }
 
-impl Desk {
-    /// Checks the audit log: all of it the first time, once a day and after a break was found, else what has been written
-    /// since the last check.
-    ///
-    /// # Errors
-    /// [`DeskError::Store`] when the log cannot be read; the last finding stays then.
-    pub async fn check_audit(&self, now: UtcMillis) -> Result<AuditStanding, DeskError> {
-        let mut progress = self.audit.progress.lock().await;
+impl AuditWatch {
+    /// Checks the log: all of it the first time, once a day and after a break was found, else what has been written since the
+    /// last check.
+    pub(crate) async fn check(&self, store: &Store, now: UtcMillis) -> Result<AuditStanding, StoreError> {
+        let mut progress = self.progress.lock().await;
         let since = progress.whole_at.map(|at| now.as_millis().saturating_sub(at.as_millis()));
         if since.is_none_or(|millis| millis >= WHOLE_EVERY_MILLIS) {
             *progress = Progress { mark: AuditMark::default(), whole_at: None };
         }
-        let check = self.store.verify_audit_after(&mut progress.mark).await?;
+        let check = store.verify_audit_after(&mut progress.mark).await?;
         progress.whole_at = match check {
             AuditCheck::Intact { .. } => Some(progress.whole_at.unwrap_or(now)),
             AuditCheck::Broken { .. } => None,
         };
         let standing = AuditStanding { check, at: now };
-        *self.audit.standing.write().unwrap_or_else(PoisonError::into_inner) = Some(standing);
+        *self.standing.write().unwrap_or_else(PoisonError::into_inner) = Some(standing);
         Ok(standing)
     }
 
     /// What the last check found; `None` before the first.
-    #[must_use]
-    pub fn audit_standing(&self) -> Option<AuditStanding> {
-        *self.audit.standing.read().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn standing(&self) -> Option<AuditStanding> {
+        *self.standing.read().unwrap_or_else(PoisonError::into_inner)
     }
 }

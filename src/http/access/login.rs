@@ -99,10 +99,10 @@ pub async fn confirm_password(
     state: &ServiceState,
     session: &ConsoleSession,
     password: &str,
-    place: Place,
+    place: &Place,
 ) -> Result<(), ApiError> {
     let name = &session.user.name;
-    let attempt = begin(state, name, &place, UtcMillis::now()).await?;
+    let attempt = begin(state, name, place, UtcMillis::now()).await?;
     let hash = state.store.user_for_login(name).await?.map(|(_, hash)| hash);
     if !verify(state, hash, password).await? {
         audit(state, actor(&session.user, place.address), "user.password_own", "refused").await?;

@@ -65,7 +65,7 @@ async fn store(
     form: &NewPassword,
 ) -> Result<(), ApiError> {
     let session = who.console()?;
-    confirm_password(state, session, &form.current, Place::of(request, state)).await?;
+    confirm_password(state, session, &form.current, &Place::of(request, state)).await?;
     let hash = hash_new_password(state, &session.user.name, &form.password).await?;
     Ok(accounts::set_own_password(&state.store, who, &hash, &session.token_sha256).await?)
 }
