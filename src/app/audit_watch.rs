@@ -11,7 +11,7 @@ use crate::domain::UtcMillis;
 use crate::events::{Event, Observer};
 
 /// Time between two checks.
-const EVERY: Duration = Duration::from_secs(3600);
+const EVERY: Duration = Duration::from_hours(1);
 
 /// Checks now and every hour until it is aborted. In the background, for contacts must not wait until years of entries are read.
 pub(super) fn start(desk: Desk, observer: Arc<dyn Observer>) -> JoinHandle<()> {
@@ -42,11 +42,12 @@ async fn check(desk: &Desk, observer: &dyn Observer) {
 }
 
 fn say(standing: &AuditStanding) {
-    match standing.broken() {
-        Some(entry) => tracing::error!(
+    if let Some(entry) = standing.broken() {
+        tracing::error!(
             entry,
             "the audit log was changed, cut or moved at this entry; compare it with a backup"
-        ),
-        None => tracing::debug!("the audit log is as it was written"),
+        );
+    } else {
+        tracing::debug!("the audit log is as it was written");
     }
 }

@@ -91,6 +91,9 @@ pub fn digest(secret: &[u8]) -> String {
 }
 
 /// HMAC-SHA-256 of a text, lower-case hexadecimal: whoever lacks the key cannot make it.
+///
+/// # Panics
+/// Never: HMAC takes keys of every length.
 #[must_use]
 pub fn seal(key: &str, text: &str) -> String {
     #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]

@@ -141,13 +141,11 @@ impl Count {
 
 fn keys(account: &str, address: IpAddr, device: Option<&str>) -> Vec<Key> {
     let account = secrets::digest(account.to_lowercase().as_bytes());
-    match device {
-        Some(device) => vec![Key::Device(account, device.to_owned())],
-        None => {
-            let address = network(address);
-            vec![Key::Pair(account.clone(), address), Key::Account(account), Key::Address(address)]
-        }
+    if let Some(device) = device {
+        return vec![Key::Device(account, device.to_owned())];
     }
+    let address = network(address);
+    vec![Key::Pair(account.clone(), address), Key::Account(account), Key::Address(address)]
 }
 
 /// The address, or for IPv6 its network of 64 bits: every customer of a provider has that many addresses at least.
