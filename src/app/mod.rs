@@ -3,6 +3,7 @@
 //! [`App::build`] opens what is needed and starts what runs by itself; [`App::run_until_stopped`] waits
 //! for a signal and takes it down in order: readiness → listener → running requests → workers → database.
 
+mod audit_watch;
 mod database;
 mod error;
 mod stop;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 
 use crate::domain::Engine;
 use crate::events::Observer;
@@ -48,6 +50,7 @@ pub struct App {
     store: Store,
     state: ServiceState,
     workers: Workers,
+    audit_watch: JoinHandle<()>,
     server: Server,
     handle: ServerHandle,
 }
@@ -85,15 +88,16 @@ impl App {
             redactor,
             reliability: reliability(workers.lane().engine()),
             lane: workers.lane(),
-            observer,
+            observer: Arc::clone(&observer),
             metrics,
             wake,
         };
         let state = http::service_state(parts, limits(settings), exposure(settings));
+        let audit_watch = audit_watch::start(state.desk.clone(), observer);
         let server = http::serve(state.clone(), listener, settings.analysis_threads())?;
         let handle = server.handle();
         let set_up_token = offer_set_up(&store).await?;
-        Ok(Self { address, set_up_token, store, state, workers, server, handle })
+        Ok(Self { address, set_up_token, store, state, workers, audit_watch, server, handle })
     }
 
     /// Where it listens, with the port that was taken.
@@ -142,7 +146,7 @@ impl App {
     /// # Errors
     /// [`AppError::System`] when the server fails by itself.
     pub async fn run_until_stopped(self, mut stop: Stop) -> Result<(), AppError> {
-        let Self { store, state, workers, mut server, handle, .. } = self;
+        let Self { store, state, workers, audit_watch, mut server, handle, .. } = self;
         let failed = tokio::select! {
             ended = &mut server => Some(ended),
             signal = stop.next() => {
@@ -157,6 +161,7 @@ impl App {
                 // The server must be polled while it stops: dropping it would abandon requests in progress.
                 tokio::join!(handle.stop(true), async { drop(server.await) });
             }
+            audit_watch.abort();
             workers.stop().await;
         };
         tokio::select! {
@@ -198,7 +203,9 @@ fn exposure(settings: &Settings) -> Exposure {
     Exposure {
         secure_cookies: settings.secure_cookies,
         trusted_proxies: settings.trusted_proxies.clone(),
+        proxy_header: settings.proxy_header,
         session_hours: settings.session_hours,
+        idle_minutes: settings.session_idle_minutes,
     }
 }
 

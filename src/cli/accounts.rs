@@ -56,6 +56,36 @@ enum UserAction {
         #[arg(long, value_name = "NUMBER", value_parser = staff)]
         staff: StaffId,
     },
+    /// Give an account another role, team or work number; what is not named stays
+    #[command(after_help = "\
+Examples:
+  tingxin user change li.na --role trainer
+  tingxin user change li.na --all-teams --no-staff")]
+    Change {
+        /// Login name
+        name: String,
+        /// What the person may do
+        #[arg(long, value_parser = roles(ROLES_OF_PEOPLE))]
+        role: Option<Role>,
+        /// Limit what the person sees to one team
+        #[arg(long, value_parser = team, conflicts_with = "all_teams")]
+        team: Option<TeamId>,
+        /// Let the person see every team
+        #[arg(long)]
+        all_teams: bool,
+        /// Work number whose results the person may see
+        #[arg(long, value_name = "NUMBER", value_parser = staff, conflicts_with = "no_staff")]
+        staff: Option<StaffId>,
+        /// Let the person see nobody's own results
+        #[arg(long)]
+        no_staff: bool,
+    },
+    /// Remove an account and end its sessions; what it did stays written down
+    #[command(after_help = "Example: tingxin user delete li.na")]
+    Delete {
+        /// Login name
+        name: String,
+    },
     /// List accounts
     #[command(after_help = "Example: tingxin user list")]
     List,
@@ -87,6 +117,7 @@ enum UserAction {
 #[command(after_help = "\
 Examples:
   tingxin key create crm --role integrator --days 365
+  tingxin key create reports --role analyst
   tingxin key create prometheus --role monitor
   tingxin key list
   tingxin key revoke crm")]
@@ -134,6 +165,8 @@ pub(super) fn users(context: &Context, arguments: &Users) -> Result<Outcome, Cli
             Some(new_password(name, *password_stdin)?)
         }
         UserAction::Link { .. }
+        | UserAction::Change { .. }
+        | UserAction::Delete { .. }
         | UserAction::List
         | UserAction::Disable { .. }
         | UserAction::Enable { .. } => None,
@@ -157,6 +190,18 @@ async fn user_action(store: &Store, action: UserAction, password_hash: &str) -> 
         UserAction::Link { name, staff } => {
             done(accounts::link_staff(store, &caller, &name, &staff).await, &name)?;
             say(format_args!("{name} sees the results of {staff}"))
+        }
+        UserAction::Change { name, role, team, all_teams, staff, no_staff } => {
+            let mut new = done(accounts::standing(store, &name).await, &name)?;
+            new.role = role.unwrap_or(new.role);
+            new.team = team.or(new.team).filter(|_| !all_teams);
+            new.staff = staff.or(new.staff).filter(|_| !no_staff);
+            done(accounts::change_user(store, &caller, &name, &new).await, &name)?;
+            say(format_args!("changed {name}"))
+        }
+        UserAction::Delete { name } => {
+            done(accounts::delete_user(store, &caller, &name).await, &name)?;
+            say(format_args!("deleted {name}"))
         }
         UserAction::List => {
             let users = store.users().await.map_err(CliError::failure)?;

@@ -60,3 +60,8 @@ pub(super) fn say(line: impl std::fmt::Display) -> Result<(), CliError> {
 pub(super) async fn audit(store: &Store, action: &'static str, object: &str) -> Result<(), CliError> {
     desk::write_down(store, &Caller::system(), action, object, true).await.map_err(CliError::failure)
 }
+
+/// Writes down that something was taken out of the database on this machine's command line.
+pub(super) async fn audit_export(store: &Store, action: &'static str, object: &str) -> Result<(), CliError> {
+    desk::write_down(store, &Caller::exporting(), action, object, true).await.map_err(CliError::failure)
+}

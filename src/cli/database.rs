@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::context::{Context, audit, block_on, say};
+use super::context::{Context, audit_export, block_on, say};
 use super::error::{CliError, Outcome};
 use super::options::Database;
 use crate::store::Store;
@@ -77,7 +77,7 @@ pub(super) fn backup(context: &Context, arguments: &Backup) -> Result<Outcome, C
         let store = context.store(&arguments.database.flags()).await?;
         store.backup(&arguments.target).await.map_err(CliError::failure)?;
         // The name of the file may name a person or a customer; that a copy exists is what matters.
-        audit(&store, "database.backup", "database").await?;
+        audit_export(&store, "database.backup", "database").await?;
         store.close().await;
         say(format_args!("wrote {}", arguments.target.display()))
     })?;

@@ -24,6 +24,8 @@ pub enum Outcome {
     SomeUnread,
     /// Some figures miss their targets.
     SomeMissed,
+    /// What was checked is not as it should be.
+    Broken,
 }
 
 impl Outcome {
@@ -76,7 +78,7 @@ pub(super) fn usage(refusal: &clap::Error) -> ExitCode {
 pub(super) fn exit(outcome: Result<Outcome, CliError>) -> ExitCode {
     ExitCode::from(match outcome {
         Ok(Outcome::Done) | Err(CliError::ReaderGone) => DONE,
-        Ok(Outcome::SomeRefused | Outcome::SomeMissed) => SOME_REFUSED,
+        Ok(Outcome::SomeRefused | Outcome::SomeMissed | Outcome::Broken) => SOME_REFUSED,
         Ok(Outcome::SomeUnread) => FAILED,
         Err(CliError::Usage(sentence)) => {
             complain(&sentence);

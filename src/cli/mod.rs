@@ -33,7 +33,7 @@ pub use error::Outcome;
 
 /// Every exit status, for the end of `--help`.
 const EXIT_STATUS: &str = "\
-Exit status: 0 done; 1 failed; 2 some contacts or lines were not taken (analyze, import, evaluate), or a figure misses its target (simulate); 64 the command line was wrong.
+Exit status: 0 done; 1 failed; 2 some contacts or lines were not taken (analyze, import, evaluate), a figure misses its target (simulate), or the audit log is broken (audit verify); 64 the command line was wrong.
 Settings: tingxin.toml < environment (TINGXIN_…) < flags; `tingxin serve --print-config` shows them.";
 
 /// Tingxin 听心 reads every customer contact of a telecom operator, scores the emotion of each

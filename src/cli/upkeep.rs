@@ -13,7 +13,7 @@ use crate::store::{AuditCheck, Store};
 #[command(after_help = "\
 Example: tingxin audit verify
 
-Exit status 1 names the first entry that was changed, removed or moved. Somebody who can rewrite the whole log is found only by comparing the number of entries with a copy kept elsewhere.")]
+Exit status 2 when an entry was changed, removed or moved; the first such entry is named. `tingxin serve` checks the same at its start and every hour. Somebody who can rewrite the whole log is found only by comparing the number of entries with a copy kept elsewhere.")]
 pub(super) struct Audit {
     #[command(subcommand)]
     action: AuditAction,
@@ -59,13 +59,18 @@ pub(super) fn audit_log(context: &Context, arguments: &Audit) -> Result<Outcome,
         let check = store.verify_audit().await.map_err(CliError::failure)?;
         store.close().await;
         match check {
-            AuditCheck::Intact { entries } => say(format_args!("{entries} entries, each as it was written")),
-            AuditCheck::Broken { seq } => Err(CliError::failure(format!(
-                "entry {seq} of the audit log was changed, removed or moved; compare it with a backup"
-            ))),
+            AuditCheck::Intact { entries } => {
+                say(format_args!("{entries} entries, each as it was written"))?;
+                Ok(Outcome::Done)
+            }
+            AuditCheck::Broken { seq } => {
+                say(format_args!(
+                    "entry {seq} of the audit log was changed, removed or moved; compare it with a backup"
+                ))?;
+                Ok(Outcome::Broken)
+            }
         }
-    })?;
-    Ok(Outcome::Done)
+    })
 }
 
 /// Runs `queue`.

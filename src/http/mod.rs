@@ -47,7 +47,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 
-pub use exposure::Exposure;
+pub use exposure::{Exposure, ProxyHeader};
 pub use limits::Limits;
 pub use state::{Parts, ServiceState};
 

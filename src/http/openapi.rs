@@ -5,13 +5,17 @@ use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr};
 use utoipa::{Modify, OpenApi};
 
 use super::access::{Access, Allowed, ReadApi};
 use super::entry::Entry;
 use super::error::{PROBLEM_JSON, ProblemBody};
+use crate::desk::accounts::{ROLES_OF_PEOPLE, ROLES_OF_PROGRAMS};
+use crate::domain::Permission;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -68,6 +72,12 @@ pub fn to_json() -> String {
     text
 }
 
+/// Name of the security scheme of programs.
+const BY_KEY: &str = "api_key";
+
+/// Name of the security scheme of people.
+const BY_LOGIN: &str = "session";
+
 /// What every operation has in common: credentials, and the refusals of the gates before the handler.
 struct Shared;
 
@@ -83,7 +93,14 @@ const GATES: [(&str, &str); 6] = [
 impl Modify for Shared {
     fn modify(&self, document: &mut Document) {
         let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-        document.components.get_or_insert_default().add_security_scheme("api_key", bearer);
+        let why = "The session of a person who logged in to the console. A POST also needs the session's secret in \
+                   `X-CSRF-Token`, and `Origin` or `Sec-Fetch-Site` of the same site. Over HTTPS the cookie is called \
+                   `__Host-tingxin_session`.";
+        let cookie =
+            SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description("tingxin_session", why)));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme(BY_KEY, bearer);
+        components.add_security_scheme(BY_LOGIN, cookie);
         let table = super::api::api();
         for (path, item) in &mut document.paths.paths {
             let operations = [("GET", item.get.as_mut()), ("POST", item.post.as_mut())];
@@ -101,8 +118,7 @@ fn complete(operation: &mut Operation, access: Option<Access>) {
         let needs = format!("Needs the permission `{permission}`.");
         let text = operation.description.take().unwrap_or_default();
         operation.description = Some(if text.is_empty() { needs } else { format!("{text}\n\n{needs}") });
-        operation.security =
-            Some(vec![utoipa::openapi::SecurityRequirement::new("api_key", std::iter::empty::<String>())]);
+        operation.security = Some(credentials(permission));
     }
     for (status, why) in GATES {
         operation
@@ -111,6 +127,13 @@ fn complete(operation: &mut Operation, access: Option<Access>) {
             .entry(status.to_owned())
             .or_insert_with(|| RefOr::T(refusal(status, why)));
     }
+}
+
+/// With what the permission can be had: a key, a log-in, or either.
+fn credentials(permission: Permission) -> Vec<SecurityRequirement> {
+    let ways = [(BY_KEY, ROLES_OF_PROGRAMS), (BY_LOGIN, ROLES_OF_PEOPLE)];
+    let open = ways.into_iter().filter(|(_, roles)| roles.iter().any(|role| role.allows(permission)));
+    open.map(|(way, _)| SecurityRequirement::new(way, std::iter::empty::<String>())).collect()
 }
 
 fn refusal(status: &str, why: &str) -> utoipa::openapi::Response {

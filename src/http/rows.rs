@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     BusinessProcess, Channel, ContactId, ContactRef, ContactState, Flag, FlagId, FlagStatus, Kind, Objection,
-    PublishedFlag, Role, Rule, SourceId, Staff, StaffId, TeamId, UtcMillis,
+    PublishedFlag, Purpose, Role, Rule, SourceId, Staff, StaffId, TeamId, UtcMillis,
 };
 use crate::store::{AuditEntry, Coaching, ContactSummary, FlagRow, Incident, Verdict};
 
@@ -186,6 +186,10 @@ row! {
         object: String,
         /// `ok` or `refused`.
         result: String,
+        /// From which address; null on the machine itself and in entries of releases that did not keep it.
+        address: Option<String>,
+        /// What a read was for; null for a change and in entries of releases that did not keep it.
+        purpose: Option<Purpose>,
         /// SHA-256 over this entry and the chain before it, hexadecimal.
         chain: String,
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Notify, OnceCell, Semaphore, watch};
 
 use super::access::Logins;
 use super::exposure::Exposure;
@@ -61,6 +61,8 @@ pub struct ServiceState {
     pub exposure: Exposure,
     stopping: Arc<watch::Sender<bool>>,
     pub(super) logins: Arc<Logins>,
+    /// Seals the marks of browsers; read from the store at the first login.
+    pub(super) device_key: Arc<OnceCell<String>>,
     pub(super) gates: Arc<Gates>,
     pub(super) probe: Arc<Probe>,
     /// At most two Argon2 runs at once: each takes 19 MiB and a core.
@@ -95,6 +97,7 @@ impl ServiceState {
             exposure,
             stopping: Arc::default(),
             logins: Arc::default(),
+            device_key: Arc::default(),
             gates,
             probe: Arc::default(),
             hashing: Arc::new(Semaphore::new(2)),

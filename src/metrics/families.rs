@@ -31,6 +31,7 @@ pub(super) struct Families {
     pub(super) build_info: IntGaugeVec,
     pub(super) work: Work,
     pub(super) web: Web,
+    pub(super) audit: Audit,
 }
 
 /// What happens to contacts.
@@ -44,6 +45,13 @@ pub(super) struct Work {
     pub(super) attempts_failed: IntCounter,
     pub(super) quarantined: IntCounter,
     pub(super) cache: IntCounterVec,
+}
+
+/// What is known of the audit log. Without labels, and yet vectors: neither series is there before the first check, for
+/// nobody knows until then.
+pub(super) struct Audit {
+    pub(super) intact: IntGaugeVec,
+    pub(super) checked: IntGaugeVec,
 }
 
 /// What happens to requests.
@@ -60,8 +68,8 @@ impl Families {
         let info = Opts::new("tingxin_build_info", "Always 1; the labels say what this process runs");
         let build_info = kept(&registry, IntGaugeVec::new(info, &["version", "model", "rules"])?)?;
         build_info.with_label_values(&[env!("CARGO_PKG_VERSION"), "", ""]).set(1);
-        let (work, web) = (Work::new(&registry)?, Web::new(&registry)?);
-        Ok(Self { registry, build_info, work, web })
+        let (work, web, audit) = (Work::new(&registry)?, Web::new(&registry)?, Audit::new(&registry)?);
+        Ok(Self { registry, build_info, work, web, audit })
     }
 }
 
@@ -134,6 +142,22 @@ impl Work {
         for result in ["hit", "miss"] {
             self.cache.with_label_values(&[result]);
         }
+    }
+}
+
+impl Audit {
+    fn new(registry: &Registry) -> Result<Self, MetricsError> {
+        let gauge = |name: &str, help: &str| kept(registry, IntGaugeVec::new(Opts::new(name, help), &[])?);
+        Ok(Self {
+            intact: gauge(
+                "tingxin_audit_intact",
+                "Whether the last check found every entry of the audit log as it was written: 1 yes, 0 no",
+            )?,
+            checked: gauge(
+                "tingxin_audit_checked_timestamp_seconds",
+                "When the audit log was last checked, in seconds since 1970",
+            )?,
+        })
     }
 }
 

@@ -5,7 +5,7 @@
 //! truths, and every replica would report it again.
 //!
 //! No label names a person, a contact or a team: label values come from closed sets and from the route
-//! table. Every series is there from the start with the value 0, so that `increase()` sees the first event.
+//! table. Every counter is there from the start with the value 0, so that `increase()` sees the first event.
 
 mod backlog;
 mod error;
@@ -121,6 +121,10 @@ impl Observer for Metrics {
                 f.web.seconds.with_label_values(&[route.0, method]).observe(seconds);
             }
             Event::Shed => f.web.shed.inc(),
+            Event::AuditChecked { intact, at_seconds } => {
+                f.audit.intact.with_label_values::<&str>(&[]).set(intact.into());
+                f.audit.checked.with_label_values::<&str>(&[]).set(at_seconds);
+            }
         }
     }
 }

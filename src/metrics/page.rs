@@ -8,6 +8,7 @@ use super::Metrics;
 use super::backlog::Backlog;
 use super::error::MetricsError;
 use super::families::of_backlog;
+use crate::events::{Event, Observer as _};
 
 const HEAD: &str = "\
 # Metrics
@@ -17,7 +18,7 @@ with the role `monitor`, a supervisor or an administrator. This page is written 
 (`UPDATE_DOCS=1 cargo test --test it metrics`) and compared with it in a test.
 
 * Times are in seconds. Counters end in `_total` and start at 0 with the process; every series is there
-  from the start.
+  from the start, but those of the audit log, which appear with its first check.
 * No label names a person, a contact or a team. `route` is a template of the route table; requests that no
   route answers share `unmatched`. `status` is a class such as `2xx`.
 * `tingxin_queue_contacts` and `tingxin_oldest_unscored_contact_seconds` are read from the database at each
@@ -35,6 +36,7 @@ with the role `monitor`, a supervisor or an administrator. This page is written 
 /// [`MetricsError`].
 pub fn describe() -> Result<String, MetricsError> {
     let metrics = Metrics::new()?;
+    metrics.note(Event::AuditChecked { intact: true, at_seconds: 0 });
     let mut families = metrics.families.registry.gather();
     families.extend(of_backlog(Some(Backlog { waiting: 0, quarantined: 0, oldest_seconds: 0.0 }))?);
     families.sort_by(|a, b| a.name().cmp(b.name()));

@@ -18,6 +18,7 @@ use figment::Figment;
 use figment::providers::{Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+use crate::http::ProxyHeader;
 use crate::score::EngineKind;
 
 pub use error::SettingsError;
@@ -54,11 +55,15 @@ pub struct Settings {
     pub log: String,
     /// Length of a console session in hours.
     pub session_hours: u32,
+    /// Minutes without a request after which a console session ends.
+    pub session_idle_minutes: u32,
     /// Whether session cookies need HTTPS.
     pub secure_cookies: bool,
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Proxies whose header about the client's address is believed.
     #[serde(deserialize_with = "source::addresses")]
     pub trusted_proxies: Vec<IpAddr>,
+    /// The header in which they name it.
+    pub proxy_header: ProxyHeader,
     /// Limits of the HTTP service.
     pub limits: Limits,
 }
@@ -172,6 +177,11 @@ impl Settings {
             ("model", !self.model.trim().is_empty(), "must name a model, for example lexicon"),
             ("threads", self.threads <= MAX_THREADS, "must be at most 1024"),
             ("lane_queue", (1..=1024).contains(&self.lane_queue), "must be between 1 and 1024"),
+            (
+                "session_idle_minutes",
+                (5..=1440).contains(&self.session_idle_minutes),
+                "must be between 5 and 1440",
+            ),
             ("session_hours", (1..=720).contains(&self.session_hours), "must be between 1 and 720"),
             (
                 "limits.body_bytes",
@@ -248,8 +258,10 @@ impl std::fmt::Debug for Settings {
             lane_queue,
             log,
             session_hours,
+            session_idle_minutes,
             secure_cookies,
             trusted_proxies,
+            proxy_header,
             limits,
         } = self;
         f.debug_struct("Settings")
@@ -262,8 +274,10 @@ impl std::fmt::Debug for Settings {
             .field("lane_queue", lane_queue)
             .field("log", log)
             .field("session_hours", session_hours)
+            .field("session_idle_minutes", session_idle_minutes)
             .field("secure_cookies", secure_cookies)
             .field("trusted_proxies", trusted_proxies)
+            .field("proxy_header", proxy_header)
             .field("limits", limits)
             .finish()
     }
@@ -282,8 +296,10 @@ impl std::fmt::Display for Loaded {
             lane_queue,
             log,
             session_hours,
+            session_idle_minutes,
             secure_cookies,
             trusted_proxies,
+            proxy_header,
             limits,
         } = &self.settings;
         let Limits {
@@ -307,8 +323,10 @@ impl std::fmt::Display for Loaded {
             ("lane_queue", lane_queue.to_string()),
             ("log", text(log)),
             ("session_hours", session_hours.to_string()),
+            ("session_idle_minutes", session_idle_minutes.to_string()),
             ("secure_cookies", secure_cookies.to_string()),
             ("trusted_proxies", format!("[{}]", proxies.join(", "))),
+            ("proxy_header", text(proxy_header.name())),
             ("limits.body_bytes", body_bytes.to_string()),
             ("limits.body_seconds", body_seconds.to_string()),
             ("limits.in_flight", in_flight.to_string()),

@@ -121,6 +121,7 @@ async fn session(app: &TestApp, name: &str, role: Role) -> (String, String) {
         user: name.to_owned(),
         created_at: UtcMillis::now(),
         expires_at: UtcMillis::now().plus_millis(60_000),
+        seen_at: UtcMillis::now(),
     };
     app.store.open_session(&session).await.unwrap();
     (format!("tingxin_session={token}"), session.csrf)
@@ -159,6 +160,7 @@ async fn a_session_ends_at_its_time_and_a_wrong_key_is_not_saved_by_a_cookie() {
         user: "li".to_owned(),
         created_at: UtcMillis::from_millis(0),
         expires_at: UtcMillis::now().plus_millis(-1),
+        seen_at: UtcMillis::now(),
     };
     app.store.open_session(&old).await.unwrap();
     let status = with_cookie(&app, &format!("tingxin_session={token}"), "/api/v1/flags").await;
@@ -234,7 +236,7 @@ async fn a_wrong_name_and_a_wrong_password_get_the_same_answer_and_wait_in_the_e
     let waits = access::log_in(&app.state, "li", PASSWORD, PEER).await.unwrap_err();
     assert_eq!(waits.problem(), Problem::TooManyRequests);
     assert!(waits.retry_after_seconds().is_some());
-    let elsewhere = "10.1.2.3".parse().unwrap();
+    let elsewhere: std::net::IpAddr = "10.1.2.3".parse().unwrap();
     assert!(access::log_in(&app.state, "li", PASSWORD, elsewhere).await.is_ok(), "nobody is locked out");
 }
 

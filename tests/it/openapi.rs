@@ -5,7 +5,10 @@ use std::path::Path;
 
 use reqwest::Method;
 use serde_json::Value;
+use tingxin::desk::accounts::{ROLES_OF_PEOPLE, ROLES_OF_PROGRAMS};
+use tingxin::desk::roll_up;
 use tingxin::domain::{self, Role};
+use tingxin::http::access::Access;
 use tingxin::http::{openapi, routes};
 
 use crate::support::app::{TestApp, contact};
@@ -87,8 +90,45 @@ fn every_refusal_of_every_operation_is_a_problem() {
                 let schema = &response["content"]["application/problem+json"]["schema"]["$ref"];
                 assert_eq!(schema, "#/components/schemas/Problem", "{verb} {path} {status}");
             }
-            assert!(operation["security"][0]["api_key"].is_array(), "{verb} {path}");
+            assert!(!operation["security"].as_array().unwrap().is_empty(), "{verb} {path}");
         }
+    }
+}
+
+#[test]
+fn every_operation_is_allowed_to_some_key_or_says_that_it_needs_a_log_in() {
+    let document = document();
+    for entry in routes::table().iter().filter(|entry| entry.is_api()) {
+        let Access::Needs(permission) = entry.access else { panic!("{entry:?} is public") };
+        let operation = &document["paths"][entry.path][entry.verb.as_str().to_lowercase()];
+        let ways = operation["security"].as_array().unwrap();
+        let declares = |way: &str| ways.iter().any(|one| one[way].is_array());
+        let allowed = |roles: &[Role]| roles.iter().any(|role| role.allows(permission));
+
+        assert_eq!(declares("api_key"), allowed(ROLES_OF_PROGRAMS), "{entry:?}");
+        assert_eq!(declares("session"), allowed(ROLES_OF_PEOPLE), "{entry:?}");
+        assert!(declares("api_key") || declares("session"), "{entry:?} is allowed to nobody");
+    }
+    assert_eq!(document["components"]["securitySchemes"]["session"]["in"], "cookie");
+}
+
+#[actix_web::test]
+async fn an_analyst_reads_every_figure_and_no_contact() {
+    let app = TestApp::start().await;
+    app.analysed(&contact("H-1")).await;
+    roll_up(&app.store, None, 1_000).await.unwrap();
+    let status = async |method: Method, path: &str| {
+        app.request(Role::Analyst, method, path).send().await.unwrap().status().as_u16()
+    };
+
+    for path in ["staff", "staff/A1001", "teams", "signals", "incidents", "coaching"] {
+        assert_eq!(status(Method::GET, &format!("/api/v1/{path}")).await, 200, "{path}");
+    }
+    for path in ["contacts", "flags", "staff/me", "audit"] {
+        assert_eq!(status(Method::GET, &format!("/api/v1/{path}")).await, 403, "{path}");
+    }
+    for path in ["contacts", "incidents", "coaching"] {
+        assert_eq!(status(Method::POST, &format!("/api/v1/{path}")).await, 403, "{path}");
     }
 }
 
@@ -119,7 +159,7 @@ fn closed_sets_are_described_with_the_words_that_travel() {
         RedactionKind,
         About
     );
-    check!(Role);
+    check!(Role, Purpose);
 }
 
 #[actix_web::test]

@@ -1,8 +1,8 @@
 //! Accounts, sessions, API keys, idempotency keys and the audit log, on both databases.
 
-use tingxin::domain::{Role, UtcMillis};
+use tingxin::domain::{Purpose, Role, UtcMillis};
 use tingxin::store::{
-    Actor, ApiKey, AuditCheck, IdempotencyVerdict, NewApiKey, NewAudit, Session, StoreError, User,
+    Actor, ApiKey, AuditCheck, AuditMark, IdempotencyVerdict, NewApiKey, NewAudit, Session, StoreError, User,
 };
 
 use crate::support::store::{NOW, TestDb, on_each_backend, tamper};
@@ -20,6 +20,9 @@ on_each_backend! {
     a_changed_audit_entry_is_found,
     a_removed_audit_entry_is_found,
     a_cut_off_audit_log_is_found,
+    a_log_of_the_release_before_still_fits,
+    an_address_or_a_purpose_that_is_taken_away_is_found,
+    what_was_checked_is_not_read_again,
     auditors_at_the_same_time_make_one_chain,
     what_has_ended_is_purged,
 }
@@ -37,16 +40,18 @@ fn session(token: &str, user: &str) -> Session {
         user: user.to_owned(),
         created_at: NOW,
         expires_at: NOW.plus_millis(HOUR),
+        seen_at: NOW,
     }
 }
 
 fn entry(object: &str) -> NewAudit {
     NewAudit {
         at: NOW,
-        actor: Actor { name: "user:zhang".to_owned(), role: Some(Role::Reviewer) },
+        actor: Actor::here("user:zhang", Some(Role::Reviewer)),
         action: "contact.read",
         object: object.to_owned(),
         result: "ok",
+        purpose: None,
     }
 }
 
@@ -223,6 +228,65 @@ async fn a_cut_off_audit_log_is_found(db: TestDb) {
     tamper(&db, "DELETE FROM audit_log WHERE seq = 3").await;
 
     assert_eq!(db.store.verify_audit().await.unwrap(), AuditCheck::Broken { seq: 3 });
+}
+
+/// What the release before wrote: its seals knew neither address nor purpose.
+async fn a_log_of_the_release_before_still_fits(db: TestDb) {
+    tamper(
+        &db,
+        "INSERT INTO audit_log (seq, at, actor, role, action, object, result, chain) VALUES \
+         (1, 1793491200000, 'user:zhang', 'reviewer', 'contact.read', 'a', 'ok', \
+         'b25858f46b985c962c8bd441cd76b8365468d71607a6753ba7dd55daf5c21dbd')",
+    )
+    .await;
+    tamper(
+        &db,
+        "UPDATE audit_head SET seq = 1, chain = \
+         'b25858f46b985c962c8bd441cd76b8365468d71607a6753ba7dd55daf5c21dbd'",
+    )
+    .await;
+
+    let mut new = entry("b");
+    new.actor.address = Some("192.0.2.7".parse().unwrap());
+    new.purpose = Some(Purpose::Review);
+    db.store.audit(&new).await.unwrap();
+
+    assert_eq!(db.store.verify_audit().await.unwrap(), AuditCheck::Intact { entries: 2 });
+    let log = db.store.audit_log(None, 10).await.unwrap().items;
+    assert_eq!((log[0].address.as_deref(), log[0].purpose), (Some("192.0.2.7"), Some(Purpose::Review)));
+    assert_eq!((log[1].address.as_deref(), log[1].purpose), (None, None));
+}
+
+async fn an_address_or_a_purpose_that_is_taken_away_is_found(db: TestDb) {
+    audited(&db).await;
+    let mut new = entry("d");
+    new.actor.address = Some("192.0.2.7".parse().unwrap());
+    new.purpose = Some(Purpose::Review);
+    db.store.audit(&new).await.unwrap();
+
+    tamper(&db, "UPDATE audit_log SET address = NULL, purpose = NULL WHERE seq = 4").await;
+    assert_eq!(db.store.verify_audit().await.unwrap(), AuditCheck::Broken { seq: 4 });
+
+    tamper(&db, "UPDATE audit_log SET address = '192.0.2.8', purpose = 'review' WHERE seq = 4").await;
+    assert_eq!(db.store.verify_audit().await.unwrap(), AuditCheck::Broken { seq: 4 });
+}
+
+async fn what_was_checked_is_not_read_again(db: TestDb) {
+    audited(&db).await;
+    let mut mark = AuditMark::default();
+    let check = async |mark: &mut AuditMark| db.store.verify_audit_after(mark).await.unwrap();
+    assert_eq!(check(&mut mark).await, AuditCheck::Intact { entries: 3 });
+
+    tamper(&db, "UPDATE audit_log SET object = 'x' WHERE seq = 2").await;
+    db.store.audit(&entry("new")).await.unwrap();
+    assert_eq!(check(&mut mark).await, AuditCheck::Intact { entries: 4 }, "only the new one is read");
+    assert_eq!(check(&mut AuditMark::default()).await, AuditCheck::Broken { seq: 2 }, "all are read");
+
+    tamper(&db, "UPDATE audit_log SET object = 'x' WHERE seq = 4").await;
+    db.store.audit(&entry("newer")).await.unwrap();
+    assert_eq!(check(&mut mark).await, AuditCheck::Intact { entries: 5 });
+    tamper(&db, "UPDATE audit_head SET seq = 2").await;
+    assert_eq!(check(&mut mark).await, AuditCheck::Broken { seq: 3 }, "a log that became shorter");
 }
 
 async fn auditors_at_the_same_time_make_one_chain(db: TestDb) {

@@ -31,6 +31,8 @@ pub enum Section {
     Audit,
     /// Help.
     Help,
+    /// The own password.
+    Password,
     /// None of them.
     Outside,
 }

@@ -1,7 +1,7 @@
 //! What members of closed sets are called in the language of the page.
 
 use tingxin_text::domain::{
-    BusinessProcess, Channel, Emotion, FlagStatus, Objection, RedactionKind, Role, Rule, Severity,
+    BusinessProcess, Channel, Emotion, FlagStatus, Objection, Purpose, RedactionKind, Role, Rule, Severity,
     SignalName, Speaker,
 };
 
@@ -73,7 +73,12 @@ labels! {
     }
     Role {
         Reviewer => "Reviewer", Trainer => "Trainer", Supervisor => "Supervisor", Staff => "Staff",
-        Admin => "Administrator", Auditor => "Auditor", Integrator => "Integrator", Monitor => "Monitor",
+        Admin => "Administrator", Auditor => "Auditor", Integrator => "Integrator", Analyst => "Analyst",
+        Monitor => "Monitor",
+    }
+    Purpose {
+        Review => "Review", Coaching => "Coaching", Own => "Own results", Audit => "Audit", Api => "Another system",
+        Export => "Export",
     }
     SignalName {
         CustomerStart => "Customer at the start", CustomerMean => "Customer on average",

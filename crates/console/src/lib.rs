@@ -21,8 +21,8 @@ pub use contact::{ContactView, Neighbours, Review};
 pub use frame::{Frame, NavItem, Section, Viewer};
 pub use label::{Label, icon, meaning, process, tone};
 pub use pages::{
-    AuditPage, ErrorKind, ErrorPage, HelpPage, HomePage, KeysPage, LoginPage, Notice, ReviewPage, SetupPage,
-    UsersPage,
+    AuditPage, ErrorKind, ErrorPage, HelpPage, HomePage, KeysPage, LoginPage, Notice, PasswordPage,
+    ReviewPage, SetupPage, UserPage, UsersPage,
 };
 pub use query::{ReviewQuery, encode};
 pub use queue::{Choice, QueueInput, QueueView};

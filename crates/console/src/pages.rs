@@ -3,12 +3,15 @@
 
 use askama::Template;
 
-use tingxin_store::{ApiKey, AuditEntry, User};
-use tingxin_text::domain::{Role, Rule, Severity, UtcMillis};
+use tingxin_desk::AuditStanding;
+use tingxin_desk::accounts::{ROLES_OF_PEOPLE, ROLES_OF_PROGRAMS};
+use tingxin_store::{ApiKey, AuditCheck, AuditEntry, User};
+use tingxin_text::domain::{Role, Rule, Severity, StaffId, UtcMillis};
 
 use super::contact::ContactView;
 use super::frame::Frame;
 use super::label::{Label, icon, meaning, tone};
+use super::query::encode;
 use super::queue::QueueView;
 use super::text::{Lang, fill};
 
@@ -196,17 +199,81 @@ pub struct UsersPage {
 impl UsersPage {
     /// Roles of people; programs get keys instead.
     fn roles(&self) -> Vec<(&'static str, &'static str)> {
-        roles(self.frame.lang, |role| !matches!(role, Role::Integrator | Role::Monitor))
+        roles(self.frame.lang, |role| ROLES_OF_PEOPLE.contains(&role))
     }
 
     fn is_viewer(&self, user: &User) -> bool {
         self.frame.viewer.as_ref().is_some_and(|viewer| viewer.name == user.name)
     }
 
+    fn address(user: &User) -> String {
+        format!("/admin/user?name={}", encode(&user.name))
+    }
+
     fn role(&self, user: &User) -> &'static str {
         user.role.label(self.frame.lang)
     }
 
+    fn password_rule(&self) -> String {
+        fill(self.frame.t.password_rule, self.least)
+    }
+}
+
+/// One account.
+#[derive(Debug, Template)]
+#[template(path = "user.html")]
+pub struct UserPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// What has just happened.
+    pub notice: Option<Notice>,
+    /// The account.
+    pub user: User,
+    /// The work number whose results it may see.
+    pub staff: Option<StaffId>,
+    /// Fewest characters of a password.
+    pub least: usize,
+}
+
+impl UserPage {
+    fn title(&self) -> String {
+        fill(self.frame.t.user_title, &self.user.name)
+    }
+
+    fn roles(&self) -> Vec<(&'static str, &'static str)> {
+        roles(self.frame.lang, |role| ROLES_OF_PEOPLE.contains(&role))
+    }
+
+    fn is_own(&self) -> bool {
+        self.frame.viewer.as_ref().is_some_and(|viewer| viewer.name == self.user.name)
+    }
+
+    fn has(&self, role: &str) -> bool {
+        self.user.role.as_str() == role
+    }
+
+    fn password_rule(&self) -> String {
+        fill(self.frame.t.password_rule, self.least)
+    }
+
+    fn sure(&self) -> String {
+        fill(self.frame.t.user_delete_sure, &self.user.name)
+    }
+}
+
+/// The own password.
+#[derive(Debug, Template)]
+#[template(path = "password.html")]
+pub struct PasswordPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// What has just happened.
+    pub notice: Option<Notice>,
+    /// Fewest characters of a password.
+    pub least: usize,
+}
+
+impl PasswordPage {
     fn password_rule(&self) -> String {
         fill(self.frame.t.password_rule, self.least)
     }
@@ -230,7 +297,7 @@ pub struct KeysPage {
 
 impl KeysPage {
     fn roles(&self) -> Vec<(&'static str, &'static str)> {
-        roles(self.frame.lang, |role| matches!(role, Role::Integrator | Role::Monitor))
+        roles(self.frame.lang, |role| ROLES_OF_PROGRAMS.contains(&role))
     }
 
     fn role(&self, key: &ApiKey) -> &'static str {
@@ -265,11 +332,27 @@ pub struct AuditPage {
     pub entries: Vec<AuditEntry>,
     /// The address of the part after this one.
     pub next: Option<String>,
+    /// What the last check of the log found; `None` before the first.
+    pub standing: Option<AuditStanding>,
 }
 
 impl AuditPage {
     fn role(&self, entry: &AuditEntry) -> &'static str {
         entry.role.map_or("", |role| role.label(self.frame.lang))
+    }
+
+    fn purpose(&self, entry: &AuditEntry) -> &'static str {
+        entry.purpose.map_or("", |purpose| purpose.label(self.frame.lang))
+    }
+
+    /// What the last check found, with its time.
+    fn notice(&self) -> Option<Notice> {
+        let (t, standing) = (self.frame.t, self.standing?);
+        let (good, found) = match standing.check {
+            AuditCheck::Intact { entries } => (true, fill(t.audit_intact, entries)),
+            AuditCheck::Broken { seq } => (false, fill(t.audit_broken, seq)),
+        };
+        Some(Notice { good, text: format!("{found}{}", fill(t.audit_checked, standing.at.to_beijing())) })
     }
 }
 

@@ -10,7 +10,7 @@ pub const ROLES_OF_PEOPLE: &[Role] =
     &[Role::Reviewer, Role::Trainer, Role::Supervisor, Role::Staff, Role::Admin, Role::Auditor];
 
 /// Roles of programs.
-pub const ROLES_OF_PROGRAMS: &[Role] = &[Role::Integrator, Role::Monitor];
+pub const ROLES_OF_PROGRAMS: &[Role] = &[Role::Integrator, Role::Analyst, Role::Monitor];
 
 /// Longest name of an account or a key, in characters.
 const MAX_NAME: usize = 64;
@@ -63,16 +63,108 @@ pub async fn disable_user(
     name: &str,
     disabled: bool,
 ) -> Result<(), DeskError> {
-    if caller.account.as_deref() == Some(name) {
-        return Err(DeskError::field("/name", "this is the account in use"));
-    }
-    let users = store.users().await?;
-    let user = users.iter().find(|user| user.name == name).ok_or(DeskError::NotFound)?;
+    refuse_own(caller, name)?;
+    let user = user(store, name).await?;
     if !store.set_user_state(&user.name, user.role, disabled).await? {
         return Err(DeskError::NotFound);
     }
     let action = if disabled { "user.disable" } else { "user.enable" };
     write_down(store, caller, action, name, true).await
+}
+
+/// The account of that name.
+///
+/// # Errors
+/// [`DeskError::NotFound`], [`DeskError::Store`].
+pub async fn user(store: &Store, name: &str) -> Result<User, DeskError> {
+    let users = store.users().await?;
+    users.into_iter().find(|user| user.name == name).ok_or(DeskError::NotFound)
+}
+
+fn refuse_own(caller: &Caller, name: &str) -> Result<(), DeskError> {
+    if caller.account.as_deref() == Some(name) {
+        return Err(DeskError::field("/name", "this is the account in use"));
+    }
+    Ok(())
+}
+
+/// What an account may do, what it sees, and whose results.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// What the person may do.
+    pub role: Role,
+    /// Limits what the person sees to one team; `None` sees all.
+    pub team: Option<TeamId>,
+    /// The work number whose results the person may see.
+    pub staff: Option<StaffId>,
+}
+
+/// The present standing of an account.
+///
+/// # Errors
+/// [`DeskError::NotFound`], [`DeskError::Store`].
+pub async fn standing(store: &Store, name: &str) -> Result<Standing, DeskError> {
+    let User { role, team, .. } = user(store, name).await?;
+    Ok(Standing { role, team, staff: store.staff_of(name).await? })
+}
+
+/// Gives an account another role, team or work number. It acts on the next request. Nobody changes the account in use: an
+/// administrator who made himself a reviewer could read transcripts, and nobody would be left to undo it.
+///
+/// # Errors
+/// [`DeskError::NotFound`], [`DeskError::Field`] for the role or the account in use, [`DeskError::Store`].
+pub async fn change_user(
+    store: &Store,
+    caller: &Caller,
+    name: &str,
+    new: &Standing,
+) -> Result<(), DeskError> {
+    refuse_own(caller, name)?;
+    if !ROLES_OF_PEOPLE.contains(&new.role) {
+        return Err(DeskError::field("/role", "this role is for programs: create a key"));
+    }
+    let old = standing(store, name).await?;
+    if !store.change_user(name, new.role, new.team.as_ref(), new.staff.as_ref()).await? {
+        return Err(DeskError::NotFound);
+    }
+    let changes = [
+        ("user.role", old.role != new.role),
+        ("user.team", old.team != new.team),
+        ("user.link", old.staff != new.staff),
+    ];
+    for (action, _) in changes.into_iter().filter(|(_, changed)| *changed) {
+        write_down(store, caller, action, name, true).await?;
+    }
+    Ok(())
+}
+
+/// Removes an account and ends its sessions. What it did stays in the audit log and beside its verdicts.
+///
+/// # Errors
+/// [`DeskError::NotFound`], [`DeskError::Field`] for the account in use, [`DeskError::Store`].
+pub async fn delete_user(store: &Store, caller: &Caller, name: &str) -> Result<(), DeskError> {
+    refuse_own(caller, name)?;
+    if !store.delete_user(name).await? {
+        return Err(DeskError::NotFound);
+    }
+    write_down(store, caller, "user.delete", name, true).await
+}
+
+/// Sets the caller's own new password and ends all sessions but the one of `token_sha256`.
+///
+/// # Errors
+/// [`DeskError::NotFound`] for a program, [`DeskError::Store`].
+pub async fn set_own_password(
+    store: &Store,
+    caller: &Caller,
+    password_hash: &str,
+    token_sha256: &str,
+) -> Result<(), DeskError> {
+    let name = caller.account.as_deref().ok_or(DeskError::NotFound)?;
+    if !store.set_own_password(name, password_hash, token_sha256).await? {
+        return Err(DeskError::NotFound);
+    }
+    write_down(store, caller, "user.password_own", name, true).await
 }
 
 /// Sets a new password and ends the account's sessions.
@@ -122,7 +214,7 @@ pub async fn create_key(
         return Err(DeskError::field("/name", "the purpose must have 1 to 64 characters"));
     }
     if !ROLES_OF_PROGRAMS.contains(&role) {
-        return Err(DeskError::field("/role", "keys are for integrators and monitors"));
+        return Err(DeskError::field("/role", "keys are for programs: integrator, analyst or monitor"));
     }
     if days.is_some_and(|days| !(1..=MAX_KEY_DAYS).contains(&days)) {
         let reason = "the days must be a whole number from 1 to 3650, or empty";

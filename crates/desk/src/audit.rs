@@ -1,8 +1,9 @@
 //! Who asks, and what of it is written to the audit log.
 
 use tingxin_store::{Actor, NewAudit, Store};
-use tingxin_text::domain::{StaffId, TeamId, UtcMillis};
+use tingxin_text::domain::{Purpose, StaffId, TeamId, UtcMillis};
 
+use crate::audit_watch::AuditStanding;
 use crate::{Desk, DeskError};
 
 /// Who asks, and what they may see of the rest.
@@ -14,13 +15,21 @@ pub struct Caller {
     pub team: Option<TeamId>,
     /// The name of the account; `None` for a program.
     pub account: Option<String>,
+    /// What is read for; `None` where nothing is.
+    pub purpose: Option<Purpose>,
 }
 
 impl Caller {
     /// The command line of the machine itself.
     #[must_use]
     pub fn system() -> Self {
-        Self { actor: Actor { name: "system".to_owned(), role: None }, team: None, account: None }
+        Self { actor: Actor::here("system", None), team: None, account: None, purpose: None }
+    }
+
+    /// The command line of the machine itself when it takes something out.
+    #[must_use]
+    pub fn exporting() -> Self {
+        Self { purpose: Some(Purpose::Export), ..Self::system() }
     }
 
     /// The team to ask for: the caller's own, if it is limited to one.
@@ -54,7 +63,7 @@ pub async fn write_down(
 ) -> Result<(), DeskError> {
     let result = if allowed { "ok" } else { "refused" };
     let (at, actor, object) = (UtcMillis::now(), caller.actor.clone(), object.into());
-    Ok(store.audit(&NewAudit { at, actor, action, object, result }).await?)
+    Ok(store.audit(&NewAudit { at, actor, action, object, result, purpose: caller.purpose }).await?)
 }
 
 impl Desk {
@@ -81,5 +90,20 @@ impl Desk {
             Some(name) => Ok(self.store.staff_of(name).await?),
             None => Ok(None),
         }
+    }
+
+    /// Checks whether the audit log is still as it was written: all of it the first time, once a day and after a break was
+    /// found, else what has been written since the last check.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`] when the log cannot be read; the last finding stays then.
+    pub async fn check_audit(&self, now: UtcMillis) -> Result<AuditStanding, DeskError> {
+        Ok(self.audit.check(&self.store, now).await?)
+    }
+
+    /// What the last check found; `None` before the first.
+    #[must_use]
+    pub fn audit_standing(&self) -> Option<AuditStanding> {
+        self.audit.standing()
     }
 }

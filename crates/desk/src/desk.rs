@@ -7,13 +7,14 @@ use tingxin_store::Store;
 use tingxin_text::domain::{Engine, RawText, RedactedText};
 use tingxin_text::redact::Redactor;
 
+use crate::audit_watch::AuditWatch;
 use crate::error::DeskError;
 use crate::figures::Kept;
 
 /// Longest note in characters.
 const MAX_NOTE: usize = 500;
 
-/// The desk of one process. Cheap to clone; clones share the figures that are kept.
+/// The desk of one process. Cheap to clone; clones share the figures that are kept and what is known of the audit log.
 #[derive(Clone)]
 pub struct Desk {
     pub(crate) store: Store,
@@ -22,13 +23,14 @@ pub struct Desk {
     /// What has been measured of the model in use; `None` where nothing was.
     pub(crate) reliability: Option<Reliability>,
     pub(crate) figures: Arc<Kept>,
+    pub(crate) audit: Arc<AuditWatch>,
 }
 
 impl Desk {
     /// Puts a desk before a store.
     #[must_use]
     pub fn new(store: Store, redactor: Redactor, engine: Engine, reliability: Option<Reliability>) -> Self {
-        Self { store, redactor, engine, reliability, figures: Arc::default() }
+        Self { store, redactor, engine, reliability, figures: Arc::default(), audit: Arc::default() }
     }
 
     /// A note that may be stored: short, and without anybody's personal data.

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 mod audit;
+mod audit_watch;
 mod computing;
 mod desk;
 mod error;
@@ -17,6 +18,7 @@ mod sums;
 mod verdicts;
 
 pub use audit::{Caller, write_down};
+pub use audit_watch::AuditStanding;
 pub use desk::Desk;
 pub use error::DeskError;
 pub use figures::{AsOf, Figures, PERIOD_WEEKS};

@@ -6,6 +6,7 @@
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -87,6 +88,18 @@ pub fn api_key_label(key: &str) -> String {
 #[must_use]
 pub fn digest(secret: &[u8]) -> String {
     hex(&Sha256::digest(secret))
+}
+
+/// HMAC-SHA-256 of a text, lower-case hexadecimal: whoever lacks the key cannot make it.
+///
+/// # Panics
+/// Never: HMAC takes keys of every length.
+#[must_use]
+pub fn seal(key: &str, text: &str) -> String {
+    #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
+    let mut seal = Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC takes keys of every length");
+    seal.update(text.as_bytes());
+    hex(&seal.finalize().into_bytes())
 }
 
 /// Whether two secrets are equal, in a time that does not depend on where they differ.

@@ -112,6 +112,13 @@ pub enum Event {
     },
     /// A request was turned away because the service is busy.
     Shed,
+    /// The audit log was checked.
+    AuditChecked {
+        /// Whether every entry is as it was written.
+        intact: bool,
+        /// When, in seconds since 1970.
+        at_seconds: i64,
+    },
 }
 
 /// Whoever wants to hear of events. Must not block and must not fail.

@@ -2,8 +2,10 @@
 
 use sqlx::FromRow;
 
-use super::{ApiKey, NewApiKey, Session, Store, StoreError, User, decode, execute, reading, sql, writing};
-use tingxin_text::domain::{Role, TeamId, UtcMillis};
+use super::{
+    ApiKey, NewApiKey, Session, Store, StoreError, User, decode, execute, reading, sql, sql_accounts, writing,
+};
+use tingxin_text::domain::{Role, StaffId, TeamId, UtcMillis};
 
 /// Where the hash of the one-time set-up token is kept.
 const SETUP_TOKEN: &str = "setup_token_sha256";
@@ -30,6 +32,7 @@ struct SessionRow {
     csrf: String,
     opened_at: i64,
     expires_at: i64,
+    seen_at: i64,
     #[sqlx(flatten)]
     user: UserRow,
 }
@@ -78,7 +81,7 @@ impl TryFrom<ApiKeyRow> for ApiKey {
 /// Adds an account inside a transaction; how many rows that made.
 macro_rules! add_user {
     ($tx:ident, $user:ident, $password_hash:ident) => {
-        sqlx::query(sql::ADD_USER)
+        sqlx::query(sql_accounts::ADD_USER)
             .bind(&$user.name)
             .bind($user.role.as_str())
             .bind($user.team.as_ref().map(TeamId::as_str))
@@ -110,8 +113,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn user_for_login(&self, name: &str) -> Result<Option<(User, String)>, StoreError> {
-        let row: Option<LoginRow> =
-            reading!(self, |pool| { sqlx::query_as(sql::FIND_USER).bind(name).fetch_optional(pool).await? });
+        let row: Option<LoginRow> = reading!(self, |pool| {
+            sqlx::query_as(sql_accounts::FIND_USER).bind(name).fetch_optional(pool).await?
+        });
         row.map(|row| Ok((row.user.try_into()?, row.password_hash))).transpose()
     }
 
@@ -120,7 +124,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn users(&self) -> Result<Vec<User>, StoreError> {
-        let rows: Vec<UserRow> = reading!(self, |pool| sqlx::query_as(sql::USERS).fetch_all(pool).await?);
+        let rows: Vec<UserRow> =
+            reading!(self, |pool| sqlx::query_as(sql_accounts::USERS).fetch_all(pool).await?);
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
@@ -130,9 +135,12 @@ impl Store {
     /// [`StoreError`].
     pub async fn set_password(&self, name: &str, password_hash: &str) -> Result<bool, StoreError> {
         Ok(writing!(self, |tx| {
-            let changed =
-                sqlx::query(sql::SET_PASSWORD).bind(name).bind(password_hash).execute(&mut *tx).await?;
-            sqlx::query(sql::END_SESSIONS).bind(name).execute(&mut *tx).await?;
+            let changed = sqlx::query(sql_accounts::SET_PASSWORD)
+                .bind(name)
+                .bind(password_hash)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query(sql_accounts::END_SESSIONS).bind(name).execute(&mut *tx).await?;
             changed.rows_affected() > 0
         }))
     }
@@ -144,17 +152,60 @@ impl Store {
     /// [`StoreError`].
     pub async fn set_user_state(&self, name: &str, role: Role, disabled: bool) -> Result<bool, StoreError> {
         Ok(writing!(self, |tx| {
-            let changed = sqlx::query(sql::SET_USER)
+            let changed = sqlx::query(sql_accounts::SET_USER)
                 .bind(name)
                 .bind(role.as_str())
                 .bind(disabled)
                 .execute(&mut *tx)
                 .await?;
             if disabled {
-                sqlx::query(sql::END_SESSIONS).bind(name).execute(&mut *tx).await?;
+                sqlx::query(sql_accounts::END_SESSIONS).bind(name).execute(&mut *tx).await?;
             }
             changed.rows_affected() > 0
         }))
+    }
+
+    /// Sets what an account may do, what it sees and whose results. `false` when there is no such account.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn change_user(
+        &self,
+        name: &str,
+        role: Role,
+        team: Option<&TeamId>,
+        staff: Option<&StaffId>,
+    ) -> Result<bool, StoreError> {
+        let (team, staff) = (team.map(TeamId::as_str), staff.map(StaffId::as_str));
+        Ok(execute!(self, sql_accounts::CHANGE_USER, name, role.as_str(), team, staff) > 0)
+    }
+
+    /// Sets a new password and ends every session of the account but the one in which it was set. `false` when there is no
+    /// such account.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_own_password(
+        &self,
+        name: &str,
+        password_hash: &str,
+        token_sha256: &str,
+    ) -> Result<bool, StoreError> {
+        Ok(writing!(self, |tx| {
+            let set = sqlx::query(sql_accounts::SET_PASSWORD).bind(name).bind(password_hash);
+            let changed = set.execute(&mut *tx).await?;
+            let end = sqlx::query(sql_accounts::END_OTHER_SESSIONS).bind(name).bind(token_sha256);
+            end.execute(&mut *tx).await?;
+            changed.rows_affected() > 0
+        }))
+    }
+
+    /// Removes an account with its sessions; what it did stays written down. `false` when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn delete_user(&self, name: &str) -> Result<bool, StoreError> {
+        Ok(execute!(self, sql_accounts::DROP_USER, name) > 0)
     }
 
     /// Remembers the SHA-256 of the one-time set-up token, replacing any earlier one; `None` clears it.
@@ -201,12 +252,13 @@ impl Store {
     pub async fn open_session(&self, session: &Session) -> Result<(), StoreError> {
         execute!(
             self,
-            sql::ADD_SESSION,
+            sql_accounts::ADD_SESSION,
             &session.token_sha256,
             &session.csrf,
             &session.user,
             session.created_at.as_millis(),
             session.expires_at.as_millis(),
+            session.seen_at.as_millis(),
         );
         Ok(())
     }
@@ -221,7 +273,7 @@ impl Store {
         now: UtcMillis,
     ) -> Result<Option<(Session, User)>, StoreError> {
         let row: Option<SessionRow> = reading!(self, |pool| {
-            sqlx::query_as(sql::FIND_SESSION)
+            sqlx::query_as(sql_accounts::FIND_SESSION)
                 .bind(token_sha256)
                 .bind(now.as_millis())
                 .fetch_optional(pool)
@@ -234,10 +286,20 @@ impl Store {
                 user: row.user.name.clone(),
                 created_at: UtcMillis::from_millis(row.opened_at),
                 expires_at: UtcMillis::from_millis(row.expires_at),
+                seen_at: UtcMillis::from_millis(row.seen_at),
             };
             Ok((session, row.user.try_into()?))
         })
         .transpose()
+    }
+
+    /// Remembers that a session was used.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn see_session(&self, token_sha256: &str, now: UtcMillis) -> Result<(), StoreError> {
+        execute!(self, sql_accounts::SEE_SESSION, token_sha256, now.as_millis());
+        Ok(())
     }
 
     /// Ends a session.
@@ -245,7 +307,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn close_session(&self, token_sha256: &str) -> Result<(), StoreError> {
-        execute!(self, sql::END_SESSION, token_sha256);
+        execute!(self, sql_accounts::END_SESSION, token_sha256);
         Ok(())
     }
 }
@@ -260,7 +322,7 @@ impl Store {
         let NewApiKey { key, secret_sha256 } = key;
         let added = execute!(
             self,
-            sql::ADD_API_KEY,
+            sql_accounts::ADD_API_KEY,
             &key.name,
             secret_sha256,
             &key.prefix,
@@ -279,7 +341,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn api_key(&self, secret_sha256: &str, now: UtcMillis) -> Result<Option<ApiKey>, StoreError> {
         let row: Option<ApiKeyRow> = reading!(self, |pool| {
-            sqlx::query_as(sql::FIND_API_KEY)
+            sqlx::query_as(sql_accounts::FIND_API_KEY)
                 .bind(secret_sha256)
                 .bind(now.as_millis())
                 .fetch_optional(pool)
@@ -294,7 +356,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {
         let rows: Vec<ApiKeyRow> =
-            reading!(self, |pool| sqlx::query_as(sql::API_KEYS).fetch_all(pool).await?);
+            reading!(self, |pool| sqlx::query_as(sql_accounts::API_KEYS).fetch_all(pool).await?);
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
@@ -303,6 +365,6 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn revoke_api_key(&self, name: &str, now: UtcMillis) -> Result<bool, StoreError> {
-        Ok(execute!(self, sql::REVOKE_API_KEY, name, now.as_millis()) > 0)
+        Ok(execute!(self, sql_accounts::REVOKE_API_KEY, name, now.as_millis()) > 0)
     }
 }

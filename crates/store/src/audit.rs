@@ -4,8 +4,18 @@ use sha2::{Digest as _, Sha256};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{AuditEntry, Cursor, NewAudit, Page, Store, StoreError, decode, list, reading, sql, writing};
+use super::{
+    AuditEntry, Cursor, NewAudit, Page, Store, StoreError, decode, list, reading, sql_accounts as sql,
+    writing,
+};
 use tingxin_text::domain::UtcMillis;
+
+/// A place up to which the log is known to be as it was written; by default its beginning.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditMark {
+    seq: i64,
+    chain: String,
+}
 
 /// Entries that [`Store::verify_audit`] reads at once.
 const WALK: i64 = 1_000;
@@ -34,6 +44,8 @@ struct EntryRow {
     action: String,
     object: String,
     result: String,
+    address: Option<String>,
+    purpose: Option<String>,
     chain: String,
 }
 
@@ -49,39 +61,88 @@ impl TryFrom<EntryRow> for AuditEntry {
             action: row.action,
             object: row.object,
             result: row.result,
+            address: row.address,
+            purpose: decode::optional("audit_log.purpose", row.purpose.as_deref())?,
             chain: row.chain,
         })
     }
 }
 
-/// SHA-256 over the chain so far and every field. A JSON array cannot be read in two ways, which
-/// fields written one after the other could.
-pub(super) fn link(before: &str, seq: i64, entry: (i64, &str, Option<&str>, &str, &str, &str)) -> String {
-    let sealed = serde_json::json!([before, seq, entry]).to_string();
-    tingxin_text::domain::ContentDigest(Sha256::digest(sealed).into()).to_hex()
+/// What the chain value of an entry is made of.
+pub(super) struct Sealed<'a> {
+    pub(super) at: i64,
+    pub(super) actor: &'a str,
+    pub(super) role: Option<&'a str>,
+    pub(super) action: &'a str,
+    pub(super) object: &'a str,
+    pub(super) result: &'a str,
+    pub(super) address: Option<&'a str>,
+    pub(super) purpose: Option<&'a str>,
+}
+
+impl Sealed<'_> {
+    /// SHA-256 over the chain so far and every field. A JSON array cannot be read in two ways, which
+    /// fields written one after the other could.
+    pub(super) fn link(&self, before: &str, seq: i64) -> String {
+        let Self { at, actor, role, action, object, result, address, purpose } = self;
+        let entry = (at, actor, role, action, object, result);
+        let sealed = if address.is_none() && purpose.is_none() {
+            // The releases that kept neither sealed their entries like this, and those must still fit.
+            serde_json::json!([before, seq, entry])
+        } else {
+            serde_json::json!([before, seq, entry, address, purpose])
+        };
+        tingxin_text::domain::ContentDigest(Sha256::digest(sealed.to_string()).into()).to_hex()
+    }
+}
+
+impl EntryRow {
+    fn sealed(&self) -> Sealed<'_> {
+        Sealed {
+            at: self.at,
+            actor: &self.actor,
+            role: self.role.as_deref(),
+            action: &self.action,
+            object: &self.object,
+            result: &self.result,
+            address: self.address.as_deref(),
+            purpose: self.purpose.as_deref(),
+        }
+    }
 }
 
 /// Appends an entry within a transaction.
 macro_rules! append {
     ($tx:ident, $entry:expr) => {{
-        let $crate::NewAudit { at, actor, action, object, result } = $entry;
-        let (at, role) = (at.as_millis(), actor.role.map(tingxin_text::domain::Role::as_str));
+        let $crate::NewAudit { at, actor, action, object, result, purpose } = $entry;
+        let address = actor.address.map(|address| address.to_string());
+        let sealed = $crate::audit::Sealed {
+            at: at.as_millis(),
+            actor: &actor.name,
+            role: actor.role.map(tingxin_text::domain::Role::as_str),
+            action,
+            object,
+            result,
+            address: address.as_deref(),
+            purpose: purpose.map(tingxin_text::domain::Purpose::as_str),
+        };
         let (seq, before): (i64, String) =
-            sqlx::query_as($crate::sql::NEXT_AUDIT).fetch_one(&mut *$tx).await?;
-        let sealed = (at, actor.name.as_str(), role, *action, object.as_str(), *result);
-        let chain = $crate::audit::link(&before, seq, sealed);
-        sqlx::query($crate::sql::ADD_AUDIT)
+            sqlx::query_as($crate::sql_accounts::NEXT_AUDIT).fetch_one(&mut *$tx).await?;
+        let chain = sealed.link(&before, seq);
+        sqlx::query($crate::sql_accounts::ADD_AUDIT)
             .bind(seq)
-            .bind(at)
-            .bind(&actor.name)
-            .bind(role)
-            .bind(*action)
-            .bind(object)
-            .bind(*result)
+            .bind(sealed.at)
+            .bind(sealed.actor)
+            .bind(sealed.role)
+            .bind(sealed.action)
+            .bind(sealed.object)
+            .bind(sealed.result)
+            .bind(sealed.address)
+            .bind(sealed.purpose)
             .bind(&chain)
             .execute(&mut *$tx)
             .await?;
-        sqlx::query($crate::sql::SET_AUDIT_HEAD).bind(&chain).execute(&mut *$tx).await?;
+        sqlx::query($crate::sql_accounts::SET_AUDIT_HEAD).bind(&chain).execute(&mut *$tx).await?;
     }};
 }
 
@@ -125,10 +186,22 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the log cannot be read.
     pub async fn verify_audit(&self) -> Result<AuditCheck, StoreError> {
+        self.verify_audit_after(&mut AuditMark::default()).await
+    }
+
+    /// Does the same from a mark on, which moves to the end when everything fits and stays otherwise. Entries before the
+    /// mark are not read again.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the log cannot be read.
+    pub async fn verify_audit_after(&self, mark: &mut AuditMark) -> Result<AuditCheck, StoreError> {
         // The head is read first: entries that are appended meanwhile come after it.
         let (entries, head): (i64, String) =
             reading!(self, |pool| sqlx::query_as(sql::AUDIT_HEAD).fetch_one(pool).await?);
-        let (mut seq, mut chain) = (0, String::new());
+        let AuditMark { mut seq, mut chain } = mark.clone();
+        if entries < seq {
+            return Ok(AuditCheck::Broken { seq: entries + 1 });
+        }
         while seq < entries {
             let rows: Vec<EntryRow> = reading!(self, |pool| {
                 sqlx::query_as(sql::AUDIT_WALK)
@@ -141,15 +214,17 @@ impl Store {
                 return Ok(AuditCheck::Broken { seq: seq + 1 });
             }
             for row in rows {
-                let sealed =
-                    (row.at, &*row.actor, row.role.as_deref(), &*row.action, &*row.object, &*row.result);
-                chain = link(&chain, seq + 1, sealed);
+                chain = row.sealed().link(&chain, seq + 1);
                 if row.seq != seq + 1 || row.chain != chain {
                     return Ok(AuditCheck::Broken { seq: seq + 1 });
                 }
                 seq = row.seq;
             }
         }
-        Ok(if chain == head { AuditCheck::Intact { entries } } else { AuditCheck::Broken { seq: entries } })
+        if chain != head {
+            return Ok(AuditCheck::Broken { seq: entries });
+        }
+        *mark = AuditMark { seq, chain };
+        Ok(AuditCheck::Intact { entries })
     }
 }

@@ -22,6 +22,7 @@ mod queue;
 mod reads;
 mod roll_up;
 mod sql;
+mod sql_accounts;
 mod sql_statistics;
 mod statistics;
 #[cfg(test)]
@@ -37,7 +38,7 @@ use tingxin_text::domain::UtcMillis;
 
 use connect::Backend;
 
-pub use audit::AuditCheck;
+pub use audit::{AuditCheck, AuditMark};
 pub use backup::Inventory;
 pub use error::StoreError;
 
@@ -98,6 +99,9 @@ pub(crate) use {execute, reading, writing};
 
 /// Where the fingerprint of the pseudonym key is kept.
 const KEY_FINGERPRINT: &str = "key_fingerprint";
+
+/// Where the key of marks of browsers is kept.
+const DEVICE_KEY: &str = "device_key";
 
 /// A database. Cheap to clone; clones share the connections.
 #[derive(Debug, Clone)]
@@ -180,15 +184,28 @@ impl Store {
     /// # Errors
     /// [`StoreError::OtherKey`].
     pub async fn bind_key(&self, fingerprint: &str) -> Result<(), StoreError> {
-        let bound: String = writing!(self, |tx| {
-            sqlx::query(sql::ADD_META).bind(KEY_FINGERPRINT).bind(fingerprint).execute(&mut *tx).await?;
-            sqlx::query_scalar(sql::FIND_META).bind(KEY_FINGERPRINT).fetch_one(&mut *tx).await?
-        });
+        let bound = self.remember_once(KEY_FINGERPRINT, fingerprint).await?;
         if bound == fingerprint {
             Ok(())
         } else {
             Err(StoreError::OtherKey { bound, given: fingerprint.to_owned() })
         }
+    }
+
+    /// The key under which marks of browsers are sealed: `fresh`, unless there is one already.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn device_key(&self, fresh: &str) -> Result<String, StoreError> {
+        self.remember_once(DEVICE_KEY, fresh).await
+    }
+
+    /// Sets a value that is not there yet; the one that is there now.
+    async fn remember_once(&self, name: &str, value: &str) -> Result<String, StoreError> {
+        Ok(writing!(self, |tx| {
+            sqlx::query(sql::ADD_META).bind(name).bind(value).execute(&mut *tx).await?;
+            sqlx::query_scalar(sql::FIND_META).bind(name).fetch_one(&mut *tx).await?
+        }))
     }
 
     /// Writes and reads one row, for the readiness check.
@@ -207,7 +224,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn purge_expired(&self, now: UtcMillis) -> Result<u64, StoreError> {
-        let sessions = execute!(self, sql::PURGE_SESSIONS, now.as_millis());
+        let sessions = execute!(self, sql_accounts::PURGE_SESSIONS, now.as_millis());
         let keys = execute!(self, sql::PURGE_KEYS, now.as_millis());
         Ok(sessions + keys)
     }
@@ -223,7 +240,7 @@ impl Store {
             Backend::Postgres(_) => (sql::POSTGRES, Some(copy::statements())),
         };
         let mut count = 0;
-        let common = sql::COMMON.iter().chain(sql_statistics::COMMON);
+        let common = sql::COMMON.iter().chain(sql_accounts::COMMON).chain(sql_statistics::COMMON);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {
             reading!(self, |pool| pool.prepare(text.into_sql_str()).await.map(drop))
                 .map_err(|cause| StoreError::Corrupt { what: name, reason: cause.to_string() })?;

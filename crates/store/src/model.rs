@@ -1,7 +1,9 @@
 //! What goes into and comes out of the store.
 
+use std::net::IpAddr;
+
 use tingxin_text::domain::{
-    BusinessProcess, Channel, ContactId, ContactRef, ContactState, Flag, FlagId, FlagStatus, Kind,
+    BusinessProcess, Channel, ContactId, ContactRef, ContactState, Flag, FlagId, FlagStatus, Kind, Purpose,
     RedactedContact, Role, Rule, Severity, SourceId, Staff, StaffId, TeamId, UtcMillis,
 };
 
@@ -236,6 +238,8 @@ pub struct Session {
     pub created_at: UtcMillis,
     /// Until when.
     pub expires_at: UtcMillis,
+    /// When it was last used, to the minute.
+    pub seen_at: UtcMillis,
 }
 
 /// A key of a program.
@@ -291,6 +295,17 @@ pub struct Actor {
     pub name: String,
     /// In which role.
     pub role: Option<Role>,
+    /// From which address; `None` on the machine itself. Personal data of whoever works there: it goes into the audit log and
+    /// nowhere else.
+    pub address: Option<IpAddr>,
+}
+
+impl Actor {
+    /// Somebody on the machine itself.
+    #[must_use]
+    pub fn here(name: impl Into<String>, role: Option<Role>) -> Self {
+        Self { name: name.into(), role, address: None }
+    }
 }
 
 /// An entry for the audit log. Holds no text of a contact.
@@ -306,6 +321,8 @@ pub struct NewAudit {
     pub object: String,
     /// `ok` or `refused`.
     pub result: &'static str,
+    /// What a read was for; `None` for a change.
+    pub purpose: Option<Purpose>,
 }
 
 /// An entry of the audit log.
@@ -325,6 +342,10 @@ pub struct AuditEntry {
     pub object: String,
     /// `ok` or `refused`.
     pub result: String,
+    /// From which address; `None` on the machine itself and in entries of releases that did not keep it.
+    pub address: Option<String>,
+    /// What a read was for; `None` for a change and in entries of releases that did not keep it.
+    pub purpose: Option<Purpose>,
     /// SHA-256 over this entry and the chain before it, hexadecimal.
     pub chain: String,
 }

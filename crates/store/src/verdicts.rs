@@ -121,7 +121,7 @@ impl NewVerdict {
             FlagStatus::Candidate => "flag.reopen",
         };
         let object = self.flag.0.to_string();
-        NewAudit { at: self.at, actor: self.by.clone(), action, object, result: "ok" }
+        NewAudit { at: self.at, actor: self.by.clone(), action, object, result: "ok", purpose: None }
     }
 }
 

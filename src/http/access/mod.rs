@@ -1,8 +1,10 @@
 //! Who asks, and whether they may: the permission stands in the type of a handler's first argument.
 
 mod credentials;
+mod device;
 mod login;
 mod origin;
+mod peer;
 mod session;
 mod throttle;
 
@@ -16,11 +18,14 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use super::error::{ApiError, Problem};
 use super::state::ServiceState;
 use crate::desk::Caller;
-use crate::domain::Permission;
+use crate::domain::{Permission, Purpose};
 
-pub use login::{LoggedIn, NewAccount, hash_new_password, log_in, log_out, redeem_setup};
+pub use login::{
+    LoggedIn, NewAccount, Place, confirm_password, hash_new_password, log_in, log_out, redeem_setup,
+};
 pub(super) use origin::remember_csrf_field;
 pub use origin::{CSRF_FIELD, CSRF_HEADER, same_origin};
+pub use peer::peer;
 pub use session::ConsoleSession;
 pub use throttle::Logins;
 
@@ -177,7 +182,7 @@ pub(super) async fn gate(
 
 async fn admit(request: &HttpRequest, permission: Permission) -> Result<credentials::Identified, ApiError> {
     let state = state_of(request)?;
-    let identified = credentials::identify(request, state).await?;
+    let mut identified = credentials::identify(request, state).await?;
     let caller = &identified.caller;
     state.gates.caller(&caller.actor.name)?;
     if !caller.actor.role.is_some_and(|role| role.allows(permission)) {
@@ -187,6 +192,9 @@ async fn admit(request: &HttpRequest, permission: Permission) -> Result<credenti
     if let Some(session) = &identified.session {
         origin::check_change(request, &session.csrf)?;
     }
+    let purpose = permission.purpose();
+    identified.caller.purpose =
+        if identified.session.is_some() { purpose } else { purpose.and(Some(Purpose::Api)) };
     Ok(identified)
 }
 
@@ -208,21 +216,6 @@ impl<G> Allowed<G> {
             .as_ref()
             .ok_or_else(|| ApiError::new(Problem::Forbidden, "API keys cannot use the console"))
     }
-}
-
-/// The address of whoever asks. Behind a trusted proxy it is the last `X-Forwarded-For` entry that no
-/// trusted proxy made; from anybody else the header means nothing.
-#[must_use]
-pub fn peer(request: &HttpRequest, state: &ServiceState) -> std::net::IpAddr {
-    let direct = request.peer_addr().map_or(std::net::Ipv4Addr::UNSPECIFIED.into(), |address| address.ip());
-    let trusted = &state.exposure.trusted_proxies;
-    if !trusted.contains(&direct) {
-        return direct;
-    }
-    let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-    let chain: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
-    let named = chain.iter().rev().map_while(|entry| entry.parse().ok());
-    named.into_iter().find(|address| !trusted.contains(address)).unwrap_or(direct)
 }
 
 fn state_of(request: &HttpRequest) -> Result<&ServiceState, ApiError> {

@@ -38,7 +38,8 @@ pub fn same_origin(request: &HttpRequest) -> Result<(), ApiError> {
         (Some(site), _) => site == "same-origin",
         (None, Some(origin)) => {
             let host = origin.split_once("://").map(|(_, host)| host);
-            host.is_some_and(|host| host == request.connection_info().host())
+            // What a client may say of a proxy's host (`Forwarded`, `X-Forwarded-Host`) is not asked.
+            host.is_some() && host == text("host")
         }
         (None, None) => false,
     };

@@ -28,7 +28,9 @@ pub(super) async fn list(
 ) -> Result<HttpResponse, ApiError> {
     let after = from.cursor.as_deref().and_then(query::decode);
     let found = state.store.audit_log(after.as_ref(), PART).await?;
+    state.desk.write_down(&who, "audit.list", "audit", true).await?;
+    let standing = state.desk.audit_standing();
     let next = found.next.as_ref().map(|cursor| format!("/audit?cursor={}", query::encode(cursor)));
     let frame = frame(&request, Some(who.console()?), Section::Audit);
-    page(&request, StatusCode::OK, &AuditPage { frame, entries: found.items, next })
+    page(&request, StatusCode::OK, &AuditPage { frame, entries: found.items, next, standing })
 }

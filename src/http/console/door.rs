@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::page::{frame, language, page, see};
 use crate::console::{LoginPage, Notice, Section, SetupPage, Spoken, fill};
 use crate::http::access::{
-    Allowed, NewAccount, Public, UseConsole, log_in, log_out, peer, redeem_setup, same_origin,
+    Allowed, LoggedIn, NewAccount, Place, Public, UseConsole, log_in, log_out, redeem_setup, same_origin,
 };
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::ServiceState;
@@ -32,14 +32,19 @@ pub(super) async fn login_send(
 ) -> Result<HttpResponse, ApiError> {
     same_origin(&request)?;
     let Credentials { name, password } = form.into_inner();
-    match log_in(&state, &name, &password, peer(&request, &state)).await {
-        Ok(session) => {
-            let mut answer = see("/");
-            answer.add_cookie(&session.cookie).map_err(|_| ApiError::internal())?;
-            Ok(answer)
-        }
+    match log_in(&state, &name, &password, Place::of(&request, &state)).await {
+        Ok(session) => welcome(&session),
         Err(refusal) => refused(&request, &refusal, name),
     }
+}
+
+/// Sends whoever has logged in to their start page.
+fn welcome(session: &LoggedIn) -> Result<HttpResponse, ApiError> {
+    let mut answer = see("/");
+    for cookie in [&session.cookie, &session.mark] {
+        answer.add_cookie(cookie).map_err(|_| ApiError::internal())?;
+    }
+    Ok(answer)
 }
 
 fn refused(request: &HttpRequest, refusal: &ApiError, name: String) -> Result<HttpResponse, ApiError> {
@@ -84,12 +89,8 @@ pub(super) async fn setup_send(
     same_origin(&request)?;
     let (token, Credentials { name, password }) = (token.into_inner(), form.into_inner());
     let account = NewAccount { token: &token, name: &name, password: &password };
-    match redeem_setup(&state, account, peer(&request, &state)).await {
-        Ok(session) => {
-            let mut answer = see("/");
-            answer.add_cookie(&session.cookie).map_err(|_| ApiError::internal())?;
-            Ok(answer)
-        }
+    match redeem_setup(&state, account, Place::of(&request, &state)).await {
+        Ok(session) => welcome(&session),
         Err(refusal) => {
             let texts = language(&request).texts();
             let text = match refusal.problem() {
@@ -120,7 +121,7 @@ pub(super) async fn logout(
     who: Allowed<UseConsole>,
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
-    let forget = log_out(&state, who.console()?).await?;
+    let forget = log_out(&state, who.console()?, &who.actor).await?;
     let mut answer = see("/login");
     answer.add_cookie(&forget).map_err(|_| ApiError::internal())?;
     Ok(answer)

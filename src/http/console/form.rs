@@ -21,6 +21,8 @@ impl Done {
             "created" => texts.done_created,
             "enabled" => texts.done_enabled,
             "disabled" => texts.done_disabled,
+            "changed" => texts.done_changed,
+            "password_reset" => texts.done_password_reset,
             "revoked" => texts.done_revoked,
             "coached" => texts.done_coached,
             plain => return Self::plain_notice(plain, texts),
@@ -32,6 +34,8 @@ impl Done {
     /// The sentence about something without a name.
     fn plain_notice(done: &str, texts: &Texts) -> Option<Notice> {
         let text = match done {
+            "deleted" => texts.done_deleted,
+            "password" => texts.done_password,
             "coaching_ended" => texts.done_coaching_ended,
             "incident" => texts.done_incident,
             "incident_revoked" => texts.done_incident_revoked,
@@ -70,6 +74,8 @@ pub(super) fn refused(refusal: &ApiError, name: &str, texts: &Texts) -> Result<N
         (Problem::WeakPassword, _) => texts.bad_password.to_owned(),
         (Problem::InvalidField, Some("/name")) => texts.bad_name.to_owned(),
         (Problem::InvalidField, Some("/team")) | (Problem::Forbidden, _) => texts.bad_team.to_owned(),
+        (Problem::InvalidField, Some("/staff")) => texts.bad_number.to_owned(),
+        (Problem::InvalidField, Some("/sure")) => texts.bad_sure.to_owned(),
         (Problem::InvalidField, Some("/days")) => texts.bad_days.to_owned(),
         (Problem::InvalidField, Some("/note")) => texts.bad_note.to_owned(),
         (Problem::InvalidField, Some("/begins_at" | "/ends_at")) => texts.bad_times.to_owned(),

@@ -64,7 +64,8 @@ pub(super) async fn create(
 
 async fn store(who: &Caller, state: &ServiceState, form: &NewKey) -> Result<String, ApiError> {
     let role = Role::from_name(&form.role);
-    let role = role.ok_or_else(|| invalid("/role", "keys are for integrators and monitors"))?;
+    let role =
+        role.ok_or_else(|| invalid("/role", "keys are for programs: integrator, analyst or monitor"))?;
     let days = Some(form.days.trim()).filter(|text| !text.is_empty()).map(str::parse::<u16>).transpose();
     let days =
         days.map_err(|_| invalid("/days", "the days must be a whole number from 1 to 3650, or empty"))?;

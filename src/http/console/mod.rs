@@ -1,5 +1,6 @@
 //! The pages that people use in a browser. Handlers only: words, drawings and templates are in `console`.
 
+mod account;
 mod accounts;
 mod audit;
 mod coaching;
@@ -8,6 +9,7 @@ mod files;
 mod form;
 mod keys;
 mod page;
+mod password;
 mod review;
 mod teams;
 
@@ -47,6 +49,12 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::get("/admin/users", "console_users", accounts::list),
         Entry::post("/admin/users", "console_user_create", accounts::create),
         Entry::post("/admin/users/state", "console_user_state", accounts::change),
+        Entry::get("/admin/user", "console_user", account::show),
+        Entry::post("/admin/user/change", "console_user_change", account::change),
+        Entry::post("/admin/user/password", "console_user_password", account::password),
+        Entry::post("/admin/user/delete", "console_user_delete", account::delete),
+        Entry::get("/password", "console_password", password::form),
+        Entry::post("/password", "console_password_change", password::change),
         Entry::get("/admin/keys", "console_keys", keys::list),
         Entry::post("/admin/keys", "console_key_create", keys::create),
         Entry::post("/admin/keys/revoke", "console_key_revoke", keys::revoke),

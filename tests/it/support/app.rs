@@ -172,6 +172,16 @@ impl TestApp {
         entries
     }
 
+    /// The state of another process on the same database.
+    pub(crate) fn restarted(&self) -> ServiceState {
+        state(&self.store, Limits::default(), Exposure::default(), Arc::default())
+    }
+
+    /// Changes stored rows behind the service's back.
+    pub(crate) async fn tamper(&self, sql: &'static str) {
+        tamper(&self.db, sql).await;
+    }
+
     /// Makes every further entry of the audit log fail.
     pub(crate) async fn break_audit(&self) {
         tamper(&self.db, "ALTER TABLE audit_log RENAME TO audit_gone").await;

@@ -4,6 +4,8 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
+use sqlx::{Connection as _, Executor as _};
+
 /// The program in an empty folder of its own, without settings from the environment.
 pub(crate) struct Shell {
     folder: tempfile::TempDir,
@@ -52,6 +54,14 @@ impl Shell {
         command.args(arguments).current_dir(self.folder.path()).env_remove("NO_COLOR").env("COLUMNS", "100");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
+    }
+
+    /// Changes rows of its database behind the program's back.
+    pub(crate) async fn tamper(&self, sql: &'static str) {
+        let url = format!("sqlite://{}", self.path("tingxin.db").display());
+        let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        connection.execute(sql).await.unwrap();
+        connection.close().await.unwrap();
     }
 
     /// Runs a command to its end.

@@ -180,7 +180,7 @@ pub(crate) fn flag(rule: Rule, severity: Severity, probability: f64) -> Flag {
 
 /// What a reviewer says who has looked at these turns of whatever revision.
 pub(crate) fn verdict(flag: FlagId, utterances: Vec<usize>, status: FlagStatus) -> NewVerdict {
-    let by = Actor { name: "user:li.na".to_owned(), role: Some(Role::Reviewer) };
+    let by = Actor::here("user:li.na", Some(Role::Reviewer));
     NewVerdict {
         flag,
         utterances,

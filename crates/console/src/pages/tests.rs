@@ -169,6 +169,11 @@ fn users(lang: Lang) -> UsersPage {
     UsersPage { frame: frame(Some(Role::Admin), Section::Users, lang), notice: None, users, least: 12 }
 }
 
+fn one_user(lang: Lang) -> UserPage {
+    let (frame, user) = (frame(Some(Role::Admin), Section::Users, lang), user("b", Role::Staff));
+    UserPage { frame, notice: None, user, staff: Some(StaffId::new("A1001").unwrap()), least: 12 }
+}
+
 fn keys(lang: Lang) -> KeysPage {
     let key = ApiKey {
         name: "cc".to_owned(),
@@ -204,10 +209,24 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("home", HomePage { frame: of(Role::Admin, Section::Home) }.render()),
         ("error", ErrorPage { frame: outside(), kind: ErrorKind::Forbidden, request_id: None }.render()),
         ("users", users(lang).render()),
+        ("user", one_user(lang).render()),
+        (
+            "password",
+            PasswordPage { frame: of(Role::Reviewer, Section::Password), notice: None, least: 12 }.render(),
+        ),
         ("keys", keys(lang).render()),
         (
             "audit",
-            AuditPage { frame: of(Role::Auditor, Section::Audit), entries: vec![], next: None }.render(),
+            AuditPage {
+                frame: of(Role::Auditor, Section::Audit),
+                entries: vec![],
+                next: None,
+                standing: Some(AuditStanding {
+                    check: AuditCheck::Broken { seq: 17 },
+                    at: UtcMillis::from_millis(0),
+                }),
+            }
+            .render(),
         ),
     ]
     .into_iter()
@@ -307,7 +326,7 @@ fn no_single_contact_gets_a_figure_for_who_moved_whom() {
 
 #[test]
 fn the_english_pages_are_english() {
-    for name in ["login", "setup", "help", "home", "error", "users", "keys", "audit"] {
+    for name in ["login", "setup", "help", "home", "error", "users", "user", "password", "keys", "audit"] {
         let html = page(Lang::En, name).replace("中文", "");
 
         assert!(
@@ -316,6 +335,14 @@ fn the_english_pages_are_english() {
             html.chars().filter(|c| is_han(*c)).collect::<String>()
         );
     }
+}
+
+#[test]
+fn the_auditors_page_names_the_first_broken_entry() {
+    let html = page(Lang::Zh, "audit");
+
+    assert!(html.contains("从第 17 条起与写入时不一致"), "{html}");
+    assert!(html.contains("role=\"alert\""), "{html}");
 }
 
 #[test]

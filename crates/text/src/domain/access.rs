@@ -20,6 +20,8 @@ closed_set! {
         Auditor => "auditor", "审计员";
         /// A program that pushes contacts in and pulls results out.
         Integrator => "integrator", "系统对接";
+        /// A program that reads figures of staff, teams and queues, but no contacts.
+        Analyst => "analyst", "分析员";
         /// A program that scrapes metrics.
         Monitor => "monitor", "监控";
     }
@@ -59,6 +61,47 @@ closed_set! {
     }
 }
 
+closed_set! {
+    /// What somebody reads for. It follows from what they ask and with which credentials; nobody is asked.
+    Purpose {
+        /// To judge contacts.
+        Review => "review", "复核";
+        /// To help staff and teams.
+        Coaching => "coaching", "辅导";
+        /// To know the own results.
+        Own => "own", "查看本人结果";
+        /// To check who did what.
+        Audit => "audit", "审计";
+        /// To hand it to another system: every read with a key.
+        Api => "api", "系统对接";
+        /// To keep a copy outside the database.
+        Export => "export", "导出";
+    }
+}
+
+impl Permission {
+    /// What a person reads for who uses this permission; `None` where nothing of anybody is read.
+    #[must_use]
+    pub const fn purpose(self) -> Option<Purpose> {
+        match self {
+            Self::ContactsRead | Self::FlagsRead => Some(Purpose::Review),
+            Self::StaffRead => Some(Purpose::Coaching),
+            Self::StaffOwn => Some(Purpose::Own),
+            Self::AuditRead => Some(Purpose::Audit),
+            // Whoever sends a contact may wait for its analysis.
+            Self::ContactsWrite => Some(Purpose::Api),
+            Self::FlagsJudge
+            | Self::CoachingWrite
+            | Self::IncidentsWrite
+            | Self::MetricsRead
+            | Self::ApiRead
+            | Self::UsersManage
+            | Self::KeysManage
+            | Self::ConsoleUse => None,
+        }
+    }
+}
+
 impl Role {
     /// What the role may do.
     #[must_use]
@@ -82,6 +125,7 @@ impl Role {
             Self::Admin => &[P::UsersManage, P::KeysManage, P::MetricsRead, P::ApiRead, P::ConsoleUse],
             Self::Auditor => &[P::AuditRead, P::ApiRead, P::ConsoleUse],
             Self::Integrator => &[P::ContactsWrite, P::ContactsRead, P::FlagsRead, P::ApiRead],
+            Self::Analyst => &[P::StaffRead, P::ApiRead],
             Self::Monitor => &[P::MetricsRead],
         }
     }

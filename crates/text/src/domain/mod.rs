@@ -22,7 +22,7 @@ mod span;
 mod text;
 mod time;
 
-pub use access::{Permission, Role};
+pub use access::{Permission, Purpose, Role};
 pub use analysis::{
     Analysis, Engine, Mood, RedactionRecord, ReportedEmotion, TokenRecord, UtteranceAnalysis,
 };
