@@ -1,5 +1,5 @@
 # The same words as CI and the README.
-.PHONY: demo test fmt lint docs bench advisories
+.PHONY: demo test fmt lint docs bench advisories sbom
 
 demo:   ## fill a throw-away database with the samples and serve the console
 	cargo run --release -- demo
@@ -18,6 +18,9 @@ docs:   ## rewrite what is generated: metrics, OpenAPI, samples
 
 bench:  ## run the benches and print the table of docs/performance.md
 	scripts/bench.sh
+
+sbom:   ## what the binary is made of, as CycloneDX; builds the tool once, from crates.io
+	scripts/sbom.sh
 
 advisories: ## known weaknesses of what is linked; fetches the database, so it needs a network
 	scripts/test-tools.sh

@@ -7,13 +7,12 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use sqlx::Connection as _;
-use tingxin::domain::ContactState;
-use tingxin::domain::UtcMillis;
+use tingxin::domain::{ContactState, UtcMillis};
 use tingxin::store::{ContactFilter, Store};
 
 use crate::support::shell::{Running, Shell};
+use crate::support::store::{on_postgres, variable};
 
-const KILLS: u32 = 20;
 const NEW_CONTACTS: u32 = 120;
 
 /// Numbers that look random and are the same in every run (xorshift, Marsaglia 2003).
@@ -95,25 +94,23 @@ async fn all_contacts(store: &Store) -> Vec<(String, ContactState)> {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn twenty_kills_lose_no_acknowledged_contact_and_double_none() {
-    let shell = Shell::new();
-    let url = format!("sqlite://{}", shell.path("crash.db").display());
-    let created = shell.run(&["key", "create", "crash", "--role", "integrator", "--database-url", &url]);
+/// Kills the service again and again while contacts are sent; what was acknowledged, and how often.
+async fn kill(shell: &Shell, url: &str, kills: u32) -> BTreeSet<u32> {
+    let created = shell.run(&["key", "create", "crash", "--role", "integrator", "--database-url", url]);
     assert_eq!(created.status, 0, "{}", created.err);
     let secret = created.out.trim();
     let mut dice = Dice(20_261_101);
     let mut acknowledged = BTreeSet::new();
     let mut next = 0;
 
-    for _ in 0..KILLS {
+    for _ in 0..kills {
         let fresh = next..next + NEW_CONTACTS;
         next += NEW_CONTACTS;
         // A client sends again what it has no answer to, and some of what it has.
         let mut sent: Vec<u32> =
             (0..fresh.start).filter(|n| !acknowledged.contains(n) || dice.below(20) == 0).collect();
         sent.extend(fresh);
-        let (service, address) = serve(&shell, &url);
+        let (service, address) = serve(shell, url);
         let client = {
             let secret = secret.to_owned();
             tokio::spawn(async move { push(&address, &secret, sent).await })
@@ -123,25 +120,70 @@ async fn twenty_kills_lose_no_acknowledged_contact_and_double_none() {
         acknowledged.append(&mut client.await.unwrap());
         service.wait();
     }
+    acknowledged
+}
 
-    let (service, _) = serve(&shell, &url);
-    let store = Store::open(&url).await.unwrap();
+/// Works the backlog off and compares what is there with what was acknowledged.
+async fn nothing_is_lost_and_nothing_doubled(
+    shell: &Shell,
+    url: &str,
+    acknowledged: &BTreeSet<u32>,
+    kills: u32,
+) {
+    let (service, _) = serve(shell, url);
+    let store = Store::open(url).await.unwrap();
     drained(&store).await;
     service.signal("TERM");
     assert!(service.wait().success());
     let contacts = all_contacts(&store).await;
     let stored: BTreeSet<&str> = contacts.iter().map(|(id, _)| id.as_str()).collect();
-    assert!(acknowledged.len() > 100, "only {} were acknowledged between the kills", acknowledged.len());
-    assert_eq!(stored.len(), contacts.len(), "a contact is there twice");
     let lost: Vec<_> = acknowledged.iter().filter(|n| !stored.contains(&*format!("C-{n}"))).collect();
+    let doubled = contacts.len() - stored.len();
+    println!(
+        "evidence: {kills} × kill -9, {} acknowledged, {} lost, {doubled} doubled",
+        acknowledged.len(),
+        lost.len()
+    );
+    let least = usize::try_from(kills).unwrap() * 5;
+    assert!(acknowledged.len() > least, "only {} were acknowledged between the kills", acknowledged.len());
+    assert_eq!(doubled, 0, "a contact is there twice");
     assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
     assert!(contacts.iter().all(|(_, state)| *state == ContactState::Analysed), "{contacts:?}");
     let inventory = store.inventory().await.unwrap();
     assert_eq!(inventory.analyses, inventory.contacts, "every contact has exactly one analysis");
     assert_eq!(inventory.jobs, 0);
     store.close().await;
+}
+
+/// How often: `make resilience` asks for more.
+fn kills(usual: u32) -> u32 {
+    variable("TINGXIN_TEST_KILLS").map_or(usual, |count| count.parse().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twenty_kills_lose_no_acknowledged_contact_and_double_none() {
+    let shell = Shell::new();
+    let url = format!("sqlite://{}", shell.path("crash.db").display());
+    let kills = kills(20);
+
+    let acknowledged = kill(&shell, &url, kills).await;
+
+    nothing_is_lost_and_nothing_doubled(&shell, &url, &acknowledged, kills).await;
     let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
     let sound: String =
         sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut connection).await.unwrap();
     assert_eq!(sound, "ok");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn kills_lose_nothing_on_postgresql_either() {
+    on_postgres(|db| async move {
+        let shell = Shell::new();
+        let kills = kills(5);
+
+        let acknowledged = kill(&shell, &db.url, kills).await;
+
+        nothing_is_lost_and_nothing_doubled(&shell, &db.url, &acknowledged, kills).await;
+    })
+    .await;
 }

@@ -66,8 +66,8 @@ pub(crate) async fn on_postgres<F: Future<Output = ()>>(test: impl FnOnce(TestDb
     execute(&server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
 }
 
-#[expect(clippy::disallowed_methods, reason = "these two are settings of the tests, not of the product")]
-fn variable(name: &str) -> Option<String> {
+#[expect(clippy::disallowed_methods, reason = "these are settings of the tests, not of the product")]
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
