@@ -82,8 +82,8 @@ impl ContactView {
     pub fn new(record: &ContactRecord, analysis: Option<&Analysis>, review: Review<'_>, lang: Lang) -> Self {
         let contact = &record.contact;
         let header = &contact.header;
-        // The store keeps the analysis of an older revision until the new one is there; its places do
-        // not fit the new words.
+        // The store keeps the analysis of an older revision until the new one is there; its places
+        // do not fit the new words.
         let analysis = analysis.filter(|analysis| analysis.revision == header.revision);
         let kind = contact.body.kind();
         let mut flags: Vec<FlagView> = analysis

@@ -73,7 +73,8 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A frame. `path_and_query` is the address of the page, from which the link to the other language is made.
+    /// A frame. `path_and_query` is the address of the page, from which the link to the other
+    /// language is made.
     #[must_use]
     pub fn new(lang: Lang, viewer: Option<Viewer>, section: Section, path_and_query: &str) -> Self {
         let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));

@@ -109,7 +109,8 @@ fn card(item: &FlaggedContact, query: &str, open: Option<ContactRef>, lang: Lang
     let chips: Vec<FlagView> =
         item.flags.iter().map(|flag| FlagView::new(flag, contact.kind, lang)).collect();
     let top = chips.first();
-    // The certainty beside the top flag's name and reason must be that flag's own; a later flag may be surer.
+    // The certainty beside the top flag's name and reason must be that flag's own; a later flag may
+    // be surer.
     Card {
         id: contact.id.to_string(),
         href: format!("/review/{}{query}", contact.id),

@@ -1,4 +1,5 @@
-//! How much of a person's wording many others use too (S14). A description, never a judgement of what anybody feels.
+//! How much of a person's wording many others use too (S14). A description, never a judgement of
+//! what anybody feels.
 
 use tingxin_statistics::minimum::TooFew;
 use tingxin_statistics::scriptedness::{AgentTurn, Library, Scriptedness, Wording, scriptedness};

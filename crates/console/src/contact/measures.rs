@@ -93,8 +93,8 @@ fn feature(feature: &str, lang: Lang) -> String {
     }
 }
 
-/// Chinese for the reasons that the analysis gives in English; its format is for machines first. `#`
-/// stands for a number.
+/// Chinese for the reasons that the analysis gives in English; its format is for machines first.
+/// `#` stands for a number.
 const REASONS: &[(&str, &str)] = &[
     ("fewer than # customer turns", "客户发言少于 # 轮"),
     ("no customer turn", "没有客户发言"),

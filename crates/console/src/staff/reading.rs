@@ -155,7 +155,8 @@ impl CouplingReading {
         reading
     }
 
-    /// How contacts that began negative ended, with what chance gives for the person's weeks beside it.
+    /// How contacts that began negative ended, with what chance gives for the person's weeks beside
+    /// it.
     pub(super) fn soothing(Soothed { shown, check }: Soothed, lang: Lang) -> Self {
         let w = lang.staff();
         let answers = [w.soothing_low, w.soothing_open, w.soothing_high];

@@ -1,4 +1,5 @@
-//! How the tone of staff and of customers moves together: the centre and its queues, about nobody in particular.
+//! How the tone of staff and of customers moves together: the centre and its queues, about nobody
+//! in particular.
 
 use askama::Template;
 

@@ -1,7 +1,9 @@
-//! Behavioural tests of an emotion reader, after `CheckList` (Ribeiro et al. 2020): what must hold whatever corpus it was trained on.
+//! Behavioural tests of an emotion reader, after `CheckList` (Ribeiro et al. 2020): what must hold
+//! whatever corpus it was trained on.
 //!
-//! A capability is a file of `models/checks`: lines that must be read in a certain way (minimum), pairs that must be read alike
-//! (invariance), pairs of which the second must be read as clearly more unpleasant (direction).
+//! A capability is a file of `models/checks`: lines that must be read in a certain way (minimum),
+//! pairs that must be read alike (invariance), pairs of which the second must be read as clearly
+//! more unpleasant (direction).
 
 use super::{ConfidenceInterval, ValenceClass};
 use tingxin_text::domain::{Emotion, EmotionScores, Speaker, closed_set};

@@ -11,7 +11,8 @@ use tingxin_text::domain::{Rule, closed_set};
 /// in a hundred is what a list of wording and a model of this size can be held to.
 pub const GATE: f64 = 0.01;
 
-/// Probability of an unpleasant emotion at which an utterance tips from «rather not» to «rather yes».
+/// Probability of an unpleasant emotion at which an utterance tips from «rather not» to «rather
+/// yes».
 const TIPPING: f64 = 0.5;
 
 closed_set! {
