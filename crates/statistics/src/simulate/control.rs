@@ -45,7 +45,7 @@ impl Chart {
 /// Contacts in a row whose log-odds of the event are normal around `base` with standard deviation
 /// .5.
 #[derive(Clone, Copy)]
-struct Run {
+struct ContactRun {
     contacts: usize,
     base: f64,
     /// By how much the true odds exceed those of the model.
@@ -53,7 +53,11 @@ struct Run {
 }
 
 /// The first alarm within a run.
-fn alarm(chart: Chart, Run { contacts, base, odds_ratio }: Run, rng: &mut ChaCha8Rng) -> Option<usize> {
+fn alarm(
+    chart: Chart,
+    ContactRun { contacts, base, odds_ratio }: ContactRun,
+    rng: &mut ChaCha8Rng,
+) -> Option<usize> {
     let (mut outcomes, mut probabilities) = (Vec::with_capacity(contacts), Vec::with_capacity(contacts));
     for _ in 0..contacts {
         let odds = (base + 0.5 * normal(rng)).exp();
@@ -82,7 +86,9 @@ fn at(options: &Options, experiment: u64, name: &str, base: f64) -> Vec<Finding>
     let charts =
         |chart: Chart, own: u64, charts: usize, contacts: usize, odds_ratio: f64| -> Vec<Option<usize>> {
             repeat(options, experiment + own, options.repetitions, |rng| {
-                (0..charts).map(|_| alarm(chart, Run { contacts, base, odds_ratio }, rng)).collect::<Vec<_>>()
+                (0..charts)
+                    .map(|_| alarm(chart, ContactRun { contacts, base, odds_ratio }, rng))
+                    .collect::<Vec<_>>()
             })
             .into_iter()
             .flatten()
