@@ -15,7 +15,7 @@ pub enum Section {
     Review,
     /// Coaching and the people it is about.
     Coaching,
-    /// The own results.
+    /// A staff account's own results.
     Own,
     /// Teams and incidents.
     Teams,
@@ -27,7 +27,7 @@ pub enum Section {
     Users,
     /// API keys.
     Keys,
-    /// The audit log.
+    /// Who read and changed what.
     Audit,
     /// Help.
     Help,

@@ -44,7 +44,7 @@ impl Voice {
 /// One text to be read.
 #[derive(Debug, Clone, Copy)]
 pub struct ScoreInput<'a> {
-    /// The text.
+    /// The words to read, with their cues.
     pub text: &'a SegmentedText,
     /// Whose words they are.
     pub voice: Voice,

@@ -77,7 +77,7 @@ pub enum Event {
     },
     /// A flag was raised.
     Flagged {
-        /// The rule.
+        /// What raised the flag.
         rule: Rule,
         /// Touchpoint.
         channel: Channel,

@@ -111,8 +111,8 @@ impl Sums {
         self.series.merge(&other.series);
     }
 
-    /// How many people sharing the contacts evenly those behind these sums are as good as: of five
-    /// of whom one has nearly all contacts, a figure is that one's.
+    /// The number of people as if they shared the contacts evenly. Where one of five has nearly all
+    /// contacts, the figure is that one's, and the number is close to one.
     #[must_use]
     pub fn people<'a>(of_each: impl IntoIterator<Item = &'a Self>) -> usize {
         as_good_as(of_each.into_iter().map(|sums| f64::from(sums.contacts)))

@@ -30,7 +30,7 @@ pub struct Person {
 /// One person on one indicator.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figure {
-    /// The unwanted event.
+    /// The unwanted event that is counted.
     pub indicator: Indicator,
     /// Observed and expected events.
     pub expected: Expected,
@@ -49,7 +49,7 @@ pub struct LimitsOf {
     pub investigate: Interval,
 }
 
-/// One person.
+/// One member of staff in the table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Line {
     /// Work number.

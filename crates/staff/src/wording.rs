@@ -12,7 +12,7 @@ const NEGATIVE: f32 = 0.5;
 
 /// A contact whose words are compared.
 pub struct Worded {
-    /// Its analysis.
+    /// What was read in the contact.
     pub analysis: Analysis,
     /// Utterances of staff that are formulas: mandatory, and left out.
     pub formulas: Vec<usize>,

@@ -48,7 +48,7 @@ impl From<Moods> for [f64; 6] {
 }
 
 impl Moods {
-    /// One contact.
+    /// The sums of a single contact.
     #[must_use]
     pub fn of(start: f64, end: f64) -> Self {
         Self([1.0, start, start * start, end, end * end, start * end])

@@ -36,9 +36,9 @@ pub struct AgentDay {
 /// The tone of one team on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TeamDay {
-    /// The team.
+    /// Number of the team.
     pub team: u64,
-    /// The day.
+    /// Number of the day.
     pub day: i64,
     /// Mean adjusted tone over the team's agents, in valence units; 0 = as expected from their
     /// customers.

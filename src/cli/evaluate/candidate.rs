@@ -132,7 +132,7 @@ impl Candidate {
         Ok(scored)
     }
 
-    /// The figures.
+    /// The figures of this model over everything it read.
     pub(super) fn row(self, swapped: bool) -> ModelRow {
         let found = evaluate(&self.judged);
         ModelRow {

@@ -4,7 +4,7 @@ use super::plot::{Axis, Drawing, DrawingWords, Plot, round_steps};
 use super::scale::number;
 use super::svg::{Size, Svg, escape, put};
 
-/// One interval.
+/// One interval of the drawing, with its name.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ForestRow {
     /// Whose it is.

@@ -22,7 +22,7 @@ pub(crate) enum Mark {
     },
 }
 
-/// One person.
+/// One person in the plot.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Dot {
     /// Expected events.

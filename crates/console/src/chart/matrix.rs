@@ -14,7 +14,7 @@ pub(crate) struct Spot {
     pub(crate) name: Option<String>,
 }
 
-/// The matrix.
+/// Skill and will of people, in four fields.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SkillWillMatrix {
     /// Only people whose quadrant is known.

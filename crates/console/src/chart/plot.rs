@@ -8,7 +8,7 @@ use super::svg::{Size, Svg, escape, put};
 pub(crate) struct Drawing {
     /// From 640 CSS pixels.
     pub(crate) wide: Svg,
-    /// A phone.
+    /// The drawing for a phone.
     pub(crate) slim: Svg,
 }
 
@@ -28,9 +28,9 @@ pub(crate) struct DrawingWords<'a> {
     pub(crate) title: &'a str,
     /// What to see in it.
     pub(crate) desc: &'a str,
-    /// The horizontal axis.
+    /// Name of the horizontal axis.
     pub(crate) x: &'a str,
-    /// The vertical axis.
+    /// Name of the vertical axis.
     pub(crate) y: &'a str,
 }
 

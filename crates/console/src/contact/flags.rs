@@ -21,7 +21,7 @@ pub(crate) struct FlagView {
     pub(crate) severity: &'static str,
     /// `把握 92%`.
     pub(crate) certainty: String,
-    /// One sentence why.
+    /// Why the flag was raised, in one sentence.
     pub(crate) reason: String,
     /// The `lang` of that sentence.
     pub(crate) reason_tag: &'static str,
@@ -46,7 +46,7 @@ pub(crate) struct VerdictSubject {
     pub(crate) flag: String,
     /// The turns, as JSON.
     pub(crate) utterances: String,
-    /// The revision.
+    /// Revision of the contact that was looked at.
     pub(crate) revision: u32,
     /// Verdicts so far.
     pub(crate) seen: usize,

@@ -12,7 +12,7 @@ use super::form::{amount, between, say};
 /// A line of the table of figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FigureRow {
-    /// The behaviour.
+    /// Name of the behaviour that is counted.
     pub(super) name: &'static str,
     /// Observed events.
     pub(super) observed: String,

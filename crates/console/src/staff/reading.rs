@@ -10,7 +10,7 @@ use tingxin_statistics::scriptedness::Scriptedness;
 use super::form::{amount, between, deviation, say, signed, signed_between};
 use super::words::{SpokenOfStaff, StaffWords};
 
-/// One direction.
+/// Who moves whom, and how it is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CouplingEffect {
     /// S6, β⁻.

@@ -60,7 +60,7 @@ struct QueueRow {
     found: Result<QueueFigure, String>,
 }
 
-/// A figure.
+/// One figure of a queue, beside that of strangers.
 #[derive(Debug)]
 struct QueueFigure {
     value: String,

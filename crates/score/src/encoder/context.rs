@@ -30,7 +30,7 @@ const STEPS: usize = 5;
 /// Probabilities below this count as this much: their logarithm says nothing more.
 const LEAST: f32 = 1e-4;
 
-/// The parameters.
+/// The layer that reads a turn after those before it.
 pub(super) struct ContextLayer {
     /// From the encoder's pooled state to the vector that is kept of an utterance.
     project: DenseRow,

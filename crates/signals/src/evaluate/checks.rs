@@ -56,7 +56,7 @@ impl ExpectedReading {
 /// Turns in order; the last one is read, after those before it.
 pub type Turns = Vec<(Speaker, String)>;
 
-/// One case.
+/// One test of a capability.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CheckCase {
     /// The last turn must be read so.
@@ -170,7 +170,7 @@ fn turns(speaker: Speaker, text: &str) -> Turns {
 /// How a capability came out.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct CheckResult {
-    /// The capability.
+    /// Name of the capability, as its file has it.
     pub name: String,
     /// What kind of test it is.
     pub kind: CheckKind,

@@ -37,7 +37,7 @@ struct Swap {
     starts: Vec<(Mouth, &'static str, &'static str)>,
 }
 
-/// The whole list.
+/// All words that are swapped, by attribute.
 #[derive(Debug)]
 pub struct Swaps(Vec<Swap>);
 

@@ -24,7 +24,7 @@ const CHARTS: usize = 3;
 /// Charts per repetition of 200 contacts: a rate of .03 is then known to ±.0014.
 const SHORT_CHARTS: usize = 40;
 
-/// The two charts.
+/// Which control chart watches.
 #[derive(Clone, Copy)]
 enum Chart {
     Cusum,

@@ -41,11 +41,11 @@ const SURROGATES: usize = 200;
 pub enum DialogueRole {
     /// Staff.
     Agent,
-    /// The other side.
+    /// Whoever staff serve.
     Customer,
 }
 
-/// One dialogue.
+/// One dialogue of a corpus, with its turns in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dialogue {
     /// As in the file.

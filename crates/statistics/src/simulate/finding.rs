@@ -35,7 +35,7 @@ impl Default for Options {
 pub struct Finding {
     /// What was measured, starting with the number of the check in the validation plan.
     pub check: String,
-    /// The figure.
+    /// What the simulation found.
     pub value: f64,
     /// The target in words, for example "≤ .09".
     pub target: String,
