@@ -49,7 +49,6 @@ pub(super) fn measures(analysis: &Analysis, lang: Lang) -> (Vec<Measure>, Vec<Me
     (words(mood), words(events))
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::as_conversions, reason = "shown with two decimals")]
 fn measure(signal: &Signal, lang: Lang) -> Measure {
     let interval = signal
         .low

@@ -56,6 +56,7 @@ static LOADED: SharedByKey<LoadedEncoder> = SharedByKey::new();
 pub(super) type ReadParameters = fn(&Tensors<'_>, &BertShape) -> Result<Box<dyn Parameters>, String>;
 
 /// An engine with its way to read parameters.
+#[derive(Clone, Copy)]
 pub(super) struct EngineOfEncoder {
     pub(super) engine: EngineKind,
     pub(super) read_parameters: ReadParameters,
