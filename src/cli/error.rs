@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 /// Everything was done.
 const DONE: u8 = 0;
-/// The command failed.
+/// Exit status of a command that failed.
 const FAILED: u8 = 1;
 /// Some contacts were refused, the others were taken.
 const SOME_REFUSED: u8 = 2;

@@ -70,8 +70,8 @@ pub(super) fn complain(refusal: &Refusal) {
         let _ = writeln!(err, "{}", sentence(refusal));
         return;
     }
-    // A refusal consists of texts and numbers: writing it as JSON cannot fail. Standard error may be
-    // closed; the exit status still tells.
+    // A refusal consists of texts and numbers: writing it as JSON cannot fail. Standard error may
+    // be closed; the exit status still tells.
     let line = serde_json::to_string(refusal).unwrap_or_default();
     let _ = writeln!(err, "{line}");
 }

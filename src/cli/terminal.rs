@@ -1,4 +1,5 @@
-//! What the terminal can show, by the conventions terminals have: `NO_COLOR`, `COLUMNS`, their width.
+//! What the terminal can show, by the conventions terminals have: `NO_COLOR`, `COLUMNS`, their
+//! width.
 
 use std::io::IsTerminal as _;
 

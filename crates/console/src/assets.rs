@@ -11,7 +11,7 @@ struct AssetFiles;
 /// One file as it is served under `/static/`.
 #[derive(Debug, Clone)]
 pub struct Asset {
-    /// The bytes.
+    /// Content of the file.
     pub body: std::borrow::Cow<'static, [u8]>,
     /// Media type with charset.
     pub media_type: &'static str,

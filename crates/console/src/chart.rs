@@ -1,9 +1,10 @@
 //! The mood of a contact as a picture, drawn as SVG without a library or a script.
 //!
 //! Straight lines join what was measured; a smooth curve would show values that nobody measured.
-//! Turns stand at equal distances: by time, one long wait on hold would squeeze all others together.
-//! Their times stand below them. Where a turn was not scored the line breaks. Shapes and dashes tell the speakers apart, so that
-//! the picture can be read without its colours. Colours come from the style sheet.
+//! Turns stand at equal distances: by time, one long wait on hold would squeeze all others
+//! together. Their times stand below them. Where a turn was not scored the line breaks. Shapes and
+//! dashes tell the speakers apart, so that the picture can be read without its colours. Colours
+//! come from the style sheet.
 
 mod curve;
 mod days;

@@ -39,13 +39,13 @@ pub struct Review<'a> {
 /// Where a reviewer goes from here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Neighbours {
-    /// The list.
+    /// Address of the list that the contact was opened from.
     pub list: String,
     /// The list's filters, as they stand in an address.
     pub query: String,
-    /// The contact before.
+    /// Address of the contact before this one in the list.
     pub previous: Option<String>,
-    /// The contact after.
+    /// Address of the contact after this one in the list.
     pub next: Option<String>,
     /// `3 / 20` in this part of the list.
     pub position: Option<String>,
@@ -89,8 +89,8 @@ impl ContactView {
     pub fn new(record: &ContactRecord, analysis: Option<&Analysis>, review: Review<'_>, lang: Lang) -> Self {
         let contact = &record.contact;
         let header = &contact.header;
-        // The store keeps the analysis of an older revision until the new one is there; its places do
-        // not fit the new words.
+        // The store keeps the analysis of an older revision until the new one is there; its places
+        // do not fit the new words.
         let analysis = analysis.filter(|analysis| analysis.revision == header.revision);
         let kind = contact.body.kind();
         let shown = shown(analysis, &review);

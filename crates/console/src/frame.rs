@@ -15,7 +15,7 @@ pub enum Section {
     Review,
     /// Coaching and the people it is about.
     Coaching,
-    /// The own results.
+    /// A staff account's own results.
     Own,
     /// Teams and incidents.
     Teams,
@@ -27,7 +27,7 @@ pub enum Section {
     Users,
     /// API keys.
     Keys,
-    /// The audit log.
+    /// Who read and changed what.
     Audit,
     /// Help.
     Help,
@@ -75,7 +75,8 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A frame. `path_and_query` is the address of the page, from which the link to the other language is made.
+    /// A frame. `path_and_query` is the address of the page, from which the link to the other
+    /// language is made.
     #[must_use]
     pub fn new(lang: Lang, viewer: Option<Viewer>, section: Section, path_and_query: &str) -> Self {
         let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));

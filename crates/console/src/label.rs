@@ -151,7 +151,8 @@ pub const fn icon(rule: Rule) -> &'static str {
     }
 }
 
-/// The colour family of a flag: abuse asks for support and recovery is good work, so neither looks like a fault.
+/// The colour family of a flag: abuse asks for support and recovery is good work, so neither looks
+/// like a fault.
 #[must_use]
 pub const fn tone(rule: Rule, severity: Severity) -> &'static str {
     match (rule, severity) {

@@ -20,7 +20,7 @@ use super::text::{Lang, fill};
 pub struct Notice {
     /// Whether it is good news.
     pub good: bool,
-    /// The sentence.
+    /// What the notice says.
     pub text: String,
 }
 
@@ -62,9 +62,9 @@ impl SetupPage {
 pub struct ReviewPage {
     /// What surrounds it.
     pub frame: Frame,
-    /// The list.
+    /// The list of flagged contacts.
     pub queue: QueueView,
-    /// The open contact.
+    /// The contact that is open, if any.
     pub contact: Option<ContactView>,
 }
 

@@ -1,7 +1,8 @@
 //! Every word that the console itself says, in both languages, in one table.
 //!
-//! A line of the table cannot exist without both languages: the macro asks for them. What the closed
-//! sets of the domain are called stands in `label.rs`, where a `match` asks for every member.
+//! A line of the table cannot exist without both languages: the macro asks for them. What the
+//! closed sets of the domain are called stands in `label.rs`, where a `match` asks for every
+//! member.
 
 pub use tingxin_text::domain::Lang;
 

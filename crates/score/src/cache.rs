@@ -6,15 +6,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::Voice;
 use tingxin_text::domain::UtteranceScore;
 
-/// Texts that a process keeps by default: some 25 MB, and room for what a centre says again and again.
+/// Texts that a process keeps by default: some 25 MB, and room for what a centre says again and
+/// again.
 const TEXTS: usize = 65_536;
 
 type Scores = HashMap<Voice, HashMap<Box<str>, UtteranceScore>>;
 
 /// Scores of texts, shared by all threads that use one model; clones are the same cache.
 ///
-/// One for each thread was rejected: every thread would read every common text once more, and keep a copy of it. The
-/// lock is held for a look into a map, ten thousand times shorter than the encoder takes for a text.
+/// One for each thread was rejected: every thread would read every common text once more, and keep
+/// a copy of it. The lock is held for a look into a map, ten thousand times shorter than the
+/// encoder takes for a text.
 #[derive(Clone)]
 pub struct ScoreCache(Arc<Mutex<Generations>>);
 
@@ -50,9 +52,9 @@ impl ScoreCache {
     }
 }
 
-/// Two generations: what is found in the old one moves to the young one, and when the young one is full
-/// it becomes the old one. Close to «least recently used» without a list to maintain, and at most
-/// `capacity` texts are held.
+/// Two generations: what is found in the old one moves to the young one, and when the young one is
+/// full it becomes the old one. Close to «least recently used» without a list to maintain, and at
+/// most `capacity` texts are held.
 #[derive(Default)]
 struct Generations {
     young: Scores,

@@ -49,8 +49,9 @@ struct ModelEntry {
     reliability: Option<ValenceReliability>,
 }
 
-/// Reliability of a turn's valence by role, as value and standard error: squared correlation of the model's valence with that
-/// of the labels on the test split of the corpus (`models/train/reliability.py`).
+/// Reliability of a turn's valence by role, as value and standard error: squared correlation of the
+/// model's valence with that of the labels on the test split of the corpus
+/// (`models/train/reliability.py`).
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ValenceReliability {
@@ -65,8 +66,8 @@ pub struct ValenceReliability {
 enum ModelKind {
     /// The embedded word lists.
     Lexicon,
-    /// A transformer in three files, `config.json`, `tokenizer.json`, `model.safetensors`, and the layer that reads in
-    /// context, `context.safetensors`.
+    /// A transformer in three files, `config.json`, `tokenizer.json`, `model.safetensors`, and the
+    /// layer that reads in context, `context.safetensors`.
     Encoder,
 }
 
@@ -135,15 +136,16 @@ pub fn load_on(name: &str, engine: EngineKind) -> Result<Box<dyn EmotionModel>, 
     }
 }
 
-/// What has been measured of a model, by the name that analyses show; `None` where nothing was. Engines of one model give
-/// the same numbers.
+/// What has been measured of a model, by the name that analyses show; `None` where nothing was.
+/// Engines of one model give the same numbers.
 #[must_use]
 pub fn valence_reliability(identity: &str) -> Option<ValenceReliability> {
     let model = identity.split('+').next()?;
     read_manifest().ok()?.model.into_iter().find(|entry| entry.identity == model)?.reliability
 }
 
-/// The forward pass of an encoder of the manifest, with the embedded engine, for measuring it alone.
+/// The forward pass of an encoder of the manifest, with the embedded engine, for measuring it
+/// alone.
 ///
 /// # Errors
 /// [`ModelError`] when there is no encoder of that name or it cannot be loaded.
@@ -169,7 +171,8 @@ fn file<'a>(entry: &'a ModelEntry, name: &str) -> Result<&'a ModelFile, String> 
     file.ok_or_else(|| format!("the manifest names no {name}"))
 }
 
-/// Takes a transformer into use. Its checksum follows from those that the manifest asks of its files.
+/// Takes a transformer into use. Its checksum follows from those that the manifest asks of its
+/// files.
 fn encoder(entry: &ModelEntry, engine: EngineKind) -> Result<EncoderModel, String> {
     let (config, tokenizer, weights, context) =
         (file(entry, CONFIG)?, file(entry, TOKENIZER)?, file(entry, WEIGHTS)?, file(entry, CONTEXT)?);
@@ -198,8 +201,8 @@ fn lists_version() -> String {
     lists_sha256().chars().take(VERSION_DIGITS).collect()
 }
 
-/// SHA-256 over all word lists: name, a zero byte, length as eight bytes and text of each, in the order
-/// of [`lexicon::ALL`].
+/// SHA-256 over all word lists: name, a zero byte, length as eight bytes and text of each, in the
+/// order of [`lexicon::ALL`].
 fn lists_sha256() -> String {
     let mut digest = Sha256::new();
     for list in lexicon::ALL {

@@ -13,7 +13,8 @@ pub enum EngineKind {
     /// The forward pass of this program.
     #[default]
     Embedded,
-    /// libtorch by way of the crate `rust-bert`; only in programs built with the feature of that name.
+    /// libtorch by way of the crate `rust-bert`; only in programs built with the feature of that
+    /// name.
     RustBert,
 }
 

@@ -21,9 +21,9 @@ const INSIDE: &[(&str, &[u8])] = &[
 #[cfg(not(feature = "embedded-model"))]
 const INSIDE: &[(&str, &[u8])] = &[];
 
-/// Reads the file `wanted`, a path below `models/`, and compares its checksum. Looks below the working directory, then
-/// beside the program and up to three folders above it (`target/release`, `/usr/local/bin` with `/usr/local/share/tingxin`),
-/// and last inside the program.
+/// Reads the file `wanted`, a path below `models/`, and compares its checksum. Looks below the
+/// working directory, then beside the program and up to three folders above it (`target/release`,
+/// `/usr/local/bin` with `/usr/local/share/tingxin`), and last inside the program.
 pub(super) fn read(wanted: &str, sha256: &str) -> Result<Vec<u8>, String> {
     let folders = list_folders();
     let Some(path) = folders.iter().map(|folder| folder.join(wanted)).find(|path| path.is_file()) else {
@@ -51,7 +51,8 @@ fn list_folders() -> Vec<PathBuf> {
     folders
 }
 
-/// Checksum of a model: SHA-256 over those of its files, one after the other, as hexadecimal digits.
+/// Checksum of a model: SHA-256 over those of its files, one after the other, as hexadecimal
+/// digits.
 pub(super) fn checksum<'a>(files: impl IntoIterator<Item = &'a str>) -> String {
     let mut digest = Sha256::new();
     for sha256 in files {

@@ -20,8 +20,8 @@ pub(super) fn is_meant(name: &str) -> bool {
     name.contains(std::path::MAIN_SEPARATOR) || Path::new(name).is_dir()
 }
 
-/// Loads the model in the folder `path`. One that was trained as `models/train` does runs on every engine,
-/// a classifier with its pooler on `rust-bert` alone.
+/// Loads the model in the folder `path`. One that was trained as `models/train` does runs on every
+/// engine, a classifier with its pooler on `rust-bert` alone.
 pub(super) fn load(
     path: &str,
     engine: EngineKind,

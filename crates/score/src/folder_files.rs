@@ -27,7 +27,8 @@ pub(super) fn identify(
 ) -> Result<ModelIdentity, String> {
     let whole = folder.canonicalize().map_err(|cause| format!("{}: {cause}", folder.display()))?;
     let name = whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    // Names stand in metrics, fingerprints and pages: nothing but letters, digits, dots, dashes and underlines.
+    // Names stand in metrics, fingerprints and pages: nothing but letters, digits, dots, dashes and
+    // underlines.
     let name: String =
         name.chars().map(|c| if c.is_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect();
     let checksums: Vec<String> = files.iter().map(|file| hex(&Sha256::digest(file))).collect();

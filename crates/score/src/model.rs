@@ -2,8 +2,9 @@
 
 use tingxin_text::domain::{Channel, ScoredContact, SegmentedText, Speaker, UtteranceScore};
 
-/// Whose words are read, and whether they were spoken. The same words mean different things: courtesy of staff is a formula,
-/// a note reports what somebody else felt, and on a recorded call a mark or a filler is the recogniser's.
+/// Whose words are read, and whether they were spoken. The same words mean different things:
+/// courtesy of staff is a formula, a note reports what somebody else felt, and on a recorded call a
+/// mark or a filler is the recogniser's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Voice {
     /// The customer types, or nobody knows how the words came about.
@@ -19,8 +20,8 @@ pub enum Voice {
 }
 
 impl Voice {
-    /// Whose words a text of a contact holds, where `speaker` is `None` for a sentence of a note; `None` for a system voice,
-    /// which is never scored.
+    /// Whose words a text of a contact holds, where `speaker` is `None` for a sentence of a note;
+    /// `None` for a system voice, which is never scored.
     #[must_use]
     pub const fn of(speaker: Option<Speaker>, channel: Channel) -> Option<Self> {
         match (speaker, channel.is_spoken()) {
@@ -43,7 +44,7 @@ impl Voice {
 /// One text to be read.
 #[derive(Debug, Clone, Copy)]
 pub struct ScoreInput<'a> {
-    /// The text.
+    /// The words to read, with their cues.
     pub text: &'a SegmentedText,
     /// Whose words they are.
     pub voice: Voice,
@@ -109,7 +110,8 @@ pub trait EmotionModel: Send {
     /// [`ModelError::Failed`] when no text of the batch could be scored.
     fn score(&mut self, batch: &[ScoreInput<'_>]) -> Result<Vec<UtteranceScore>, ModelError>;
 
-    /// Reads a scored contact once more, every turn after those before it. A model that reads no context leaves it as it is.
+    /// Reads a scored contact once more, every turn after those before it. A model that reads no
+    /// context leaves it as it is.
     fn hear(&self, contact: &mut ScoredContact) {
         let _ = contact;
     }

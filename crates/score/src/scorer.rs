@@ -6,15 +6,16 @@ use super::cache::ScoreCache;
 use super::{EmotionModel, ModelError, ModelIdentity, ScoreInput, Voice};
 use tingxin_text::domain::{ScoredContact, ScoredText, SegmentedContact, UtteranceScore};
 
-/// Most words in one batch: it bounds the memory of a model that computes on all of a batch at once.
+/// Most words in one batch: it bounds the memory of a model that computes on all of a batch at
+/// once.
 const BATCH_WORDS: usize = 4_096;
 
 /// A model with batching by token budget and an exact-match cache.
 ///
-/// Service talk repeats itself, so a text that was scored before is not scored again. The key is the
-/// voice and the *redacted* text, not its normalised form: the positions of evidence refer to the text
-/// as written, and two texts with one normal form may differ there. Neither the cache nor the batches can
-/// be seen in a result.
+/// Service talk repeats itself, so a text that was scored before is not scored again. The key is
+/// the voice and the *redacted* text, not its normalised form: the positions of evidence refer to
+/// the text as written, and two texts with one normal form may differ there. Neither the cache nor
+/// the batches can be seen in a result.
 pub struct Scorer {
     model: Box<dyn EmotionModel>,
     cache: ScoreCache,
@@ -45,7 +46,8 @@ impl Scorer {
         self.model.identity()
     }
 
-    /// Scores every utterance of the contacts, alone and in its context; system voices get no score.
+    /// Scores every utterance of the contacts, alone and in its context; system voices get no
+    /// score.
     ///
     /// # Errors
     /// [`ModelError`] when the model fails.
@@ -75,8 +77,8 @@ impl Scorer {
             .collect())
     }
 
-    /// Texts found in the cache or earlier in the same call, and texts that the model had to read, since
-    /// the last call.
+    /// Texts found in the cache or earlier in the same call, and texts that the model had to read,
+    /// since the last call.
     pub fn take_cache_counts(&mut self) -> (u64, u64) {
         (std::mem::take(&mut self.hits), std::mem::take(&mut self.misses))
     }

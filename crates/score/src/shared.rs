@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-/// Things in use, by key. Reading and checking thirty megabytes for every thread would be most of the start,
-/// and a copy of them for every thread most of the memory.
+/// Things in use, by key. Reading and checking thirty megabytes for every thread would be most of
+/// the start, and a copy of them for every thread most of the memory.
 pub(super) struct SharedByKey<T>(Mutex<Vec<(String, Weak<T>)>>);
 
 impl<T> SharedByKey<T> {

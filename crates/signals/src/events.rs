@@ -39,7 +39,8 @@ closed_set! {
     }
 }
 
-/// The route a request was answered by: a template of the route table, never a path that was asked for.
+/// The route a request was answered by: a template of the route table, never a path that was asked
+/// for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RouteName(pub &'static str);
 
@@ -76,7 +77,7 @@ pub enum Event {
     },
     /// A flag was raised.
     Flagged {
-        /// The rule.
+        /// What raised the flag.
         rule: Rule,
         /// Touchpoint.
         channel: Channel,

@@ -1,4 +1,5 @@
-//! From words to reasons to listen: signals of one contact, flags, the pipeline of all stages, and figures of their quality.
+//! From words to reasons to listen: signals of one contact, flags, the pipeline of all stages, and
+//! figures of their quality.
 //!
 //! ```text
 //! segment → score → contagion → flag

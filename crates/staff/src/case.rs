@@ -37,8 +37,9 @@ closed_set! {
 
 /// Everything by which contacts are made comparable.
 ///
-/// The opening mood is in bands of the *observed* mood. Together with channel and process in the same model this is a
-/// regression calibration: given both, the expected true opening is a sum of the two, and the model learns its weights.
+/// The opening mood is in bands of the *observed* mood. Together with channel and process in the
+/// same model this is a regression calibration: given both, the expected true opening is a sum of
+/// the two, and the model learns its weights.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Case {
     /// Touchpoint.
@@ -96,7 +97,8 @@ fn opening(start: Option<f32>) -> Opening {
 /// Fewest contacts of a process that gets a column of its own; rarer ones share one.
 const OWN_COLUMN: f64 = 200.0;
 
-/// Turns cases into rows of a design matrix: an intercept and a column for every level but the most frequent.
+/// Turns cases into rows of a design matrix: an intercept and a column for every level but the most
+/// frequent.
 pub(super) struct Design {
     channels: Vec<Channel>,
     processes: Vec<Option<BusinessProcess>>,
@@ -105,8 +107,8 @@ pub(super) struct Design {
 }
 
 impl Design {
-    /// Chooses the columns by how often each level occurs. Levels of the first place have no column: they are the
-    /// base against which the others stand.
+    /// Chooses the columns by how often each level occurs. Levels of the first place have no
+    /// column: they are the base against which the others stand.
     pub(super) fn of<'a>(cases: impl Iterator<Item = (&'a Case, f64)> + Clone) -> Self {
         let processes = levels(cases.clone().map(|(case, n)| (case.process.clone(), n)))
             .into_iter()

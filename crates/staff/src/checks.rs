@@ -13,8 +13,8 @@ use super::strangers::{exchanged, partners};
 /// Pairings at random behind a permutation check.
 const PAIRINGS: usize = 100;
 
-/// What the estimates of a person or of the centre are held against: the same with customers of other contacts. None below
-/// 100 contacts.
+/// What the estimates of a person or of the centre are held against: the same with customers of
+/// other contacts. None below 100 contacts.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Checks {
     /// Contacts that were compared: the latest ones with at least two possible partners.

@@ -22,8 +22,9 @@ closed_set! {
 /// Number of indicators.
 pub(super) const INDICATORS: usize = 5;
 
-/// Probability from which an event of the course of mood counts as having happened. The most probable reading, not
-/// the bar of a flag: an expectation is compared with counts, and a bar of .8 would miss most events of everybody.
+/// Probability from which an event of the course of mood counts as having happened. The most
+/// probable reading, not the bar of a flag: an expectation is compared with counts, and a bar of .8
+/// would miss most events of everybody.
 const HAPPENED: f32 = 0.5;
 
 /// Probability from which a lapse counts; that of the flag, for it is what reviewers confirm.

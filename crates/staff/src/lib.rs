@@ -1,11 +1,12 @@
-//! From the numbers of single contacts to what may be said about staff, queues, teams and the centre.
+//! From the numbers of single contacts to what may be said about staff, queues, teams and the
+//! centre.
 //!
-//! Sums first, judgements last: the contacts of a person in a week are added up once ([`Sums`]), a quarter is the sum
-//! of its weeks, and every figure is computed from sums. Whether a figure may be shown at all is decided in
-//! `statistics::minimum` and `statistics::naming`, nowhere else.
+//! Sums first, judgements last: the contacts of a person in a week are added up once ([`Sums`]), a
+//! quarter is the sum of its weeks, and every figure is computed from sums. Whether a figure may be
+//! shown at all is decided in `statistics::minimum` and `statistics::naming`, nowhere else.
 //!
-//! Nothing here ranks people. Every number about a person carries an interval, is compared with what colleagues would
-//! have reached with the same contacts, and is silent below its minimum.
+//! Nothing here ranks people. Every number about a person carries an interval, is compared with
+//! what colleagues would have reached with the same contacts, and is silent below its minimum.
 
 mod after;
 mod case;
@@ -27,7 +28,8 @@ mod table;
 mod teams;
 mod wording;
 
-/// Seed of everything that is drawn here: the same figures on every look. What draws names itself beside it.
+/// Seed of everything that is drawn here: the same figures on every look. What draws names itself
+/// beside it.
 const SEED: u64 = 20_261_101;
 
 pub use after::{CarriedOver, carried_over};

@@ -62,7 +62,8 @@ pub fn profile(
     }
 }
 
-/// When, whether the event happened, and how probable it was had the others handled the contact; `None` without a chance.
+/// When, whether the event happened, and how probable it was had the others handled the contact;
+/// `None` without a chance.
 fn steps(
     indicator: Indicator,
     contacts: &[&Observation],

@@ -21,7 +21,8 @@ pub struct Queue {
     pub coupling: Coupling,
     /// The same with customers whom staff never met.
     pub beside: Beside,
-    /// S12, the latest four weeks first. A month without comparable contacts, or served by too few people, is left out.
+    /// S12, the latest four weeks first. A month without comparable contacts, or served by too few
+    /// people, is left out.
     pub months: Vec<Month>,
 }
 
@@ -32,12 +33,14 @@ pub struct Month {
     pub since_week: i64,
     /// Contacts that were compared.
     pub contacts: usize,
-    /// Change of the distance between both sides, and their correlation; or how many contacts are missing.
+    /// Change of the distance between both sides, and their correlation; or how many contacts are
+    /// missing.
     pub found: Result<(BesideStrangers, BesideStrangers), TooFew>,
 }
 
 impl Queue {
-    /// Puts it together from the sums of all weeks and what each week says of S12. `week` is the running one.
+    /// Puts it together from the sums of all weeks and what each week says of S12. `week` is the
+    /// running one.
     #[must_use]
     pub fn of(
         series: &Series,
@@ -54,7 +57,8 @@ impl Queue {
         for (at, together) in weekly.iter().filter(|(_, together)| together.contacts() > 0) {
             months.entry((week - at).max(0) / MONTH).or_default().merge(together);
         }
-        // The oldest weeks of a quarter fill no month. A month in which few served is left out, whoever served in others.
+        // The oldest weeks of a quarter fill no month. A month in which few served is left out,
+        // whoever served in others.
         let whole = months
             .into_iter()
             .filter(|(back, together)| *back < MONTHS && together.of_enough_people().is_ok());

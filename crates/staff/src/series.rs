@@ -9,14 +9,15 @@ use tingxin_text::domain::{Exchange, Observation, Tone};
 
 use super::strangers::{Together, exchanged, partners};
 
-/// Regressors of the tone of staff: own turn before; the customer's turn pleasant, unpleasant; unpleasant turns of the
-/// customer so far; position, position².
+/// Regressors of the tone of staff: own turn before; the customer's turn pleasant, unpleasant;
+/// unpleasant turns of the customer so far; position, position².
 pub(super) const TONE: usize = 6;
 
 /// Regressors of the customer's next turn: own turn before; the answer; position, position².
 pub(super) const REPLY: usize = 4;
 
-/// Sums of one kind of pairs. They are kept apart from those over contacts when stored: most questions do not need them.
+/// Sums of one kind of pairs. They are kept apart from those over contacts when stored: most
+/// questions do not need them.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Series {
     /// The pairs as they met.
@@ -47,7 +48,8 @@ pub(super) struct Panels {
 }
 
 impl Panels {
-    /// Takes in one contact. The expected number of unpleasant turns that stand in the regression of the tone.
+    /// Takes in one contact. The expected number of unpleasant turns that stand in the regression
+    /// of the tone.
     pub(super) fn add(&mut self, exchanges: &[Exchange]) -> f64 {
         let Rows { tone, reply, linear } = Rows::of(exchanges);
         // A contact with fewer pairs says next to nothing about its own mean.
@@ -122,9 +124,9 @@ impl Series {
         }
     }
 
-    /// Pairs the contacts of a queue anew, each with one customer whom the same person served at another time. One
-    /// pairing, because its sums can be added over weeks and the estimate has an interval of its own; a hundred
-    /// pairings would have to be kept one by one.
+    /// Pairs the contacts of a queue anew, each with one customer whom the same person served at
+    /// another time. One pairing, because its sums can be added over weeks and the estimate has an
+    /// interval of its own; a hundred pairings would have to be kept one by one.
     pub(super) fn add_strangers(&mut self, contacts: &[Observation]) {
         let series: Vec<&[Exchange]> =
             contacts.iter().map(|contact| contact.measures.exchanges.as_slice()).collect();

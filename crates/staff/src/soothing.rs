@@ -1,4 +1,5 @@
-//! S9 soothing power in units of valence: how contacts that began negative ended, beside colleagues' that began alike.
+//! S9 soothing power in units of valence: how contacts that began negative ended, beside
+//! colleagues' that began alike.
 
 use std::collections::BTreeMap;
 
@@ -31,8 +32,8 @@ const DRAWS: usize = 200;
 pub struct Soothed {
     /// The figure, or why there is none.
     pub shown: Shown,
-    /// The person's mean, before it is pulled towards colleagues, beside the same weeks with signs at random. None where no
-    /// figure is shown, and below six weeks.
+    /// The person's mean, before it is pulled towards colleagues, beside the same weeks with signs
+    /// at random. None where no figure is shown, and below six weeks.
     pub check: Option<Surrogates>,
 }
 
@@ -42,11 +43,12 @@ impl From<Shown> for Soothed {
     }
 }
 
-/// Everybody's, in their order. `weeks` are the same contacts week by week, `whole` the turns of the centre, whose spread
-/// says how uncertain one opening is.
+/// Everybody's, in their order. `weeks` are the same contacts week by week, `whole` the turns of
+/// the centre, whose spread says how uncertain one opening is.
 ///
-/// The opening mood stands in the model as a number that is corrected for its regression to the mean of its own channel
-/// and process, everything else that staff cannot choose as in the comparison of counts.
+/// The opening mood stands in the model as a number that is corrected for its regression to the
+/// mean of its own channel and process, everything else that staff cannot choose as in the
+/// comparison of counts.
 #[must_use]
 pub fn soothing(
     people: &[Person],
@@ -64,7 +66,7 @@ pub fn soothing(
     let sums = comparison.sums(&known);
     let figures = comparison.figures(sums.as_deref());
     let moved = comparison.figures(comparison.sums(&moved).as_deref());
-    let checks = comparison.checks(people, weeks, (&known, sums.as_deref()));
+    let checks = comparison.checks(people, weeks, &known, sums.as_deref());
     figures
         .into_iter()
         .zip(moved)
@@ -171,7 +173,8 @@ impl<'a> Comparison<'a> {
         &self,
         people: &[Person],
         weeks: &Weeks,
-        (calibrated, sums): (&Calibrated<'_>, Option<&[SoothingSums]>),
+        calibrated: &Calibrated<'_>,
+        sums: Option<&[SoothingSums]>,
     ) -> Vec<Option<Surrogates>> {
         let expectation = sums.and_then(|sums| Expectation::of(sums).ok());
         let Some(expectation) = expectation else { return vec![None; people.len()] };
@@ -217,8 +220,9 @@ impl Calibrated<'_> {
     }
 }
 
-/// Leaves out kinds of contact that next to nobody else has: they cannot be compared, and would take the person's others with
-/// them. What is left out of one person's is missing for the others, so it goes on until nothing more is.
+/// Leaves out kinds of contact that next to nobody else has: they cannot be compared, and would
+/// take the person's others with them. What is left out of one person's is missing for the others,
+/// so it goes on until nothing more is.
 fn keep_comparable(contacts: &mut [Vec<CaseOpenings<'_>>], width: usize) {
     loop {
         let everybody = columns(contacts.iter().flatten(), width);

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use tingxin_statistics::carry_over::{CarryOver, DayContact};
 use tingxin_text::domain::{BusinessProcess, Channel, Observation};
 
-/// The contacts of one person and week, in order. Openings of a channel and process follow a script of their own.
+/// The contacts of one person and week, in order. Openings of a channel and process follow a script
+/// of their own.
 pub(super) fn week(contacts: &[Observation]) -> CarryOver {
     let mut scripts: BTreeMap<(Channel, Option<&BusinessProcess>), u64> = BTreeMap::new();
     let mut sums = CarryOver::new();

@@ -111,8 +111,8 @@ impl Sums {
         self.series.merge(&other.series);
     }
 
-    /// How many people sharing the contacts evenly those behind these sums are as good as: of five of whom one has nearly all
-    /// contacts, a figure is that one's.
+    /// The number of people as if they shared the contacts evenly. Where one of five has nearly all
+    /// contacts, the figure is that one's, and the number is close to one.
     #[must_use]
     pub fn people<'a>(of_each: impl IntoIterator<Item = &'a Self>) -> usize {
         as_good_as(of_each.into_iter().map(|sums| f64::from(sums.contacts)))
@@ -126,7 +126,8 @@ impl Sums {
         whole
     }
 
-    /// The sums over contacts and those over turns, each as JSON: most questions do not need the second.
+    /// The sums over contacts and those over turns, each as JSON: most questions do not need the
+    /// second.
     #[must_use]
     pub fn to_json(mut self) -> (String, String) {
         let series = self.take_series();
@@ -158,7 +159,8 @@ impl Sums {
             *chances += u32::from(happened.is_some());
             *events += u32::from(happened == Some(true));
         }
-        // Below six turns the first three and the last three share some, and an ending would explain itself.
+        // Below six turns the first three and the last three share some, and an ending would
+        // explain itself.
         let apart =
             usize::try_from(contact.measures.customer_turns).is_ok_and(|turns| turns >= 2 * TRAJECTORY_TURNS);
         if let (true, Some(start), Some(end)) = (apart, contact.measures.start, contact.measures.end) {

@@ -1,5 +1,5 @@
-//! The staff table: every person on every indicator, compared with what colleagues would have reached with the same
-//! contacts.
+//! The staff table: every person on every indicator, compared with what colleagues would have
+//! reached with the same contacts.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ pub struct Person {
 /// One person on one indicator.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figure {
-    /// The unwanted event.
+    /// The unwanted event that is counted.
     pub indicator: Indicator,
     /// Observed and expected events.
     pub expected: Expected,
@@ -49,7 +49,7 @@ pub struct LimitsOf {
     pub investigate: Interval,
 }
 
-/// One person.
+/// One member of staff in the table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Line {
     /// Work number.
@@ -60,7 +60,8 @@ pub struct Line {
     pub contacts: u32,
     /// Contacts within a declared incident.
     pub incidents: u32,
-    /// In the order of [`Indicator::ALL`]; an indicator is missing when nobody can be compared on it.
+    /// In the order of [`Indicator::ALL`]; an indicator is missing when nobody can be compared on
+    /// it.
     pub figures: Vec<Figure>,
 }
 
@@ -71,8 +72,9 @@ impl Line {
         self.figures.iter().find(|figure| figure.indicator == indicator)
     }
 
-    /// Skill against will. Skill: negative beginnings that did not end negative. Will: asking whether the matter is
-    /// settled. `None` when either interval holds «as expected», or the record is too thin to name a person by it.
+    /// Skill against will. Skill: negative beginnings that did not end negative. Will: asking
+    /// whether the matter is settled. `None` when either interval holds «as expected», or the
+    /// record is too thin to name a person by it.
     #[must_use]
     pub fn quadrant(&self) -> Option<Quadrant> {
         quadrant(self.better(Indicator::Unsoothed)?, self.better(Indicator::NotAsked)?)
@@ -81,7 +83,8 @@ impl Line {
     /// How much better than the colleagues; `None` where that is not known well enough.
     fn better(&self, indicator: Indicator) -> Option<Interval> {
         let verdict = &self.on(indicator)?.verdict;
-        // Without differences between colleagues the interval is a point that misses the line by a hair.
+        // Without differences between colleagues the interval is a point that misses the line by a
+        // hair.
         let known = verdict.reliability >= NAMED_RELIABILITY;
         known.then_some(Interval { low: -verdict.interval.high, high: -verdict.interval.low })
     }
@@ -114,7 +117,8 @@ pub fn table(people: &[Person]) -> Vec<Line> {
         })
         .collect();
     for indicator in Indicator::ALL {
-        // Nobody to be compared with, or nothing that varies: the indicator is left out, not guessed.
+        // Nobody to be compared with, or nothing that varies: the indicator is left out, not
+        // guessed.
         let cells: Vec<Vec<_>> =
             people.iter().map(|person| cases.cells(&person.sums, indicator.place()).collect()).collect();
         let Ok(records) = expected(&cases.designs, &cells) else { continue };

@@ -1,4 +1,5 @@
-//! How much of a person's wording many others use too (S14). A description, never a judgement of what anybody feels.
+//! How much of a person's wording many others use too (S14). A description, never a judgement of
+//! what anybody feels.
 
 use tingxin_statistics::minimum::TooFew;
 use tingxin_statistics::scriptedness::{AgentTurn, Library, Scriptedness, Wording, scriptedness};
@@ -11,7 +12,7 @@ const NEGATIVE: f32 = 0.5;
 
 /// A contact whose words are compared.
 pub struct Worded {
-    /// Its analysis.
+    /// What was read in the contact.
     pub analysis: Analysis,
     /// Utterances of staff that are formulas: mandatory, and left out.
     pub formulas: Vec<usize>,

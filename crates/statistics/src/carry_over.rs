@@ -1,15 +1,17 @@
 //! S11 carry-over (mood spill-over): is an agent's opening tone lower after a hostile contact?
 //!
-//! `S_i = α_agent-day + σ_script + κ · X_{i−1} · e^{−gap/τ} + λ · X_{i+1} · e^{−gap/τ} + ε`, where `S` is the valence of the
-//! agent's first two non-template turns and `X` the exposure of a contact. κ is the carry-over. λ is a placebo: the *next*
-//! customer cannot have changed this opening, so λ ≠ 0 says that a shared shock or the routing moves both, and then κ is
-//! not shown either.
+//! `S_i = α_agent-day + σ_script + κ · X_{i−1} · e^{−gap/τ} + λ · X_{i+1} · e^{−gap/τ} + ε`, where
+//! `S` is the valence of the agent's first two non-template turns and `X` the exposure of a
+//! contact. κ is the carry-over. λ is a placebo: the *next* customer cannot have changed this
+//! opening, so λ ≠ 0 says that a shared shock or the routing moves both, and then κ is not shown
+//! either.
 //!
-//! Each agent-day is centred on its own mean, so a good agent or a bad day does not enter, and so is every script, for a
-//! complaint is opened in other words than an offer and often stands beside another complaint. Errors are clustered by calendar
-//! day, whoever worked on it.
-//! The sums are additive: a quarter is the sum of its weeks, a team the sum of its agents. The mean of a script is
-//! therefore the agent's own of one week; one of the centre was rejected: it would need every contact read twice.
+//! Each agent-day is centred on its own mean, so a good agent or a bad day does not enter, and so
+//! is every script, for a complaint is opened in other words than an offer and often stands beside
+//! another complaint. Errors are clustered by calendar day, whoever worked on it. The sums are
+//! additive: a quarter is the sum of its weeks, a team the sum of its agents. The mean of a script
+//! is therefore the agent's own of one week; one of the centre was rejected: it would need every
+//! contact read twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,8 +25,8 @@ use super::panel::{Moments, Panel};
 use super::t_test::{critical, two_sided};
 use super::{FitError, as_good_as, count, whole};
 
-/// Minutes after which a past contact weighs 1/e. Fixed in advance: an estimated τ would be fitted to noise at the size of
-/// one agent, and a searched τ makes the p-value wrong.
+/// Minutes after which a past contact weighs 1/e. Fixed in advance: an estimated τ would be fitted
+/// to noise at the size of one agent, and a searched τ makes the p-value wrong.
 pub const DECAY_MINUTES: f64 = 10.0;
 
 /// Turns in which the means of scripts and days are taken out; a week needs a few dozen at most.
@@ -43,8 +45,8 @@ pub struct DayContact {
     pub start: f64,
     /// End in minutes, same origin.
     pub end: f64,
-    /// Customer hostility in this contact: `Σ max(−valence, 0)` over the customer's turns, weighted with shares of words; 0 or
-    /// more.
+    /// Customer hostility in this contact: `Σ max(−valence, 0)` over the customer's turns, weighted
+    /// with shares of words; 0 or more.
     pub exposure: f64,
     /// Valence of the agent's first two non-template turns; `None` when there is none to score.
     pub opening: Option<f64>,
@@ -114,7 +116,8 @@ impl Day {
 /// What the sums say.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Effect {
-    /// κ: change of the opening valence after one unit of undecayed exposure. Negative = the opening is lower.
+    /// κ: change of the opening valence after one unit of undecayed exposure. Negative = the
+    /// opening is lower.
     pub carry_over: f64,
     /// Day-clustered standard error of κ.
     pub error: f64,
@@ -142,8 +145,8 @@ pub enum NotShown {
         /// Two-sided p-value of the placebo.
         placebo_p: f64,
     },
-    /// The exposures do not vary within days, or only within a few: between contacts that are hours apart nothing is left to
-    /// be carried over, and what little there is stands in single rows.
+    /// The exposures do not vary within days, or only within a few: between contacts that are hours
+    /// apart nothing is left to be carried over, and what little there is stands in single rows.
     #[error("the exposures vary within too few days")]
     NoVariation,
 }
@@ -157,9 +160,10 @@ struct ExposureRow {
 
 /// The rows of a day.
 ///
-/// Only contacts with a neighbour on both sides give a row. The first contact of a day was rejected although its
-/// carry-over is zero by definition: the fresh start of a shift would then be compared with the rest of it.
-/// `contacts` are in order of `start`; an overlap (two chats at once) counts as a gap of 0.
+/// Only contacts with a neighbour on both sides give a row. The first contact of a day was rejected
+/// although its carry-over is zero by definition: the fresh start of a shift would then be compared
+/// with the rest of it. `contacts` are in order of `start`; an overlap (two chats at once) counts
+/// as a gap of 0.
 fn day_rows(contacts: &[DayContact]) -> Vec<ExposureRow> {
     contacts
         .windows(3)
@@ -182,11 +186,11 @@ fn decayed(exposure: f64, minutes: f64) -> f64 {
     exposure * (-minutes.max(0.0) / DECAY_MINUTES).exp()
 }
 
-/// Takes the means of scripts and of days out of a week's rows; how many scripts have a mean that the days do not have
-/// already.
+/// Takes the means of scripts and of days out of a week's rows; how many scripts have a mean that
+/// the days do not have already.
 ///
-/// The two overlap, so they are taken out in turns until nothing of a script is left (von Neumann's alternating projections,
-/// which converge to the regression on both).
+/// The two overlap, so they are taken out in turns until nothing of a script is left (von Neumann's
+/// alternating projections, which converge to the regression on both).
 fn without_scripts(days: &mut [Vec<ExposureRow>]) -> usize {
     let mut means: BTreeMap<u64, (f64, [f64; 3])> = BTreeMap::new();
     for _ in 0..MOST_TURNS {
@@ -215,7 +219,8 @@ fn without_scripts(days: &mut [Vec<ExposureRow>]) -> usize {
     means.len() - groups(days)
 }
 
-/// Groups of days and scripts that have no script in common: in each, one script is told by the days.
+/// Groups of days and scripts that have no script in common: in each, one script is told by the
+/// days.
 fn groups(days: &[Vec<ExposureRow>]) -> usize {
     let mut groups: Vec<BTreeSet<u64>> = Vec::new();
     for day in days.iter().filter(|day| !day.is_empty()) {
@@ -248,7 +253,8 @@ impl CarryOver {
         Self::default()
     }
 
-    /// Adds one week of an agent by calendar day, contacts in order of start. A day without two usable rows adds nothing.
+    /// Adds one week of an agent by calendar day, contacts in order of start. A day without two
+    /// usable rows adds nothing.
     pub fn add_week(&mut self, days: &[(i64, Vec<DayContact>)]) {
         let usable = days.iter().map(|(day, contacts)| ((*day, contacts.len()), day_rows(contacts)));
         let (keys, mut rows): (Vec<(i64, usize)>, Vec<Vec<ExposureRow>>) =
@@ -317,14 +323,14 @@ impl CarryOver {
         self.days.values().filter_map(|Day(sums)| sums.get(PAST)).sum()
     }
 
-    /// As how many days with equal sums of squares the days are good. They are the clusters that count, and the degrees
-    /// of freedom.
+    /// As how many days with equal sums of squares the days are good. They are the clusters that
+    /// count, and the degrees of freedom.
     fn days_of(&self, column: usize) -> usize {
         as_good_as(self.days.values().filter_map(|Day(sums)| sums.get(column).copied()))
     }
 
-    // Past and future are fitted together: within a centred day their exposures are negatively related, and the placebo
-    // alone would inherit a part of a true carry-over.
+    // Past and future are fitted together: within a centred day their exposures are negatively
+    // related, and the placebo alone would inherit a part of a true carry-over.
     fn fit(&self) -> Result<Joint, NotShown> {
         if [PAST, FUTURE].iter().any(|column| enough(Minimum::CarryOverDays, self.days_of(*column)).is_err())
         {
@@ -333,8 +339,8 @@ impl CarryOver {
         let mut panel = Panel::default();
         self.days.values().for_each(|day| panel.add(&day.moments()));
         let fit = panel.fit(&[0, 1], &[0.0, 0.0]).map_err(|_: FitError| NotShown::NoVariation)?;
-        // What the means took is missing in the residuals, which the errors are made of. One a day is no news: the
-        // clusters are counted by the panel.
+        // What the means took is missing in the residuals, which the errors are made of. One a day
+        // is no news: the clusters are counted by the panel.
         let (rows, days) = (count(panel.rows()), count(self.days.len()));
         let left = rows - count(self.absorbed);
         if left < 1.0 {

@@ -1,8 +1,8 @@
 //! Case mix: what would have happened to this agent's contacts in the hands of the others.
 //!
-//! A logistic model on grouped contacts (cells of equal intent, channel, queue, hour, opening mood…). Each agent is
-//! compared with a model fitted *without* their own contacts: otherwise an agent who handles most of one queue
-//! would set the standard they are measured by.
+//! A logistic model on grouped contacts (cells of equal intent, channel, queue, hour, opening
+//! mood…). Each agent is compared with a model fitted *without* their own contacts: otherwise an
+//! agent who handles most of one queue would set the standard they are measured by.
 
 mod newton;
 #[cfg(test)]
@@ -59,7 +59,8 @@ impl CaseMixModel {
         Ok(Self { coefficients, trials: trials.iter().sum(), iterations })
     }
 
-    /// Probability of the event for one design row. Columns beyond the shorter of row and model count as zero.
+    /// Probability of the event for one design row. Columns beyond the shorter of row and model
+    /// count as zero.
     #[must_use]
     pub fn probability(&self, design: &[f64]) -> f64 {
         logistic(self.coefficients.iter().zip(design).map(|(coefficient, value)| coefficient * value).sum())
@@ -80,7 +81,8 @@ pub struct Expected {
 }
 
 impl Expected {
-    /// One-step log odds ratio (O−E)/V of the agent against the others and its standard error 1/√V; `None` without variance.
+    /// One-step log odds ratio (O−E)/V of the agent against the others and its standard error 1/√V;
+    /// `None` without variance.
     #[must_use]
     pub fn log_odds(&self) -> Option<(f64, f64)> {
         (self.variance > 0.0)
@@ -91,8 +93,9 @@ impl Expected {
 /// Expected events of every agent, each from a model fitted without the agent's own contacts.
 ///
 /// `designs` are the design rows of all cells, intercept included; `agents` holds for each agent
-/// `(index into designs, trials, events)`, where an index may repeat. The models start at the one of all contacts
-/// and move little, so that a thousand agents over 300 cells take well under half a second.
+/// `(index into designs, trials, events)`, where an index may repeat. The models start at the one
+/// of all contacts and move little, so that a thousand agents over 300 cells take well under half a
+/// second.
 ///
 /// # Errors
 /// [`FitError::Malformed`] for rows of unequal width, an index out of range or impossible counts;

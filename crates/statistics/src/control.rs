@@ -1,7 +1,8 @@
 //! Control charts: whether one agent's, queue's or centre's rate changes over time.
 //!
-//! Charts are risk-adjusted: each outcome is judged by its own probability under the case-mix model, so a week of
-//! hard contacts is no signal. Paths are returned whole, because a trainer looks at where a line began to rise.
+//! Charts are risk-adjusted: each outcome is judged by its own probability under the case-mix
+//! model, so a week of hard contacts is no signal. Paths are returned whole, because a trainer
+//! looks at where a line began to rise.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,19 +11,23 @@ use super::distribution::{Interval, binomial_upper};
 
 /// Odds ratio a CUSUM is tuned to detect: a doubling (Steiner et al. 2000).
 pub const CUSUM_ODDS_RATIO: f64 = 2.0;
-/// Alarm height of the CUSUM. By simulation at a risk of 14 to 17 %: about 2,700 contacts between false alarms, 92 to 101
-/// until a doubling is seen, false alarms in 4 to 5 of 100 series of 200 contacts (`tingxin simulate --only CUSUM`).
+/// Alarm height of the CUSUM. By simulation at a risk of 14 to 17 %: about 2,700 contacts between
+/// false alarms, 92 to 101 until a doubling is seen, false alarms in 4 to 5 of 100 series of 200
+/// contacts (`tingxin simulate --only CUSUM`).
 pub const CUSUM_ALARM: f64 = 4.5;
-/// Weight of the newest outcome in the EWMA. By simulation with limits at 2.8 and a risk of 14 to 17 %: about 1,550 contacts between
-/// false alarms, 54 until a doubling is seen (`tingxin simulate --only EWMA`).
+/// Weight of the newest outcome in the EWMA. By simulation with limits at 2.8 and a risk of 14 to
+/// 17 %: about 1,550 contacts between false alarms, 54 until a doubling is seen
+/// (`tingxin simulate --only EWMA`).
 pub const EWMA_WEIGHT: f64 = 0.02;
 /// Half width of the EWMA limits in standard errors.
 pub const EWMA_LIMIT: f64 = 2.8;
 
-/// Risk-adjusted CUSUM: `S_t = max(0, S_{t−1} + y·ln OR − ln(1 − p + OR·p))`, one value per outcome.
+/// Risk-adjusted CUSUM: `S_t = max(0, S_{t−1} + y·ln OR − ln(1 − p + OR·p))`, one value per
+/// outcome.
 ///
-/// `outcomes` are true where the event happened, `probabilities` what the case-mix model expected, in [0, 1]; an
-/// odds ratio above 1 watches for more events, below 1 for fewer. The shorter input counts.
+/// `outcomes` are true where the event happened, `probabilities` what the case-mix model expected,
+/// in [0, 1]; an odds ratio above 1 watches for more events, below 1 for fewer. The shorter input
+/// counts.
 #[must_use]
 pub fn cusum(outcomes: &[bool], probabilities: &[f64], odds_ratio: f64) -> Vec<f64> {
     outcomes
@@ -61,7 +66,8 @@ impl EwmaPoint {
 
 /// Risk-adjusted EWMA: `Z_t = (1−λ)Z_{t−1} + λ(y−p)` with exact limits `±L·√(λ²Σ(1−λ)^{2k}p(1−p))`.
 ///
-/// `weight` is λ in (0, 1], `limit` is L; see [`EWMA_WEIGHT`] and [`EWMA_LIMIT`]. The shorter input counts.
+/// `weight` is λ in (0, 1], `limit` is L; see [`EWMA_WEIGHT`] and [`EWMA_LIMIT`]. The shorter input
+/// counts.
 #[must_use]
 pub fn ewma(outcomes: &[bool], probabilities: &[f64], weight: f64, limit: f64) -> Vec<EwmaPoint> {
     let keep = 1.0 - weight;
@@ -109,12 +115,14 @@ impl Gaps {
     }
 }
 
-/// Exact probability limits of one gap at `rate` events per trial, `tail` on each side (.001 for a 99.8 % chart).
+/// Exact probability limits of one gap at `rate` events per trial, `tail` on each side (.001 for a
+/// 99.8 % chart).
 ///
-/// A gap below `low` or above `high` is a signal. `low` is 0 when even two events in a row are likelier than `tail`,
-/// as with every `rate` ≥ `tail`: one short gap then proves nothing and [`crowding`] must be asked. Shewhart's mean ± 3
-/// deviations was rejected: for a geometric count its lower limit is always negative.
-/// Without a rate inside (0, 1) nothing is unusual: 0 to infinity.
+/// A gap below `low` or above `high` is a signal. `low` is 0 when even two events in a row are
+/// likelier than `tail`, as with every `rate` ≥ `tail`: one short gap then proves nothing and
+/// [`crowding`] must be asked. Shewhart's mean ± 3 deviations was rejected: for a geometric count
+/// its lower limit is always negative. Without a rate inside (0, 1) nothing is unusual: 0 to
+/// infinity.
 #[must_use]
 pub fn gap_limits(rate: f64, tail: f64) -> Interval {
     if !(rate > 0.0 && rate < 1.0 && tail > 0.0 && tail < 1.0) {
@@ -127,10 +135,11 @@ pub fn gap_limits(rate: f64, tail: f64) -> Interval {
     Interval { low, high: high.max(0.0) }
 }
 
-/// Probability that the latest gaps are together this short by chance: P(as many events within the trials they span).
+/// Probability that the latest gaps are together this short by chance: P(as many events within the
+/// trials they span).
 ///
-/// `gaps` are consecutive closed gaps, fixed in number beforehand (five is usual); `rate` is the expected events per
-/// trial. Small values speak of lapses that crowd together. 1 without gaps.
+/// `gaps` are consecutive closed gaps, fixed in number beforehand (five is usual); `rate` is the
+/// expected events per trial. Small values speak of lapses that crowd together. 1 without gaps.
 #[must_use]
 pub fn crowding(gaps: &[usize], rate: f64) -> f64 {
     binomial_upper(gaps.len(), gaps.iter().sum::<usize>() + gaps.len(), rate)

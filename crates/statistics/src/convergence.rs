@@ -1,8 +1,9 @@
 //! S12 convergence and synchrony of the two sides of a contact, always minus pseudo-dyads.
 //!
-//! Both are measured against surrogates: the same agent's series from *another* contact of the same intent and about the
-//! same length. Whatever two strangers share (a script, a closing, a shift) is in the surrogates too and cancels; the raw
-//! numbers are never shown, since a shared script arc alone makes any two contacts converge.
+//! Both are measured against surrogates: the same agent's series from *another* contact of the same
+//! intent and about the same length. Whatever two strangers share (a script, a closing, a shift) is
+//! in the surrogates too and cancels; the raw numbers are never shown, since a shared script arc
+//! alone makes any two contacts converge.
 
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +31,8 @@ pub struct Convergence {
     pub synchrony: Surrogates,
     /// Contacts that entered.
     pub contacts: usize,
-    /// Contacts left out: under three pairs, sides of unequal length, or fewer than two possible pseudo-partners.
+    /// Contacts left out: under three pairs, sides of unequal length, or fewer than two possible
+    /// pseudo-partners.
     pub left_out: usize,
 }
 
@@ -51,7 +53,8 @@ fn gap(customer: &[f64], agent: &[f64], from: usize, length: usize) -> f64 {
     pairs.map(|(c, a)| (a - c).abs()).sum::<f64>() / count(length)
 }
 
-/// Pearson correlation of the two sides of one contact; `None` below three pairs or when a side does not vary.
+/// Pearson correlation of the two sides of one contact; `None` below three pairs or when a side
+/// does not vary.
 #[must_use]
 pub fn within_correlation(customer: &[f64], agent: &[f64]) -> Option<f64> {
     let n = customer.len().min(agent.len());
@@ -75,7 +78,8 @@ fn mean_of_first(series: &[f64], n: usize) -> f64 {
 
 /// Convergence and synchrony of `dyads` with `surrogates` random pairings drawn from `seed`.
 ///
-/// `Ok(None)` when fewer than two contacts have two pseudo-partners or one of the measures is undefined for all of them.
+/// `Ok(None)` when fewer than two contacts have two pseudo-partners or one of the measures is
+/// undefined for all of them.
 ///
 /// # Errors
 /// [`TooFew`] below 200 surrogates: the spread of fewer is itself too uncertain to divide by.
@@ -149,7 +153,8 @@ mod tests {
     use super::*;
     use rand_distr::{Distribution, StandardNormal};
 
-    /// Contacts of one agent. `pull` draws the agent to the customer as the contact goes on; `arc` moves both alike.
+    /// Contacts of one agent. `pull` draws the agent to the customer as the contact goes on; `arc`
+    /// moves both alike.
     fn queue(pull: f64, arc: f64) -> Vec<(Vec<f64>, Vec<f64>)> {
         let mut rng = generator(5, &[12]);
         (0..80_u32)

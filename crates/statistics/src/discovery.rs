@@ -1,19 +1,21 @@
 //! False discovery rate over many people at once (Benjamini & Hochberg 1995).
 //!
-//! For care providers by Jones, Ohlssen & Spiegelhalter 2008. Bonferroni was rejected: at sixty agents it leaves
-//! hardly any sensitivity, and a supervisor looks at every hit anyway.
+//! For care providers by Jones, Ohlssen & Spiegelhalter 2008. Bonferroni was rejected: at sixty
+//! agents it leaves hardly any sensitivity, and a supervisor looks at every hit anyway.
 
 use super::count;
 
 /// Which hypotheses are rejected at false discovery rate `q`, in the order of `p`.
 ///
-/// A p-value that is not a number counts as 1: it is never a discovery, and still costs the others their share.
+/// A p-value that is not a number counts as 1: it is never a discovery, and still costs the others
+/// their share.
 #[must_use]
 pub fn benjamini_hochberg(p: &[f64], q: f64) -> Vec<bool> {
     let tests = count(p.len());
     let mut sorted: Vec<f64> = p.iter().filter(|value| value.is_finite()).copied().collect();
     sorted.sort_by(f64::total_cmp);
-    // the largest p(k) with p(k) <= k q / m decides; every smaller one is rejected with it, even above its own line
+    // the largest p(k) with p(k) <= k q / m decides; every smaller one is rejected with it, even
+    // above its own line
     let threshold = sorted
         .iter()
         .enumerate()
@@ -29,7 +31,8 @@ mod tests {
 
     #[test]
     fn the_first_published_example_is_reproduced() {
-        // Benjamini & Hochberg 1995, section 3.2: fifteen tests, q = .05, the four smallest are discoveries
+        // Benjamini & Hochberg 1995, section 3.2: fifteen tests, q = .05, the four smallest are
+        // discoveries
         let p = [
             0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719,
             0.6528, 0.7590, 1.0,

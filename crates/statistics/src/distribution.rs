@@ -53,7 +53,8 @@ pub fn normal_upper(z: f64) -> f64 {
     0.5 * erf::erfc(z / std::f64::consts::SQRT_2)
 }
 
-/// The value below which a standard normal variable lies with probability `p`; infinite at 0 and 1, NaN outside.
+/// The value below which a standard normal variable lies with probability `p`; infinite at 0 and 1,
+/// NaN outside.
 #[must_use]
 pub fn normal_quantile(p: f64) -> f64 {
     if p.is_nan() || !(0.0..=1.0).contains(&p) {
@@ -68,7 +69,8 @@ pub fn two_sided(z: f64) -> f64 {
     2.0 * normal_upper(z.abs())
 }
 
-/// P(X > value) of a normal variable. A deviation of zero is a point mass, as empirical Bayes yields when units do not differ.
+/// P(X > value) of a normal variable. A deviation of zero is a point mass, as empirical Bayes
+/// yields when units do not differ.
 #[must_use]
 pub fn exceeds(mean: f64, deviation: f64, value: f64) -> f64 {
     if deviation > 0.0 {
@@ -80,7 +82,8 @@ pub fn exceeds(mean: f64, deviation: f64, value: f64) -> f64 {
     }
 }
 
-/// P(X ≥ observed) of a Poisson count with mean `expected` ≥ 0: the p-value of "more than expected".
+/// P(X ≥ observed) of a Poisson count with mean `expected` ≥ 0: the p-value of "more than
+/// expected".
 #[must_use]
 pub fn poisson_upper(observed: u32, expected: f64) -> f64 {
     if observed == 0 {
@@ -106,15 +109,16 @@ pub fn binomial_upper(events: usize, trials: usize, rate: f64) -> f64 {
     }
 }
 
-/// Quantile of a sample by linear interpolation between order statistics (numpy's default, Hyndman–Fan type 7).
-/// `level` in [0, 1]; NaN for an empty sample.
+/// Quantile of a sample by linear interpolation between order statistics (numpy's default,
+/// Hyndman–Fan type 7). `level` in [0, 1]; NaN for an empty sample.
 #[must_use]
 pub fn quantile(sample: &[f64], level: f64) -> f64 {
     let mut sorted = sample.to_vec();
     sorted.sort_by(f64::total_cmp);
     let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
     let target = super::count(last) * level.clamp(0.0, 1.0);
-    // order statistics are walked to instead of indexed: a float-to-index conversion has no checked form
+    // order statistics are walked to instead of indexed: a float-to-index conversion has no checked
+    // form
     let below = (0..=last).take_while(|&i| super::count(i) <= target).last().unwrap_or(0);
     let (low, high) = (sorted.get(below).copied(), sorted.get((below + 1).min(last)).copied());
     match (low, high) {

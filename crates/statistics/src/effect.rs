@@ -1,9 +1,10 @@
 //! Did the record change after coaching by more than it would have changed anyway?
 //!
-//! People are coached after a bad month, and after a bad month a better one follows by itself. The before-value is
-//! therefore replaced by what it lets expect (empirical Bayes over everybody), and the change is compared with
-//! that of similar uncoached colleagues over the same weeks (difference in differences). What remains is an
-//! observed difference *after* coaching: no assignment was random.
+//! People are coached after a bad month, and after a bad month a better one follows by itself. The
+//! before-value is therefore replaced by what it lets expect (empirical Bayes over everybody), and
+//! the change is compared with that of similar uncoached colleagues over the same weeks (difference
+//! in differences). What remains is an observed difference *after* coaching: no assignment was
+//! random.
 
 mod power;
 #[cfg(test)]
@@ -39,8 +40,8 @@ impl PeriodTally {
         self.expected / self.trials
     }
 
-    /// Sampling variance of the deviation when the true rate is `rate`. The rate is kept half an event away from
-    /// 0 and 1: an empty month is not known without error.
+    /// Sampling variance of the deviation when the true rate is `rate`. The rate is kept half an
+    /// event away from 0 and 1: an empty month is not known without error.
     fn variance(&self, rate: f64) -> f64 {
         let edge = (0.5 / self.trials).min(0.5);
         let rate = rate.clamp(edge, 1.0 - edge);
@@ -74,13 +75,15 @@ impl BeforeAfter {
 pub struct Matching {
     /// Nearest colleagues per coached person, at least 1; a colleague may serve several.
     pub peers: usize,
-    /// Farthest allowed distance, in standard deviations of everybody's before-rate and case mix together.
+    /// Farthest allowed distance, in standard deviations of everybody's before-rate and case mix
+    /// together.
     pub caliper: f64,
 }
 
 impl Default for Matching {
-    /// Five colleagues within one standard deviation. More colleagues are less alike, fewer make the comparison noisier;
-    /// beyond one deviation a "similar" colleague of the worst would be an average one.
+    /// Five colleagues within one standard deviation. More colleagues are less alike, fewer make
+    /// the comparison noisier; beyond one deviation a "similar" colleague of the worst would be an
+    /// average one.
     fn default() -> Self {
         Self { peers: 5, caliper: 1.0 }
     }
@@ -88,7 +91,8 @@ impl Default for Matching {
 
 /// Change after coaching, in events per contact: −.05 is five fewer per hundred contacts.
 ///
-/// `crude = regression_to_mean + peers + difference`, so a screen can show where an impressive crude change went.
+/// `crude = regression_to_mean + peers + difference`, so a screen can show where an impressive
+/// crude change went.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CoachingEffect {
     /// Change beyond regression to the mean and beyond the colleagues' change.
@@ -105,7 +109,8 @@ pub struct CoachingEffect {
     pub peers: f64,
     /// Coached people in the comparison.
     pub matched: usize,
-    /// Positions in `coached` without a similar colleague or without contacts in one period; they are not in the comparison.
+    /// Positions in `coached` without a similar colleague or without contacts in one period; they
+    /// are not in the comparison.
     pub unmatched: Vec<usize>,
 }
 
@@ -222,7 +227,8 @@ fn compare(pairs: &[(Change, Vec<usize>)], peers: &[Change], unmatched: Vec<usiz
             }
         }
     }
-    // people change between two periods without any coaching, beyond sampling error; colleagues show by how much
+    // people change between two periods without any coaching, beyond sampling error; colleagues
+    // show by how much
     let (moves, errors): (Vec<f64>, Vec<f64>) =
         peers.iter().map(|peer| (peer.moved, peer.variance.sqrt())).unzip();
     let drift = empirical_bayes(&moves, &errors).tau2;

@@ -1,5 +1,5 @@
-//! Funnel plot with over-dispersion (Spiegelhalter 2005): who lies further from their expectation than chance and
-//! the ordinary unexplained spread between colleagues allow.
+//! Funnel plot with over-dispersion (Spiegelhalter 2005): who lies further from their expectation
+//! than chance and the ordinary unexplained spread between colleagues allow.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +8,8 @@ use super::count;
 use super::distribution::{Interval, Z_95, Z_998, quantile};
 use super::shrinkage::additive_variance;
 
-/// Share of units winsorised on each side before dispersion is estimated (Spiegelhalter 2005), so that the very
-/// outliers the plot should find do not widen its limits.
+/// Share of units winsorised on each side before dispersion is estimated (Spiegelhalter 2005), so
+/// that the very outliers the plot should find do not widen its limits.
 pub const WINSOR: f64 = 0.10;
 
 /// All units against their expectation.
@@ -50,10 +50,12 @@ pub fn funnel_of(records: &[&Expected]) -> Funnel {
     funnel(&observed, &expected, &variance)
 }
 
-/// Compares `observed` event counts with `expected` ones of the given `variance` (Σp(1−p) of a case-mix model).
+/// Compares `observed` event counts with `expected` ones of the given `variance` (Σp(1−p) of a
+/// case-mix model).
 ///
-/// A unit whose variance is not positive, or whose numbers are not finite, had nothing that could vary: its z is 0
-/// and it takes no part in the dispersion. Of unequally long inputs the shortest length counts.
+/// A unit whose variance is not positive, or whose numbers are not finite, had nothing that could
+/// vary: its z is 0 and it takes no part in the dispersion. Of unequally long inputs the shortest
+/// length counts.
 #[must_use]
 pub fn funnel(observed: &[f64], expected: &[f64], variance: &[f64]) -> Funnel {
     let units: Vec<Option<(f64, f64)>> = observed
@@ -91,11 +93,13 @@ fn dispersion(units: &[(f64, f64)]) -> f64 {
     z.iter().map(|value| value.clamp(low, high).powi(2)).sum::<f64>() / count(z.len())
 }
 
-/// Funnel limits of the observed count around `expected`, never below 0. `variance` as in [`funnel`], `tau2` from its result.
+/// Funnel limits of the observed count around `expected`, never below 0. `variance` as in
+/// [`funnel`], `tau2` from its result.
 #[must_use]
 pub fn limits(expected: f64, variance: f64, tau2: f64) -> FunnelLimits {
     let v = variance.max(0.0);
-    // (O−E)/V has standard deviation √(1/V+τ²); times V it is a count, and no division is left for V = 0
+    // (O−E)/V has standard deviation √(1/V+τ²); times V it is a count, and no division is left for
+    // V = 0
     let deviation = (v + v * v * tau2.max(0.0)).sqrt();
     FunnelLimits { watch: limit(expected, deviation, Z_95), investigate: limit(expected, deviation, Z_998) }
 }

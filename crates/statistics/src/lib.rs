@@ -1,8 +1,9 @@
 //! Estimators of coupling, staff statistics and control charts: pure numbers in, pure numbers out.
 //!
-//! Every estimate is observational. It says what came *after* what, with its uncertainty, and never why.
-//! Nothing here knows a contact, a person or a clock, so that every figure can be checked against an
-//! independent implementation (`fixtures/estimators.json`, made with numpy) and in simulated worlds.
+//! Every estimate is observational. It says what came *after* what, with its uncertainty, and never
+//! why. Nothing here knows a contact, a person or a clock, so that every figure can be checked
+//! against an independent implementation (`fixtures/estimators.json`, made with numpy) and in
+//! simulated worlds.
 
 pub mod carry_over;
 pub mod case_mix;
@@ -45,8 +46,8 @@ pub enum FitError {
     Malformed(&'static str),
 }
 
-/// A count as a number. Counts here are contacts, turns and people; beyond 2³² the figure saturates,
-/// which no centre reaches, where a silent `as` would round.
+/// A count as a number. Counts here are contacts, turns and people; beyond 2³² the figure
+/// saturates, which no centre reaches, where a silent `as` would round.
 #[must_use]
 pub fn count(n: usize) -> f64 {
     f64::from(u32::try_from(n).unwrap_or(u32::MAX))
@@ -64,7 +65,8 @@ pub fn whole(count: f64) -> usize {
     count.max(0.0) as usize
 }
 
-/// As how many equal shares these shares are good, `(Σn)² / Σn²`, rounded: five of whom one has nearly all are as good as one.
+/// As how many equal shares these shares are good, `(Σn)² / Σn²`, rounded: five of whom one has
+/// nearly all are as good as one.
 #[must_use]
 pub fn as_good_as(shares: impl Iterator<Item = f64>) -> usize {
     let (sum, squares) = shares.fold((0.0, 0.0), |(sum, squares), n| (sum + n, squares + n * n));

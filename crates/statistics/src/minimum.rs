@@ -1,15 +1,16 @@
 //! How much data each signal needs before it may be shown, in one place.
 //!
-//! The numbers come from the measured power and reliability of the estimators (the simulation of `simulate` repeats
-//! them). A page, an export and a report ask [`enough`]; none of them carries a number of its own, because two copies of
-//! a threshold drift apart and the lower one wins.
+//! The numbers come from the measured power and reliability of the estimators (the simulation of
+//! `simulate` repeats them). A page, an export and a report ask [`enough`]; none of them carries a
+//! number of its own, because two copies of a threshold drift apart and the lower one wins.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use super::shrinkage::NAMED_RELIABILITY;
 
-/// S1: customer turns for start, peak and end of a trajectory. Start and end are means of three turns.
+/// S1: customer turns for start, peak and end of a trajectory. Start and end are means of three
+/// turns.
 pub const TRAJECTORY_TURNS: usize = 3;
 /// S2: customer turns for escalation. A third of the contact must hold two turns.
 pub const ESCALATION_TURNS: usize = 6;
@@ -19,7 +20,8 @@ pub const RECOVERY_TURNS: usize = 6;
 pub const COMPENSATION_CONTACTS: usize = 100;
 /// S6: turn pairs a contact must have to count towards [`COMPENSATION_CONTACTS`].
 pub const COMPENSATION_PAIRS: usize = 4;
-/// S6 β⁻: contacts of one agent. Power for a true .1 is only .17–.22 at 100 contacts and .48–.56 at 400.
+/// S6 β⁻: contacts of one agent. Power for a true .1 is only .17–.22 at 100 contacts and .48–.56 at
+/// 400.
 pub const INFECTION_CONTACTS: usize = 400;
 /// S6 β⁻: negative customer turns among those contacts; the coefficient rests on them alone.
 pub const INFECTION_NEGATIVE_TURNS: usize = 30;
@@ -27,12 +29,15 @@ pub const INFECTION_NEGATIVE_TURNS: usize = 30;
 pub const RECIPROCITY_CONTACTS: usize = 100;
 /// S9: contacts of one agent that start negative.
 pub const SOOTHING_CONTACTS: usize = 50;
-/// S11: contacts of one agent and quarter. Power for .2 sd is .26 / .82 / 1.0 with 5 / 20 / 60 days of 25 contacts.
+/// S11: contacts of one agent and quarter. Power for .2 sd is .26 / .82 / 1.0 with 5 / 20 / 60 days
+/// of 25 contacts.
 pub const CARRY_OVER_CONTACTS: usize = 500;
-/// S11: days among which what is carried over must be spread, counted as if every day had as much of it. With fewer the
-/// error clustered by day is far too small (Carter, Schnepel & Steigerwald 2017).
+/// S11: days among which what is carried over must be spread, counted as if every day had as much
+/// of it. With fewer the error clustered by day is far too small (Carter, Schnepel & Steigerwald
+/// 2017).
 pub const CARRY_OVER_DAYS: usize = 10;
-/// S6–S8, S12 of a queue: people who serve it. With fewer its figures would be somebody's in particular.
+/// S6–S8, S12 of a queue: people who serve it. With fewer its figures would be somebody's in
+/// particular.
 pub const QUEUE_STAFF: usize = 5;
 /// S12: contacts of a queue and month. No coefficient stands on fewer.
 pub const CONVERGENCE_CONTACTS: usize = 100;
@@ -46,10 +51,12 @@ pub const TEAM_CONTACTS: usize = 50;
 pub const SCRIPTEDNESS_CONTACTS: usize = 30;
 /// Staff statistics: contacts before an agent appears at all.
 pub const STAFF_APPEAR: usize = 30;
-/// Staff statistics: contacts before an agent is compared beyond *watch*: sensitivity to a doubled odds is below .8 under it.
+/// Staff statistics: contacts before an agent is compared beyond *watch*: sensitivity to a doubled
+/// odds is below .8 under it.
 pub const STAFF_COMPARE: usize = 100;
 
-/// What is counted before a signal may be shown. A signal with two conditions has two members; both are asked.
+/// What is counted before a signal may be shown. A signal with two conditions has two members; both
+/// are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Minimum {

@@ -1,9 +1,10 @@
-//! From expected events to what may be said about a person: one place, so that no screen invents its own threshold.
+//! From expected events to what may be said about a person: one place, so that no screen invents
+//! its own threshold.
 //!
 //! Naming takes several agreements: enough contacts, false discovery rate, a practically relevant
-//! effect, and humans who listened. In simulated centres of 60 agents without any true difference the statistical
-//! ones name somebody in 4 of 1,000 centres, where a bottom-ten-percent list always names six.
-//! There is no rank here and none can be derived without its interval.
+//! effect, and humans who listened. In simulated centres of 60 agents without any true difference
+//! the statistical ones name somebody in 4 of 1,000 centres, where a bottom-ten-percent list always
+//! names six. There is no rank here and none can be derived without its interval.
 
 mod matrix;
 #[cfg(test)]
@@ -25,7 +26,8 @@ use super::shrinkage::empirical_bayes;
 pub const MIN_CONTACTS: usize = STAFF_APPEAR;
 /// False discovery rate among the named, per direction.
 pub const FALSE_DISCOVERY_RATE: f64 = 0.10;
-/// Smallest difference worth a coaching hour, in log-odds; agreed beforehand: .3 is 17 % becoming 22 %.
+/// Smallest difference worth a coaching hour, in log-odds; agreed beforehand: .3 is 17 % becoming
+/// 22 %.
 pub const PRACTICAL_DIFFERENCE: f64 = 0.3;
 /// Posterior probability that the practical difference is exceeded.
 pub const PROBABILITY_BEYOND: f64 = 0.8;
@@ -35,9 +37,11 @@ pub const MIN_CONFIRMED: usize = 3;
 /// One person in one period on one indicator.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Member {
-    /// Observed and expected events. The event is the *unwanted* outcome; for a wanted one pass what did not happen.
+    /// Observed and expected events. The event is the *unwanted* outcome; for a wanted one pass
+    /// what did not happen.
     pub expected: Expected,
-    /// Contacts a human has confirmed in the direction of the deviation: lapses for a worse, good examples for a better record.
+    /// Contacts a human has confirmed in the direction of the deviation: lapses for a worse, good
+    /// examples for a better record.
     pub confirmed: usize,
 }
 
@@ -130,7 +134,8 @@ pub fn appears(contacts: f64) -> bool {
 
 /// Judges all members of a centre together, in their order.
 ///
-/// Members below [`MIN_CONTACTS`] get a shrunk value from what their colleagues look like, and influence nobody.
+/// Members below [`MIN_CONTACTS`] get a shrunk value from what their colleagues look like, and
+/// influence nobody.
 #[must_use]
 pub fn stand(members: &[Member]) -> Vec<Assessment> {
     let rest: Vec<&Expected> = members
@@ -159,7 +164,8 @@ fn critical(z: &[f64]) -> f64 {
 
 /// What all members have in common.
 struct CentrePrior {
-    /// Between-unit variance of the funnel, from winsorised z: what colleagues ordinarily differ by.
+    /// Between-unit variance of the funnel, from winsorised z: what colleagues ordinarily differ
+    /// by.
     funnel_tau2: f64,
     /// Between-unit variance with the outliers in: what is known about any colleague beforehand.
     tau2: f64,
@@ -216,7 +222,8 @@ impl CentrePrior {
         }
     }
 
-    /// Posterior mean, deviation and reliability, as in [`empirical_bayes`] for a unit that was not part of it.
+    /// Posterior mean, deviation and reliability, as in [`empirical_bayes`] for a unit that was not
+    /// part of it.
     fn shrink(&self, estimate: Option<(f64, f64)>) -> (f64, f64, f64) {
         estimate.map_or((self.mean, self.tau2.sqrt(), 0.0), |(value, error)| {
             let share = self.tau2 / (self.tau2 + error * error);
@@ -225,11 +232,13 @@ impl CentrePrior {
     }
 }
 
-/// O/E with Byar's interval (Breslow & Day 1987, vol. II, 2.3), which is within a percent of the exact Poisson one from one event.
+/// O/E with Byar's interval (Breslow & Day 1987, vol. II, 2.3), which is within a percent of the
+/// exact Poisson one from one event.
 ///
-/// A contact has the event at most once, so the count varies less than a Poisson one, by V/E. Both counts are divided by
-/// that factor before Byar's formula; for rare events it is 1, for frequent ones it keeps the interval from being half
-/// again as wide as the data. The upper end is at most every contact having the event.
+/// A contact has the event at most once, so the count varies less than a Poisson one, by V/E. Both
+/// counts are divided by that factor before Byar's formula; for rare events it is 1, for frequent
+/// ones it keeps the interval from being half again as wide as the data. The upper end is at most
+/// every contact having the event.
 #[must_use]
 pub fn ratio(member: &Expected) -> Option<Ratio> {
     let Expected { observed, expected, variance, trials } = *member;

@@ -1,10 +1,12 @@
-//! Within-contact regressions of an agent's turns from additive sums (APIM with contact fixed effects).
+//! Within-contact regressions of an agent's turns from additive sums (APIM with contact fixed
+//! effects).
 //!
-//! Every contact is centred on its own means, so what differs *between* contacts (an angry queue, a hard product)
-//! cannot pass for coupling: the pooled correlation has a false-positive rate of .98 at 100 contacts, this one .08.
-//! One contact leaves only sums behind ([`Moments`]); sums of many contacts ([`Panel`]) give coefficients, their
-//! correction for measurement error (Fuller 1987, chapter 2) and errors clustered by contact. Panels are therefore
-//! kept per agent and month, and added up to any queue, team or quarter without reading a contact again.
+//! Every contact is centred on its own means, so what differs *between* contacts (an angry queue, a
+//! hard product) cannot pass for coupling: the pooled correlation has a false-positive rate of .98
+//! at 100 contacts, this one .08. One contact leaves only sums behind ([`Moments`]); sums of many
+//! contacts ([`Panel`]) give coefficients, their correction for measurement error (Fuller 1987,
+//! chapter 2) and errors clustered by contact. Panels are therefore kept per agent and month, and
+//! added up to any queue, team or quarter without reading a contact again.
 
 pub mod baseline;
 mod fit;
@@ -34,8 +36,8 @@ pub struct Moments<const P: usize> {
 impl<const P: usize> Moments<P> {
     /// Sums of one contact's `(regressors, outcome)` rows.
     ///
-    /// `None` below two rows, where centring leaves nothing, and when a number is not finite: one turn that could
-    /// not be scored must not turn a month of an agent's sums into NaN.
+    /// `None` below two rows, where centring leaves nothing, and when a number is not finite: one
+    /// turn that could not be scored must not turn a month of an agent's sums into NaN.
     #[must_use]
     pub fn of(rows: &[([f64; P], f64)]) -> Option<Self> {
         if rows.len() < 2
@@ -61,9 +63,10 @@ impl<const P: usize> Moments<P> {
 
 /// Sums over contacts that suffice for coefficients and their contact-clustered errors.
 ///
-/// With `u = (xy, vech(xx), df)` of a contact it keeps Σu and Σuu'. Each contact's score is linear in `u` once the
-/// coefficients are known, so the "meat" of the sandwich Σgg' needs no second pass. Keeping the contacts' moments
-/// instead was rejected: it grows with the contacts, while this is 27 numbers for two regressors, for ever.
+/// With `u = (xy, vech(xx), df)` of a contact it keeps Σu and Σuu'. Each contact's score is linear
+/// in `u` once the coefficients are known, so the "meat" of the sandwich Σgg' needs no second pass.
+/// Keeping the contacts' moments instead was rejected: it grows with the contacts, while this is 27
+/// numbers for two regressors, for ever.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "StoredPanel", into = "StoredPanel")]
 pub struct Panel<const P: usize> {
@@ -77,7 +80,8 @@ pub struct Panel<const P: usize> {
 }
 
 impl<const P: usize> Panel<P> {
-    /// Length of `u`: P products with the outcome, P(P+1)/2 among the regressors, one degree of freedom.
+    /// Length of `u`: P products with the outcome, P(P+1)/2 among the regressors, one degree of
+    /// freedom.
     const WIDTH: usize = P + P * (P + 1) / 2 + 1;
 
     /// A panel without contacts.
@@ -140,7 +144,8 @@ impl<const P: usize> Default for Panel<P> {
     }
 }
 
-/// The stored form: it knows its number of regressors, so that sums of another model, or cut-off ones, are refused.
+/// The stored form: it knows its number of regressors, so that sums of another model, or cut-off
+/// ones, are refused.
 #[derive(Serialize, Deserialize)]
 struct StoredPanel {
     regressors: usize,
@@ -180,8 +185,9 @@ impl<const P: usize> TryFrom<StoredPanel> for Panel<P> {
     }
 }
 
-/// Rows of the partner model of two equally long series: the agent's turn `t` on their own turn `t − 1` and on the
-/// customer's turn `t`, which it answers. Regressors are `[own lag, partner]`; `n` turns give `n − 1` rows.
+/// Rows of the partner model of two equally long series: the agent's turn `t` on their own turn
+/// `t − 1` and on the customer's turn `t`, which it answers. Regressors are `[own lag, partner]`;
+/// `n` turns give `n − 1` rows.
 #[must_use]
 pub fn partner_rows(customer: &[f64], agent: &[f64]) -> Vec<([f64; 2], f64)> {
     let answers = agent.iter().skip(1).zip(customer.iter().skip(1));

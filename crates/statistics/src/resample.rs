@@ -1,7 +1,9 @@
-//! Seeded resampling: surrogates, permutation p-values, bootstrap intervals and the choice of pseudo-partners.
+//! Seeded resampling: surrogates, permutation p-values, bootstrap intervals and the choice of
+//! pseudo-partners.
 //!
-//! Every draw comes from `ChaCha8`, whose stream is stable across releases and machines, and every generator is named by
-//! what it is for. `StdRng` was rejected: its algorithm may change with a release and a stored p-value would move.
+//! Every draw comes from `ChaCha8`, whose stream is stable across releases and machines, and every
+//! generator is named by what it is for. `StdRng` was rejected: its algorithm may change with a
+//! release and a stored p-value would move.
 
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
@@ -13,8 +15,8 @@ use super::distribution::{Interval, quantile};
 
 /// A generator named by a seed and a path of numbers (experiment, repetition, agent …).
 ///
-/// Equal names give equal streams on every machine; names that differ in one place give unrelated streams, so the order
-/// and number of threads never change a result.
+/// Equal names give equal streams on every machine; names that differ in one place give unrelated
+/// streams, so the order and number of threads never change a result.
 #[must_use]
 pub fn generator(seed: u64, path: &[u64]) -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(
@@ -22,7 +24,8 @@ pub fn generator(seed: u64, path: &[u64]) -> ChaCha8Rng {
     )
 }
 
-/// The finaliser of `SplitMix64` (Steele, Lea & Flood 2014): spreads neighbouring numbers over all 64 bits.
+/// The finaliser of `SplitMix64` (Steele, Lea & Flood 2014): spreads neighbouring numbers over all
+/// 64 bits.
 fn mix(value: u64) -> u64 {
     let z = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -48,7 +51,8 @@ pub struct Surrogates {
     pub sd: f64,
     /// Number of surrogates.
     pub drawn: usize,
-    /// Share of surrogates at or above the observed value, (1 + hits)/(1 + drawn): never 0 (Phipson & Smyth 2010).
+    /// Share of surrogates at or above the observed value, (1 + hits)/(1 + drawn): never 0 (Phipson
+    /// & Smyth 2010).
     pub p_above: f64,
 }
 
@@ -62,14 +66,16 @@ impl Surrogates {
         }
         let mean = drawn.iter().sum::<f64>() / n;
         let sd = (drawn.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
-        // The slack keeps a surrogate that is the observed arrangement again from falling below it by rounding.
+        // The slack keeps a surrogate that is the observed arrangement again from falling below it
+        // by rounding.
         let slack = 1e-12 * (1.0 + observed.abs());
         let hits = drawn.iter().filter(|value| **value >= observed - slack).count();
         Some(Self { observed, mean, sd, drawn: drawn.len(), p_above: (1.0 + count(hits)) / (1.0 + n) })
     }
 
-    /// The same where every unit has only a few possible partners: then the surrogates lie too near to their mean, and
-    /// their deviations from it are widened by `by` ([`PseudoPartners::widening`]) before anything is read off them.
+    /// The same where every unit has only a few possible partners: then the surrogates lie too near
+    /// to their mean, and their deviations from it are widened by `by`
+    /// ([`PseudoPartners::widening`]) before anything is read off them.
     #[must_use]
     pub fn widened(observed: f64, drawn: &[f64], by: f64) -> Option<Self> {
         let mean = drawn.iter().sum::<f64>() / count(drawn.len());
@@ -92,10 +98,12 @@ impl Surrogates {
 
 /// Percentile bootstrap interval of `statistic` over `units`, drawn with replacement.
 ///
-/// The unit is what is independent (a contact, a day), never a turn: turns of a contact resemble each other and an interval
-/// over turns would be too short. `level` is the coverage, for example .95. `None` without units or when no draw gives a
-/// finite value. The percentile form was preferred to the studentised one because the shares it is used for have no closed
-/// standard error; its coverage is a little low below about 30 units, which is the minimum of the signal using it.
+/// The unit is what is independent (a contact, a day), never a turn: turns of a contact resemble
+/// each other and an interval over turns would be too short. `level` is the coverage, for example
+/// .95. `None` without units or when no draw gives a finite value. The percentile form was
+/// preferred to the studentised one because the shares it is used for have no closed standard
+/// error; its coverage is a little low below about 30 units, which is the minimum of the signal
+/// using it.
 pub fn bootstrap<T>(
     units: &[T],
     statistic: impl Fn(&[&T]) -> f64,
@@ -119,14 +127,16 @@ pub fn bootstrap<T>(
     interval.low.is_finite().then_some(interval)
 }
 
-/// Length bands for pseudo-partners: a partner is between 1/1.2 and 1.2 times as long as the series it replaces.
+/// Length bands for pseudo-partners: a partner is between 1/1.2 and 1.2 times as long as the series
+/// it replaces.
 ///
-/// Exactly equal lengths were rejected: half of the contacts of one agent and intent would have no partner at all, and
-/// those that have one would meet it in every surrogate.
+/// Exactly equal lengths were rejected: half of the contacts of one agent and intent would have no
+/// partner at all, and those that have one would meet it in every surrogate.
 pub const LENGTH_RATIO: f64 = 1.2;
 
-/// Who may stand in for whom: another series of the same group (agent × intent) and about the same length
-/// ([`LENGTH_RATIO`]). Kept as ranges of one sorted list, so that ten thousand contacts of one group need no table of pairs.
+/// Who may stand in for whom: another series of the same group (agent × intent) and about the same
+/// length ([`LENGTH_RATIO`]). Kept as ranges of one sorted list, so that ten thousand contacts of
+/// one group need no table of pairs.
 #[derive(Debug, Clone)]
 pub struct PseudoPartners {
     sorted: Vec<usize>,
@@ -176,10 +186,11 @@ impl PseudoPartners {
 
     /// By how much surrogates of these units lie too near to their mean.
     ///
-    /// With `m` possible partners, drawn with replacement, a unit's surrogates vary by `σ²(1 − 1/m)`, while the difference
-    /// of the real partner, who is one more draw of the same kind, from their mean varies by `σ²(1 + 1/m)`. The factor is the
-    /// root of the ratio of the sums over all units; units with fewer than two partners have no spread and do not
-    /// belong among them.
+    /// With `m` possible partners, drawn with replacement, a unit's surrogates vary by
+    /// `σ²(1 − 1/m)`, while the difference of the real partner, who is one more draw of the same
+    /// kind, from their mean varies by `σ²(1 + 1/m)`. The factor is the root of the ratio of the
+    /// sums over all units; units with fewer than two partners have no spread and do not belong
+    /// among them.
     #[must_use]
     pub fn widening(&self, units: impl Iterator<Item = usize>) -> f64 {
         let (mut real, mut drawn) = (0.0, 0.0);
@@ -192,8 +203,9 @@ impl PseudoPartners {
     }
 }
 
-/// `partner` read at `length` evenly spaced places, so that a partner of slightly different length keeps its opening at
-/// the opening and its closing at the closing. Truncation was rejected: it would compare a closing with a middle.
+/// `partner` read at `length` evenly spaced places, so that a partner of slightly different length
+/// keeps its opening at the opening and its closing at the closing. Truncation was rejected: it
+/// would compare a closing with a middle.
 #[must_use]
 pub fn stretched(partner: &[f64], length: usize) -> Vec<f64> {
     (0..length).filter_map(|t| partner.get(t * partner.len() / length.max(1)).copied()).collect()
@@ -207,7 +219,8 @@ mod tests {
     #[test]
     fn with_few_partners_chance_goes_beyond_two_deviations_as_seldom_as_it_should() {
         for partners in [2_u64, 3, 5] {
-            // Sixty units in groups in which each has so many partners; their values are drawn for each unit by itself.
+            // Sixty units in groups in which each has so many partners; their values are drawn for
+            // each unit by itself.
             let groups: Vec<(u64, usize)> = (0..60).map(|unit| (unit / (partners + 1), 10)).collect();
             let pseudo = PseudoPartners::of(&groups);
             let usable: Vec<usize> = (0..60).filter(|unit| pseudo.available(*unit) > 1).collect();

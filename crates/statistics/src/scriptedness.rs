@@ -1,11 +1,12 @@
 //! S14 scriptedness: how much of an agent's wording is shared with many other contacts.
 //!
-//! A description of wording and not a score. Compliance sentences are mandatory and excluded; short replies repeat by
-//! nature; amount of scripted politeness has no measurable effect on the customer's next turn. Nothing here measures, or
-//! may be worded as measuring, what an agent feels or means.
+//! A description of wording and not a score. Compliance sentences are mandatory and excluded; short
+//! replies repeat by nature; amount of scripted politeness has no measurable effect on the
+//! customer's next turn. Nothing here measures, or may be worded as measuring, what an agent feels
+//! or means.
 //!
-//! The library counts in how many contacts a trigram of tokens occurs. It is additive and keeps hashes only, so it can be
-//! stored and summed without keeping what anybody wrote.
+//! The library counts in how many contacts a trigram of tokens occurs. It is additive and keeps
+//! hashes only, so it can be stored and summed without keeping what anybody wrote.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,7 +20,8 @@ use super::resample::{bootstrap, generator};
 /// A trigram or a whole turn counts as template wording from this share of *other* contacts on.
 pub const TEMPLATE_SHARE: f64 = 0.002;
 
-/// Draws behind an agent's interval. The 2.5 % tail then rests on 25 draws; more draws sharpen nothing a reader would see.
+/// Draws behind an agent's interval. The 2.5 % tail then rests on 25 draws; more draws sharpen
+/// nothing a reader would see.
 pub const BOOTSTRAP_DRAWS: usize = 1000;
 
 /// One agent turn, already tokenised.
@@ -41,14 +43,16 @@ pub struct Library {
     turns: HashMap<u64, u32>,
 }
 
-/// Counts of one contact; sums of them are an agent. Shares are taken at the end, so that a long contact weighs more.
+/// Counts of one contact; sums of them are an agent. Shares are taken at the end, so that a long
+/// contact weighs more.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wording {
     /// Agent trigrams.
     pub trigrams: usize,
     /// Of those, seen in at least 0.2 % of other contacts.
     pub shared: usize,
-    /// Of those, already used by the agent in an earlier turn of the same contact (self-repeat overlap).
+    /// Of those, already used by the agent in an earlier turn of the same contact (self-repeat
+    /// overlap).
     pub repeated: usize,
     /// Agent turns with at least one token.
     pub turns: usize,
@@ -71,13 +75,15 @@ pub struct Scriptedness {
     pub template_turns: f64,
     /// Share of trigrams repeated within the contact.
     pub repeated: f64,
-    /// 1 − shared wording in replies to negative turns, with its 95 % interval; `None` without such replies.
+    /// 1 − shared wording in replies to negative turns, with its 95 % interval; `None` without such
+    /// replies.
     pub responsiveness: Option<(f64, Interval)>,
     /// Contacts behind it.
     pub contacts: usize,
 }
 
-/// FNV-1a, 64 bits: defined for ever, unlike the hasher of the standard library, so stored libraries stay readable.
+/// FNV-1a, 64 bits: defined for ever, unlike the hasher of the standard library, so stored
+/// libraries stay readable.
 fn hash<T: AsRef<str>>(tokens: &[T]) -> u64 {
     // The separator cannot occur in UTF-8, so ("ab","c") and ("a","bc") differ.
     let bytes = tokens.iter().flat_map(|token| token.as_ref().bytes().chain(std::iter::once(0xFF)));
@@ -93,7 +99,8 @@ fn spoken<'a, 'b, T>(turns: &'b [AgentTurn<'a, T>]) -> impl Iterator<Item = &'b 
 }
 
 impl Library {
-    /// Adds the agent turns of one contact. A trigram counts once per contact, however often it is said.
+    /// Adds the agent turns of one contact. A trigram counts once per contact, however often it is
+    /// said.
     pub fn add<T: AsRef<str>>(&mut self, contact: &[AgentTurn<'_, T>]) {
         self.contacts = self.contacts.saturating_add(1);
         let seen: HashSet<u64> = spoken(contact).flat_map(trigrams).collect();
@@ -119,8 +126,9 @@ impl Library {
         self.contacts
     }
 
-    /// Counts of one contact **that is in the library**: its own occurrence is taken out, so a phrase only this contact
-    /// uses is never shared. With under 500 contacts one other contact is already 0.2 %: build the library over a centre.
+    /// Counts of one contact **that is in the library**: its own occurrence is taken out, so a
+    /// phrase only this contact uses is never shared. With under 500 contacts one other contact is
+    /// already 0.2 %: build the library over a centre.
     #[must_use]
     pub fn wording<T: AsRef<str>>(&self, contact: &[AgentTurn<'_, T>]) -> Wording {
         let others = f64::from(self.contacts.saturating_sub(1));

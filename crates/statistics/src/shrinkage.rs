@@ -1,19 +1,23 @@
-//! Empirical Bayes: how far each unit's estimate may be believed, judged by how much the units differ at all.
+//! Empirical Bayes: how far each unit's estimate may be believed, judged by how much the units
+//! differ at all.
 //!
-//! Between-unit variance after `DerSimonian` & Laird 1986. It is closed-form and never iterates; restricted maximum
-//! likelihood was rejected because its gain at sixty units is below the third digit while it can fail to converge.
+//! Between-unit variance after `DerSimonian` & Laird 1986. It is closed-form and never iterates;
+//! restricted maximum likelihood was rejected because its gain at sixty units is below the third
+//! digit while it can fail to converge.
 
 use serde::{Deserialize, Serialize};
 
 use super::count;
 
-/// Reliability from which a person may be named (Adams et al. 2010, NEJM: below .70 one in five is misclassified).
+/// Reliability from which a person may be named (Adams et al. 2010, NEJM: below .70 one in five is
+/// misclassified).
 pub const NAMED_RELIABILITY: f64 = 0.7;
 
 /// Estimates of all units after shrinkage to their common mean.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Shrunk {
-    /// Variance of the true values between units, in squared units of the estimates; 0 when chance explains the spread.
+    /// Variance of the true values between units, in squared units of the estimates; 0 when chance
+    /// explains the spread.
     pub tau2: f64,
     /// Precision-weighted mean of the units.
     pub mean: f64,
@@ -26,12 +30,13 @@ pub struct Shrunk {
 pub struct ShrunkUnit {
     /// Posterior mean, in the unit of the estimates.
     pub value: f64,
-    /// Posterior standard deviation given the common mean; 0 when `tau2` is 0, because then all units are the same by
-    /// estimate.
+    /// Posterior standard deviation given the common mean; 0 when `tau2` is 0, because then all
+    /// units are the same by estimate.
     pub sd: f64,
-    /// What an interval is made of: the same with the error of the common mean and with `tau2` one standard error higher,
-    /// `√(B'·s² + (1 − B)²·Var(mean))`. An interval of 1.96 of them holds the truth in .938 and more of cases with 6 to 60
-    /// units and any `tau2`, one of `sd` in .37 to .95. Morris' (1983) term for `tau2` was tried: .88.
+    /// What an interval is made of: the same with the error of the common mean and with `tau2` one
+    /// standard error higher, `√(B'·s² + (1 − B)²·Var(mean))`. An interval of 1.96 of them holds
+    /// the truth in .938 and more of cases with 6 to 60 units and any `tau2`, one of `sd` in .37 to
+    /// .95. Morris' (1983) term for `tau2` was tried: .88.
     pub error: f64,
     /// Share of the observed variance that is real, τ²/(τ²+s²), in [0, 1].
     pub reliability: f64,
@@ -40,8 +45,10 @@ pub struct ShrunkUnit {
 /// Shrinks each of `estimates` with its standard error in `errors` towards the common mean.
 ///
 /// * No input: no units, mean 0, `tau2` 0.
-/// * One usable unit: there is nothing to pool with; it keeps its value and its error, with reliability 0, so that it is never named.
-/// * A unit with an estimate or error that is not finite, or an error ≤ 0, carries no information: it gets the
+/// * One usable unit: there is nothing to pool with; it keeps its value and its error, with
+///   reliability 0, so that it is never named.
+/// * A unit with an estimate or error that is not finite, or an error ≤ 0, carries no information:
+///   it gets the
 ///   mean, deviation √`tau2` and reliability 0. An error of zero comes from an empty or constant series, not from perfect knowledge.
 /// * Of unequally long inputs the shorter length counts.
 #[must_use]
@@ -120,8 +127,9 @@ fn error_of_between(units: &[(f64, f64)], tau2: f64) -> f64 {
     q.max(0.0).sqrt() / scale
 }
 
-/// Moment estimator of an additive between-unit variance from `q`, the weighted sum of squares about the mean, and
-/// the units' precisions `weights`: max(0, (q − (J−1)) / (Σw − Σw²/Σw)). Zero below two units.
+/// Moment estimator of an additive between-unit variance from `q`, the weighted sum of squares
+/// about the mean, and the units' precisions `weights`: max(0, (q − (J−1)) / (Σw − Σw²/Σw)). Zero
+/// below two units.
 pub(super) fn additive_variance(q: f64, weights: impl Iterator<Item = f64>) -> f64 {
     let (units, sum, squares) = weights.fold((0_usize, 0.0, 0.0), |(n, sum, squares), weight| {
         (n + 1, sum + weight, squares + weight * weight)

@@ -1,12 +1,15 @@
-//! S9 soothing power: do an agent's negative-start contacts end better than others' that started alike?
+//! S9 soothing power: do an agent's negative-start contacts end better than others' that started
+//! alike?
 //!
-//! `r_i = E_i − Ê(S*_i, covariates)`, where `E` is the end mood and `S*` the start mood after regression calibration,
-//! `S* = ρ·S + (1 − ρ)·mean`, mean and ρ of the contact's stratum (queue × intent). The observed start carries
-//! measurement error and regresses to the mean of *its own* queue; with one common mean the hard queue would look
-//! ineffective. Raw gain E − S was rejected because it flags agents of easy queues, raw end mood because it flags agents of
-//! hard queues (the simulation shows both).
+//! `r_i = E_i − Ê(S*_i, covariates)`, where `E` is the end mood and `S*` the start mood after
+//! regression calibration, `S* = ρ·S + (1 − ρ)·mean`, mean and ρ of the contact's stratum (queue ×
+//! intent). The observed start carries measurement error and regresses to the mean of *its own*
+//! queue; with one common mean the hard queue would look ineffective. Raw gain E − S was rejected
+//! because it flags agents of easy queues, raw end mood because it flags agents of hard queues (the
+//! simulation shows both).
 //!
-//! The expectation is fitted without the agent's own contacts. Sums are additive over contacts, days and months.
+//! The expectation is fitted without the agent's own contacts. Sums are additive over contacts,
+//! days and months.
 
 mod signs;
 #[cfg(test)]
@@ -26,7 +29,8 @@ pub use signs::{Week, beside_signs};
 /// Observed start mood below which a contact counts as starting negative; valence in [−1, 1].
 pub const NEGATIVE_START: f32 = -0.2;
 
-/// Added-up start and end moods of contacts that share their covariates: all that the regression needs of them.
+/// Added-up start and end moods of contacts that share their covariates: all that the regression
+/// needs of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(from = "[f64; 6]", into = "[f64; 6]")]
 pub struct Moods([f64; 6]);
@@ -44,7 +48,7 @@ impl From<Moods> for [f64; 6] {
 }
 
 impl Moods {
-    /// One contact.
+    /// The sums of a single contact.
     #[must_use]
     pub fn of(start: f64, end: f64) -> Self {
         Self([1.0, start, start * start, end, end * end, start * end])
@@ -62,7 +66,7 @@ impl Moods {
     }
 
     /// The same contacts with every start at `slope · start + shift`.
-    fn moved(self, (slope, shift): (f64, f64)) -> Self {
+    fn moved(self, slope: f64, shift: f64) -> Self {
         let [n, start, squares, end, end_squares, product] = self.0;
         let moved = slope * start + shift * n;
         let moved_squares = slope * slope * squares + 2.0 * slope * shift * start + shift * shift * n;
@@ -80,7 +84,8 @@ impl Moods {
 /// Contacts from which a stratum has a mean and a reliability of its own.
 const OWN_MEAN: f64 = 30.0;
 
-/// Added to the diagonal: a column without contacts gets a coefficient of 0 with an error a thousand times the residual's.
+/// Added to the diagonal: a column without contacts gets a coefficient of 0 with an error a
+/// thousand times the residual's.
 const RIDGE: f64 = 1e-6;
 
 /// Regression calibration of start moods by stratum.
@@ -91,11 +96,12 @@ pub struct Calibration {
 }
 
 impl Calibration {
-    /// Fitted on **all** contacts, added up by stratum, not only those that start negative: a truncated mean is no mean to
-    /// regress to.
+    /// Fitted on **all** contacts, added up by stratum, not only those that start negative: a
+    /// truncated mean is no mean to regress to.
     ///
-    /// `error` is the error variance of an observed start, taken as common, so a stratum with little true spread gets a
-    /// lower reliability of its own. An unknown stratum, and one with fewer than 30 contacts, uses the overall mean.
+    /// `error` is the error variance of an observed start, taken as common, so a stratum with
+    /// little true spread gets a lower reliability of its own. An unknown stratum, and one with
+    /// fewer than 30 contacts, uses the overall mean.
     #[must_use]
     pub fn fit(error: f64, strata: &BTreeMap<u64, Moods>) -> Self {
         let mut all = Moods::default();
@@ -113,7 +119,7 @@ impl Calibration {
     #[must_use]
     pub fn calibrated(&self, stratum: u64, moods: Moods) -> Moods {
         let (mean, reliability) = self.strata.get(&stratum).copied().unwrap_or(self.overall);
-        moods.moved((reliability, (1.0 - reliability) * mean))
+        moods.moved(reliability, (1.0 - reliability) * mean)
     }
 }
 
@@ -141,8 +147,8 @@ impl SoothingSums {
         Self { columns, contacts: 0.0, xx: vec![0.0; columns * columns], xy: vec![0.0; columns], yy: 0.0 }
     }
 
-    /// Adds contacts with calibrated starts that share their covariates (dummies of intent, channel, queue, hour, repeat
-    /// contact).
+    /// Adds contacts with calibrated starts that share their covariates (dummies of intent,
+    /// channel, queue, hour, repeat contact).
     ///
     /// # Errors
     /// [`FitError::Malformed`] when the number of covariates differs or a value is not finite; nothing is added.
@@ -152,7 +158,8 @@ impl SoothingSums {
         if covariates.len() + 2 != self.columns || !finite {
             return Err(FitError::Malformed("a soothing row needs the agreed number of finite columns"));
         }
-        // Everything but the start is the same for all of them: products with it are sums times constants.
+        // Everything but the start is the same for all of them: products with it are sums times
+        // constants.
         let constants: Vec<f64> = [1.0, 0.0].iter().chain(covariates).copied().collect();
         let products = (0..self.columns).flat_map(|i| (0..self.columns).map(move |j| (i, j)));
         for ((i, j), sum) in products.zip(&mut self.xx) {
@@ -209,7 +216,8 @@ impl SoothingSums {
         DVector::from_column_slice(&self.xy)
     }
 
-    /// Column means; the first row of X'X holds the column sums because the first column is the intercept.
+    /// Column means; the first row of X'X holds the column sums because the first column is the
+    /// intercept.
     fn means(&self) -> DVector<f64> {
         let sums = self.xx.iter().take(self.columns).copied();
         DVector::from_iterator(self.columns, sums) / self.contacts.max(1.0)
@@ -241,11 +249,11 @@ impl Soothing {
     }
 }
 
-/// Soothing power of every agent, in the order given; an agent below 50 negative-start contacts is refused by itself but
-/// still informs the expectation of the others.
+/// Soothing power of every agent, in the order given; an agent below 50 negative-start contacts is
+/// refused by itself but still informs the expectation of the others.
 ///
-/// A covariate that only this agent has cannot be judged without them: their error then becomes so large that the
-/// estimate says nothing, and everybody else's stays as it is.
+/// A covariate that only this agent has cannot be judged without them: their error then becomes so
+/// large that the estimate says nothing, and everybody else's stays as it is.
 ///
 /// # Errors
 /// [`FitError`] when the starts do not vary or the shapes differ.
@@ -257,7 +265,8 @@ pub fn soothing(agents: &[SoothingSums]) -> Result<Vec<Result<Soothing, TooFew>>
     let (xx, xy) = (total.matrix(), total.vector());
     let all = solve(&xx, &xy)?;
     let spare = (total.contacts - count(total.columns)).max(1.0);
-    // One residual variance for the centre: an agent's own, from 50 contacts, would add t-like tails to every z.
+    // One residual variance for the centre: an agent's own, from 50 contacts, would add t-like
+    // tails to every z.
     let variance = ((total.yy - all.0.dot(&xy)) / spare).max(0.0);
     let mut raw = Vec::with_capacity(agents.len());
     for agent in agents {
@@ -289,7 +298,8 @@ impl Expectation {
         Ok(Self(solve(&total.matrix(), &total.vector())?.0))
     }
 
-    /// Sum over contacts of the end mood beyond expectation; starts calibrated, covariates as for [`SoothingSums::add`].
+    /// Sum over contacts of the end mood beyond expectation; starts calibrated, covariates as for
+    /// [`SoothingSums::add`].
     #[must_use]
     pub fn residual(&self, moods: Moods, covariates: &[f64]) -> f64 {
         let Moods([n, start, _, end, ..]) = moods;

@@ -1,6 +1,7 @@
 //! Student's t for cluster-robust coefficients: K clusters carry K − 1 degrees of freedom.
 //!
-//! The normal distribution was rejected: with 30 clusters its 5 % test rejects about 6 % (Cameron & Miller 2015).
+//! The normal distribution was rejected: with 30 clusters its 5 % test rejects about 6 % (Cameron &
+//! Miller 2015).
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
@@ -8,7 +9,8 @@ use super::count;
 
 /// Two-sided p-value of `estimate`/`error` with `clusters` − 1 degrees of freedom.
 ///
-/// 1 when there are fewer than two clusters or the error is not positive and finite: no evidence rather than false evidence.
+/// 1 when there are fewer than two clusters or the error is not positive and finite: no evidence
+/// rather than false evidence.
 #[must_use]
 pub fn two_sided(estimate: f64, error: f64, clusters: usize) -> f64 {
     let t = estimate / error;
@@ -18,7 +20,8 @@ pub fn two_sided(estimate: f64, error: f64, clusters: usize) -> f64 {
     student(clusters).map_or(1.0, |student| (2.0 * student.sf(t.abs())).min(1.0))
 }
 
-/// Half width of a two-sided interval of coverage `level` in standard errors; infinite below two clusters.
+/// Half width of a two-sided interval of coverage `level` in standard errors; infinite below two
+/// clusters.
 #[must_use]
 pub fn critical(level: f64, clusters: usize) -> f64 {
     student(clusters).map_or(f64::INFINITY, |student| student.inverse_cdf(f64::midpoint(1.0, level)))

@@ -1,8 +1,10 @@
-//! S13 team mood (group affective tone): how alike the members of a team sound on a day, beyond their own customers.
+//! S13 team mood (group affective tone): how alike the members of a team sound on a day, beyond
+//! their own customers.
 //!
-//! Deliberately not contagion. With no peer influence and one shared shock every peer-mean model rejects always (the
-//! reflection problem), so what spreads from whom cannot be learnt from these data. The number says *the team's tone on a
-//! day*, and the permutation says whether teams differ more than randomly drawn groups of the same agents would.
+//! Deliberately not contagion. With no peer influence and one shared shock every peer-mean model
+//! rejects always (the reflection problem), so what spreads from whom cannot be learnt from these
+//! data. The number says *the team's tone on a day*, and the permutation says whether teams differ
+//! more than randomly drawn groups of the same agents would.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -34,11 +36,12 @@ pub struct AgentDay {
 /// The tone of one team on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TeamDay {
-    /// The team.
+    /// Number of the team.
     pub team: u64,
-    /// The day.
+    /// Number of the day.
     pub day: i64,
-    /// Mean adjusted tone over the team's agents, in valence units; 0 = as expected from their customers.
+    /// Mean adjusted tone over the team's agents, in valence units; 0 = as expected from their
+    /// customers.
     pub mean: f64,
     /// Agents behind it, at least 5.
     pub agents: usize,
@@ -69,12 +72,13 @@ struct Adjusted {
 
 /// Team mood of `rows` with `permutations` permuted team labels.
 ///
-/// Own-customer adjustment: the slope of tone on customers is fitted *within agents* (each agent centred on their own
-/// days), so that friendly agents on friendly queues do not steepen it. For the ICC each day is centred on the centre's mean
-/// of that day, otherwise one outage would make all teams look like teams.
+/// Own-customer adjustment: the slope of tone on customers is fitted *within agents* (each agent
+/// centred on their own days), so that friendly agents on friendly queues do not steepen it. For
+/// the ICC each day is centred on the centre's mean of that day, otherwise one outage would make
+/// all teams look like teams.
 ///
-/// The permutation moves whole agents between teams and keeps each agent's days together: shuffling agent-days would
-/// call any stable difference between agents a team.
+/// The permutation moves whole agents between teams and keeps each agent's days together: shuffling
+/// agent-days would call any stable difference between agents a team.
 pub fn team_mood(rows: &[AgentDay], permutations: usize, rng: &mut impl Rng) -> TeamMood {
     let customer_slope = slope(rows);
     let mean_customers = rows.iter().map(|row| row.customers).sum::<f64>() / count(rows.len().max(1));
@@ -145,10 +149,12 @@ fn centre_days(rows: &mut [Adjusted]) {
     }
 }
 
-/// ICC(1) = (MSB − MSW)/(MSB + (k − 1)·MSW) with k the average group size corrected for unequal sizes (Bliese 2000).
+/// ICC(1) = (MSB − MSW)/(MSB + (k − 1)·MSW) with k the average group size corrected for unequal
+/// sizes (Bliese 2000).
 ///
-/// `groups` are one label per value, from `0..labels`. `None` below two groups, without a second member anywhere, or when
-/// nothing varies. Values below 0 are possible and kept: cutting them would bias a permutation.
+/// `groups` are one label per value, from `0..labels`. `None` below two groups, without a second
+/// member anywhere, or when nothing varies. Values below 0 are possible and kept: cutting them
+/// would bias a permutation.
 #[must_use]
 pub fn icc1(values: &[f64], groups: &[usize], labels: usize) -> Option<f64> {
     let mut sums = vec![(0.0_f64, 0.0_f64); labels];
@@ -175,7 +181,8 @@ pub fn icc1(values: &[f64], groups: &[usize], labels: usize) -> Option<f64> {
 }
 
 fn permuted(rows: &[Adjusted], permutations: usize, rng: &mut impl Rng) -> Option<Surrogates> {
-    // Agents, teams and days become dense numbers once, so that a permutation is a table look-up per row.
+    // Agents, teams and days become dense numbers once, so that a permutation is a table look-up
+    // per row.
     let mut dense = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for row in rows {
         dense.0.insert(row.agent, row.team);
@@ -219,7 +226,8 @@ mod tests {
     use crate::resample::generator;
     use rand_distr::{Distribution, StandardNormal};
 
-    /// Six teams of eight agents over ten days; `team` moves a team on a day, `outage` the whole centre on one day.
+    /// Six teams of eight agents over ten days; `team` moves a team on a day, `outage` the whole
+    /// centre on one day.
     fn centre(team: f64, outage: f64) -> Vec<AgentDay> {
         let mut rng = generator(21, &[13]);
         let mut normal = || -> f64 { StandardNormal.sample(&mut rng) };

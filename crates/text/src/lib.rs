@@ -5,8 +5,8 @@
 //!         RawContact │ RedactedContact │ SegmentedContact
 //! ```
 //!
-//! Unredacted text exists only left of `redact`. What opens it is private to this crate, so that no other crate of the
-//! workspace can score it, store it or print it.
+//! Unredacted text exists only left of `redact`. What opens it is private to this crate, so that no
+//! other crate of the workspace can score it, store it or print it.
 
 pub mod domain;
 pub mod ingest;

@@ -14,7 +14,7 @@ use crate::domain::{
 /// Widest curve. Longer contacts are averaged down: the shape matters, not the single turn.
 const CURVE_COLUMNS: usize = 24;
 
-/// One contact.
+/// One contact as a row of the table.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ContactRow {
     contact: String,

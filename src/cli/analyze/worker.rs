@@ -59,7 +59,8 @@ pub(super) struct Kit {
 impl Kit {
     pub(super) fn new(model: &ModelArguments, shape: OutputShape) -> Result<Self, CliError> {
         Ok(Self {
-            // Pseudonyms of customers and digests of contents are not part of the output: any key will do.
+            // Pseudonyms of customers and digests of contents are not part of the output: any key
+            // will do.
             redactor: Redactor::new(KeyFile::throw_away().map_err(CliError::failure)?),
             segmenter: Segmenter::new().map_err(CliError::failure)?,
             first: Mutex::new(Some(model.load().map_err(CliError::failure)?)),
@@ -119,8 +120,8 @@ impl AnalysisThread {
         let channels: Vec<_> = contacts.iter().map(|contact| contact.header.channel).collect();
         // Kept for the case below; a copy of the texts costs little beside reading them.
         let copies = contacts.clone();
-        // A defect that shows on one contact must not cost its sixty-three neighbours. The analyzer's
-        // only state is a cache whose entries are written whole.
+        // A defect that shows on one contact must not cost its sixty-three neighbours. The
+        // analyzer's only state is a cache whose entries are written whole.
         match catch_unwind(AssertUnwindSafe(|| self.analyzer.analyse(contacts))) {
             Ok(Ok(analyses)) => {
                 for (done_one, channel) in analyses.iter().zip(channels) {

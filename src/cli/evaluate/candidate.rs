@@ -29,7 +29,8 @@ pub(super) struct Candidate {
 
 impl Candidate {
     pub(super) fn new(model: &str, engine: EngineKind) -> Result<Self, CliError> {
-        // Without a cache: what counts is how fast the model reads, not how often people repeat themselves.
+        // Without a cache: what counts is how fast the model reads, not how often people repeat
+        // themselves.
         let engine = if model == CONTROL { EngineKind::Embedded } else { engine };
         let scorer =
             Scorer::new(score::load_on(model, engine).map_err(CliError::failure)?, ScoreCache::new(0));
@@ -71,8 +72,8 @@ impl Candidate {
     ) -> Result<(), CliError> {
         let scored = self.timed(contacts)?;
         self.surveyed.extend(answers.iter().zip(&scored).map(|(answer, contact)| {
-            // Where nothing can be read a model knows nothing, and neutral is what it says then. Leaving the
-            // contact out would compare models on different contacts.
+            // Where nothing can be read a model knows nothing, and neutral is what it says then.
+            // Leaving the contact out would compare models on different contacts.
             let signals = contagion::measure(contact);
             let expected = signals.satisfaction.as_ref();
             let expected =
@@ -131,7 +132,7 @@ impl Candidate {
         Ok(scored)
     }
 
-    /// The figures.
+    /// The figures of this model over everything it read.
     pub(super) fn row(self, swapped: bool) -> ModelRow {
         let found = evaluate(&self.judged);
         ModelRow {

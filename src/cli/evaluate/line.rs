@@ -24,7 +24,7 @@ pub(super) enum EvaluationItem {
     Unanswered,
 }
 
-/// A labelled utterance.
+/// An utterance with what people heard in it.
 #[derive(Debug)]
 pub(super) struct Labelled {
     pub(super) text: String,

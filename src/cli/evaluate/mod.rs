@@ -1,4 +1,5 @@
-//! `tingxin evaluate`: labelled utterances and surveyed contacts → how good the models' readings are.
+//! `tingxin evaluate`: labelled utterances and surveyed contacts → how good the models' readings
+//! are.
 
 mod arguments;
 mod candidate;

@@ -1,6 +1,7 @@
-//! Day by day: a bar a day for amounts, a line for a level; and the control chart, contact by contact.
+//! Day by day: a bar a day for amounts, a line for a level; and the control chart, contact by
+//! contact.
 
-use super::plot::{Drawing, DrawingWords, Plot, plain, round_steps};
+use super::plot::{Axis, Drawing, DrawingWords, Plot, plain, round_steps};
 use super::scale::number;
 use super::svg::{Size, Svg, escape, put};
 
@@ -26,7 +27,12 @@ impl Days {
 
     fn draw_bars(&self, size: Size, words: DrawingWords<'_>, suffix: &str) -> Svg {
         let top = self.days.iter().map(|(_, value)| *value).fold(0.5, f64::max) * 1.1;
-        let plot = Plot::new(size, 130.0, (0.0, number(self.days.len())), (0.0, top));
+        let plot = Plot::new(
+            size,
+            130.0,
+            Axis { from: 0.0, to: number(self.days.len()) },
+            Axis { from: 0.0, to: top },
+        );
         let mut svg = String::with_capacity(4 * 1024);
         plot.open(&mut svg, words, suffix);
         plot.rows(&mut svg, &round_steps(top), plain);
@@ -48,7 +54,12 @@ impl Days {
 
     fn draw_level(&self, size: Size, words: DrawingWords<'_>, suffix: &str) -> Svg {
         let edge = self.days.iter().map(|(_, value)| value.abs()).fold(0.1, f64::max) * 1.15;
-        let plot = Plot::new(size, 90.0, (0.0, number(self.days.len() - 1)), (-edge, edge));
+        let plot = Plot::new(
+            size,
+            90.0,
+            Axis { from: 0.0, to: number(self.days.len() - 1) },
+            Axis { from: -edge, to: edge },
+        );
         let mut svg = String::with_capacity(2 * 1024);
         plot.open(&mut svg, words, suffix);
         let half = edge / 1.15;
@@ -80,7 +91,8 @@ pub(crate) struct Control {
     pub(crate) alarm_text: String,
 }
 
-/// Points of a drawing; of more contacts the highest of each stretch is drawn, so that no alarm gets lost.
+/// Points of a drawing; of more contacts the highest of each stretch is drawn, so that no alarm
+/// gets lost.
 const MOST: usize = 320;
 
 impl Control {
@@ -92,7 +104,12 @@ impl Control {
 
     fn one(&self, size: Size, words: DrawingWords<'_>, suffix: &str) -> Svg {
         let top = self.sums.iter().copied().fold(self.alarm, f64::max) * 1.12;
-        let plot = Plot::new(size, 110.0, (1.0, number(self.sums.len())), (0.0, top));
+        let plot = Plot::new(
+            size,
+            110.0,
+            Axis { from: 1.0, to: number(self.sums.len()) },
+            Axis { from: 0.0, to: top },
+        );
         let mut svg = String::with_capacity(6 * 1024);
         plot.open(&mut svg, words, suffix);
         plot.rows(&mut svg, &[0.0, self.alarm], plain);

@@ -1,10 +1,10 @@
 //! The forest plot: one interval a line, and the line of «no difference».
 
-use super::plot::{Drawing, DrawingWords, Plot, round_steps};
+use super::plot::{Axis, Drawing, DrawingWords, Plot, round_steps};
 use super::scale::number;
 use super::svg::{Size, Svg, escape, put};
 
-/// One interval.
+/// One interval of the drawing, with its name.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ForestRow {
     /// Whose it is.
@@ -37,7 +37,7 @@ impl Forest {
         let edge = self.spans.iter().map(|span| span.ends.0.abs().max(span.ends.2.abs()));
         let edge = edge.fold(0.05, f64::max) * 1.1;
         let height = row * number(self.spans.len()) + 6.0;
-        let mut plot = Plot::new(size, height, (-edge, edge), (0.0, 1.0));
+        let mut plot = Plot::new(size, height, Axis { from: -edge, to: edge }, Axis { from: 0.0, to: 1.0 });
         plot.left = if size == Size::Wide { 210.0 } else { 12.0 };
         let mut svg = String::with_capacity(2 * 1024);
         plot.open(&mut svg, DrawingWords { y: "", ..words }, suffix);

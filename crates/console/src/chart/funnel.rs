@@ -1,6 +1,6 @@
 //! The funnel plot: everybody against what colleagues would have reached with the same contacts.
 
-use super::plot::{Drawing, DrawingWords, Plot, plain, round_steps};
+use super::plot::{Axis, Drawing, DrawingWords, Plot, plain, round_steps};
 use super::scale::number;
 use super::svg::{Size, Svg, escape, put};
 
@@ -22,7 +22,7 @@ pub(crate) enum Mark {
     },
 }
 
-/// One person.
+/// One person in the plot.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Dot {
     /// Expected events.
@@ -64,13 +64,19 @@ impl FunnelPlot {
         let far = self.dots.iter().map(|dot| dot.expected).fold(1.0, f64::max) * 1.06;
         let limit = self.bounds.last().map_or(2.0, |last| last.investigate.1 + 0.3);
         let high = self.dots.iter().map(|dot| dot.ratio).fold(limit.max(2.0), f64::max).min(6.0) * 1.08;
-        let plot = Plot::new(size, if size == Size::Wide { 250.0 } else { 210.0 }, (0.0, far), (0.0, high));
+        let plot = Plot::new(
+            size,
+            if size == Size::Wide { 250.0 } else { 210.0 },
+            Axis { from: 0.0, to: far },
+            Axis { from: 0.0, to: high },
+        );
         let mut svg = String::with_capacity(8 * 1024);
         plot.open(&mut svg, words, suffix);
         plot.rows(&mut svg, &round_steps(high), plain);
         plot.columns(&mut svg, round_steps(far).into_iter().map(|value| (value, plain(value))));
         plot.line(&mut svg, "one", [(0.0, 1.0), (far, 1.0)].into_iter());
-        // A limit is drawn where it is in the frame: along the edge it would look like a limit at that value.
+        // A limit is drawn where it is in the frame: along the edge it would look like a limit at
+        // that value.
         let edge = |of: fn(&Bounds) -> f64| {
             self.bounds
                 .iter()

@@ -1,6 +1,6 @@
 //! Skill against will, with the programme that each quadrant asks for.
 
-use super::plot::{Drawing, DrawingWords, Plot};
+use super::plot::{Axis, Drawing, DrawingWords, Plot};
 use super::svg::{Size, Svg, escape, put};
 
 /// One person in a quadrant.
@@ -14,7 +14,7 @@ pub(crate) struct Spot {
     pub(crate) name: Option<String>,
 }
 
-/// The matrix.
+/// Skill and will of people, in four fields.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SkillWillMatrix {
     /// Only people whose quadrant is known.
@@ -35,7 +35,10 @@ impl SkillWillMatrix {
 
     fn one(&self, size: Size, words: DrawingWords<'_>, suffix: &str) -> Svg {
         let height = if size == Size::Wide { 230.0 } else { 200.0 };
-        let plot = Plot { left: 14.0, ..Plot::new(size, height, (-EDGE, EDGE), (-EDGE, EDGE)) };
+        let plot = Plot {
+            left: 14.0,
+            ..Plot::new(size, height, Axis { from: -EDGE, to: EDGE }, Axis { from: -EDGE, to: EDGE })
+        };
         let mut svg = String::with_capacity(2 * 1024);
         plot.open(&mut svg, words, suffix);
         let (across, down) = (plot.right() - plot.left, plot.bottom - plot.top);
@@ -55,7 +58,8 @@ impl SkillWillMatrix {
             ),
         );
         let places = [(0.75, 0.75), (0.75, -0.75), (-0.75, 0.75), (-0.75, -0.75)];
-        // The horizontal axis is skill, so the second programme, more skill and less will, stands bottom right.
+        // The horizontal axis is skill, so the second programme, more skill and less will, stands
+        // bottom right.
         for ((skill, will), programme) in places.iter().zip(&self.programmes) {
             let y = if *will > 0.0 { plot.top + 24.0 } else { plot.bottom - 14.0 };
             put(

@@ -1,5 +1,5 @@
-//! What all drawings of statistics have in common: a frame with two scales, their ticks, and words for those who do
-//! not see it.
+//! What all drawings of statistics have in common: a frame with two scales, their ticks, and words
+//! for those who do not see it.
 
 use super::svg::{Size, Svg, escape, put};
 
@@ -8,7 +8,7 @@ use super::svg::{Size, Svg, escape, put};
 pub(crate) struct Drawing {
     /// From 640 CSS pixels.
     pub(crate) wide: Svg,
-    /// A phone.
+    /// The drawing for a phone.
     pub(crate) slim: Svg,
 }
 
@@ -28,10 +28,17 @@ pub(crate) struct DrawingWords<'a> {
     pub(crate) title: &'a str,
     /// What to see in it.
     pub(crate) desc: &'a str,
-    /// The horizontal axis.
+    /// Name of the horizontal axis.
     pub(crate) x: &'a str,
-    /// The vertical axis.
+    /// Name of the vertical axis.
     pub(crate) y: &'a str,
+}
+
+/// The values at both ends of a linear scale.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Axis {
+    pub(super) from: f64,
+    pub(super) to: f64,
 }
 
 /// A frame with two linear scales.
@@ -43,17 +50,25 @@ pub(super) struct Plot {
     pub(super) top: f64,
     pub(super) bottom: f64,
     /// Values at the left and the right edge.
-    pub(super) x: (f64, f64),
+    pub(super) x: Axis,
     /// Values at the bottom and the top.
-    pub(super) y: (f64, f64),
+    pub(super) y: Axis,
 }
 
 /// Space right of the plot.
 const RIGHT: f64 = 14.0;
 
+impl Axis {
+    /// Where a value lies between both ends, in [0, 1].
+    fn share(self, value: f64) -> f64 {
+        let share = (value - self.from) / (self.to - self.from);
+        if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 }
+    }
+}
+
 impl Plot {
     /// A frame of the usual measures.
-    pub(super) fn new(size: Size, plot_height: f64, x: (f64, f64), y: (f64, f64)) -> Self {
+    pub(super) fn new(size: Size, plot_height: f64, x: Axis, y: Axis) -> Self {
         let (width, left) = match size {
             Size::Wide => (680.0, 52.0),
             Size::Narrow => (340.0, 40.0),
@@ -67,12 +82,12 @@ impl Plot {
 
     /// Place of a value, kept inside the frame.
     pub(super) fn at_x(&self, value: f64) -> f64 {
-        self.left + share(value, self.x) * (self.right() - self.left)
+        self.left + self.x.share(value) * (self.right() - self.left)
     }
 
     /// Place of a value, kept inside the frame.
     pub(super) fn at_y(&self, value: f64) -> f64 {
-        self.bottom - share(value, self.y) * (self.bottom - self.top)
+        self.bottom - self.y.share(value) * (self.bottom - self.top)
     }
 
     /// Opens the drawing with its words and the names of both axes.
@@ -152,12 +167,6 @@ impl Plot {
             put(svg, format_args!("<path class=\"{class}\" d=\"M{}\"/>", corners.join("L")));
         }
     }
-}
-
-/// Where a value lies between two others, in [0, 1].
-fn share(value: f64, (from, to): (f64, f64)) -> f64 {
-    let share = (value - from) / (to - from);
-    if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 }
 }
 
 /// Round values from 0 to at most `top`, four to eight of them.

@@ -19,7 +19,7 @@ impl askama::filters::HtmlSafe for Svg {}
 pub enum Size {
     /// From 640 CSS pixels.
     Wide,
-    /// A phone.
+    /// A drawing that a phone shows whole.
     Narrow,
 }
 

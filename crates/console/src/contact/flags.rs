@@ -21,7 +21,7 @@ pub(crate) struct FlagView {
     pub(crate) severity: &'static str,
     /// `置信度 92%`.
     pub(crate) certainty: String,
-    /// One sentence why.
+    /// Why the flag was raised, in one sentence.
     pub(crate) reason: String,
     /// The `lang` of that sentence.
     pub(crate) reason_tag: &'static str,
@@ -48,7 +48,7 @@ pub(crate) struct VerdictSubject {
     pub(crate) flag: String,
     /// The turns, as JSON.
     pub(crate) utterances: String,
-    /// The revision.
+    /// Revision of the contact that was looked at.
     pub(crate) revision: u32,
     /// Verdicts so far.
     pub(crate) seen: usize,
@@ -113,7 +113,12 @@ impl FlagView {
     /// The same as it is stored, with what people said about it.
     #[must_use]
     pub(super) fn stored(mut self, row: &FlagRow, verdicts: &[Verdict], revision: u32, lang: Lang) -> Self {
-        let (about, history) = told(verdicts, row.id, (row.flag.rule, &row.flag.utterances, revision), lang);
+        let (about, history) = told(
+            verdicts,
+            row.id,
+            Matter { rule: row.flag.rule, utterances: &row.flag.utterances, revision },
+            lang,
+        );
         self.status = row.flag.status.label(lang);
         self.open = row.flag.status == FlagStatus::Candidate;
         (self.judged, self.history) = (Some(about), history);
@@ -147,17 +152,22 @@ pub(super) fn same(stored: &Flag, flag: &Flag) -> bool {
 
 /// Verdicts that stand on turns of the current revision which are no longer flagged.
 pub(super) fn former(verdicts: &[Verdict], rows: &[FlagRow], revision: u32, lang: Lang) -> Vec<Former> {
-    let current =
-        |one: &Verdict| rows.iter().any(|row| about(one, (row.flag.rule, &row.flag.utterances, revision)));
+    let current = |one: &Verdict| {
+        rows.iter().any(|row| {
+            is_about(one, Matter { rule: row.flag.rule, utterances: &row.flag.utterances, revision })
+        })
+    };
     let later = |at: usize, one: &Verdict| {
-        verdicts.iter().skip(at + 1).any(|next| about(next, (one.rule, &one.utterances, one.revision)))
+        verdicts.iter().skip(at + 1).any(|next| {
+            is_about(next, Matter { rule: one.rule, utterances: &one.utterances, revision: one.revision })
+        })
     };
     let standing = verdicts.iter().enumerate().filter(|(at, one)| {
         one.revision == revision && one.status != FlagStatus::Candidate && !current(one) && !later(*at, one)
     });
     standing
         .map(|(_, last)| {
-            let matter = (last.rule, &*last.utterances, revision);
+            let matter = Matter { rule: last.rule, utterances: &last.utterances, revision };
             let (about, history) = told(verdicts, last.flag, matter, lang);
             Former { name: last.rule.label(lang), objections: objections(last.rule, lang), about, history }
         })
@@ -167,18 +177,32 @@ pub(super) fn former(verdicts: &[Verdict], rows: &[FlagRow], revision: u32, lang
 /// What a verdict on a flag is about, and what people said about that so far.
 fn told(verdicts: &[Verdict], flag: FlagId, matter: Matter<'_>, lang: Lang) -> (VerdictSubject, Vec<String>) {
     let history: Vec<String> =
-        verdicts.iter().filter(|one| about(one, matter)).map(|one| said(one, lang)).collect();
-    let (_, utterances, revision) = matter;
+        verdicts.iter().filter(|one| is_about(one, matter)).map(|one| said(one, lang)).collect();
     // As the flag's turns stand in the store.
-    let utterances = serde_json::to_string(utterances).unwrap_or_default();
-    (VerdictSubject { flag: flag.0.to_string(), utterances, revision, seen: history.len() }, history)
+    let utterances = serde_json::to_string(matter.utterances).unwrap_or_default();
+    (
+        VerdictSubject {
+            flag: flag.0.to_string(),
+            utterances,
+            revision: matter.revision,
+            seen: history.len(),
+        },
+        history,
+    )
 }
 
-/// Rule, turns, revision.
-type Matter<'a> = (Rule, &'a [usize], u32);
+/// What a verdict may be about.
+#[derive(Clone, Copy)]
+struct Matter<'a> {
+    rule: Rule,
+    utterances: &'a [usize],
+    revision: u32,
+}
 
-fn about(verdict: &Verdict, (rule, utterances, revision): Matter<'_>) -> bool {
-    verdict.rule == rule && verdict.utterances == utterances && verdict.revision == revision
+fn is_about(verdict: &Verdict, matter: Matter<'_>) -> bool {
+    verdict.rule == matter.rule
+        && verdict.utterances == matter.utterances
+        && verdict.revision == matter.revision
 }
 
 /// `2026-11-26 20:11 · li.na · 已确认：先打断客户`

@@ -49,7 +49,6 @@ pub(super) fn measures(analysis: &Analysis, lang: Lang) -> (Vec<Measure>, Vec<Me
     (words(mood), words(events))
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::as_conversions, reason = "shown with two decimals")]
 fn measure(signal: &Signal, lang: Lang) -> Measure {
     let interval = signal
         .low
@@ -93,8 +92,8 @@ fn feature(feature: &str, lang: Lang) -> String {
     }
 }
 
-/// Chinese for the reasons that the analysis gives in English; its format is for machines first. `#`
-/// stands for a number.
+/// Chinese for the reasons that the analysis gives in English; its format is for machines first.
+/// `#` stands for a number.
 const REASONS: &[(&str, &str)] = &[
     ("fewer than # customer turns", "客户发言少于 # 轮"),
     ("no customer turn", "没有客户发言"),

@@ -87,7 +87,8 @@ fn find_taken_out(line: &RedactedLine) -> Vec<(Span, RedactionKind)> {
     line.redactions.iter().map(|redaction| (redaction.span, redaction.kind)).collect()
 }
 
-/// The reading of the words alone, and that in context where it differs by more than the eye sees in the curve.
+/// The reading of the words alone, and that in context where it differs by more than the eye sees
+/// in the curve.
 fn reading(read: &UtteranceAnalysis, lang: Lang) -> String {
     let alone = read_alone(read, lang);
     let alone_at = read.valence.filter(|_| read.scorable).map(Valence::get);

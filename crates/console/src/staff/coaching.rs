@@ -128,7 +128,7 @@ struct EffectRow {
     found: Result<EffectFigures, &'static str>,
 }
 
-/// A comparison.
+/// A comparison of the weeks before and after coaching, ready to be shown.
 #[derive(Debug)]
 struct EffectFigures {
     reading: &'static str,

@@ -12,7 +12,7 @@ use super::form::{amount, between, say};
 /// A line of the table of figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FigureRow {
-    /// The behaviour.
+    /// Name of the behaviour that is counted.
     pub(super) name: &'static str,
     /// Observed events.
     pub(super) observed: String,
@@ -80,8 +80,9 @@ pub(super) fn ratio(Ratio { value, interval }: Ratio, lang: Lang) -> String {
     }
 }
 
-/// How a figure reads, and its colour family. Neither a wide nor a far difference looks like a fault: only coaching that
-/// is suggested has a colour of its own, and it is that of «look at it», not that of an alarm.
+/// How a figure reads, and its colour family. Neither a wide nor a far difference looks like a
+/// fault: only coaching that is suggested has a colour of its own, and it is that of «look at it»,
+/// not that of an alarm.
 pub(super) fn standing(figure: &Figure, own: bool, lang: Lang) -> (String, &'static str) {
     let w = lang.staff();
     let worse = figure.verdict.direction == Direction::Worse;

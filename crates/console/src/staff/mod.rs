@@ -1,6 +1,7 @@
 //! Pages about staff, teams and signals: view models in which every number has become words.
 //!
-//! What may be shown is decided in `staff` and `statistics`; here nothing is compared with a threshold of its own.
+//! What may be shown is decided in `staff` and `statistics`; here nothing is compared with a
+//! threshold of its own.
 
 mod coaching;
 mod figure;

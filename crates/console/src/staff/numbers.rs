@@ -11,7 +11,7 @@ use crate::frame::Frame;
 use super::words::{SpokenOfStaff, StaffWords};
 use entry::{NumberEntry, NumberExplanation};
 
-/// The page.
+/// The page that explains every number.
 #[derive(Debug, Template)]
 #[template(path = "numbers.html")]
 pub struct NumbersPage {

@@ -53,7 +53,7 @@ pub struct PersonInput<'a> {
 pub enum Subject<'a> {
     /// Somebody to a trainer or supervisor.
     Other(PersonInput<'a>),
-    /// The viewer.
+    /// Somebody who looks at the own results.
     Own(PersonInput<'a>),
     /// The viewer, whose account knows no work number.
     Unlinked,
@@ -61,7 +61,7 @@ pub enum Subject<'a> {
     Nothing,
 }
 
-/// One person.
+/// The page of one member of staff.
 #[derive(Debug, Template)]
 #[template(path = "person.html")]
 pub struct PersonPage {
@@ -129,7 +129,7 @@ struct TrendView {
     alarmed: bool,
 }
 
-/// A day.
+/// One day in the chart of load.
 #[derive(Debug)]
 struct LoadRow {
     date: String,

@@ -10,7 +10,7 @@ use tingxin_statistics::scriptedness::Scriptedness;
 use super::form::{amount, between, deviation, say, signed, signed_between};
 use super::words::{SpokenOfStaff, StaffWords};
 
-/// One direction.
+/// Who moves whom, and how it is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CouplingEffect {
     /// S6, β⁻.
@@ -155,7 +155,8 @@ impl CouplingReading {
         reading
     }
 
-    /// How contacts that began negative ended, with what chance gives for the person's weeks beside it.
+    /// How contacts that began negative ended, with what chance gives for the person's weeks beside
+    /// it.
     pub(super) fn soothing(Soothed { shown, check }: Soothed, lang: Lang) -> Self {
         let w = lang.staff();
         let answers = [w.soothing_low, w.soothing_open, w.soothing_high];

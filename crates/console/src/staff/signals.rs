@@ -1,4 +1,5 @@
-//! How the tone of staff and of customers moves together: the centre and its queues, about nobody in particular.
+//! How the tone of staff and of customers moves together: the centre and its queues, about nobody
+//! in particular.
 
 use askama::Template;
 
@@ -59,7 +60,7 @@ struct QueueRow {
     found: Result<QueueFigure, String>,
 }
 
-/// A figure.
+/// One figure of a queue, beside that of strangers.
 #[derive(Debug)]
 struct QueueFigure {
     value: String,

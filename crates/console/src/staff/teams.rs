@@ -52,7 +52,7 @@ pub struct TeamsPage {
     channels: Vec<Choice>,
 }
 
-/// One team.
+/// One team with its days.
 #[derive(Debug)]
 struct TeamView {
     name: String,
@@ -74,7 +74,7 @@ struct DayRow {
     contacts: usize,
 }
 
-/// An incident.
+/// An incident as the page lists it.
 #[derive(Debug)]
 struct IncidentItem {
     id: String,

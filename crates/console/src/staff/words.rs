@@ -1,7 +1,8 @@
 //! What the pages about staff, teams and signals say, in both languages.
 //!
-//! The rules of these words: what came *after*, never why; people stand in the order of their work numbers; a figure
-//! below its minimum says what is missing; nothing here sounds like a verdict on a person.
+//! The rules of these words: what came *after*, never why; people stand in the order of their work
+//! numbers; a figure below its minimum says what is missing; nothing here sounds like a verdict on
+//! a person.
 
 use crate::text::{Lang, texts};
 

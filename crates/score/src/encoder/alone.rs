@@ -1,4 +1,5 @@
-//! The forward pass with the heads and nothing else: what other inference engines compute. For measuring it.
+//! The forward pass with the heads and nothing else: what other inference engines compute. For
+//! measuring it.
 
 use super::{BATCH_TOKENS, EncoderModel, Pending, Sequence, evidence, voice_row};
 use crate::Voice;

@@ -1,9 +1,11 @@
-//! Which tokens moved the valence: the gradient at the entrance of the last layer, times what entered.
+//! Which tokens moved the valence: the gradient at the entrance of the last layer, times what
+//! entered.
 //!
-//! Real occlusion – leaving out a word and reading the rest again – costs one pass per word. The final states are
-//! no cheap substitute, for each of them knows the whole sentence. One layer earlier a token still mostly stands for
-//! itself, and going back through one layer costs a quarter of a pass of four. `models/train/evidence.py`
-//! measures how well each depth agrees with real occlusion.
+//! Real occlusion – leaving out a word and reading the rest again – costs one pass per word. The
+//! final states are no cheap substitute, for each of them knows the whole sentence. One layer
+//! earlier a token still mostly stands for itself, and going back through one layer costs a quarter
+//! of a pass of four. `models/train/evidence.py` measures how well each depth agrees with real
+//! occlusion.
 
 use super::forward::Workspace;
 use super::math::{self, Attention, Norm};
@@ -14,8 +16,9 @@ use super::trace::Trace;
 use super::weights::Weights;
 
 impl Workspace {
-    /// For every token of the sequences `chosen` of the batch that was run last: how far `direction · final state`,
-    /// summed over the tokens of its sequence, changes with what the token brought into the last layer.
+    /// For every token of the sequences `chosen` of the batch that was run last: how far
+    /// `direction · final state`, summed over the tokens of its sequence, changes with what the
+    /// token brought into the last layer.
     pub(super) fn relevance(
         &mut self,
         weights: &Weights,
@@ -108,7 +111,8 @@ impl Norm {
 
 #[expect(clippy::inline_always, reason = "as above")]
 impl Attention {
-    /// One sequence: the gradient of query, key and value of every token from that of what the tokens see.
+    /// One sequence: the gradient of query, key and value of every token from that of what the
+    /// tokens see.
     #[inline(always)]
     pub(super) fn back(&mut self, qkv: &[f32], seen: &[f32], out: &mut [f32]) {
         let (width, size) = (self.width, self.width / self.heads);

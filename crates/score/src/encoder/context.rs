@@ -1,10 +1,13 @@
-//! A small recurrent layer over the vectors of utterances: what somebody hears who heard the turns before.
+//! A small recurrent layer over the vectors of utterances: what somebody hears who heard the turns
+//! before.
 //!
-//! It reads the turns of both sides once, in order, and says after each one how it sounds in its context and how satisfied
-//! the customer is by now. It never looks ahead, so a contact that is still going on can be read turn by turn. What the
-//! encoder said of an utterance alone stays as it is: statistics of contagion need readings that have not seen their neighbours.
+//! It reads the turns of both sides once, in order, and says after each one how it sounds in its
+//! context and how satisfied the customer is by now. It never looks ahead, so a contact that is
+//! still going on can be read turn by turn. What the encoder said of an utterance alone stays as it
+//! is: statistics of contagion need readings that have not seen their neighbours.
 //!
-//! A layer of attention over all turns was rejected: the contacts to learn from are few, and a state that is carried along costs the same for the hundredth turn as for the first.
+//! A layer of attention over all turns was rejected: the contacts to learn from are few, and a
+//! state that is carried along costs the same for the hundredth turn as for the first.
 
 use super::math::{DenseRow, LANES, sigmoid, softmax};
 use super::voice_row::voice_row;
@@ -14,9 +17,11 @@ use tingxin_text::domain::{
     Emotion, EmotionScores, Heard, SatisfactionScores, ScoredContact, UtteranceScore,
 };
 
-/// Places for the voices, by [`voice_row`]. The others stay 0: products are computed in lanes of eight.
+/// Places for the voices, by [`voice_row`]. The others stay 0: products are computed in lanes of
+/// eight.
 const SIDES: usize = 8;
-/// Places for the numbers of the course so far, see [`MoodHistory::numbers`]; for the same reason two more than there are.
+/// Places for the numbers of the course so far, see [`MoodHistory::numbers`]; for the same reason
+/// two more than there are.
 const COURSE: usize = 8;
 /// Turns of the customer that count as recent.
 const RECENT: usize = 3;
@@ -25,7 +30,7 @@ const STEPS: usize = 5;
 /// Probabilities below this count as this much: their logarithm says nothing more.
 const LEAST: f32 = 1e-4;
 
-/// The parameters.
+/// The layer that reads a turn after those before it.
 pub(super) struct ContextLayer {
     /// From the encoder's pooled state to the vector that is kept of an utterance.
     project: DenseRow,
@@ -94,7 +99,8 @@ impl ContextLayer {
         });
     }
 
-    /// The state after one more turn: a gated recurrent unit (Cho et al. 2014) in the form of `torch.nn.GRU`.
+    /// The state after one more turn: a gated recurrent unit (Cho et al. 2014) in the form of
+    /// `torch.nn.GRU`.
     fn step(&self, input: &[f32], before: &[f32]) -> Vec<f32> {
         let (from_input, from_state) = (self.input.apply(input), self.state.apply(before));
         let width = before.len();
@@ -142,7 +148,8 @@ fn gate(gates: &[f32], width: usize, which: usize, at: usize) -> f32 {
     gates.get(which * width + at).copied().unwrap_or_default()
 }
 
-/// What was heard so far, in numbers: the customer's valence (or what a note reports of it) and the staff's.
+/// What was heard so far, in numbers: the customer's valence (or what a note reports of it) and the
+/// staff's.
 #[derive(Default)]
 struct MoodHistory {
     customer: ValenceHistory,
@@ -165,7 +172,8 @@ impl MoodHistory {
         side.add(score.valence.get());
     }
 
-    /// The customer's mean, worst and last valence, the mean of the last three, the staff's mean, and the number of turns.
+    /// The customer's mean, worst and last valence, the mean of the last three, the staff's mean,
+    /// and the number of turns.
     fn numbers(&self) -> [f32; COURSE] {
         let Self { customer, staff } = self;
         let turns = size(customer.turns + staff.turns);

@@ -6,7 +6,8 @@ use tingxin_text::domain::{Evidence, SegmentedText};
 const MOST_SHOWN: usize = 3;
 /// A part of the valence below this is not worth showing.
 const LEAST_SHOWN: f32 = 0.02;
-/// Texts nearer to neutral have nothing to explain; about half of the corpus, and more of calm traffic, is.
+/// Texts nearer to neutral have nothing to explain; about half of the corpus, and more of calm
+/// traffic, is.
 pub(super) const LEAST_EXPLAINED: f32 = 0.1;
 
 /// Where a token stands in the text, in characters, and its row among the states.
@@ -35,8 +36,9 @@ pub(super) fn mean(states: &[f32], width: usize) -> Vec<f32> {
     mean
 }
 
-/// The words with the largest part of the valence, strongest first. `relevance` has a number for every row of the
-/// states, in a unit of its own; it is scaled so that the words that point the way of `valence` add up to it.
+/// The words with the largest part of the valence, strongest first. `relevance` has a number for
+/// every row of the states, in a unit of its own; it is scaled so that the words that point the way
+/// of `valence` add up to it.
 pub(super) fn find(
     text: &SegmentedText,
     places: &[TokenPlace],

@@ -1,4 +1,5 @@
-//! The forward pass of a BERT encoder over packed sequences: all tokens of a batch in one matrix, no padding.
+//! The forward pass of a BERT encoder over packed sequences: all tokens of a batch in one matrix,
+//! no padding.
 
 use pulp::Arch;
 

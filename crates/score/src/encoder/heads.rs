@@ -56,15 +56,17 @@ impl Outputs {
         self.classifier.inputs
     }
 
-    /// The direction in which a pooled state becomes more pleasant: the valence head's positive less its negative.
+    /// The direction in which a pooled state becomes more pleasant: the valence head's positive
+    /// less its negative.
     pub(super) fn pleasant(&self) -> Vec<f32> {
         let row = |at: usize| self.classifier.weight.chunks_exact(self.width()).nth(at).unwrap_or_default();
         let (negative, positive) = (row(Emotion::COUNT), row(Emotion::COUNT + 2));
         positive.iter().zip(negative).map(|(positive, negative)| positive - negative).collect()
     }
 
-    /// Calibrated probabilities. The three valences are a question of their own with an answer that is right more
-    /// often; `valence_share` says how far the emotions are shifted so that their sums agree with it.
+    /// Calibrated probabilities. The three valences are a question of their own with an answer that
+    /// is right more often; `valence_share` says how far the emotions are shifted so that their
+    /// sums agree with it.
     pub(super) fn read(&self, voice: usize, pooled: &[f32]) -> HeadReading {
         let heads = &self.heads;
         let mut logits = self.classifier.apply(pooled);

@@ -1,7 +1,8 @@
 //! The arithmetic of the encoder beside its matrix products: norms, activations, attention.
 //!
-//! Written so that the compiler computes eight values at once where the caller's registers allow it. Sums run over
-//! eight lanes, in an order that depends on the length of a row alone: no processor and no company changes a bit.
+//! Written so that the compiler computes eight values at once where the caller's registers allow
+//! it. Sums run over eight lanes, in an order that depends on the length of a row alone: no
+//! processor and no company changes a bit.
 
 #![expect(
     clippy::inline_always,
@@ -57,7 +58,8 @@ impl Norm {
     }
 }
 
-/// Lanes of a sum over a row: several registers, so that one addition need not wait for the one before.
+/// Lanes of a sum over a row: several registers, so that one addition need not wait for the one
+/// before.
 const SUM_LANES: usize = 4 * LANES;
 
 /// Sum of `of` every value.
@@ -115,7 +117,8 @@ impl Attention {
         Ok(Self { width, heads, scale, keys: Vec::new(), scores: Vec::new() })
     }
 
-    /// One sequence: `qkv` holds for every token query, key and value; `seen` gets what the token sees.
+    /// One sequence: `qkv` holds for every token query, key and value; `seen` gets what the token
+    /// sees.
     #[inline(always)]
     pub(super) fn apply(&mut self, qkv: &[f32], seen: &mut [f32]) {
         let (width, size) = (self.width, self.width / self.heads);
@@ -152,7 +155,8 @@ impl Attention {
         self.scores.truncate(length);
     }
 
-    /// So that the scores of one query with eight keys are computed at once, without sums across a register.
+    /// So that the scores of one query with eight keys are computed at once, without sums across a
+    /// register.
     #[inline(always)]
     pub(super) fn turn_keys(&mut self, qkv: &[f32], at: usize, length: usize) {
         let (size, room) = (self.width / self.heads, length.next_multiple_of(LANES));
@@ -186,8 +190,9 @@ pub(super) fn gelu_back(values: &[f32], gradient: &mut [f32]) {
     }
 }
 
-/// The error function by the rational approximation that Eigen and ONNX Runtime use; at most 5e-7 off.
-/// No branches, so that it runs on several values at once: `libm`'s would take half of the whole time.
+/// The error function by the rational approximation that Eigen and ONNX Runtime use; at most 5e-7
+/// off. No branches, so that it runs on several values at once: `libm`'s would take half of the
+/// whole time.
 #[inline(always)]
 fn erf(x: f32) -> f32 {
     const UPPER: [f32; 7] = [
@@ -208,8 +213,8 @@ fn erf(x: f32) -> f32 {
     x * upper / lower
 }
 
-/// `eˣ`: a power of two times a polynomial of degree 5 (Cephes), at most 2e-7 off, relatively. `std`'s computes one
-/// value after the other, and another last digit with another C library.
+/// `eˣ`: a power of two times a polynomial of degree 5 (Cephes), at most 2e-7 off, relatively.
+/// `std`'s computes one value after the other, and another last digit with another C library.
 #[inline(always)]
 pub(super) fn exp(x: f32) -> f32 {
     /// 1.5 · 2²³: added, it leaves the nearest whole number in the lowest bits.
@@ -301,7 +306,8 @@ mod tests {
         let mut seen = vec![9.0; length * width];
         Attention::new(width, 2).unwrap().apply(&qkv, &mut seen);
 
-        // The first head asks for token 4 alone; the second asks for nothing and sees the mean of all.
+        // The first head asks for token 4 alone; the second asks for nothing and sees the mean of
+        // all.
         assert!(
             seen.chunks_exact(width).all(|row| (row[0] - 4.0).abs() < 1e-4 && (row[15] - 5.0).abs() < 1e-4)
         );

@@ -1,11 +1,12 @@
-//! The encoder model: a BERT over the tokens of one utterance, whose final states an engine computes.
+//! The encoder model: a BERT over the tokens of one utterance, whose final states an engine
+//! computes.
 //!
-//! Every sequence is computed exactly as if it were alone. The embedded engine packs sequences one after the
-//! other without padding, attention stays inside a sequence, and the matrix library gives a row the same bits in
-//! any company. Batches and threads can therefore not be seen in a score.
+//! Every sequence is computed exactly as if it were alone. The embedded engine packs sequences one
+//! after the other without padding, attention stays inside a sequence, and the matrix library gives
+//! a row the same bits in any company. Batches and threads can therefore not be seen in a score.
 //!
-//! The pooled state is the mean over all tokens, and the heads are linear in it. Evidence goes back through the last
-//! layer alone, and only for texts that are not neutral (`backward.rs`).
+//! The pooled state is the mean over all tokens, and the heads are linear in it. Evidence goes back
+//! through the last layer alone, and only for texts that are not neutral (`backward.rs`).
 
 mod alone;
 mod backward;
@@ -44,8 +45,8 @@ use tingxin_text::domain::{EmotionScores, ScoredContact, UtteranceScore};
 use tokens::Tokens;
 use weights::EncoderConfig;
 
-/// Most tokens that are computed at once. More rows make the matrix products faster up to here; beyond it
-/// the intermediate values no longer fit into the caches.
+/// Most tokens that are computed at once. More rows make the matrix products faster up to here;
+/// beyond it the intermediate values no longer fit into the caches.
 const BATCH_TOKENS: usize = 512;
 
 /// Models in use, by engine and checksum.
@@ -53,6 +54,13 @@ static LOADED: SharedByKey<LoadedEncoder> = SharedByKey::new();
 
 /// Reads the parameters as an engine wants them.
 pub(super) type ReadParameters = fn(&Tensors<'_>, &BertShape) -> Result<Box<dyn Parameters>, String>;
+
+/// An engine with its way to read parameters.
+#[derive(Clone, Copy)]
+pub(super) struct EngineOfEncoder {
+    pub(super) engine: EngineKind,
+    pub(super) read_parameters: ReadParameters,
+}
 
 /// The three files of a model.
 pub(super) struct ModelFiles {
@@ -84,15 +92,15 @@ struct Pending {
 }
 
 impl EncoderModel {
-    /// Takes the model into use on `engine`, whose way to read parameters is `parameters`. `read` is asked for the model's
-    /// files unless a model of this checksum is in use already.
+    /// Takes the model into use. `read` is asked for its files unless a model of this checksum is
+    /// in use already.
     pub(super) fn new(
         identity: ModelIdentity,
-        (engine, parameters): (EngineKind, ReadParameters),
+        on: EngineOfEncoder,
         read: impl FnOnce() -> Result<ModelFiles, String>,
     ) -> Result<Self, String> {
-        let key = format!("{} {}", engine.as_str(), identity.sha256);
-        let loaded = LOADED.get(&key, || LoadedEncoder::read(&read()?, parameters))?;
+        let key = format!("{} {}", on.engine.as_str(), identity.sha256);
+        let loaded = LOADED.get(&key, || LoadedEncoder::read(&read()?, on.read_parameters))?;
         Ok(Self { identity, pass: loaded.parameters.pass()?, loaded })
     }
 
@@ -209,8 +217,8 @@ impl Pending {
         self.parts.iter().map(|part| part.ids.len()).sum()
     }
 
-    /// For every token its place in the text and its row among the states; the marks of the parts, which have
-    /// at most `inner` tokens, stand between.
+    /// For every token its place in the text and its row among the states; the marks of the parts,
+    /// which have at most `inner` tokens, stand between.
     fn token_rows(&self, inner: usize) -> Vec<evidence::TokenPlace> {
         self.tokens
             .places

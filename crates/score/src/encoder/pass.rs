@@ -1,5 +1,5 @@
-//! The forward pass behind two small traits, so that token numbers, heads and evidence are the same on every
-//! engine.
+//! The forward pass behind two small traits, so that token numbers, heads and evidence are the same
+//! on every engine.
 
 use std::sync::Arc;
 
@@ -15,12 +15,12 @@ pub(crate) trait Parameters: Send + Sync {
 
 /// Computes the final states of sequences.
 pub(crate) trait Pass: Send {
-    /// Final states of all tokens, one row after the other in the order of the sequences. The states of a
-    /// sequence depend on it alone: in any company they have the same bits.
+    /// Final states of all tokens, one row after the other in the order of the sequences. The
+    /// states of a sequence depend on it alone: in any company they have the same bits.
     fn run(&mut self, batch: &[Sequence]) -> Result<&[f32], String>;
 
-    /// For every token of the sequences `chosen` of the batch that was run last: how far it moved the final states
-    /// in a direction.
+    /// For every token of the sequences `chosen` of the batch that was run last: how far it moved
+    /// the final states in a direction.
     fn relevance(
         &mut self,
         batch: &[Sequence],

@@ -1,22 +1,24 @@
 //! Dense layers: rows times weights that were packed once, in the processor's vector registers.
 //!
-//! The only place that names the vector library. A result is one chain of fused multiply-adds over the inputs, in
-//! their order, begun at the bias: it has the same bits whatever stands in the rows beside it, and whatever
-//! registers the processor has.
+//! The only place that names the vector library. A result is one chain of fused multiply-adds over
+//! the inputs, in their order, begun at the bias: it has the same bits whatever stands in the rows
+//! beside it, and whatever registers the processor has.
 
 use pulp::{Arch, Simd, WithSimd};
 
-/// Outputs that are computed together with registers of sixteen values: three registers for each of eight rows.
+/// Outputs that are computed together with registers of sixteen values: three registers for each of
+/// eight rows.
 const WIDE: usize = 48;
 
 /// Outputs that are computed together in all other registers: two of eight values, four of four.
 const NARROW: usize = 16;
 
-/// Inputs that are taken at once: a panel of 384 × 16 values (24 KiB) stays in the first-level cache. One of 384 × 48
-/// does not and is read in order; half the depth was no faster.
+/// Inputs that are taken at once: a panel of 384 × 16 values (24 KiB) stays in the first-level
+/// cache. One of 384 × 48 does not and is read in order; half the depth was no faster.
 const DEPTH: usize = 384;
 
-/// Steps of the innermost loop that are written out: 190 GFLOP/s instead of 170 with registers of sixteen.
+/// Steps of the innermost loop that are written out: 190 GFLOP/s instead of 170 with registers of
+/// sixteen.
 const UNROLLED: usize = 4;
 
 /// A dense layer: `out = x · weightᵀ + bias`.
@@ -61,7 +63,8 @@ impl Dense {
         Ok(Self { stages: stages.collect(), bias, inputs, panel: width })
     }
 
-    /// The layer that carries a gradient of the outputs back to the inputs: `weightᵀ` without a bias.
+    /// The layer that carries a gradient of the outputs back to the inputs: `weightᵀ` without a
+    /// bias.
     pub(super) fn back(weight: &[f32], inputs: usize) -> Result<Self, String> {
         let turned: Vec<f32> =
             (0..inputs).flat_map(|input| weight.iter().skip(input).step_by(inputs.max(1)).copied()).collect();
@@ -86,7 +89,8 @@ impl Multiplier {
         Self { arch, packed: Vec::new() }
     }
 
-    /// `x` holds rows of as many values as the layer has inputs; `out` is overwritten with as many rows of outputs.
+    /// `x` holds rows of as many values as the layer has inputs; `out` is overwritten with as many
+    /// rows of outputs.
     pub(super) fn apply(&mut self, layer: &Dense, x: &[f32], out: &mut Vec<f32>) {
         // What was there is overwritten: the sums of the first stage begin at the bias.
         out.resize(x.len() / layer.inputs.max(1) * layer.outputs(), 0.0);
@@ -114,7 +118,8 @@ impl WithSimd for Product<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        // As many sums as leave room for the operands among the registers: 32 of sixteen values, or sixteen.
+        // As many sums as leave room for the operands among the registers: 32 of sixteen values, or
+        // sixteen.
         match (S::F32_LANES, self.layer.panel) {
             (16, WIDE) => self.run::<S, 8, 3, WIDE>(simd),
             (16, NARROW) => self.run::<S, 12, 1, NARROW>(simd),
@@ -179,7 +184,8 @@ impl Product<'_> {
         }
     }
 
-    /// Puts the values of `ROWS` rows side by side, input by input; missing rows of the last block are zero.
+    /// Puts the values of `ROWS` rows side by side, input by input; missing rows of the last block
+    /// are zero.
     #[inline(always)]
     fn pack<const ROWS: usize>(&mut self) {
         let WeightBlock { from, depth, .. } = *self.stage;

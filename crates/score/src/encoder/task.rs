@@ -1,8 +1,8 @@
 //! Work on rows, run in the processor's widest registers.
 //!
-//! A variant for each kind of work and not a closure: only what is inlined into the dispatched function uses its
-//! registers, and a closure cannot be told to be. Closures were compiled for the oldest processors and took a fifth
-//! of the whole time.
+//! A variant for each kind of work and not a closure: only what is inlined into the dispatched
+//! function uses its registers, and a closure cannot be told to be. Closures were compiled for the
+//! oldest processors and took a fifth of the whole time.
 
 use pulp::{Arch, Simd, WithSimd};
 

@@ -124,8 +124,8 @@ impl Weights {
         })
     }
 
-    /// What a token brings in: the sum of its embedding, that of its place in the sequence, from 0, and that of whose words
-    /// they are. Nothing for a number that the model does not have.
+    /// What a token brings in: the sum of its embedding, that of its place in the sequence, from 0,
+    /// and that of whose words they are. Nothing for a number that the model does not have.
     pub(super) fn enter(&self, id: u32, place: usize, voice: usize, x: &mut Vec<f32>) {
         let rest = self.row(&self.places, place).iter().zip(self.row(&self.voices, voice));
         let id = usize::try_from(id).unwrap_or(usize::MAX);

@@ -1,4 +1,5 @@
-//! The lexicon model: word lists, what stands around the words, and arithmetic that can be followed by hand.
+//! The lexicon model: word lists, what stands around the words, and arithmetic that can be followed
+//! by hand.
 //!
 //! It is the explainable control, not a language model. In order:
 //!
@@ -13,8 +14,8 @@
 //!    a hostile cue is not meant.
 //! 5. The pieces are weighed by `weigh.rs`; exclamation marks amplify what is there and create nothing.
 //!
-//! In a note only reported emotions count. What it cannot do is written in `models/README.md`: irony without
-//! a hostile word, and anger in plain words, escape it.
+//! In a note only reported emotions count. What it cannot do is written in `models/README.md`:
+//! irony without a hostile word, and anger in plain words, escape it.
 
 mod abuse;
 mod modifiers;

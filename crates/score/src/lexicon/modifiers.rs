@@ -8,8 +8,8 @@ use super::terms::{Term, on_word_borders};
 use tingxin_text::domain::{NormalText, SegmentedText, Token};
 use tingxin_text::lexicon::{self, ListError};
 
-/// The least and the greatest product of degree words: three of them in a row do not make an utterance
-/// ten times as angry.
+/// The least and the greatest product of degree words: three of them in a row do not make an
+/// utterance ten times as angry.
 const DEGREE_RANGE: (f32, f32) = (0.3, 2.0);
 /// How many words lie at most between a marker of wish or condition and what it makes unreal.
 const UNREAL_REACH: usize = 6;

@@ -27,8 +27,8 @@ const THREATENS: u8 = 4;
 /// What one exclamation mark or one «??» adds to all evidence, up to [`MOST_MARKS`] of them.
 const PER_MARK: f32 = 0.08;
 const MOST_MARKS: usize = 3;
-/// Characters that make an angry or annoyed term one of feeling, not of judging: «您生气» is said about
-/// the customer, «您讨厌» to the customer.
+/// Characters that make an angry or annoyed term one of feeling, not of judging: «您生气» is said
+/// about the customer, «您讨厌» to the customer.
 const FELT: [char; 10] = ['气', '火', '怒', '急', '恼', '闷', '烦', '躁', '慌', '满'];
 /// What ends a sentence in a normalised text.
 const SENTENCE_ENDS: [char; 5] = ['。', '!', '?', ';', '\n'];
@@ -157,8 +157,8 @@ impl SpeechReading<'_> {
         })
     }
 
-    /// Probability of an insult, by the strongest cue. **Source**: set by the project so that rudeness
-    /// stays below one half and an insult or a threat lies above any threshold in use.
+    /// Probability of an insult, by the strongest cue. **Source**: set by the project so that
+    /// rudeness stays below one half and an insult or a threat lies above any threshold in use.
     fn abuse(&self) -> f32 {
         let insults = self.text.cues.iter().filter(|c| c.kind == CueKind::Abuse && !self.is_echoed(c.span));
         abuse_probability(insults.map(|cue| cue.strength).max())
@@ -195,7 +195,8 @@ impl SpeechReading<'_> {
     }
 }
 
-/// A body outside the company means anger; complaining to the company and leaving it may be said calmly.
+/// A body outside the company means anger; complaining to the company and leaving it may be said
+/// calmly.
 const fn threat_strength(threat: Threat) -> u8 {
     match threat {
         Threat::Regulator | Threat::Media | Threat::Legal => 3,

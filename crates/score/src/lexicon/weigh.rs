@@ -1,16 +1,17 @@
 //! From pieces of evidence to a distribution.
 //!
-//! A class gets the weight of its evidence, neutral a constant one, and everything is scaled to 1. The
-//! form is additive on purpose: leaving out one piece changes the answer by a share that can be
+//! A class gets the weight of its evidence, neutral a constant one, and everything is scaled to 1.
+//! The form is additive on purpose: leaving out one piece changes the answer by a share that can be
 //! recomputed exactly, which is what the published evidence shows.
 
 use tingxin_text::domain::{Emotion, EmotionScores, Evidence, Span};
 
-/// Weight of a single piece by strength 1 to 5, next to a neutral weight of 1: the class then gets a
-/// probability of about .21, .46, .58, .70 and .78, and with its neighbour .25, .52, .66, .79 and .87. `models/README.md` says how they were chosen.
+/// Weight of a single piece by strength 1 to 5, next to a neutral weight of 1: the class then gets
+/// a probability of about .21, .46, .58, .70 and .78, and with its neighbour .25, .52, .66, .79 and
+/// .87. `models/README.md` says how they were chosen.
 const UNITS: [f32; 5] = [0.36, 1.2, 2.1, 4.2, 7.5];
-/// Weight of every class without any evidence, in the order of [`Emotion::ALL`]. The pleasant and the
-/// unpleasant share balance each other: nothing found means a valence of 0.
+/// Weight of every class without any evidence, in the order of [`Emotion::ALL`]. The pleasant and
+/// the unpleasant share balance each other: nothing found means a valence of 0.
 const PRIOR: [f32; Emotion::COUNT] = [0.02, 0.02, 1.0, 0.01, 0.0126, 0.0126, 0.0126, 0.0126];
 /// Share of a piece that goes to the class it is most easily taken for.
 const SPREAD: f32 = 0.12;
@@ -57,8 +58,8 @@ pub(super) fn weigh(mut pieces: Vec<EmotionCue>, emphasis: f32) -> (EmotionScore
         let rest: Vec<EmotionCue> = pieces.iter().filter(|p| !p.span.overlaps(*span)).copied().collect();
         let weight = whole - valence(&distribution(&rest, emphasis));
         let shown = evidence.iter().any(|e| Span::new(e.start, e.end).overlaps(*span));
-        // Beside stronger words a weak one can move the answer against its own sense, by its share of the
-        // whole. Nobody would understand that as evidence.
+        // Beside stronger words a weak one can move the answer against its own sense, by its share
+        // of the whole. Nobody would understand that as evidence.
         let makes_sense = weight * emotion.pleasure() > 0.0;
         if weight.abs() >= LEAST_SHOWN && makes_sense && !shown {
             evidence.push(Evidence { start: span.start, end: span.end, weight });

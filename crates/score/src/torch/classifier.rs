@@ -161,7 +161,8 @@ impl EmotionModel for Classifier {
     }
 }
 
-/// The tokenizer as a `tokenizer.json`; one is made of a `vocab.txt` with what Hugging Face does around it.
+/// The tokenizer as a `tokenizer.json`; one is made of a `vocab.txt` with what Hugging Face does
+/// around it.
 fn find_tokenizer(folder: &Path) -> Result<Vec<u8>, String> {
     #[derive(Deserialize)]
     struct Settings {

@@ -62,8 +62,8 @@ pub(super) fn assign_shares(names: &[String], file: Option<&str>) -> Result<Vec<
     ))
 }
 
-/// A class that is an emotion counts for that one. A valence does not say which emotion, and none is claimed:
-/// positive and negative are spread evenly over their emotions, neutral is `neutral`.
+/// A class that is an emotion counts for that one. A valence does not say which emotion, and none
+/// is claimed: positive and negative are spread evenly over their emotions, neutral is `neutral`.
 fn share(name: &str) -> Option<EmotionShare> {
     let name = name.trim().to_ascii_lowercase();
     let mut share = EmotionShare::default();

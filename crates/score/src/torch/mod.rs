@@ -1,7 +1,9 @@
-//! The engine `rust-bert`: the same models computed by libtorch, and BERT classifiers that an operator brings along.
+//! The engine `rust-bert`: the same models computed by libtorch, and BERT classifiers that an
+//! operator brings along.
 //!
-//! Every sequence is run alone, with its mask. Batches of padded sequences would be twice as fast, but libtorch
-//! adds up rows of different batches in different orders, and the same text must have the same bits in any company.
+//! Every sequence is run alone, with its mask. Batches of padded sequences would be twice as fast,
+//! but libtorch adds up rows of different batches in different orders, and the same text must have
+//! the same bits in any company.
 
 mod classifier;
 mod encoder;
@@ -40,7 +42,8 @@ fn row(values: impl Iterator<Item = i64>) -> Tensor {
     Tensor::from_slice(&values.collect::<Vec<_>>()).unsqueeze(0)
 }
 
-/// Runs `work` on one thread and without memory of gradients: there is a worker for every core already.
+/// Runs `work` on one thread and without memory of gradients: there is a worker for every core
+/// already.
 fn alone<T>(work: impl FnOnce() -> T) -> T {
     // OpenMP keeps this number for each thread by itself, and a model may move between threads.
     tch::set_num_threads(1);

@@ -16,12 +16,14 @@ const EPSILON: f32 = 1e-12;
 /// The parameters of a model, by name, and how it is built.
 pub(super) struct StoredTensors {
     config: BertConfig,
-    /// A tensor may be sent to another thread and not be looked at by two; nobody waits here but at the start.
+    /// A tensor may be sent to another thread and not be looked at by two; nobody waits here but at
+    /// the start.
     tensors: Mutex<HashMap<String, Tensor>>,
 }
 
 impl StoredTensors {
-    /// Reads what `make` asks for. Sizes are those of the tensors, so that the settings cannot contradict them.
+    /// Reads what `make` asks for. Sizes are those of the tensors, so that the settings cannot
+    /// contradict them.
     pub(super) fn read<M>(
         tensors: &Tensors<'_>,
         shape: &BertShape,

@@ -23,7 +23,8 @@ pub(super) const EVIDENCE: f64 = 0.5;
 /// with so rare an event a lower bar would find mostly errors.
 const TONE: f64 = 0.9;
 
-/// Hostility below which both readings hear a calm clerk, so that listed wording is a hint and no more.
+/// Hostility below which both readings hear a calm clerk, so that listed wording is a hint and no
+/// more.
 ///
 /// **Source**: 811 calls and posts of the corpus (train and dev). Of 49 contacts that were flagged wrongly, 48 rested on a quiet
 /// laugh («呵呵那您…») at .07 and less; of 23 that were flagged rightly on dev, one.
@@ -121,13 +122,14 @@ fn lapse_by_tone(text: &ScoredText, echo: &Echo<'_>) -> f64 {
         return 0.0;
     };
     let alone = hostility(&score.emotions);
-    // A calm clerk who explains a penalty may sound cross by the words alone, and a cross customer makes any answer sound so:
-    // both readings have to agree.
+    // A calm clerk who explains a penalty may sound cross by the words alone, and a cross customer
+    // makes any answer sound so: both readings have to agree.
     let hostile = text.mood().map_or(alone, |mood| alone.min(hostility(mood)));
     f64::from(hostile) * echo.own(text).map_or(0.0, |own| own.negative)
 }
 
-/// Whether a model that reads in context hears no hostility, neither in the words alone nor after the turns before.
+/// Whether a model that reads in context hears no hostility, neither in the words alone nor after
+/// the turns before.
 fn is_heard_calm(text: &ScoredText) -> bool {
     let alone = text.score.as_ref().map_or(0.0, |score| hostility(&score.emotions));
     text.heard.is_some_and(|heard| alone.max(hostility(&heard.emotions)) < CALM)
@@ -171,7 +173,8 @@ fn lapse(act: LapseAct, strength: u8, text: &ScoredText) -> f64 {
 /// complaints is what the contact is for.
 const OUTSIDE: [Threat; 4] = [Threat::Regulator, Threat::Media, Threat::Legal, Threat::Churn];
 
-/// Probability that the text announces a step outside, for a speaker who is displeased to that degree.
+/// Probability that the text announces a step outside, for a speaker who is displeased to that
+/// degree.
 ///
 /// Words gain weight with displeasure: «怎么携号转网» calmly asked is an enquiry. An announcement to a
 /// regulator loses little without it, for polite customers complain, too; wanting to leave is an

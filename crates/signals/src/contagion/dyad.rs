@@ -1,7 +1,8 @@
 //! Both sides of a transcript as series of numbers, for statistics over many contacts.
 //!
-//! On one contact nothing is concluded from them: with twenty utterances even a strong coupling is found in one
-//! contact out of eleven. What is stored here is summed over the contacts of a person, a queue or a centre.
+//! On one contact nothing is concluded from them: with twenty utterances even a strong coupling is
+//! found in one contact out of eleven. What is stored here is summed over the contacts of a person,
+//! a queue or a centre.
 
 use super::acts::abuse;
 use super::echo::{Echo, Own};

@@ -27,7 +27,8 @@ pub use trajectory::Course;
 
 /// Measures every signal of a contact. Pure and deterministic: the draws are seeded by the contact.
 ///
-/// Every name of [`SignalName`](tingxin_text::domain::SignalName) is either measured or skipped with a reason.
+/// Every name of [`SignalName`](tingxin_text::domain::SignalName) is either measured or skipped
+/// with a reason.
 #[must_use]
 pub fn measure(contact: &ScoredContact) -> Signals {
     let mut report = SignalReport::default();
@@ -49,9 +50,10 @@ pub fn measure(contact: &ScoredContact) -> Signals {
     report.finish()
 }
 
-/// The numbers of a transcript that go into statistics over many contacts; the contact and its signals must hold readings
-/// alone, for one that has seen its neighbours couples the two sides by itself. `None` for a note, whose emotions are
-/// reported and not expressed. `asked` says whether staff asked if the matter is settled, where that was due.
+/// The numbers of a transcript that go into statistics over many contacts; the contact and its
+/// signals must hold readings alone, for one that has seen its neighbours couples the two sides by
+/// itself. `None` for a note, whose emotions are reported and not expressed. `asked` says whether
+/// staff asked if the matter is settled, where that was due.
 #[must_use]
 pub fn reduce(contact: &ScoredContact, signals: &Signals, asked: Option<bool>) -> Option<ContactMeasures> {
     match &contact.body {

@@ -16,8 +16,8 @@ pub(super) const EDGE: usize = 3;
 /// Turns of the moving mean that finds the worst stretch. One turn would be ruled by single errors.
 const WINDOW: usize = 2;
 
-/// The course of a contact in three moods, for research over many contacts: the control beside the satisfaction that a model
-/// expects which reads in context.
+/// The course of a contact in three moods, for research over many contacts: the control beside the
+/// satisfaction that a model expects which reads in context.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Course {
     /// Mean of all turns of the customer.
@@ -43,8 +43,8 @@ impl Course {
         })
     }
 
-    /// How satisfied the customer is expected to be, compared with other contacts: the average of the
-    /// three. The weights are equal because nothing was fitted.
+    /// How satisfied the customer is expected to be, compared with other contacts: the average of
+    /// the three. The weights are equal because nothing was fitted.
     #[must_use]
     pub fn satisfaction(&self) -> f64 {
         mean(&[self.mean, self.worst, self.end])

@@ -18,8 +18,8 @@ const NEEDED: usize = 2 * WINDOW;
 /// Probability from which a turning point names its turns.
 const LIKELY: f64 = 0.5;
 
-/// Where the two-turn mean most probably turns: from not unpleasant to unpleasant, and back. Calm counts as not
-/// unpleasant: most customers of a hotline turn from calm, not from joy.
+/// Where the two-turn mean most probably turns: from not unpleasant to unpleasant, and back. Calm
+/// counts as not unpleasant: most customers of a hotline turn from calm, not from joy.
 pub(super) fn measure(
     turns: &[Utterance<ScoredText>],
     customer: &CustomerTurns,
@@ -64,8 +64,9 @@ fn answer_before(turns: &[Utterance<ScoredText>], after: &[Turn]) -> Option<usiz
 
 /// Staff were negative to a customer who was not, and the customer was negative after it.
 ///
-/// On labelled dialogues a negative turn of the customer follows such a reply in 19–24 % of cases and any other in
-/// 2–5 %. When the customer was negative before, the tone of the reply makes little difference.
+/// On labelled dialogues a negative turn of the customer follows such a reply in 19–24 % of cases
+/// and any other in 2–5 %. When the customer was negative before, the tone of the reply makes
+/// little difference.
 pub(super) fn agent_first(turns: &[Utterance<ScoredText>], report: &mut SignalReport) {
     let name = SignalName::AgentFirst;
     if !speaks(turns, Speaker::Agent) || !speaks(turns, Speaker::Customer) {

@@ -3,7 +3,8 @@
 use super::report::{SignalReport, count};
 use tingxin_text::domain::{CueKind, Emotion, EmotionScores, ScoredText, Span, Speaker, Utterance};
 
-/// Share of an utterance's letters that formulas must cover for the utterance to count as a formula.
+/// Share of an utterance's letters that formulas must cover for the utterance to count as a
+/// formula.
 ///
 /// **Source**: set by the project. «好的，谢谢，再见» is covered whole; in «好的，那我的退费呢» the
 /// formula covers two of eight letters, and the utterance stays.
@@ -101,7 +102,8 @@ enum UtteranceReading<'a> {
 }
 
 fn readable(text: &ScoredText) -> UtteranceReading<'_> {
-    // In its context a bare «嗯行吧» can be read, and a formula is more than one if displeasure is heard in it.
+    // In its context a bare «嗯行吧» can be read, and a formula is more than one if displeasure is
+    // heard in it.
     let heard = text.heard.as_ref().map(|heard| &heard.emotions);
     if let Some(heard) = heard.filter(|heard| !is_formula(text) || heard.top().is_negative()) {
         return UtteranceReading::Scored(heard);

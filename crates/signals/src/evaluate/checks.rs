@@ -1,7 +1,9 @@
-//! Behavioural tests of an emotion reader, after `CheckList` (Ribeiro et al. 2020): what must hold whatever corpus it was trained on.
+//! Behavioural tests of an emotion reader, after `CheckList` (Ribeiro et al. 2020): what must hold
+//! whatever corpus it was trained on.
 //!
-//! A capability is a file of `models/checks`: lines that must be read in a certain way (minimum), pairs that must be read alike
-//! (invariance), pairs of which the second must be read as clearly more unpleasant (direction).
+//! A capability is a file of `models/checks`: lines that must be read in a certain way (minimum),
+//! pairs that must be read alike (invariance), pairs of which the second must be read as clearly
+//! more unpleasant (direction).
 
 use super::{ConfidenceInterval, ValenceClass};
 use tingxin_text::domain::{Emotion, EmotionScores, Speaker, closed_set};
@@ -54,7 +56,7 @@ impl ExpectedReading {
 /// Turns in order; the last one is read, after those before it.
 pub type Turns = Vec<(Speaker, String)>;
 
-/// One case.
+/// One test of a capability.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CheckCase {
     /// The last turn must be read so.
@@ -168,7 +170,7 @@ fn turns(speaker: Speaker, text: &str) -> Turns {
 /// How a capability came out.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct CheckResult {
-    /// The capability.
+    /// Name of the capability, as its file has it.
     pub name: String,
     /// What kind of test it is.
     pub kind: CheckKind,

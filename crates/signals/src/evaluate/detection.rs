@@ -29,7 +29,7 @@ pub struct Detection {
     pub f1_interval: ConfidenceInterval,
 }
 
-/// One marked utterance.
+/// One utterance that people marked or did not mark.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Marked {
     pub(super) label: bool,

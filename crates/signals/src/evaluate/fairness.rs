@@ -11,7 +11,8 @@ use tingxin_text::domain::{Rule, closed_set};
 /// in a hundred is what a list of wording and a model of this size can be held to.
 pub const GATE: f64 = 0.01;
 
-/// Probability of an unpleasant emotion at which an utterance tips from «rather not» to «rather yes».
+/// Probability of an unpleasant emotion at which an utterance tips from «rather not» to «rather
+/// yes».
 const TIPPING: f64 = 0.5;
 
 closed_set! {
@@ -46,9 +47,9 @@ pub struct SwapPair {
     pub attribute: Attribute,
     /// Whether redaction made the two alike, so that no model can tell them apart.
     pub alike: bool,
-    /// The one.
+    /// What is read in the first text.
     pub one: SwapReading,
-    /// The other.
+    /// What is read in the second text.
     pub other: SwapReading,
 }
 
@@ -66,7 +67,7 @@ pub struct PairShare {
 /// How often a reading changes with one attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Sensitivity {
-    /// The attribute.
+    /// What was swapped.
     pub attribute: Attribute,
     /// Pairs that differ after redaction: what the shares are parts of.
     pub pairs: usize,

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-/// Resamples behind every interval. With 1,000 the 2.5 % ends rest on 25 resamples each, which moves
-/// an end by less than a tenth of the interval's width from seed to seed.
+/// Resamples behind every interval. With 1,000 the 2.5 % ends rest on 25 resamples each, which
+/// moves an end by less than a tenth of the interval's width from seed to seed.
 pub const RESAMPLES: usize = 1_000;
 
 /// A 95 % interval: of repeated samples of this size, 95 in 100 intervals made this way hold the
@@ -27,8 +27,9 @@ impl ConfidenceInterval {
         Some(Self { low: *draws.get(tail)?, high: *draws.get(last - tail)? })
     }
 
-    /// Wilson's interval (1927) of `hits` among `trials`; `None` without trials. Unlike the bootstrap it
-    /// has a width when nothing was hit, which is the usual case where it is asked for.
+    /// Wilson's interval (1927) of `hits` among `trials`; `None` without trials. Unlike the
+    /// bootstrap it has a width when nothing was hit, which is the usual case where it is asked
+    /// for.
     #[must_use]
     pub fn wilson(hits: usize, trials: usize) -> Option<Self> {
         if trials == 0 {
@@ -50,7 +51,8 @@ pub(super) fn count(n: usize) -> f64 {
 }
 
 /// The interval of `figure` over [`RESAMPLES`] samples of as many items as there are, drawn with
-/// replacement. Samples without the figure are left out; `None` when none has it, or nothing can be drawn.
+/// replacement. Samples without the figure are left out; `None` when none has it, or nothing can be
+/// drawn.
 pub(super) fn resample<T>(
     items: &[T],
     mut figure: impl FnMut(&[&T]) -> Option<f64>,
@@ -70,7 +72,8 @@ pub(super) fn resample<T>(
 }
 
 /// `SplitMix64` (Steele, Lea, Flood 2014): sixty-four good bits from a counter, which is all that a
-/// bootstrap needs, and the same on every platform and release, which a dependency does not promise.
+/// bootstrap needs, and the same on every platform and release, which a dependency does not
+/// promise.
 #[derive(Debug, Clone)]
 pub(super) struct Seeded(u64);
 
@@ -88,8 +91,8 @@ impl Seeded {
         z ^ (z >> 31)
     }
 
-    /// A number below `bound`, or 0 when `bound` is 0. The bias of the multiplication method is below
-    /// `bound / 2^64`.
+    /// A number below `bound`, or 0 when `bound` is 0. The bias of the multiplication method is
+    /// below `bound / 2^64`.
     pub(super) fn below(&mut self, bound: usize) -> usize {
         let bound = u128::try_from(bound).unwrap_or(u128::MAX);
         usize::try_from((u128::from(self.next()) * bound) >> 64).unwrap_or_default()

@@ -39,7 +39,8 @@ use tingxin_text::domain::{Emotion, UtteranceScore};
 pub struct JudgedUtterance {
     /// The emotion a person heard, if labelled.
     pub emotion: Option<Emotion>,
-    /// The valence class a person heard. Where only the emotion is labelled, its class follows from it.
+    /// The valence class a person heard. Where only the emotion is labelled, its class follows from
+    /// it.
     pub valence_class: Option<ValenceClass>,
     /// Whether a person heard an insult or a threat, if labelled.
     pub abuse: Option<bool>,

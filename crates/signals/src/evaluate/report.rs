@@ -156,8 +156,8 @@ impl ConfusionMatrix {
         (total > 0.0).then(|| hits / total)
     }
 
-    /// Mean F1 over classes with support. A prediction of a class without support still costs: it is
-    /// missing from the recall of the class that was labelled.
+    /// Mean F1 over classes with support. A prediction of a class without support still costs: it
+    /// is missing from the recall of the class that was labelled.
     fn macro_f1(&self) -> Option<f64> {
         let scores: Vec<f64> = (0..self.rows.len())
             .filter(|at| self.support(*at) > 0.0)
@@ -175,7 +175,8 @@ fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / count(values.len()))
 }
 
-/// One draw serves both figures. Draws as many utterances as there are, with replacement, [`RESAMPLES`] times.
+/// One draw serves both figures. Draws as many utterances as there are, with replacement,
+/// [`RESAMPLES`] times.
 fn bootstrap(
     cells: &[LabelledPrediction],
     classes: usize,
@@ -191,7 +192,8 @@ fn bootstrap(
     Some((ConfidenceInterval::of_draws(accuracies)?, ConfidenceInterval::of_draws(scores)?))
 }
 
-/// Expected calibration error over `items` of a weight, whether what was said came true, and its probability, in equal-width bins.
+/// Expected calibration error over `items` of a weight, whether what was said came true, and its
+/// probability, in equal-width bins.
 pub(super) fn calibration_error(bins: usize, items: impl Iterator<Item = (f64, bool, f64)>) -> f64 {
     #[derive(Clone, Copy, Default)]
     struct Bin {

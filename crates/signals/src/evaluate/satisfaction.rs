@@ -31,8 +31,8 @@ pub struct ExpectedAnswer {
     pub dissatisfied: f64,
 }
 
-/// Equal-width bins of the probability behind the calibration error of dissatisfaction. Fewer than for utterances, because
-/// surveys are few.
+/// Equal-width bins of the probability behind the calibration error of dissatisfaction. Fewer than
+/// for utterances, because surveys are few.
 const BINS: usize = 5;
 
 /// Agreement of two orders.
@@ -44,7 +44,8 @@ pub struct Correlation {
     pub interval: ConfidenceInterval,
 }
 
-/// Rank correlations with the customers' answers. `None` where all answers or all predictions are alike.
+/// Rank correlations with the customers' answers. `None` where all answers or all predictions are
+/// alike.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct SatisfactionReport {
     /// Number of contacts.
@@ -55,13 +56,14 @@ pub struct SatisfactionReport {
     pub mean: Option<Correlation>,
     /// Of the end alone.
     pub end: Option<Correlation>,
-    /// Of the satisfaction that the model expects, over the contacts of which it expects any; `None` for a model that reads no
-    /// context.
+    /// Of the satisfaction that the model expects, over the contacts of which it expects any;
+    /// `None` for a model that reads no context.
     pub expected: Option<Correlation>,
-    /// Share of pairs of a dissatisfied and another customer of which the model is surer that the first is dissatisfied; ties
-    /// count half. `None` where all or none are dissatisfied.
+    /// Share of pairs of a dissatisfied and another customer of which the model is surer that the
+    /// first is dissatisfied; ties count half. `None` where all or none are dissatisfied.
     pub auc: Option<f64>,
-    /// Mean distance between the probability of dissatisfaction and the share of the dissatisfied, over five bins.
+    /// Mean distance between the probability of dissatisfaction and the share of the dissatisfied,
+    /// over five bins.
     pub calibration_error: Option<f64>,
 }
 
@@ -98,7 +100,8 @@ fn miscalibration(judged: &[(bool, f64)]) -> Option<f64> {
     (!judged.is_empty()).then(|| calibration_error(BINS, items))
 }
 
-/// Whether an answer from 0 to 1 lies as low as the steps that the model's probability of dissatisfaction sums up.
+/// Whether an answer from 0 to 1 lies as low as the steps that the model's probability of
+/// dissatisfaction sums up.
 fn is_dissatisfied(answer: f64) -> bool {
     answer * f64::from(SatisfactionScores::STEPS - 1) + 1.0 <= f64::from(SatisfactionScores::DISSATISFIED)
 }
@@ -129,8 +132,8 @@ fn auc(judged: &[(bool, f64)]) -> Option<f64> {
     (low > 0 && others > 0).then(|| right / (count(low) * count(others)))
 }
 
-/// Pearson's correlation of the ranks; equals share the mean of their ranks. `None` when one side does
-/// not vary.
+/// Pearson's correlation of the ranks; equals share the mean of their ranks. `None` when one side
+/// does not vary.
 fn spearman(pairs: &[(f64, f64)]) -> Option<f64> {
     let one = ranks(pairs.iter().map(|pair| pair.0).collect());
     let other = ranks(pairs.iter().map(|pair| pair.1).collect());

@@ -37,7 +37,7 @@ struct Swap {
     starts: Vec<(Mouth, &'static str, &'static str)>,
 }
 
-/// The whole list.
+/// All words that are swapped, by attribute.
 #[derive(Debug)]
 pub struct Swaps(Vec<Swap>);
 
@@ -50,8 +50,8 @@ impl Swaps {
         Attribute::ALL.iter().map(|attribute| Swap::new(*attribute)).collect::<Result<_, _>>().map(Self)
     }
 
-    /// For every attribute two texts that differ in it alone. `number` chooses what is added to a text in
-    /// which the attribute does not occur, so that a file goes through the whole list.
+    /// For every attribute two texts that differ in it alone. `number` chooses what is added to a
+    /// text in which the attribute does not occur, so that a file goes through the whole list.
     pub fn pairs<'a>(
         &'a self,
         text: &'a str,
@@ -94,8 +94,8 @@ impl Swap {
         Ok(Self { attribute, words, others, ends, starts })
     }
 
-    /// The text with every word of the attribute swapped, or else with its last particle; `None` when it
-    /// has neither.
+    /// The text with every word of the attribute swapped, or else with its last particle; `None`
+    /// when it has neither.
     fn replaced(&self, text: &str) -> Option<String> {
         let mut swapped = String::with_capacity(text.len());
         let mut from = 0;

@@ -25,8 +25,8 @@ pub(super) fn negative_ending(contact: &ScoredContact, signals: &Signals) -> Opt
     Some(flag(Rule::NegativeEnding, Severity::Medium, signal.value, signal.utterances.clone(), facts))
 }
 
-/// The customer is probably dissatisfied and did not say so: no complaint, no threat, no negative ending, which have rules of
-/// their own.
+/// The customer is probably dissatisfied and did not say so: no complaint, no threat, no negative
+/// ending, which have rules of their own.
 pub(super) fn likely_dissatisfied(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
     let expected =
         signals.satisfaction.as_ref().filter(|one| one.dissatisfied >= policy::LIKELY_DISSATISFIED)?;

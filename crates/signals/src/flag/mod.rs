@@ -50,7 +50,8 @@ pub fn raise(contact: &ScoredContact, signals: &Signals) -> Vec<Flag> {
     flags
 }
 
-/// Whether staff asked for satisfaction, where that was due; `None` where it was not, and for notes.
+/// Whether staff asked for satisfaction, where that was due; `None` where it was not, and for
+/// notes.
 #[must_use]
 pub fn asked_for_satisfaction(contact: &ScoredContact, signals: &Signals) -> Option<bool> {
     match &contact.body {

@@ -64,8 +64,9 @@ pub(super) const fn listed(probability: f64) -> f64 {
 /// negative than not.
 pub(super) const CLEARLY_NEGATIVE: f64 = -0.4;
 
-/// Probability of dissatisfaction from which a contact without any complaint is flagged as silently dissatisfied, and below
-/// which a matter counts as settled, so that a missed step of the script raises no flag.
+/// Probability of dissatisfaction from which a contact without any complaint is flagged as silently
+/// dissatisfied, and below which a matter counts as settled, so that a missed step of the script
+/// raises no flag.
 ///
 /// **Source**: set on the dev contacts of the corpus; at .4 a calm call without a complaint was flagged for its script.
 pub(super) const LIKELY_DISSATISFIED: f64 = 0.6;

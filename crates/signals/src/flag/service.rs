@@ -58,8 +58,8 @@ pub(super) fn satisfaction_not_asked(contact: &ScoredContact, signals: &Signals)
     Some(flag(Rule::SatisfactionNotAsked, Severity::Low, policy::LISTED, raised, facts))
 }
 
-/// Whether staff asked for satisfaction, where that was due: something was raised or the customer was upset, and
-/// there was room to ask.
+/// Whether staff asked for satisfaction, where that was due: something was raised or the customer
+/// was upset, and there was room to ask.
 pub(super) fn asked_for_satisfaction(contact: &ScoredContact, signals: &Signals) -> Option<bool> {
     let agent_turns = texts(contact).filter(|(_, speaker, _)| *speaker == Some(Speaker::Agent)).count();
     let matter = was_upset(signals) || !find_raised(contact).is_empty();
@@ -67,8 +67,8 @@ pub(super) fn asked_for_satisfaction(contact: &ScoredContact, signals: &Signals)
     due.then(|| !said(contact, Speaker::Agent, |cue| cue.kind == CueKind::SatisfactionAsked).is_empty())
 }
 
-/// Whether the customer left with nothing open, as far as the contact tells: then a step of the script is no matter. Without
-/// an expectation nobody knows.
+/// Whether the customer left with nothing open, as far as the contact tells: then a step of the
+/// script is no matter. Without an expectation nobody knows.
 fn is_settled(signals: &Signals) -> bool {
     signals.satisfaction.as_ref().is_some_and(|expected| expected.dissatisfied < policy::LIKELY_DISSATISFIED)
 }

@@ -50,8 +50,8 @@ fn tone(contact: &ScoredContact, index: usize) -> Emotion {
 
 /// Whether a customer who was not negative before the agent's turn was negative after it.
 ///
-/// On labelled dialogues this follows a negative reply in 19–24 % of cases, any other reply in 2–5 %.
-/// It is an order of events, not a cause.
+/// On labelled dialogues this follows a negative reply in 19–24 % of cases, any other reply in 2–5
+/// %. It is an order of events, not a cause.
 fn customer_turned_after(contact: &ScoredContact, agent: usize) -> bool {
     let negative = |index: &usize| mood(contact, *index).map(EmotionScores::negative);
     let customer: Vec<usize> = texts(contact)

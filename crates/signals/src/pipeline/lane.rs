@@ -60,8 +60,8 @@ impl Lane {
         Ok((Self { jobs, engine }, thread))
     }
 
-    /// A lane whose thread has ended already, for a service whose model cannot be used: contacts are kept, and
-    /// nobody gets an analysis.
+    /// A lane whose thread has ended already, for a service whose model cannot be used: contacts
+    /// are kept, and nobody gets an analysis.
     #[must_use]
     pub fn stopped(engine: Engine) -> Self {
         let (jobs, _) = sync_channel(0);

@@ -91,8 +91,8 @@ impl Analyzer {
     }
 }
 
-/// The numbers for statistics, from readings alone: one that has seen its neighbours would couple the two sides by itself.
-/// What was heard in context is put aside meanwhile.
+/// The numbers for statistics, from readings alone: one that has seen its neighbours would couple
+/// the two sides by itself. What was heard in context is put aside meanwhile.
 fn measures_alone(contact: &mut ScoredContact, signals: &Signals) -> Option<ContactMeasures> {
     let mut heard = Vec::with_capacity(contact.body.len());
     contact.body.each_mut(|_, text| heard.push(text.heard.take()));

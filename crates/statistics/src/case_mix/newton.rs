@@ -1,20 +1,24 @@
-//! Newton iterations of the grouped logistic model, and the short way from all contacts to all but one agent's.
+//! Newton iterations of the grouped logistic model, and the short way from all contacts to all but
+//! one agent's.
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 use crate::FitError;
 
-/// Penalty per trial on the squared coefficients, all of them. It is there for identifiability only (a cell type
-/// without any event would send its coefficient to −∞): at 100,000 contacts it moves the total of the expected
-/// events by less than one. A penalty that really shrinks was rejected, because it lets case mix through.
+/// Penalty per trial on the squared coefficients, all of them. It is there for identifiability only
+/// (a cell type without any event would send its coefficient to −∞): at 100,000 contacts it moves
+/// the total of the expected events by less than one. A penalty that really shrinks was rejected,
+/// because it lets case mix through.
 pub const RIDGE: f64 = 1e-6;
 
 /// Coefficients have settled when none moves by more than this (log-odds).
 const SETTLED: f64 = 1e-9;
-/// Newton needs 5 to 10 iterations; the rest is for designs with empty categories, where coefficients crawl.
+/// Newton needs 5 to 10 iterations; the rest is for designs with empty categories, where
+/// coefficients crawl.
 const ITERATIONS: usize = 60;
-/// Steps with the factor of the centre before an agent gets full Newton iterations. Each gains the digits that
-/// the agent's share leaves; an agent for whom eight do not suffice dominates the centre.
+/// Steps with the factor of the centre before an agent gets full Newton iterations. Each gains the
+/// digits that the agent's share leaves; an agent for whom eight do not suffice dominates the
+/// centre.
 const SHORT_STEPS: usize = 8;
 
 /// Logistic function; saturates without overflow.
@@ -76,7 +80,8 @@ impl DesignTable {
             let hessian = self.hessian(trials, &beta, ridge);
             let step = factor(hessian)?.solve(&self.gradient(trials, events, &beta, ridge));
             let (mut share, mut next, mut value) = (1.0, &beta + &step, f64::NEG_INFINITY);
-            // a full step from far away can overshoot into saturation; half of it never does for long
+            // a full step from far away can overshoot into saturation; half of it never does for
+            // long
             while share > 1e-6 {
                 next = &beta + &step * share;
                 value = self.likelihood(trials, events, &next, ridge);
@@ -150,9 +155,9 @@ impl<'a> CentreFit<'a> {
 
     /// Coefficients of the model without `cells`.
     ///
-    /// The agent's part is taken out of the centre's Hessian once and its factor kept for all steps: the solution
-    /// is the same as that of a full refit, at a fifth of the work. A single step was rejected: it leaves
-    /// an agent with a tenth of all contacts wrong in the third digit.
+    /// The agent's part is taken out of the centre's Hessian once and its factor kept for all
+    /// steps: the solution is the same as that of a full refit, at a fifth of the work. A single
+    /// step was rejected: it leaves an agent with a tenth of all contacts wrong in the third digit.
     pub(super) fn without(&self, cells: &[(usize, f64, f64)]) -> Result<DVector<f64>, FitError> {
         let (mut trials, mut events) = (self.trials.clone(), self.events.clone());
         let mut hessian = self.hessian.clone();

@@ -18,7 +18,8 @@ pub struct Plan {
     pub after: f64,
     /// Events per contact, in (0, 1).
     pub rate: f64,
-    /// Standard deviation of people's true rates, in events per contact; the before-value is shrunk by it.
+    /// Standard deviation of people's true rates, in events per contact; the before-value is shrunk
+    /// by it.
     pub between: f64,
     /// Standard deviation of people's true change from one period to the next; 0 is optimistic.
     pub drift: f64,
@@ -33,7 +34,8 @@ impl Plan {
         }
         let once = self.rate * (1.0 - self.rate);
         let known = self.between * self.between;
-        // what remains unknown of a before-rate after shrinking: τ²s²/(τ²+s²), written so that no contacts mean τ²
+        // what remains unknown of a before-rate after shrinking: τ²s²/(τ²+s²), written so that no
+        // contacts mean τ²
         let before = known * once / (known * self.before.max(0.0) + once).max(f64::MIN_POSITIVE);
         let each = before + once / self.after + self.drift * self.drift;
         (each * (1.0 / count(self.coached) + 1.0 / count(self.peers))).sqrt()
@@ -46,7 +48,8 @@ impl Plan {
         normal_cdf(shift - Z_95) + normal_cdf(-shift - Z_95)
     }
 
-    /// Smallest true difference, in events per contact, found with probability `power` in (.05, 1); .8 is usual.
+    /// Smallest true difference, in events per contact, found with probability `power` in (.05, 1);
+    /// .8 is usual.
     #[must_use]
     pub fn minimum_detectable(&self, power: f64) -> f64 {
         (Z_95 + normal_quantile(power)).max(0.0) * self.standard_error()

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::distribution::Interval;
 
-/// A quadrant of the skill × will matrix. Both axes are deviations from the expectation, positive is good.
+/// A quadrant of the skill × will matrix. Both axes are deviations from the expectation, positive
+/// is good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Quadrant {
@@ -42,8 +43,8 @@ impl Quadrant {
     }
 }
 
-/// Quadrant of a person whose deviations have the given intervals; `None` when either contains 0 or is not a number,
-/// because most people of any centre are neither and must not be sorted by a coin.
+/// Quadrant of a person whose deviations have the given intervals; `None` when either contains 0 or
+/// is not a number, because most people of any centre are neither and must not be sorted by a coin.
 #[must_use]
 pub fn quadrant(skill: Interval, will: Interval) -> Option<Quadrant> {
     Some(match (is_high(skill)?, is_high(will)?) {

@@ -1,13 +1,15 @@
 //! The script's arc: how valence usually runs from the greeting to the goodbye.
 //!
-//! Two people who follow the same script move together without touching each other: with a common arc and no
-//! coupling, the contact-centred model without this baseline rejects in 54 % of agents, with it in 6 %.
+//! Two people who follow the same script move together without touching each other: with a common
+//! arc and no coupling, the contact-centred model without this baseline rejects in 54 % of agents,
+//! with it in 6 %.
 
 use serde::{Deserialize, Serialize};
 
 use crate::count;
 
-/// Relative positions in a contact told apart; ten follow the arc and still hold thousands of turns each in one centre.
+/// Relative positions in a contact told apart; ten follow the arc and still hold thousands of turns
+/// each in one centre.
 pub const BINS: usize = 10;
 
 /// Mean valence of one role by relative position, over a whole centre. Fit one per role.
@@ -20,7 +22,8 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// Averages all series of one role. Values that are not finite (turns that could not be scored) are passed over.
+    /// Averages all series of one role. Values that are not finite (turns that could not be scored)
+    /// are passed over.
     #[must_use]
     pub fn fit<'a>(series: impl Iterator<Item = &'a [f64]>) -> Self {
         let mut baseline = Self::default();
@@ -44,7 +47,8 @@ impl Baseline {
         }
     }
 
-    /// The series minus the baseline at each position. A position nobody has been at takes the mean of all turns.
+    /// The series minus the baseline at each position. A position nobody has been at takes the mean
+    /// of all turns.
     #[must_use]
     pub fn residual(&self, series: &[f64]) -> Vec<f64> {
         let all = self.sums.iter().sum::<f64>() / self.counts.iter().sum::<f64>().max(1.0);
@@ -71,8 +75,9 @@ impl Baseline {
     }
 }
 
-/// Bin of turn `t` of `n`. The last turn is at position 1, so that goodbyes share a bin whatever the length; `t/n`
-/// was rejected because it puts the goodbye of a three-turn contact in the middle.
+/// Bin of turn `t` of `n`. The last turn is at position 1, so that goodbyes share a bin whatever
+/// the length; `t/n` was rejected because it puts the goodbye of a three-turn contact in the
+/// middle.
 fn bin_of(t: usize, n: usize) -> usize {
     (BINS * t / n.saturating_sub(1).max(1)).min(BINS - 1)
 }

@@ -7,18 +7,22 @@ use super::Panel;
 use crate::distribution::{Interval, Z_95};
 use crate::{FitError, count};
 
-/// The measurement-error correction is dropped when it leaves less than this share of the smallest eigenvalue
+/// The measurement-error correction is dropped when it leaves less than this share of the smallest
+/// eigenvalue
 ///: beyond it the corrected estimate is mostly the assumed reliability, not the data.
 const GUARD: f64 = 0.2;
-/// A regressor with less variance than this per row is constant up to rounding. Scores lie in [−1, 1].
+/// A regressor with less variance than this per row is constant up to rounding. Scores lie in
+/// [−1, 1].
 const CONSTANT: f64 = 1e-20;
-/// Smallest eigenvalue of the regressors' correlation matrix that still tells them apart in double precision.
+/// Smallest eigenvalue of the regressors' correlation matrix that still tells them apart in double
+/// precision.
 const COLLINEAR: f64 = 1e-10;
 
 /// A fitted within-contact regression.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fit {
-    /// One per kept regressor, in the order of `keep`: change of the outcome per unit of the regressor.
+    /// One per kept regressor, in the order of `keep`: change of the outcome per unit of the
+    /// regressor.
     pub coefficients: Vec<f64>,
     /// Standard errors of the coefficients, clustered by contact.
     pub errors: Vec<f64>,
@@ -28,12 +32,14 @@ pub struct Fit {
     pub rows: usize,
     /// Variance of the outcome left within contacts, before any correction.
     pub residual_variance: f64,
-    /// The correction for measurement error was asked for and not applied: the coefficients are biased towards 0.
+    /// The correction for measurement error was asked for and not applied: the coefficients are
+    /// biased towards 0.
     pub attenuated: bool,
 }
 
 impl Fit {
-    /// 95 % interval of coefficient `i` (position in `keep`), normal approximation: it covers .92–.95 from 30 contacts.
+    /// 95 % interval of coefficient `i` (position in `keep`), normal approximation: it covers
+    /// .92–.95 from 30 contacts.
     #[must_use]
     pub fn interval(&self, i: usize) -> Option<Interval> {
         Some(Interval::around(*self.coefficients.get(i)?, *self.errors.get(i)?, Z_95))
@@ -55,10 +61,12 @@ struct PanelMatrices {
 }
 
 impl<const P: usize> Panel<P> {
-    /// Fits the outcome on the regressors in `keep` (indices below `P`, each once; submodels come from the same sums).
+    /// Fits the outcome on the regressors in `keep` (indices below `P`, each once; submodels come
+    /// from the same sums).
     ///
-    /// `error_variance` holds the measurement-error variance of each of the `P` regressors, 0 for an exact one. When
-    /// correcting would leave less than a fifth of the smallest eigenvalue, the result is uncorrected and says so.
+    /// `error_variance` holds the measurement-error variance of each of the `P` regressors, 0 for
+    /// an exact one. When correcting would leave less than a fifth of the smallest eigenvalue, the
+    /// result is uncorrected and says so.
     ///
     /// # Errors
     /// [`FitError::TooFew`] with no more contacts than regressors, [`FitError::Singular`] when a regressor is constant within
@@ -121,7 +129,8 @@ impl<const P: usize> Panel<P> {
         Ok(sums)
     }
 
-    /// Σ g g' of the contacts' scores g = xy − xx·b + df·σ²·b. Each score is a linear map of `u`, so the sum is that map around Σuu'.
+    /// Σ g g' of the contacts' scores g = xy − xx·b + df·σ²·b. Each score is a linear map of `u`,
+    /// so the sum is that map around Σuu'.
     fn meat(
         &self,
         sums: &PanelMatrices,
@@ -158,7 +167,8 @@ fn put(matrix: &mut DMatrix<f64>, at: (usize, usize), value: f64) {
     }
 }
 
-/// Position in `u` of the products of regressors `i` and `j`: after the `P` products with the outcome, upper triangle row by row.
+/// Position in `u` of the products of regressors `i` and `j`: after the `P` products with the
+/// outcome, upper triangle row by row.
 fn product<const P: usize>(i: usize, j: usize) -> usize {
     let (low, high) = (i.min(j), i.max(j));
     // row `low` starts after the rows above it, which hold P, P − 1, … entries

@@ -1,10 +1,11 @@
-//! Rows of the sign-branch model (S6): the agent's turn on their own last turn and on the probabilities that the customer
-//! turn just answered was positive or negative.
+//! Rows of the sign-branch model (S6): the agent's turn on their own last turn and on the
+//! probabilities that the customer turn just answered was positive or negative.
 
 use crate::panel::baseline::Baseline;
 use crate::panel::{Moments, Panel};
 
-/// One contact as the branch model sees it; all series have the same length and `agent[t]` answers turn `t`.
+/// One contact as the branch model sees it; all series have the same length and `agent[t]` answers
+/// turn `t`.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Branched {
     pub(super) agent: Vec<f64>,
@@ -17,8 +18,9 @@ pub(super) const POSITIVE: usize = 1;
 /// Position of the coefficient of P(negative).
 pub(super) const NEGATIVE: usize = 2;
 
-/// The panel of contacts with regressors [own lag, P(positive), P(negative)], position baselines subtracted from all
-/// three series: the script decides where customers are positive as well as how the agent sounds there.
+/// The panel of contacts with regressors [own lag, P(positive), P(negative)], position baselines
+/// subtracted from all three series: the script decides where customers are positive as well as how
+/// the agent sounds there.
 pub(super) fn panel_of(contacts: &[Branched]) -> Panel<3> {
     let agents = Baseline::fit(contacts.iter().map(|contact| contact.agent.as_slice()));
     let positives = Baseline::fit(contacts.iter().map(|contact| contact.positive.as_slice()));

@@ -1,4 +1,5 @@
-//! CUSUM and EWMA: how long a risk-adjusted chart stays quiet without a change, and how fast it alarms after one.
+//! CUSUM and EWMA: how long a risk-adjusted chart stays quiet without a change, and how fast it
+//! alarms after one.
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -11,7 +12,8 @@ use crate::count;
 
 /// Contacts after which a run is cut off, as in the reference.
 const LONGEST: usize = 6000;
-/// Contacts simulated after a change; a chart that has not alarmed by then does not exist in practice.
+/// Contacts simulated after a change; a chart that has not alarmed by then does not exist in
+/// practice.
 const CHANGED: usize = 2000;
 /// Mean risk with its log-odds, before the spread.
 const BASES: [(&str, f64); 2] = [("risk 17 %", -1.7), ("risk 14 %", -1.9)];
@@ -22,7 +24,7 @@ const CHARTS: usize = 3;
 /// Charts per repetition of 200 contacts: a rate of .03 is then known to ±.0014.
 const SHORT_CHARTS: usize = 40;
 
-/// The two charts.
+/// Which control chart watches.
 #[derive(Clone, Copy)]
 enum Chart {
     Cusum,
@@ -40,10 +42,20 @@ impl Chart {
     }
 }
 
-/// First alarm within `contacts` whose log-odds of the event are normal around `base` with standard deviation .5.
+/// Contacts in a row whose log-odds of the event are normal around `base` with standard deviation
+/// .5.
+#[derive(Clone, Copy)]
+struct ContactRun {
+    contacts: usize,
+    base: f64,
+    /// By how much the true odds exceed those of the model.
+    odds_ratio: f64,
+}
+
+/// The first alarm within a run.
 fn alarm(
     chart: Chart,
-    (contacts, base, odds_ratio): (usize, f64, f64),
+    ContactRun { contacts, base, odds_ratio }: ContactRun,
     rng: &mut ChaCha8Rng,
 ) -> Option<usize> {
     let (mut outcomes, mut probabilities) = (Vec::with_capacity(contacts), Vec::with_capacity(contacts));
@@ -56,10 +68,12 @@ fn alarm(
     chart.alarms_at(&outcomes, &probabilities).map(|at| at + 1)
 }
 
-/// In-control run length, false alarms in 200 contacts, delay after a doubling of the odds, all at the alarm limit in use.
+/// In-control run length, false alarms in 200 contacts, delay after a doubling of the odds, all at
+/// the alarm limit in use.
 ///
-/// The reference does not say which risk its contacts had. At 17 %, the base rate of the staff statistics, the chart learns
-/// faster than the reference's delay says; at 14 % the delay is the reference's. Both are run.
+/// The reference does not say which risk its contacts had. At 17 %, the base rate of the staff
+/// statistics, the chart learns faster than the reference's delay says; at 14 % the delay is the
+/// reference's. Both are run.
 pub(super) fn findings(options: &Options) -> Vec<Finding> {
     (100_u64..)
         .step_by(3)
@@ -72,7 +86,9 @@ fn at(options: &Options, experiment: u64, name: &str, base: f64) -> Vec<Finding>
     let charts =
         |chart: Chart, own: u64, charts: usize, contacts: usize, odds_ratio: f64| -> Vec<Option<usize>> {
             repeat(options, experiment + own, options.repetitions, |rng| {
-                (0..charts).map(|_| alarm(chart, (contacts, base, odds_ratio), rng)).collect::<Vec<_>>()
+                (0..charts)
+                    .map(|_| alarm(chart, ContactRun { contacts, base, odds_ratio }, rng))
+                    .collect::<Vec<_>>()
             })
             .into_iter()
             .flatten()

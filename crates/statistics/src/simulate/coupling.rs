@@ -9,12 +9,13 @@ use super::world::{
 use crate::count;
 use crate::t_test::{critical, two_sided};
 
-/// Agents of one simulated centre. All are tested, so 400 repetitions give 3,200 tests and a rate of .06 is known to ±.004;
-/// the baseline is fitted on all of them, as in production.
+/// Agents of one simulated centre. All are tested, so 400 repetitions give 3,200 tests and a rate
+/// of .06 is known to ±.004; the baseline is fitted on all of them, as in production.
 const AGENTS: usize = 8;
 
-/// Height of the script arc in innovation sd: without the position baseline about half of the agents with 100 contacts are then
-/// "significant", as in the reference. A much higher one (2.0) leaves a bias of .03 inside the ten bins of the baseline.
+/// Height of the script arc in innovation sd: without the position baseline about half of the
+/// agents with 100 contacts are then "significant", as in the reference. A much higher one (2.0)
+/// leaves a bias of .03 inside the ten bins of the baseline.
 const ARC: f64 = 1.25;
 
 /// Level of the tests.
@@ -140,8 +141,9 @@ fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
-/// A score that has read 20 % of the other side rejects almost always at zero coupling. That it does is the reason for
-/// scoring every utterance alone and for the leak alarm: the figure is expected to be bad.
+/// A score that has read 20 % of the other side rejects almost always at zero coupling. That it
+/// does is the reason for scoring every utterance alone and for the leak alarm: the figure is
+/// expected to be bad.
 pub(super) fn leak(options: &Options) -> Vec<Finding> {
     let scenario = Scenario { case_mix: true, leak: 0.2, ..Scenario::base(0.0) };
     vec![finding(

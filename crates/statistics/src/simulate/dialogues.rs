@@ -1,16 +1,18 @@
-//! Checks on real dialogues whose turns carry human sentiment labels: V9 satisfaction, V10 sign pattern, V11 positive
-//! control.
+//! Checks on real dialogues whose turns carry human sentiment labels: V9 satisfaction, V10 sign
+//! pattern, V11 positive control.
 //!
-//! The file is UTF-8, tab-separated, one row per utterance, with this header (the last column may be missing):
+//! The file is UTF-8, tab-separated, one row per utterance, with this header (the last column may
+//! be missing):
 //!
 //! ```text
 //! dialogue_id  turn  role  valence_class  satisfaction
 //! ```
 //!
-//! `turn` is a whole number that rises within a dialogue, `role` is `agent` or `customer`, `valence_class` is `negative`,
-//! `neutral` or `positive`, `satisfaction` is empty or 1 to 3 and the same in all rows of a dialogue. Lines that are empty are
-//! passed over. A bad row is refused with its line number and takes its dialogue with it: a dialogue with a hole pairs
-//! the wrong turns. Corpora stay with whoever has the right to them; none comes with the product.
+//! `turn` is a whole number that rises within a dialogue, `role` is `agent` or `customer`,
+//! `valence_class` is `negative`, `neutral` or `positive`, `satisfaction` is empty or 1 to 3 and
+//! the same in all rows of a dialogue. Lines that are empty are passed over. A bad row is refused
+//! with its line number and takes its dialogue with it: a dialogue with a hole pairs the wrong
+//! turns. Corpora stay with whoever has the right to them; none comes with the product.
 
 #[cfg(test)]
 mod tests;
@@ -29,7 +31,8 @@ use crate::resample::{PseudoPartners, Surrogates, generator, stretched};
 
 /// Columns of the header in order; the last may be missing.
 pub const HEADER: [&str; 5] = ["dialogue_id", "turn", "role", "valence_class", "satisfaction"];
-/// Surrogates of the positive control. The reference used 60; 200 is the product's own minimum for a z value.
+/// Surrogates of the positive control. The reference used 60; 200 is the product's own minimum for
+/// a z value.
 const SURROGATES: usize = 200;
 
 /// Who speaks.
@@ -38,11 +41,11 @@ const SURROGATES: usize = 200;
 pub enum DialogueRole {
     /// Staff.
     Agent,
-    /// The other side.
+    /// Whoever staff serve.
     Customer,
 }
 
-/// One dialogue.
+/// One dialogue of a corpus, with its turns in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dialogue {
     /// As in the file.
@@ -203,8 +206,8 @@ impl Dialogue {
     }
 }
 
-/// Runs the checks a corpus allows: V9 and V10 on dialogues with satisfaction (service chats), V11 on any. `options.only`
-/// selects, `options.seed` names the surrogates.
+/// Runs the checks a corpus allows: V9 and V10 on dialogues with satisfaction (service chats), V11
+/// on any. `options.only` selects, `options.seed` names the surrogates.
 #[must_use]
 pub fn check(corpus: &Corpus, options: &Options) -> Vec<Finding> {
     let service = corpus.dialogues.iter().any(|dialogue| dialogue.satisfaction.is_some());
@@ -223,7 +226,8 @@ pub fn check(corpus: &Corpus, options: &Options) -> Vec<Finding> {
     findings
 }
 
-/// V9. Every fifth dialogue, by a hash of its id, is kept for testing: the split is the same on every machine.
+/// V9. Every fifth dialogue, by a hash of its id, is kept for testing: the split is the same on
+/// every machine.
 fn satisfaction(dialogues: &[Dialogue]) -> Vec<Finding> {
     let (mut train, mut test) = (Vec::new(), Vec::new());
     for dialogue in dialogues {
@@ -269,7 +273,8 @@ fn held_out(id: &str) -> bool {
     (hash >> 32) % 5 == 0
 }
 
-/// V10: professional agents answer positives in kind, do not catch negatives, and the pooled correlation hides both.
+/// V10: professional agents answer positives in kind, do not catch negatives, and the pooled
+/// correlation hides both.
 fn sign_pattern(pairs: &[SimulatedContact], branched: &[Branched]) -> Vec<Finding> {
     let fit = panel_of(branched).fit(&[0, POSITIVE, NEGATIVE], &[0.0; 3]).ok();
     let at =
@@ -281,7 +286,8 @@ fn sign_pattern(pairs: &[SimulatedContact], branched: &[Branched]) -> Vec<Findin
     ]
 }
 
-/// V11: the partner effect of the real pairs against pairs with a stranger's series of similar length.
+/// V11: the partner effect of the real pairs against pairs with a stranger's series of similar
+/// length.
 fn positive_control(pairs: &[SimulatedContact], seed: u64) -> Vec<Finding> {
     let partner = |pairs: Vec<SimulatedContact>| {
         estimates(&[pairs], 1.0).into_iter().flatten().next().map_or(f64::NAN, |estimate| estimate.value)

@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 pub struct Options {
     /// Names all random streams.
     pub seed: u64,
-    /// Repetitions of each experiment. With 400 a true rate of .06 is measured to about ±.01 or better.
+    /// Repetitions of each experiment. With 400 a true rate of .06 is measured to about ±.01 or
+    /// better.
     pub repetitions: usize,
-    /// Only these checks, by the first word of [`Finding::check`] ("V2", "V7", "EB", "CUSUM", "LEAK"); `None` = all.
+    /// Only these checks, by the first word of [`Finding::check`] ("V2", "V7", "EB", "CUSUM",
+    /// "LEAK"); `None` = all.
     pub only: Option<Vec<String>>,
     /// Threads to spread repetitions over, at least 1. No effect on any figure.
     pub threads: usize,
@@ -33,7 +35,7 @@ impl Default for Options {
 pub struct Finding {
     /// What was measured, starting with the number of the check in the validation plan.
     pub check: String,
-    /// The figure.
+    /// What the simulation found.
     pub value: f64,
     /// The target in words, for example "≤ .09".
     pub target: String,
@@ -56,8 +58,8 @@ pub enum Target {
     Shown(f64),
 }
 
-/// A finding from a figure and its target. Also for figures measured elsewhere, such as the leak alarm on the product's
-/// own scorer. A figure that is not a number never holds.
+/// A finding from a figure and its target. Also for figures measured elsewhere, such as the leak
+/// alarm on the product's own scorer. A figure that is not a number never holds.
 #[must_use]
 pub fn finding(check: impl Into<String>, value: f64, target: Target) -> Finding {
     let (text, holds) = match target {

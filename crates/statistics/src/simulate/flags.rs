@@ -1,7 +1,7 @@
 //! V7: staff flags under the null, and the operating characteristics of the naming rule.
 //!
-//! 60 agents, a third on a hard queue, median 50 contacts, about 17 % bad outcomes. The case-mix model is the one of
-//! production, fitted without each agent's own contacts.
+//! 60 agents, a third on a hard queue, median 50 contacts, about 17 % bad outcomes. The case-mix
+//! model is the one of production, fitted without each agent's own contacts.
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -18,11 +18,13 @@ use crate::shrinkage::{NAMED_RELIABILITY, empirical_bayes};
 
 /// Agents of a centre.
 const AGENTS: usize = 60;
-/// Log-odds of a bad outcome on the easy and on the hard queue: 12.8 % and 25 %, together about 17 %.
+/// Log-odds of a bad outcome on the easy and on the hard queue: 12.8 % and 25 %, together about 17
+/// %.
 const QUEUES: (f64, f64) = (-1.92, -1.10);
 /// Log-odds added by the second and third intent.
 const INTENTS: [f64; 3] = [0.0, -0.4, 0.4];
-/// The pre-agreed practical difference in log-odds, and the probability of exceeding it needed to name.
+/// The pre-agreed practical difference in log-odds, and the probability of exceeding it needed to
+/// name.
 const PRACTICAL: (f64, f64) = (0.3, 0.8);
 /// False discovery rate.
 const DISCOVERY: f64 = 0.10;
@@ -56,8 +58,8 @@ fn centre(different: bool, rng: &mut ChaCha8Rng) -> Vec<JudgedAgent> {
         .collect();
     let truths: Vec<(bool, bool, f64)> = (0..AGENTS)
         .map(|agent| {
-            // Every tenth agent is worse, every third works the hard queue: 10 and 3 have no common factor, so both queues
-            // have their share of them.
+            // Every tenth agent is worse, every third works the hard queue: 10 and 3 have no common
+            // factor, so both queues have their share of them.
             let worse = different && agent % 10 == 0;
             let own = if worse { 2.0_f64.ln() } else { 0.2 * normal(rng) };
             (agent % 3 == 0, worse, if different { own } else { 0.0 })
@@ -100,21 +102,24 @@ fn centre(different: bool, rng: &mut ChaCha8Rng) -> Vec<JudgedAgent> {
         .collect()
 }
 
-/// An over-dispersed z with the skewness of its count taken out (first Cornish–Fisher term, γ(z² − 1)/6).
+/// An over-dispersed z with the skewness of its count taken out (first Cornish–Fisher term, γ(z² −
+/// 1)/6).
 ///
-/// Few expected events are skewed to the right: of identical agents more than 2.5 % lie above 1.96. Shown beside the rule in
-/// use to tell how much of its false discoveries is this and nothing else.
+/// Few expected events are skewed to the right: of identical agents more than 2.5 % lie above 1.96.
+/// Shown beside the rule in use to tell how much of its false discoveries is this and nothing else.
 fn symmetric(agent: &Expected, plain: f64, overdispersed: f64) -> f64 {
     let skewness = (1.0 - 2.0 * agent.expected / agent.trials) / agent.variance.sqrt();
-    // Ordinary spread between agents is symmetric and dilutes the skewness by the cube of the ratio of deviations.
+    // Ordinary spread between agents is symmetric and dilutes the skewness by the cube of the ratio
+    // of deviations.
     let share = if plain == 0.0 { 1.0 } else { overdispersed / plain };
     overdispersed - share.powi(3) * skewness * (overdispersed * overdispersed - 1.0) / 6.0
 }
 
 /// An agent's contacts as (design, trials, events): a log-normal number with median 50.
 ///
-/// The spread is the one at which the raw effects miss by the reference's .448; the reference does not state it. It includes
-/// agents below the 30 contacts at which the product starts to show anybody.
+/// The spread is the one at which the raw effects miss by the reference's .448; the reference does
+/// not state it. It includes agents below the 30 contacts at which the product starts to show
+/// anybody.
 fn cells(hard: bool, own: f64, rng: &mut impl Rng) -> Vec<(usize, f64, f64)> {
     let mut trials = [(0_usize, 0_usize); 3];
     for _ in 0..log_normal(50.0, 0.8, 10, 400, rng) {
@@ -150,8 +155,9 @@ pub(super) fn findings(options: &Options) -> Vec<Finding> {
 
 fn under_the_null(centres: &[Vec<JudgedAgent>]) -> Vec<Finding> {
     vec![
-        // One of the two conditions of naming by itself: z takes a right-skewed count for a normal one, and flags a
-        // little more often than the design's table says. Nobody is named by it alone.
+        // One of the two conditions of naming by itself: z takes a right-skewed count for a normal
+        // one, and flags a little more often than the design's table says. Nobody is named by it
+        // alone.
         finding(
             "V7 null: P(any flag), BH-FDR on τ² z alone",
             any(centres, |a| a.discovery),

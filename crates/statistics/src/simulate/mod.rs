@@ -1,11 +1,11 @@
 //! Worlds with a known truth, and what the estimators make of them.
 //!
-//! No public corpus carries agents, so the staff statistics are validated where the truth is known because it was put
-//! there. Every figure of the validation plan is computed here with the estimators that also run in production; a finding
-//! that misses its target is reported as missed.
+//! No public corpus carries agents, so the staff statistics are validated where the truth is known
+//! because it was put there. Every figure of the validation plan is computed here with the
+//! estimators that also run in production; a finding that misses its target is reported as missed.
 //!
-//! Results depend on the seed and the number of repetitions and on nothing else: every repetition has a generator named by
-//! (seed, experiment, repetition), so threads only change the duration.
+//! Results depend on the seed and the number of repetitions and on nothing else: every repetition
+//! has a generator named by (seed, experiment, repetition), so threads only change the duration.
 
 mod branches;
 mod control;

@@ -54,8 +54,8 @@ fn worlds<T: Send>(
 /// Scripts of the world of S11: how unpleasant their customers are, and in what tone they open.
 const SCRIPTS: [(f64, f64); 3] = [(0.0, 0.0), (0.2, -0.2), (0.4, -0.4)];
 
-/// A quarter of one agent: 12 weeks of 5 days of 25 contacts, day moods, exponential pauses, scripts that come in runs, and
-/// a true carry-over.
+/// A quarter of one agent: 12 weeks of 5 days of 25 contacts, day moods, exponential pauses,
+/// scripts that come in runs, and a true carry-over.
 fn quarter(kappa: f64, rng: &mut impl Rng) -> CarryOver {
     let mut sums = CarryOver::new();
     for week in 0..12 {
@@ -87,7 +87,8 @@ fn work_day(kappa: f64, rng: &mut impl Rng) -> Vec<DayContact> {
         .collect()
 }
 
-/// Probabilities of a customer who stays in a class with probability .5, as seen by a classifier with logit noise.
+/// Probabilities of a customer who stays in a class with probability .5, as seen by a classifier
+/// with logit noise.
 fn customer(turns: usize, rng: &mut impl Rng) -> (Vec<f64>, Vec<f64>) {
     let mut class = draw_class(rng);
     (0..turns)
@@ -112,7 +113,8 @@ fn draw_class(rng: &mut impl Rng) -> u8 {
     }
 }
 
-/// An agent who truly reacts (β⁺ = β⁻ = .3), each contact paired with the customer of another one: whether β⁺ and β⁻ reject.
+/// An agent who truly reacts (β⁺ = β⁻ = .3), each contact paired with the customer of another one:
+/// whether β⁺ and β⁻ reject.
 fn permuted_pairing(rng: &mut rand_chacha::ChaCha8Rng) -> (bool, bool) {
     let contacts: Vec<Branched> = (0..100)
         .map(|_| {
@@ -150,8 +152,9 @@ fn permuted_pairing(rng: &mut rand_chacha::ChaCha8Rng) -> (bool, bool) {
     (rejects(POSITIVE), rejects(NEGATIVE))
 }
 
-/// Twelve equal people with thirteen weeks of two to twelve contacts that began negative, whose ends are skewed and share
-/// something within a week: whether the check finds the first of them, with the expectation fitted as the service does.
+/// Twelve equal people with thirteen weeks of two to twelve contacts that began negative, whose
+/// ends are skewed and share something within a week: whether the check finds the first of them,
+/// with the expectation fitted as the service does.
 fn signs_of_weeks(rng: &mut rand_chacha::ChaCha8Rng) -> bool {
     let mut weeks = Vec::with_capacity(156);
     for _ in 0..156 {
@@ -184,7 +187,8 @@ fn signs_of_weeks(rng: &mut rand_chacha::ChaCha8Rng) -> bool {
     beside_signs(&first, 199, rng).is_some_and(|found| found.p_above <= 0.05)
 }
 
-/// Eight teams of eight agents with true team-day moods, labels dealt out anew before the test with 99 permutations.
+/// Eight teams of eight agents with true team-day moods, labels dealt out anew before the test with
+/// 99 permutations.
 fn permuted_teams(rng: &mut rand_chacha::ChaCha8Rng) -> bool {
     let tempers: Vec<f64> = (0..64).map(|_| 0.5 * normal(rng)).collect();
     let dealt = order(64, rng);

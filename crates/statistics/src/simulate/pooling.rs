@@ -1,4 +1,5 @@
-//! EB: what pooling 60 agents is worth, and how many contacts make an agent's own coupling reliable.
+//! EB: what pooling 60 agents is worth, and how many contacts make an agent's own coupling
+//! reliable.
 
 use super::finding::{Finding, Options, Target, finding};
 use super::repetition::{mean, repeat};
@@ -12,7 +13,8 @@ const TRUTH: (f64, f64) = (0.15, 0.10);
 /// Contacts per agent with the reference's root mean squared errors (raw, shrunk) and reliability.
 const REFERENCE: [(usize, f64, f64, f64); 3] =
     [(10, 0.186, 0.097, 0.33), (30, 0.097, 0.070, 0.53), (100, 0.047, 0.045, 0.79)];
-/// A root mean squared error of the reference came from another random world; ten per cent apart is the same result.
+/// A root mean squared error of the reference came from another random world; ten per cent apart is
+/// the same result.
 const TOLERANCE: f64 = 0.10;
 
 struct Errors {
@@ -21,8 +23,8 @@ struct Errors {
     reliability: f64,
 }
 
-/// Root mean squared errors before and after shrinkage. Each repetition is a centre of 60 agents, so half of the
-/// repetitions already holds thousands of agents.
+/// Root mean squared errors before and after shrinkage. Each repetition is a centre of 60 agents,
+/// so half of the repetitions already holds thousands of agents.
 pub(super) fn findings(options: &Options) -> Vec<Finding> {
     let centres = options.repetitions.div_ceil(2);
     (70_u64..)

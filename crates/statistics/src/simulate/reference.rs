@@ -141,7 +141,8 @@ fn charted(case: &Charted) -> f64 {
     apart(&cusum(&outcomes, &case.probabilities, 2.0), &case.expect)
 }
 
-/// Largest absolute differences per estimator. A fixture that cannot be read yields NaN, which holds no target.
+/// Largest absolute differences per estimator. A fixture that cannot be read yields NaN, which
+/// holds no target.
 pub(super) fn findings(_: &Options) -> Vec<Finding> {
     let fixture = serde_json::from_str::<Fixture>(FIXTURE).ok();
     let of = |difference: fn(&Fixture) -> f64| fixture.as_ref().map_or(f64::NAN, difference);

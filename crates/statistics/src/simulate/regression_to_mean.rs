@@ -1,4 +1,5 @@
-//! V8: identical agents on an easy and a hard queue. Nobody may be flagged more often than chance flags, on either.
+//! V8: identical agents on an easy and a hard queue. Nobody may be flagged more often than chance
+//! flags, on either.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,9 @@
-//! Satisfaction (1 to 3) from the customer's valence: multinomial logistic regression and its macro-F1.
+//! Satisfaction (1 to 3) from the customer's valence: multinomial logistic regression and its
+//! macro-F1.
 //!
-//! The upper bound of what a perfect sentiment classifier could give. Multinomial instead of one-against-the-rest: the middle
-//! class is no half-space, and three separate models leave it nothing.
+//! The upper bound of what a perfect sentiment classifier could give. Multinomial instead of
+//! one-against-the-rest: the middle class is no half-space, and three separate models leave it
+//! nothing.
 
 use nalgebra::{DMatrix, DVector};
 
@@ -9,9 +11,11 @@ use crate::{FitError, count};
 
 /// Classes told apart.
 pub const CLASSES: usize = 3;
-/// Columns of a feature row: intercept, mean, worst, best, mean of the last three customer turns (peak-end rule).
+/// Columns of a feature row: intercept, mean, worst, best, mean of the last three customer turns
+/// (peak-end rule).
 pub const COLUMNS: usize = 5;
-/// Ridge on everything but intercepts, that of scikit-learn's default: keeps a class that separates perfectly finite.
+/// Ridge on everything but intercepts, that of scikit-learn's default: keeps a class that separates
+/// perfectly finite.
 const RIDGE: f64 = 1.0;
 /// Newton steps allowed; a convex problem of ten parameters settles in under ten.
 const STEPS: usize = 50;
@@ -66,8 +70,8 @@ impl SatisfactionModel {
         Err(FitError::NoConvergence(STEPS))
     }
 
-    /// Gradient and information of the penalised log-likelihood. With `d_k = 1[class = k] − p_k` and
-    /// `w_kl = p_k (1[k = l] − p_l)` a row adds `d ⊗ x` and `w ⊗ xx'`.
+    /// Gradient and information of the penalised log-likelihood. With `d_k = 1[class = k] − p_k`
+    /// and `w_kl = p_k (1[k = l] − p_l)` a row adds `d ⊗ x` and `w ⊗ xx'`.
     fn derivatives(&self, rows: &[([f64; COLUMNS], usize)]) -> (DVector<f64>, DMatrix<f64>) {
         let size = self.coefficients.len();
         let ridge = DVector::from_fn(size, |at, _| if at % COLUMNS == 0 { 0.0 } else { RIDGE });
@@ -106,8 +110,8 @@ impl SatisfactionModel {
     }
 }
 
-/// Mean over classes of F1 of (true, predicted) pairs; a class that never occurs on either side is left out.
-/// NaN without any pair.
+/// Mean over classes of F1 of (true, predicted) pairs; a class that never occurs on either side is
+/// left out. NaN without any pair.
 #[must_use]
 pub fn macro_f1(pairs: &[(usize, usize)]) -> f64 {
     let f1: Vec<f64> = (0..CLASSES)

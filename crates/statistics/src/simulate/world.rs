@@ -1,8 +1,9 @@
 //! The simulated centre: coupled first-order autoregressions in contacts of realistic length.
 //!
-//! `C_t = .4·C_{t−1} + b_AC·A_{t−1} + e` and `A_t = .3·A_{t−1} + b_CA·C_t + e` with unit innovations. Lengths are those of
-//! the Chinese service corpora (median 20 utterances, 6 to 80). A contact has a level of its own on both sides, and under
-//! case mix the two levels go together: that is what makes pooled correlations useless.
+//! `C_t = .4·C_{t−1} + b_AC·A_{t−1} + e` and `A_t = .3·A_{t−1} + b_CA·C_t + e` with unit
+//! innovations. Lengths are those of the Chinese service corpora (median 20 utterances, 6 to 80). A
+//! contact has a level of its own on both sides, and under case mix the two levels go together:
+//! that is what makes pooled correlations useless.
 
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
@@ -21,7 +22,8 @@ pub const REVERSE: f64 = 0.15;
 pub const RELIABILITY: f64 = 0.65;
 /// Standard deviation of a contact's level on either side.
 const LEVEL: f64 = 0.5;
-/// Correlation of the two levels of a contact under case mix; it puts the pooled correlation at zero coupling near .15.
+/// Correlation of the two levels of a contact under case mix; it puts the pooled correlation at
+/// zero coupling near .15.
 const SHARED: f64 = 0.8;
 
 /// One contact: `agent[t]` answers `customer[t]`.
@@ -45,9 +47,11 @@ pub struct Scenario {
     pub reverse: f64,
     /// Whether the levels of the two sides of a contact go together (case mix) or are independent.
     pub case_mix: bool,
-    /// Height of a script arc common to both sides and all contacts: low in the middle, high at both ends.
+    /// Height of a script arc common to both sides and all contacts: low in the middle, high at
+    /// both ends.
     pub arc: f64,
-    /// Share of the customer's valence that leaks into the score of the reply (context model, echo).
+    /// Share of the customer's valence that leaks into the score of the reply (context model,
+    /// echo).
     pub leak: f64,
 }
 
@@ -89,14 +93,16 @@ fn contact(scenario: &Scenario, rng: &mut impl Rng) -> SimulatedContact {
         let arc = scenario.arc * (4.0 * place * place - 0.5);
         c = CUSTOMER_INERTIA * c + scenario.reverse * a + normal(rng);
         a = AGENT_INERTIA * a + scenario.coupling * c + normal(rng);
-        // Level and arc are laid over the two series: they are case and script, not something the other side reacts to.
+        // Level and arc are laid over the two series: they are case and script, not something the
+        // other side reacts to.
         pair.customer.push(c + arc + customer_level);
         pair.agent.push(a + arc + agent_level);
     }
     pair
 }
 
-/// Adds measurement error of the scenario's kind to every turn so that scores have the given reliability.
+/// Adds measurement error of the scenario's kind to every turn so that scores have the given
+/// reliability.
 pub fn measure(centre: &mut [Agent], scenario: &Scenario, reliability: f64, rng: &mut impl Rng) {
     let odds = (1.0 - reliability) / reliability;
     let customer = (odds * variance(centre, |pair| &pair.customer)).sqrt();
@@ -104,7 +110,8 @@ pub fn measure(centre: &mut [Agent], scenario: &Scenario, reliability: f64, rng:
     for pair in centre.iter_mut().flatten() {
         for (c, a) in pair.customer.iter_mut().zip(pair.agent.iter_mut()) {
             *c += customer * normal(rng);
-            // What leaks is the score of the other side's words with its error, since the same words are read twice.
+            // What leaks is the score of the other side's words with its error, since the same
+            // words are read twice.
             *a = (1.0 - scenario.leak) * (*a + agent * normal(rng)) + scenario.leak * *c;
         }
     }
@@ -136,8 +143,9 @@ pub struct Estimate {
     pub contacts: usize,
 }
 
-/// The estimator under test, for every agent of a centre: contact fixed effects, own lag, centre-wide position baseline,
-/// correction for the given reliability of both sides. An agent whose sums are singular gets no estimate.
+/// The estimator under test, for every agent of a centre: contact fixed effects, own lag,
+/// centre-wide position baseline, correction for the given reliability of both sides. An agent
+/// whose sums are singular gets no estimate.
 #[must_use]
 pub fn estimates(centre: &[Agent], reliability: f64) -> Vec<Option<Estimate>> {
     let pairs = || centre.iter().flatten();
@@ -164,8 +172,8 @@ pub fn estimates(centre: &[Agent], reliability: f64) -> Vec<Option<Estimate>> {
         .collect()
 }
 
-/// The same estimator in the form the service sums up: position and its square stand in the regression, so that a month
-/// is a sum of contacts and no baseline has to be known beforehand.
+/// The same estimator in the form the service sums up: position and its square stand in the
+/// regression, so that a month is a sum of contacts and no baseline has to be known beforehand.
 #[must_use]
 pub fn estimates_from_sums(centre: &[Agent], reliability: f64) -> Vec<Option<Estimate>> {
     let errors = [
@@ -200,7 +208,8 @@ fn placed_rows(pair: &SimulatedContact) -> Vec<([f64; 4], f64)> {
     placed.collect()
 }
 
-/// Correlation of all turns, whatever contact they are from: the estimator the specification rejects.
+/// Correlation of all turns, whatever contact they are from: the estimator the specification
+/// rejects.
 #[must_use]
 pub fn pooled_r(contacts: &[SimulatedContact]) -> f64 {
     let turns = || contacts.iter().flat_map(|pair| pair.customer.iter().zip(&pair.agent));

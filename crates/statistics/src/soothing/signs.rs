@@ -16,14 +16,15 @@ pub struct Week {
     pub residual: f64,
 }
 
-/// A person's mean residual beside `draws` in which every week's sum keeps its size and gets a sign at random. `None` with
-/// fewer than six weeks, and when none of them deviates at all.
+/// A person's mean residual beside `draws` in which every week's sum keeps its size and gets a sign
+/// at random. `None` with fewer than six weeks, and when none of them deviates at all.
 ///
-/// The standard error of [`super::soothing`] takes contacts as independent. Whole weeks change sign, of all queues
-/// together, so that what the contacts of a week share widens the chance that the person is held against. For a person
-/// like all others a week is above expectation as often as below it, whatever its size and whoever the others are.
-/// Dealing weeks out among colleagues was rejected: it takes their weeks for interchangeable, and two part-timers
-/// among eighteen others were then found in .24 of worlds without any difference.
+/// The standard error of [`super::soothing`] takes contacts as independent. Whole weeks change
+/// sign, of all queues together, so that what the contacts of a week share widens the chance that
+/// the person is held against. For a person like all others a week is above expectation as often as
+/// below it, whatever its size and whoever the others are. Dealing weeks out among colleagues was
+/// rejected: it takes their weeks for interchangeable, and two part-timers among eighteen others
+/// were then found in .24 of worlds without any difference.
 pub fn beside_signs(weeks: &[Week], draws: usize, rng: &mut impl Rng) -> Option<Surrogates> {
     if weeks.len() < LEAST_WEEKS {
         return None;
@@ -70,7 +71,8 @@ mod tests {
             let of_world = |_| beside_signs(&weeks(5.0, 0.0, shared, &mut rng), 200, &mut rng).unwrap().sd;
             (0..40).map(of_world).sum::<f64>() / 40.0
         };
-        // 65 contacts of variance 1: .124. With as much shared by a week's five: √(1/65 + 1/13) = .304.
+        // 65 contacts of variance 1: .124. With as much shared by a week's five: √(1/65 + 1/13) =
+        // .304.
         let (alone, together) = (sd(0.0), sd(1.0));
         assert!((alone - 0.124).abs() < 0.02 && (together - 0.304).abs() < 0.04, "{alone} {together}");
     }

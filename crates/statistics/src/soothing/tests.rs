@@ -63,7 +63,7 @@ fn contacts_added_up_beforehand_give_what_contacts_one_by_one_give() {
         each.add(Moods::of(0.6 * start - 0.1, end), &[1.0]).unwrap();
         moods.merge(&Moods::of(start, end));
     }
-    together.add(moods.moved((0.6, -0.1)), &[1.0]).unwrap();
+    together.add(moods.moved(0.6, -0.1), &[1.0]).unwrap();
     let close = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-12);
     assert!(close(&each.xx, &together.xx) && close(&each.xy, &together.xy));
     assert!((each.yy - together.yy).abs() < 1e-12 && each.contacts() == 3);

@@ -108,7 +108,7 @@ pub struct Cue {
     pub kind: CueKind,
     /// Where, in the redacted text.
     pub span: Span,
-    /// How strongly, 1 (hint) to 5 (extreme); 3 where the list has no grades. Abuse: 1 rude, 2 insult,
-    /// 3 threat or obscenity.
+    /// How strongly, 1 (hint) to 5 (extreme); 3 where the list has no grades. Abuse: 1 rude, 2
+    /// insult, 3 threat or obscenity.
     pub strength: u8,
 }

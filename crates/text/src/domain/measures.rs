@@ -48,7 +48,8 @@ pub struct Exchange {
 pub struct ContactMeasures {
     /// Turn by turn, in order.
     pub exchanges: Vec<Exchange>,
-    /// Mean valence of the first three turns of the customer; with `mean`, `worst` and `end` as in the signals.
+    /// Mean valence of the first three turns of the customer; with `mean`, `worst` and `end` as in
+    /// the signals.
     pub start: Option<f32>,
     /// Mean valence of all turns of the customer.
     pub mean: Option<f32>,
@@ -68,21 +69,23 @@ pub struct ContactMeasures {
     pub agent_turns: u32,
     /// Turns of the customer that could be read.
     pub customer_turns: u32,
-    /// Expected number of hostile utterances of the customer: the sum of the probabilities of anger and disgust.
+    /// Expected number of hostile utterances of the customer: the sum of the probabilities of anger
+    /// and disgust.
     pub hostile_turns: f32,
     /// Expected number of insulting or threatening utterances of the customer.
     pub abusive_turns: f32,
-    /// Unpleasantness that staff listened to: `Σ max(−valence, 0)` over the customer's turns, each weighted with its
-    /// share of all words of the contact. In [0, 1].
+    /// Unpleasantness that staff listened to: `Σ max(−valence, 0)` over the customer's turns, each
+    /// weighted with its share of all words of the contact. In [0, 1].
     pub load: f32,
     /// Mean valence of the first two turns of staff that are no formula.
     pub opening: Option<f32>,
-    /// Where a matter was raised: whether staff asked if it is settled or the customer is satisfied.
+    /// Where a matter was raised: whether staff asked if it is settled or the customer is
+    /// satisfied.
     pub asked: Option<bool>,
     /// Milliseconds from the beginning to the end of the last utterance, if the source tells.
     pub lasted_ms: Option<u64>,
-    /// Utterances of staff that are formulas, by index: they are no choice of words and stay out of what is said
-    /// about wording.
+    /// Utterances of staff that are formulas, by index: they are no choice of words and stay out of
+    /// what is said about wording.
     pub formulas: Vec<usize>,
 }
 

@@ -1,7 +1,7 @@
 //! Personal numbers that their own shape proves: mobile numbers, identity cards, e-mail addresses.
 //!
-//! They stand here and not in `redact` because names of this layer refuse them too: what a source puts
-//! into `staff.id` or `contact_id` is stored, shown and searched for as it came.
+//! They stand here and not in `redact` because names of this layer refuse them too: what a source
+//! puts into `staff.id` or `contact_id` is stored, shown and searched for as it came.
 
 use super::NormalText;
 

@@ -79,9 +79,10 @@ pub(super) struct CueFinder {
 
 /// How a pattern is matched: by bounded backtracking alone.
 ///
-/// The automata that make the `regex` crate fast on long texts cost memory for every pattern and again for
-/// every thread that uses it: 17 MB more when the lists are loaded, and more with every pattern in use.
-/// An utterance is short and only a few patterns are tried on it, so they would win nothing.
+/// The automata that make the `regex` crate fast on long texts cost memory for every pattern and
+/// again for every thread that uses it: 17 MB more when the lists are loaded, and more with every
+/// pattern in use. An utterance is short and only a few patterns are tried on it, so they would win
+/// nothing.
 fn engine() -> meta::Config {
     meta::Config::new()
         .hybrid(false)
@@ -158,7 +159,8 @@ impl CueFinder {
     }
 }
 
-/// The place without the blanks and marks at its ends, which patterns use as borders; `None` if no word is left.
+/// The place without the blanks and marks at its ends, which patterns use as borders; `None` if no
+/// word is left.
 fn without_marks(normal: &str, from: usize, to: usize) -> Option<(usize, usize)> {
     let place = normal.get(from..to)?;
     let start = from + place.find(|c| !is_mark(c))?;

@@ -1,4 +1,5 @@
-//! Tidies what the patterns found in a note: whose words they are, and which of several readings holds.
+//! Tidies what the patterns found in a note: whose words they are, and which of several readings
+//! holds.
 
 use std::cmp::Reverse;
 
@@ -8,8 +9,8 @@ use crate::domain::{Cue, CueKind, Emotion, NoteOutcome};
 const QUOTES: [(char, char); 5] = [('“', '”'), ('‘', '’'), ('「', '」'), ('『', '』'), ('《', '》')];
 
 /// Leaves out reports inside quotation marks, which are the speaker's words and not the writer's
-/// report, and of overlapping reports all but the longest. Of equally long ones a neutral one is kept, for it
-/// denies the others («客户没有不满»), then an unpleasant, then a strong one.
+/// report, and of overlapping reports all but the longest. Of equally long ones a neutral one is
+/// kept, for it denies the others («客户没有不满»), then an unpleasant, then a strong one.
 pub(super) fn settle(text: &str, cues: &mut Vec<Cue>) {
     if !cues.iter().any(|cue| is_report(cue) || is_outcome(cue)) {
         return;

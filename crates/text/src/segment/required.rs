@@ -1,9 +1,10 @@
 //! From a pattern to words of which every match must contain one.
 //!
-//! A thousand patterns cannot be tried on every utterance: at half a microsecond each that alone would
-//! be five times the time an utterance may take. One automaton over these words selects the handful of
-//! patterns that can match at all. A `RegexSet` of the same patterns was rejected: gaps such as `.{0,12}`
-//! make its lazy automaton forget its states all the time, and it does not say where a match is.
+//! A thousand patterns cannot be tried on every utterance: at half a microsecond each that alone
+//! would be five times the time an utterance may take. One automaton over these words selects the
+//! handful of patterns that can match at all. A `RegexSet` of the same patterns was rejected: gaps
+//! such as `.{0,12}` make its lazy automaton forget its states all the time, and it does not say
+//! where a match is.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +19,8 @@ const MOST_CHARS: usize = 24;
 
 type WordSet = BTreeSet<String>;
 
-/// Words of which every match in a normalised text contains at least one; `None` when there are none.
+/// Words of which every match in a normalised text contains at least one; `None` when there are
+/// none.
 #[must_use]
 pub(super) fn words(pattern: &Hir) -> Option<Vec<String>> {
     required(pattern).map(|words| words.into_iter().collect())
@@ -47,7 +49,8 @@ fn required(hir: &Hir) -> Option<WordSet> {
     }
 }
 
-/// The most selective choice among the parts of a sequence and the runs of them that can be spelled out.
+/// The most selective choice among the parts of a sequence and the runs of them that can be spelled
+/// out.
 fn best_of(parts: &[Hir]) -> Option<WordSet> {
     let mut choices: Vec<WordSet> = Vec::new();
     let mut run = one("");

@@ -37,10 +37,12 @@ impl Dictionary {
         Ok(Self { jieba })
     }
 
-    /// The words of `text`; blanks, marks and emoji are none. A placeholder of redaction is one word.
+    /// The words of `text`; blanks, marks and emoji are none. A placeholder of redaction is one
+    /// word.
     ///
-    /// Words come from the dictionary alone: guessing unknown ones with jieba's hidden Markov model glues
-    /// pronouns to verbs («我能», «刚查»), and the names that it is made for are redacted anyway.
+    /// Words come from the dictionary alone: guessing unknown ones with jieba's hidden Markov model
+    /// glues pronouns to verbs («我能», «刚查»), and the names that it is made for are redacted
+    /// anyway.
     pub(super) fn cut(&self, text: &NormalText) -> Vec<Token> {
         let normal = text.as_str();
         let mut tokens = Vec::new();

@@ -9,7 +9,8 @@ use crate::text::Lang;
 /// Chinese and English.
 pub(super) type Both = (&'static str, &'static str);
 
-/// A number. `{n}` in `least` is filled from the constants that decide, so that no page tells another threshold.
+/// A number. `{n}` in `least` is filled from the constants that decide, so that no page tells
+/// another threshold.
 pub(super) struct NumberEntry {
     pub(super) anchor: &'static str,
     pub(super) name: Both,

@@ -1,4 +1,5 @@
-//! Numbers about moods: after the other side, after the contact before, of teams; and what came after coaching.
+//! Numbers about moods: after the other side, after the contact before, of teams; and what came
+//! after coaching.
 
 use super::entry::NumberEntry;
 use tingxin_statistics::minimum as least;
