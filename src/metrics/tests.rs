@@ -21,6 +21,7 @@ fn every_event_moves_its_series() {
     metrics.note(Event::CacheLooked { hits: 5, misses: 2 });
     metrics.note(Event::Answered { route: RouteName("/livez"), method: "GET", status: 200, seconds: 0.001 });
     metrics.note(Event::Shed);
+    metrics.set_audit_held(12);
 
     let text = rendered(&metrics);
     for line in [
@@ -37,6 +38,7 @@ fn every_event_moves_its_series() {
         "tingxin_score_cache_lookups_total{result=\"miss\"} 2",
         "tingxin_http_requests_total{method=\"GET\",route=\"/livez\",status=\"2xx\"} 1",
         "tingxin_requests_shed_total 1",
+        "tingxin_audit_entries_held 12",
         "tingxin_queue_contacts{state=\"waiting\"} 7",
         "tingxin_queue_contacts{state=\"quarantined\"} 1",
         "tingxin_oldest_unscored_contact_seconds 12.5",

@@ -129,12 +129,14 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn set_password(&self, name: &str, password_hash: &str) -> Result<bool, StoreError> {
-        Ok(writing!(self, |tx| {
+        let changed = writing!(self, |tx| {
             let changed =
                 sqlx::query(sql::SET_PASSWORD).bind(name).bind(password_hash).execute(&mut *tx).await?;
             sqlx::query(sql::END_SESSIONS).bind(name).execute(&mut *tx).await?;
             changed.rows_affected() > 0
-        }))
+        });
+        self.sessions.forget_all_of(name);
+        Ok(changed)
     }
 
     /// Sets the role and disabled state and, when disabling, ends every session. `false` when there
@@ -143,7 +145,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn set_user_state(&self, name: &str, role: Role, disabled: bool) -> Result<bool, StoreError> {
-        Ok(writing!(self, |tx| {
+        let changed = writing!(self, |tx| {
             let changed = sqlx::query(sql::SET_USER)
                 .bind(name)
                 .bind(role.as_str())
@@ -154,7 +156,11 @@ impl Store {
                 sqlx::query(sql::END_SESSIONS).bind(name).execute(&mut *tx).await?;
             }
             changed.rows_affected() > 0
-        }))
+        });
+        if disabled {
+            self.sessions.forget_all_of(name);
+        }
+        Ok(changed)
     }
 
     /// Remembers the SHA-256 of the one-time set-up token, replacing any earlier one; `None` clears it.
@@ -194,11 +200,18 @@ impl Store {
 
 /// Sessions.
 impl Store {
-    /// Opens a session under the SHA-256 of its token.
+    /// Opens a session under the SHA-256 of its token. On a full disk it is held in memory until there is room.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn open_session(&self, session: &Session) -> Result<(), StoreError> {
+        match self.add_session(session).await {
+            Err(StoreError::Full) => self.sessions.begin(session),
+            added => added,
+        }
+    }
+
+    async fn add_session(&self, session: &Session) -> Result<(), StoreError> {
         execute!(
             self,
             sql::ADD_SESSION,
@@ -220,6 +233,13 @@ impl Store {
         token_sha256: &str,
         now: UtcMillis,
     ) -> Result<Option<(Session, User)>, StoreError> {
+        if self.sessions.is_over(token_sha256) {
+            return Ok(None);
+        }
+        if let Some(session) = self.sessions.find(token_sha256, now) {
+            let account = self.user_for_login(&session.user).await?;
+            return Ok(account.map(|(user, _)| (session, user)));
+        }
         let row: Option<SessionRow> = reading!(self, |pool| {
             sqlx::query_as(sql::FIND_SESSION)
                 .bind(token_sha256)
@@ -240,12 +260,39 @@ impl Store {
         .transpose()
     }
 
-    /// Ends a session.
+    /// Ends a session, also on a full disk.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn close_session(&self, token_sha256: &str) -> Result<(), StoreError> {
+        if self.sessions.forget(token_sha256) {
+            return Ok(());
+        }
+        match self.end_session(token_sha256).await {
+            Err(StoreError::Full) => self.sessions.end(token_sha256),
+            ended => ended,
+        }
+    }
+
+    async fn end_session(&self, token_sha256: &str) -> Result<(), StoreError> {
         execute!(self, sql::END_SESSION, token_sha256);
+        Ok(())
+    }
+
+    /// Writes what is known of sessions in memory only; what fails stays there.
+    pub(super) async fn write_sessions(&self) -> Result<(), StoreError> {
+        let (begun, ended) = self.sessions.all();
+        for session in begun {
+            self.add_session(&session).await?;
+            if !self.sessions.forget(&session.token_sha256) {
+                // It was ended while it was written.
+                self.end_session(&session.token_sha256).await?;
+            }
+        }
+        for digest in ended {
+            self.end_session(&digest).await?;
+            self.sessions.ended(&digest);
+        }
         Ok(())
     }
 }

@@ -211,6 +211,9 @@ impl Store {
         }
         // Another task may write already.
         writing.0 = None;
+        if let Err(failure) = self.write_sessions().await {
+            tracing::warn!(%failure, "sessions stay in memory for now");
+        }
     }
 
     /// Waits a while if anybody else has written since the last group: readers who ask without a pause

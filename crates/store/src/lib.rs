@@ -13,6 +13,7 @@ mod contacts;
 mod copy;
 mod decode;
 mod error;
+mod held_sessions;
 mod idempotency;
 mod improvement;
 mod jobs;
@@ -38,6 +39,7 @@ use tokio::sync::OnceCell;
 use tingxin_text::domain::UtcMillis;
 
 use connect::Backend;
+use held_sessions::HeldSessions;
 use ledger::Ledger;
 use turns::Turns;
 
@@ -118,6 +120,7 @@ pub struct Store {
     /// Whose turn it is on SQLite.
     turns: Queues,
     ledger: Arc<Ledger>,
+    sessions: Arc<HeldSessions>,
     /// Filled when the leases of the last run have been released.
     recovered: Arc<OnceCell<u64>>,
 }
@@ -133,7 +136,13 @@ struct Queues {
 impl Store {
     fn on(backend: Backend) -> Self {
         let turns = Queues { writer: Turns::new(1), readers: Turns::new(connect::READERS) };
-        Self { backend, turns, ledger: Arc::new(Ledger::new()), recovered: Arc::default() }
+        Self {
+            backend,
+            turns,
+            ledger: Arc::new(Ledger::new()),
+            sessions: Arc::default(),
+            recovered: Arc::default(),
+        }
     }
 
     /// Opens `sqlite://path`, `sqlite::memory:` or `postgres://…` and checks that it is fit to use:

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::Row as _;
 
 use super::connect::{self, Backend};
-use super::{Actor, AuditCheck, NewAudit, Store, StoreError, sql};
+use super::{Actor, AuditCheck, NewAudit, Session, Store, StoreError, User, sql};
 use tingxin_text::domain::{
     Body, Channel, ContactId, ContentDigest, Header, Intake, RedactedContact, Role, SourceId, Speaker,
     UtcMillis, Utterance,
@@ -130,6 +130,48 @@ async fn reads_on_a_full_disk_are_written_down_in_order_when_there_is_room_again
     let objects: Vec<usize> = log.iter().rev().map(|entry| entry.object.parse().unwrap()).collect();
     assert_eq!(objects, (0..before + 300).collect::<Vec<_>>());
     assert!(matches!(store.verify_audit().await.unwrap(), AuditCheck::Intact { .. }));
+}
+
+fn session(token: &str) -> Session {
+    Session {
+        token_sha256: token.to_owned(),
+        csrf: "c".to_owned(),
+        user: "li.na".to_owned(),
+        created_at: NOW,
+        expires_at: NOW.plus_millis(60_000),
+    }
+}
+
+#[tokio::test]
+async fn people_log_in_and_out_on_a_full_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = cramped(&format!("sqlite://{}", folder.path().join("t.db").display()), 120).await;
+    let role = Role::Reviewer;
+    let user = User { name: "li.na".to_owned(), role, team: None, disabled: false, created_at: NOW };
+    store.create_user(&user, "hash").await.unwrap();
+    store.open_session(&session("before")).await.unwrap();
+    let mut stored = 0;
+    while store.ingest(&[intake(stored)], NOW).await.is_ok() {
+        stored += 1;
+    }
+    let mut tokens = Vec::new();
+    while store.sessions.all().0.is_empty() {
+        tokens.push(format!("during-{}", tokens.len()));
+        store.open_session(&session(tokens.last().unwrap())).await.unwrap();
+    }
+    let last = tokens.last().unwrap();
+
+    let (_, who) = store.session(last, NOW).await.unwrap().unwrap();
+    store.close_session("before").await.unwrap();
+
+    assert_eq!(who.name, "li.na");
+    assert_eq!(store.session(last, NOW.plus_millis(60_000)).await.unwrap(), None, "it ends like any other");
+    assert_eq!(store.session("before", NOW).await.unwrap(), None);
+    free_the_disk(&store).await;
+    store.write_sessions().await.unwrap();
+    let again = Store::open(&format!("sqlite://{}", folder.path().join("t.db").display())).await.unwrap();
+    assert!(again.session(last, NOW).await.unwrap().is_some(), "the database knows it now");
+    assert_eq!(again.session("before", NOW).await.unwrap(), None);
 }
 
 #[tokio::test]
