@@ -92,9 +92,9 @@ def serve(binary: Path, url: str, key_file: Path, **settings: object) -> Iterato
         assert process.stdout is not None
         try:
             host = process.stdout.readline().split("http://")[-1].strip()
-            first = process.stdout.readline() if command(binary, url, key_file, "user", "list") == "" else ""
-            found = re.search(r"/setup/\S+", first)
-            yield Service(host, found.group() if found else "", process)
+            found = re.search(r"/setup/\S+", process.stdout.readline())
+            assert found, "the database must be new: it has accounts already"
+            yield Service(host, found.group(), process)
         finally:
             process.terminate()
             process.wait(timeout=40)

@@ -87,8 +87,8 @@ async fn a_stream_that_trickles_is_ended_as_if_it_sent_nothing() {
 
     let last = async {
         loop {
-            // Blank lines are no contacts either.
-            let _ = parts.send(Ok(" \n".to_owned()));
+            // Blank lines are no contacts.
+            let _ = parts.send(Ok("\n ".to_owned()));
             tokio::select! {
                 part = answer.chunk() => return part.unwrap().unwrap(),
                 () = tokio::time::sleep(A_WHILE / 6) => {}

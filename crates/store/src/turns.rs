@@ -60,8 +60,9 @@ impl Party {
         Self { kind: Kind::House, name: name.into() }
     }
 
-    /// For whom this task works.
-    fn present() -> Self {
+    /// For whom this task works, for what it spawns.
+    #[must_use]
+    pub fn present() -> Self {
         PARTY.try_with(Clone::clone).unwrap_or_else(|_| Self::house(""))
     }
 }
@@ -72,7 +73,8 @@ tokio::task_local! {
     static PARTY: Party;
 }
 
-/// Does `work` on the account of `party`. What it spawns is on nobody's account.
+/// Does `work` on the account of `party`. What it spawns is on nobody's account, unless [`Party::present`]
+/// is handed on.
 pub async fn on_behalf_of<F: Future>(party: Party, work: F) -> F::Output {
     PARTY.scope(party, work).await
 }
