@@ -74,11 +74,12 @@ def ask(
     return found
 
 
-def command(binary: Path, url: str, key_file: Path, *words: str) -> str:
-    """The output of a command on this database."""
+def command(binary: Path, url: str, key_file: Path, *words: str, typed: str | None = None) -> str:
+    """The output of a command on this database, which reads what is typed."""
     line = [str(binary), *words, "--database-url", url]
     environment = os.environ | {"TINGXIN_KEY_FILE": str(key_file)}
-    return subprocess.run(line, env=environment, check=True, capture_output=True, text=True).stdout.strip()
+    done = subprocess.run(line, env=environment, check=True, capture_output=True, text=True, input=typed)
+    return done.stdout.strip()
 
 
 @contextmanager
@@ -98,6 +99,13 @@ def serve(binary: Path, url: str, key_file: Path, **settings: object) -> Iterato
         finally:
             process.terminate()
             process.wait(timeout=40)
+
+
+def log_in(service: Service, name: str) -> str:
+    """The cookie of a session."""
+    answer = ask(service.host, "POST", "/login", {"name": name, "password": PASSWORD}, FORM)
+    assert answer.status == 303, answer
+    return answer.cookie
 
 
 def set_up(service: Service, name: str = "probe") -> str:
