@@ -20,6 +20,7 @@ import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from serving import FORM, PASSWORD, Service, ask, command, contact, serve, set_up
 
@@ -52,7 +53,7 @@ class Probe:
         self.stored += status == 201
         return status
 
-    def ready(self) -> dict[str, object]:
+    def ready(self) -> dict[str, Any]:
         # The result of a write probe is believed for two seconds.
         time.sleep(2.1)
         return json.loads(ask(self.host, "GET", "/readyz").body)

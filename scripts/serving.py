@@ -61,8 +61,8 @@ def ask(
     """One request; forms as pairs, everything else as JSON."""
     sent = dict(headers or {})
     text = None
-    if sent.get("content-type") == FORM["content-type"]:
-        text = urllib.parse.urlencode(body or {}).encode()
+    if isinstance(body, dict) and sent.get("content-type") == FORM["content-type"]:
+        text = urllib.parse.urlencode(body).encode()
     elif body is not None:
         text, sent = json.dumps(body).encode(), JSON | sent
     own = connection or http.client.HTTPConnection(host, timeout=30)
