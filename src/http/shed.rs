@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::error::{ApiError, Problem};
 use super::limits::Limits;
 use super::places::{NoPlace, Place, Places};
 use super::visitors::Visitors;
 use crate::domain::UtcMillis;
-use crate::store::Store;
+use crate::store::{Party, Store, on_behalf_of};
 
 /// Names that the token buckets remember before the idle ones are forgotten.
 const REMEMBERED_CALLERS: usize = 1024;
@@ -32,12 +32,18 @@ pub(super) struct Gates {
     requests: Arc<Places>,
     streams: Arc<Places>,
     door: Arc<Semaphore>,
+    /// Batches of streams that are read and redacted at the same time.
+    reading: Semaphore,
     /// Forms of people who are not known yet.
     pub(super) visitors: Arc<Visitors>,
     callers: RateLimiter<String, HashMapStateStore<String>, DefaultClock>,
     clock: DefaultClock,
     oldest_unscored: tokio::sync::Mutex<Option<(Instant, f64)>>,
     turned_away: AtomicU64,
+}
+
+fn half_of_the_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2))
 }
 
 impl std::fmt::Debug for Gates {
@@ -57,6 +63,7 @@ impl Gates {
             requests: Places::new(limits.in_flight),
             streams: Places::new(limits.bulk_streams),
             door: Arc::new(Semaphore::new(AT_THE_DOOR)),
+            reading: Semaphore::new(half_of_the_cores()),
             visitors: Arc::default(),
             callers: RateLimiter::hashmap(quota),
             clock: DefaultClock::default(),
@@ -96,6 +103,13 @@ impl Gates {
         place.map_err(|_| self.overloaded("too many people log in at once"))
     }
 
+    /// Waits until a batch of a stream may be read and redacted. An import leaves half of the cores to
+    /// scoring: else it would bring contacts faster than they are analysed, and slow that down as well.
+    pub(super) async fn reading(&self) -> Option<SemaphorePermit<'_>> {
+        // It is never closed.
+        self.reading.acquire().await.ok()
+    }
+
     /// The refusal of whoever may come again when others have ended.
     pub(super) fn overloaded(&self, why: &str) -> ApiError {
         ApiError::new(Problem::Overloaded, why).retry_after(self.spread(1))
@@ -115,7 +129,8 @@ impl Gates {
         if let Some((_, age)) = known.filter(|(read, _)| read.elapsed() < BACKLOG_FRESH) {
             return age;
         }
-        let age = store.queue_state(UtcMillis::now()).await.map_or(0.0, |queue| queue.oldest_seconds);
+        let asked = on_behalf_of(Party::house("backlog"), store.queue_state(UtcMillis::now()));
+        let age = asked.await.map_or(0.0, |queue| queue.oldest_seconds);
         *known = Some((Instant::now(), age));
         age
     }

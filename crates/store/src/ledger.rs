@@ -19,10 +19,6 @@ use super::audit::append;
 use super::turns::{Party, on_behalf_of};
 use super::{NewAudit, Store, StoreError, writing};
 
-/// Entries held in memory while the disk is full, where nothing else is set. **Source**: set by the
-/// project: a working day of fifty people who open a contact every two minutes.
-const MOST_HELD: usize = 10_000;
-
 /// Entries of one transaction: some milliseconds of the writer.
 const GROUP: usize = 128;
 
@@ -100,7 +96,8 @@ impl Ledger {
     pub(super) fn new() -> Self {
         Self {
             desk: Mutex::default(),
-            most: AtomicUsize::new(MOST_HELD),
+            // A command ends before there is room again: only a service may hold anything.
+            most: AtomicUsize::new(0),
             pen: tokio::sync::Mutex::default(),
             runtime: Handle::current(),
         }
@@ -155,8 +152,8 @@ impl Desk {
 }
 
 impl Store {
-    /// Sets how many entries of the audit log may wait in memory while the disk is full. With 0 nothing is
-    /// read without an entry on the disk.
+    /// Sets how many entries of the audit log may wait in memory while the disk is full. With 0, as it is at
+    /// first, nothing is read without an entry on the disk.
     pub fn hold_audit_entries(&self, most: usize) {
         self.ledger.most.store(most, Ordering::Relaxed);
     }

@@ -95,6 +95,7 @@ async fn full(folder: &tempfile::TempDir) -> (Store, usize) {
     while store.ingest(&[intake(stored)], NOW).await.is_ok() {
         stored += 1;
     }
+    store.hold_audit_entries(10_000);
     let mut written = 0;
     while store.audit_held().entries == 0 {
         store.audit(&entry(written)).await.unwrap();

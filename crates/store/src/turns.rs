@@ -55,8 +55,9 @@ impl Party {
         Self { kind: Kind::Scoring, name: "".into() }
     }
 
-    /// Work that the program does for itself.
-    pub(crate) fn house(name: &str) -> Self {
+    /// Work that the program does for itself, and what many wait for who must not wait for one of them.
+    #[must_use]
+    pub fn house(name: &str) -> Self {
         Self { kind: Kind::House, name: name.into() }
     }
 
