@@ -4,7 +4,7 @@
 //! ends by itself; see `store/queue.rs`.
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
@@ -94,6 +94,8 @@ pub struct Worker<A = Lane> {
     analyst: A,
     observer: Arc<dyn Observer>,
     options: WorkerOptions,
+    /// Claims that the database would not take back, because its disk was full or nobody answered.
+    owed: Mutex<Vec<Ticket>>,
 }
 
 /// What became of an attempt.
@@ -109,15 +111,15 @@ enum Outcome {
 impl<A: Analyst> Worker<A> {
     /// Puts a worker together. It does nothing until it is run.
     pub fn new(store: Store, analyst: A, observer: Arc<dyn Observer>, options: WorkerOptions) -> Self {
-        Self { store, analyst, observer, options }
+        Self { store, analyst, observer, options, owed: Mutex::default() }
     }
 
     /// Claims one batch and works it off. Returns how many contacts were dealt with, analysed or
     /// not; 0 when nothing waits or the analyst is unavailable.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not play along. Leases that cannot be given back then end
-    /// by themselves.
+    /// [`StoreError`] when the database does not play along. Leases that cannot be given back then are
+    /// given back by the next call.
     pub async fn run_one(&self) -> Result<usize, StoreError> {
         let (_keep, never) = watch::channel(false);
         self.work(&mut never.clone()).await
@@ -184,6 +186,7 @@ impl<A: Analyst> Worker<A> {
     }
 
     async fn work(&self, stop: &mut watch::Receiver<bool>) -> Result<usize, StoreError> {
+        self.give_back_owed().await?;
         let lease = i64::try_from(self.options.lease.as_millis()).unwrap_or(i64::MAX);
         let claims = self.store.claim(self.options.batch.max(1), lease, UtcMillis::now()).await?;
         if claims.is_empty() {
@@ -203,7 +206,21 @@ impl<A: Analyst> Worker<A> {
         // No contact is to blame, so none may come nearer to quarantine. Tickets of contacts that were
         // completed meanwhile are spent: giving them back does nothing.
         let returned = self.store.give_back(&tickets).await;
+        if returned.is_err() {
+            self.owed.lock().unwrap_or_else(PoisonError::into_inner).extend(tickets);
+        }
         worked.and(returned).map(|_| 0)
+    }
+
+    /// Gives back what the database would not take back before: nobody waits for the end of a lease once
+    /// there is room again.
+    async fn give_back_owed(&self) -> Result<(), StoreError> {
+        let owed = self.owed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if !owed.is_empty() {
+            self.store.give_back(&owed).await?;
+            self.owed.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+        Ok(())
     }
 
     /// Deals with every claim. `false` when the analyst was unavailable before all were dealt with.

@@ -72,6 +72,7 @@ impl App {
         let address = listener.local_addr()?;
         let Database { store, redactor } = open_database(settings).await?;
         store.check_statements().await?;
+        store.hold_audit_entries(settings.limits.held_audit_entries);
         let metrics = Arc::new(Metrics::new()?);
         let wake = Arc::new(Notify::new());
         let observer: Arc<dyn Observer> = metrics.clone();

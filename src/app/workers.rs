@@ -15,7 +15,7 @@ use crate::pipeline::{Analyzer, Lane, LaneError};
 use crate::score::{self, ScoreCache, Scorer};
 use crate::segment::Segmenter;
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{Party, Store, on_behalf_of};
 use crate::worker::{Analyst, Worker, WorkerOptions};
 
 /// Contacts that one thread gets at once.
@@ -98,7 +98,8 @@ impl Workers {
         let options = WorkerOptions { batch, wake, ..WorkerOptions::default() };
         let worker = Worker::new(store.clone(), Lanes(lanes), observer, options);
         let (stop, stopping) = watch::channel(false);
-        Ok(Self { worker: tokio::spawn(worker.run(stopping)), stop, interactive })
+        let work = on_behalf_of(Party::scoring(), worker.run(stopping));
+        Ok(Self { worker: tokio::spawn(work), stop, interactive })
     }
 
     /// The lane for those who wait for an answer.

@@ -5,7 +5,7 @@
 //! stream is read no faster than it is stored, and answers that nobody reads stop it after a while.
 
 use std::pin::pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderValue};
@@ -25,6 +25,7 @@ use super::query::{Asked, NoQuery};
 use super::state::ServiceState;
 use crate::domain::{ContactRef, Intake, Refusal, TeamId};
 use crate::events::IngestOutcome;
+use crate::store::{Party, on_behalf_of};
 
 /// Most lines of one transaction. At 128 a commit is some hundredth of the cost of a line.
 const BATCH_LINES: usize = 128;
@@ -96,13 +97,17 @@ pub(super) async fn send_contacts(
         &["application/x-ndjson", "application/ndjson", "application/jsonl"],
     )?;
     intake::check_backlog(&state).await?;
-    let place = state.gates.stream()?;
+    let place = state.gates.stream(&caller.actor.name)?;
     let (answers, parts) = mpsc::channel(ANSWER_PARTS);
-    actix_web::rt::spawn(async move {
+    let party = Party::stream_of(&caller.actor.name);
+    let work = async move {
         let _place = place;
         let lines = Lines::new(state.limits.body_bytes);
-        Stream { lines, state, own: caller.team.clone(), answers, end: None }.run(payload.into_inner()).await;
-    });
+        let waited = Duration::ZERO;
+        let stream = Stream { lines, state, own: caller.team.clone(), answers, end: None, waited };
+        stream.run(payload.into_inner()).await;
+    };
+    actix_web::rt::spawn(on_behalf_of(party, work));
     let parts = futures_util::stream::unfold(parts, |mut parts| async {
         parts.recv().await.map(|part| (Ok::<_, std::convert::Infallible>(part), parts))
     });
@@ -124,6 +129,8 @@ struct Stream {
     answers: mpsc::Sender<Bytes>,
     /// How the body ended, once it has.
     end: Option<Result<(), ApiError>>,
+    /// How long the client was waited for since the last whole line. A byte now and then is no progress.
+    waited: Duration,
 }
 
 impl Stream {
@@ -142,8 +149,13 @@ impl Stream {
                 }
                 return;
             } else {
+                let asked = Instant::now();
                 let part = self.next_part_in_time(&mut payload).await;
                 self.take(part);
+                self.waited = match self.lines.waiting() {
+                    0 => self.waited + asked.elapsed(),
+                    _ => Duration::ZERO,
+                };
             }
         }
     }
@@ -179,10 +191,12 @@ impl Stream {
         part.map_err(|_| ApiError::new(Problem::InvalidJson, "the body broke off"))
     }
 
-    /// The next part while nothing else is in hand, so that it is the client who is waited for.
+    /// The next part while nothing else is in hand, so that it is the client who is waited for: a line must
+    /// come to its end within the time that a body may take.
     async fn next_part_in_time(&self, payload: &mut Payload) -> Result<Option<Bytes>, ApiError> {
         let patience = self.state.limits.body_timeout;
-        let part = tokio::time::timeout(patience, self.next_part(payload)).await;
+        let left = patience.saturating_sub(self.waited);
+        let part = tokio::time::timeout(left, self.next_part(payload)).await;
         part.unwrap_or_else(|_| Err(body::too_slow(patience)))
     }
 
@@ -230,11 +244,14 @@ async fn try_store(
 ) -> Result<Vec<LineAnswer>, ApiError> {
     intake::check_backlog(state).await?;
     let redactor = state.redactor.clone();
+    let core = state.gates.reading().await;
     let read = web::block(move || {
         let read = |line: Line| (line.number, line.text.and_then(|text| intake::read_line(&redactor, &text)));
         batch.into_iter().map(read).collect::<Vec<(u64, Result<Intake, Refusal>)>>()
     });
-    let read = read.await.map_err(|_| ApiError::internal())?;
+    let read = read.await;
+    drop(core);
+    let read = read.map_err(|_| ApiError::internal())?;
     let (mut answers, mut numbers, mut intakes) = (Vec::new(), Vec::new(), Vec::new());
     for (number, read) in read {
         match read {

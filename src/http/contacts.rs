@@ -22,7 +22,7 @@ use crate::domain::{
 };
 use crate::events::IngestOutcome;
 use crate::ingest::ContactV1 as ContactBody;
-use crate::store::ContactFilter;
+use crate::store::{ContactFilter, Party, on_behalf_of};
 
 /// The audit log's word for handing out an analysis.
 const READ_ANALYSIS: &str = "analysis.read";
@@ -106,7 +106,7 @@ async fn send_contact(
     let json = body::read_whole(&mut payload, request.headers(), &state.limits).await?;
     // A client that goes away must not leave its key reserved, so the work is done whoever still listens.
     let work = async move { once(&state, &caller, key, &json, wait).await };
-    actix_web::rt::spawn(work).await.map_err(|_| ApiError::internal())?
+    actix_web::rt::spawn(on_behalf_of(Party::present(), work)).await.map_err(|_| ApiError::internal())?
 }
 
 /// Takes a contact in, or repeats the answer of an earlier request with the same key.

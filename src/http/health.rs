@@ -8,9 +8,11 @@ use serde::Serialize;
 use super::access::{Allowed, Public, ReadMetrics};
 use super::entry::Entry;
 use super::error::ApiError;
+use super::probe::Writable;
 use super::state::ServiceState;
 use crate::domain::UtcMillis;
 use crate::metrics::{Backlog, TEXT_FORMAT};
+use crate::store::AuditHeld;
 
 /// Longest wait for the numbers of the database in a scrape, so that a slow database cannot hide the rest.
 const SCRAPE_PATIENCE: Duration = Duration::from_secs(1);
@@ -29,18 +31,48 @@ async fn live(_: Public) -> HttpResponse {
 }
 
 /// What `/readyz` found.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Serialize)]
 struct Readiness {
+    /// `ready`; `reading` on a full disk: what is there is shown and nothing is taken in; `not ready`.
     status: &'static str,
     checks: Checks,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Serialize)]
 struct Checks {
-    /// The schema is current and a row can be written.
+    /// The schema is current and a row can be written; `full` when the disk has no room for it.
     database: &'static str,
     /// The thread that owns the model runs.
     analysis: &'static str,
+    /// Entries of the audit log are on the disk; `held` when some wait in memory for room, `full` when no
+    /// more may wait and nothing is read any more.
+    audit: &'static str,
+}
+
+impl Readiness {
+    /// On a full disk the process stays in the load balancer: no other one would have more room, and reading
+    /// goes on as long as it can be written down.
+    fn of(database: Writable, analyses: bool, audit: AuditHeld) -> Self {
+        let checks = Checks {
+            database: match database {
+                Writable::Yes => "ok",
+                Writable::Full => "full",
+                Writable::No => "failed",
+            },
+            analysis: if analyses { "ok" } else { "failed" },
+            audit: match audit.entries {
+                0 => "ok",
+                _ if audit.is_full() => "full",
+                _ => "held",
+            },
+        };
+        let status = match database {
+            Writable::Yes if analyses && checks.audit != "full" => "ready",
+            Writable::Full if analyses && !audit.is_full() => "reading",
+            _ => "not ready",
+        };
+        Self { status, checks }
+    }
 }
 
 /// `GET /readyz`: the process may be given work. The text says which check failed and nothing more.
@@ -50,15 +82,12 @@ async fn ready(_: Public, state: web::Data<ServiceState>) -> HttpResponse {
             .insert_header(("Retry-After", "2"))
             .json(serde_json::json!({ "status": "stopping" }));
     }
-    let (database, analysis) = (state.probe.writable(&state.store).await, state.lane.is_alive());
-    let word = |ok| if ok { "ok" } else { "failed" };
-    let checks = Checks { database: word(database), analysis: word(analysis) };
-    if database && analysis {
-        HttpResponse::Ok().json(Readiness { status: "ready", checks })
+    let database = state.probe.writable(&state.store).await;
+    let found = Readiness::of(database, state.lane.is_alive(), state.store.audit_held());
+    if found.status == "not ready" {
+        HttpResponse::ServiceUnavailable().insert_header(("Retry-After", "2")).json(found)
     } else {
-        HttpResponse::ServiceUnavailable()
-            .insert_header(("Retry-After", "2"))
-            .json(Readiness { status: "not ready", checks })
+        HttpResponse::Ok().json(found)
     }
 }
 
@@ -70,9 +99,37 @@ async fn metrics(_: Allowed<ReadMetrics>, state: web::Data<ServiceState>) -> Res
         quarantined: queue.quarantined,
         oldest_seconds: queue.oldest_seconds,
     });
+    state.metrics.set_audit_held(state.store.audit_held().entries);
     let text = state.metrics.render(backlog).map_err(|failure| {
         tracing::error!(%failure, "metrics cannot be written");
         ApiError::internal()
     })?;
     Ok(HttpResponse::Ok().content_type(TEXT_FORMAT).body(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(database: Writable, entries: usize) -> (&'static str, &'static str, &'static str) {
+        let Readiness { status, checks } = Readiness::of(database, true, AuditHeld { entries, most: 10 });
+        (status, checks.database, checks.audit)
+    }
+
+    #[test]
+    fn on_a_full_disk_it_says_that_it_only_reads_and_what_it_holds() {
+        assert_eq!(said(Writable::Yes, 0), ("ready", "ok", "ok"));
+        assert_eq!(said(Writable::Full, 0), ("reading", "full", "ok"));
+        assert_eq!(said(Writable::Full, 3), ("reading", "full", "held"));
+        assert_eq!(said(Writable::Yes, 3), ("ready", "ok", "held"), "they are being written");
+        assert_eq!(said(Writable::Full, 10), ("not ready", "full", "full"), "nothing is read any more");
+        assert_eq!(said(Writable::No, 0), ("not ready", "failed", "ok"));
+    }
+
+    #[test]
+    fn without_a_model_it_is_not_ready() {
+        let found = Readiness::of(Writable::Yes, false, AuditHeld { entries: 0, most: 10 });
+
+        assert_eq!((found.status, found.checks.analysis), ("not ready", "failed"));
+    }
 }

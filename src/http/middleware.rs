@@ -15,9 +15,7 @@ use super::console;
 use super::error::{ApiError, Problem};
 use super::state::ServiceState;
 use crate::events::Event;
-
-/// Routes that answer however busy the service is: without them nobody could see that it is.
-const NEVER_SHED: [&str; 3] = ["/livez", "/readyz", "/metrics"];
+use crate::store::{Party, on_behalf_of};
 
 /// Longest request id that is taken over from a client.
 const MAX_REQUEST_ID: usize = 64;
@@ -59,24 +57,17 @@ pub(super) async fn watch(
     Ok(response)
 }
 
-/// Lets the request through, if there is a place for it, and turns every failure into its response.
+/// Turns every failure into its response. Until the gate knows the caller, the database is used on the
+/// account of the address that asks.
 async fn answer(
-    mut request: ServiceRequest,
+    request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
     state: &ServiceState,
     id: &str,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let exempt = NEVER_SHED.contains(&request.path());
-    let place = if exempt { Ok(None) } else { state.gates.request().map(Some) };
-    // Held until the head of the response is ready.
-    let _place = match place {
-        Ok(place) => place,
-        Err(busy) => return Ok(present(request.error_response(busy), state, id)),
-    };
-    if let Err(refusal) = access::remember_csrf_field(&mut request, state.limits.body_timeout).await {
-        return Ok(present(request.error_response(refusal), state, id));
-    }
-    Ok(present(next.call(request).await?.map_into_boxed_body(), state, id))
+    let address = access::peer(request.request(), state).to_string();
+    let response = on_behalf_of(Party::caller(&address), next.call(request)).await?;
+    Ok(present(response.map_into_boxed_body(), state, id))
 }
 
 /// Gives a refusal the form that its reader understands: problem details, or for a person a page.

@@ -1,8 +1,9 @@
 //! The service: JSON API, console pages, health, metrics.
 //!
 //! Handlers are thin: who may (in the argument's type), what is asked, one call, what is answered. The
-//! order of the gates is: place among the requests in progress (503) → credentials (401) → the caller's
-//! bucket (429) → permission (403) → body within its size and time (413, 408) → content (422).
+//! order of the gates is: credentials (401) → the caller's bucket (429) → place among the requests in
+//! progress (503, and 429 for who has half of them) → permission (403) → body within its size and time
+//! (413, 408) → content (422). Whoever is not known takes no place that a caller could need.
 
 pub mod access;
 mod added;
@@ -28,6 +29,7 @@ mod limits;
 mod lines;
 mod middleware;
 pub mod openapi;
+mod places;
 mod probe;
 mod query;
 mod reading;
@@ -39,6 +41,7 @@ mod staff;
 mod state;
 mod verdicts;
 mod view;
+mod visitors;
 
 use std::net::TcpListener;
 use std::time::Duration;

@@ -7,12 +7,14 @@ use std::time::{Duration, Instant};
 use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::error::{ApiError, Problem};
 use super::limits::Limits;
+use super::places::{NoPlace, Place, Places};
+use super::visitors::Visitors;
 use crate::domain::UtcMillis;
-use crate::store::Store;
+use crate::store::{Party, Store, on_behalf_of};
 
 /// Names that the token buckets remember before the idle ones are forgotten.
 const REMEMBERED_CALLERS: usize = 1024;
@@ -20,21 +22,35 @@ const REMEMBERED_CALLERS: usize = 1024;
 /// How long the age of the oldest unscored contact is believed. It grows by a second a second.
 const BACKLOG_FRESH: Duration = Duration::from_secs(1);
 
+/// Forms of people who are not known that are worked on at the same time. Passwords are hashed two at a
+/// time; more than these would only wait until their time is over.
+const AT_THE_DOOR: usize = 16;
+
 /// The permits and buckets of one process.
 pub(super) struct Gates {
-    requests: Arc<Semaphore>,
-    streams: Arc<Semaphore>,
+    arrivals: Arc<Places>,
+    requests: Arc<Places>,
+    streams: Arc<Places>,
+    door: Arc<Semaphore>,
+    /// Batches of streams that are read and redacted at the same time.
+    reading: Semaphore,
+    /// Forms of people who are not known yet.
+    pub(super) visitors: Arc<Visitors>,
     callers: RateLimiter<String, HashMapStateStore<String>, DefaultClock>,
     clock: DefaultClock,
     oldest_unscored: tokio::sync::Mutex<Option<(Instant, f64)>>,
     turned_away: AtomicU64,
 }
 
+fn half_of_the_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2))
+}
+
 impl std::fmt::Debug for Gates {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Gates")
-            .field("requests", &self.requests.available_permits())
-            .field("streams", &self.streams.available_permits())
+            .field("requests", &self.requests.free())
+            .field("streams", &self.streams.free())
             .finish_non_exhaustive()
     }
 }
@@ -43,8 +59,12 @@ impl Gates {
     pub(super) fn new(limits: &Limits) -> Self {
         let quota = Quota::per_second(limits.requests_per_second).allow_burst(limits.request_burst);
         Self {
-            requests: Arc::new(Semaphore::new(limits.in_flight)),
-            streams: Arc::new(Semaphore::new(limits.bulk_streams)),
+            arrivals: Places::new(limits.in_flight),
+            requests: Places::new(limits.in_flight),
+            streams: Places::new(limits.bulk_streams),
+            door: Arc::new(Semaphore::new(AT_THE_DOOR)),
+            reading: Semaphore::new(half_of_the_cores()),
+            visitors: Arc::default(),
             callers: RateLimiter::hashmap(quota),
             clock: DefaultClock::default(),
             oldest_unscored: tokio::sync::Mutex::default(),
@@ -52,19 +72,47 @@ impl Gates {
         }
     }
 
-    /// A place among the requests in progress.
-    pub(super) fn request(&self) -> Result<OwnedSemaphorePermit, ApiError> {
-        self.place(&self.requests, "too many requests are in progress")
+    /// A place for as long as it takes to find out who asks from `address`.
+    pub(super) fn arrival(&self, address: &str) -> Result<Place, ApiError> {
+        self.place(&self.arrivals, address, "requests")
+    }
+
+    /// A place among the requests in progress, for a caller who is known.
+    pub(super) fn request(&self, caller: &str) -> Result<Place, ApiError> {
+        self.place(&self.requests, caller, "requests")
     }
 
     /// A place among the bulk streams in progress.
-    pub(super) fn stream(&self) -> Result<OwnedSemaphorePermit, ApiError> {
-        self.place(&self.streams, "too many bulk streams are in progress")
+    pub(super) fn stream(&self, caller: &str) -> Result<Place, ApiError> {
+        self.place(&self.streams, caller, "bulk streams")
     }
 
-    fn place(&self, places: &Arc<Semaphore>, why: &str) -> Result<OwnedSemaphorePermit, ApiError> {
-        let place = Arc::clone(places).try_acquire_owned();
-        place.map_err(|_| ApiError::new(Problem::Overloaded, why).retry_after(self.spread(1)))
+    fn place(&self, places: &Arc<Places>, name: &str, what: &str) -> Result<Place, ApiError> {
+        places.take(name).map_err(|none| match none {
+            NoPlace::Left => self.overloaded(&format!("too many {what} are in progress")),
+            NoPlace::ForOneMore => {
+                let detail = format!("this caller has half of all {what} in progress: wait for one to end");
+                ApiError::new(Problem::TooManyRequests, detail).retry_after(self.spread(1))
+            }
+        })
+    }
+
+    /// A place for a form of somebody who is not known.
+    pub(super) fn door(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        let place = Arc::clone(&self.door).try_acquire_owned();
+        place.map_err(|_| self.overloaded("too many people log in at once"))
+    }
+
+    /// Waits until a batch of a stream may be read and redacted. An import leaves half of the cores to
+    /// scoring: else it would bring contacts faster than they are analysed, and slow that down as well.
+    pub(super) async fn reading(&self) -> Option<SemaphorePermit<'_>> {
+        // It is never closed.
+        self.reading.acquire().await.ok()
+    }
+
+    /// The refusal of whoever may come again when others have ended.
+    pub(super) fn overloaded(&self, why: &str) -> ApiError {
+        ApiError::new(Problem::Overloaded, why).retry_after(self.spread(1))
     }
 
     /// Seconds between `least` and three times as many, in turn: clients that were turned away together
@@ -81,7 +129,8 @@ impl Gates {
         if let Some((_, age)) = known.filter(|(read, _)| read.elapsed() < BACKLOG_FRESH) {
             return age;
         }
-        let age = store.queue_state(UtcMillis::now()).await.map_or(0.0, |queue| queue.oldest_seconds);
+        let asked = on_behalf_of(Party::house("backlog"), store.queue_state(UtcMillis::now()));
+        let age = asked.await.map_or(0.0, |queue| queue.oldest_seconds);
         *known = Some((Instant::now(), age));
         age
     }

@@ -4,8 +4,8 @@ use prometheus::core::Collector;
 use prometheus::process_collector::ProcessCollector;
 use prometheus::proto::MetricFamily;
 use prometheus::{
-    Gauge, GaugeVec, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGaugeVec, Opts,
-    Registry,
+    Gauge, GaugeVec, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
+    IntGaugeVec, Opts, Registry,
 };
 
 use super::backlog::Backlog;
@@ -29,6 +29,7 @@ const HTTP_BUCKETS: [f64; 10] = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0
 pub(super) struct Families {
     pub(super) registry: Registry,
     pub(super) build_info: IntGaugeVec,
+    pub(super) audit_held: IntGauge,
     pub(super) work: Work,
     pub(super) web: Web,
     pub(super) audit: Audit,
@@ -68,8 +69,10 @@ impl Families {
         let info = Opts::new("tingxin_build_info", "Always 1; the labels say what this process runs");
         let build_info = kept(&registry, IntGaugeVec::new(info, &["version", "model", "rules"])?)?;
         build_info.with_label_values(&[env!("CARGO_PKG_VERSION"), "", ""]).set(1);
+        let help = "Entries of the audit log that wait in memory because the disk is full";
+        let audit_held = kept(&registry, IntGauge::new("tingxin_audit_entries_held", help)?)?;
         let (work, web, audit) = (Work::new(&registry)?, Web::new(&registry)?, Audit::new(&registry)?);
-        Ok(Self { registry, build_info, work, web, audit })
+        Ok(Self { registry, build_info, audit_held, work, web, audit })
     }
 }
 

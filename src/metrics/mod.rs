@@ -49,6 +49,11 @@ impl Metrics {
         self.families.build_info.with_label_values(&labels).set(1);
     }
 
+    /// Tells how many entries of the audit log wait in memory, before each scrape.
+    pub fn set_audit_held(&self, entries: usize) {
+        self.families.audit_held.set(i64::try_from(entries).unwrap_or(i64::MAX));
+    }
+
     /// Makes the series of routes appear before the first request.
     pub fn expect_routes(&self, routes: impl IntoIterator<Item = (RouteName, &'static str)>) {
         for (route, method) in routes {

@@ -23,6 +23,7 @@ fn every_event_moves_its_series() {
     metrics.note(Event::Shed);
     assert!(!rendered(&metrics).contains("tingxin_audit_intact"), "nobody has looked yet");
     metrics.note(Event::AuditChecked { intact: false, at_seconds: 1_793_491_200 });
+    metrics.set_audit_held(12);
 
     let text = rendered(&metrics);
     for line in [
@@ -41,6 +42,7 @@ fn every_event_moves_its_series() {
         "tingxin_requests_shed_total 1",
         "tingxin_audit_intact 0",
         "tingxin_audit_checked_timestamp_seconds 1793491200",
+        "tingxin_audit_entries_held 12",
         "tingxin_queue_contacts{state=\"waiting\"} 7",
         "tingxin_queue_contacts{state=\"quarantined\"} 1",
         "tingxin_oldest_unscored_contact_seconds 12.5",

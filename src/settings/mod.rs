@@ -86,6 +86,8 @@ pub struct Limits {
     pub request_burst: NonZeroU32,
     /// Age in seconds of the oldest unscored contact at which further ones are turned away.
     pub oldest_unscored_seconds: u32,
+    /// Entries of the audit log that may wait in memory while the disk is full.
+    pub held_audit_entries: usize,
 }
 
 /// Settings given on the command line; what is `None` was not.
@@ -192,6 +194,11 @@ impl Settings {
                 "limits.in_flight",
                 (1..=100_000).contains(&self.limits.in_flight),
                 "must be between 1 and 100000",
+            ),
+            (
+                "limits.held_audit_entries",
+                self.limits.held_audit_entries <= 1_000_000,
+                "must be at most 1000000",
             ),
         ];
         match rules.into_iter().find(|(_, holds, _)| !holds) {
@@ -310,6 +317,7 @@ impl std::fmt::Display for Loaded {
             requests_per_second,
             request_burst,
             oldest_unscored_seconds,
+            held_audit_entries,
         } = limits;
         let text = |value: &str| serde_json::Value::from(value).to_string();
         let proxies: Vec<_> = trusted_proxies.iter().map(|address| text(&address.to_string())).collect();
@@ -334,6 +342,7 @@ impl std::fmt::Display for Loaded {
             ("limits.requests_per_second", requests_per_second.to_string()),
             ("limits.request_burst", request_burst.to_string()),
             ("limits.oldest_unscored_seconds", oldest_unscored_seconds.to_string()),
+            ("limits.held_audit_entries", held_audit_entries.to_string()),
         ];
         for (name, value) in lines {
             let line = format!("{name} = {value}");

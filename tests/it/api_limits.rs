@@ -85,7 +85,10 @@ async fn readiness_names_the_check_that_failed_and_life_does_not_depend_on_it() 
     let ready = app.anonymous(Method::GET, "/readyz").send().await.unwrap();
     assert_eq!(ready.status().as_u16(), 200);
     let body = ready.json::<Value>().await.unwrap();
-    assert_eq!(body, json!({"status": "ready", "checks": {"database": "ok", "analysis": "ok"}}));
+    assert_eq!(
+        body,
+        json!({"status": "ready", "checks": {"database": "ok", "analysis": "ok", "audit": "ok"}})
+    );
 
     let broken = TestApp::start().await;
     broken.store.close().await;

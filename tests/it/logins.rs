@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::header::{COOKIE, ORIGIN, SET_COOKIE};
 use reqwest::{Method, Response, StatusCode};
 use tingxin::domain::{Role, UtcMillis};
-use tingxin::http::access::{self, Place};
+use tingxin::http::access::{self, LoginFrom};
 use tingxin::http::error::Problem;
 use tingxin::http::{Exposure, Limits, ProxyHeader};
 use tingxin::secrets;
@@ -75,7 +75,7 @@ async fn the_mark_of_a_browser_is_good_after_a_restart_and_for_one_account() {
         }
     }
 
-    let place = || Place { address: here, mark: Some(mark.clone()) };
+    let place = || LoginFrom { address: here, mark: Some(mark.clone()) };
     assert!(access::log_in(&again, "li", PASSWORD, place()).await.is_ok());
     let other = access::log_in(&again, "wang", PASSWORD, place()).await.unwrap_err();
     assert_eq!(other.problem(), Problem::TooManyRequests);

@@ -47,6 +47,7 @@ mod store_races;
 mod store_statistics;
 mod store_suite;
 mod store_verdicts;
+mod strangers;
 mod support;
 mod verdicts;
 mod worker;

@@ -162,6 +162,42 @@ async fn a_worker_that_is_told_to_stop_gives_its_leases_back_uncounted() {
     assert_eq!(*fake.batches.lock().unwrap(), [2], "both at once: neither has a strike against it");
 }
 
+/// Takes the queue away during its first batch, so that the claims can be neither completed nor given back.
+struct Breaking {
+    db: Arc<TestDb>,
+    batches: Arc<Mutex<Vec<usize>>>,
+}
+
+impl Analyst for Breaking {
+    async fn analyse(&self, contacts: Vec<RedactedContact>) -> Result<Vec<Analysed>, LaneError> {
+        let batch = {
+            let mut batches = self.batches.lock().unwrap();
+            batches.push(contacts.len());
+            batches.len()
+        };
+        if batch == 1 {
+            tamper(&self.db, "ALTER TABLE jobs RENAME TO jobs_gone").await;
+        }
+        Ok(contacts.iter().map(|contact| analysis(contact, "lexicon-1", Vec::new()).into()).collect())
+    }
+}
+
+#[tokio::test]
+async fn claims_that_could_not_be_given_back_do_not_wait_for_the_end_of_their_lease() {
+    let db = Arc::new(TestDb::sqlite().await);
+    fill(&db.store, &["宽带断了", "话费不对"]).await;
+    let batches = Arc::<Mutex<Vec<usize>>>::default();
+    let analyst = Breaking { db: Arc::clone(&db), batches: Arc::clone(&batches) };
+    let worker = Worker::new(db.store.clone(), analyst, Arc::new(Deaf), quick());
+    worker.run_one().await.unwrap_err();
+    worker.run_one().await.unwrap_err();
+
+    tamper(&db, "ALTER TABLE jobs_gone RENAME TO jobs").await;
+
+    assert_eq!(worker.run_one().await.unwrap(), 2);
+    assert_eq!(*batches.lock().unwrap(), [2, 2], "both at once: neither has a strike against it");
+}
+
 #[tokio::test]
 async fn a_running_worker_drains_the_queue_and_then_stops() {
     let db = TestDb::sqlite().await;

@@ -134,7 +134,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn set_password(&self, name: &str, password_hash: &str) -> Result<bool, StoreError> {
-        Ok(writing!(self, |tx| {
+        let changed = writing!(self, |tx| {
             let changed = sqlx::query(sql_accounts::SET_PASSWORD)
                 .bind(name)
                 .bind(password_hash)
@@ -142,7 +142,9 @@ impl Store {
                 .await?;
             sqlx::query(sql_accounts::END_SESSIONS).bind(name).execute(&mut *tx).await?;
             changed.rows_affected() > 0
-        }))
+        });
+        self.sessions.forget_all_of(name);
+        Ok(changed)
     }
 
     /// Sets the role and disabled state and, when disabling, ends every session. `false` when there
@@ -151,7 +153,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn set_user_state(&self, name: &str, role: Role, disabled: bool) -> Result<bool, StoreError> {
-        Ok(writing!(self, |tx| {
+        let changed = writing!(self, |tx| {
             let changed = sqlx::query(sql_accounts::SET_USER)
                 .bind(name)
                 .bind(role.as_str())
@@ -162,7 +164,11 @@ impl Store {
                 sqlx::query(sql_accounts::END_SESSIONS).bind(name).execute(&mut *tx).await?;
             }
             changed.rows_affected() > 0
-        }))
+        });
+        if disabled {
+            self.sessions.forget_all_of(name);
+        }
+        Ok(changed)
     }
 
     /// Sets what an account may do, what it sees and whose results. `false` when there is no such account.
@@ -205,7 +211,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn delete_user(&self, name: &str) -> Result<bool, StoreError> {
-        Ok(execute!(self, sql_accounts::DROP_USER, name) > 0)
+        let dropped = execute!(self, sql_accounts::DROP_USER, name) > 0;
+        self.sessions.forget_all_of(name);
+        Ok(dropped)
     }
 
     /// Remembers the SHA-256 of the one-time set-up token, replacing any earlier one; `None` clears it.
@@ -245,11 +253,18 @@ impl Store {
 
 /// Sessions.
 impl Store {
-    /// Opens a session under the SHA-256 of its token.
+    /// Opens a session under the SHA-256 of its token. On a full disk it is held in memory until there is room.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn open_session(&self, session: &Session) -> Result<(), StoreError> {
+        match self.add_session(session).await {
+            Err(StoreError::Full) => self.sessions.begin(session),
+            added => added,
+        }
+    }
+
+    async fn add_session(&self, session: &Session) -> Result<(), StoreError> {
         execute!(
             self,
             sql_accounts::ADD_SESSION,
@@ -272,6 +287,13 @@ impl Store {
         token_sha256: &str,
         now: UtcMillis,
     ) -> Result<Option<(Session, User)>, StoreError> {
+        if self.sessions.is_over(token_sha256) {
+            return Ok(None);
+        }
+        if let Some(session) = self.sessions.find(token_sha256, now) {
+            let account = self.user_for_login(&session.user).await?;
+            return Ok(account.map(|(user, _)| (session, user)));
+        }
         let row: Option<SessionRow> = reading!(self, |pool| {
             sqlx::query_as(sql_accounts::FIND_SESSION)
                 .bind(token_sha256)
@@ -302,12 +324,39 @@ impl Store {
         Ok(())
     }
 
-    /// Ends a session.
+    /// Ends a session, also on a full disk.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn close_session(&self, token_sha256: &str) -> Result<(), StoreError> {
+        if self.sessions.forget(token_sha256) {
+            return Ok(());
+        }
+        match self.end_session(token_sha256).await {
+            Err(StoreError::Full) => self.sessions.end(token_sha256),
+            ended => ended,
+        }
+    }
+
+    async fn end_session(&self, token_sha256: &str) -> Result<(), StoreError> {
         execute!(self, sql_accounts::END_SESSION, token_sha256);
+        Ok(())
+    }
+
+    /// Writes what is known of sessions in memory only; what fails stays there.
+    pub(super) async fn write_sessions(&self) -> Result<(), StoreError> {
+        let (begun, ended) = self.sessions.all();
+        for session in begun {
+            self.add_session(&session).await?;
+            if !self.sessions.forget(&session.token_sha256) {
+                // It was ended while it was written.
+                self.end_session(&session.token_sha256).await?;
+            }
+        }
+        for digest in ended {
+            self.end_session(&digest).await?;
+            self.sessions.ended(&digest);
+        }
         Ok(())
     }
 }

@@ -4,10 +4,7 @@ use sha2::{Digest as _, Sha256};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{
-    AuditEntry, Cursor, NewAudit, Page, Store, StoreError, decode, list, reading, sql_accounts as sql,
-    writing,
-};
+use super::{AuditEntry, Cursor, Page, Store, StoreError, decode, list, reading, sql_accounts as sql};
 use tingxin_text::domain::UtcMillis;
 
 /// A place up to which the log is known to be as it was written; by default its beginning.
@@ -149,15 +146,6 @@ macro_rules! append {
 pub(super) use append;
 
 impl Store {
-    /// Appends to the audit log, chained by SHA-256 to the entry before.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn audit(&self, entry: &NewAudit) -> Result<(), StoreError> {
-        writing!(self, |tx| append!(tx, entry));
-        Ok(())
-    }
-
     /// The audit log, newest first.
     ///
     /// # Errors

@@ -23,6 +23,9 @@ const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 /// Readers beside the one writer. Reads are short; more would only compete for the same cores.
 const SQLITE_READERS: u32 = 4;
 
+/// As many may read at the same time.
+pub(super) const READERS: usize = 4;
+
 /// Page cache of the writer in KiB. A group of contacts changes about a thousand pages; with SQLite's 2 MB
 /// they do not fit, and every page is written to the log several times in one transaction.
 const WRITER_CACHE_KIB: &str = "-65536";
@@ -35,7 +38,7 @@ const CHECKPOINT_PAGES: &str = "4000";
 const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// How long a caller waits for a connection or a lock: as long as a request may take at most.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Pause before a locked file is tried again.
 const LOCK_PAUSE: Duration = Duration::from_millis(20);

@@ -13,9 +13,11 @@ mod contacts;
 mod copy;
 mod decode;
 mod error;
+mod held_sessions;
 mod idempotency;
 mod improvement;
 mod jobs;
+mod ledger;
 mod list;
 mod model;
 mod queue;
@@ -27,6 +29,7 @@ mod sql_statistics;
 mod statistics;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod verdicts;
 
 use std::sync::Arc;
@@ -37,10 +40,14 @@ use tokio::sync::OnceCell;
 use tingxin_text::domain::UtcMillis;
 
 use connect::Backend;
+use held_sessions::HeldSessions;
+use ledger::Ledger;
+use turns::Turns;
 
 pub use audit::{AuditCheck, AuditMark};
 pub use backup::Inventory;
 pub use error::StoreError;
+pub use ledger::AuditHeld;
 
 pub use improvement::{Coaching, Incident, NewCoaching, NewIncident};
 pub use model::{
@@ -50,13 +57,19 @@ pub use model::{
 };
 pub use queue::MAX_ATTEMPTS;
 pub use statistics::{SumKey, SumKind};
+pub use turns::{Party, on_behalf_of};
 pub use verdicts::{Judged, NewVerdict, Pace, Verdict};
 
 /// Compiles one body against the connections of both databases. `$pool` is for reading.
 macro_rules! reading {
     ($store:expr, |$pool:ident| $body:expr) => {
         match &$store.backend {
-            $crate::connect::Backend::Sqlite { readers: $pool, .. } => $body,
+            $crate::connect::Backend::Sqlite { readers: $pool, .. } => {
+                let turn = $store.turns.readers.wait().await?;
+                let read = $body;
+                drop(turn);
+                read
+            }
             $crate::connect::Backend::Postgres($pool) => $body,
         }
     };
@@ -71,6 +84,7 @@ macro_rules! writing {
     ($store:expr, |$tx:ident| $body:expr) => {
         match &$store.backend {
             $crate::connect::Backend::Sqlite { writer, .. } => {
+                let _turn = $store.turns.writer.wait().await?;
                 let mut $tx = writer.begin_with("BEGIN IMMEDIATE").await?;
                 let value = $body;
                 $tx.commit().await?;
@@ -107,14 +121,32 @@ const DEVICE_KEY: &str = "device_key";
 #[derive(Debug, Clone)]
 pub struct Store {
     backend: Backend,
+    /// Whose turn it is on SQLite.
+    turns: Queues,
+    ledger: Arc<Ledger>,
+    sessions: Arc<HeldSessions>,
     /// Filled when the leases of the last run have been released.
     recovered: Arc<OnceCell<u64>>,
+}
+
+/// Who waits for SQLite's writer, and who for its readers.
+#[derive(Debug, Clone)]
+struct Queues {
+    writer: Arc<Turns>,
+    readers: Arc<Turns>,
 }
 
 /// Opening and keeping the database.
 impl Store {
     fn on(backend: Backend) -> Self {
-        Self { backend, recovered: Arc::default() }
+        let turns = Queues { writer: Turns::new(1), readers: Turns::new(connect::READERS) };
+        Self {
+            backend,
+            turns,
+            ledger: Arc::new(Ledger::new()),
+            sessions: Arc::default(),
+            recovered: Arc::default(),
+        }
     }
 
     /// Opens `sqlite://path`, `sqlite::memory:` or `postgres://…` and checks that it is fit to use:
@@ -249,8 +281,9 @@ impl Store {
         Ok(count)
     }
 
-    /// Closes every connection.
+    /// Closes every connection, after a last attempt to write what is held of the audit log.
     pub async fn close(&self) {
+        self.write_what_is_held().await;
         match &self.backend {
             Backend::Sqlite { writer, readers } => {
                 readers.close().await;

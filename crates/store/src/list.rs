@@ -106,7 +106,10 @@ macro_rules! list {
             }};
         }
         match &$store.backend {
-            $crate::connect::Backend::Sqlite { readers, .. } => on!(readers, sqlx::Sqlite),
+            $crate::connect::Backend::Sqlite { readers, .. } => {
+                let _turn = $store.turns.readers.wait().await?;
+                on!(readers, sqlx::Sqlite)
+            }
             $crate::connect::Backend::Postgres(pool) => on!(pool, sqlx::Postgres),
         }
     }};
@@ -154,7 +157,10 @@ macro_rules! among {
             }};
         }
         match &$store.backend {
-            $crate::connect::Backend::Sqlite { readers, .. } => on!(readers, sqlx::Sqlite),
+            $crate::connect::Backend::Sqlite { readers, .. } => {
+                let _turn = $store.turns.readers.wait().await?;
+                on!(readers, sqlx::Sqlite)
+            }
             $crate::connect::Backend::Postgres(pool) => on!(pool, sqlx::Postgres),
         }
     }};

@@ -21,14 +21,14 @@ const MAX_NAME_BYTES: usize = 256;
 
 /// From where somebody logs in.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct LoginFrom {
     /// The address.
     pub address: IpAddr,
     /// What the browser keeps from an earlier login.
     pub mark: Option<String>,
 }
 
-impl Place {
+impl LoginFrom {
     /// From where a request comes.
     #[must_use]
     pub fn of(request: &HttpRequest, state: &ServiceState) -> Self {
@@ -37,7 +37,7 @@ impl Place {
     }
 }
 
-impl From<IpAddr> for Place {
+impl From<IpAddr> for LoginFrom {
     /// A browser that was never here.
     fn from(address: IpAddr) -> Self {
         Self { address, mark: None }
@@ -74,7 +74,7 @@ pub async fn log_in(
     state: &ServiceState,
     name: &str,
     password: &str,
-    place: impl Into<Place>,
+    place: impl Into<LoginFrom>,
 ) -> Result<LoggedIn, ApiError> {
     let (now, name, place) = (UtcMillis::now(), name.trim(), place.into());
     let attempt = begin(state, name, &place, now).await?;
@@ -99,7 +99,7 @@ pub async fn confirm_password(
     state: &ServiceState,
     session: &ConsoleSession,
     password: &str,
-    place: &Place,
+    place: &LoginFrom,
 ) -> Result<(), ApiError> {
     let name = &session.user.name;
     let attempt = begin(state, name, place, UtcMillis::now()).await?;
@@ -136,7 +136,7 @@ pub async fn log_out(
 pub async fn redeem_setup(
     state: &ServiceState,
     account: NewAccount<'_>,
-    place: impl Into<Place>,
+    place: impl Into<LoginFrom>,
 ) -> Result<LoggedIn, ApiError> {
     let NewAccount { token, name, password } = account;
     let (now, name, place) = (UtcMillis::now(), name.trim(), place.into());
@@ -178,7 +178,12 @@ fn acceptable(name: &str, password: &str) -> Result<(), ApiError> {
     checked.map_err(|weak| ApiError::new(Problem::WeakPassword, weak.to_string()).at("/password"))
 }
 
-async fn begin(state: &ServiceState, name: &str, place: &Place, now: UtcMillis) -> Result<Attempt, ApiError> {
+async fn begin(
+    state: &ServiceState,
+    name: &str,
+    place: &LoginFrom,
+    now: UtcMillis,
+) -> Result<Attempt, ApiError> {
     let key = device_key(state).await?;
     let known = place.mark.as_deref().and_then(|mark| device::known(key, name, mark));
     state.logins.begin(name, place.address, known, now).map_err(|seconds| {

@@ -14,16 +14,18 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::error::{ApiError, Problem};
+use super::places::Place;
 use super::state::ServiceState;
 use crate::desk::Caller;
 use crate::domain::{Permission, Purpose};
+use crate::store::{Party, on_behalf_of};
 
 pub use login::{
-    LoggedIn, NewAccount, Place, confirm_password, hash_new_password, log_in, log_out, redeem_setup,
+    LoggedIn, LoginFrom, NewAccount, confirm_password, hash_new_password, log_in, log_out, redeem_setup,
 };
-pub(super) use origin::remember_csrf_field;
 pub use origin::{CSRF_FIELD, CSRF_HEADER, same_origin};
 pub use peer::peer;
 pub use session::ConsoleSession;
@@ -162,40 +164,76 @@ struct Admission {
     identified: credentials::Identified,
 }
 
+/// Routes that answer however busy the service is: without them nobody could see that it is.
+const NEVER_SHED: [&str; 3] = ["/livez", "/readyz", "/metrics"];
+
 /// The gate in front of a route's handler. It stands before all extractors, for actix asks those all at
 /// once: a body of the wrong type would be refused before it is known who sent it.
 pub(super) async fn gate(
     access: Access,
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    if let Access::Needs(permission) = access {
-        match admit(request.request(), permission).await {
-            Ok(identified) => {
+    let refused = match access {
+        // Held until the head of the response is ready.
+        Access::Needs(permission) => match admit(&mut request, permission).await {
+            Ok((identified, _place)) => {
+                let party = Party::caller(&identified.caller.actor.name);
                 request.extensions_mut().insert(Admission { permission, identified });
+                return Ok(on_behalf_of(party, next.call(request)).await?.map_into_boxed_body());
             }
-            Err(refusal) => return Ok(request.error_response(refusal)),
-        }
-    }
-    Ok(next.call(request).await?.map_into_boxed_body())
+            Err(refusal) => refusal,
+        },
+        Access::Public => match welcome(&mut request).await {
+            Ok(_place) => return Ok(next.call(request).await?.map_into_boxed_body()),
+            Err(refusal) => refusal,
+        },
+    };
+    Ok(request.error_response(refused))
 }
 
-async fn admit(request: &HttpRequest, permission: Permission) -> Result<credentials::Identified, ApiError> {
-    let state = state_of(request)?;
-    let mut identified = credentials::identify(request, state).await?;
+/// Finds out who asks, and whether they may. Nobody takes a place among the requests before they are known.
+async fn admit(
+    request: &mut ServiceRequest,
+    permission: Permission,
+) -> Result<(credentials::Identified, Option<Place>), ApiError> {
+    let state = state_of(request.request())?.clone();
+    let shed = !NEVER_SHED.contains(&request.path());
+    let mut identified = {
+        let address = peer(request.request(), &state).to_string();
+        let _arrival = shed.then(|| state.gates.arrival(&address)).transpose()?;
+        credentials::identify(request.request(), &state).await?
+    };
     let caller = &identified.caller;
     state.gates.caller(&caller.actor.name)?;
+    let place = shed.then(|| state.gates.request(&caller.actor.name)).transpose()?;
     if !caller.actor.role.is_some_and(|role| role.allows(permission)) {
-        audit_refusal(request, state, caller).await?;
+        audit_refusal(request.request(), &state, caller).await?;
         return Err(ApiError::new(Problem::Forbidden, format!("the permission `{permission}` is needed")));
     }
+    origin::remember_csrf_field(request, state.limits.body_timeout).await?;
     if let Some(session) = &identified.session {
-        origin::check_change(request, &session.csrf)?;
+        origin::check_change(request.request(), &session.csrf)?;
     }
     let purpose = permission.purpose();
     identified.caller.purpose =
         if identified.session.is_some() { purpose } else { purpose.and(Some(Purpose::Api)) };
-    Ok(identified)
+    Ok((identified, place))
+}
+
+/// Lets in whoever asks for a page that is everybody's. A form of a stranger is read in a place of its own,
+/// and worked on in one of a few.
+async fn welcome(request: &mut ServiceRequest) -> Result<Option<OwnedSemaphorePermit>, ApiError> {
+    if !origin::is_form(request) {
+        return Ok(None);
+    }
+    let state = state_of(request.request())?.clone();
+    let mut visit = state.gates.visitors.enter(peer(request.request(), &state));
+    tokio::select! {
+        read = origin::remember_csrf_field(request, state.limits.body_timeout) => read?,
+        () = visit.over() => return Err(state.gates.overloaded("too many forms come in at once")),
+    }
+    state.gates.door().map(Some)
 }
 
 impl<G> std::ops::Deref for Allowed<G> {

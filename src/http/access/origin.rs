@@ -61,19 +61,23 @@ pub(super) fn check_change(request: &HttpRequest, csrf: &str) -> Result<(), ApiE
     }
 }
 
+/// Whether the request carries a form of a page.
+pub(super) fn is_form(request: &ServiceRequest) -> bool {
+    request.method() == Method::POST
+        && !request.path().starts_with("/api/")
+        && request.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
 /// Reads the secret out of a form's body and puts the body back for the handler. actix asks all
 /// extractors of a handler at once, so an extractor could not do it.
-pub(in crate::http) async fn remember_csrf_field(
+pub(super) async fn remember_csrf_field(
     request: &mut ServiceRequest,
     patience: Duration,
 ) -> Result<(), ApiError> {
-    let form = request.method() == Method::POST
-        && !request.path().starts_with("/api/")
-        && request.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded");
-    if !form {
+    if !is_form(request) {
         return Ok(());
     }
-    // Nobody is known yet: a form that never ends must not hold its place for ever.
+    // A form that never ends must not hold its place for ever.
     let body =
         tokio::time::timeout(patience, whole_body(request)).await.map_err(|_| too_slow(patience))??;
     if let Some(secret) = field(&body) {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::page::{frame, language, page, see};
 use crate::console::{LoginPage, Notice, Section, SetupPage, Spoken, fill};
 use crate::http::access::{
-    Allowed, LoggedIn, NewAccount, Place, Public, UseConsole, log_in, log_out, redeem_setup, same_origin,
+    Allowed, LoggedIn, LoginFrom, NewAccount, Public, UseConsole, log_in, log_out, redeem_setup, same_origin,
 };
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::ServiceState;
@@ -32,7 +32,7 @@ pub(super) async fn login_send(
 ) -> Result<HttpResponse, ApiError> {
     same_origin(&request)?;
     let Credentials { name, password } = form.into_inner();
-    match log_in(&state, &name, &password, Place::of(&request, &state)).await {
+    match log_in(&state, &name, &password, LoginFrom::of(&request, &state)).await {
         Ok(session) => welcome(&session),
         Err(refusal) => refused(&request, &refusal, name),
     }
@@ -89,7 +89,7 @@ pub(super) async fn setup_send(
     same_origin(&request)?;
     let (token, Credentials { name, password }) = (token.into_inner(), form.into_inner());
     let account = NewAccount { token: &token, name: &name, password: &password };
-    match redeem_setup(&state, account, Place::of(&request, &state)).await {
+    match redeem_setup(&state, account, LoginFrom::of(&request, &state)).await {
         Ok(session) => welcome(&session),
         Err(refusal) => {
             let texts = language(&request).texts();

@@ -8,7 +8,7 @@ use super::form::Done;
 use super::page::{frame, language, page, see};
 use crate::console::{Notice, PasswordPage, Section, Spoken, fill};
 use crate::desk::accounts;
-use crate::http::access::{Allowed, Place, UseConsole, confirm_password, hash_new_password};
+use crate::http::access::{Allowed, LoginFrom, UseConsole, confirm_password, hash_new_password};
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::ServiceState;
 use crate::secrets::MIN_PASSWORD_CHARS;
@@ -65,7 +65,7 @@ async fn store(
     form: &NewPassword,
 ) -> Result<(), ApiError> {
     let session = who.console()?;
-    confirm_password(state, session, &form.current, &Place::of(request, state)).await?;
+    confirm_password(state, session, &form.current, &LoginFrom::of(request, state)).await?;
     let hash = hash_new_password(state, &session.user.name, &form.password).await?;
     Ok(accounts::set_own_password(&state.store, who, &hash, &session.token_sha256).await?)
 }

@@ -1,0 +1,78 @@
+//! Sessions that begin or end while the disk is full: people log in to read, and reading goes on.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::{Session, StoreError};
+use tingxin_text::domain::UtcMillis;
+
+/// Sessions held in memory at most. **Source**: set by the project; a thousand people share one service.
+const MOST: usize = 1_000;
+
+/// What the database does not know yet. Lost when the process ends: people log in again.
+#[derive(Debug, Default)]
+pub(super) struct HeldSessions(Mutex<Held>);
+
+#[derive(Debug, Default)]
+struct Held {
+    begun: HashMap<String, Session>,
+    /// Digests of sessions of the database that were ended.
+    ended: HashSet<String>,
+}
+
+impl HeldSessions {
+    fn lock(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Holds a session that has begun.
+    pub(super) fn begin(&self, session: &Session) -> Result<(), StoreError> {
+        let mut held = self.lock();
+        if held.begun.len() >= MOST {
+            return Err(StoreError::Full);
+        }
+        held.begun.insert(session.token_sha256.clone(), session.clone());
+        Ok(())
+    }
+
+    /// Remembers that a session of the database is over.
+    pub(super) fn end(&self, token_sha256: &str) -> Result<(), StoreError> {
+        let mut held = self.lock();
+        if held.ended.len() >= MOST {
+            return Err(StoreError::Full);
+        }
+        held.ended.insert(token_sha256.to_owned());
+        Ok(())
+    }
+
+    /// Ends a session that the database does not know; `false` when there is none.
+    pub(super) fn forget(&self, token_sha256: &str) -> bool {
+        self.lock().begun.remove(token_sha256).is_some()
+    }
+
+    /// Ends those of an account.
+    pub(super) fn forget_all_of(&self, user: &str) {
+        self.lock().begun.retain(|_, session| session.user != user);
+    }
+
+    /// The session of that digest that has not expired.
+    pub(super) fn find(&self, token_sha256: &str, now: UtcMillis) -> Option<Session> {
+        self.lock().begun.get(token_sha256).filter(|session| session.expires_at > now).cloned()
+    }
+
+    /// Whether the session of that digest was ended.
+    pub(super) fn is_over(&self, token_sha256: &str) -> bool {
+        self.lock().ended.contains(token_sha256)
+    }
+
+    /// What is to be written: sessions that have begun, and digests of those that have ended.
+    pub(super) fn all(&self) -> (Vec<Session>, Vec<String>) {
+        let held = self.lock();
+        (held.begun.values().cloned().collect(), held.ended.iter().cloned().collect())
+    }
+
+    /// The database knows that it is over.
+    pub(super) fn ended(&self, token_sha256: &str) {
+        self.lock().ended.remove(token_sha256);
+    }
+}
