@@ -178,13 +178,15 @@ async fn everybody_changes_their_own_password_and_other_browsers_are_logged_out(
 async fn a_screen_left_open_does_not_serve_to_guess_the_password() {
     let app = TestApp::start().await;
     let cookie = session(&app, "li", Role::Staff, None).await;
-    let mut last = 0;
-    for _ in 0..6 {
+    let mut waits = false;
+    // The first wait is a second, which a slow machine may take for the next attempt; they double.
+    for _ in 0..12 {
         let fields = [("current", "wrong"), ("password", NEW_PASSWORD), ("again", NEW_PASSWORD)];
-        last = send(&app, &cookie, "/password", "/password", &fields).await.status().as_u16();
+        let answer = send(&app, &cookie, "/password", "/password", &fields).await;
+        waits = waits || answer.status() == StatusCode::TOO_MANY_REQUESTS;
     }
 
-    assert_eq!(last, 429);
+    assert!(waits);
 }
 
 #[actix_web::test]
