@@ -6,6 +6,7 @@
 mod database;
 mod error;
 mod stop;
+mod upkeep;
 mod workers;
 
 use std::net::{SocketAddr, TcpListener};
@@ -28,6 +29,8 @@ use crate::store::Store;
 pub use database::{Database, open_database};
 pub use error::AppError;
 pub use stop::Stop;
+use upkeep::Upkeep;
+pub use upkeep::periods;
 pub use workers::{Workers, start_lane};
 
 /// Longest time from the first signal to the end of the process: what orchestrators grant by default.
@@ -48,6 +51,7 @@ pub struct App {
     store: Store,
     state: ServiceState,
     workers: Workers,
+    upkeep: Upkeep,
     server: Server,
     handle: ServerHandle,
 }
@@ -89,11 +93,13 @@ impl App {
             metrics,
             wake,
         };
-        let state = http::service_state(parts, limits(settings), exposure(settings));
+        let mut state = http::service_state(parts, limits(settings), exposure(settings));
+        state.periods = periods(settings);
         let server = http::serve(state.clone(), listener, settings.analysis_threads())?;
         let handle = server.handle();
         let set_up_token = offer_set_up(&store).await?;
-        Ok(Self { address, set_up_token, store, state, workers, server, handle })
+        let upkeep = Upkeep::start(store.clone(), periods(settings));
+        Ok(Self { address, set_up_token, store, state, workers, upkeep, server, handle })
     }
 
     /// Where it listens, with the port that was taken.
@@ -142,7 +148,7 @@ impl App {
     /// # Errors
     /// [`AppError::System`] when the server fails by itself.
     pub async fn run_until_stopped(self, mut stop: Stop) -> Result<(), AppError> {
-        let Self { store, state, workers, mut server, handle, .. } = self;
+        let Self { store, state, workers, upkeep, mut server, handle, .. } = self;
         let failed = tokio::select! {
             ended = &mut server => Some(ended),
             signal = stop.next() => {
@@ -158,6 +164,7 @@ impl App {
                 tokio::join!(handle.stop(true), async { drop(server.await) });
             }
             workers.stop().await;
+            upkeep.stop().await;
         };
         tokio::select! {
             () = orderly => tracing::info!("stopped in order"),

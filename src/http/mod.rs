@@ -28,6 +28,7 @@ mod limits;
 mod lines;
 mod middleware;
 pub mod openapi;
+mod privacy;
 mod probe;
 mod query;
 mod reading;

@@ -7,6 +7,7 @@
 mod error;
 mod key;
 mod mask;
+mod retention;
 mod source;
 
 use std::net::{IpAddr, SocketAddr};
@@ -23,6 +24,7 @@ use crate::score::EngineKind;
 pub use error::SettingsError;
 pub use key::{KeyError, KeyFile};
 pub use mask::without_password;
+pub use retention::Retention;
 pub use source::DEFAULT_TOML;
 use source::Environment;
 
@@ -61,6 +63,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// Limits of the HTTP service.
     pub limits: Limits,
+    /// How long what is kept.
+    pub retention: Retention,
 }
 
 /// Limits that keep one caller from harming the others.
@@ -184,7 +188,7 @@ impl Settings {
                 "must be between 1 and 100000",
             ),
         ];
-        match rules.into_iter().find(|(_, holds, _)| !holds) {
+        match rules.into_iter().chain([self.retention.rule()]).find(|(_, holds, _)| !holds) {
             Some((name, _, reason)) => Err(SettingsError::Invalid { name, reason }),
             None => Ok(()),
         }
@@ -251,6 +255,7 @@ impl std::fmt::Debug for Settings {
             secure_cookies,
             trusted_proxies,
             limits,
+            retention,
         } = self;
         f.debug_struct("Settings")
             .field("listen", listen)
@@ -265,6 +270,7 @@ impl std::fmt::Debug for Settings {
             .field("secure_cookies", secure_cookies)
             .field("trusted_proxies", trusted_proxies)
             .field("limits", limits)
+            .field("retention", retention)
             .finish()
     }
 }
@@ -285,6 +291,7 @@ impl std::fmt::Display for Loaded {
             secure_cookies,
             trusted_proxies,
             limits,
+            retention,
         } = &self.settings;
         let Limits {
             body_bytes,
@@ -317,7 +324,7 @@ impl std::fmt::Display for Loaded {
             ("limits.request_burst", request_burst.to_string()),
             ("limits.oldest_unscored_seconds", oldest_unscored_seconds.to_string()),
         ];
-        for (name, value) in lines {
+        for (name, value) in lines.into_iter().chain(retention.lines()) {
             let line = format!("{name} = {value}");
             writeln!(f, "{line:<48} # {}", source::place_of(&self.figment, name))?;
         }

@@ -15,7 +15,7 @@ const WALK: i64 = 1_000;
 pub enum AuditCheck {
     /// Every entry is as it was written, and none is missing.
     Intact {
-        /// How many there are.
+        /// How many there are. Those that were removed because their time was over are not counted.
         entries: i64,
     },
     /// The entry at this position was changed, removed or put in another place.
@@ -25,8 +25,11 @@ pub enum AuditCheck {
     },
 }
 
+/// The action of the entry that says up to where the oldest entries were removed.
+pub(super) const TRIMMED: &str = "audit.trim";
+
 #[derive(FromRow)]
-struct EntryRow {
+pub(super) struct EntryRow {
     seq: i64,
     at: i64,
     actor: String,
@@ -35,6 +38,14 @@ struct EntryRow {
     object: String,
     result: String,
     chain: String,
+}
+
+#[derive(FromRow)]
+struct HeadRow {
+    seq: i64,
+    chain: String,
+    start_seq: i64,
+    start_chain: String,
 }
 
 impl TryFrom<EntryRow> for AuditEntry {
@@ -117,7 +128,8 @@ impl Store {
         list::page(rows, limit, |row| (row.seq, Uuid::nil()), TryInto::try_into)
     }
 
-    /// Recomputes the chain from the first entry to the last and compares.
+    /// Recomputes the chain from the first entry to the last and compares. After the oldest entries have been removed it
+    /// begins where the head says, and an entry must say so, too.
     ///
     /// It finds every change made inside the database. Whoever can rewrite the whole chain *and* its
     /// head is only found by comparing the head with a copy kept elsewhere.
@@ -125,15 +137,33 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the log cannot be read.
     pub async fn verify_audit(&self) -> Result<AuditCheck, StoreError> {
-        // The head is read first: entries that are appended meanwhile come after it.
-        let (entries, head): (i64, String) =
-            reading!(self, |pool| sqlx::query_as(sql::AUDIT_HEAD).fetch_one(pool).await?);
-        let (mut seq, mut chain) = (0, String::new());
-        while seq < entries {
+        let mut head = self.audit_head().await?;
+        loop {
+            let check = self.verify_from(&head).await?;
+            let now = self.audit_head().await?;
+            // What looks broken may have been removed while it was read.
+            if check == (AuditCheck::Intact { entries: head.seq - head.start_seq })
+                || now.start_seq == head.start_seq
+            {
+                return Ok(check);
+            }
+            head = now;
+        }
+    }
+
+    async fn audit_head(&self) -> Result<HeadRow, StoreError> {
+        Ok(reading!(self, |pool| sqlx::query_as(sql::AUDIT_HEAD).fetch_one(pool).await?))
+    }
+
+    async fn verify_from(&self, head: &HeadRow) -> Result<AuditCheck, StoreError> {
+        // The head was read first: entries that are appended meanwhile come after it.
+        let (mut seq, mut chain) = (head.start_seq, head.start_chain.clone());
+        let mut told = head.start_seq == 0;
+        while seq < head.seq {
             let rows: Vec<EntryRow> = reading!(self, |pool| {
                 sqlx::query_as(sql::AUDIT_WALK)
                     .bind(seq)
-                    .bind(WALK.min(entries - seq))
+                    .bind(WALK.min(head.seq - seq))
                     .fetch_all(pool)
                     .await?
             });
@@ -147,9 +177,18 @@ impl Store {
                 if row.seq != seq + 1 || row.chain != chain {
                     return Ok(AuditCheck::Broken { seq: seq + 1 });
                 }
+                told |= row.action == TRIMMED && row.object == head.start_seq.to_string();
                 seq = row.seq;
             }
         }
-        Ok(if chain == head { AuditCheck::Intact { entries } } else { AuditCheck::Broken { seq: entries } })
+        if !told {
+            return Ok(AuditCheck::Broken { seq: head.start_seq });
+        }
+        let entries = head.seq - head.start_seq;
+        Ok(if chain == head.chain {
+            AuditCheck::Intact { entries }
+        } else {
+            AuditCheck::Broken { seq: head.seq }
+        })
     }
 }

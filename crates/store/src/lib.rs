@@ -12,7 +12,11 @@ mod connect;
 mod contacts;
 mod copy;
 mod decode;
+mod erase;
 mod error;
+mod forget;
+mod handover;
+mod holds;
 mod idempotency;
 mod improvement;
 mod jobs;
@@ -20,8 +24,11 @@ mod list;
 mod model;
 mod queue;
 mod reads;
+mod retain;
 mod roll_up;
+mod scrub;
 mod sql;
+mod sql_privacy;
 mod sql_statistics;
 mod statistics;
 #[cfg(test)]
@@ -39,7 +46,10 @@ use connect::Backend;
 
 pub use audit::AuditCheck;
 pub use backup::Inventory;
+pub use erase::{Erasable, Extent};
 pub use error::StoreError;
+pub use handover::{HeldContact, HeldSum};
+pub use holds::{Held, LegalHold};
 
 pub use improvement::{Coaching, Incident, NewCoaching, NewIncident};
 pub use model::{
@@ -48,6 +58,7 @@ pub use model::{
     QueueState, Session, Ticket, User,
 };
 pub use queue::MAX_ATTEMPTS;
+pub use retain::{Expired, Horizons};
 pub use statistics::{SumKey, SumKind};
 pub use verdicts::{Judged, NewVerdict, Verdict};
 
@@ -223,7 +234,7 @@ impl Store {
             Backend::Postgres(_) => (sql::POSTGRES, Some(copy::statements())),
         };
         let mut count = 0;
-        let common = sql::COMMON.iter().chain(sql_statistics::COMMON);
+        let common = sql::COMMON.iter().chain(sql_statistics::COMMON).chain(sql_privacy::COMMON);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {
             reading!(self, |pool| pool.prepare(text.into_sql_str()).await.map(drop))
                 .map_err(|cause| StoreError::Corrupt { what: name, reason: cause.to_string() })?;

@@ -69,6 +69,8 @@ grants! {
     ManageUsers = UsersManage;
     ManageKeys = KeysManage;
     ReadAudit = AuditRead;
+    ManagePrivacy = PrivacyManage;
+    ExportPeople = PrivacyExport;
     UseConsole = ConsoleUse;
 }
 
