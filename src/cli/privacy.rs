@@ -315,7 +315,7 @@ pub(super) fn private(path: &std::path::Path) -> std::io::Result<std::fs::File> 
 }
 
 async fn write(mut handover: Handover, mut out: impl Write) -> std::io::Result<()> {
-    while let Some(records) = handover.next().await.map_err(std::io::Error::other)? {
+    while let Some(records) = handover.portion().await.map_err(std::io::Error::other)? {
         for record in records {
             writeln!(out, "{}", line(&record)?)?;
         }

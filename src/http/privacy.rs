@@ -228,7 +228,7 @@ async fn export_person(
     let ExportBody { customer, staff } = read(&request, &state, payload).await?;
     let handover = state.desk.hand_over(&caller, &subject(customer, staff, None)?).await?;
     let parts = stream::try_unfold(handover, |mut handover: Handover| async move {
-        let records = handover.next().await?;
+        let records = handover.portion().await?;
         Ok::<_, ApiError>(records.map(|records| (lines(&records), handover)))
     });
     Ok(HttpResponse::Ok().content_type("application/x-ndjson").streaming(Box::pin(parts)))

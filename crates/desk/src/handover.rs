@@ -169,7 +169,7 @@ impl OneContact {
             texts: texts(&body, side),
             numbers: measures,
             analyses: analyses.into_iter().map(|one| OneAnalysis::new(one, side)).collect(),
-            verdicts: verdicts.into_iter().map(OneVerdict::from).collect(),
+            verdicts: verdicts.into_iter().map(|one| OneVerdict::new(one, side)).collect(),
         }
     }
 }
@@ -192,9 +192,11 @@ impl OneAnalysis {
     }
 }
 
-impl From<Verdict> for OneVerdict {
-    fn from(verdict: Verdict) -> Self {
+impl OneVerdict {
+    fn new(verdict: Verdict, side: Side) -> Self {
         let Verdict { rule, utterances, revision, status, note, judged_at, flag: _, judged_by: _ } = verdict;
+        // A note may quote the customer.
+        let note = note.filter(|_| side == Side::Both);
         Self { rule, utterances, revision, status, note, judged_at }
     }
 }
@@ -248,7 +250,7 @@ impl Handover {
     ///
     /// # Errors
     /// [`DeskError::Store`].
-    pub async fn next(&mut self) -> Result<Option<Vec<Record>>, DeskError> {
+    pub async fn portion(&mut self) -> Result<Option<Vec<Record>>, DeskError> {
         if !self.begun {
             self.begun = true;
             return self.first().await.map(Some);
