@@ -7,6 +7,7 @@ mod audit_watch;
 mod database;
 mod error;
 mod stop;
+mod upkeep;
 mod workers;
 
 use std::net::{SocketAddr, TcpListener};
@@ -30,6 +31,8 @@ use crate::store::Store;
 pub use database::{Database, open_database};
 pub use error::AppError;
 pub use stop::Stop;
+use upkeep::Upkeep;
+pub use upkeep::periods;
 pub use workers::{Workers, start_lane};
 
 /// Longest time from the first signal to the end of the process: what orchestrators grant by default.
@@ -51,6 +54,7 @@ pub struct App {
     state: ServiceState,
     workers: Workers,
     audit_watch: JoinHandle<()>,
+    upkeep: Upkeep,
     server: Server,
     handle: ServerHandle,
 }
@@ -93,12 +97,14 @@ impl App {
             metrics,
             wake,
         };
-        let state = http::service_state(parts, limits(settings), exposure(settings));
+        let mut state = http::service_state(parts, limits(settings), exposure(settings));
+        state.periods = periods(settings);
         let audit_watch = audit_watch::start(state.desk.clone(), observer);
         let server = http::serve(state.clone(), listener, settings.analysis_threads())?;
         let handle = server.handle();
         let set_up_token = offer_set_up(&store).await?;
-        Ok(Self { address, set_up_token, store, state, workers, audit_watch, server, handle })
+        let upkeep = Upkeep::start(store.clone(), periods(settings));
+        Ok(Self { address, set_up_token, store, state, workers, audit_watch, upkeep, server, handle })
     }
 
     /// Where it listens, with the port that was taken.
@@ -147,7 +153,7 @@ impl App {
     /// # Errors
     /// [`AppError::System`] when the server fails by itself.
     pub async fn run_until_stopped(self, mut stop: Stop) -> Result<(), AppError> {
-        let Self { store, state, workers, audit_watch, mut server, handle, .. } = self;
+        let Self { store, state, workers, audit_watch, upkeep, mut server, handle, .. } = self;
         let failed = tokio::select! {
             ended = &mut server => Some(ended),
             signal = stop.next() => {
@@ -164,6 +170,7 @@ impl App {
             }
             audit_watch.abort();
             workers.stop().await;
+            upkeep.stop().await;
         };
         tokio::select! {
             () = orderly => tracing::info!("stopped in order"),

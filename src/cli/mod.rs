@@ -11,7 +11,9 @@ mod import;
 mod input;
 mod leak;
 mod options;
+mod privacy;
 mod rescore;
+mod sealing;
 mod serve;
 mod simulate;
 mod tables;
@@ -64,6 +66,9 @@ enum Command {
     Key(accounts::Keys),
     Audit(upkeep::Audit),
     Queue(upkeep::Queue),
+    Erase(privacy::Erase),
+    Retention(privacy::Retention),
+    ExportPerson(privacy::ExportPerson),
     Openapi(Openapi),
     Completions(Completions),
 }
@@ -113,6 +118,9 @@ fn dispatch(cli: Cli) -> Result<Outcome, CliError> {
         Command::Key(arguments) => accounts::keys(&context, &arguments),
         Command::Audit(arguments) => upkeep::audit_log(&context, &arguments),
         Command::Queue(arguments) => upkeep::queue(&context, &arguments),
+        Command::Erase(arguments) => privacy::erase(&context, &arguments),
+        Command::Retention(arguments) => privacy::keep(&context, &arguments),
+        Command::ExportPerson(arguments) => privacy::export(&context, &arguments),
         Command::Openapi(Openapi {}) => {
             context::say(http::openapi::to_json().trim_end())?;
             Ok(Outcome::Done)

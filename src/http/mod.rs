@@ -30,6 +30,7 @@ mod lines;
 mod middleware;
 pub mod openapi;
 mod places;
+mod privacy;
 mod probe;
 mod query;
 mod reading;

@@ -12,6 +12,7 @@ use super::limits::Limits;
 use super::probe::Probe;
 use super::shed::Gates;
 use crate::desk::Desk;
+use crate::desk::retention::Periods;
 use crate::events::{Observer, RouteName};
 use crate::metrics::Metrics;
 use crate::pipeline::Lane;
@@ -59,6 +60,8 @@ pub struct ServiceState {
     pub limits: Limits,
     /// How the service stands to the network.
     pub exposure: Exposure,
+    /// How long what is kept.
+    pub periods: Periods,
     stopping: Arc<watch::Sender<bool>>,
     pub(super) logins: Arc<Logins>,
     /// Seals the marks of browsers; read from the store at the first login.
@@ -95,6 +98,7 @@ impl ServiceState {
             wake,
             limits,
             exposure,
+            periods: Periods::default(),
             stopping: Arc::default(),
             logins: Arc::default(),
             device_key: Arc::default(),

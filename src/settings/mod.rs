@@ -7,6 +7,7 @@
 mod error;
 mod key;
 mod mask;
+mod retention;
 mod source;
 
 use std::net::{IpAddr, SocketAddr};
@@ -24,6 +25,7 @@ use crate::score::EngineKind;
 pub use error::SettingsError;
 pub use key::{KeyError, KeyFile};
 pub use mask::without_password;
+pub use retention::Retention;
 pub use source::DEFAULT_TOML;
 use source::Environment;
 
@@ -66,6 +68,8 @@ pub struct Settings {
     pub proxy_header: ProxyHeader,
     /// Limits of the HTTP service.
     pub limits: Limits,
+    /// How long what is kept.
+    pub retention: Retention,
 }
 
 /// Limits that keep one caller from harming the others.
@@ -201,7 +205,7 @@ impl Settings {
                 "must be at most 1000000",
             ),
         ];
-        match rules.into_iter().find(|(_, holds, _)| !holds) {
+        match rules.into_iter().chain([self.retention.rule()]).find(|(_, holds, _)| !holds) {
             Some((name, _, reason)) => Err(SettingsError::Invalid { name, reason }),
             None => Ok(()),
         }
@@ -270,6 +274,7 @@ impl std::fmt::Debug for Settings {
             trusted_proxies,
             proxy_header,
             limits,
+            retention,
         } = self;
         f.debug_struct("Settings")
             .field("listen", listen)
@@ -286,6 +291,7 @@ impl std::fmt::Debug for Settings {
             .field("trusted_proxies", trusted_proxies)
             .field("proxy_header", proxy_header)
             .field("limits", limits)
+            .field("retention", retention)
             .finish()
     }
 }
@@ -308,6 +314,7 @@ impl std::fmt::Display for Loaded {
             trusted_proxies,
             proxy_header,
             limits,
+            retention,
         } = &self.settings;
         let Limits {
             body_bytes,
@@ -344,7 +351,7 @@ impl std::fmt::Display for Loaded {
             ("limits.oldest_unscored_seconds", oldest_unscored_seconds.to_string()),
             ("limits.held_audit_entries", held_audit_entries.to_string()),
         ];
-        for (name, value) in lines {
+        for (name, value) in lines.into_iter().chain(retention.lines()) {
             let line = format!("{name} = {value}");
             writeln!(f, "{line:<48} # {}", source::place_of(&self.figment, name))?;
         }

@@ -68,6 +68,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("rust_embed::", &["console", "cli"]),
     ("clap::", &["cli", "main", "ingest", "settings"]),
     ("figment::", &["settings", "score"]),
+    ("age::", &["cli"]),
     ("argon2::", &["desk"]),
     ("csv::", &["ingest"]),
     ("encoding_rs::", &["ingest"]),

@@ -35,13 +35,15 @@ impl Desk {
 
     /// A note that may be stored: short, and without anybody's personal data.
     pub(crate) fn note(&self, text: &str) -> Result<RedactedText, DeskError> {
-        let text = text.trim();
-        if text.is_empty() || text.chars().count() > MAX_NOTE || text.chars().any(char::is_control) {
-            return Err(DeskError::field(
-                "/note",
-                "the note must have 1 to 500 characters and no line breaks",
-            ));
-        }
-        Ok(self.redactor.remark(&RawText::new(text.to_owned())))
+        note(&self.redactor, text)
     }
+}
+
+/// A note that may be stored: short, and without anybody's personal data.
+pub(crate) fn note(redactor: &Redactor, text: &str) -> Result<RedactedText, DeskError> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > MAX_NOTE || text.chars().any(char::is_control) {
+        return Err(DeskError::field("/note", "the note must have 1 to 500 characters and no line breaks"));
+    }
+    Ok(redactor.remark(&RawText::new(text.to_owned())))
 }

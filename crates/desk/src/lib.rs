@@ -1,5 +1,5 @@
 //! What the product decides, between the store and its faces: figures and when they are computed, people, verdicts,
-//! incidents, coaching, accounts, and what of it is written to the audit log.
+//! incidents, coaching, accounts, erasing, keeping and handing over, and what of it is written to the audit log.
 //!
 //! The HTTP API, the console and the command line are faces: they read what was asked, ask here, and put the answer into
 //! words. Nothing here knows HTTP, HTML or a command.
@@ -9,10 +9,13 @@ mod audit;
 mod audit_watch;
 mod computing;
 mod desk;
+pub mod erasure;
 mod error;
 mod figures;
+mod handover;
 mod improvement;
 mod people;
+pub mod retention;
 pub mod secrets;
 mod sums;
 mod verdicts;
@@ -20,8 +23,10 @@ mod verdicts;
 pub use audit::{Caller, write_down};
 pub use audit_watch::AuditStanding;
 pub use desk::Desk;
+pub use erasure::Subject;
 pub use error::DeskError;
 pub use figures::{AsOf, Figures, PERIOD_WEEKS};
+pub use handover::{Handover, Record};
 pub use improvement::{CoachingAgreed, CoachingAsked, IncidentAsked};
 pub use people::{OnePerson, PersonFile};
 pub use sums::{RolledUp, roll_up};

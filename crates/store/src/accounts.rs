@@ -11,7 +11,7 @@ use tingxin_text::domain::{Role, StaffId, TeamId, UtcMillis};
 const SETUP_TOKEN: &str = "setup_token_sha256";
 
 #[derive(FromRow)]
-struct UserRow {
+pub(super) struct UserRow {
     name: String,
     role: String,
     team: Option<String>,

@@ -22,7 +22,7 @@ const WALK: i64 = 1_000;
 pub enum AuditCheck {
     /// Every entry is as it was written, and none is missing.
     Intact {
-        /// How many there are.
+        /// How many there are. Those that were removed because their time was over are not counted.
         entries: i64,
     },
     /// The entry at this position was changed, removed or put in another place.
@@ -32,8 +32,11 @@ pub enum AuditCheck {
     },
 }
 
+/// The action of the entry that says up to where the oldest entries were removed.
+pub(super) const TRIMMED: &str = "audit.trim";
+
 #[derive(FromRow)]
-struct EntryRow {
+pub(super) struct EntryRow {
     seq: i64,
     at: i64,
     actor: String,
@@ -44,6 +47,14 @@ struct EntryRow {
     address: Option<String>,
     purpose: Option<String>,
     chain: String,
+}
+
+#[derive(FromRow)]
+struct HeadRow {
+    seq: i64,
+    chain: String,
+    start_seq: i64,
+    start_chain: String,
 }
 
 impl TryFrom<EntryRow> for AuditEntry {
@@ -166,7 +177,8 @@ impl Store {
         list::page(rows, limit, |row| (row.seq, Uuid::nil()), TryInto::try_into)
     }
 
-    /// Recomputes the chain from the first entry to the last and compares.
+    /// Recomputes the chain from the first entry to the last and compares. After the oldest entries have been removed it
+    /// begins where the head says, and an entry must say so, too.
     ///
     /// It finds every change made inside the database. Whoever can rewrite the whole chain *and* its
     /// head is only found by comparing the head with a copy kept elsewhere.
@@ -183,18 +195,37 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the log cannot be read.
     pub async fn verify_audit_after(&self, mark: &mut AuditMark) -> Result<AuditCheck, StoreError> {
-        // The head is read first: entries that are appended meanwhile come after it.
-        let (entries, head): (i64, String) =
-            reading!(self, |pool| sqlx::query_as(sql::AUDIT_HEAD).fetch_one(pool).await?);
-        let AuditMark { mut seq, mut chain } = mark.clone();
-        if entries < seq {
-            return Ok(AuditCheck::Broken { seq: entries + 1 });
+        let mut head = self.audit_head().await?;
+        loop {
+            let check = self.verify_from(&head, mark).await?;
+            let now = self.audit_head().await?;
+            // What looks broken may have been removed while it was read.
+            if matches!(check, AuditCheck::Intact { .. }) || now.start_seq == head.start_seq {
+                return Ok(check);
+            }
+            head = now;
         }
-        while seq < entries {
+    }
+
+    async fn audit_head(&self) -> Result<HeadRow, StoreError> {
+        Ok(reading!(self, |pool| sqlx::query_as(sql::AUDIT_HEAD).fetch_one(pool).await?))
+    }
+
+    async fn verify_from(&self, head: &HeadRow, mark: &mut AuditMark) -> Result<AuditCheck, StoreError> {
+        // The head was read first: entries that are appended meanwhile come after it.
+        let marked = mark.seq > head.start_seq;
+        let (mut seq, mut chain) =
+            if marked { (mark.seq, mark.chain.clone()) } else { (head.start_seq, head.start_chain.clone()) };
+        // Before the mark the entry that tells of a removal has been seen.
+        let mut told = marked || head.start_seq == 0;
+        if head.seq < seq {
+            return Ok(AuditCheck::Broken { seq: head.seq + 1 });
+        }
+        while seq < head.seq {
             let rows: Vec<EntryRow> = reading!(self, |pool| {
                 sqlx::query_as(sql::AUDIT_WALK)
                     .bind(seq)
-                    .bind(WALK.min(entries - seq))
+                    .bind(WALK.min(head.seq - seq))
                     .fetch_all(pool)
                     .await?
             });
@@ -206,13 +237,17 @@ impl Store {
                 if row.seq != seq + 1 || row.chain != chain {
                     return Ok(AuditCheck::Broken { seq: seq + 1 });
                 }
+                told |= row.action == TRIMMED && row.object == head.start_seq.to_string();
                 seq = row.seq;
             }
         }
-        if chain != head {
-            return Ok(AuditCheck::Broken { seq: entries });
+        if !told {
+            return Ok(AuditCheck::Broken { seq: head.start_seq });
+        }
+        if chain != head.chain {
+            return Ok(AuditCheck::Broken { seq: head.seq });
         }
         *mark = AuditMark { seq, chain };
-        Ok(AuditCheck::Intact { entries })
+        Ok(AuditCheck::Intact { entries: head.seq - head.start_seq })
     }
 }

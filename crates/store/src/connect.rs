@@ -68,15 +68,19 @@ pub(super) async fn migrate(backend: &Backend) -> Result<(), MigrateError> {
         Backend::Postgres(pool) => {
             // Building an index may take longer than any request, and so may waiting for another
             // replica that builds it.
-            let unhurried = (*pool.connect_options())
-                .clone()
-                .options([("statement_timeout", "0"), ("lock_timeout", "0")]);
-            let own = PgPoolOptions::new().max_connections(1).connect_with(unhurried).await?;
+            let own = unhurried(pool).await?;
             let migrated = POSTGRES_MIGRATIONS.run(&own).await;
             own.close().await;
             migrated
         }
     }
+}
+
+/// A connection of its own for work that takes as long as it takes.
+pub(super) async fn unhurried(pool: &PgPool) -> Result<PgPool, sqlx::Error> {
+    let options =
+        (*pool.connect_options()).clone().options([("statement_timeout", "0"), ("lock_timeout", "0")]);
+    PgPoolOptions::new().max_connections(1).connect_with(options).await
 }
 
 /// Whether a migration failed at a statement, as it does when another program applies it at the same

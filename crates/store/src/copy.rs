@@ -55,6 +55,7 @@ macro_rules! tables {
 /// Everything but the row of the readiness check, which means nothing elsewhere.
 const TABLES: &[Table] = tables![
     "contacts" by "id",
+    "legal_holds" by "id",
     "contact_bodies" by "contact",
     "jobs" by "id",
     "analyses" by "contact, revision, engine",

@@ -98,7 +98,7 @@ struct IncidentRow {
 }
 
 #[derive(FromRow)]
-struct CoachingRow {
+pub(super) struct CoachingRow {
     id: Uuid,
     staff_id: String,
     team: Option<String>,

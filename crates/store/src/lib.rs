@@ -12,8 +12,12 @@ mod connect;
 mod contacts;
 mod copy;
 mod decode;
+mod erase;
 mod error;
+mod forget;
+mod handover;
 mod held_sessions;
+mod holds;
 mod idempotency;
 mod improvement;
 mod jobs;
@@ -22,9 +26,12 @@ mod list;
 mod model;
 mod queue;
 mod reads;
+mod retain;
 mod roll_up;
+mod scrub;
 mod sql;
 mod sql_accounts;
+mod sql_privacy;
 mod sql_statistics;
 mod statistics;
 #[cfg(test)]
@@ -46,7 +53,10 @@ use turns::Turns;
 
 pub use audit::{AuditCheck, AuditMark};
 pub use backup::Inventory;
+pub use erase::{Erasable, Extent};
 pub use error::StoreError;
+pub use handover::{HeldContact, HeldSum};
+pub use holds::{Held, LegalHold};
 pub use ledger::AuditHeld;
 
 pub use improvement::{Coaching, Incident, NewCoaching, NewIncident};
@@ -56,6 +66,7 @@ pub use model::{
     QueueState, Session, Ticket, User,
 };
 pub use queue::MAX_ATTEMPTS;
+pub use retain::{Expired, Horizons};
 pub use statistics::{SumKey, SumKind};
 pub use turns::{Party, on_behalf_of};
 pub use verdicts::{Judged, NewVerdict, Pace, Verdict};
@@ -272,7 +283,11 @@ impl Store {
             Backend::Postgres(_) => (sql::POSTGRES, Some(copy::statements())),
         };
         let mut count = 0;
-        let common = sql::COMMON.iter().chain(sql_accounts::COMMON).chain(sql_statistics::COMMON);
+        let common = sql::COMMON
+            .iter()
+            .chain(sql_accounts::COMMON)
+            .chain(sql_statistics::COMMON)
+            .chain(sql_privacy::COMMON);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {
             reading!(self, |pool| pool.prepare(text.into_sql_str()).await.map(drop))
                 .map_err(|cause| StoreError::Corrupt { what: name, reason: cause.to_string() })?;

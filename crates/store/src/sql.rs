@@ -32,7 +32,7 @@ statements! {
         business_process = excluded.business_process, staff_id = excluded.staff_id, \
         team = excluded.team, customer = excluded.customer, started_at = excluded.started_at, \
         happened_at = COALESCE(excluded.started_at, contacts.received_at), \
-        utterances = excluded.utterances, state = 'queued' \
+        utterances = excluded.utterances, state = 'queued', words_gone_at = NULL \
         WHERE contacts.revision < excluded.revision \
         AND (CAST($15 AS TEXT) IS NULL OR contacts.team = $15) RETURNING id";
 
@@ -110,10 +110,10 @@ statements! {
     /// Ends every lease. The attempt stays counted: it may have been what ended the process.
     RELEASE_LEASES = "UPDATE jobs SET leased = FALSE, due_at = queued_at WHERE leased";
 
-    /// Contacts after `$1`, of the time from `$4` on, whose current analysis another engine made and that have no job.
+    /// Contacts after `$1`, of the time from `$4` on, whose current analysis another engine made, that have their words and no job.
     FIND_STALE = "SELECT c.id, c.source, c.contact_id FROM contacts c \
         JOIN analyses a ON a.contact = c.id AND a.superseded_at IS NULL \
-        WHERE c.id > $1 AND a.engine <> $2 AND c.happened_at >= $4 \
+        WHERE c.id > $1 AND a.engine <> $2 AND c.happened_at >= $4 AND c.words_gone_at IS NULL \
         AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.contact = c.id) ORDER BY c.id LIMIT $3";
 
     /// How many contacts from `$2` on have a current analysis by another engine.
@@ -123,7 +123,7 @@ statements! {
 
     /// Queues a contact once more.
     ADD_RESCORING = "INSERT INTO jobs (contact, revision, rescoring, queued_at, due_at) \
-        SELECT id, revision, TRUE, $2, $2 FROM contacts WHERE id = $1 ON CONFLICT (contact) DO NOTHING";
+        SELECT id, revision, TRUE, $2, $2 FROM contacts WHERE id = $1 AND words_gone_at IS NULL ON CONFLICT (contact) DO NOTHING";
 
     /// Contacts that were set aside.
     FIND_QUARANTINED = "SELECT c.id, c.source, c.contact_id FROM contacts c \
@@ -258,7 +258,7 @@ statements! {
     /// Whether anything worth keeping is there.
     IS_USED = "SELECT COUNT(*) FROM (SELECT 1 FROM contacts UNION ALL SELECT 1 FROM users \
         UNION ALL SELECT 1 FROM api_keys UNION ALL SELECT 1 FROM audit_log UNION ALL SELECT 1 FROM incidents \
-        UNION ALL SELECT 1 FROM coaching LIMIT 1) AS rows_found";
+        UNION ALL SELECT 1 FROM coaching UNION ALL SELECT 1 FROM legal_holds LIMIT 1) AS rows_found";
 
     /// The latest migration that was applied.
     SCHEMA_VERSION = "SELECT MAX(version) FROM _sqlx_migrations";

@@ -78,7 +78,7 @@ super::sql::statements! {
     SET_AUDIT_HEAD = "UPDATE audit_head SET chain = $1 WHERE id = 1";
 
     /// Position and chain value of the last entry.
-    AUDIT_HEAD = "SELECT seq, chain FROM audit_head WHERE id = 1";
+    AUDIT_HEAD = "SELECT seq, chain, start_seq, start_chain FROM audit_head WHERE id = 1";
 
     /// Entries before a position, newest first.
     AUDIT_PAGE = "SELECT seq, at, actor, role, action, object, result, address, purpose, chain FROM audit_log \

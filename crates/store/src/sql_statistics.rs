@@ -96,11 +96,12 @@ super::sql::statements! {
     LATEST_MEASURES = concat!(measures!(),
         "WHERE c.happened_at >= $1 ORDER BY c.happened_at DESC, c.id LIMIT $2");
 
-    /// The latest analyses of one person, or of everybody, with the numbers of the contact.
+    /// The latest analyses that have their words, of one person or of everybody, with the numbers of the contact.
     LATEST_ANALYSES = "SELECT a.body AS analysis, m.body AS measures FROM contacts c \
         JOIN analyses a ON a.contact = c.id AND a.superseded_at IS NULL \
         JOIN contact_measures m ON m.contact = c.id \
         WHERE c.happened_at >= $1 AND (CAST($2 AS TEXT) IS NULL OR c.staff_id = $2) \
+        AND c.words_gone_at IS NULL \
         ORDER BY c.happened_at DESC, c.id LIMIT $3";
 
     /// Stores a sum.

@@ -84,8 +84,15 @@ async fn writing_resumes_when_a_full_disk_has_room_again() {
 }
 
 fn entry(number: usize) -> NewAudit {
-    let actor = Actor { name: "user:li.na".to_owned(), role: Some(Role::Reviewer) };
-    NewAudit { at: NOW, actor, action: "contact.read", object: number.to_string(), result: "ok" }
+    let actor = Actor::here("user:li.na", Some(Role::Reviewer));
+    NewAudit {
+        at: NOW,
+        actor,
+        action: "contact.read",
+        object: number.to_string(),
+        result: "ok",
+        purpose: None,
+    }
 }
 
 /// A store on a disk that is full, and the positions that its audit log had before.

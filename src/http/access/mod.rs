@@ -76,6 +76,8 @@ grants! {
     ManageUsers = UsersManage;
     ManageKeys = KeysManage;
     ReadAudit = AuditRead;
+    ManagePrivacy = PrivacyManage;
+    ExportPeople = PrivacyExport;
     UseConsole = ConsoleUse;
 }
 

@@ -56,6 +56,10 @@ closed_set! {
         KeysManage => "keys:manage", "管理密钥";
         /// Read the audit log.
         AuditRead => "audit:read", "查看审计";
+        /// Erase people, hold what must stay, see what is older than its period; shows no text.
+        PrivacyManage => "privacy:manage", "管理个人信息删除";
+        /// Hand over what is held about a person.
+        PrivacyExport => "privacy:export", "导出个人信息";
         /// Use the console and manage the own session.
         ConsoleUse => "console:use", "使用控制台";
     }
@@ -88,6 +92,7 @@ impl Permission {
             Self::StaffRead => Some(Purpose::Coaching),
             Self::StaffOwn => Some(Purpose::Own),
             Self::AuditRead => Some(Purpose::Audit),
+            Self::PrivacyExport => Some(Purpose::Export),
             // Whoever sends a contact may wait for its analysis.
             Self::ContactsWrite => Some(Purpose::Api),
             Self::FlagsJudge
@@ -97,6 +102,7 @@ impl Permission {
             | Self::ApiRead
             | Self::UsersManage
             | Self::KeysManage
+            | Self::PrivacyManage
             | Self::ConsoleUse => None,
         }
     }
@@ -117,12 +123,15 @@ impl Role {
                 P::FlagsRead,
                 P::StaffRead,
                 P::IncidentsWrite,
+                P::PrivacyExport,
                 P::MetricsRead,
                 P::ApiRead,
                 P::ConsoleUse,
             ],
             Self::Staff => &[P::StaffOwn, P::ConsoleUse],
-            Self::Admin => &[P::UsersManage, P::KeysManage, P::MetricsRead, P::ApiRead, P::ConsoleUse],
+            Self::Admin => {
+                &[P::UsersManage, P::KeysManage, P::PrivacyManage, P::MetricsRead, P::ApiRead, P::ConsoleUse]
+            }
             Self::Auditor => &[P::AuditRead, P::ApiRead, P::ConsoleUse],
             Self::Integrator => &[P::ContactsWrite, P::ContactsRead, P::FlagsRead, P::ApiRead],
             Self::Analyst => &[P::StaffRead, P::ApiRead],
@@ -146,6 +155,14 @@ mod tests {
         for role in Role::ALL {
             let manages = role.allows(Permission::UsersManage) || role.allows(Permission::AuditRead);
             assert!(!(manages && role.allows(Permission::ContactsRead)), "{role}");
+        }
+    }
+
+    #[test]
+    fn whoever_erases_people_is_handed_no_text_and_whoever_is_erases_nobody() {
+        for role in Role::ALL {
+            let reads = role.allows(Permission::PrivacyExport) || role.allows(Permission::ContactsRead);
+            assert!(!(reads && role.allows(Permission::PrivacyManage)), "{role}");
         }
     }
 }

@@ -141,6 +141,12 @@ impl RawCustomerId {
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
+
+    /// Whether nothing but white space is in it.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.0.trim().is_empty()
+    }
 }
 
 impl std::fmt::Debug for RawCustomerId {

@@ -9,6 +9,7 @@ mod contact;
 mod cue;
 mod emotion;
 mod flag;
+mod forget;
 mod heard;
 mod id;
 mod lang;
@@ -33,6 +34,7 @@ pub use contact::{
 pub use cue::{About, Cue, CueKind, LapseAct, NoteOutcome, Threat};
 pub use emotion::{Emotion, EmotionScores, InvalidScores, Valence, rounded};
 pub use flag::{Flag, FlagStatus, Objection, PublishedFlag, Rule, Severity, Why};
+pub use forget::FORGOTTEN;
 pub use heard::{Heard, InContext, Satisfaction, SatisfactionScores};
 pub use id::closed_set;
 pub use id::{

@@ -94,6 +94,23 @@ pub enum HeardLapse {
 }
 
 impl Facts {
+    /// The words that are quoted, if any are.
+    pub(super) const fn words_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::AgentLapse { heard: HeardLapse::Wording { words, .. }, .. }
+            | Self::RegulatorRisk { words, .. }
+            | Self::ReportedDistress { words } => Some(words),
+            Self::AgentLapse { heard: HeardLapse::Tone { .. }, .. }
+            | Self::Escalation { .. }
+            | Self::NegativeEnding { .. }
+            | Self::LikelyDissatisfied { .. }
+            | Self::Recovery { .. }
+            | Self::Abuse { .. }
+            | Self::DeadlineNotTold { .. }
+            | Self::SatisfactionNotAsked { .. } => None,
+        }
+    }
+
     /// The facts in one sentence. `turns` are those that the flag points at.
     pub(super) fn sentence(&self, turns: &[usize], lang: Lang) -> String {
         match lang {

@@ -13,7 +13,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{About, Cue, CueKind, Emotion, EmotionScores, Heard, NormalText, Span, Valence, closed_set};
+use super::forget::{FORGOTTEN, masked};
+use super::{
+    About, Cue, CueKind, Emotion, EmotionScores, Heard, NormalText, Span, StaffId, Valence, closed_set,
+};
 
 /// Text as it came from the source, with whatever personal data it holds.
 ///
@@ -70,6 +73,19 @@ impl RedactedText {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Puts [`FORGOTTEN`] in the place of the words. Taking words away can give nobody away.
+    pub(super) fn forget(&mut self) {
+        FORGOTTEN.clone_into(&mut self.0);
+    }
+
+    /// Puts asterisks in the place of a work number; whether it stood there.
+    pub(super) fn mask(&mut self, number: &StaffId) -> bool {
+        masked(&self.0, number.as_str()).is_some_and(|text| {
+            self.0 = text;
+            true
+        })
     }
 }
 

@@ -30,7 +30,7 @@ mod words;
 
 pub use seal::PseudonymKey;
 
-use crate::domain::{Contact, Intake, RawContact, RawText, RedactedText};
+use crate::domain::{Contact, CustomerPseudonym, Intake, RawContact, RawCustomerId, RawText, RedactedText};
 use line::Line;
 
 /// A bound for texts made to need many rounds; real ones need two.
@@ -70,6 +70,12 @@ impl Redactor {
 }
 
 impl Redactor {
+    /// The pseudonym of a customer who is named by id; `None` for an id of nothing but blanks.
+    #[must_use]
+    pub fn pseudonym(&self, customer: &RawCustomerId) -> Option<CustomerPseudonym> {
+        (!customer.is_blank()).then(|| self.key.pseudonym(customer)).flatten()
+    }
+
     /// Takes personal data out of a remark that somebody writes about contacts.
     #[must_use]
     pub fn remark(&self, text: &RawText) -> RedactedText {

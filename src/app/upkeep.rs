@@ -1,0 +1,105 @@
+//! What a service does by itself for the data it keeps: periods once a day, and files without what was deleted.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::desk::DeskError;
+use crate::desk::retention::{self, Periods};
+use crate::settings::Settings;
+use crate::store::{Expired, Store, StoreError};
+
+/// How often it looks whether there is something to do.
+const LOOK_EVERY: Duration = Duration::from_mins(1);
+
+/// Shortest time between two rounds that write the database anew: nobody else writes meanwhile.
+const SCRUB_EVERY: Duration = Duration::from_hours(1);
+
+/// The periods of the settings.
+#[must_use]
+pub const fn periods(settings: &Settings) -> Periods {
+    let crate::settings::Retention { text_days, analyses_days, sums_days, audit_days } = settings.retention;
+    Periods { text_days, analyses_days, sums_days, audit_days }
+}
+
+/// The upkeep of one process.
+pub(super) struct Upkeep {
+    task: JoinHandle<()>,
+    stop: watch::Sender<bool>,
+}
+
+impl Upkeep {
+    /// Begins to look after the data.
+    pub(super) fn start(store: Store, periods: Periods) -> Self {
+        let (stop, stopping) = watch::channel(false);
+        Self { task: tokio::spawn(keep(store, periods, stopping)), stop }
+    }
+
+    /// Ends; what is half done goes on at the next start.
+    pub(super) async fn stop(self) {
+        // Fails only when it has ended already.
+        let _ = self.stop.send(true);
+        if self.task.await.is_err() {
+            tracing::error!("the upkeep of data ended by a defect; it goes on after the next start");
+        }
+    }
+}
+
+async fn keep(store: Store, periods: Periods, mut stop: watch::Receiver<bool>) {
+    let mut scrubbed: Option<Instant> = None;
+    loop {
+        let round = async {
+            let_go(&store, &periods).await;
+            if scrubbed.is_none_or(|at| at.elapsed() >= SCRUB_EVERY) && scrub(&store).await {
+                scrubbed = Some(Instant::now());
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        };
+        tokio::select! {
+            () = round => {}
+            // Either way there is nobody left who could want more of it.
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+async fn let_go(store: &Store, periods: &Periods) {
+    match retention::expire_daily(store, periods).await {
+        Ok(None) => {}
+        Ok(Some(Expired { texts, contacts, sums, events, audit_entries })) => {
+            tracing::info!(
+                texts,
+                contacts,
+                sums,
+                events,
+                audit_entries,
+                "what is older than its period is gone"
+            );
+        }
+        Err(DeskError::Store(error)) => warn(&error, "what is older than its period stays for now"),
+        Err(error) => warn(&error, "what is older than its period stays for now"),
+    }
+}
+
+/// Whether the files were written anew.
+async fn scrub(store: &Store) -> bool {
+    let scrubbed = async {
+        if !store.needs_scrubbing().await? {
+            return Ok(false);
+        }
+        let begun = Instant::now();
+        store.scrub().await?;
+        let seconds = begun.elapsed().as_secs_f64();
+        tracing::info!(seconds, "the database is written anew without what was deleted");
+        Ok::<_, StoreError>(true)
+    };
+    scrubbed.await.unwrap_or_else(|error| {
+        warn(&error, "what was deleted may still be found in the files of the database");
+        false
+    })
+}
+
+fn warn(error: &(dyn std::error::Error + 'static), consequence: &str) {
+    tracing::warn!(error, "{consequence}");
+}
