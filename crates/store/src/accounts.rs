@@ -111,7 +111,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn user_for_login(&self, name: &str) -> Result<Option<(User, String)>, StoreError> {
         let row: Option<LoginRow> =
-            reading!(self, |pool| { sqlx::query_as(sql::FIND_USER).bind(name).fetch_optional(pool).await? });
+            reading!(self, |db| sqlx::query_as(sql::FIND_USER).bind(name).fetch_optional(db).await?);
         row.map(|row| Ok((row.user.try_into()?, row.password_hash))).transpose()
     }
 
@@ -120,7 +120,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn users(&self) -> Result<Vec<User>, StoreError> {
-        let rows: Vec<UserRow> = reading!(self, |pool| sqlx::query_as(sql::USERS).fetch_all(pool).await?);
+        let rows: Vec<UserRow> = reading!(self, |db| sqlx::query_as(sql::USERS).fetch_all(db).await?);
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
@@ -220,11 +220,11 @@ impl Store {
         token_sha256: &str,
         now: UtcMillis,
     ) -> Result<Option<(Session, User)>, StoreError> {
-        let row: Option<SessionRow> = reading!(self, |pool| {
+        let row: Option<SessionRow> = reading!(self, |db| {
             sqlx::query_as(sql::FIND_SESSION)
                 .bind(token_sha256)
                 .bind(now.as_millis())
-                .fetch_optional(pool)
+                .fetch_optional(db)
                 .await?
         });
         row.map(|row| {
@@ -278,11 +278,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn api_key(&self, secret_sha256: &str, now: UtcMillis) -> Result<Option<ApiKey>, StoreError> {
-        let row: Option<ApiKeyRow> = reading!(self, |pool| {
+        let row: Option<ApiKeyRow> = reading!(self, |db| {
             sqlx::query_as(sql::FIND_API_KEY)
                 .bind(secret_sha256)
                 .bind(now.as_millis())
-                .fetch_optional(pool)
+                .fetch_optional(db)
                 .await?
         });
         row.map(TryInto::try_into).transpose()
@@ -293,8 +293,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {
-        let rows: Vec<ApiKeyRow> =
-            reading!(self, |pool| sqlx::query_as(sql::API_KEYS).fetch_all(pool).await?);
+        let rows: Vec<ApiKeyRow> = reading!(self, |db| sqlx::query_as(sql::API_KEYS).fetch_all(db).await?);
         rows.into_iter().map(TryInto::try_into).collect()
     }
 

@@ -106,11 +106,11 @@ impl Store {
         after: Option<&Cursor>,
         limit: u32,
     ) -> Result<Page<AuditEntry>, StoreError> {
-        let rows: Vec<EntryRow> = reading!(self, |pool| {
+        let rows: Vec<EntryRow> = reading!(self, |db| {
             sqlx::query_as(sql::AUDIT_PAGE)
                 .bind(after.map_or(i64::MAX, |cursor| cursor.sort))
                 .bind(i64::from(limit) + 1)
-                .fetch_all(pool)
+                .fetch_all(db)
                 .await?
         });
         // Positions are unique: the cursor needs no second key.
@@ -127,15 +127,11 @@ impl Store {
     pub async fn verify_audit(&self) -> Result<AuditCheck, StoreError> {
         // The head is read first: entries that are appended meanwhile come after it.
         let (entries, head): (i64, String) =
-            reading!(self, |pool| sqlx::query_as(sql::AUDIT_HEAD).fetch_one(pool).await?);
+            reading!(self, |db| sqlx::query_as(sql::AUDIT_HEAD).fetch_one(db).await?);
         let (mut seq, mut chain) = (0, String::new());
         while seq < entries {
-            let rows: Vec<EntryRow> = reading!(self, |pool| {
-                sqlx::query_as(sql::AUDIT_WALK)
-                    .bind(seq)
-                    .bind(WALK.min(entries - seq))
-                    .fetch_all(pool)
-                    .await?
+            let rows: Vec<EntryRow> = reading!(self, |db| {
+                sqlx::query_as(sql::AUDIT_WALK).bind(seq).bind(WALK.min(entries - seq)).fetch_all(db).await?
             });
             if rows.is_empty() {
                 return Ok(AuditCheck::Broken { seq: seq + 1 });
