@@ -120,7 +120,10 @@ impl<A: Analyst> Worker<A> {
     /// by themselves.
     pub async fn run_one(&self) -> Result<usize, StoreError> {
         let (_keep, never) = watch::channel(false);
-        self.work(&mut never.clone()).await
+        let mut owed = Vec::new();
+        let worked = self.work(&mut never.clone(), &mut owed).await;
+        let returned = self.give_back(&mut owed).await;
+        worked.and_then(|count| returned.map(|()| count))
     }
 
     /// Works until `stop` becomes true or its sender is gone, finishes the batch in hand if that
@@ -129,6 +132,8 @@ impl<A: Analyst> Worker<A> {
         if let Err(error) = self.store.recover().await {
             warn(&error, "leases of the last run stay until they end");
         }
+        self.observer.note(Event::WorkWentOn);
+        let mut owed = Vec::new();
         let mut purged: Option<Instant> = None;
         let (mut rolled_up, mut people_rolled_up, mut behind) = (Instant::now(), Instant::now(), true);
         while !stopped(&stop) {
@@ -143,7 +148,7 @@ impl<A: Analyst> Worker<A> {
                 behind |= self.roll_up(Some(SumKind::Staff), ROLL_UP).await;
                 people_rolled_up = Instant::now();
             }
-            match self.work(&mut stop).await {
+            match self.work(&mut stop, &mut owed).await {
                 // After an import thousands of sums wait: with nothing else to do there is no reason to pause between them.
                 Ok(0) if behind => behind = self.roll_up(None, ROLL_UP_IDLE).await,
                 Ok(0) => self.rest(&mut stop).await,
@@ -153,6 +158,9 @@ impl<A: Analyst> Worker<A> {
                     self.rest(&mut stop).await;
                 }
             }
+        }
+        if let Err(error) = self.give_back(&mut owed).await {
+            warn(&error, "leases of this run stay until they end");
         }
     }
 
@@ -183,10 +191,18 @@ impl<A: Analyst> Worker<A> {
         }
     }
 
-    async fn work(&self, stop: &mut watch::Receiver<bool>) -> Result<usize, StoreError> {
+    /// `owed` are leases that could not be given back, because the database did not answer. They go back first: nobody
+    /// shall wait for their end.
+    async fn work(
+        &self,
+        stop: &mut watch::Receiver<bool>,
+        owed: &mut Vec<Ticket>,
+    ) -> Result<usize, StoreError> {
+        self.give_back(owed).await?;
         let lease = i64::try_from(self.options.lease.as_millis()).unwrap_or(i64::MAX);
         let claims = self.store.claim(self.options.batch.max(1), lease, UtcMillis::now()).await?;
         if claims.is_empty() {
+            self.observer.note(Event::WorkWentOn);
             return Ok(0);
         }
         let tickets: Vec<Ticket> = claims.iter().map(|claim| claim.ticket).collect();
@@ -202,8 +218,21 @@ impl<A: Analyst> Worker<A> {
         }
         // No contact is to blame, so none may come nearer to quarantine. Tickets of contacts that were
         // completed meanwhile are spent: giving them back does nothing.
-        let returned = self.store.give_back(&tickets).await;
-        worked.and(returned).map(|_| 0)
+        owed.extend(tickets);
+        if matches!(worked, Err(StoreError::Unavailable(_))) {
+            // Who was just silent for seconds is not asked at once again.
+            return worked.map(|_| 0);
+        }
+        let returned = self.give_back(owed).await;
+        worked.and(returned.map(|()| 0))
+    }
+
+    async fn give_back(&self, owed: &mut Vec<Ticket>) -> Result<(), StoreError> {
+        if !owed.is_empty() {
+            self.store.give_back(owed).await?;
+            owed.clear();
+        }
+        Ok(())
     }
 
     /// Deals with every claim. `false` when the analyst was unavailable before all were dealt with.
@@ -278,6 +307,7 @@ impl<A: Analyst> Worker<A> {
                 self.observer.note(Event::Analysed { channel: claim.contact.header.channel, queue_seconds });
             }
         }
+        self.observer.note(Event::WorkWentOn);
         Ok(Outcome::Done)
     }
 
@@ -290,6 +320,7 @@ impl<A: Analyst> Worker<A> {
             }
             FailOutcome::Overtaken => {}
         }
+        self.observer.note(Event::WorkWentOn);
         Ok(())
     }
 }

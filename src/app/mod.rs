@@ -5,6 +5,8 @@
 
 mod database;
 mod error;
+mod listen;
+mod monitoring;
 mod stop;
 mod workers;
 
@@ -27,19 +29,13 @@ use crate::store::Store;
 
 pub use database::{Database, open_database};
 pub use error::AppError;
+pub use listen::listen;
+use monitoring::Monitoring;
 pub use stop::Stop;
 pub use workers::{Workers, start_lane};
 
 /// Longest time from the first signal to the end of the process: what orchestrators grant by default.
 const STOP_WITHIN: Duration = Duration::from_secs(30);
-
-/// Takes the address. Port 0 takes a free one.
-///
-/// # Errors
-/// [`AppError::Listen`].
-pub fn listen(address: SocketAddr) -> Result<TcpListener, AppError> {
-    TcpListener::bind(address).map_err(|cause| AppError::Listen { address, cause })
-}
 
 /// A service that runs.
 pub struct App {
@@ -50,6 +46,7 @@ pub struct App {
     workers: Workers,
     server: Server,
     handle: ServerHandle,
+    monitoring: Option<Monitoring>,
 }
 
 /// What has been measured of the model in use.
@@ -70,6 +67,7 @@ impl App {
         let Database { store, redactor } = open_database(settings).await?;
         store.check_statements().await?;
         let metrics = Arc::new(Metrics::new()?);
+        let monitoring = Monitoring::start(settings, &store, &metrics)?;
         let wake = Arc::new(Notify::new());
         let observer: Arc<dyn Observer> = metrics.clone();
         let workers = match Workers::start(settings, &store, Arc::clone(&observer), Arc::clone(&wake)).await {
@@ -93,7 +91,7 @@ impl App {
         let server = http::serve(state.clone(), listener, settings.analysis_threads())?;
         let handle = server.handle();
         let set_up_token = offer_set_up(&store).await?;
-        Ok(Self { address, set_up_token, store, state, workers, server, handle })
+        Ok(Self { address, set_up_token, store, state, workers, server, handle, monitoring })
     }
 
     /// Where it listens, with the port that was taken.
@@ -114,6 +112,12 @@ impl App {
             });
         }
         format!("http://{address}")
+    }
+
+    /// Where the metrics are served alone; `None` when they are not.
+    #[must_use]
+    pub fn metrics_url(&self) -> Option<String> {
+        self.monitoring.as_ref().map(|monitoring| format!("http://{}/metrics", monitoring.address()))
     }
 
     /// The one-time link under which the first account is created; `None` once there is an account.
@@ -142,7 +146,7 @@ impl App {
     /// # Errors
     /// [`AppError::System`] when the server fails by itself.
     pub async fn run_until_stopped(self, mut stop: Stop) -> Result<(), AppError> {
-        let Self { store, state, workers, mut server, handle, .. } = self;
+        let Self { store, state, workers, mut server, handle, monitoring, .. } = self;
         let failed = tokio::select! {
             ended = &mut server => Some(ended),
             signal = stop.next() => {
@@ -158,6 +162,10 @@ impl App {
                 tokio::join!(handle.stop(true), async { drop(server.await) });
             }
             workers.stop().await;
+            // Last, so that the end can be watched.
+            if let Some(monitoring) = monitoring {
+                monitoring.stop().await;
+            }
         };
         tokio::select! {
             () = orderly => tracing::info!("stopped in order"),
@@ -191,6 +199,7 @@ fn limits(settings: &Settings) -> Limits {
         requests_per_second: limits.requests_per_second,
         request_burst: limits.request_burst,
         oldest_unscored_seconds: limits.oldest_unscored_seconds.into(),
+        ..Limits::default()
     }
 }
 

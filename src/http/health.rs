@@ -1,19 +1,14 @@
 //! Whether the process lives and may be given work; the numbers that Prometheus reads.
 
-use std::time::Duration;
-
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::access::{Allowed, Public, ReadMetrics};
 use super::entry::Entry;
 use super::error::ApiError;
+use super::monitor;
 use super::state::ServiceState;
-use crate::domain::UtcMillis;
-use crate::metrics::{Backlog, TEXT_FORMAT};
-
-/// Longest wait for the numbers of the database in a scrape, so that a slow database cannot hide the rest.
-const SCRAPE_PATIENCE: Duration = Duration::from_secs(1);
+use crate::metrics::TEXT_FORMAT;
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![
@@ -33,6 +28,8 @@ async fn live(_: Public) -> HttpResponse {
 struct Readiness {
     status: &'static str,
     checks: Checks,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -41,6 +38,8 @@ struct Checks {
     database: &'static str,
     /// The thread that owns the model runs.
     analysis: &'static str,
+    /// The worker deals with contacts or finds none waiting.
+    scoring: &'static str,
 }
 
 /// `GET /readyz`: the process may be given work. The text says which check failed and nothing more.
@@ -51,26 +50,27 @@ async fn ready(_: Public, state: web::Data<ServiceState>) -> HttpResponse {
             .json(serde_json::json!({ "status": "stopping" }));
     }
     let (database, analysis) = (state.probe.writable(&state.store).await, state.lane.is_alive());
+    let still = state.metrics.worker_still().filter(|still| *still > state.limits.worker_still);
     let word = |ok| if ok { "ok" } else { "failed" };
-    let checks = Checks { database: word(database), analysis: word(analysis) };
-    if database && analysis {
-        HttpResponse::Ok().json(Readiness { status: "ready", checks })
+    let checks =
+        Checks { database: word(database), analysis: word(analysis), scoring: word(still.is_none()) };
+    let reason =
+        still.map(|still| format!("nothing has been scored for {} s while contacts wait", still.as_secs()));
+    if database && analysis && still.is_none() {
+        HttpResponse::Ok().json(Readiness { status: "ready", checks, reason })
     } else {
-        HttpResponse::ServiceUnavailable()
-            .insert_header(("Retry-After", "2"))
-            .json(Readiness { status: "not ready", checks })
+        HttpResponse::ServiceUnavailable().insert_header(("Retry-After", "2")).json(Readiness {
+            status: "not ready",
+            checks,
+            reason,
+        })
     }
 }
 
 /// `GET /metrics`
 async fn metrics(_: Allowed<ReadMetrics>, state: web::Data<ServiceState>) -> Result<HttpResponse, ApiError> {
-    let asked = tokio::time::timeout(SCRAPE_PATIENCE, state.store.queue_state(UtcMillis::now())).await;
-    let backlog = asked.ok().and_then(Result::ok).map(|queue| Backlog {
-        waiting: queue.waiting,
-        quarantined: queue.quarantined,
-        oldest_seconds: queue.oldest_seconds,
-    });
-    let text = state.metrics.render(backlog).map_err(|failure| {
+    monitor::ask(&state.store, &state.metrics).await;
+    let text = state.metrics.render().map_err(|failure| {
         tracing::error!(%failure, "metrics cannot be written");
         ApiError::internal()
     })?;

@@ -46,4 +46,5 @@ mod store_suite;
 mod store_verdicts;
 mod support;
 mod verdicts;
+mod waits;
 mod worker;
