@@ -28,6 +28,7 @@ mod flags;
 mod ingest;
 mod licences;
 mod metrics;
+mod monitoring;
 mod openapi;
 mod redact;
 mod rust_bert;

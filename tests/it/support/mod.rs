@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod docs;
+pub(crate) mod prometheus;
 pub(crate) mod proxy;
 pub(crate) mod scored;
 pub(crate) mod shell;
