@@ -64,7 +64,7 @@ macro_rules! reading {
         match &$store.backend {
             $crate::connect::Backend::Sqlite { readers, .. } => {
                 type $Db = sqlx::Sqlite;
-                let mut lease = $crate::patience::spend(readers.acquire()).await?;
+                let mut lease = $crate::patience::spend(Box::pin(readers.acquire())).await?;
                 let $db = &mut *lease;
                 $body
             }
@@ -91,7 +91,7 @@ macro_rules! writing {
     ($store:expr, |$tx:ident| $body:expr) => {
         match &$store.backend {
             $crate::connect::Backend::Sqlite { writer, .. } => {
-                let mut lease = $crate::patience::spend(writer.acquire()).await?;
+                let mut lease = $crate::patience::spend(Box::pin(writer.acquire())).await?;
                 let mut $tx = sqlx::Connection::begin_with(&mut *lease, "BEGIN IMMEDIATE").await?;
                 let value = $body;
                 $tx.commit().await?;

@@ -92,7 +92,9 @@ pub(crate) struct Lease {
 
 impl Lease {
     pub(crate) async fn of(pool: &PgPool) -> Result<Self, sqlx::Error> {
-        Ok(Self { connection: timely(pool.acquire()).await?, in_flight: false, in_transaction: false })
+        // On the heap: making a connection needs a lot of room, and this future is part of every other of the store.
+        let connection = timely(Box::pin(pool.acquire())).await?;
+        Ok(Self { connection, in_flight: false, in_transaction: false })
     }
 
     pub(crate) async fn begin(&mut self) -> Result<(), sqlx::Error> {
