@@ -122,7 +122,9 @@ impl<A: Analyst> Worker<A> {
     /// given back by the next call.
     pub async fn run_one(&self) -> Result<usize, StoreError> {
         let (_keep, never) = watch::channel(false);
-        self.work(&mut never.clone()).await
+        let worked = self.work(&mut never.clone()).await;
+        let returned = self.give_back_owed().await;
+        worked.and_then(|count| returned.map(|()| count))
     }
 
     /// Works until `stop` becomes true or its sender is gone, finishes the batch in hand if that
@@ -131,6 +133,7 @@ impl<A: Analyst> Worker<A> {
         if let Err(error) = self.store.recover().await {
             warn(&error, "leases of the last run stay until they end");
         }
+        self.observer.note(Event::WorkWentOn);
         let mut purged: Option<Instant> = None;
         let (mut rolled_up, mut people_rolled_up, mut behind) = (Instant::now(), Instant::now(), true);
         while !stopped(&stop) {
@@ -155,6 +158,9 @@ impl<A: Analyst> Worker<A> {
                     self.rest(&mut stop).await;
                 }
             }
+        }
+        if let Err(error) = self.give_back_owed().await {
+            warn(&error, "leases of this run stay until they end");
         }
     }
 
@@ -185,11 +191,14 @@ impl<A: Analyst> Worker<A> {
         }
     }
 
+    /// Leases that could not be given back, because the database did not answer or had no room, go back first: nobody
+    /// shall wait for their end.
     async fn work(&self, stop: &mut watch::Receiver<bool>) -> Result<usize, StoreError> {
         self.give_back_owed().await?;
         let lease = i64::try_from(self.options.lease.as_millis()).unwrap_or(i64::MAX);
         let claims = self.store.claim(self.options.batch.max(1), lease, UtcMillis::now()).await?;
         if claims.is_empty() {
+            self.observer.note(Event::WorkWentOn);
             return Ok(0);
         }
         let tickets: Vec<Ticket> = claims.iter().map(|claim| claim.ticket).collect();
@@ -205,11 +214,13 @@ impl<A: Analyst> Worker<A> {
         }
         // No contact is to blame, so none may come nearer to quarantine. Tickets of contacts that were
         // completed meanwhile are spent: giving them back does nothing.
-        let returned = self.store.give_back(&tickets).await;
-        if returned.is_err() {
-            self.owed.lock().unwrap_or_else(PoisonError::into_inner).extend(tickets);
+        self.owed.lock().unwrap_or_else(PoisonError::into_inner).extend(tickets);
+        if matches!(worked, Err(StoreError::Unavailable(_))) {
+            // Who was just silent for seconds is not asked at once again.
+            return worked.map(|_| 0);
         }
-        worked.and(returned).map(|_| 0)
+        let returned = self.give_back_owed().await;
+        worked.and(returned.map(|()| 0))
     }
 
     /// Gives back what the database would not take back before: nobody waits for the end of a lease once
@@ -295,6 +306,7 @@ impl<A: Analyst> Worker<A> {
                 self.observer.note(Event::Analysed { channel: claim.contact.header.channel, queue_seconds });
             }
         }
+        self.observer.note(Event::WorkWentOn);
         Ok(Outcome::Done)
     }
 
@@ -307,6 +319,7 @@ impl<A: Analyst> Worker<A> {
             }
             FailOutcome::Overtaken => {}
         }
+        self.observer.note(Event::WorkWentOn);
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use crate::metrics::MetricsError;
 use crate::score::ModelError;
 use crate::secrets;
 use crate::segment::ListError;
-use crate::settings::KeyError;
+use crate::settings::{KeyError, TokenError};
 use crate::store::StoreError;
 
 /// Why the service does not start, or stopped by itself.
@@ -26,6 +26,9 @@ pub enum AppError {
     /// The pseudonym key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The token of the metrics cannot be used.
+    #[error(transparent)]
+    Token(#[from] TokenError),
     /// The model cannot be used.
     #[error(transparent)]
     Model(#[from] ModelError),

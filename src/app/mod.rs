@@ -6,6 +6,8 @@
 mod audit_watch;
 mod database;
 mod error;
+mod listen;
+mod monitoring;
 mod stop;
 mod upkeep;
 mod workers;
@@ -30,6 +32,8 @@ use crate::store::Store;
 
 pub use database::{Database, open_database};
 pub use error::AppError;
+pub use listen::listen;
+use monitoring::Monitoring;
 pub use stop::Stop;
 use upkeep::Upkeep;
 pub use upkeep::periods;
@@ -37,14 +41,6 @@ pub use workers::{Workers, start_lane};
 
 /// Longest time from the first signal to the end of the process: what orchestrators grant by default.
 const STOP_WITHIN: Duration = Duration::from_secs(30);
-
-/// Takes the address. Port 0 takes a free one.
-///
-/// # Errors
-/// [`AppError::Listen`].
-pub fn listen(address: SocketAddr) -> Result<TcpListener, AppError> {
-    TcpListener::bind(address).map_err(|cause| AppError::Listen { address, cause })
-}
 
 /// A service that runs.
 pub struct App {
@@ -57,6 +53,7 @@ pub struct App {
     upkeep: Upkeep,
     server: Server,
     handle: ServerHandle,
+    monitoring: Option<Monitoring>,
 }
 
 /// What has been measured of the model in use.
@@ -78,6 +75,7 @@ impl App {
         store.check_statements().await?;
         store.hold_audit_entries(settings.limits.held_audit_entries);
         let metrics = Arc::new(Metrics::new()?);
+        let monitoring = Monitoring::start(settings, &store, &metrics)?;
         let wake = Arc::new(Notify::new());
         let observer: Arc<dyn Observer> = metrics.clone();
         let workers = match Workers::start(settings, &store, Arc::clone(&observer), Arc::clone(&wake)).await {
@@ -104,7 +102,18 @@ impl App {
         let handle = server.handle();
         let set_up_token = offer_set_up(&store).await?;
         let upkeep = Upkeep::start(store.clone(), periods(settings));
-        Ok(Self { address, set_up_token, store, state, workers, audit_watch, upkeep, server, handle })
+        Ok(Self {
+            address,
+            set_up_token,
+            store,
+            state,
+            workers,
+            audit_watch,
+            upkeep,
+            server,
+            handle,
+            monitoring,
+        })
     }
 
     /// Where it listens, with the port that was taken.
@@ -125,6 +134,12 @@ impl App {
             });
         }
         format!("http://{address}")
+    }
+
+    /// Where the metrics are served alone; `None` when they are not.
+    #[must_use]
+    pub fn metrics_url(&self) -> Option<String> {
+        self.monitoring.as_ref().map(|monitoring| format!("http://{}/metrics", monitoring.address()))
     }
 
     /// The one-time link under which the first account is created; `None` once there is an account.
@@ -153,7 +168,7 @@ impl App {
     /// # Errors
     /// [`AppError::System`] when the server fails by itself.
     pub async fn run_until_stopped(self, mut stop: Stop) -> Result<(), AppError> {
-        let Self { store, state, workers, audit_watch, upkeep, mut server, handle, .. } = self;
+        let Self { store, state, workers, audit_watch, upkeep, mut server, handle, monitoring, .. } = self;
         let failed = tokio::select! {
             ended = &mut server => Some(ended),
             signal = stop.next() => {
@@ -171,6 +186,10 @@ impl App {
             audit_watch.abort();
             workers.stop().await;
             upkeep.stop().await;
+            // Last, so that the end can be watched.
+            if let Some(monitoring) = monitoring {
+                monitoring.stop().await;
+            }
         };
         tokio::select! {
             () = orderly => tracing::info!("stopped in order"),
@@ -204,6 +223,7 @@ fn limits(settings: &Settings) -> Limits {
         requests_per_second: limits.requests_per_second,
         request_burst: limits.request_burst,
         oldest_unscored_seconds: limits.oldest_unscored_seconds.into(),
+        ..Limits::default()
     }
 }
 

@@ -14,6 +14,7 @@ use crate::telemetry;
 Examples:
   tingxin serve
   tingxin serve --listen 0.0.0.0:8080 --database-url postgres://tingxin@db/tingxin
+  tingxin serve --metrics-listen 127.0.0.1:9464
   tingxin serve --print-config
 
 Prints `listening on http://…` on standard output and, as long as nobody has an account, a one-time link under which the first one is created. Logs are JSON on standard error. SIGTERM ends it in order.")]
@@ -45,6 +46,9 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Outcome, C
         let listener = app::listen(settings.listen).map_err(CliError::failure)?;
         let app = App::build(&settings, listener).await.map_err(CliError::failure)?;
         announce(format_args!("listening on {}", app.url()));
+        if let Some(url) = app.metrics_url() {
+            announce(format_args!("metrics on {url}"));
+        }
         if let Some(link) = app.set_up_link() {
             announce(format_args!("create the first account (the link works once): {link}"));
         }

@@ -22,7 +22,7 @@ use crate::domain::{
 };
 use crate::events::IngestOutcome;
 use crate::ingest::ContactV1 as ContactBody;
-use crate::store::{ContactFilter, Party, on_behalf_of};
+use crate::store::{ContactFilter, Party, on_behalf_of, one_request};
 
 /// The audit log's word for handing out an analysis.
 const READ_ANALYSIS: &str = "analysis.read";
@@ -105,7 +105,7 @@ async fn send_contact(
     let mut payload: Payload = payload.into_inner();
     let json = body::read_whole(&mut payload, request.headers(), &state.limits).await?;
     // A client that goes away must not leave its key reserved, so the work is done whoever still listens.
-    let work = async move { once(&state, &caller, key, &json, wait).await };
+    let work = one_request(async move { once(&state, &caller, key, &json, wait).await });
     actix_web::rt::spawn(on_behalf_of(Party::present(), work)).await.map_err(|_| ApiError::internal())?
 }
 

@@ -8,14 +8,11 @@ use serde::Serialize;
 use super::access::{Allowed, Public, ReadMetrics};
 use super::entry::Entry;
 use super::error::ApiError;
+use super::monitor;
 use super::probe::Writable;
 use super::state::ServiceState;
-use crate::domain::UtcMillis;
-use crate::metrics::{Backlog, TEXT_FORMAT};
+use crate::metrics::TEXT_FORMAT;
 use crate::store::AuditHeld;
-
-/// Longest wait for the numbers of the database in a scrape, so that a slow database cannot hide the rest.
-const SCRAPE_PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![
@@ -36,6 +33,8 @@ struct Readiness {
     /// `ready`; `reading` on a full disk: what is there is shown and nothing is taken in; `not ready`.
     status: &'static str,
     checks: Checks,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 #[derive(Debug, PartialEq, Serialize)]
@@ -47,12 +46,14 @@ struct Checks {
     /// Entries of the audit log are on the disk; `held` when some wait in memory for room, `full` when no
     /// more may wait and nothing is read any more.
     audit: &'static str,
+    /// The worker deals with contacts or finds none waiting.
+    scoring: &'static str,
 }
 
 impl Readiness {
     /// On a full disk the process stays in the load balancer: no other one would have more room, and reading
     /// goes on as long as it can be written down.
-    fn of(database: Writable, analyses: bool, audit: AuditHeld) -> Self {
+    fn of(database: Writable, analyses: bool, audit: AuditHeld, still: Option<Duration>) -> Self {
         let checks = Checks {
             database: match database {
                 Writable::Yes => "ok",
@@ -65,13 +66,16 @@ impl Readiness {
                 _ if audit.is_full() => "full",
                 _ => "held",
             },
+            scoring: if still.is_none() { "ok" } else { "failed" },
         };
         let status = match database {
-            Writable::Yes if analyses && checks.audit != "full" => "ready",
+            Writable::Yes if analyses && still.is_none() && checks.audit != "full" => "ready",
             Writable::Full if analyses && !audit.is_full() => "reading",
             _ => "not ready",
         };
-        Self { status, checks }
+        let reason = still
+            .map(|still| format!("nothing has been scored for {} s while contacts wait", still.as_secs()));
+        Self { status, checks, reason }
     }
 }
 
@@ -83,7 +87,8 @@ async fn ready(_: Public, state: web::Data<ServiceState>) -> HttpResponse {
             .json(serde_json::json!({ "status": "stopping" }));
     }
     let database = state.probe.writable(&state.store).await;
-    let found = Readiness::of(database, state.lane.is_alive(), state.store.audit_held());
+    let still = state.metrics.worker_still().filter(|still| *still > state.limits.worker_still);
+    let found = Readiness::of(database, state.lane.is_alive(), state.store.audit_held(), still);
     if found.status == "not ready" {
         HttpResponse::ServiceUnavailable().insert_header(("Retry-After", "2")).json(found)
     } else {
@@ -93,14 +98,8 @@ async fn ready(_: Public, state: web::Data<ServiceState>) -> HttpResponse {
 
 /// `GET /metrics`
 async fn metrics(_: Allowed<ReadMetrics>, state: web::Data<ServiceState>) -> Result<HttpResponse, ApiError> {
-    let asked = tokio::time::timeout(SCRAPE_PATIENCE, state.store.queue_state(UtcMillis::now())).await;
-    let backlog = asked.ok().and_then(Result::ok).map(|queue| Backlog {
-        waiting: queue.waiting,
-        quarantined: queue.quarantined,
-        oldest_seconds: queue.oldest_seconds,
-    });
-    state.metrics.set_audit_held(state.store.audit_held().entries);
-    let text = state.metrics.render(backlog).map_err(|failure| {
+    monitor::ask(&state.store, &state.metrics).await;
+    let text = state.metrics.render().map_err(|failure| {
         tracing::error!(%failure, "metrics cannot be written");
         ApiError::internal()
     })?;
@@ -112,7 +111,8 @@ mod tests {
     use super::*;
 
     fn said(database: Writable, entries: usize) -> (&'static str, &'static str, &'static str) {
-        let Readiness { status, checks } = Readiness::of(database, true, AuditHeld { entries, most: 10 });
+        let Readiness { status, checks, .. } =
+            Readiness::of(database, true, AuditHeld { entries, most: 10 }, None);
         (status, checks.database, checks.audit)
     }
 
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn without_a_model_it_is_not_ready() {
-        let found = Readiness::of(Writable::Yes, false, AuditHeld { entries: 0, most: 10 });
+        let found = Readiness::of(Writable::Yes, false, AuditHeld { entries: 0, most: 10 }, None);
 
         assert_eq!((found.status, found.checks.analysis), ("not ready", "failed"));
     }

@@ -15,7 +15,7 @@ use super::console;
 use super::error::{ApiError, Problem};
 use super::state::ServiceState;
 use crate::events::Event;
-use crate::store::{Party, on_behalf_of};
+use crate::store::{Party, on_behalf_of, one_request};
 
 /// Longest request id that is taken over from a client.
 const MAX_REQUEST_ID: usize = 64;
@@ -46,7 +46,8 @@ pub(super) async fn watch(
     let method = method_name(request.method());
     // The route is known only afterwards. Neither path nor query string: both may hold what people typed.
     let span = tracing::info_span!("request", %id, method, route = tracing::field::Empty);
-    let mut response = answer(request, next, &state, &id).instrument(span.clone()).await?;
+    let answered = one_request(answer(request, next, &state, &id));
+    let mut response = answered.instrument(span.clone()).await?;
     let route = state.route_name(response.request().match_pattern().as_deref(), method);
     span.record("route", route.0);
     let status = response.status().as_u16();

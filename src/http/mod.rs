@@ -28,6 +28,7 @@ mod intake;
 mod limits;
 mod lines;
 mod middleware;
+mod monitor;
 pub mod openapi;
 mod places;
 mod privacy;
@@ -53,6 +54,7 @@ use actix_web::{App, HttpServer, web};
 
 pub use exposure::{Exposure, ProxyHeader};
 pub use limits::Limits;
+pub use monitor::{keep_asking, serve_metrics};
 pub use state::{Parts, ServiceState};
 
 /// Longest wait for running requests when the server stops.

@@ -10,6 +10,7 @@ use prometheus::{
 
 use super::backlog::Backlog;
 use super::error::MetricsError;
+use super::seen::Known;
 use crate::domain::{Channel, Emotion, Rule, Speaker};
 use crate::events::{IngestOutcome, RouteName, Stage};
 
@@ -188,13 +189,26 @@ impl Web {
     }
 }
 
-/// The families of what the database holds. Made anew for each scrape, so that a database that does not
+/// The families of what was heard last. Made anew for each scrape, so that a database that does not
 /// answer leaves a gap in the graph and not the last known number.
-pub(super) fn of_backlog(backlog: Option<Backlog>) -> Result<Vec<MetricFamily>, MetricsError> {
+pub(super) fn of_known(known: Known) -> Result<Vec<MetricFamily>, MetricsError> {
     let registry = Registry::new();
-    let up = Gauge::new("tingxin_database_up", "Whether the database answered this scrape: 1 yes, 0 no")?;
+    let Known { backlog, database_silent, worker_still } = known;
+    let up = Gauge::new(
+        "tingxin_database_up",
+        "Whether the database answered when it was asked last: 1 yes, 0 no",
+    )?;
     up.set(if backlog.is_some() { 1.0 } else { 0.0 });
     registry.register(Box::new(up))?;
+    if let Some(silent) = database_silent {
+        let help = "Time since the database answered last; absent until it has answered once";
+        kept(&registry, Gauge::new("tingxin_database_silent_seconds", help)?)?.set(silent.as_secs_f64());
+    }
+    if let Some(still) = worker_still {
+        let help =
+            "Time since the worker dealt with contacts or found none waiting; absent where no worker runs";
+        kept(&registry, Gauge::new("tingxin_worker_still_seconds", help)?)?.set(still.as_secs_f64());
+    }
     if let Some(Backlog { waiting, quarantined, oldest_seconds }) = backlog {
         let opts =
             Opts::new("tingxin_queue_contacts", "Contacts without an analysis of their current revision");

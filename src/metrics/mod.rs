@@ -1,8 +1,9 @@
 //! Counts events for Prometheus. The only layer that names `prometheus`.
 //!
 //! A number that one process knows by itself is counted here as events arrive. A number that lives in
-//! the database ([`Backlog`]) is read when Prometheus asks: counting it here as well would give two
-//! truths, and every replica would report it again.
+//! the database ([`Backlog`]) is asked for every few seconds and told to [`Metrics::database_said`]: counting it
+//! here as well would give two truths, and every replica would report it again. Writing the numbers down waits for
+//! nobody, so that a scrape is answered whatever the database does.
 //!
 //! No label names a person, a contact or a team: label values come from closed sets and from the route
 //! table. Every counter is there from the start with the value 0, so that `increase()` sees the first event.
@@ -11,12 +12,16 @@ mod backlog;
 mod error;
 mod families;
 mod page;
+mod seen;
+
+use std::time::Duration;
 
 use prometheus::{Encoder, TextEncoder};
 
 use crate::domain::Engine;
 use crate::events::{Event, Observer, RouteName};
 use families::Families;
+use seen::Seen;
 
 pub use backlog::Backlog;
 pub use error::MetricsError;
@@ -25,6 +30,7 @@ pub use page::describe as describe_all;
 /// Every metric of one process.
 pub struct Metrics {
     families: Families,
+    seen: Seen,
 }
 
 impl std::fmt::Debug for Metrics {
@@ -39,7 +45,7 @@ impl Metrics {
     /// # Errors
     /// [`MetricsError`].
     pub fn new() -> Result<Self, MetricsError> {
-        Ok(Self { families: Families::new()? })
+        Ok(Self { families: Families::new()?, seen: Seen::default() })
     }
 
     /// Tells which engine this process runs, for `tingxin_build_info`.
@@ -64,14 +70,25 @@ impl Metrics {
         }
     }
 
-    /// Everything in Prometheus' text format. `None` when the database did not answer: its numbers are
-    /// left out then and `tingxin_database_up` is 0.
+    /// Takes note of what the database said; `None` when it did not answer. Its numbers are left out then and
+    /// `tingxin_database_up` is 0.
+    pub fn database_said(&self, backlog: Option<Backlog>) {
+        self.seen.database(backlog);
+    }
+
+    /// How long ago the worker dealt with contacts or found none waiting; `None` where no worker runs.
+    #[must_use]
+    pub fn worker_still(&self) -> Option<Duration> {
+        self.seen.known().worker_still
+    }
+
+    /// Everything in Prometheus' text format. Waits for nobody.
     ///
     /// # Errors
     /// [`MetricsError`].
-    pub fn render(&self, backlog: Option<Backlog>) -> Result<String, MetricsError> {
+    pub fn render(&self) -> Result<String, MetricsError> {
         let mut families = self.families.registry.gather();
-        families.extend(families::of_backlog(backlog)?);
+        families.extend(families::of_known(self.seen.known())?);
         families.sort_by(|a, b| a.name().cmp(b.name()));
         let mut text = Vec::new();
         TextEncoder::new().encode(&families, &mut text)?;
@@ -130,6 +147,7 @@ impl Observer for Metrics {
                 f.audit.intact.with_label_values::<&str>(&[]).set(intact.into());
                 f.audit.checked.with_label_values::<&str>(&[]).set(at_seconds);
             }
+            Event::WorkWentOn => self.seen.work_went_on(),
         }
     }
 }

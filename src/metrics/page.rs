@@ -1,29 +1,40 @@
 //! `docs/metrics.md`, written from the registry, so that it cannot differ from what is exposed.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use prometheus::proto::{LabelPair, MetricFamily, MetricType};
 
 use super::Metrics;
 use super::backlog::Backlog;
 use super::error::MetricsError;
-use super::families::of_backlog;
+use super::families::of_known;
+use super::seen::Known;
 use crate::events::{Event, Observer as _};
 
 const HEAD: &str = "\
 # Metrics
 
-`GET /metrics` answers in Prometheus' text format to whoever has the permission `metrics:read`: an API key
-with the role `monitor`, a supervisor or an administrator. This page is written from the registry
-(`UPDATE_DOCS=1 cargo test --test it metrics`) and compared with it in a test.
+There are two doors to the same numbers, in Prometheus' text format:
+
+* **A listener of its own** (`serve --metrics-listen 127.0.0.1:9464`, setting `metrics_listen`; off by default) needs
+  no database, neither for the numbers nor for a key: it answers within milliseconds whatever the database does, and
+  is the one to alert on. On the loopback interface it asks nobody who he is; on any other address it wants the token
+  that stands in `metrics_token_file`, as `Authorization: Bearer …`.
+* **`GET /metrics`** beside the API, for whoever has the permission `metrics:read`: an API key with the role
+  `monitor`, a supervisor or an administrator. The key is looked up in the database, so this door is closed (503)
+  while the database is away.
+
+This page is written from the registry (`UPDATE_DOCS=1 cargo test --test it metrics`) and compared with it in a test.
 
 * Times are in seconds. Counters end in `_total` and start at 0 with the process; every series is there
   from the start, but those of the audit log, which appear with its first check.
 * No label names a person, a contact or a team. `route` is a template of the route table; requests that no
   route answers share `unmatched`. `status` is a class such as `2xx`.
-* `tingxin_queue_contacts` and `tingxin_oldest_unscored_contact_seconds` are read from the database at each
-  scrape. Every replica reports the same number: take the maximum, not the sum. While the database does not
-  answer they are absent and `tingxin_database_up` is 0.
+* `tingxin_queue_contacts` and `tingxin_oldest_unscored_contact_seconds` are read from the database every five
+  seconds, never during a scrape of the own listener. Every replica reports the same number: take the maximum, not
+  the sum. While the database does not answer they are absent, `tingxin_database_up` is 0 and
+  `tingxin_database_silent_seconds` grows. What the process counts by itself stays.
 * Alerts and recording rules with unit tests: `deploy/prometheus/`.
 
 | metric | type | labels | meaning |
@@ -38,7 +49,9 @@ pub fn describe() -> Result<String, MetricsError> {
     let metrics = Metrics::new()?;
     metrics.note(Event::AuditChecked { intact: true, at_seconds: 0 });
     let mut families = metrics.families.registry.gather();
-    families.extend(of_backlog(Some(Backlog { waiting: 0, quarantined: 0, oldest_seconds: 0.0 }))?);
+    let now = Some(Duration::ZERO);
+    let backlog = Some(Backlog { waiting: 0, quarantined: 0, oldest_seconds: 0.0 });
+    families.extend(of_known(Known { backlog, database_silent: now, worker_still: now })?);
     families.sort_by(|a, b| a.name().cmp(b.name()));
     let mut page = HEAD.to_owned();
     for family in &families {

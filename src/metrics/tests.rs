@@ -3,7 +3,8 @@ use crate::domain::{Channel, Emotion, Rule, Speaker};
 use crate::events::{IngestOutcome, Stage};
 
 fn rendered(metrics: &Metrics) -> String {
-    metrics.render(Some(Backlog { waiting: 7, quarantined: 1, oldest_seconds: 12.5 })).unwrap()
+    metrics.database_said(Some(Backlog { waiting: 7, quarantined: 1, oldest_seconds: 12.5 }));
+    metrics.render().unwrap()
 }
 
 #[test]
@@ -24,8 +25,10 @@ fn every_event_moves_its_series() {
     assert!(!rendered(&metrics).contains("tingxin_audit_intact"), "nobody has looked yet");
     metrics.note(Event::AuditChecked { intact: false, at_seconds: 1_793_491_200 });
     metrics.set_audit_held(12);
+    metrics.note(Event::WorkWentOn);
 
     let text = rendered(&metrics);
+    assert!(text.contains("tingxin_worker_still_seconds 0."), "{text}");
     for line in [
         "tingxin_contacts_ingested_total{channel=\"hotline\",outcome=\"queued\"} 1",
         "tingxin_contacts_ingested_total{channel=\"unknown\",outcome=\"refused\"} 1",
@@ -54,9 +57,17 @@ fn every_event_moves_its_series() {
 
 #[test]
 fn a_silent_database_leaves_a_gap_and_not_a_stale_number() {
-    let text = Metrics::new().unwrap().render(None).unwrap();
+    let metrics = Metrics::new().unwrap();
+    rendered(&metrics);
+    metrics.database_said(None);
+
+    let text = metrics.render().unwrap();
 
     assert!(text.contains("tingxin_database_up 0"));
+    assert!(
+        text.contains("tingxin_database_silent_seconds 0."),
+        "when it answered last is still known: {text}"
+    );
     assert!(!text.contains("tingxin_queue_contacts"));
     assert!(!text.contains("tingxin_oldest_unscored"));
 }

@@ -9,6 +9,7 @@ mod key;
 mod mask;
 mod retention;
 mod source;
+mod token;
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
@@ -28,6 +29,7 @@ pub use mask::without_password;
 pub use retention::Retention;
 pub use source::DEFAULT_TOML;
 use source::Environment;
+pub use token::{TokenError, read_token};
 
 /// The file that is read when it is there and no other is named.
 const USUAL_FILE: &str = "tingxin.toml";
@@ -41,6 +43,11 @@ pub const MAX_THREADS: usize = 1024;
 pub struct Settings {
     /// Where to serve.
     pub listen: SocketAddr,
+    /// Where to serve the metrics alone, without database and key; `None` for nowhere.
+    #[serde(deserialize_with = "source::address_or_none")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// File with the token that a scraper must show there; empty for none.
+    pub metrics_token_file: PathBuf,
     /// Which database.
     pub database_url: String,
     /// File of the pseudonym key; empty for the usual place, see [`Settings::key_path`].
@@ -101,6 +108,10 @@ pub struct Flags {
     #[arg(long, value_name = "ADDRESS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<SocketAddr>,
+    /// Where to serve /metrics alone, without database and key: a loopback address, or any with `metrics_token_file`
+    #[arg(long, value_name = "ADDRESS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metrics_listen: Option<SocketAddr>,
     /// Database: `sqlite://FILE` or `postgres://USER@HOST/NAME`
     #[arg(long, value_name = "URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -179,6 +190,12 @@ impl Settings {
                 "database_url",
                 ["sqlite:", "postgres://", "postgresql://"].iter().any(|s| self.database_url.starts_with(s)),
                 "must start with sqlite:// or postgres://",
+            ),
+            (
+                "metrics_listen",
+                self.metrics_listen.is_none_or(|address| address.ip().is_loopback())
+                    || !self.metrics_token_file.as_os_str().is_empty(),
+                "must be a loopback address, or metrics_token_file must name a file with a token",
             ),
             ("model", !self.model.trim().is_empty(), "must name a model, for example lexicon"),
             ("threads", self.threads <= MAX_THREADS, "must be at most 1024"),
@@ -261,6 +278,8 @@ impl std::fmt::Debug for Settings {
         // Destructured without `..`: whoever adds a setting decides here whether it is a secret.
         let Self {
             listen,
+            metrics_listen,
+            metrics_token_file,
             database_url,
             key_file,
             model,
@@ -278,6 +297,8 @@ impl std::fmt::Debug for Settings {
         } = self;
         f.debug_struct("Settings")
             .field("listen", listen)
+            .field("metrics_listen", metrics_listen)
+            .field("metrics_token_file", metrics_token_file)
             .field("database_url", &without_password(database_url))
             .field("key_file", key_file)
             .field("model", model)
@@ -301,6 +322,8 @@ impl std::fmt::Display for Loaded {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Settings {
             listen,
+            metrics_listen,
+            metrics_token_file,
             database_url,
             key_file,
             model,
@@ -330,6 +353,8 @@ impl std::fmt::Display for Loaded {
         let proxies: Vec<_> = trusted_proxies.iter().map(|address| text(&address.to_string())).collect();
         let lines = [
             ("listen", text(&listen.to_string())),
+            ("metrics_listen", text(&metrics_listen.map(|address| address.to_string()).unwrap_or_default())),
+            ("metrics_token_file", text(&metrics_token_file.to_string_lossy())),
             ("database_url", text(&without_password(database_url))),
             ("key_file", text(&key_file.to_string_lossy())),
             ("model", text(model)),

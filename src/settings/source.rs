@@ -1,6 +1,6 @@
 //! Where settings come from, and how a refusal names that place.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
@@ -99,6 +99,18 @@ fn typed(value: &str) -> Value {
         "false" => Value::from(false),
         _ => value.parse::<u64>().map_or_else(|_| Value::from(value), Value::from),
     }
+}
+
+/// An address with a port, or nothing for an empty text.
+pub(super) fn address_or_none<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<SocketAddr>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| serde::de::Error::custom("must be an address with a port, or empty"))
 }
 
 /// A list of addresses, or one text with commas between them, as an environment variable holds it.

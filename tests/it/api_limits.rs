@@ -1,10 +1,12 @@
 //! What the service does when it is asked for more than it can do.
 
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use tingxin::domain::{Role, UtcMillis};
+use tingxin::events::Event;
 use tingxin::http::{Exposure, Limits};
 
 use crate::support::app::{TestApp, contact};
@@ -87,7 +89,7 @@ async fn readiness_names_the_check_that_failed_and_life_does_not_depend_on_it() 
     let body = ready.json::<Value>().await.unwrap();
     assert_eq!(
         body,
-        json!({"status": "ready", "checks": {"database": "ok", "analysis": "ok", "audit": "ok"}})
+        json!({"status": "ready", "checks": {"database": "ok", "analysis": "ok", "audit": "ok", "scoring": "ok"}})
     );
 
     let broken = TestApp::start().await;
@@ -96,6 +98,23 @@ async fn readiness_names_the_check_that_failed_and_life_does_not_depend_on_it() 
     assert_eq!(not_ready.status().as_u16(), 503);
     assert_eq!(not_ready.json::<Value>().await.unwrap()["checks"]["database"], "failed");
     assert_eq!(broken.anonymous(Method::GET, "/livez").send().await.unwrap().status().as_u16(), 200);
+}
+
+#[actix_web::test]
+async fn a_process_whose_worker_stands_still_while_contacts_wait_is_not_ready_and_says_so() {
+    let limits = Limits { worker_still: Duration::from_millis(200), ..Limits::default() };
+    let app = TestApp::with(limits, Exposure::default()).await;
+    app.state.observer.note(Event::WorkWentOn);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+
+    let stuck = app.anonymous(Method::GET, "/readyz").send().await.unwrap();
+
+    assert_eq!(stuck.status().as_u16(), 503);
+    let body = stuck.json::<Value>().await.unwrap();
+    assert_eq!(body["checks"], json!({"database": "ok", "analysis": "ok", "scoring": "failed"}));
+    assert_eq!(body["reason"], "nothing has been scored for 0 s while contacts wait");
+    app.state.observer.note(Event::WorkWentOn);
+    assert_eq!(app.anonymous(Method::GET, "/readyz").send().await.unwrap().status().as_u16(), 200);
 }
 
 #[actix_web::test]

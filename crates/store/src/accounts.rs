@@ -113,8 +113,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn user_for_login(&self, name: &str) -> Result<Option<(User, String)>, StoreError> {
-        let row: Option<LoginRow> = reading!(self, |pool| {
-            sqlx::query_as(sql_accounts::FIND_USER).bind(name).fetch_optional(pool).await?
+        let row: Option<LoginRow> = reading!(self, |db| {
+            sqlx::query_as(sql_accounts::FIND_USER).bind(name).fetch_optional(db).await?
         });
         row.map(|row| Ok((row.user.try_into()?, row.password_hash))).transpose()
     }
@@ -125,7 +125,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn users(&self) -> Result<Vec<User>, StoreError> {
         let rows: Vec<UserRow> =
-            reading!(self, |pool| sqlx::query_as(sql_accounts::USERS).fetch_all(pool).await?);
+            reading!(self, |db| sqlx::query_as(sql_accounts::USERS).fetch_all(db).await?);
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
@@ -294,11 +294,11 @@ impl Store {
             let account = self.user_for_login(&session.user).await?;
             return Ok(account.map(|(user, _)| (session, user)));
         }
-        let row: Option<SessionRow> = reading!(self, |pool| {
+        let row: Option<SessionRow> = reading!(self, |db| {
             sqlx::query_as(sql_accounts::FIND_SESSION)
                 .bind(token_sha256)
                 .bind(now.as_millis())
-                .fetch_optional(pool)
+                .fetch_optional(db)
                 .await?
         });
         row.map(|row| {
@@ -389,11 +389,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn api_key(&self, secret_sha256: &str, now: UtcMillis) -> Result<Option<ApiKey>, StoreError> {
-        let row: Option<ApiKeyRow> = reading!(self, |pool| {
+        let row: Option<ApiKeyRow> = reading!(self, |db| {
             sqlx::query_as(sql_accounts::FIND_API_KEY)
                 .bind(secret_sha256)
                 .bind(now.as_millis())
-                .fetch_optional(pool)
+                .fetch_optional(db)
                 .await?
         });
         row.map(TryInto::try_into).transpose()
@@ -405,7 +405,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {
         let rows: Vec<ApiKeyRow> =
-            reading!(self, |pool| sqlx::query_as(sql_accounts::API_KEYS).fetch_all(pool).await?);
+            reading!(self, |db| sqlx::query_as(sql_accounts::API_KEYS).fetch_all(db).await?);
         rows.into_iter().map(TryInto::try_into).collect()
     }
 

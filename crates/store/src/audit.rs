@@ -166,11 +166,11 @@ impl Store {
         after: Option<&Cursor>,
         limit: u32,
     ) -> Result<Page<AuditEntry>, StoreError> {
-        let rows: Vec<EntryRow> = reading!(self, |pool| {
+        let rows: Vec<EntryRow> = reading!(self, |db| {
             sqlx::query_as(sql::AUDIT_PAGE)
                 .bind(after.map_or(i64::MAX, |cursor| cursor.sort))
                 .bind(i64::from(limit) + 1)
-                .fetch_all(pool)
+                .fetch_all(db)
                 .await?
         });
         // Positions are unique: the cursor needs no second key.
@@ -208,7 +208,7 @@ impl Store {
     }
 
     async fn audit_head(&self) -> Result<HeadRow, StoreError> {
-        Ok(reading!(self, |pool| sqlx::query_as(sql::AUDIT_HEAD).fetch_one(pool).await?))
+        Ok(reading!(self, |db| sqlx::query_as(sql::AUDIT_HEAD).fetch_one(db).await?))
     }
 
     async fn verify_from(&self, head: &HeadRow, mark: &mut AuditMark) -> Result<AuditCheck, StoreError> {
@@ -222,12 +222,8 @@ impl Store {
             return Ok(AuditCheck::Broken { seq: head.seq + 1 });
         }
         while seq < head.seq {
-            let rows: Vec<EntryRow> = reading!(self, |pool| {
-                sqlx::query_as(sql::AUDIT_WALK)
-                    .bind(seq)
-                    .bind(WALK.min(head.seq - seq))
-                    .fetch_all(pool)
-                    .await?
+            let rows: Vec<EntryRow> = reading!(self, |db| {
+                sqlx::query_as(sql::AUDIT_WALK).bind(seq).bind(WALK.min(head.seq - seq)).fetch_all(db).await?
             });
             if rows.is_empty() {
                 return Ok(AuditCheck::Broken { seq: seq + 1 });

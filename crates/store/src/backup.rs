@@ -110,7 +110,7 @@ impl Store {
 
     async fn refuse_used(&self, url: &str) -> Result<(), StoreError> {
         let used: Result<i64, sqlx::Error> =
-            reading!(self, |pool| sqlx::query_scalar(sql::IS_USED).fetch_one(pool).await);
+            reading!(self, |db| sqlx::query_scalar(sql::IS_USED).fetch_one(db).await);
         match used.map_err(StoreError::from) {
             Ok(0) | Err(StoreError::NotMigrated) => Ok(()),
             Ok(_) => {
@@ -126,12 +126,12 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn inventory(&self) -> Result<Inventory, StoreError> {
-        let counts: Counts = reading!(self, |pool| sqlx::query_as(sql::COUNTS).fetch_one(pool).await?);
+        let counts: Counts = reading!(self, |db| sqlx::query_as(sql::COUNTS).fetch_one(db).await?);
         let mut sum = Sha256::new();
         let mut after = Uuid::nil();
         loop {
             let rows: Vec<InventoryRow> =
-                reading!(self, |pool| { sqlx::query_as(sql::INVENTORY).bind(after).fetch_all(pool).await? });
+                reading!(self, |db| sqlx::query_as(sql::INVENTORY).bind(after).fetch_all(db).await?);
             let Some(last) = rows.last() else { break };
             after = last.id;
             for row in &rows {

@@ -13,6 +13,7 @@ use sqlx::sqlite::{
 };
 
 use super::StoreError;
+use super::patience::{PATIENCE, answers};
 
 pub(super) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 pub(super) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -36,9 +37,6 @@ const CHECKPOINT_PAGES: &str = "4000";
 
 /// Connections of one program to PostgreSQL, whose default limit of 100 several replicas share.
 const POSTGRES_CONNECTIONS: u32 = 16;
-
-/// How long a caller waits for a connection or a lock: as long as a request may take at most.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Pause before a locked file is tried again.
 const LOCK_PAUSE: Duration = Duration::from_millis(20);
@@ -229,6 +227,10 @@ async fn postgres(url: &str) -> Result<Backend, StoreError> {
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(PATIENCE)
+        // sqlx asks the same of an idle connection, but waits for the answer without end.
+        .test_before_acquire(false)
+        .before_acquire(|connection, _| Box::pin(answers(connection)))
+        .after_release(|connection, _| Box::pin(answers(connection)))
         .connect_with(options.clone())
         .await;
     match pool {

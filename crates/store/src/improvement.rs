@@ -215,8 +215,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn incidents(&self, limit: u32) -> Result<Vec<Incident>, StoreError> {
-        let rows: Vec<IncidentRow> = reading!(self, |pool| {
-            sqlx::query_as(sql::INCIDENTS).bind(i64::from(limit)).fetch_all(pool).await?
+        let rows: Vec<IncidentRow> = reading!(self, |db| {
+            sqlx::query_as(sql::INCIDENTS).bind(i64::from(limit)).fetch_all(db).await?
         });
         rows.into_iter().map(Incident::try_from).collect()
     }
@@ -259,11 +259,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn coaching(&self, team: Option<&TeamId>, limit: u32) -> Result<Vec<Coaching>, StoreError> {
-        let rows: Vec<CoachingRow> = reading!(self, |pool| {
+        let rows: Vec<CoachingRow> = reading!(self, |db| {
             sqlx::query_as(sql::COACHING)
                 .bind(team.map(TeamId::as_str))
                 .bind(i64::from(limit))
-                .fetch_all(pool)
+                .fetch_all(db)
                 .await?
         });
         rows.into_iter().map(Coaching::try_from).collect()

@@ -24,6 +24,7 @@ mod jobs;
 mod ledger;
 mod list;
 mod model;
+mod patience;
 mod queue;
 mod reads;
 mod retain;
@@ -65,29 +66,47 @@ pub use model::{
     FlagFilter, FlagRow, FlaggedContact, IdempotencyVerdict, IngestReceipt, NewApiKey, NewAudit, Page,
     QueueState, Session, Ticket, User,
 };
+pub use patience::one_request;
 pub use queue::MAX_ATTEMPTS;
 pub use retain::{Expired, Horizons};
 pub use statistics::{SumKey, SumKind};
 pub use turns::{Party, on_behalf_of};
 pub use verdicts::{Judged, NewVerdict, Pace, Verdict};
 
-/// Compiles one body against the connections of both databases. `$pool` is for reading.
+/// Compiles one body against the connections of both databases. `$db` is for reading, `$Db` its type for a body that
+/// needs to know it. The body may leave with `?`, with an error that becomes a [`StoreError`]. `patience.rs` says how
+/// long it may take.
 macro_rules! reading {
-    ($store:expr, |$pool:ident| $body:expr) => {
+    ($store:expr, |$db:ident| $body:expr) => {
+        $crate::reading!($store, |$db: _Db| $body)
+    };
+    ($store:expr, |$db:ident: $Db:ident| $body:expr) => {
         match &$store.backend {
-            $crate::connect::Backend::Sqlite { readers: $pool, .. } => {
+            $crate::connect::Backend::Sqlite { readers, .. } => {
+                type $Db = sqlx::Sqlite;
                 let turn = $store.turns.readers.wait().await?;
+                let mut lease = $crate::patience::spend(Box::pin(readers.acquire())).await?;
+                let $db = &mut *lease;
                 let read = $body;
                 drop(turn);
                 read
             }
-            $crate::connect::Backend::Postgres($pool) => $body,
+            $crate::connect::Backend::Postgres(pool) => {
+                type $Db = sqlx::Postgres;
+                $crate::patience::spend(async {
+                    let mut lease = $crate::patience::Lease::of(pool).await?;
+                    let $db = &mut lease;
+                    let value = $body;
+                    Ok::<_, $crate::StoreError>(value)
+                })
+                .await?
+            }
         }
     };
 }
 
 /// Compiles one body into a write transaction on either database. The body may leave with `?`: the
-/// transaction is rolled back when it is dropped. Its value is returned after the commit.
+/// transaction is rolled back then. Its value is returned after the commit. `patience.rs` says how long it may take.
 ///
 /// SQLite begins `IMMEDIATE`: a deferred transaction that reads before it writes is refused with
 /// «database is locked» at once, whatever the busy timeout.
@@ -96,16 +115,25 @@ macro_rules! writing {
         match &$store.backend {
             $crate::connect::Backend::Sqlite { writer, .. } => {
                 let _turn = $store.turns.writer.wait().await?;
-                let mut $tx = writer.begin_with("BEGIN IMMEDIATE").await?;
+                let mut lease = $crate::patience::spend(Box::pin(writer.acquire())).await?;
+                let mut $tx = sqlx::Connection::begin_with(&mut *lease, "BEGIN IMMEDIATE").await?;
                 let value = $body;
                 $tx.commit().await?;
                 value
             }
             $crate::connect::Backend::Postgres(pool) => {
-                let mut $tx = pool.begin().await?;
-                let value = $body;
-                $tx.commit().await?;
-                value
+                $crate::patience::spend(async {
+                    let mut lease = $crate::patience::Lease::of(pool).await?;
+                    lease.begin().await?;
+                    let $tx = &mut lease;
+                    let outcome = async {
+                        let value = $body;
+                        Ok::<_, $crate::StoreError>(value)
+                    }
+                    .await;
+                    lease.end(outcome).await
+                })
+                .await?
             }
         }
     };
@@ -206,7 +234,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn schema_version(&self) -> Result<Option<i64>, StoreError> {
         let found: Result<Option<i64>, sqlx::Error> =
-            reading!(self, |pool| sqlx::query_scalar(sql::SCHEMA_VERSION).fetch_one(pool).await);
+            reading!(self, |db| sqlx::query_scalar(sql::SCHEMA_VERSION).fetch_one(db).await);
         match found.map_err(StoreError::from) {
             Err(StoreError::NotMigrated) => Ok(None),
             other => other,
@@ -289,7 +317,7 @@ impl Store {
             .chain(sql_statistics::COMMON)
             .chain(sql_privacy::COMMON);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {
-            reading!(self, |pool| pool.prepare(text.into_sql_str()).await.map(drop))
+            reading!(self, |db| db.prepare(text.into_sql_str()).await.map(drop))
                 .map_err(|cause| StoreError::Corrupt { what: name, reason: cause.to_string() })?;
             count += 1;
         }

@@ -84,86 +84,62 @@ impl FlagFilter {
 /// Reads one part of a list: `$start` with its conditions, from `$after` on, one row more than asked
 /// for so that the end is known.
 macro_rules! list {
-    ($store:expr, $row:ty, $start:expr, $conditions:expr, $order:expr, $after:expr, $limit:expr) => {{
-        macro_rules! on {
-            ($pool:ident, $db:ty) => {{
-                let mut query = sqlx::QueryBuilder::<$db>::new($start);
-                let mut joint = " WHERE ";
-                for (condition, value) in $conditions {
-                    query.push(joint).push(condition);
-                    match value {
-                        $crate::list::Value::Number(number) => query.push_bind(number),
-                        $crate::list::Value::Text(text) => query.push_bind(text),
-                    };
-                    joint = " AND ";
-                }
-                if let Some(Cursor { sort, id }) = $after {
-                    query.push(joint).push($order.columns).push(" < (").push_bind(*sort);
-                    query.push(", ").push_bind(*id).push(")");
-                }
-                query.push(" ORDER BY ").push($order.by).push(" LIMIT ").push_bind(i64::from($limit) + 1);
-                query.build_query_as::<$row>().fetch_all($pool).await?
-            }};
-        }
-        match &$store.backend {
-            $crate::connect::Backend::Sqlite { readers, .. } => {
-                let _turn = $store.turns.readers.wait().await?;
-                on!(readers, sqlx::Sqlite)
+    ($store:expr, $row:ty, $start:expr, $conditions:expr, $order:expr, $after:expr, $limit:expr) => {
+        $crate::reading!($store, |db: Db| {
+            let mut query = sqlx::QueryBuilder::<Db>::new($start);
+            let mut joint = " WHERE ";
+            for (condition, value) in $conditions {
+                query.push(joint).push(condition);
+                match value {
+                    $crate::list::Value::Number(number) => query.push_bind(number),
+                    $crate::list::Value::Text(text) => query.push_bind(text),
+                };
+                joint = " AND ";
             }
-            $crate::connect::Backend::Postgres(pool) => on!(pool, sqlx::Postgres),
-        }
-    }};
+            if let Some(Cursor { sort, id }) = $after {
+                query.push(joint).push($order.columns).push(" < (").push_bind(*sort);
+                query.push(", ").push_bind(*id).push(")");
+            }
+            query.push(" ORDER BY ").push($order.by).push(" LIMIT ").push_bind(i64::from($limit) + 1);
+            query.build_query_as::<$row>().fetch_all(db).await?
+        })
+    };
 }
 
 /// Counts what a list holds in all: `$start` with its conditions gives one number.
 macro_rules! count {
-    ($store:expr, $start:expr, $conditions:expr) => {{
-        macro_rules! on {
-            ($pool:ident, $db:ty) => {{
-                let mut query = sqlx::QueryBuilder::<$db>::new($start);
-                let mut joint = " WHERE ";
-                for (condition, value) in $conditions {
-                    query.push(joint).push(condition);
-                    match value {
-                        $crate::list::Value::Number(number) => query.push_bind(number),
-                        $crate::list::Value::Text(text) => query.push_bind(text),
-                    };
-                    joint = " AND ";
-                }
-                let (count,): (i64,) = query.build_query_as().fetch_one($pool).await?;
-                count
-            }};
-        }
-        match &$store.backend {
-            $crate::connect::Backend::Sqlite { readers, .. } => on!(readers, sqlx::Sqlite),
-            $crate::connect::Backend::Postgres(pool) => on!(pool, sqlx::Postgres),
-        }
-    }};
+    ($store:expr, $start:expr, $conditions:expr) => {
+        $crate::reading!($store, |db: Db| {
+            let mut query = sqlx::QueryBuilder::<Db>::new($start);
+            let mut joint = " WHERE ";
+            for (condition, value) in $conditions {
+                query.push(joint).push(condition);
+                match value {
+                    $crate::list::Value::Number(number) => query.push_bind(number),
+                    $crate::list::Value::Text(text) => query.push_bind(text),
+                };
+                joint = " AND ";
+            }
+            let (count,): (i64,) = query.build_query_as().fetch_one(db).await?;
+            count
+        })
+    };
 }
 
 /// Reads the rows whose `$column` is one of `$keys`.
 macro_rules! among {
-    ($store:expr, $row:ty, $start:expr, $column:literal, $keys:expr, $rest:literal) => {{
-        macro_rules! on {
-            ($pool:ident, $db:ty) => {{
-                let mut query = sqlx::QueryBuilder::<$db>::new($start);
-                query.push(concat!(" WHERE ", $column, " IN ("));
-                let mut separated = query.separated(", ");
-                for key in $keys {
-                    separated.push_bind(*key);
-                }
-                query.push(concat!(")", $rest));
-                query.build_query_as::<$row>().fetch_all($pool).await?
-            }};
-        }
-        match &$store.backend {
-            $crate::connect::Backend::Sqlite { readers, .. } => {
-                let _turn = $store.turns.readers.wait().await?;
-                on!(readers, sqlx::Sqlite)
+    ($store:expr, $row:ty, $start:expr, $column:literal, $keys:expr, $rest:literal) => {
+        $crate::reading!($store, |db: Db| {
+            let mut query = sqlx::QueryBuilder::<Db>::new($start);
+            query.push(concat!(" WHERE ", $column, " IN ("));
+            let mut separated = query.separated(", ");
+            for key in $keys {
+                separated.push_bind(*key);
             }
-            $crate::connect::Backend::Postgres(pool) => on!(pool, sqlx::Postgres),
-        }
-    }};
+            query.push(concat!(")", $rest));
+            query.build_query_as::<$row>().fetch_all(db).await?
+        })
+    };
 }
 
 pub(super) use {among, count, list};

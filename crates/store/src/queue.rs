@@ -132,11 +132,11 @@ impl Store {
     }
 
     async fn quarantine_exhausted(&self, now: UtcMillis) -> Result<(), StoreError> {
-        let exhausted: Vec<JobRow> = reading!(self, |pool| {
+        let exhausted: Vec<JobRow> = reading!(self, |db| {
             sqlx::query_as(sql::EXHAUSTED)
                 .bind(now.as_millis())
                 .bind(i64::from(MAX_ATTEMPTS))
-                .fetch_all(pool)
+                .fetch_all(db)
                 .await?
         });
         for job in exhausted {
@@ -288,11 +288,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn count_by_other_engines(&self, engine: &str, since: UtcMillis) -> Result<usize, StoreError> {
-        let count: i64 = reading!(self, |pool| {
+        let count: i64 = reading!(self, |db| {
             sqlx::query_scalar(sql::COUNT_BY_OTHERS)
                 .bind(engine)
                 .bind(since.as_millis())
-                .fetch_one(pool)
+                .fetch_one(db)
                 .await?
         });
         decode::number("analyses", count)
@@ -305,13 +305,13 @@ impl Store {
         after: Uuid,
     ) -> Result<Vec<IdentityRow>, StoreError> {
         let since = since.map_or(i64::MIN, UtcMillis::as_millis);
-        Ok(reading!(self, |pool| {
+        Ok(reading!(self, |db| {
             sqlx::query_as(sql::FIND_STALE)
                 .bind(after)
                 .bind(engine)
                 .bind(RESCORING_BATCH)
                 .bind(since)
-                .fetch_all(pool)
+                .fetch_all(db)
                 .await?
         }))
     }
@@ -323,7 +323,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn requeue_quarantined(&self, now: UtcMillis) -> Result<u64, StoreError> {
         let mut set_aside: Vec<IdentityRow> =
-            reading!(self, |pool| sqlx::query_as(sql::FIND_QUARANTINED).fetch_all(pool).await?);
+            reading!(self, |db| sqlx::query_as(sql::FIND_QUARANTINED).fetch_all(db).await?);
         in_lock_order(&mut set_aside);
         Ok(writing!(self, |tx| {
             let mut revived = 0;
@@ -345,11 +345,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn queue_state(&self, now: UtcMillis) -> Result<QueueState, StoreError> {
-        let (waiting, quarantined, oldest): (i64, i64, Option<i64>) = reading!(self, |pool| {
+        let (waiting, quarantined, oldest): (i64, i64, Option<i64>) = reading!(self, |db| {
             (
-                sqlx::query_scalar(sql::COUNT_WAITING).fetch_one(pool).await?,
-                sqlx::query_scalar(sql::COUNT_QUARANTINED).fetch_one(pool).await?,
-                sqlx::query_scalar(sql::OLDEST_WAITING).fetch_one(pool).await?,
+                sqlx::query_scalar(sql::COUNT_WAITING).fetch_one(&mut *db).await?,
+                sqlx::query_scalar(sql::COUNT_QUARANTINED).fetch_one(&mut *db).await?,
+                sqlx::query_scalar(sql::OLDEST_WAITING).fetch_one(&mut *db).await?,
             )
         });
         Ok(QueueState {

@@ -138,12 +138,8 @@ impl Store {
         id: ContactRef,
         team: Option<&TeamId>,
     ) -> Result<Option<ContactRecord>, StoreError> {
-        let row: Option<BodyRow> = reading!(self, |pool| {
-            sqlx::query_as(sql::CONTACT)
-                .bind(id.0)
-                .bind(team.map(TeamId::as_str))
-                .fetch_optional(pool)
-                .await?
+        let row: Option<BodyRow> = reading!(self, |db| {
+            sqlx::query_as(sql::CONTACT).bind(id.0).bind(team.map(TeamId::as_str)).fetch_optional(db).await?
         });
         row.map(|row| {
             Ok(ContactRecord {
@@ -165,11 +161,11 @@ impl Store {
         id: ContactRef,
         team: Option<&TeamId>,
     ) -> Result<Option<Analysis>, StoreError> {
-        let body: Option<String> = reading!(self, |pool| {
+        let body: Option<String> = reading!(self, |db| {
             sqlx::query_scalar(sql::ANALYSIS)
                 .bind(id.0)
                 .bind(team.map(TeamId::as_str))
-                .fetch_optional(pool)
+                .fetch_optional(db)
                 .await?
         });
         body.map(|body| decode::json("analyses.body", &body)).transpose()
@@ -293,8 +289,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn teams(&self, limit: u32) -> Result<Vec<TeamId>, StoreError> {
-        let names: Vec<String> = reading!(self, |pool| {
-            sqlx::query_scalar(sql::TEAMS).bind(i64::from(limit)).fetch_all(pool).await?
+        let names: Vec<String> = reading!(self, |db| {
+            sqlx::query_scalar(sql::TEAMS).bind(i64::from(limit)).fetch_all(db).await?
         });
         let mut teams: Vec<TeamId> =
             names.iter().map(|name| decode::text("contacts.team", name)).collect::<Result<_, _>>()?;

@@ -21,11 +21,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn stale_sums(&self, kind: Option<SumKind>, limit: u32) -> Result<Vec<SumKey>, StoreError> {
-        let rows: Vec<KeyRow> = reading!(self, |pool| {
+        let rows: Vec<KeyRow> = reading!(self, |db| {
             sqlx::query_as(sql::STALE_SUMS)
                 .bind(kind.map(SumKind::as_str))
                 .bind(i64::from(limit))
-                .fetch_all(pool)
+                .fetch_all(db)
                 .await?
         });
         rows.into_iter()
@@ -44,12 +44,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn count_stale_sums(&self, weeks: std::ops::Range<i64>) -> Result<usize, StoreError> {
-        let count: i64 = reading!(self, |pool| {
-            sqlx::query_scalar(sql::COUNT_STALE_SUMS)
-                .bind(weeks.start)
-                .bind(weeks.end)
-                .fetch_one(pool)
-                .await?
+        let count: i64 = reading!(self, |db| {
+            sqlx::query_scalar(sql::COUNT_STALE_SUMS).bind(weeks.start).bind(weeks.end).fetch_one(db).await?
         });
         decode::number("stale_sums", count)
     }
@@ -68,13 +64,8 @@ impl Store {
         add: impl FnOnce(Vec<Observation>) -> (String, String),
     ) -> Result<bool, StoreError> {
         let kind = key.kind.as_str();
-        let seen: Vec<i64> = reading!(self, |pool| {
-            sqlx::query_scalar(sql::SEE_MARKS)
-                .bind(kind)
-                .bind(&key.name)
-                .bind(key.week)
-                .fetch_all(pool)
-                .await?
+        let seen: Vec<i64> = reading!(self, |db| {
+            sqlx::query_scalar(sql::SEE_MARKS).bind(kind).bind(&key.name).bind(key.week).fetch_all(db).await?
         });
         if seen.is_empty() {
             return Ok(false);
@@ -84,12 +75,12 @@ impl Store {
             SumKind::Staff => sql::MEASURES_OF_STAFF,
             SumKind::Queue => sql::MEASURES_OF_QUEUE,
         };
-        let rows: Vec<MeasuresRow> = reading!(self, |pool| {
+        let rows: Vec<MeasuresRow> = reading!(self, |db| {
             sqlx::query_as(statement)
                 .bind(&key.name)
                 .bind(from.as_millis())
                 .bind(until.as_millis())
-                .fetch_all(pool)
+                .fetch_all(db)
                 .await?
         });
         let rows = readable(rows);

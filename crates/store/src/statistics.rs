@@ -135,9 +135,8 @@ impl Store {
         mut take: impl FnMut(&str, i64, &str) -> Result<(), String>,
     ) -> Result<(), StoreError> {
         let mut unread: Vec<(String, i64)> = Vec::new();
-        reading!(self, |pool| {
-            let mut rows =
-                sqlx::query_as::<_, BodyRow>(statement).bind(kind.as_str()).bind(since).fetch(pool);
+        reading!(self, |db| {
+            let mut rows = sqlx::query_as::<_, BodyRow>(statement).bind(kind.as_str()).bind(since).fetch(db);
             while let Some(BodyRow { name, week, body }) = rows.try_next().await? {
                 if let Err(reason) = take(&name, week, &body) {
                     tracing::warn!(kind = kind.as_str(), week, reason, "a weekly sum is computed anew");
@@ -169,8 +168,8 @@ impl Store {
         &self,
         since: UtcMillis,
     ) -> Result<BTreeMap<StaffId, BTreeMap<Rule, usize>>, StoreError> {
-        let rows: Vec<ConfirmedRow> = reading!(self, |pool| {
-            sqlx::query_as(sql::CONFIRMED).bind(since.as_millis()).fetch_all(pool).await?
+        let rows: Vec<ConfirmedRow> = reading!(self, |db| {
+            sqlx::query_as(sql::CONFIRMED).bind(since.as_millis()).fetch_all(db).await?
         });
         let mut confirmed: BTreeMap<StaffId, BTreeMap<Rule, usize>> = BTreeMap::new();
         for ConfirmedRow { staff_id, rule, contacts } in rows {
@@ -191,12 +190,12 @@ impl Store {
         staff: &StaffId,
         since: UtcMillis,
     ) -> Result<Vec<Observation>, StoreError> {
-        Ok(readable(reading!(self, |pool| {
+        Ok(readable(reading!(self, |db| {
             sqlx::query_as(sql::MEASURES_OF_STAFF)
                 .bind(staff.as_str())
                 .bind(since.as_millis())
                 .bind(i64::MAX)
-                .fetch_all(pool)
+                .fetch_all(db)
                 .await?
         })))
     }
@@ -210,11 +209,11 @@ impl Store {
         since: UtcMillis,
         limit: u32,
     ) -> Result<Vec<Observation>, StoreError> {
-        Ok(readable(reading!(self, |pool| {
+        Ok(readable(reading!(self, |db| {
             sqlx::query_as(sql::LATEST_MEASURES)
                 .bind(since.as_millis())
                 .bind(i64::from(limit))
-                .fetch_all(pool)
+                .fetch_all(db)
                 .await?
         })))
     }
@@ -229,12 +228,12 @@ impl Store {
         since: UtcMillis,
         limit: u32,
     ) -> Result<Vec<(Analysis, ContactMeasures)>, StoreError> {
-        let rows: Vec<(String, String)> = reading!(self, |pool| {
+        let rows: Vec<(String, String)> = reading!(self, |db| {
             sqlx::query_as(sql::LATEST_ANALYSES)
                 .bind(since.as_millis())
                 .bind(staff.map(StaffId::as_str))
                 .bind(i64::from(limit))
-                .fetch_all(pool)
+                .fetch_all(db)
                 .await?
         });
         let read = |(analysis, measures): &(String, String)| {
@@ -254,12 +253,12 @@ impl Store {
         since: UtcMillis,
         limit: u32,
     ) -> Result<Vec<FlagRow>, StoreError> {
-        let rows: Vec<StoredFlag> = reading!(self, |pool| {
+        let rows: Vec<StoredFlag> = reading!(self, |db| {
             sqlx::query_as(sql::FLAGS_OF_STAFF)
                 .bind(staff.as_str())
                 .bind(since.as_millis())
                 .bind(i64::from(limit))
-                .fetch_all(pool)
+                .fetch_all(db)
                 .await?
         });
         rows.into_iter().map(FlagRow::try_from).collect()
@@ -278,9 +277,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn staff_of(&self, user: &str) -> Result<Option<StaffId>, StoreError> {
-        let found: Option<Option<String>> = reading!(self, |pool| {
-            sqlx::query_scalar(sql::STAFF_OF).bind(user).fetch_optional(pool).await?
-        });
+        let found: Option<Option<String>> =
+            reading!(self, |db| sqlx::query_scalar(sql::STAFF_OF).bind(user).fetch_optional(db).await?);
         decode::optional("users.staff_id", found.flatten().as_deref())
     }
 }

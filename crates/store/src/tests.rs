@@ -145,6 +145,7 @@ fn session(token: &str) -> Session {
         token_sha256: token.to_owned(),
         csrf: "c".to_owned(),
         user: "li.na".to_owned(),
+        seen_at: NOW,
         created_at: NOW,
         expires_at: NOW.plus_millis(60_000),
     }

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-use super::connect::PATIENCE;
+use super::patience::PATIENCE;
 
 /// Kinds of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -213,7 +213,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn verdicts(&self, contact: ContactRef) -> Result<Vec<Verdict>, StoreError> {
         let rows: Vec<VerdictRow> =
-            reading!(self, |pool| sqlx::query_as(sql::VERDICTS).bind(contact.0).fetch_all(pool).await?);
+            reading!(self, |db| sqlx::query_as(sql::VERDICTS).bind(contact.0).fetch_all(db).await?);
         rows.into_iter().map(Verdict::try_from).collect()
     }
 }

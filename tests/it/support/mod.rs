@@ -2,6 +2,8 @@
 
 pub(crate) mod app;
 pub(crate) mod docs;
+pub(crate) mod prometheus;
+pub(crate) mod proxy;
 pub(crate) mod scored;
 pub(crate) mod shell;
 pub(crate) mod store;

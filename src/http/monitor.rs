@@ -1,0 +1,100 @@
+//! `/metrics` on a listener of its own. It needs no database, neither for the numbers nor for a key: what does not answer
+//! when something fails cannot tell that it fails.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+use crate::domain::UtcMillis;
+use crate::metrics::{Backlog, Metrics, TEXT_FORMAT};
+use crate::secrets;
+use crate::store::Store;
+
+/// How often the database is asked for its numbers: several times between two scrapes.
+const ASK_EVERY: Duration = Duration::from_secs(5);
+
+/// Longest wait for them: enough for a new connection in the place of one that died.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Scrapers at the same time. One is usual.
+const CONNECTIONS: usize = 32;
+
+/// Asks the database for its numbers and notes them, or that it does not answer.
+pub(super) async fn ask(store: &Store, metrics: &Metrics) {
+    metrics.set_audit_held(store.audit_held().entries);
+    let asked = timeout(PATIENCE, store.queue_state(UtcMillis::now())).await;
+    metrics.database_said(asked.ok().and_then(Result::ok).map(|queue| Backlog {
+        waiting: queue.waiting,
+        quarantined: queue.quarantined,
+        oldest_seconds: queue.oldest_seconds,
+    }));
+}
+
+/// Asks again and again, for as long as it is run.
+pub async fn keep_asking(store: Store, metrics: Arc<Metrics>) {
+    let mut tick = interval(ASK_EVERY);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        ask(&store, &metrics).await;
+    }
+}
+
+struct Door {
+    metrics: Arc<Metrics>,
+    /// Digest of what a scraper must show.
+    token_sha256: Option<String>,
+}
+
+impl Door {
+    fn lets_in(&self, headers: &HeaderMap) -> bool {
+        let Some(expected) = &self.token_sha256 else { return true };
+        let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let shown = shown.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+        secrets::same(&secrets::digest(shown.trim().as_bytes()), expected)
+    }
+}
+
+async fn answer(request: HttpRequest, door: web::Data<Door>) -> HttpResponse {
+    if !door.lets_in(request.headers()) {
+        return HttpResponse::Unauthorized()
+            .insert_header((header::WWW_AUTHENTICATE, "Bearer"))
+            .content_type("text/plain; charset=utf-8")
+            .body("send the token of metrics_token_file as `Authorization: Bearer ...`\n");
+    }
+    match door.metrics.render() {
+        Ok(text) => HttpResponse::Ok().content_type(TEXT_FORMAT).body(text),
+        Err(failure) => {
+            tracing::error!(%failure, "metrics cannot be written");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
+/// Serves the numbers on a listener that is bound already, in a thread of its own, to whoever shows `token`, or to
+/// everybody who reaches it when there is none.
+///
+/// # Errors
+/// The operating system's, when the listener cannot be used.
+pub fn serve_metrics(
+    metrics: Arc<Metrics>,
+    token: Option<&str>,
+    listener: TcpListener,
+) -> std::io::Result<Server> {
+    let token_sha256 = token.map(|token| secrets::digest(token.as_bytes()));
+    let door = web::Data::new(Door { metrics, token_sha256 });
+    let server =
+        HttpServer::new(move || App::new().app_data(door.clone()).route("/metrics", web::get().to(answer)))
+            .workers(1)
+            .max_connections(CONNECTIONS)
+            .client_request_timeout(Duration::from_secs(5))
+            .shutdown_timeout(1)
+            .disable_signals()
+            .listen(listener)?;
+    Ok(server.run())
+}
