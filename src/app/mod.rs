@@ -26,6 +26,7 @@ use crate::staff::{Measured, Reliability};
 use crate::store::Store;
 
 pub use database::{Database, open_database};
+use database::open_to_serve;
 pub use error::AppError;
 pub use stop::Stop;
 pub use workers::{Workers, start_lane};
@@ -67,7 +68,7 @@ impl App {
     /// [`AppError`] with a sentence that says what to do.
     pub async fn build(settings: &Settings, listener: TcpListener) -> Result<Self, AppError> {
         let address = listener.local_addr()?;
-        let Database { store, redactor } = open_database(settings).await?;
+        let Database { store, redactor } = open_to_serve(settings).await?;
         store.check_statements().await?;
         let metrics = Arc::new(Metrics::new()?);
         let wake = Arc::new(Notify::new());

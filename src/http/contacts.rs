@@ -136,7 +136,11 @@ async fn once(
             }
         }
     };
-    let done = take_in(state, caller, json.clone(), wait).await;
+    let work = take_in(state, caller, json.clone(), wait);
+    let done = match &reservation {
+        Some(reservation) => reservation.during(state, work).await,
+        None => work.await,
+    };
     if let Some(reservation) = reservation {
         let answer = done.as_ref().ok().map(|(status, body, _)| (*status, body.as_str()));
         reservation.end(state, answer).await;

@@ -43,6 +43,7 @@ mod store_lists;
 mod store_races;
 mod store_statistics;
 mod store_suite;
+mod store_suspects;
 mod store_verdicts;
 mod support;
 mod verdicts;

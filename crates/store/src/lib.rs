@@ -6,6 +6,7 @@
 //! says why.
 
 mod accounts;
+mod alone;
 mod audit;
 mod backup;
 mod connect;
@@ -21,7 +22,9 @@ mod model;
 mod queue;
 mod reads;
 mod roll_up;
+mod set_aside;
 mod sql;
+mod sql_queue;
 mod sql_statistics;
 mod statistics;
 #[cfg(test)]
@@ -35,17 +38,19 @@ use tokio::sync::OnceCell;
 
 use tingxin_text::domain::UtcMillis;
 
+use alone::Alone;
 use connect::Backend;
 
 pub use audit::AuditCheck;
 pub use backup::Inventory;
 pub use error::StoreError;
+pub use idempotency::HOLD_EVERY_MILLIS;
 
 pub use improvement::{Coaching, Incident, NewCoaching, NewIncident};
 pub use model::{
-    Actor, ApiKey, AuditEntry, Claim, ContactFilter, ContactRecord, ContactSummary, Cursor, FailOutcome,
+    Actor, ApiKey, Ask, AuditEntry, Claim, ContactFilter, ContactRecord, ContactSummary, Cursor, FailOutcome,
     FlagFilter, FlagRow, FlaggedContact, IdempotencyVerdict, IngestReceipt, NewApiKey, NewAudit, Page,
-    QueueState, Session, Ticket, User,
+    QueueState, Session, SetAside, Ticket, User,
 };
 pub use queue::MAX_ATTEMPTS;
 pub use statistics::{SumKey, SumKind};
@@ -105,12 +110,14 @@ pub struct Store {
     backend: Backend,
     /// Filled when the leases of the last run have been released.
     recovered: Arc<OnceCell<u64>>,
+    /// Keeps other processes from analysing contacts of the same SQLite file.
+    alone: Arc<Alone>,
 }
 
 /// Opening and keeping the database.
 impl Store {
     fn on(backend: Backend) -> Self {
-        Self { backend, recovered: Arc::default() }
+        Self { backend, recovered: Arc::default(), alone: Arc::default() }
     }
 
     /// Opens `sqlite://path`, `sqlite::memory:` or `postgres://…` and checks that it is fit to use:
@@ -219,11 +226,11 @@ impl Store {
     /// [`StoreError::Corrupt`] names the first statement that the database refuses.
     pub async fn check_statements(&self) -> Result<usize, StoreError> {
         let (own, of_copy) = match &self.backend {
-            Backend::Sqlite { .. } => (sql::SQLITE, None),
-            Backend::Postgres(_) => (sql::POSTGRES, Some(copy::statements())),
+            Backend::Sqlite { .. } => (sql_queue::SQLITE, None),
+            Backend::Postgres(_) => (sql_queue::POSTGRES, Some(copy::statements())),
         };
         let mut count = 0;
-        let common = sql::COMMON.iter().chain(sql_statistics::COMMON);
+        let common = sql::COMMON.iter().chain(sql_queue::COMMON).chain(sql_statistics::COMMON);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {
             reading!(self, |pool| pool.prepare(text.into_sql_str()).await.map(drop))
                 .map_err(|cause| StoreError::Corrupt { what: name, reason: cause.to_string() })?;
@@ -232,7 +239,7 @@ impl Store {
         Ok(count)
     }
 
-    /// Closes every connection.
+    /// Closes every connection, and lets other processes at the file.
     pub async fn close(&self) {
         match &self.backend {
             Backend::Sqlite { writer, readers } => {
@@ -241,5 +248,6 @@ impl Store {
             }
             Backend::Postgres(pool) => pool.close().await,
         }
+        self.alone.end();
     }
 }
