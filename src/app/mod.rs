@@ -25,8 +25,8 @@ use crate::settings::Settings;
 use crate::staff::{Measured, Reliability};
 use crate::store::Store;
 
-pub use database::{Database, open_database};
 use database::open_to_serve;
+pub use database::{Database, open_database};
 pub use error::AppError;
 pub use stop::Stop;
 pub use workers::{Workers, start_lane};

@@ -107,9 +107,7 @@ impl Reservation {
         loop {
             tokio::time::sleep(Duration::from_millis(HOLD_EVERY_MILLIS)).await;
             let Self { caller, key, since } = self;
-            if let Err(failure) =
-                state.store.idempotency_hold(caller, key, *since, UtcMillis::now()).await
-            {
+            if let Err(failure) = state.store.idempotency_hold(caller, key, *since, UtcMillis::now()).await {
                 tracing::warn!(%failure, "an idempotency key may be lost before its request is answered");
             }
         }

@@ -190,8 +190,7 @@ async fn a_key_is_held_as_long_as_its_request_is_worked_on_and_then_by_nobody_el
 async fn a_key_whose_process_died_is_free_again(db: TestDb) {
     db.store.idempotency_begin("key:crm", "k-1", "body", NOW).await.unwrap();
 
-    let verdict =
-        db.store.idempotency_begin("key:crm", "k-1", "body", NOW.plus_millis(4_000)).await.unwrap();
+    let verdict = db.store.idempotency_begin("key:crm", "k-1", "body", NOW.plus_millis(4_000)).await.unwrap();
 
     assert_eq!(verdict, IdempotencyVerdict::Fresh);
 }

@@ -97,7 +97,8 @@ async fn a_process_that_dies_of_something_else_a_thousand_times_sets_nobody_asid
 
 async fn the_text_of_a_batch_stays_within_its_bytes_and_a_longer_contact_comes_alone(db: TestDb) {
     let long = "宽带又断了".repeat(1_000);
-    let batch: Vec<_> = (0..6).map(|n| intake(&format!("H-{n}"), 1, if n == 2 { &long } else { "断" })).collect();
+    let batch: Vec<_> =
+        (0..6).map(|n| intake(&format!("H-{n}"), 1, if n == 2 { &long } else { "断" })).collect();
     for one in batch {
         db.store.ingest(&[one], NOW).await.unwrap();
     }

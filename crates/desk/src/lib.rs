@@ -12,6 +12,7 @@ mod error;
 mod figures;
 mod improvement;
 mod people;
+pub mod queue;
 pub mod secrets;
 mod sums;
 mod verdicts;

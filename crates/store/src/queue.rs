@@ -93,9 +93,11 @@ impl Store {
             Backend::Sqlite { .. } => {
                 [sql_queue::LAPSE_SQLITE, sql_queue::CLAIM_SUSPECT_SQLITE, sql_queue::CLAIM_FRESH_SQLITE]
             }
-            Backend::Postgres(_) => {
-                [sql_queue::LAPSE_POSTGRES, sql_queue::CLAIM_SUSPECT_POSTGRES, sql_queue::CLAIM_FRESH_POSTGRES]
-            }
+            Backend::Postgres(_) => [
+                sql_queue::LAPSE_POSTGRES,
+                sql_queue::CLAIM_SUSPECT_POSTGRES,
+                sql_queue::CLAIM_FRESH_POSTGRES,
+            ],
         };
         let until = now.plus_millis(lease_millis).as_millis();
         let (limit, bytes, deaths) = (i64::from(ask.limit), ask.bytes, deaths_allowed(ask.lived_millis));
@@ -203,7 +205,10 @@ impl Store {
                         .bind(now.as_millis())
                         .execute(&mut *tx)
                         .await?;
-                    sqlx::query(sql_queue::QUARANTINE_CONTACT).bind(ticket.contact.0).execute(&mut *tx).await?;
+                    sqlx::query(sql_queue::QUARANTINE_CONTACT)
+                        .bind(ticket.contact.0)
+                        .execute(&mut *tx)
+                        .await?;
                     FailOutcome::Quarantined
                 }
             }

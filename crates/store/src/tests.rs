@@ -3,7 +3,7 @@
 use sqlx::Row as _;
 
 use super::connect::{self, Backend};
-use super::{Store, StoreError, sql};
+use super::{Store, StoreError, sql, sql_queue};
 use tingxin_text::domain::{
     Body, Channel, ContactId, ContentDigest, Header, Intake, RedactedContact, SourceId, Speaker, UtcMillis,
     Utterance,
@@ -109,7 +109,7 @@ async fn no_statement_of_the_daily_work_reads_a_whole_table() {
     // These count or walk through everything on purpose.
     let whole = ["INVENTORY", "COUNTS", "IS_USED", "USERS", "API_KEYS", "FIND_STALE", "SCHEMA_VERSION"];
 
-    for &(name, text) in sql::COMMON.iter().chain(sql::SQLITE) {
+    for &(name, text) in sql::COMMON.iter().chain(sql_queue::COMMON).chain(sql_queue::SQLITE) {
         if whole.contains(&name) || name.starts_with("COUNT_") || name == "RELEASE_LEASES" {
             continue;
         }

@@ -68,6 +68,7 @@ grants! {
     ReadApi = ApiRead;
     ManageUsers = UsersManage;
     ManageKeys = KeysManage;
+    ManageQueue = QueueManage;
     ReadAudit = AuditRead;
     UseConsole = ConsoleUse;
 }

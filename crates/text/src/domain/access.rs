@@ -52,6 +52,8 @@ closed_set! {
         UsersManage => "users:manage", "管理账号";
         /// Manage API keys.
         KeysManage => "keys:manage", "管理密钥";
+        /// Look after contacts that were set aside.
+        QueueManage => "queue:manage", "处理搁置的接触";
         /// Read the audit log.
         AuditRead => "audit:read", "查看审计";
         /// Use the console and manage the own session.
@@ -79,7 +81,9 @@ impl Role {
                 P::ConsoleUse,
             ],
             Self::Staff => &[P::StaffOwn, P::ConsoleUse],
-            Self::Admin => &[P::UsersManage, P::KeysManage, P::MetricsRead, P::ApiRead, P::ConsoleUse],
+            Self::Admin => {
+                &[P::UsersManage, P::KeysManage, P::QueueManage, P::MetricsRead, P::ApiRead, P::ConsoleUse]
+            }
             Self::Auditor => &[P::AuditRead, P::ApiRead, P::ConsoleUse],
             Self::Integrator => &[P::ContactsWrite, P::ContactsRead, P::FlagsRead, P::ApiRead],
             Self::Monitor => &[P::MetricsRead],

@@ -12,6 +12,12 @@ use crate::domain::{Kind, Refusal};
 const WHOLE: &str = "written out: a spreadsheet has rounded it (2.02611E+17) and others to the same; format the column as \
                      text and export again";
 
+/// Memory of a draft beside what was said.
+const DRAFT_BYTES: usize = 2048;
+
+/// Memory of a turn beside its text.
+const TURN_BYTES: usize = 128;
+
 /// What is known so far. After the first refusal nothing more is kept: the contact is lost anyway.
 pub(super) struct Draft {
     first_line: u64,
@@ -41,6 +47,16 @@ impl Draft {
             bytes: 0,
             refusal: None,
         }
+    }
+
+    /// The line on which it begins.
+    pub(super) const fn line(&self) -> u64 {
+        self.first_line
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(super) fn weight(&self) -> usize {
+        DRAFT_BYTES + self.bytes + self.turns.len() * TURN_BYTES
     }
 
     /// Whether something was said or written already.

@@ -17,6 +17,8 @@
 
 mod address;
 mod chain;
+#[cfg(test)]
+mod cost;
 mod cues;
 mod digits;
 mod line;
