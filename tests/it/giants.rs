@@ -28,7 +28,8 @@ fn giant(number: usize) -> String {
         if bytes > 1_900_000 {
             break;
         }
-        utterances.push(serde_json::json!({ "speaker": ["agent", "customer"][turn % 2], "text": text }));
+        let speaker = ["agent", "customer"][turn % 2];
+        utterances.push(serde_json::json!({ "speaker": speaker, "text": text }));
     }
     let id = format!("G-{number}");
     serde_json::json!({

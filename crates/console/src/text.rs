@@ -60,7 +60,7 @@ texts! {
     nav_numbers: "数字说明", "The numbers";
     nav_users: "账号", "Accounts";
     nav_keys: "接口密钥", "API keys";
-    nav_set_aside: "搁置的接触", "Set aside";
+    nav_set_aside: "已隔离", "Set aside";
     nav_audit: "审计日志", "Audit log";
     nav_help: "帮助", "Help";
     nav_home: "首页", "Home";
@@ -253,13 +253,13 @@ texts! {
     bad_days: "没有保存：有效天数应为 1 到 3650 的整数，或留空。", "Not saved: the days must be a whole number from 1 to 3650, or empty.";
 
     // Contacts that were set aside.
-    aside_title: "搁置的接触", "Contacts set aside";
-    aside_lead: "这些接触多次分析失败，已搁置，不影响其他接触。内容仍然保存着，只是没有分析结果。升级或排除故障后可以重试；放弃后不再尝试，除非来源系统发来新版本。", "These contacts could not be analysed in several attempts and were set aside; no other contact waits for them. They are stored, without an analysis. Retry after an upgrade or a repair. One that is given up is not tried again unless its source sends a newer revision.";
-    aside_list: "搁置清单", "List";
-    aside_none: "没有搁置的接触。", "No contact is set aside.";
+    aside_title: "已隔离的接触", "Contacts set aside";
+    aside_lead: "这些接触多次分析失败，已被隔离，不影响其他接触。内容仍然保存着，只是没有分析结果。升级或排除故障后可以重试；放弃后不再尝试，除非来源系统发来新版本。", "These contacts could not be analysed in several attempts and were set aside; no other contact waits for them. They are stored, without an analysis. Retry after an upgrade or a repair. One that is given up is not tried again unless its source sends a newer revision.";
+    aside_list: "清单", "List";
+    aside_none: "没有被隔离的接触。", "No contact is set aside.";
     aside_contact: "接触", "Contact";
     aside_revision: "版本", "Revision";
-    aside_since: "搁置时间", "Set aside";
+    aside_since: "隔离时间", "Set aside";
     aside_attempts: "失败次数", "Failed attempts";
     aside_reason: "原因", "Reason";
     aside_retry: "重试", "Retry";

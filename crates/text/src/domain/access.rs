@@ -53,7 +53,7 @@ closed_set! {
         /// Manage API keys.
         KeysManage => "keys:manage", "管理密钥";
         /// Look after contacts that were set aside.
-        QueueManage => "queue:manage", "处理搁置的接触";
+        QueueManage => "queue:manage", "处理已隔离的接触";
         /// Read the audit log.
         AuditRead => "audit:read", "查看审计";
         /// Use the console and manage the own session.
