@@ -25,6 +25,7 @@ mod crash;
 mod damaged_model;
 mod encoder;
 mod flags;
+#[cfg(target_os = "linux")]
 mod giants;
 mod ingest;
 mod licences;

@@ -24,7 +24,7 @@ const ROW_BYTES: usize = 2 * limits::CONTACT_BYTES;
 ///
 /// **Source**: set by the project, like [`PIPE_BYTES`]: ten thousand calls that go on at the same time, and far below what a
 /// process may hold in all.
-const HELD_BYTES: usize = if cfg!(test) { 4 } else { 64 } * 1024 * 1024;
+const HELD_BYTES: usize = if cfg!(test) { 1 } else { 64 } * 1024 * 1024;
 
 /// Longest table that is read from a pipe, which cannot be read twice.
 const PIPE_BYTES: usize = 128 * 1024 * 1024;

@@ -86,6 +86,7 @@ impl Draft {
             self.refusal = Some(refusal);
             self.turns = Vec::new();
             self.note = None;
+            self.bytes = 0;
         }
     }
 

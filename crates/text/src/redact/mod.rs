@@ -17,7 +17,7 @@
 
 mod address;
 mod chain;
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod cost;
 mod cues;
 mod digits;
