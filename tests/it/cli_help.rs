@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::docs::assert_current;
 use crate::support::shell::Shell;
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 25] = [
     "serve",
     "demo",
     "analyze",
@@ -26,6 +26,10 @@ const COMMANDS: [&str; 21] = [
     "key create",
     "key list",
     "key revoke",
+    "queue",
+    "queue list",
+    "queue retry",
+    "queue drop",
     "openapi",
     "completions",
 ];
