@@ -13,7 +13,7 @@ use crate::desk::{RolledUp, roll_up};
 use crate::domain::{Analysed, RedactedContact, UtcMillis};
 use crate::events::{Event, Observer, Stage};
 use crate::pipeline::{Lane, LaneError};
-use crate::store::{Claim, FailOutcome, Store, StoreError, SumKind, Ticket};
+use crate::store::{Ask, Claim, FailOutcome, Store, StoreError, SumKind, Ticket};
 
 /// Code of an attempt that the analysis could not finish.
 const FAILED: &str = "analysis_failed";
@@ -39,6 +39,9 @@ const ROLL_UP_IDLE: u32 = 20;
 /// Pause before a busy analyst is asked again: shorter than any batch takes.
 const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
+/// Text of one batch: 128 contacts of a quarter of an hour. What is analysed takes some fifty times the memory of its text.
+const BATCH_BYTES: u32 = 1024 * 1024;
+
 /// Whatever turns contacts into analyses: the lane of the pipeline, or a stand-in of a test.
 pub trait Analyst: Send + Sync {
     /// Analyses a batch; the answer has the same length and order.
@@ -62,6 +65,8 @@ impl Analyst for Lane {
 pub struct WorkerOptions {
     /// Contacts claimed at once, at least 1. More make a commit cheaper and a poisonous contact dearer.
     pub batch: u32,
+    /// Bytes of stored text claimed at once; a longer contact is claimed alone. It bounds the memory of an analysis.
+    pub batch_bytes: u32,
     /// How long a claim is held. Must be far longer than a batch takes: a lease that ends too early
     /// has the work done twice, though never stored twice.
     pub lease: Duration,
@@ -79,6 +84,7 @@ impl Default for WorkerOptions {
     fn default() -> Self {
         Self {
             batch: 32,
+            batch_bytes: BATCH_BYTES,
             lease: Duration::from_mins(2),
             idle: Duration::from_millis(500),
             grace: Duration::from_secs(20),
@@ -96,6 +102,7 @@ pub struct Worker<A = Lane> {
     options: WorkerOptions,
     /// Claims that the database would not take back, because its disk was full or nobody answered.
     owed: Mutex<Vec<Ticket>>,
+    begun: Instant,
 }
 
 /// What became of an attempt.
@@ -111,7 +118,7 @@ enum Outcome {
 impl<A: Analyst> Worker<A> {
     /// Puts a worker together. It does nothing until it is run.
     pub fn new(store: Store, analyst: A, observer: Arc<dyn Observer>, options: WorkerOptions) -> Self {
-        Self { store, analyst, observer, options, owed: Mutex::default() }
+        Self { store, analyst, observer, options, owed: Mutex::default(), begun: Instant::now() }
     }
 
     /// Claims one batch and works it off. Returns how many contacts were dealt with, analysed or
@@ -196,7 +203,12 @@ impl<A: Analyst> Worker<A> {
     async fn work(&self, stop: &mut watch::Receiver<bool>) -> Result<usize, StoreError> {
         self.give_back_owed().await?;
         let lease = i64::try_from(self.options.lease.as_millis()).unwrap_or(i64::MAX);
-        let claims = self.store.claim(self.options.batch.max(1), lease, UtcMillis::now()).await?;
+        let ask = Ask {
+            limit: self.options.batch.max(1),
+            bytes: self.options.batch_bytes.into(),
+            lived_millis: i64::try_from(self.begun.elapsed().as_millis()).unwrap_or(i64::MAX),
+        };
+        let claims = self.store.claim(ask, lease, UtcMillis::now()).await?;
         if claims.is_empty() {
             self.observer.note(Event::WorkWentOn);
             return Ok(0);

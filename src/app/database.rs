@@ -18,7 +18,22 @@ pub struct Database {
 /// # Errors
 /// [`AppError::Store`] or [`AppError::Key`].
 pub async fn open_database(settings: &Settings) -> Result<Database, AppError> {
+    made_ready(Store::open(&settings.database_url).await?, settings).await
+}
+
+/// The same for the one process that serves a SQLite file: takes up what the last one left behind.
+///
+/// # Errors
+/// [`AppError::Store`], also when another process works on the file, or [`AppError::Key`].
+pub(super) async fn open_to_serve(settings: &Settings) -> Result<Database, AppError> {
     let store = Store::open(&settings.database_url).await?;
+    store.keep_others_out()?;
+    let database = made_ready(store, settings).await?;
+    database.store.recover().await?;
+    Ok(database)
+}
+
+async fn made_ready(store: Store, settings: &Settings) -> Result<Database, AppError> {
     store.migrate().await?;
     let (key, created) = match settings.key_path() {
         Some(path) => {

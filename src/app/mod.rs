@@ -30,6 +30,7 @@ use crate::settings::Settings;
 use crate::staff::{Measured, Reliability};
 use crate::store::Store;
 
+use database::open_to_serve;
 pub use database::{Database, open_database};
 pub use error::AppError;
 pub use listen::listen;
@@ -71,7 +72,7 @@ impl App {
     /// [`AppError`] with a sentence that says what to do.
     pub async fn build(settings: &Settings, listener: TcpListener) -> Result<Self, AppError> {
         let address = listener.local_addr()?;
-        let Database { store, redactor } = open_database(settings).await?;
+        let Database { store, redactor } = open_to_serve(settings).await?;
         store.check_statements().await?;
         store.hold_audit_entries(settings.limits.held_audit_entries);
         let metrics = Arc::new(Metrics::new()?);

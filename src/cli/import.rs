@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use tokio::sync::{Notify, mpsc};
 
+use super::batches::Batches;
 use super::context::{Context, block_on, say};
 use super::error::{CliError, Outcome};
 use super::input::{Inputs, Losses, Unread, complain};
@@ -107,6 +108,13 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Outcome, C
 /// A redacted contact with its file and its line.
 type Item = Result<(Intake, Arc<str>, u64), Unread>;
 
+fn bytes(item: &Item) -> usize {
+    let text = |(intake, ..): &(Intake, Arc<str>, u64)| {
+        intake.contact.body.texts().map(|(_, line)| line.text.as_str().len()).sum()
+    };
+    item.as_ref().map_or(0, text)
+}
+
 /// Redacts and stores contacts in batches; reading and redacting run beside the database.
 pub(super) async fn take(
     store: &Store,
@@ -115,11 +123,9 @@ pub(super) async fn take(
 ) -> Result<Tally, CliError> {
     let (sender, mut batches) = mpsc::channel::<Vec<Item>>(WAITING);
     let reading = tokio::task::spawn_blocking(move || {
-        let mut items = items
-            .map(|item| item.map(|Placed { contact, file, line }| (redactor.redact(contact), file, line)))
-            .peekable();
-        while items.peek().is_some() {
-            let batch = items.by_ref().take(BATCH).collect();
+        let items = items
+            .map(|item| item.map(|Placed { contact, file, line }| (redactor.redact(contact), file, line)));
+        for batch in Batches::new(items, BATCH, bytes) {
             // The database has failed; what is not read is not lost.
             if sender.blocking_send(batch).is_err() {
                 return;

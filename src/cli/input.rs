@@ -195,13 +195,25 @@ impl Inputs {
 fn open(path: &Path, options: &ReadOptions, read: &Arc<AtomicU64>) -> ingest::ContactStream {
     let name = path.to_string_lossy().into_owned();
     match bytes(path) {
-        Ok(bytes) => ingest::read(Box::new(Counted { bytes, read: Arc::clone(read) }), &name, options),
+        Ok(bytes) => {
+            let input = Box::new(Counted { bytes, read: Arc::clone(read) });
+            // A pipe may have a name, too, and gives what it holds only once.
+            if path.as_os_str() == STDIN || !path.is_file() {
+                return ingest::read(input, &name, options);
+            }
+            let again = path.to_owned();
+            ingest::read_file(input, Box::new(move || bytes_of(&again)), &name, options)
+        }
         Err(cause) => Box::new(std::iter::once(Err(ReadError::Broken { name, cause }))),
     }
 }
 
 fn bytes(path: &Path) -> std::io::Result<Box<dyn Read + Send>> {
-    Ok(if path.as_os_str() == STDIN { Box::new(std::io::stdin()) } else { Box::new(File::open(path)?) })
+    if path.as_os_str() == STDIN { Ok(Box::new(std::io::stdin())) } else { bytes_of(path) }
+}
+
+fn bytes_of(file: &Path) -> std::io::Result<Box<dyn Read + Send>> {
+    Ok(Box::new(File::open(file)?))
 }
 
 /// The items of a file; of one that has none, a word about that.

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod analyze;
+mod batches;
 mod context;
 mod database;
 mod demo;

@@ -7,10 +7,11 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::web::{self, Bytes, BytesMut};
 use futures_util::StreamExt;
+use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 use super::error::{ApiError, Problem};
-use super::limits::Limits;
+use super::shed::Gates;
 use super::state::ServiceState;
 
 /// Whether the `Content-Type` is one of `types`; parameters other than a charset of UTF-8 are refused.
@@ -36,30 +37,48 @@ fn is_utf8(parameter: &str) -> bool {
     })
 }
 
+/// A body, and its room among those that are held.
+pub(super) struct Held {
+    pub(super) bytes: Bytes,
+    _room: Option<OwnedSemaphorePermit>,
+}
+
 /// Reads a whole body. actix itself waits for ever for the next byte of a body, so the deadline is ours.
 pub(super) async fn read_whole(
     payload: &mut Payload,
     headers: &HeaderMap,
-    limits: &Limits,
-) -> Result<Bytes, ApiError> {
+    state: &ServiceState,
+) -> Result<Held, ApiError> {
+    let limits = &state.limits;
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > limits.body_bytes) {
         return Err(too_large(limits.body_bytes));
     }
-    let whole = tokio::time::timeout(limits.body_timeout, collect(payload, limits.body_bytes));
+    let whole = tokio::time::timeout(limits.body_timeout, collect(payload, limits.body_bytes, &state.gates));
     whole.await.map_err(|_| too_slow(limits.body_timeout))?
 }
 
-async fn collect(payload: &mut Payload, limit: usize) -> Result<Bytes, ApiError> {
+async fn collect(payload: &mut Payload, limit: usize, gates: &Gates) -> Result<Held, ApiError> {
     let mut body = BytesMut::new();
+    let mut room: Option<OwnedSemaphorePermit> = None;
+    // Permits are whole KiB, and parts need not be.
+    let mut paid = 0;
     while let Some(part) = payload.next().await {
         let part = part.map_err(|_| ApiError::new(Problem::InvalidJson, "the body broke off"))?;
         if body.len() + part.len() > limit {
             return Err(too_large(limit));
         }
         body.extend_from_slice(&part);
+        if body.len() > paid {
+            let more = gates.room(body.len() - paid)?;
+            paid += more.num_permits() * 1024;
+            match &mut room {
+                Some(room) => room.merge(more),
+                None => room = Some(more),
+            }
+        }
     }
-    Ok(body.freeze())
+    Ok(Held { bytes: body.freeze(), _room: room })
 }
 
 fn too_large(limit: usize) -> ApiError {
@@ -83,8 +102,8 @@ pub(super) async fn read<T: serde::de::DeserializeOwned>(
     payload: web::Payload,
 ) -> Result<T, ApiError> {
     check_type(request.headers(), &["application/json"])?;
-    let json = read_whole(&mut payload.into_inner(), request.headers(), &state.limits).await?;
-    serde_json::from_slice(&json).map_err(|cause| {
+    let json = read_whole(&mut payload.into_inner(), request.headers(), state).await?;
+    serde_json::from_slice(&json.bytes).map_err(|cause| {
         let place = format!("line {}, column {}", cause.line(), cause.column());
         if cause.is_data() {
             ApiError::new(

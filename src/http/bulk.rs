@@ -243,6 +243,8 @@ async fn try_store(
     batch: Vec<Line>,
 ) -> Result<Vec<LineAnswer>, ApiError> {
     intake::check_backlog(state).await?;
+    let bytes = batch.iter().map(|line| line.text.as_ref().map_or(0, Bytes::len)).sum();
+    let _turn = state.gates.turn(bytes).await?;
     let redactor = state.redactor.clone();
     let core = state.gates.reading().await;
     let read = web::block(move || {

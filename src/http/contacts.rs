@@ -103,9 +103,9 @@ async fn send_contact(
     body::check_type(request.headers(), &["application/json"])?;
     intake::check_backlog(&state).await?;
     let mut payload: Payload = payload.into_inner();
-    let json = body::read_whole(&mut payload, request.headers(), &state.limits).await?;
+    let json = body::read_whole(&mut payload, request.headers(), &state).await?;
     // A client that goes away must not leave its key reserved, so the work is done whoever still listens.
-    let work = one_request(async move { once(&state, &caller, key, &json, wait).await });
+    let work = one_request(async move { once(&state, &caller, key, &json.bytes, wait).await });
     actix_web::rt::spawn(on_behalf_of(Party::present(), work)).await.map_err(|_| ApiError::internal())?
 }
 
@@ -136,7 +136,11 @@ async fn once(
             }
         }
     };
-    let done = take_in(state, caller, json.clone(), wait).await;
+    let work = take_in(state, caller, json.clone(), wait);
+    let done = match &reservation {
+        Some(reservation) => reservation.during(state, work).await,
+        None => work.await,
+    };
     if let Some(reservation) = reservation {
         let answer = done.as_ref().ok().map(|(status, body, _)| (*status, body.as_str()));
         reservation.end(state, answer).await;
@@ -156,9 +160,12 @@ async fn take_in(
     wait: bool,
 ) -> Result<(StatusCode, String, ContactRef), ApiError> {
     let (redactor, own) = (state.redactor.clone(), caller.team.as_ref());
+    let turn = state.gates.turn(json.len()).await?;
     let read = web::block(move || intake::read(&redactor, &json)).await.map_err(|_| ApiError::internal())?;
     let intake = read.inspect_err(|_| intake::note(state, None, IngestOutcome::Refused))?;
     let kept = intake::keep(state, own, std::slice::from_ref(&intake)).await?;
+    // Whoever waits for an analysis waits in the queue of its lane, and keeps nobody from sending.
+    drop(turn);
     let Kept { id, outcome } = kept.into_iter().next().ok_or_else(ApiError::internal)??;
     let (status, body) = if wait {
         let analysis = analysed(state, own, id, outcome, intake).await?;

@@ -3,6 +3,9 @@
 //! A contact's own identity makes ingest safe to repeat; the key also repeats the answer, for clients
 //! that decide by it. Only successes are remembered: a refusal may be mended and sent again.
 
+use std::convert::Infallible;
+use std::time::Duration;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -11,7 +14,7 @@ use super::error::{ApiError, Problem};
 use super::state::ServiceState;
 use crate::domain::UtcMillis;
 use crate::secrets;
-use crate::store::IdempotencyVerdict;
+use crate::store::{HOLD_EVERY_MILLIS, IdempotencyVerdict};
 
 /// The header of a request.
 const KEY: &str = "idempotency-key";
@@ -51,6 +54,7 @@ pub(super) fn refuse_key(headers: &HeaderMap) -> Result<(), ApiError> {
 pub(super) struct Reservation {
     caller: String,
     key: String,
+    since: UtcMillis,
 }
 
 /// What to do with a request that has a key.
@@ -69,8 +73,9 @@ pub(super) async fn begin(
     content: &[u8],
 ) -> Result<Begun, ApiError> {
     let digest = secrets::digest(content);
-    match state.store.idempotency_begin(caller, &key, &digest, UtcMillis::now()).await? {
-        IdempotencyVerdict::Fresh => Ok(Begun::Work(Reservation { caller: caller.to_owned(), key })),
+    let since = UtcMillis::now();
+    match state.store.idempotency_begin(caller, &key, &digest, since).await? {
+        IdempotencyVerdict::Fresh => Ok(Begun::Work(Reservation { caller: caller.to_owned(), key, since })),
         IdempotencyVerdict::Replay { status, body } => {
             let status = StatusCode::from_u16(status).map_err(|_| ApiError::internal())?;
             let mut answer = HttpResponse::build(status);
@@ -89,11 +94,30 @@ pub(super) async fn begin(
 }
 
 impl Reservation {
+    /// Does the work of the request and holds on to the key meanwhile.
+    pub(super) async fn during<T>(&self, state: &ServiceState, work: impl Future<Output = T>) -> T {
+        tokio::select! {
+            done = work => done,
+            never = self.hold(state) => match never {},
+        }
+    }
+
+    /// A database that does not answer loses the key in time; the work then fails by itself.
+    async fn hold(&self, state: &ServiceState) -> Infallible {
+        loop {
+            tokio::time::sleep(Duration::from_millis(HOLD_EVERY_MILLIS)).await;
+            let Self { caller, key, since } = self;
+            if let Err(failure) = state.store.idempotency_hold(caller, key, *since, UtcMillis::now()).await {
+                tracing::warn!(%failure, "an idempotency key may be lost before its request is answered");
+            }
+        }
+    }
+
     /// Remembers a success, or frees the key. A key that cannot be freed frees itself in time; the answer
     /// is given all the same, for the work is done.
     pub(super) async fn end(self, state: &ServiceState, answer: Option<(StatusCode, &str)>) {
         let answer = answer.map(|(status, body)| (status.as_u16(), body));
-        if let Err(failure) = state.store.idempotency_end(&self.caller, &self.key, answer).await {
+        if let Err(failure) = state.store.idempotency_end(&self.caller, &self.key, self.since, answer).await {
             tracing::warn!(%failure, "the answer of an idempotency key was not remembered");
         }
     }

@@ -26,6 +26,17 @@ const BACKLOG_FRESH: Duration = Duration::from_secs(1);
 /// time; more than these would only wait until their time is over.
 const AT_THE_DOOR: usize = 16;
 
+/// KiB of bodies that may be held in all: the bodies of 256 requests are not all large.
+const HELD_KIB: usize = 64 * 1024;
+
+/// KiB of bodies that are worked on at once: one of the largest size and some two hundred ordinary ones.
+const IN_HAND_KIB: usize = 3 * 1024;
+
+/// At least one, and no more than there is.
+fn kib(bytes: usize, all: usize) -> u32 {
+    u32::try_from(bytes.div_ceil(1024).clamp(1, all)).unwrap_or(u32::MAX)
+}
+
 /// The permits and buckets of one process.
 pub(super) struct Gates {
     arrivals: Arc<Places>,
@@ -36,6 +47,10 @@ pub(super) struct Gates {
     reading: Semaphore,
     /// Forms of people who are not known yet.
     pub(super) visitors: Arc<Visitors>,
+    /// KiB of bodies that are held until they are worked on.
+    held: Arc<Semaphore>,
+    /// KiB of bodies that are worked on.
+    in_hand: Arc<Semaphore>,
     callers: RateLimiter<String, HashMapStateStore<String>, DefaultClock>,
     clock: DefaultClock,
     oldest_unscored: tokio::sync::Mutex<Option<(Instant, f64)>>,
@@ -65,6 +80,8 @@ impl Gates {
             door: Arc::new(Semaphore::new(AT_THE_DOOR)),
             reading: Semaphore::new(half_of_the_cores()),
             visitors: Arc::default(),
+            held: Arc::new(Semaphore::new(HELD_KIB)),
+            in_hand: Arc::new(Semaphore::new(IN_HAND_KIB)),
             callers: RateLimiter::hashmap(quota),
             clock: DefaultClock::default(),
             oldest_unscored: tokio::sync::Mutex::default(),
@@ -85,6 +102,19 @@ impl Gates {
     /// A place among the bulk streams in progress.
     pub(super) fn stream(&self, caller: &str) -> Result<Place, ApiError> {
         self.place(&self.streams, caller, "bulk streams")
+    }
+
+    /// Room for so many bytes more of a body. Asked part by part: who only announces a large body takes none.
+    pub(super) fn room(&self, bytes: usize) -> Result<OwnedSemaphorePermit, ApiError> {
+        let room = Arc::clone(&self.held).try_acquire_many_owned(kib(bytes, HELD_KIB));
+        let why = "too many large bodies are in progress";
+        room.map_err(|_| ApiError::new(Problem::Overloaded, why).retry_after(self.spread(1)))
+    }
+
+    /// The turn to read and redact so many bytes, which takes up to a hundred times their memory. Who comes first is first.
+    pub(super) async fn turn(&self, bytes: usize) -> Result<OwnedSemaphorePermit, ApiError> {
+        let turn = Arc::clone(&self.in_hand).acquire_many_owned(kib(bytes, IN_HAND_KIB)).await;
+        turn.map_err(|_| ApiError::internal())
     }
 
     fn place(&self, places: &Arc<Places>, name: &str, what: &str) -> Result<Place, ApiError> {

@@ -86,7 +86,7 @@ async fn an_erased_customer_leaves_nothing_in_any_table(db: TestDb) {
     let other = known(&db.store, "H-2", "19900005678", "话费不对").await;
     let answer = format!("{{\"contact_id\":\"H-1\",\"text\":\"{MARKER}\"}}");
     db.store.idempotency_begin("key:crm", "k", "b", NOW).await.unwrap();
-    db.store.idempotency_end("key:crm", "k", Some((200, &answer))).await.unwrap();
+    db.store.idempotency_end("key:crm", "k", NOW, Some((200, &answer))).await.unwrap();
 
     let erased = erase(&db.store, Subject::Customer(customer("+86 199-0000-1234"))).await.unwrap();
 

@@ -2,6 +2,9 @@
 
 use futures_util::StreamExt as _;
 use serde_json::json;
+use tingxin::domain::UtcMillis;
+use tingxin::secrets::digest;
+use tingxin::store::{IdempotencyVerdict, Store};
 
 use crate::support::shell::{Running, Shell, sample};
 
@@ -174,4 +177,55 @@ async fn a_service_goes_on_when_whoever_started_it_has_stopped_reading() {
     assert_eq!(alive.status(), 200);
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+#[tokio::test]
+async fn a_second_service_on_the_same_file_is_refused_until_the_first_has_died() {
+    let shell = Shell::new();
+    let mut first = serve(&shell);
+    first.line("listening on ");
+    // By another name of the same file, too.
+    std::os::unix::fs::symlink(shell.path("tingxin.db"), shell.path("other.db")).unwrap();
+
+    for url in ["sqlite://tingxin.db", "sqlite://other.db"] {
+        let second = shell.run(&["serve", ANY_PORT[0], ANY_PORT[1], "--database-url", url]);
+        assert_eq!(second.status, 1);
+        assert!(second.err.contains("another tingxin works on"), "{}", second.err);
+        assert!(second.err.contains("PostgreSQL"), "it says what to do: {}", second.err);
+    }
+
+    first.signal("KILL");
+    first.wait();
+    serve(&shell).line("listening on ");
+}
+
+#[tokio::test]
+async fn the_key_of_a_request_that_was_killed_answers_after_the_next_start() {
+    let shell = Shell::new();
+    let secret = shell.run(&["key", "create", "crm"]).out;
+    let contact = std::fs::read_to_string(sample("chat/02-second-card.json")).unwrap();
+    let mut first = serve(&shell);
+    first.line("listening on ");
+    // What a request leaves behind that has its key and then dies with the process.
+    let store = Store::open(&format!("sqlite://{}", shell.path("tingxin.db").display())).await.unwrap();
+    let (key, body) = (digest(b"k-1"), digest(&[b"send", contact.as_bytes()].concat()));
+    let begun = store.idempotency_begin("key:crm", &key, &body, UtcMillis::now()).await.unwrap();
+    assert_eq!(begun, IdempotencyVerdict::Fresh);
+    store.close().await;
+    first.signal("KILL");
+    first.wait();
+
+    let mut second = serve(&shell);
+    let url = second.line("listening on ");
+    let answer = reqwest::Client::new()
+        .post(format!("{url}/api/v1/contacts"))
+        .bearer_auth(secret.trim())
+        .header("content-type", "application/json")
+        .header("idempotency-key", "k-1")
+        .body(contact)
+        .send()
+        .await
+        .unwrap();
+
+    assert_eq!(answer.status(), 201);
 }

@@ -16,6 +16,7 @@ on_each_backend! {
     the_same_request_again_gets_the_first_answer,
     a_failed_request_frees_its_key,
     a_key_whose_process_died_is_free_again,
+    a_key_is_held_as_long_as_its_request_is_worked_on_and_then_by_nobody_else,
     the_audit_log_comes_newest_first,
     a_changed_audit_entry_is_found,
     a_removed_audit_entry_is_found,
@@ -155,7 +156,7 @@ async fn the_same_request_again_gets_the_first_answer(db: TestDb) {
     assert_eq!(begin("body").await.unwrap(), IdempotencyVerdict::InFlight);
     assert_eq!(begin("other").await.unwrap(), IdempotencyVerdict::Mismatch);
 
-    db.store.idempotency_end("key:crm", "k-1", Some((201, "{}"))).await.unwrap();
+    db.store.idempotency_end("key:crm", "k-1", NOW, Some((201, "{}"))).await.unwrap();
 
     let replay = IdempotencyVerdict::Replay { status: 201, body: "{}".to_owned() };
     assert_eq!(begin("body").await.unwrap(), replay);
@@ -170,17 +171,31 @@ async fn the_same_request_again_gets_the_first_answer(db: TestDb) {
 async fn a_failed_request_frees_its_key(db: TestDb) {
     db.store.idempotency_begin("key:crm", "k-1", "body", NOW).await.unwrap();
 
-    db.store.idempotency_end("key:crm", "k-1", None).await.unwrap();
+    db.store.idempotency_end("key:crm", "k-1", NOW, None).await.unwrap();
 
     let verdict = db.store.idempotency_begin("key:crm", "k-1", "other", NOW).await.unwrap();
     assert_eq!(verdict, IdempotencyVerdict::Fresh);
 }
 
+async fn a_key_is_held_as_long_as_its_request_is_worked_on_and_then_by_nobody_else(db: TestDb) {
+    let begin = |now| db.store.idempotency_begin("key:crm", "k-1", "body", now);
+    let (later, latest) = (NOW.plus_millis(3_000), NOW.plus_millis(6_000));
+    begin(NOW).await.unwrap();
+
+    assert!(db.store.idempotency_hold("key:crm", "k-1", NOW, later).await.unwrap());
+
+    assert_eq!(begin(latest).await.unwrap(), IdempotencyVerdict::InFlight);
+    let again = later.plus_millis(4_000);
+    assert_eq!(begin(again).await.unwrap(), IdempotencyVerdict::Fresh);
+    assert!(!db.store.idempotency_hold("key:crm", "k-1", NOW, again).await.unwrap(), "another one has it");
+    db.store.idempotency_end("key:crm", "k-1", NOW, Some((201, "{}"))).await.unwrap();
+    assert_eq!(begin(again).await.unwrap(), IdempotencyVerdict::InFlight, "whoever lost it answers nothing");
+}
+
 async fn a_key_whose_process_died_is_free_again(db: TestDb) {
     db.store.idempotency_begin("key:crm", "k-1", "body", NOW).await.unwrap();
 
-    let verdict =
-        db.store.idempotency_begin("key:crm", "k-1", "body", NOW.plus_millis(60_000)).await.unwrap();
+    let verdict = db.store.idempotency_begin("key:crm", "k-1", "body", NOW.plus_millis(4_000)).await.unwrap();
 
     assert_eq!(verdict, IdempotencyVerdict::Fresh);
 }

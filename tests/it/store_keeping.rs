@@ -72,7 +72,7 @@ async fn a_database_without_a_schema_says_what_to_do(db: TestDb) {
 
     assert!(matches!(refused, Err(StoreError::NotMigrated)), "{refused:?}");
     let applied = bare.migrate().await.unwrap();
-    assert!(applied.len() >= 5 && applied.windows(2).all(|pair| pair[0] < pair[1]), "{applied:?}");
+    assert!(applied.len() >= 9 && applied.iter().zip(1..).all(|(one, next)| *one == next), "{applied:?}");
     bare.queue_state(NOW).await.unwrap();
 }
 

@@ -20,7 +20,6 @@ on_each_backend! {
     an_overtaken_worker_stores_nothing,
     a_lease_that_ran_out_is_handed_out_again,
     the_fifth_failure_sets_a_contact_aside,
-    a_contact_that_kills_the_process_five_times_is_set_aside,
     a_new_engine_rescores_and_the_old_analysis_stays_until_then,
     a_second_migration_changes_nothing,
     another_pseudonym_key_is_refused,
@@ -177,40 +176,6 @@ async fn the_fifth_failure_sets_a_contact_aside(db: TestDb) {
     let stored = db.store.contact(key(&receipts[0]), None).await.unwrap().unwrap();
     assert_eq!(stored.state, ContactState::Quarantined);
     assert_eq!(db.store.queue_state(now).await.unwrap().quarantined, 1);
-}
-
-async fn a_contact_that_kills_the_process_five_times_is_set_aside(db: TestDb) {
-    let batch: Vec<_> = (0..4).map(|n| intake(&format!("H-{n}"), 1, "宽带又断了")).collect();
-    let receipts = db.store.ingest(&batch, NOW).await.unwrap();
-    let poison = key(&receipts[2]);
-    let mut claimed_with_poison = Vec::new();
-
-    // Every round is a life of the process: it ends when the poison is analysed.
-    for _ in 0..20 {
-        db.store.release_leases().await.unwrap();
-        loop {
-            let claims = db.store.claim(32, LEASE, NOW).await.unwrap();
-            if claims.is_empty() {
-                break;
-            }
-            if claims.iter().any(|claim| claim.ticket.contact == poison) {
-                claimed_with_poison.push(claims.len());
-                break;
-            }
-            for claim in claims {
-                let answer = analysis(&claim.contact, "lexicon-1", Vec::new());
-                db.store.complete(&[(claim.ticket, answer.into())], NOW).await.unwrap();
-            }
-        }
-    }
-
-    assert_eq!(claimed_with_poison, [4, 1, 1, 1, 1], "only the first time do neighbours suffer");
-    for receipt in &receipts {
-        let state = db.store.contact(key(receipt), None).await.unwrap().unwrap().state;
-        let expected =
-            if key(receipt) == poison { ContactState::Quarantined } else { ContactState::Analysed };
-        assert_eq!(state, expected);
-    }
 }
 
 async fn a_new_engine_rescores_and_the_old_analysis_stays_until_then(db: TestDb) {

@@ -27,6 +27,8 @@ pub enum Section {
     Users,
     /// API keys.
     Keys,
+    /// Contacts that were set aside.
+    SetAside,
     /// Who read and changed what.
     Audit,
     /// Help.
@@ -107,6 +109,7 @@ impl Frame {
             (Permission::StaffOwn, "/numbers", self.t.nav_numbers, Section::Numbers),
             (Permission::UsersManage, "/admin/users", self.t.nav_users, Section::Users),
             (Permission::KeysManage, "/admin/keys", self.t.nav_keys, Section::Keys),
+            (Permission::QueueManage, "/admin/queue", self.t.nav_set_aside, Section::SetAside),
             (Permission::AuditRead, "/audit", self.t.nav_audit, Section::Audit),
             (Permission::ConsoleUse, "/help", self.t.nav_help, Section::Help),
         ];

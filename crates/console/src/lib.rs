@@ -11,6 +11,7 @@ mod label;
 mod pages;
 mod query;
 mod queue;
+mod set_aside;
 mod staff;
 mod text;
 
@@ -26,6 +27,7 @@ pub use pages::{
 };
 pub use query::{ReviewQuery, encode};
 pub use queue::{Choice, QueueInput, QueueView};
+pub use set_aside::SetAsidePage;
 pub use staff::{
     CoachingInput, CoachingPage, NumbersPage, PersonInput, PersonPage, SignalsInput, SignalsPage, Subject,
     TeamsInput, TeamsPage,

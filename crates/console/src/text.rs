@@ -61,6 +61,7 @@ texts! {
     nav_numbers: "数字说明", "The numbers";
     nav_users: "账号", "Accounts";
     nav_keys: "接口密钥", "API keys";
+    nav_set_aside: "已隔离", "Set aside";
     nav_audit: "审计日志", "Audit log";
     nav_help: "帮助", "Help";
     nav_home: "首页", "Home";
@@ -288,6 +289,28 @@ texts! {
     bad_indicator: "没有保存：请选择一项行为。", "Not saved: choose a behaviour.";
     bad_process: "没有保存：业务名称不符合要求。", "Not saved: the business process is not accepted.";
     bad_days: "没有保存：有效天数应为 1 到 3650 的整数，或留空。", "Not saved: the days must be a whole number from 1 to 3650, or empty.";
+
+    // Contacts that were set aside.
+    aside_title: "已隔离的服务记录", "Contacts set aside";
+    aside_lead: "这些服务记录多次分析失败，已被隔离，不影响其他服务记录。内容仍然保存着，只是没有分析结果。升级或排除故障后可以重试；放弃后不再尝试，除非来源系统发来新版本。", "These contacts could not be analysed in several attempts and were set aside; no other contact waits for them. They are stored, without an analysis. Retry after an upgrade or a repair. One that is given up is not tried again unless its source sends a newer revision.";
+    aside_list: "清单", "List";
+    aside_none: "没有被隔离的服务记录。", "No contact is set aside.";
+    aside_contact: "服务记录", "Contact";
+    aside_revision: "版本", "Revision";
+    aside_since: "隔离时间", "Set aside";
+    aside_attempts: "失败次数", "Failed attempts";
+    aside_reason: "原因", "Reason";
+    aside_retry: "重试", "Retry";
+    aside_retry_all: "全部重试", "Retry all";
+    aside_drop: "放弃", "Give up";
+    aside_failed: "分析程序出错", "The analysis failed";
+    aside_not_storable: "分析结果无法保存", "The result could not be stored";
+    aside_died: "分析它时进程多次异常退出", "The process died while it was analysed";
+    aside_unreadable: "保存的内容已损坏，无法读取", "The stored contact is damaged";
+    done_retried: "已重新排队。", "It waits for its analysis again.";
+    done_retried_all: "已全部重新排队。", "All wait for their analysis again.";
+    done_given_up: "已放弃。", "It was given up.";
+    bad_not_aside: "这条服务记录已经不在清单里。", "This contact is not on the list any more.";
 
     // The audit log.
     audit_title: "审计日志", "Audit log";

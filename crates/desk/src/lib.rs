@@ -15,6 +15,7 @@ mod figures;
 mod handover;
 mod improvement;
 mod people;
+pub mod queue;
 pub mod retention;
 pub mod secrets;
 mod sums;

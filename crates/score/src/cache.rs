@@ -10,6 +10,10 @@ use tingxin_text::domain::UtteranceScore;
 /// again.
 const TEXTS: usize = 65_536;
 
+/// Longest text that is kept, in bytes: some eighty characters. Longer ones are hardly ever said twice, and without a limit the
+/// texts of one contact of two megabytes could fill the memory.
+const LONGEST: usize = 256;
+
 type Scores = HashMap<Voice, HashMap<Box<str>, UtteranceScore>>;
 
 /// Scores of texts, shared by all threads that use one model; clones are the same cache.
@@ -41,7 +45,7 @@ impl ScoreCache {
     /// Keeps a score.
     pub(super) fn put(&self, voice: Voice, text: &str, score: UtteranceScore) {
         let mut generations = self.generations();
-        if generations.capacity > 0 {
+        if generations.capacity > 0 && text.len() <= LONGEST {
             generations.insert(voice, text.into(), score);
         }
     }

@@ -4,7 +4,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::sql_statistics::WEEKS_BEFORE;
-use super::{IngestReceipt, Store, StoreError, decode, sql, sql_statistics, writing};
+use super::{IngestReceipt, Store, StoreError, decode, sql, sql_queue, sql_statistics, writing};
 use tingxin_text::domain::{
     BusinessProcess, ContactRef, CustomerPseudonym, Header, Intake, StaffId, TeamId, UtcMillis,
 };
@@ -108,7 +108,7 @@ macro_rules! mark_identity {
 /// Takes the job of the older revision away and moves its flags to where the contact is now.
 macro_rules! retire_revision {
     ($tx:ident, $item:ident, $id:ident) => {
-        sqlx::query(sql::DROP_JOB).bind($id).execute(&mut *$tx).await?;
+        sqlx::query(sql_queue::DROP_JOB).bind($id).execute(&mut *$tx).await?;
         sqlx::query(sql::MOVE_FLAGS)
             .bind($id)
             .bind($item.header.channel.as_str())
@@ -122,7 +122,7 @@ macro_rules! retire_revision {
 macro_rules! queue {
     ($tx:ident, $item:ident, $id:ident, $now:ident) => {
         sqlx::query(sql::PUT_BODY).bind($id).bind(&$item.body).execute(&mut *$tx).await?;
-        sqlx::query(sql::ADD_JOB)
+        sqlx::query(sql_queue::ADD_JOB)
             .bind($id)
             .bind(i64::from($item.header.revision))
             .bind($now)

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::forget::{Changed, rewrite};
 use super::scrub::due;
 use super::sql_statistics::WEEKS_BEFORE;
-use super::{Store, StoreError, decode, reading, sql, sql_privacy, sql_statistics, writing};
+use super::{Store, StoreError, decode, reading, sql_privacy, sql_queue, sql_statistics, writing};
 use tingxin_text::domain::{ContactRef, CustomerPseudonym, StaffId, UtcMillis};
 
 /// Contacts of one transaction: few enough that no writer waits long.
@@ -159,7 +159,7 @@ impl Store {
         Ok(writing!(self, |tx| {
             let mut erased = 0;
             for Found { id, .. } in found {
-                sqlx::query(sql::LOCK_CONTACT).bind(id).execute(&mut *tx).await?;
+                sqlx::query(sql_queue::LOCK_CONTACT).bind(id).execute(&mut *tx).await?;
                 sqlx::query(sql_statistics::MARK_CONTACT)
                     .bind(id)
                     .bind(WEEKS_BEFORE)
@@ -185,7 +185,7 @@ impl Store {
         Ok(writing!(self, |tx| {
             let mut done = 0;
             for Found { id, .. } in found {
-                sqlx::query(sql::LOCK_CONTACT).bind(id).execute(&mut *tx).await?;
+                sqlx::query(sql_queue::LOCK_CONTACT).bind(id).execute(&mut *tx).await?;
                 sqlx::query(sql_statistics::MARK_CONTACT)
                     .bind(id)
                     .bind(WEEKS_BEFORE)

@@ -1,5 +1,7 @@
 //! Why the store did not do what was asked, and what the databases' errors mean to a caller.
 
+use std::path::PathBuf;
+
 use sqlx::error::DatabaseError;
 
 /// Why the store did not do what was asked.
@@ -21,6 +23,21 @@ pub enum StoreError {
         found: i64,
         /// Latest version of this program.
         known: i64,
+    },
+    /// Another process analyses contacts of this file.
+    #[error(
+        "another tingxin works on {} already: stop that one first, or give this one another database; several \
+         on one database need PostgreSQL (database_url)", .0.display()
+    )]
+    InUse(PathBuf),
+    /// Nothing can be locked beside the database.
+    #[error("cannot lock {}, which tells other programs that the database is in use", .file.display())]
+    Lock {
+        /// The file to be locked.
+        file: PathBuf,
+        /// Why not.
+        #[source]
+        cause: std::io::Error,
     },
     /// The schema is not there yet.
     #[error("the database has no current schema: run `tingxin migrate` first")]

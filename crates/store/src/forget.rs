@@ -53,7 +53,7 @@ macro_rules! rewrite {
     ($tx:ident, $id:ident, $of_contact:ident, $of_analysis:ident, $of_flag:ident) => {{
         use $crate::forget::{AnalysisRow, Rewritten, rewritten};
         let body: Option<String> =
-            sqlx::query_scalar($crate::sql::BODY).bind($id).fetch_optional(&mut *$tx).await?;
+            sqlx::query_scalar($crate::sql_queue::BODY).bind($id).fetch_optional(&mut *$tx).await?;
         if let Some(body) = body {
             match rewritten("contact_bodies.body", &body, &$of_contact)? {
                 Rewritten::Kept => {}

@@ -9,9 +9,12 @@ use tingxin_text::domain::UtcMillis;
 /// on Monday.
 const KEPT_MILLIS: i64 = 7 * 24 * 3_600 * 1_000;
 
-/// How long a request may be in progress. A process that died in between frees its keys thereby;
-/// every request is answered within seconds.
-const IN_FLIGHT_MILLIS: i64 = 60 * 1_000;
+/// How long a key stays reserved that nobody holds on to. Whoever works on the request holds it anew every
+/// [`HOLD_EVERY_MILLIS`]; the key of a process that died is free after this time.
+const IN_FLIGHT_MILLIS: i64 = 4_000;
+
+/// How often a request in progress holds its key anew: it may miss one time and a half.
+pub const HOLD_EVERY_MILLIS: u64 = 1_500;
 
 #[derive(FromRow)]
 struct KeyRow {
@@ -22,7 +25,7 @@ struct KeyRow {
 
 impl Store {
     /// Looks up `key` of this caller: seen with the same body → the first answer, with another
-    /// body → mismatch, in progress → in flight, never seen → reserved for the caller.
+    /// body → mismatch, in progress → in flight, never seen → reserved for the caller since `now`.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -58,7 +61,23 @@ impl Store {
         })
     }
 
-    /// Remembers the answer of a reserved key for seven days; `None` frees the key again.
+    /// Holds on to a key that is reserved `since` then. `false` when it has been lost: another request was given it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn idempotency_hold(
+        &self,
+        caller: &str,
+        key: &str,
+        since: UtcMillis,
+        now: UtcMillis,
+    ) -> Result<bool, StoreError> {
+        let until = now.plus_millis(IN_FLIGHT_MILLIS).as_millis();
+        Ok(execute!(self, sql::HOLD_KEY, caller, key, since.as_millis(), until) > 0)
+    }
+
+    /// Remembers the answer of a key that is reserved `since` then for seven days; `None` frees the key again. Does nothing to a
+    /// key that another request was given meanwhile.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -66,13 +85,15 @@ impl Store {
         &self,
         caller: &str,
         key: &str,
+        since: UtcMillis,
         answer: Option<(u16, &str)>,
     ) -> Result<(), StoreError> {
+        let since = since.as_millis();
         match answer {
             Some((status, body)) => {
-                execute!(self, sql::ANSWER_KEY, caller, key, i64::from(status), body, KEPT_MILLIS)
+                execute!(self, sql::ANSWER_KEY, caller, key, since, i64::from(status), body, KEPT_MILLIS)
             }
-            None => execute!(self, sql::FREE_KEY, caller, key),
+            None => execute!(self, sql::FREE_KEY, caller, key, since),
         };
         Ok(())
     }

@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::sql_statistics::WEEKS_BEFORE;
-use super::{Store, StoreError, Ticket, decode, sql, sql_statistics, writing};
+use super::{Store, StoreError, Ticket, decode, sql, sql_queue, sql_statistics, writing};
 use tingxin_text::domain::{
     Analysed, Analysis, ContactRef, Flag, FlagId, Severity, Speaker, UtcMillis, UtteranceAnalysis, Why,
 };
@@ -189,8 +189,8 @@ impl Store {
             let mut stored = Vec::with_capacity(prepared.len());
             for item in &prepared {
                 let contact: Uuid = item.ticket.contact.0;
-                sqlx::query(sql::LOCK_CONTACT).bind(contact).execute(&mut *tx).await?;
-                let taken = sqlx::query(sql::TAKE_JOB)
+                sqlx::query(sql_queue::LOCK_CONTACT).bind(contact).execute(&mut *tx).await?;
+                let taken = sqlx::query(sql_queue::TAKE_JOB)
                     .bind(item.ticket.job)
                     .bind(contact)
                     .bind(i64::from(item.ticket.attempt))

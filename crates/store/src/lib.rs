@@ -6,6 +6,7 @@
 //! says why.
 
 mod accounts;
+mod alone;
 mod audit;
 mod backup;
 mod connect;
@@ -30,9 +31,11 @@ mod reads;
 mod retain;
 mod roll_up;
 mod scrub;
+mod set_aside;
 mod sql;
 mod sql_accounts;
 mod sql_privacy;
+mod sql_queue;
 mod sql_statistics;
 mod statistics;
 #[cfg(test)]
@@ -47,6 +50,7 @@ use tokio::sync::OnceCell;
 
 use tingxin_text::domain::UtcMillis;
 
+use alone::Alone;
 use connect::Backend;
 use held_sessions::HeldSessions;
 use ledger::Ledger;
@@ -58,13 +62,14 @@ pub use erase::{Erasable, Extent};
 pub use error::StoreError;
 pub use handover::{HeldContact, HeldSum};
 pub use holds::{Held, LegalHold};
+pub use idempotency::HOLD_EVERY_MILLIS;
 pub use ledger::AuditHeld;
 
 pub use improvement::{Coaching, Incident, NewCoaching, NewIncident};
 pub use model::{
-    Actor, ApiKey, AuditEntry, Claim, ContactFilter, ContactRecord, ContactSummary, Cursor, FailOutcome,
+    Actor, ApiKey, Ask, AuditEntry, Claim, ContactFilter, ContactRecord, ContactSummary, Cursor, FailOutcome,
     FlagFilter, FlagRow, FlaggedContact, IdempotencyVerdict, IngestReceipt, NewApiKey, NewAudit, Page,
-    QueueState, Session, Ticket, User,
+    QueueState, Session, SetAside, Ticket, User,
 };
 pub use patience::one_request;
 pub use queue::MAX_ATTEMPTS;
@@ -166,6 +171,8 @@ pub struct Store {
     sessions: Arc<HeldSessions>,
     /// Filled when the leases of the last run have been released.
     recovered: Arc<OnceCell<u64>>,
+    /// Keeps other processes from analysing contacts of the same SQLite file.
+    alone: Arc<Alone>,
 }
 
 /// Who waits for SQLite's writer, and who for its readers.
@@ -185,6 +192,7 @@ impl Store {
             ledger: Arc::new(Ledger::new()),
             sessions: Arc::default(),
             recovered: Arc::default(),
+            alone: Arc::default(),
         }
     }
 
@@ -307,12 +315,13 @@ impl Store {
     /// [`StoreError::Corrupt`] names the first statement that the database refuses.
     pub async fn check_statements(&self) -> Result<usize, StoreError> {
         let (own, of_copy) = match &self.backend {
-            Backend::Sqlite { .. } => (sql::SQLITE, None),
-            Backend::Postgres(_) => (sql::POSTGRES, Some(copy::statements())),
+            Backend::Sqlite { .. } => (sql_queue::SQLITE, None),
+            Backend::Postgres(_) => (sql_queue::POSTGRES, Some(copy::statements())),
         };
         let mut count = 0;
         let common = sql::COMMON
             .iter()
+            .chain(sql_queue::COMMON)
             .chain(sql_accounts::COMMON)
             .chain(sql_statistics::COMMON)
             .chain(sql_privacy::COMMON);
@@ -324,7 +333,8 @@ impl Store {
         Ok(count)
     }
 
-    /// Closes every connection, after a last attempt to write what is held of the audit log.
+    /// Closes every connection, after a last attempt to write what is held of the audit log, and lets other
+    /// processes at the file.
     pub async fn close(&self) {
         self.write_what_is_held().await;
         match &self.backend {
@@ -334,5 +344,6 @@ impl Store {
             }
             Backend::Postgres(pool) => pool.close().await,
         }
+        self.alone.end();
     }
 }

@@ -65,6 +65,49 @@ pub enum FailOutcome {
     Overtaken,
 }
 
+/// How much a worker asks for, and how long it has lived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ask {
+    /// Most contacts.
+    pub limit: u32,
+    /// Most bytes of stored text, together; a longer contact comes alone.
+    pub bytes: i64,
+    /// Milliseconds since the worker began: who has just begun is not given a contact with which a process died a moment ago.
+    pub lived_millis: i64,
+}
+
+impl From<u32> for Ask {
+    /// That many contacts, for a worker that has proved itself.
+    fn from(limit: u32) -> Self {
+        Self { limit, bytes: i64::MAX, lived_millis: i64::MAX }
+    }
+}
+
+/// A contact that was set aside after repeated failures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    /// Our key.
+    pub contact: ContactRef,
+    /// The system it came from.
+    pub source: SourceId,
+    /// Its id there.
+    pub contact_id: ContactId,
+    /// The revision that could not be analysed.
+    pub revision: u32,
+    /// The touchpoint.
+    pub channel: Channel,
+    /// Attempts that ended badly.
+    pub attempts: u32,
+    /// Processes that died with it in hand, and with nothing else.
+    pub deaths: u32,
+    /// Code of the last failure, never a text of the contact.
+    pub reason: String,
+    /// Since when it waited.
+    pub queued_at: UtcMillis,
+    /// When it was set aside.
+    pub since: UtcMillis,
+}
+
 /// How much work waits.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct QueueState {

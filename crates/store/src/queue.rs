@@ -3,10 +3,14 @@
 //! * A **claim** leases a job: it is due again when the lease ends. Nobody has to notice that a worker died.
 //! * Every claim raises `attempts`, which is the **fence**: whoever comes back with an older number has
 //!   been overtaken and changes nothing.
-//! * Every claim costs a **strike** in advance, which a good end takes away. So an attempt that kills the
-//!   process counts as well as one that fails, and the fifth strike is the last.
-//! * A job with a strike is **claimed alone**. When a contact kills the process, its neighbours of that
-//!   batch are done one by one after the restart, and only the guilty one collects five strikes.
+//! * A **strike** is what speaks against one contact: an attempt that failed, or a process that died with it alone in hand.
+//!   The fifth is the last. A claim of one contact costs its strike in advance and a good end takes it away; a claim of
+//!   several costs none, for nobody could say who was to blame.
+//! * Those that a process held together when it died are **suspects**: they come back in batches of half the size, until one is
+//!   alone. So one that kills the process is found after five more deaths among 32, and no neighbour takes a strike.
+//! * A process can die of something else, again and again. So one with which a process died alone is **tried again only by a
+//!   worker that has lived for a while** ([`FIRST_PROOF_MILLIS`]), twice as long after every further death: only one with which
+//!   the process dies, and without which it lives, comes to five.
 //! * **Lock order**: contacts by source and id, then whatever hangs on them. Two transactions that touch
 //!   the same contacts then wait for each other but never in a circle. Claiming stays outside: it
 //!   skips what is locked.
@@ -16,19 +20,23 @@ use uuid::Uuid;
 
 use super::connect::Backend;
 use super::{
-    Claim, FailOutcome, QueueState, Store, StoreError, Ticket, decode, execute, reading, sql, writing,
+    Ask, Claim, FailOutcome, QueueState, Store, StoreError, Ticket, decode, execute, reading, sql, sql_queue,
+    writing,
 };
 use tingxin_text::domain::{ContactRef, RedactedContact, UtcMillis};
 
-/// Attempts after which a contact is set aside.
-pub const MAX_ATTEMPTS: u32 = sql::max_attempts!();
+/// Strikes after which a contact is set aside.
+pub const MAX_ATTEMPTS: u32 = 5;
+
+/// How long a worker must have lived before it tries a contact again with which a process died alone: 4, 8, 16, 32 seconds.
+///
+/// **Source**: set by the project. Processes that die for another reason after a fixed time never give a contact five strikes
+/// that is analysed within half a minute; one that kills the process is set aside a minute after it is found.
+const FIRST_PROOF_MILLIS: i64 = 4_000;
 
 /// Pause before the second attempt; it doubles with every further one: 1, 2, 4, 8 seconds. Long enough
 /// for a passing shortage, short enough that a poisonous contact is out of the way within a minute.
 const FIRST_PAUSE_MILLIS: i64 = 1_000;
-
-/// Why a job was set aside that nobody reported as failed.
-const DIED: &str = "process_died";
 
 /// Why a job was set aside whose contact cannot be read back.
 const UNREADABLE: &str = "stored_contact_unreadable";
@@ -46,22 +54,21 @@ struct LeasedRow {
 }
 
 #[derive(FromRow)]
-struct JobRow {
-    id: i64,
-    contact: Uuid,
-    attempts: i64,
-}
-
-#[derive(FromRow)]
-struct IdentityRow {
-    id: Uuid,
+pub(super) struct IdentityRow {
+    pub(super) id: Uuid,
     source: String,
     contact_id: String,
 }
 
-fn ticket(job: i64, contact: Uuid, attempts: i64) -> Result<Ticket, StoreError> {
+pub(super) fn ticket(job: i64, contact: Uuid, attempts: i64) -> Result<Ticket, StoreError> {
     let attempt = decode::number("jobs.attempts", attempts)?;
     Ok(Ticket { contact: ContactRef(contact), job, attempt })
+}
+
+/// The largest number of deaths after which a worker that has lived so long may try a contact again.
+fn deaths_allowed(lived_millis: i64) -> i64 {
+    let proven = |deaths: &i64| lived_millis >= FIRST_PROOF_MILLIS << (deaths - 1);
+    (1..=i64::from(MAX_ATTEMPTS)).take_while(proven).last().unwrap_or(0)
 }
 
 fn pause_millis(strikes: i64) -> i64 {
@@ -69,38 +76,63 @@ fn pause_millis(strikes: i64) -> i64 {
 }
 
 impl Store {
-    /// Leases at most `limit` waiting jobs, oldest first, until `now + lease_millis`. A job whose
-    /// lease ran out counts as waiting. A job that failed before comes alone.
+    /// Leases waiting jobs, oldest first, until `now + lease_millis`: as many as `ask` allows, and at least one if any waits. A
+    /// job whose lease ran out counts as waiting. Those against whom something speaks come first and by themselves.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn claim(
         &self,
-        limit: u32,
+        ask: impl Into<Ask>,
         lease_millis: i64,
         now: UtcMillis,
     ) -> Result<Vec<Claim>, StoreError> {
+        let ask: Ask = ask.into();
         self.quarantine_exhausted(now).await?;
-        let (struck, fresh) = match &self.backend {
-            Backend::Sqlite { .. } => (sql::CLAIM_STRUCK_SQLITE, sql::CLAIM_FRESH_SQLITE),
-            Backend::Postgres(_) => (sql::CLAIM_STRUCK_POSTGRES, sql::CLAIM_FRESH_POSTGRES),
+        let [lapse, suspect, fresh] = match &self.backend {
+            Backend::Sqlite { .. } => {
+                [sql_queue::LAPSE_SQLITE, sql_queue::CLAIM_SUSPECT_SQLITE, sql_queue::CLAIM_FRESH_SQLITE]
+            }
+            Backend::Postgres(_) => [
+                sql_queue::LAPSE_POSTGRES,
+                sql_queue::CLAIM_SUSPECT_POSTGRES,
+                sql_queue::CLAIM_FRESH_POSTGRES,
+            ],
         };
         let until = now.plus_millis(lease_millis).as_millis();
+        let (limit, bytes, deaths) = (i64::from(ask.limit), ask.bytes, deaths_allowed(ask.lived_millis));
         let leased: Vec<(LeasedRow, Option<String>)> = writing!(self, |tx| {
+            sqlx::query(lapse).bind(now.as_millis()).execute(&mut *tx).await?;
+            let most: Option<i64> = sqlx::query_scalar(sql_queue::NEXT_SUSPECT)
+                .bind(now.as_millis())
+                .bind(deaths)
+                .fetch_optional(&mut *tx)
+                .await?;
             let mut rows: Vec<LeasedRow> = Vec::new();
-            for (statement, limit) in [(struck, 1), (fresh, i64::from(limit))] {
-                if rows.is_empty() {
-                    rows = sqlx::query_as(statement)
-                        .bind(now.as_millis())
-                        .bind(until)
-                        .bind(limit)
-                        .fetch_all(&mut *tx)
-                        .await?;
-                }
+            if let Some(most) = most {
+                rows = sqlx::query_as(suspect)
+                    .bind(now.as_millis())
+                    .bind(until)
+                    .bind(limit.min(most))
+                    .bind(bytes)
+                    .bind(most)
+                    .bind(deaths)
+                    .fetch_all(&mut *tx)
+                    .await?;
+            }
+            if rows.is_empty() {
+                rows = sqlx::query_as(fresh)
+                    .bind(now.as_millis())
+                    .bind(until)
+                    .bind(limit)
+                    .bind(bytes)
+                    .fetch_all(&mut *tx)
+                    .await?;
             }
             let mut leased = Vec::with_capacity(rows.len());
             for row in rows {
-                let body = sqlx::query_scalar(sql::BODY).bind(row.contact).fetch_optional(&mut *tx).await?;
+                let body =
+                    sqlx::query_scalar(sql_queue::BODY).bind(row.contact).fetch_optional(&mut *tx).await?;
                 leased.push((row, body));
             }
             leased
@@ -131,24 +163,6 @@ impl Store {
         Ok(claims)
     }
 
-    async fn quarantine_exhausted(&self, now: UtcMillis) -> Result<(), StoreError> {
-        let exhausted: Vec<JobRow> = reading!(self, |db| {
-            sqlx::query_as(sql::EXHAUSTED)
-                .bind(now.as_millis())
-                .bind(i64::from(MAX_ATTEMPTS))
-                .fetch_all(db)
-                .await?
-        });
-        for job in exhausted {
-            let held = execute!(self, sql::HOLD_JOB, job.id, job.attempts, now.as_millis());
-            if held > 0 {
-                let ticket = ticket(job.id, job.contact, job.attempts)?;
-                self.end_attempt(ticket, DIED, MAX_ATTEMPTS, now).await?;
-            }
-        }
-        Ok(())
-    }
-
     /// Gives a job back after a failed attempt; quarantines it at the fifth. `reason` is a code for
     /// people who look into it, never a text of the contact.
     ///
@@ -163,7 +177,7 @@ impl Store {
         self.end_attempt(ticket, reason, MAX_ATTEMPTS, now).await
     }
 
-    async fn end_attempt(
+    pub(super) async fn end_attempt(
         &self,
         ticket: Ticket,
         reason: &str,
@@ -171,8 +185,8 @@ impl Store {
         now: UtcMillis,
     ) -> Result<FailOutcome, StoreError> {
         Ok(writing!(self, |tx| {
-            sqlx::query(sql::LOCK_CONTACT).bind(ticket.contact.0).execute(&mut *tx).await?;
-            let strikes: Option<i64> = sqlx::query_scalar(sql::STRIKE_JOB)
+            sqlx::query(sql_queue::LOCK_CONTACT).bind(ticket.contact.0).execute(&mut *tx).await?;
+            let strikes: Option<i64> = sqlx::query_scalar(sql_queue::STRIKE_JOB)
                 .bind(ticket.job)
                 .bind(i64::from(ticket.attempt))
                 .bind(reason)
@@ -182,16 +196,19 @@ impl Store {
                 None => FailOutcome::Overtaken,
                 Some(strikes) if strikes < i64::from(allowed) => {
                     let due = now.plus_millis(pause_millis(strikes)).as_millis();
-                    sqlx::query(sql::DELAY_JOB).bind(ticket.job).bind(due).execute(&mut *tx).await?;
+                    sqlx::query(sql_queue::DELAY_JOB).bind(ticket.job).bind(due).execute(&mut *tx).await?;
                     FailOutcome::Retried
                 }
                 Some(_) => {
-                    sqlx::query(sql::QUARANTINE_JOB)
+                    sqlx::query(sql_queue::QUARANTINE_JOB)
                         .bind(ticket.job)
                         .bind(now.as_millis())
                         .execute(&mut *tx)
                         .await?;
-                    sqlx::query(sql::QUARANTINE_CONTACT).bind(ticket.contact.0).execute(&mut *tx).await?;
+                    sqlx::query(sql_queue::QUARANTINE_CONTACT)
+                        .bind(ticket.contact.0)
+                        .execute(&mut *tx)
+                        .await?;
                     FailOutcome::Quarantined
                 }
             }
@@ -207,31 +224,38 @@ impl Store {
         let mut returned = 0;
         for ticket in tickets {
             // One by one: a transaction over several jobs would stand outside the lock order.
-            returned += execute!(self, sql::GIVE_BACK, ticket.job, i64::from(ticket.attempt));
+            returned += execute!(self, sql_queue::GIVE_BACK, ticket.job, i64::from(ticket.attempt));
         }
         Ok(returned)
     }
 
-    /// Releases every lease, for a start after a crash of the only process on this database (SQLite).
-    /// The interrupted attempts stay counted: one of them may have been what ended the process.
+    /// Releases every lease, for a start after a crash of the only process on this database (SQLite). What it held becomes
+    /// suspect: one of them may have been what ended the process.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn release_leases(&self) -> Result<u64, StoreError> {
-        Ok(execute!(self, sql::RELEASE_LEASES))
+        Ok(execute!(self, sql_queue::RELEASE_LEASES))
     }
 
-    /// Takes up work where the last process left it: on SQLite, which no other process works on,
-    /// releases every lease the first time that this store or a clone of it is asked. On PostgreSQL
-    /// the leases may belong to living workers of other processes and end by themselves.
+    /// Takes up work where the last process left it: on SQLite, provided that no other process analyses contacts of this file,
+    /// releases every lease and frees the idempotency keys of requests that died, the first time that this store or a clone of it
+    /// is asked. On PostgreSQL the leases may belong to living workers of other processes and end by themselves.
     ///
     /// # Errors
     /// [`StoreError`]; the next call tries again.
     pub async fn recover(&self) -> Result<u64, StoreError> {
         match self.backend {
-            Backend::Sqlite { .. } => self.recovered.get_or_try_init(|| self.release_leases()).await.copied(),
-            Backend::Postgres(_) => Ok(0),
+            Backend::Sqlite { .. } if self.keep_others_out().is_ok() => {
+                self.recovered.get_or_try_init(|| self.take_over()).await.copied()
+            }
+            Backend::Sqlite { .. } | Backend::Postgres(_) => Ok(0),
         }
+    }
+
+    async fn take_over(&self) -> Result<u64, StoreError> {
+        execute!(self, sql::FREE_KEYS);
+        self.release_leases().await
     }
 
     /// Queues every contact from `since` on whose current analysis was not made by `engine` (its fingerprint).
@@ -256,8 +280,8 @@ impl Store {
             queued += writing!(self, |tx| {
                 let mut added = 0;
                 for contact in &batch {
-                    sqlx::query(sql::LOCK_CONTACT).bind(contact.id).execute(&mut *tx).await?;
-                    added += sqlx::query(sql::ADD_RESCORING)
+                    sqlx::query(sql_queue::LOCK_CONTACT).bind(contact.id).execute(&mut *tx).await?;
+                    added += sqlx::query(sql_queue::ADD_RESCORING)
                         .bind(contact.id)
                         .bind(now.as_millis())
                         .execute(&mut *tx)
@@ -289,7 +313,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn count_by_other_engines(&self, engine: &str, since: UtcMillis) -> Result<usize, StoreError> {
         let count: i64 = reading!(self, |db| {
-            sqlx::query_scalar(sql::COUNT_BY_OTHERS)
+            sqlx::query_scalar(sql_queue::COUNT_BY_OTHERS)
                 .bind(engine)
                 .bind(since.as_millis())
                 .fetch_one(db)
@@ -306,37 +330,13 @@ impl Store {
     ) -> Result<Vec<IdentityRow>, StoreError> {
         let since = since.map_or(i64::MIN, UtcMillis::as_millis);
         Ok(reading!(self, |db| {
-            sqlx::query_as(sql::FIND_STALE)
+            sqlx::query_as(sql_queue::FIND_STALE)
                 .bind(after)
                 .bind(engine)
                 .bind(RESCORING_BATCH)
                 .bind(since)
                 .fetch_all(db)
                 .await?
-        }))
-    }
-
-    /// Gives every contact that was set aside five new attempts, for example after a release that
-    /// mends what made them fail. How many.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn requeue_quarantined(&self, now: UtcMillis) -> Result<u64, StoreError> {
-        let mut set_aside: Vec<IdentityRow> =
-            reading!(self, |db| sqlx::query_as(sql::FIND_QUARANTINED).fetch_all(db).await?);
-        in_lock_order(&mut set_aside);
-        Ok(writing!(self, |tx| {
-            let mut revived = 0;
-            for contact in &set_aside {
-                sqlx::query(sql::REVIVE_CONTACT).bind(contact.id).execute(&mut *tx).await?;
-                revived += sqlx::query(sql::REVIVE_JOB)
-                    .bind(contact.id)
-                    .bind(now.as_millis())
-                    .execute(&mut *tx)
-                    .await?
-                    .rows_affected();
-            }
-            revived
         }))
     }
 
@@ -347,9 +347,9 @@ impl Store {
     pub async fn queue_state(&self, now: UtcMillis) -> Result<QueueState, StoreError> {
         let (waiting, quarantined, oldest): (i64, i64, Option<i64>) = reading!(self, |db| {
             (
-                sqlx::query_scalar(sql::COUNT_WAITING).fetch_one(&mut *db).await?,
-                sqlx::query_scalar(sql::COUNT_QUARANTINED).fetch_one(&mut *db).await?,
-                sqlx::query_scalar(sql::OLDEST_WAITING).fetch_one(&mut *db).await?,
+                sqlx::query_scalar(sql_queue::COUNT_WAITING).fetch_one(&mut *db).await?,
+                sqlx::query_scalar(sql_queue::COUNT_QUARANTINED).fetch_one(&mut *db).await?,
+                sqlx::query_scalar(sql_queue::OLDEST_WAITING).fetch_one(&mut *db).await?,
             )
         });
         Ok(QueueState {
@@ -362,13 +362,20 @@ impl Store {
 }
 
 /// See the lock order at the top.
-fn in_lock_order(contacts: &mut [IdentityRow]) {
+pub(super) fn in_lock_order(contacts: &mut [IdentityRow]) {
     contacts.sort_by(|a, b| (&a.source, &a.contact_id).cmp(&(&b.source, &b.contact_id)));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_contact_with_which_processes_died_waits_for_one_that_has_lived() {
+        let lived = [0, 3_999, 4_000, 8_000, 16_000, 32_000, i64::MAX].map(deaths_allowed);
+
+        assert_eq!(lived, [0, 0, 1, 2, 3, 4, 5]);
+    }
 
     #[test]
     fn the_pause_doubles_with_every_strike() {

@@ -6,7 +6,9 @@ use super::audit::append;
 use super::erase::{BATCH, Found, ordered};
 use super::forget::{Changed, rewrite};
 use super::scrub::due;
-use super::{Actor, NewAudit, Store, StoreError, decode, execute, reading, sql, sql_privacy as own, writing};
+use super::{
+    Actor, NewAudit, Store, StoreError, decode, execute, reading, sql_privacy as own, sql_queue, writing,
+};
 use tingxin_text::domain::{Analysis, Flag, RedactedContact, UtcMillis};
 
 /// Until when what is kept: whatever is older goes. `None` keeps.
@@ -135,7 +137,7 @@ impl Store {
             removed += writing!(self, |tx| {
                 let mut gone = 0;
                 for Found { id, .. } in &found {
-                    sqlx::query(sql::LOCK_CONTACT).bind(id).execute(&mut *tx).await?;
+                    sqlx::query(sql_queue::LOCK_CONTACT).bind(id).execute(&mut *tx).await?;
                     gone += sqlx::query(own::ERASE_CONTACT).bind(id).execute(&mut *tx).await?.rows_affected();
                 }
                 due!(tx, now);
@@ -167,9 +169,9 @@ impl Store {
             writing!(self, |tx| {
                 for Found { id, .. } in &found {
                     let id: &Uuid = id;
-                    sqlx::query(sql::LOCK_CONTACT).bind(id).execute(&mut *tx).await?;
+                    sqlx::query(sql_queue::LOCK_CONTACT).bind(id).execute(&mut *tx).await?;
                     // Only a contact that was set aside has a job here, and without words there is nothing to try again.
-                    sqlx::query(sql::DROP_JOB).bind(id).execute(&mut *tx).await?;
+                    sqlx::query(sql_queue::DROP_JOB).bind(id).execute(&mut *tx).await?;
                     sqlx::query(own::DROP_EARLIER_ANALYSES).bind(id).execute(&mut *tx).await?;
                     rewrite!(tx, id, of_contact, of_analysis, of_flag);
                     sqlx::query(own::DROP_NOTES).bind(id).execute(&mut *tx).await?;

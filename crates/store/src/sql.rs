@@ -1,8 +1,8 @@
 //! Every statement, once.
 //!
 //! `$n`, `ON CONFLICT`, `RETURNING`, row values and `WITH` mean the same on both databases, so one text
-//! serves both. The exception is claiming: PostgreSQL must lock the rows it picks, and SQLite has no
-//! such clause. `Store::check_statements` has a live database parse every text in [`COMMON`] and its own list.
+//! serves both. The exception is claiming (`sql_queue.rs`): PostgreSQL must lock the rows it picks, and SQLite
+//! has no such clause. `Store::check_statements` has a live database parse every text in [`COMMON`] and its own list.
 
 macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $text:expr;)+) => {
@@ -63,88 +63,6 @@ statements! {
         SELECT (SELECT MIN(c.team) FROM contacts c WHERE c.team > names.team) FROM names \
         WHERE names.team IS NOT NULL) \
         SELECT team FROM names WHERE team IS NOT NULL LIMIT $1";
-
-    // ── Jobs ────────────────────────────────────────────────────────────────────────────────────
-
-    /// Takes the row lock of a contact without changing it. See the lock order in `jobs.rs`. The column
-    /// is one without an index: SQLite would write the entry of an indexed one anew.
-    LOCK_CONTACT = "UPDATE contacts SET flags = flags WHERE id = $1";
-
-    /// Queues a new revision.
-    ADD_JOB = "INSERT INTO jobs (contact, revision, queued_at, due_at) VALUES ($1, $2, $3, $3)";
-
-    /// Forgets the job of an older revision, whoever holds it.
-    DROP_JOB = "DELETE FROM jobs WHERE contact = $1";
-
-    /// The text of a claimed contact.
-    BODY = "SELECT body FROM contact_bodies WHERE contact = $1";
-
-    /// Jobs that used up their attempts without anybody saying so: the process died every time.
-    EXHAUSTED = "SELECT id, contact, attempts FROM jobs WHERE quarantined_at IS NULL \
-        AND strikes >= $2 AND strikes > 0 AND due_at <= $1 ORDER BY due_at, id LIMIT 32";
-
-    /// Makes a job whose lease ran out look held again, so that the reaper can end it like a worker.
-    HOLD_JOB = "UPDATE jobs SET leased = TRUE WHERE id = $1 AND attempts = $2 AND due_at <= $3 \
-        AND quarantined_at IS NULL";
-
-    /// Ends a job, provided the ticket is still good.
-    TAKE_JOB = "DELETE FROM jobs WHERE id = $1 AND contact = $2 AND attempts = $3 AND leased";
-
-    /// Ends a lease after a failure, provided the ticket is still good.
-    STRIKE_JOB = "UPDATE jobs SET leased = FALSE, reason = $3 \
-        WHERE id = $1 AND attempts = $2 AND leased RETURNING strikes";
-
-    /// Sets the time of the next attempt.
-    DELAY_JOB = "UPDATE jobs SET due_at = $2 WHERE id = $1";
-
-    /// Sets a job aside.
-    QUARANTINE_JOB = "UPDATE jobs SET quarantined_at = $2 WHERE id = $1";
-
-    /// Marks a contact as set aside, unless it has an analysis of this revision.
-    QUARANTINE_CONTACT = "UPDATE contacts SET state = 'quarantined' WHERE id = $1 AND state = 'queued'";
-
-    /// Gives a lease back without counting the attempt.
-    GIVE_BACK = "UPDATE jobs SET leased = FALSE, strikes = strikes - 1, due_at = queued_at \
-        WHERE id = $1 AND attempts = $2 AND leased";
-
-    /// Ends every lease. The attempt stays counted: it may have been what ended the process.
-    RELEASE_LEASES = "UPDATE jobs SET leased = FALSE, due_at = queued_at WHERE leased";
-
-    /// Contacts after `$1`, of the time from `$4` on, whose current analysis another engine made, that have their words and no job.
-    FIND_STALE = "SELECT c.id, c.source, c.contact_id FROM contacts c \
-        JOIN analyses a ON a.contact = c.id AND a.superseded_at IS NULL \
-        WHERE c.id > $1 AND a.engine <> $2 AND c.happened_at >= $4 AND c.words_gone_at IS NULL \
-        AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.contact = c.id) ORDER BY c.id LIMIT $3";
-
-    /// How many contacts from `$2` on have a current analysis by another engine.
-    COUNT_BY_OTHERS = "SELECT COUNT(*) FROM contacts c \
-        JOIN analyses a ON a.contact = c.id AND a.superseded_at IS NULL JOIN contact_measures m ON m.contact = c.id \
-        WHERE a.engine <> $1 AND c.happened_at >= $2";
-
-    /// Queues a contact once more.
-    ADD_RESCORING = "INSERT INTO jobs (contact, revision, rescoring, queued_at, due_at) \
-        SELECT id, revision, TRUE, $2, $2 FROM contacts WHERE id = $1 AND words_gone_at IS NULL ON CONFLICT (contact) DO NOTHING";
-
-    /// Contacts that were set aside.
-    FIND_QUARANTINED = "SELECT c.id, c.source, c.contact_id FROM contacts c \
-        JOIN jobs j ON j.contact = c.id WHERE j.quarantined_at IS NOT NULL";
-
-    /// Gives a job five new attempts.
-    REVIVE_JOB = "UPDATE jobs SET quarantined_at = NULL, strikes = 0, leased = FALSE, due_at = $2 \
-        WHERE contact = $1 AND quarantined_at IS NOT NULL";
-
-    /// Marks its contact as waiting again.
-    REVIVE_CONTACT = "UPDATE contacts SET state = 'queued' WHERE id = $1 AND state = 'quarantined'";
-
-    /// Number of jobs that wait or are leased.
-    COUNT_WAITING = "SELECT COUNT(*) FROM jobs WHERE quarantined_at IS NULL";
-
-    /// Number of jobs set aside.
-    COUNT_QUARANTINED = "SELECT COUNT(*) FROM jobs WHERE quarantined_at IS NOT NULL";
-
-    /// Since when the oldest contact waits for its first analysis. Re-scoring does not count: it has
-    /// an answer already, and its backlog must not look like a service that falls behind.
-    OLDEST_WAITING = "SELECT MIN(queued_at) FROM jobs WHERE quarantined_at IS NULL AND NOT rescoring";
 
     // ── Analyses ────────────────────────────────────────────────────────────────────────────────
 
@@ -222,11 +140,19 @@ statements! {
         WHERE caller = $1 AND idempotency_key = $2";
 
     /// Remembers the answer.
-    ANSWER_KEY = "UPDATE idempotency_keys SET status = $3, answer = $4, expires_at = reserved_at + $5 \
-        WHERE caller = $1 AND idempotency_key = $2 AND status IS NULL";
+    ANSWER_KEY = "UPDATE idempotency_keys SET status = $4, answer = $5, expires_at = reserved_at + $6 \
+        WHERE caller = $1 AND idempotency_key = $2 AND reserved_at = $3 AND status IS NULL";
+
+    /// Keeps a key whose request is still worked on.
+    HOLD_KEY = "UPDATE idempotency_keys SET expires_at = $4 \
+        WHERE caller = $1 AND idempotency_key = $2 AND reserved_at = $3 AND status IS NULL";
 
     /// Frees a key whose request came to nothing.
-    FREE_KEY = "DELETE FROM idempotency_keys WHERE caller = $1 AND idempotency_key = $2 AND status IS NULL";
+    FREE_KEY = "DELETE FROM idempotency_keys \
+        WHERE caller = $1 AND idempotency_key = $2 AND reserved_at = $3 AND status IS NULL";
+
+    /// Frees the keys whose requests died with their process.
+    FREE_KEYS = "DELETE FROM idempotency_keys WHERE status IS NULL";
 
     /// Forgets keys that have ended.
     PURGE_KEYS = "DELETE FROM idempotency_keys WHERE expires_at <= $1";
@@ -275,47 +201,6 @@ statements! {
         (SELECT COUNT(*) FROM users) AS users, (SELECT COUNT(*) FROM api_keys) AS api_keys, \
         (SELECT COUNT(*) FROM audit_log) AS audit_entries";
 }
-
-/// A macro and not a constant, because `concat!` takes only literals.
-macro_rules! max_attempts {
-    () => {
-        5
-    };
-}
-pub(super) use max_attempts;
-
-/// Leases due jobs of one condition. `$lock` is all that the two databases do not share.
-macro_rules! claim {
-    ($condition:expr, $lock:literal) => {
-        concat!(
-            "WITH picked AS (SELECT id AS picked_id FROM jobs WHERE quarantined_at IS NULL AND ",
-            $condition,
-            " AND due_at <= $1 ORDER BY rescoring, due_at, id LIMIT $3",
-            $lock,
-            ") UPDATE jobs SET attempts = attempts + 1, strikes = strikes + 1, leased = TRUE, due_at = $2 \
-             FROM picked WHERE id = picked_id RETURNING id, contact, attempts, queued_at, rescoring"
-        )
-    };
-}
-
-macro_rules! struck {
-    () => {
-        concat!("strikes > 0 AND strikes < ", max_attempts!())
-    };
-}
-
-/// Claims that differ: SQLite has one writer at a time and needs no lock clause.
-pub(super) const SQLITE: &[(&str, &str)] =
-    &[("CLAIM_FRESH_SQLITE", CLAIM_FRESH_SQLITE), ("CLAIM_STRUCK_SQLITE", CLAIM_STRUCK_SQLITE)];
-
-/// Claims that differ: without `SKIP LOCKED`, eight workers were handed most jobs twice.
-pub(super) const POSTGRES: &[(&str, &str)] =
-    &[("CLAIM_FRESH_POSTGRES", CLAIM_FRESH_POSTGRES), ("CLAIM_STRUCK_POSTGRES", CLAIM_STRUCK_POSTGRES)];
-
-pub(super) const CLAIM_FRESH_SQLITE: &str = claim!("strikes = 0", "");
-pub(super) const CLAIM_STRUCK_SQLITE: &str = claim!(struck!(), "");
-pub(super) const CLAIM_FRESH_POSTGRES: &str = claim!("strikes = 0", " FOR UPDATE SKIP LOCKED");
-pub(super) const CLAIM_STRUCK_POSTGRES: &str = claim!(struck!(), " FOR UPDATE SKIP LOCKED");
 
 /// Starts of the lists; [`super::list`] adds the conditions that a filter holds.
 pub(super) const CONTACT_LIST: &str = "SELECT c.id, c.source, c.contact_id, c.revision, c.kind, c.channel, \

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::audit::append;
-use super::{Actor, NewAudit, Store, StoreError, decode, reading, sql, writing};
+use super::{Actor, NewAudit, Store, StoreError, decode, reading, sql, sql_queue, writing};
 use tingxin_text::domain::{
     ContactRef, FlagId, FlagStatus, Objection, RedactedText, Rule, TeamId, UtcMillis,
 };
@@ -167,7 +167,7 @@ impl Store {
                 None => Judged::Unknown,
                 Some(contact) => {
                     // The lock order of the store, see `queue.rs`. Until then the flag may become another one.
-                    sqlx::query(sql::LOCK_CONTACT).bind(contact).execute(&mut *tx).await?;
+                    sqlx::query(sql_queue::LOCK_CONTACT).bind(contact).execute(&mut *tx).await?;
                     let mut kept = keep!(tx, sql::ADD_VERDICT);
                     if kept == 0 && *status == FlagStatus::Candidate {
                         kept = keep!(tx, sql::TAKE_VERDICT_BACK);

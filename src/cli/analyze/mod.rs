@@ -12,6 +12,7 @@ use std::sync::atomic::AtomicU64;
 
 use clap::Args;
 
+use super::batches::{Batches, read_bytes};
 use super::error::{CliError, Outcome};
 use super::input::{Inputs, Losses, Unread, complain};
 use super::options::{ModelArguments, OutputShape, Reading};
@@ -19,7 +20,7 @@ use crate::settings::{thread_count, threads_or_cores};
 use parallel::Stopped;
 use progress::Progress;
 use table::Overview;
-use worker::{AnalyzedBatch, Kit};
+use worker::{AnalyzedBatch, Batch, Kit};
 
 /// Contacts that travel together. Large enough that a hand-over costs nothing beside the work (about
 /// a thousand utterances), small enough that the batches in flight stay far below 100 MB.
@@ -65,25 +66,14 @@ pub(super) fn run(arguments: &AnalyzeArguments) -> Result<Outcome, CliError> {
     }
     let kit = Kit::new(&arguments.model, arguments.output)?;
     let threads = threads_or_cores(arguments.threads);
-    let batches = Batches(inputs.contacts(arguments.reading.options(), read));
-    let ended = parallel::in_order(batches, threads, move || kit.worker(), |done| report.take(done));
+    let batches = Batches::new(inputs.contacts(arguments.reading.options(), read), BATCH, read_bytes);
+    let weigh = |batch: &Batch| batch.iter().map(read_bytes).sum();
+    let ended = parallel::in_order(batches, threads, weigh, move || kit.worker(), |done| report.take(done));
     let finished = report.finish();
     match ended {
         Ok(()) => finished,
         Err(Stopped::Taker(cause)) => Err(cause),
         Err(Stopped::Thread(cause)) => Err(CliError::failure(cause)),
-    }
-}
-
-/// Cuts a sequence of contacts into batches.
-struct Batches<I>(I);
-
-impl<I: Iterator> Iterator for Batches<I> {
-    type Item = Vec<I::Item>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let batch: Vec<_> = self.0.by_ref().take(BATCH).collect();
-        (!batch.is_empty()).then_some(batch)
     }
 }
 

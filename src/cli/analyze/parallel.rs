@@ -2,8 +2,11 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::Builder;
+
+/// Most weight in hand. By bytes of text: four contacts of the largest size, or the batches of sixteen threads.
+const IN_HAND: usize = 4 * 1024 * 1024;
 
 /// One batch and where its result goes.
 struct BatchJob<B, R> {
@@ -25,13 +28,15 @@ pub(super) enum Stopped<E> {
 /// started only when there is a batch that no other one is free for.
 ///
 /// Results never overtake each other: with every batch travels a slot for its result, and the slots
-/// are emptied in order. Memory is bounded by `3 × count` batches, however slow the taker is.
+/// are emptied in order. Memory is bounded by `3 × count` batches, however slow the taker is, and by
+/// what batches weigh: [`IN_HAND`] in all, of those that were read and whose results are not taken.
 ///
 /// When the taker stops, the threads are left behind instead of joined: the reading one may be
 /// waiting for a terminal, and the process is about to end anyway.
 pub(super) fn in_order<B, R, W, M, E>(
     batches: impl Iterator<Item = B> + Send + 'static,
     count: usize,
+    weigh: fn(&B) -> usize,
     make: M,
     mut take: impl FnMut(R) -> Result<(), E>,
 ) -> Result<(), Stopped<E>>
@@ -42,7 +47,9 @@ where
     M: Fn() -> W + Send + Sync + 'static,
 {
     let (jobs, waiting) = sync_channel::<BatchJob<B, R>>(count);
-    let (slots, results) = sync_channel::<Receiver<R>>(2 * count);
+    let (slots, results) = sync_channel::<(Receiver<R>, usize)>(2 * count);
+    let scales = Arc::new(Scales::default());
+    let weighing = Arc::clone(&scales);
     let mut crew = Crew {
         waiting: Arc::new(Mutex::new(waiting)),
         make: Arc::new(make),
@@ -54,21 +61,47 @@ where
     let reader = reader
         .spawn(move || {
             for batch in batches {
+                let weight = weigh(&batch);
+                weighing.put(weight);
                 crew.call()?;
                 let (answer, slot) = sync_channel(1);
                 // Fails when the taker has stopped: nothing left to do.
-                if slots.send(slot).is_err() || jobs.send(BatchJob { batch, answer }).is_err() {
+                if slots.send((slot, weight)).is_err() || jobs.send(BatchJob { batch, answer }).is_err() {
                     break;
                 }
             }
             Ok(())
         })
         .map_err(Stopped::Thread)?;
-    for slot in results {
+    for (slot, weight) in results {
         let result = slot.recv().map_err(|_| lost())?;
         take(result).map_err(Stopped::Taker)?;
+        scales.take(weight);
     }
     reader.join().map_err(|_| lost())?.map_err(Stopped::Thread)
+}
+
+/// What is in hand, by weight.
+#[derive(Default)]
+struct Scales {
+    held: Mutex<usize>,
+    lighter: Condvar,
+}
+
+impl Scales {
+    /// Waits until there is room; anything is let through when nothing else is in hand.
+    fn put(&self, weight: usize) {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let full = |held: &mut usize| *held > 0 && held.saturating_add(weight) > IN_HAND;
+        let mut held = self.lighter.wait_while(held, full).unwrap_or_else(PoisonError::into_inner);
+        *held = held.saturating_add(weight);
+    }
+
+    fn take(&self, weight: usize) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        *held = held.saturating_sub(weight);
+        self.lighter.notify_one();
+    }
 }
 
 /// The workers that were started.
@@ -138,6 +171,7 @@ mod tests {
         in_order(
             0..500,
             workers,
+            |_| IN_HAND / 3,
             move || work,
             |result| {
                 taken.push(result);
@@ -165,7 +199,7 @@ mod tests {
             |n: u32| n
         };
 
-        in_order(0..3, 1024, make, |_| Ok::<_, Infallible>(())).unwrap();
+        in_order(0..3, 1024, |_| 0, make, |_| Ok::<_, Infallible>(())).unwrap();
 
         assert!((1..=3).contains(&workers.load(Ordering::Relaxed)));
     }
@@ -177,6 +211,7 @@ mod tests {
         let stopped = in_order(
             0u64..,
             2,
+            |_| 1,
             || |n: u64| n,
             |_| {
                 taken += 1;
@@ -191,7 +226,7 @@ mod tests {
     fn a_worker_that_panics_is_reported_and_does_not_hang_the_others() {
         let work = |n: u32| if n == 7 { std::panic::resume_unwind(Box::new(())) } else { n };
 
-        let stopped = in_order(0..100, 2, move || work, |_| Ok::<_, Infallible>(()));
+        let stopped = in_order(0..100, 2, |_| 2 * IN_HAND, move || work, |_| Ok::<_, Infallible>(()));
 
         assert!(matches!(stopped, Err(Stopped::Thread(_))));
     }

@@ -75,6 +75,7 @@ grants! {
     ReadApi = ApiRead;
     ManageUsers = UsersManage;
     ManageKeys = KeysManage;
+    ManageQueue = QueueManage;
     ReadAudit = AuditRead;
     ManagePrivacy = PrivacyManage;
     ExportPeople = PrivacyExport;

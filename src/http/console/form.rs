@@ -39,6 +39,9 @@ impl Done {
             "coaching_ended" => texts.done_coaching_ended,
             "incident" => texts.done_incident,
             "incident_revoked" => texts.done_incident_revoked,
+            "retried" => texts.done_retried,
+            "retried_all" => texts.done_retried_all,
+            "given_up" => texts.done_given_up,
             _ => return None,
         };
         Some(Notice { good: true, text: text.to_owned() })

@@ -11,6 +11,7 @@ mod keys;
 mod page;
 mod password;
 mod review;
+mod set_aside;
 mod teams;
 
 use actix_web::http::{StatusCode, header};
@@ -58,6 +59,10 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::get("/admin/keys", "console_keys", keys::list),
         Entry::post("/admin/keys", "console_key_create", keys::create),
         Entry::post("/admin/keys/revoke", "console_key_revoke", keys::revoke),
+        Entry::get("/admin/queue", "console_set_aside", set_aside::list),
+        Entry::post("/admin/queue/retry", "console_retry_all", set_aside::retry_all),
+        Entry::post("/admin/queue/{id}/retry", "console_retry", set_aside::retry),
+        Entry::post("/admin/queue/{id}/drop", "console_give_up", set_aside::give_up),
         Entry::get("/audit", "console_audit", audit::list),
         Entry::get("/static/{name}", "console_file", files::file),
     ]

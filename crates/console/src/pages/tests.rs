@@ -193,6 +193,26 @@ fn keys(lang: Lang) -> KeysPage {
     }
 }
 
+fn aside(lang: Lang) -> crate::SetAsidePage {
+    let one = tingxin_store::SetAside {
+        contact: ContactRef::fresh(),
+        source: tingxin_text::domain::SourceId::new("hotline-10086").unwrap(),
+        contact_id: tingxin_text::domain::ContactId::new("H-1").unwrap(),
+        revision: 1,
+        channel: Channel::Hotline,
+        attempts: 5,
+        deaths: 5,
+        reason: "process_died".to_owned(),
+        queued_at: UtcMillis::from_millis(0),
+        since: UtcMillis::from_millis(0),
+    };
+    crate::SetAsidePage {
+        frame: frame(Some(Role::Admin), Section::SetAside, lang),
+        notice: None,
+        contacts: vec![one],
+    }
+}
+
 /// Every page, by name.
 fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     let outside = || frame(None, Section::Outside, lang);
@@ -215,6 +235,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
             PasswordPage { frame: of(Role::Reviewer, Section::Password), notice: None, least: 12 }.render(),
         ),
         ("keys", keys(lang).render()),
+        ("set aside", aside(lang).render()),
         (
             "audit",
             AuditPage {

@@ -54,6 +54,8 @@ closed_set! {
         UsersManage => "users:manage", "管理账号";
         /// Manage API keys.
         KeysManage => "keys:manage", "管理密钥";
+        /// Look after contacts that were set aside.
+        QueueManage => "queue:manage", "处理已隔离的服务记录";
         /// Read the audit log.
         AuditRead => "audit:read", "查看审计";
         /// Erase people, hold what must stay, see what is older than its period; shows no text.
@@ -103,6 +105,7 @@ impl Permission {
             | Self::UsersManage
             | Self::KeysManage
             | Self::PrivacyManage
+            | Self::QueueManage
             | Self::ConsoleUse => None,
         }
     }
@@ -129,9 +132,15 @@ impl Role {
                 P::ConsoleUse,
             ],
             Self::Staff => &[P::StaffOwn, P::ConsoleUse],
-            Self::Admin => {
-                &[P::UsersManage, P::KeysManage, P::PrivacyManage, P::MetricsRead, P::ApiRead, P::ConsoleUse]
-            }
+            Self::Admin => &[
+                P::UsersManage,
+                P::KeysManage,
+                P::QueueManage,
+                P::PrivacyManage,
+                P::MetricsRead,
+                P::ApiRead,
+                P::ConsoleUse,
+            ],
             Self::Auditor => &[P::AuditRead, P::ApiRead, P::ConsoleUse],
             Self::Integrator => &[P::ContactsWrite, P::ContactsRead, P::FlagsRead, P::ApiRead],
             Self::Analyst => &[P::StaffRead, P::ApiRead],

@@ -17,6 +17,9 @@ pub struct NormalText {
     /// For each byte at which a character of `text` starts, and for its end: the original cluster.
     /// `None` when every character stands for exactly itself, which most Chinese text does.
     map: Option<Vec<Cluster>>,
+    /// Without a map: the number of characters that begin before every [`STRIDE`]th byte. Counting from the start for every word
+    /// would make a long text cost the square of its length.
+    marks: Vec<usize>,
     original_chars: usize,
 }
 
@@ -32,7 +35,12 @@ impl NormalText {
     #[must_use]
     pub fn of(original: &str) -> Self {
         if original.chars().all(stands_for_itself) {
-            return Self { text: original.to_owned(), map: None, original_chars: original.chars().count() };
+            return Self {
+                text: original.to_owned(),
+                map: None,
+                marks: marks(original),
+                original_chars: original.chars().count(),
+            };
         }
         let mut text = String::with_capacity(original.len());
         let mut map = Vec::with_capacity(original.len() / 2);
@@ -56,7 +64,14 @@ impl NormalText {
                 text.push(c);
             }
         }
-        Self { text, map: Some(map), original_chars: count }
+        Self { text, map: Some(map), marks: Vec::new(), original_chars: count }
+    }
+
+    /// Of a text without a map.
+    fn chars_before(&self, byte: usize) -> usize {
+        let strides = byte / STRIDE;
+        let counted = strides.checked_sub(1).and_then(|last| self.marks.get(last)).copied().unwrap_or(0);
+        counted + beginnings(self.text.as_bytes().get(strides * STRIDE..byte).unwrap_or_default())
     }
 
     /// The matching copy.
@@ -71,7 +86,7 @@ impl NormalText {
     #[must_use]
     pub fn original(&self, from: usize, to: usize) -> Span {
         let Some(map) = &self.map else {
-            let start = self.text.get(..from).map_or(self.original_chars, |head| head.chars().count());
+            let start = if from < self.text.len() { self.chars_before(from) } else { self.original_chars };
             let length = self.text.get(from..to).map_or(0, |part| part.chars().count());
             return Span::new(start, start + length);
         };
@@ -86,6 +101,25 @@ impl NormalText {
         let end = map.get(last).map_or(self.original_chars, |c| large(c.end));
         Span::new(start, end.max(start))
     }
+}
+
+/// Bytes between two counts of characters.
+const STRIDE: usize = 256;
+
+fn marks(text: &str) -> Vec<usize> {
+    let mut count = 0;
+    let strides = text.as_bytes().chunks_exact(STRIDE);
+    strides
+        .map(|bytes| {
+            count += beginnings(bytes);
+            count
+        })
+        .collect()
+}
+
+/// Number of characters that begin in these bytes.
+fn beginnings(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
 fn stands_for_itself(c: char) -> bool {
@@ -110,6 +144,17 @@ fn large(n: u32) -> usize {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_place_far_into_a_long_text_is_found_without_counting_from_its_start() {
+        let original = "宽带a又断了, ".repeat(200);
+        let normal = NormalText::of(&original);
+
+        for (chars, (byte, c)) in original.char_indices().enumerate() {
+            assert_eq!(normal.original(byte, byte + c.len_utf8()), Span::new(chars, chars + 1));
+        }
+        assert_eq!(normal.original(original.len(), original.len()).start, original.chars().count());
+    }
 
     #[test]
     fn full_width_digits_are_found_and_lead_back() {

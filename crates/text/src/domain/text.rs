@@ -47,6 +47,12 @@ impl RawText {
     pub fn chars(&self) -> usize {
         self.0.chars().count()
     }
+
+    /// Length in bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.0.len()
+    }
 }
 
 impl std::fmt::Debug for RawText {

@@ -1,27 +1,33 @@
-//! CSV: one utterance a row, with a header line. Rows of one contact stand together.
+//! CSV: one utterance a row, with a header line. Rows of one contact may lie apart (`apart.rs`).
 
-use std::collections::VecDeque;
-use std::hash::{BuildHasher, RandomState};
-use std::io::{self, Read};
+use std::collections::HashMap;
+use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
 use ::csv::{ByteRecord, ReaderBuilder, StringRecord};
 
+use super::apart::{Apart, Identity};
 use super::columns::{self, Column};
+use super::decode::Decoding;
 use super::draft::Draft;
 use super::item::{Placed, ReadError, ReadOptions};
 use super::lines::{Input, damaged, failed};
 use super::v1::UtteranceV1;
-use super::{code, explain, limits, lines};
+use super::{ContactStream, Reopen, code, explain, limits, lines};
 use crate::domain::Refusal;
 
 /// Bytes between two row ends above which a quotation mark must be missing. Twice the largest
 /// contact, so that every row that may be valid fits.
 const ROW_BYTES: usize = 2 * limits::CONTACT_BYTES;
 
-/// How many finished contacts are remembered to notice rows that do not stand together. Any fixed
-/// number keeps memory constant; exports that interleave contacts do so at close range.
-const REMEMBERED: usize = 4096;
+/// Text of contacts that may be held at once until their last rows come.
+///
+/// **Source**: set by the project, like [`PIPE_BYTES`]: ten thousand calls that go on at the same time, and far below what a
+/// process may hold in all.
+const HELD_BYTES: usize = if cfg!(test) { 1 } else { 64 } * 1024 * 1024;
+
+/// Longest table that is read from a pipe, which cannot be read twice.
+const PIPE_BYTES: usize = 128 * 1024 * 1024;
 
 /// The mark between cells, and how many columns of the header line it yields.
 pub(super) fn delimiter(text: &str) -> (u8, usize) {
@@ -39,12 +45,12 @@ pub(super) fn delimiter(text: &str) -> (u8, usize) {
 }
 
 /// Stops a row that does not end.
-struct Metered {
-    input: Input,
+struct Metered<R> {
+    input: R,
     row_bytes: usize,
 }
 
-impl Read for Metered {
+impl<R: Read> Read for Metered<R> {
     fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
         if self.row_bytes > ROW_BYTES {
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, "endless row"));
@@ -55,53 +61,165 @@ impl Read for Metered {
     }
 }
 
-/// The contacts of a table.
-pub(super) struct CsvStream {
-    reader: ::csv::Reader<Metered>,
+/// The rows of a table.
+struct Rows<R>(::csv::Reader<Metered<R>>);
+
+impl<R: Read> Rows<R> {
+    fn of(input: R, delimiter: u8) -> Self {
+        let mut builder = ReaderBuilder::new();
+        builder.delimiter(delimiter).has_headers(false).flexible(true);
+        Self(builder.from_reader(Metered { input, row_bytes: 0 }))
+    }
+
+    /// The next row that is not blank, and whether it is damaged.
+    fn next(&mut self) -> Result<Option<(StringRecord, u64, bool)>, ::csv::Error> {
+        loop {
+            let mut bytes = ByteRecord::new();
+            self.0.get_mut().row_bytes = 0;
+            if !self.0.read_byte_record(&mut bytes)? {
+                return Ok(None);
+            }
+            let is_damaged = bytes.iter().any(lines::is_damaged);
+            let line = bytes.position().map_or(1, ::csv::Position::line);
+            let row = StringRecord::from_byte_record_lossy(bytes);
+            if row.iter().any(|cell| !cell.trim().is_empty()) {
+                return Ok(Some((row, line, is_damaged)));
+            }
+        }
+    }
+}
+
+/// The contacts of a table. It is read twice: first only to see whose rows lie apart.
+pub(super) fn contacts(
+    input: Input,
+    again: Option<Reopen>,
+    name: &str,
+    options: &ReadOptions,
+    delimiter: u8,
+) -> ContactStream {
+    let (name, options) = (Arc::<str>::from(name), options.clone());
+    Box::new(std::iter::once_with(move || begin(input, again, &name, &options, delimiter)).flatten())
+}
+
+fn begin(
+    input: Input,
+    again: Option<Reopen>,
+    name: &Arc<str>,
+    options: &ReadOptions,
+    delimiter: u8,
+) -> ContactStream {
+    let found = match again {
+        Some(open) => open().map(|bytes| (survey(Decoding::new(bytes), delimiter), input)),
+        None => whole(input).map(|bytes| {
+            let apart = if bytes.len() > PIPE_BYTES { None } else { survey(bytes.as_slice(), delimiter) };
+            (apart, Input::new(Box::new(Cursor::new(bytes))))
+        }),
+    };
+    match found {
+        Ok((Some(apart), input)) => Box::new(CsvStream {
+            rows: Rows::of(input, delimiter),
+            name: Arc::clone(name),
+            options: options.clone(),
+            columns: None,
+            open: None,
+            apart,
+            held: HashMap::new(),
+            held_bytes: 0,
+            ended: false,
+        }),
+        Ok((None, _)) => {
+            let message = format!(
+                "the table is too long to see whose rows lie apart: cut it into several files, and give files by their \
+                 names, for what comes through a pipe cannot be read twice and may have {} MiB",
+                PIPE_BYTES / 1024 / 1024
+            );
+            let refusal = Refusal::new(code::TOO_LARGE, message).in_file(name, 1);
+            Box::new(std::iter::once(Err(ReadError::Refused(refusal))))
+        }
+        Err(cause) => Box::new(std::iter::once(Err(failed(name, cause)))),
+    }
+}
+
+/// What a pipe holds, and one byte more than it may.
+fn whole(input: Input) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(PIPE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    input.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Whose rows lie apart; `None` when the table has too many contacts to tell. What cannot be read ends the look: the reader proper
+/// comes to the same place and says why.
+fn survey(input: impl Read, delimiter: u8) -> Option<Apart> {
+    let mut rows = Rows::of(io::BufReader::with_capacity(64 * 1024, input), delimiter);
+    let mut apart = Apart::default();
+    let Ok(Some((head, ..))) = rows.next() else { return Some(apart) };
+    let Ok(columns) = header(&head) else { return Some(apart) };
+    while let Ok(Some((row, ..))) = rows.next() {
+        if !apart.saw(&identity(&columns, &row)) {
+            return None;
+        }
+    }
+    Some(apart.counted())
+}
+
+struct CsvStream {
+    rows: Rows<Input>,
     name: Arc<str>,
     options: ReadOptions,
     columns: Option<Vec<Column>>,
     /// The contact whose rows are being read, and what identifies it.
     open: Option<(Identity, Draft)>,
-    hasher: RandomState,
-    recent: VecDeque<u64>,
+    apart: Apart,
+    /// Contacts of which further rows come.
+    held: HashMap<Identity, Draft>,
+    held_bytes: usize,
     ended: bool,
 }
 
-#[derive(PartialEq, Eq, Hash, Clone)]
-struct Identity {
-    source: String,
-    contact_id: String,
+fn identity(columns: &[Column], row: &StringRecord) -> Identity {
+    let cell = |column: Column| {
+        let at = columns.iter().position(|known| *known == column);
+        at.and_then(|at| row.get(at)).unwrap_or_default().trim().to_owned()
+    };
+    Identity { source: cell(Column::Source), contact_id: cell(Column::ContactId) }
+}
+
+/// The columns of the header line.
+fn header(row: &StringRecord) -> Result<Vec<Column>, Refusal> {
+    let mut columns = Vec::with_capacity(row.len());
+    for (cell, place) in row.iter().zip(1..) {
+        let column = Column::named(cell).ok_or_else(|| {
+            let (name, known) = (explain::shown(cell.trim()), Column::names());
+            let message = format!("column {place} is unknown: `{name}`, expected any of {known}");
+            Refusal::new(code::UNKNOWN_FIELD, message).at(name)
+        })?;
+        if columns.contains(&column) {
+            let message = format!("two columns mean `{}`", column.as_str());
+            return Err(Refusal::new(code::DUPLICATE_FIELD, message).at(column.as_str()));
+        }
+        columns.push(column);
+    }
+    for needed in [Column::ContactId, Column::Text] {
+        if !columns.contains(&needed) {
+            let message = format!("there is no column `{}`", needed.as_str());
+            return Err(Refusal::new(code::MISSING_FIELD, message).at(needed.as_str()));
+        }
+    }
+    Ok(columns)
 }
 
 impl CsvStream {
-    pub(super) fn new(input: Input, name: &str, options: &ReadOptions, delimiter: u8) -> Self {
-        let reader = ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(Metered { input, row_bytes: 0 });
-        Self {
-            reader,
-            name: name.into(),
-            options: options.clone(),
-            columns: None,
-            open: None,
-            hasher: RandomState::new(),
-            recent: VecDeque::new(),
-            ended: false,
-        }
-    }
-
-    /// Ends the stream. The open contact goes with it: nobody knows whether all its rows were read.
+    /// Ends the stream. Contacts that are open go with it: nobody knows whether all their rows were read.
     fn end_with(&mut self, error: ReadError) -> Result<Placed, ReadError> {
         self.ended = true;
         self.open = None;
+        self.held.clear();
         Err(error)
     }
 
     fn unreadable(&mut self, cause: ::csv::Error) -> Result<Placed, ReadError> {
-        let line = self.reader.position().line();
+        let line = self.rows.0.position().line();
         let cause = match cause.into_kind() {
             ::csv::ErrorKind::Io(cause) => cause,
             other => io::Error::other(format!("{other:?}")),
@@ -116,14 +234,22 @@ impl CsvStream {
         self.end_with(error)
     }
 
-    /// Closes the open contact.
+    /// Closes the open contact: hands it out, or holds it until its next rows come.
     fn close(&mut self) -> Option<Result<Placed, ReadError>> {
-        let (identity, draft) = self.open.take()?;
-        self.recent.push_back(self.hasher.hash_one(&identity));
-        if self.recent.len() > REMEMBERED {
-            self.recent.pop_front();
+        let (identity, mut draft) = self.open.take()?;
+        if self.apart.is_last(&identity) {
+            return Some(draft.finish(&self.name, &self.options, None).map_err(ReadError::Refused));
         }
-        Some(draft.finish(&self.name, &self.options, None).map_err(ReadError::Refused))
+        if self.held_bytes + draft.weight() > HELD_BYTES {
+            let message =
+                "its rows lie too far apart in so large a table; sort the table by contact and give it again";
+            draft.refuse(Refusal::new(code::TOO_LARGE, message).at(Column::ContactId.as_str()), draft.line());
+            self.apart.give_up(&identity);
+            return Some(draft.finish(&self.name, &self.options, None).map_err(ReadError::Refused));
+        }
+        self.held_bytes += draft.weight();
+        self.held.insert(identity, draft);
+        None
     }
 
     /// Takes in one row; returns the contact that ended before it.
@@ -131,23 +257,18 @@ impl CsvStream {
     /// Of a damaged row only what identifies its contact is used, to refuse the right one.
     fn row(&mut self, row: &StringRecord, line: u64, is_damaged: bool) -> Option<Result<Placed, ReadError>> {
         let columns = self.columns.clone().unwrap_or_default();
-        let cell = |column: Column| {
-            columns.iter().position(|known| *known == column).and_then(|at| row.get(at)).unwrap_or_default()
-        };
-        let identity = Identity {
-            source: cell(Column::Source).trim().to_owned(),
-            contact_id: cell(Column::ContactId).trim().to_owned(),
-        };
-        let same =
-            self.open.as_ref().is_some_and(|(open, _)| *open == identity && !identity.contact_id.is_empty());
+        let identity = identity(&columns, row);
+        let same = identity.is_known() && self.open.as_ref().is_some_and(|(open, _)| *open == identity);
         let finished = if same { None } else { self.close() };
+        if self.apart.is_given_up(&identity) {
+            return finished;
+        }
         if !same {
-            let mut draft = Draft::begin(line);
-            if self.recent.contains(&self.hasher.hash_one(&identity)) && !identity.contact_id.is_empty() {
-                let message = "rows of one contact must stand together; this one ended further up";
-                draft.refuse(Refusal::new(code::INCONSISTENT, message).at(Column::ContactId.as_str()), line);
+            let draft = self.held.remove(&identity);
+            if let Some(draft) = &draft {
+                self.held_bytes = self.held_bytes.saturating_sub(draft.weight());
             }
-            self.open = Some((identity, draft));
+            self.open = Some((identity, draft.unwrap_or_else(|| Draft::begin(line))));
         }
         if let Some((_, draft)) = &mut self.open {
             if is_damaged {
@@ -159,28 +280,16 @@ impl CsvStream {
         finished
     }
 
-    fn header(&mut self, row: &StringRecord) -> Result<(), Refusal> {
-        let mut columns = Vec::with_capacity(row.len());
-        for (cell, place) in row.iter().zip(1..) {
-            let column = Column::named(cell).ok_or_else(|| {
-                let (name, known) = (explain::shown(cell.trim()), Column::names());
-                let message = format!("column {place} is unknown: `{name}`, expected any of {known}");
-                Refusal::new(code::UNKNOWN_FIELD, message).at(name)
-            })?;
-            if columns.contains(&column) {
-                let message = format!("two columns mean `{}`", column.as_str());
-                return Err(Refusal::new(code::DUPLICATE_FIELD, message).at(column.as_str()));
-            }
-            columns.push(column);
+    /// At the end of the table: the last contact, and then those of which rows were seen at the first look and not now.
+    fn rest(&mut self) -> Option<Result<Placed, ReadError>> {
+        if let Some(last) = self.close() {
+            return Some(last);
         }
-        for needed in [Column::ContactId, Column::Text] {
-            if !columns.contains(&needed) {
-                let message = format!("there is no column `{}`", needed.as_str());
-                return Err(Refusal::new(code::MISSING_FIELD, message).at(needed.as_str()));
-            }
-        }
-        self.columns = Some(columns);
-        Ok(())
+        let identity = self.held.keys().next().cloned()?;
+        let mut draft = self.held.remove(&identity)?;
+        let message = "the file changed while it was read; give it again when it is complete";
+        draft.refuse(Refusal::new(code::INCONSISTENT, message), draft.line());
+        Some(draft.finish(&self.name, &self.options, None).map_err(ReadError::Refused))
     }
 }
 
@@ -236,34 +345,28 @@ impl Iterator for CsvStream {
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.ended {
-            let mut bytes = ByteRecord::new();
-            self.reader.get_mut().row_bytes = 0;
-            match self.reader.read_byte_record(&mut bytes) {
+            let (row, line, is_damaged) = match self.rows.next() {
                 Err(cause) => return Some(self.unreadable(cause)),
-                Ok(false) => {
+                Ok(None) => {
                     self.ended = true;
                     break;
                 }
-                Ok(true) => {}
-            }
-            let is_damaged = bytes.iter().any(lines::is_damaged);
-            let line = bytes.position().map_or(1, ::csv::Position::line);
-            let row = StringRecord::from_byte_record_lossy(bytes);
-            if row.iter().all(|cell| cell.trim().is_empty()) {
-                continue;
-            }
+                Ok(Some(row)) => row,
+            };
             if self.columns.is_some() {
                 if let Some(finished) = self.row(&row, line, is_damaged) {
                     return Some(finished);
                 }
                 continue;
             }
-            let header = if is_damaged { Err(damaged()) } else { self.header(&row) };
-            if let Err(refusal) = header {
-                let error = ReadError::Refused(refusal.in_file(&self.name, line));
-                return Some(self.end_with(error));
+            match if is_damaged { Err(damaged()) } else { header(&row) } {
+                Ok(columns) => self.columns = Some(columns),
+                Err(refusal) => {
+                    let error = ReadError::Refused(refusal.in_file(&self.name, line));
+                    return Some(self.end_with(error));
+                }
             }
         }
-        self.close()
+        self.rest()
     }
 }

@@ -12,6 +12,12 @@ use crate::domain::{Kind, Refusal};
 const WHOLE: &str = "written out: a spreadsheet has rounded it (2.02611E+17) and others to the same; format the column as \
                      text and export again";
 
+/// Memory of a draft beside what was said.
+const DRAFT_BYTES: usize = 2048;
+
+/// Memory of a turn beside its text.
+const TURN_BYTES: usize = 128;
+
 /// What is known so far. After the first refusal nothing more is kept: the contact is lost anyway.
 pub(super) struct Draft {
     first_line: u64,
@@ -43,6 +49,16 @@ impl Draft {
         }
     }
 
+    /// The line on which it begins.
+    pub(super) const fn line(&self) -> u64 {
+        self.first_line
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(super) fn weight(&self) -> usize {
+        DRAFT_BYTES + self.bytes + self.turns.len() * TURN_BYTES
+    }
+
     /// Whether something was said or written already.
     pub(super) fn has_words(&self) -> bool {
         !self.turns.is_empty() || self.note.is_some()
@@ -70,6 +86,7 @@ impl Draft {
             self.refusal = Some(refusal);
             self.turns = Vec::new();
             self.note = None;
+            self.bytes = 0;
         }
     }
 

@@ -5,8 +5,9 @@
 //! ```
 //!
 //! Every reader is a stream: what it holds is one contact and a window of 64 KiB, whatever the length
-//! of the file. Every refusal says where and why, and never what the contact says.
+//! of the file; of a table also the contacts whose rows lie apart, up to a limit. Every refusal says where and why, and never what the contact says.
 
+mod apart;
 mod check;
 mod code;
 mod columns;
@@ -45,13 +46,35 @@ const MARKED: u64 = 4096;
 /// The contacts of a byte stream, one after the other, without holding the stream in memory.
 pub type ContactStream = Box<dyn Iterator<Item = Result<Placed, ReadError>> + Send>;
 
-/// Reads contacts from `input`, which is called `name` in refusals.
+/// Opens the same bytes once more, from their beginning.
+pub type Reopen = Box<dyn Fn() -> std::io::Result<Box<dyn Read + Send>> + Send>;
+
+/// Reads contacts from `input`, which is called `name` in refusals and cannot be read twice.
 ///
 /// Reads the first 64 KiB, or to the end of shorter input, before it returns: encoding and format
-/// are told from them. Every item after that is read when it is asked for.
+/// are told from them. Every item after that is read when it is asked for; a table is read to its end first.
 #[must_use]
 pub fn read(input: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> ContactStream {
-    let mut input = input;
+    read_from(input, None, name, options)
+}
+
+/// The same for a file, which `again` opens once more: a table of any length is then looked through twice and not held.
+#[must_use]
+pub fn read_file(
+    input: Box<dyn Read + Send>,
+    again: Reopen,
+    name: &str,
+    options: &ReadOptions,
+) -> ContactStream {
+    read_from(input, Some(again), name, options)
+}
+
+fn read_from(
+    mut input: Box<dyn Read + Send>,
+    again: Option<Reopen>,
+    name: &str,
+    options: &ReadOptions,
+) -> ContactStream {
     let mut first = Vec::new();
     if let Err(cause) = (&mut input).take(MARKED).read_to_end(&mut first) {
         return Box::new(std::iter::once(Err(lines::failed(name, cause))));
@@ -81,7 +104,7 @@ pub fn read(input: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> C
     match format {
         Format::Json => Box::new(json::JsonStream::new(input, name)),
         Format::Ndjson => Box::new(ndjson::NdjsonStream::new(input, name)),
-        Format::Csv => Box::new(csv::CsvStream::new(input, name, options, delimiter)),
+        Format::Csv => csv::contacts(input, again, name, options, delimiter),
         Format::Text | Format::Auto => Box::new(text::TextStream::new(input, name, options)),
     }
 }

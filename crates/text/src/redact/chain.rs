@@ -99,32 +99,109 @@ struct Found {
     kind: RedactionKind,
 }
 
+/// What [`judge`] asks of every part of a chain, laid out once: a part is then a slice and no copy. Dictated digit by digit, a
+/// long text has a million parts.
+struct Laid {
+    digits: Vec<u8>,
+    /// Where the digits of every block begin, and where the last one's end.
+    starts: Vec<usize>,
+    sizes: Vec<usize>,
+    /// Digits that are spoken, and that stand in multiples, before every block.
+    spoken: Vec<usize>,
+    multiplied: Vec<usize>,
+}
+
+impl Laid {
+    fn of(chain: &[Link<'_>]) -> Self {
+        let places = chain.len() + 1;
+        let mut laid = Self {
+            digits: Vec::new(),
+            starts: Vec::with_capacity(places),
+            sizes: Vec::with_capacity(chain.len()),
+            spoken: Vec::with_capacity(places),
+            multiplied: Vec::with_capacity(places),
+        };
+        let (mut spoken, mut multiplied) = (0, 0);
+        for Link { block, .. } in chain {
+            laid.starts.push(laid.digits.len());
+            laid.spoken.push(spoken);
+            laid.multiplied.push(multiplied);
+            laid.digits.extend_from_slice(&block.digits);
+            laid.sizes.push(block.digits.len());
+            spoken += block.spoken;
+            multiplied += block.multiplied;
+        }
+        laid.starts.push(laid.digits.len());
+        laid.spoken.push(spoken);
+        laid.multiplied.push(multiplied);
+        laid
+    }
+
+    fn digits(&self, blocks: &std::ops::Range<usize>) -> &[u8] {
+        let at = |place: usize| self.starts.get(place).copied().unwrap_or(self.digits.len());
+        self.digits.get(at(blocks.start)..at(blocks.end)).unwrap_or_default()
+    }
+}
+
+/// How much of `counts` lies between two places.
+fn between(counts: &[usize], blocks: &std::ops::Range<usize>) -> usize {
+    let at = |place: usize| counts.get(place).copied().unwrap_or(0);
+    at(blocks.end).saturating_sub(at(blocks.start))
+}
+
+/// The best that is known of the first blocks of a chain.
+struct Best {
+    score: u32,
+    /// Where their last part begins.
+    start: usize,
+    /// What that part is, if it is to be taken out.
+    kind: Option<RedactionKind>,
+}
+
 /// The division of `chain` into numbers for which most digits speak.
 fn divide(lines: &[Line], chain: &[Link<'_>]) -> Vec<Found> {
-    let total: usize = chain.iter().map(|link| link.block.digits.len()).sum();
-    if total < MIN_SECRET {
+    let laid = Laid::of(chain);
+    if laid.digits.len() < MIN_SECRET {
         return Vec::new();
     }
-    // best[i]: the highest score of the first i blocks, and where its last part begins.
-    let mut best: Vec<(u32, usize, Option<Found>)> = vec![(0, 0, None)];
+    let mut best: Vec<Best> = Vec::with_capacity(chain.len() + 1);
+    best.push(Best { score: 0, start: 0, kind: None });
     for end in 1..=chain.len() {
-        let mut top = (best.get(end - 1).map_or(0, |(score, ..)| *score), end - 1, None);
+        let score = best.get(end - 1).map_or(0, |best| best.score);
+        let mut top = Best { score, start: end - 1, kind: None };
+        let unit =
+            chain.get(end - 1).is_some_and(|last| words::is_before_unit(text(lines, last), last.block.to));
+        let (mut gap, mut measured) = (Gap::None, false);
         for start in (end.saturating_sub(MAX_BLOCKS)..end).rev() {
-            let Some(part) = chain.get(start..end) else { break };
-            let digits: Vec<u8> = part.iter().flat_map(|link| link.block.digits.iter().copied()).collect();
-            if digits.len() > MAX_DIGITS && part.len() > 1 {
+            let blocks = start..end;
+            let Some(first) = chain.get(start) else { break };
+            let digits = laid.digits(&blocks);
+            if digits.len() > MAX_DIGITS && blocks.len() > 1 {
                 break;
             }
-            let Some((verdict, weight)) = read(lines, part, &digits) else { continue };
+            measured |= first.block.measured;
+            let amount = unit || words::is_behind_currency(text(lines, first), first.block.from);
+            let piece = Piece {
+                digits,
+                sizes: laid.sizes.get(blocks.clone()).unwrap_or_default(),
+                spoken: between(&laid.spoken, &blocks),
+                multiplied: between(&laid.multiplied, &blocks),
+                measured,
+                gap,
+                hint: None,
+                amount,
+            };
+            gap = gap.max(first.gap);
+            let Some((verdict, weight)) = read(first.hint, piece) else { continue };
             let length = u32::try_from(digits.len()).unwrap_or(u32::MAX);
-            let before = best.get(start).map_or(0, |(score, ..)| *score);
+            let before = best.get(start).map_or(0, |best| best.score);
             let score = before.saturating_add(weight.saturating_mul(length));
-            if score > top.0 {
-                let found = match verdict {
-                    Verdict::Take(kind) => Some(Found { blocks: start..end, digits, kind }),
+            if score > top.score {
+                let kind = match verdict {
+                    Verdict::Take(kind) => Some(kind),
                     Verdict::Keep => None,
                 };
-                top = (score, start, found);
+                top = Best { score, start, kind };
             }
         }
         best.push(top);
@@ -132,36 +209,35 @@ fn divide(lines: &[Line], chain: &[Link<'_>]) -> Vec<Found> {
     let mut found = Vec::new();
     let mut end = chain.len();
     while end > 0 {
-        let Some((_, start, number)) = best.get_mut(end) else { break };
-        found.extend(number.take());
+        let Some(Best { start, kind, .. }) = best.get(end) else { break };
+        let blocks = *start..end;
+        found.extend(kind.map(|kind| Found { digits: laid.digits(&blocks).to_vec(), blocks, kind }));
         end = *start;
     }
     found.reverse();
     found
 }
 
-fn read(lines: &[Line], part: &[Link<'_>], digits: &[u8]) -> Option<(Verdict, u32)> {
-    let (first, last) = (part.first()?, part.last()?);
-    let text = |link: &Link<'_>| lines.get(link.line).map_or("", |line| line.text());
-    let sizes: Vec<usize> = part.iter().map(|link| link.block.digits.len()).collect();
-    let gap = part.iter().skip(1).map(|link| link.gap).max().unwrap_or(Gap::None);
-    let amount = words::is_amount(text(first), first.block.from, text(last), last.block.to);
-    let spoken = part.iter().map(|link| link.block.spoken).sum();
-    let multiplied = part.iter().map(|link| link.block.multiplied).sum();
-    let measured = part.iter().any(|link| link.block.measured);
+fn text<'a>(lines: &'a [Line], link: &Link<'_>) -> &'a str {
+    lines.get(link.line).map_or("", |line| line.text())
+}
+
+fn read(announced: Option<words::Before>, piece: Piece<'_>) -> Option<(Verdict, u32)> {
     // `668823`, and `6 6 8 8 2 3` read out one by one.
-    let in_one_go = part.len() == 1 || (gap <= Gap::Blank && sizes.iter().all(|size| *size <= 2));
-    let secret =
-        first.hint == Some(words::Before::Secret) && in_one_go && digits.len() >= MIN_SECRET && !amount;
+    let one_by_one = || piece.gap <= Gap::Blank && piece.sizes.iter().all(|size| *size <= 2);
+    let secret = announced == Some(words::Before::Secret)
+        && piece.digits.len() >= MIN_SECRET
+        && !piece.amount
+        && (piece.sizes.len() == 1 || one_by_one());
     if secret {
         return Some((Verdict::Take(RedactionKind::Number), 3));
     }
-    let hint = match first.hint {
+    let hint = match announced {
         Some(words::Before::Says(hint)) => Some(hint),
         Some(words::Before::Secret) => Some(Hint::Number),
         None => None,
     };
-    judge(&Piece { digits, sizes: &sizes, spoken, multiplied, measured, gap, hint, amount })
+    judge(&Piece { hint, ..piece })
 }
 
 /// Marks the places of `number`, one for each line it stands in.

@@ -17,6 +17,8 @@
 
 mod address;
 mod chain;
+#[cfg(all(test, target_os = "linux"))]
+mod cost;
 mod cues;
 mod digits;
 mod line;

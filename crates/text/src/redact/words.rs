@@ -53,6 +53,10 @@ pub(super) fn hint_before(text: &str, at: usize) -> Option<Before> {
     }
     let from = head.char_indices().rev().nth(REACH - 1).map_or(0, |(byte, _)| byte);
     let near = head.get(from..)?;
+    // Between digits there are no words, and no need to look for two dozen of them.
+    if near.is_ascii() && !near.contains('q') {
+        return None;
+    }
     let near = near.rsplit([']', '。', '!', '?', ';']).next().unwrap_or(near);
     ANNOUNCED
         .iter()
@@ -61,17 +65,20 @@ pub(super) fn hint_before(text: &str, at: usize) -> Option<Before> {
         .map(|(_, before)| before)
 }
 
-/// Whether the digits from `from` in `first` to `to` in `last` are an amount: `￥1234567`, `1234567.50元`.
-pub(super) fn is_amount(first: &str, from: usize, last: &str, to: usize) -> bool {
-    let currency = first.get(..from).is_some_and(|head| head.trim_end().ends_with(['¥', '$', '€']));
-    let tail = last.get(to..).unwrap_or_default();
+/// Whether digits that begin at the byte `from` are an amount by what stands before them: `￥1234567`.
+pub(super) fn is_behind_currency(text: &str, from: usize) -> bool {
+    text.get(..from).is_some_and(|head| head.trim_end().ends_with(['¥', '$', '€']))
+}
+
+/// Whether digits that end before the byte `to` are an amount by what follows them: `1234567.50元`.
+pub(super) fn is_before_unit(text: &str, to: usize) -> bool {
+    let tail = text.get(to..).unwrap_or_default();
     let tail = tail
         .strip_prefix('.')
         .map_or(tail, |decimals| decimals.trim_start_matches(|c: char| c.is_ascii_digit()))
         .trim_start();
     let unit = tail.starts_with(is_measure) && !begins_a_word(tail);
-    let memory = tail.starts_with("b/s") || tail.starts_with("字节") || tail.starts_with("积分");
-    currency || unit || memory
+    unit || tail.starts_with("b/s") || tail.starts_with("字节") || tail.starts_with("积分")
 }
 
 /// `19900001234 tel` is no amount: a Latin letter is a unit only where the word ends with it or a `b`.
