@@ -22,10 +22,8 @@ bench:  ## run the benches and print the table of docs/performance.md
 sbom:   ## what the binary is made of, as CycloneDX; builds the tool once, from crates.io
 	scripts/sbom.sh
 
-resilience: ## faults and busy neighbours against the release binary; root for the full disk, and an idle machine
-	cargo build --release
-	python3 scripts/full_disk.py target/release/tingxin
-	python3 scripts/neighbours.py target/release/tingxin
+resilience: ## break the program on purpose; writes docs/evidence.md
+	scripts/resilience.sh
 
 advisories: ## known weaknesses of what is linked; fetches the database, so it needs a network
 	scripts/test-tools.sh

@@ -52,6 +52,7 @@ async fn keep(store: Store, periods: Periods, mut stop: watch::Receiver<bool>) {
         let round = async {
             let_go(&store, &periods).await;
             if scrubbed.is_none_or(|at| at.elapsed() >= SCRUB_EVERY) && scrub(&store).await {
+                // Also after a round that failed: it would cost as much in a minute again.
                 scrubbed = Some(Instant::now());
             }
             tokio::time::sleep(LOOK_EVERY).await;
@@ -82,7 +83,7 @@ async fn let_go(store: &Store, periods: &Periods) {
     }
 }
 
-/// Whether the files were written anew.
+/// Whether it was tried to write the files anew.
 async fn scrub(store: &Store) -> bool {
     let scrubbed = async {
         if !store.needs_scrubbing().await? {
@@ -96,7 +97,7 @@ async fn scrub(store: &Store) -> bool {
     };
     scrubbed.await.unwrap_or_else(|error| {
         warn(&error, "what was deleted may still be found in the files of the database");
-        false
+        true
     })
 }
 

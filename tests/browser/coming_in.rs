@@ -33,8 +33,8 @@ async fn each_role_finds_its_own_pages_and_no_others() {
     let Some(world) = World::get() else { return };
     let roles = [
         ("zhijian", "/review", "待复核"),
-        ("peixun", "/review", "待复核"),
-        ("zhuguan", "/review", "待复核"),
+        ("peixun", "/review", "已确认"),
+        ("zhuguan", "/review", "已确认"),
         ("yuangong", "/me", "我的结果"),
         ("guanli", "/", "guanli"),
         ("shenji", "/", "shenji"),

@@ -91,7 +91,9 @@ fn every_command_that_a_document_names_is_understood() {
 
             let ended = shell.run(&arguments);
 
-            assert_eq!(ended.status, 0, "{path}: {line}\n{}", ended.err);
+            // An option whose value was cut off is understood, too.
+            let known = ended.status == 0 || ended.err.contains("a value is required for");
+            assert!(known, "{path}: {line}\n{}", ended.err);
         }
     }
     assert!(seen.len() > 20, "the documents are read: {seen:?}");

@@ -358,3 +358,15 @@ impl AuditPage {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod failures {
+    use super::ErrorKind;
+
+    #[test]
+    fn every_kind_of_failure_has_its_own_words() {
+        let kinds = [400, 403, 404, 503].map(ErrorKind::from_status);
+
+        assert_eq!(kinds, [ErrorKind::Refused, ErrorKind::Forbidden, ErrorKind::NotFound, ErrorKind::Failed]);
+    }
+}

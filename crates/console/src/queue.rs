@@ -50,7 +50,7 @@ pub(super) struct Card {
 }
 
 /// What the list is made of.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct QueueInput<'a> {
     /// One part of the list.
     pub items: &'a [FlaggedContact],

@@ -7,7 +7,8 @@ use serde::Serialize;
 use tingxin_store::{AuditEntry, Coaching, Erasable, HeldContact, HeldSum, Store, User, Verdict};
 use tingxin_text::domain::{
     Analysis, Body, BusinessProcess, Channel, ContactId, ContactMeasures, ContactRef, ContactState,
-    FlagStatus, Kind, Objection, RedactedText, Role, Rule, SourceId, Speaker, Survey, TeamId, UtcMillis,
+    FlagStatus, Kind, Objection, Purpose, RedactedText, Role, Rule, SourceId, Speaker, Survey, TeamId,
+    UtcMillis,
 };
 use tingxin_text::redact::Redactor;
 
@@ -131,6 +132,8 @@ pub struct AuditLine {
     action: String,
     object: String,
     result: String,
+    address: Option<String>,
+    purpose: Option<Purpose>,
 }
 
 impl Person {
@@ -304,8 +307,8 @@ impl Handover {
             let Some(last) = entries.last() else { return Ok(()) };
             after = last.seq;
             records.extend(entries.into_iter().map(|entry| {
-                let AuditEntry { at, action, object, result, .. } = entry;
-                Record::Audit(AuditLine { at, action, object, result })
+                let AuditEntry { at, action, object, result, address, purpose, .. } = entry;
+                Record::Audit(AuditLine { at, action, object, result, address, purpose })
             }));
         }
     }

@@ -1,9 +1,9 @@
-//! Accounts, sessions and API keys. Secrets arrive here hashed.
+//! Accounts and API keys. Secrets arrive here hashed.
 
 use sqlx::FromRow;
 
 use super::{
-    ApiKey, NewApiKey, Session, Store, StoreError, User, decode, execute, reading, sql, sql_accounts, writing,
+    ApiKey, NewApiKey, Store, StoreError, User, decode, execute, reading, sql, sql_accounts, writing,
 };
 use tingxin_text::domain::{Role, StaffId, TeamId, UtcMillis};
 
@@ -27,17 +27,6 @@ struct LoginRow {
 }
 
 #[derive(FromRow)]
-struct SessionRow {
-    token_sha256: String,
-    csrf: String,
-    opened_at: i64,
-    expires_at: i64,
-    seen_at: i64,
-    #[sqlx(flatten)]
-    user: UserRow,
-}
-
-#[derive(FromRow)]
 struct ApiKeyRow {
     name: String,
     prefix: String,
@@ -46,6 +35,12 @@ struct ApiKeyRow {
     created_at: i64,
     expires_at: Option<i64>,
     revoked_at: Option<i64>,
+}
+
+impl UserRow {
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
 }
 
 impl TryFrom<UserRow> for User {
@@ -197,13 +192,15 @@ impl Store {
         password_hash: &str,
         token_sha256: &str,
     ) -> Result<bool, StoreError> {
-        Ok(writing!(self, |tx| {
+        let changed = writing!(self, |tx| {
             let set = sqlx::query(sql_accounts::SET_PASSWORD).bind(name).bind(password_hash);
             let changed = set.execute(&mut *tx).await?;
             let end = sqlx::query(sql_accounts::END_OTHER_SESSIONS).bind(name).bind(token_sha256);
             end.execute(&mut *tx).await?;
             changed.rows_affected() > 0
-        }))
+        });
+        self.sessions.forget_others_of(name, token_sha256);
+        Ok(changed)
     }
 
     /// Removes an account with its sessions; what it did stays written down. `false` when there is none.
@@ -248,116 +245,6 @@ impl Store {
                 .rows_affected();
             fits > 0 && add_user!(tx, user, password_hash) > 0
         }))
-    }
-}
-
-/// Sessions.
-impl Store {
-    /// Opens a session under the SHA-256 of its token. On a full disk it is held in memory until there is room.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn open_session(&self, session: &Session) -> Result<(), StoreError> {
-        match self.add_session(session).await {
-            Err(StoreError::Full) => self.sessions.begin(session),
-            added => added,
-        }
-    }
-
-    async fn add_session(&self, session: &Session) -> Result<(), StoreError> {
-        execute!(
-            self,
-            sql_accounts::ADD_SESSION,
-            &session.token_sha256,
-            &session.csrf,
-            &session.user,
-            session.created_at.as_millis(),
-            session.expires_at.as_millis(),
-            session.seen_at.as_millis(),
-        );
-        Ok(())
-    }
-
-    /// The session and the *present* state of its account, if neither has ended.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn session(
-        &self,
-        token_sha256: &str,
-        now: UtcMillis,
-    ) -> Result<Option<(Session, User)>, StoreError> {
-        if self.sessions.is_over(token_sha256) {
-            return Ok(None);
-        }
-        if let Some(session) = self.sessions.find(token_sha256, now) {
-            let account = self.user_for_login(&session.user).await?;
-            return Ok(account.map(|(user, _)| (session, user)));
-        }
-        let row: Option<SessionRow> = reading!(self, |db| {
-            sqlx::query_as(sql_accounts::FIND_SESSION)
-                .bind(token_sha256)
-                .bind(now.as_millis())
-                .fetch_optional(db)
-                .await?
-        });
-        row.map(|row| {
-            let session = Session {
-                token_sha256: row.token_sha256,
-                csrf: row.csrf,
-                user: row.user.name.clone(),
-                created_at: UtcMillis::from_millis(row.opened_at),
-                expires_at: UtcMillis::from_millis(row.expires_at),
-                seen_at: UtcMillis::from_millis(row.seen_at),
-            };
-            Ok((session, row.user.try_into()?))
-        })
-        .transpose()
-    }
-
-    /// Remembers that a session was used.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn see_session(&self, token_sha256: &str, now: UtcMillis) -> Result<(), StoreError> {
-        execute!(self, sql_accounts::SEE_SESSION, token_sha256, now.as_millis());
-        Ok(())
-    }
-
-    /// Ends a session, also on a full disk.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn close_session(&self, token_sha256: &str) -> Result<(), StoreError> {
-        if self.sessions.forget(token_sha256) {
-            return Ok(());
-        }
-        match self.end_session(token_sha256).await {
-            Err(StoreError::Full) => self.sessions.end(token_sha256),
-            ended => ended,
-        }
-    }
-
-    async fn end_session(&self, token_sha256: &str) -> Result<(), StoreError> {
-        execute!(self, sql_accounts::END_SESSION, token_sha256);
-        Ok(())
-    }
-
-    /// Writes what is known of sessions in memory only; what fails stays there.
-    pub(super) async fn write_sessions(&self) -> Result<(), StoreError> {
-        let (begun, ended) = self.sessions.all();
-        for session in begun {
-            self.add_session(&session).await?;
-            if !self.sessions.forget(&session.token_sha256) {
-                // It was ended while it was written.
-                self.end_session(&session.token_sha256).await?;
-            }
-        }
-        for digest in ended {
-            self.end_session(&digest).await?;
-            self.sessions.ended(&digest);
-        }
-        Ok(())
     }
 }
 

@@ -164,6 +164,8 @@ impl Store {
 async fn restore_sqlite(url: &str, file: &Path, from: &Path) -> Result<(), StoreError> {
     if file.exists() {
         let present = Store::open(url).await?;
+        // A service that runs on the file would go on in one that is no longer there.
+        present.keep_others_out()?;
         let empty = present.refuse_used(url).await;
         present.close().await;
         empty?;

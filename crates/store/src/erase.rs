@@ -194,6 +194,8 @@ impl Store {
                 let taken =
                     sqlx::query(sql_privacy::ERASE_STAFF).bind(id).execute(&mut *tx).await?.rows_affected();
                 if taken > 0 {
+                    // Who is analysing the old text at this moment must not store what quotes the number.
+                    sqlx::query(sql_privacy::OVERTAKE_JOB).bind(id).execute(&mut *tx).await?;
                     rewrite!(tx, id, of_contact, of_analysis, of_flag);
                     done += 1;
                 }

@@ -18,6 +18,8 @@ struct Held {
     begun: HashMap<String, Session>,
     /// Digests of sessions of the database that were ended.
     ended: HashSet<String>,
+    /// When sessions of the database were last used.
+    seen: HashMap<String, UtcMillis>,
 }
 
 impl HeldSessions {
@@ -53,6 +55,31 @@ impl HeldSessions {
     /// Ends those of an account.
     pub(super) fn forget_all_of(&self, user: &str) {
         self.lock().begun.retain(|_, session| session.user != user);
+    }
+
+    /// Ends those of an account but one.
+    pub(super) fn forget_others_of(&self, user: &str, token_sha256: &str) {
+        self.lock().begun.retain(|digest, session| session.user != user || digest == token_sha256);
+    }
+
+    /// Notes that a session which the database does not know was used; `false` when there is none.
+    pub(super) fn see(&self, token_sha256: &str, now: UtcMillis) -> bool {
+        let mut held = self.lock();
+        let known = held.begun.get_mut(token_sha256);
+        known.map(|session| session.seen_at = now).is_some()
+    }
+
+    /// Notes that a session of the database was used. Beyond [`MOST`] it ends when its time without use is over.
+    pub(super) fn remember_seen(&self, token_sha256: &str, now: UtcMillis) {
+        let mut held = self.lock();
+        if held.seen.len() < MOST || held.seen.contains_key(token_sha256) {
+            held.seen.insert(token_sha256.to_owned(), now);
+        }
+    }
+
+    /// When a session of the database was used while nothing could be written.
+    pub(super) fn seen(&self, token_sha256: &str) -> Option<UtcMillis> {
+        self.lock().seen.get(token_sha256).copied()
     }
 
     /// The session of that digest that has not expired.

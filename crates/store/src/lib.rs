@@ -31,6 +31,7 @@ mod reads;
 mod retain;
 mod roll_up;
 mod scrub;
+mod sessions;
 mod set_aside;
 mod sql;
 mod sql_accounts;

@@ -53,6 +53,9 @@ struct LastRow {
     chain: String,
 }
 
+/// Entries of the audit log that are removed at once.
+const AUDIT_PORTION: i64 = 1_000;
+
 impl Store {
     /// How much is older than it may be. Changes nothing.
     ///
@@ -170,12 +173,18 @@ impl Store {
                 for Found { id, .. } in &found {
                     let id: &Uuid = id;
                     sqlx::query(sql_queue::LOCK_CONTACT).bind(id).execute(&mut *tx).await?;
+                    let gone = sqlx::query(own::SET_WORDS_GONE)
+                        .bind(id)
+                        .bind(now.as_millis())
+                        .bind(before.as_millis());
+                    if gone.execute(&mut *tx).await?.rows_affected() == 0 {
+                        continue;
+                    }
                     // Only a contact that was set aside has a job here, and without words there is nothing to try again.
                     sqlx::query(sql_queue::DROP_JOB).bind(id).execute(&mut *tx).await?;
                     sqlx::query(own::DROP_EARLIER_ANALYSES).bind(id).execute(&mut *tx).await?;
                     rewrite!(tx, id, of_contact, of_analysis, of_flag);
                     sqlx::query(own::DROP_NOTES).bind(id).execute(&mut *tx).await?;
-                    sqlx::query(own::SET_WORDS_GONE).bind(id).bind(now.as_millis()).execute(&mut *tx).await?;
                     removed += 1;
                 }
                 due!(tx, now);
@@ -205,11 +214,21 @@ impl Store {
             result: "ok",
             purpose: None,
         };
-        Ok(writing!(self, |tx| {
+        writing!(self, |tx| {
             // The entry comes first: it locks the head, so that two processes do not trim at the same time.
             append!(tx, &entry);
             sqlx::query(own::SET_AUDIT_START).bind(seq).bind(&chain).execute(&mut *tx).await?;
-            sqlx::query(own::DROP_AUDIT_UNTIL).bind(seq).execute(&mut *tx).await?.rows_affected()
-        }))
+        });
+        // In portions without that lock: whoever reads waits for an entry of their own meanwhile.
+        let first: Option<i64> =
+            reading!(self, |db| { sqlx::query_scalar(own::FIRST_AUDIT).fetch_one(db).await? });
+        let mut removed = 0;
+        let mut from = first.unwrap_or(seq) - 1;
+        while from < seq {
+            let to = seq.min(from + AUDIT_PORTION);
+            removed += execute!(self, own::DROP_AUDIT_UNTIL, from, to);
+            from = to;
+        }
+        Ok(removed)
     }
 }

@@ -4,6 +4,8 @@
 //! packed anew may keep a copy of a row between its cells. `secure_delete` overwrites what is deleted, emptying the log takes
 //! the old pages away, and writing the file anew leaves no page that anybody forgot.
 
+use std::time::Duration;
+
 use super::connect::Backend;
 use super::{Store, StoreError, connect, execute, reading, sql, sql_privacy};
 use tingxin_text::domain::UtcMillis;
@@ -13,7 +15,16 @@ const SCRUB_DUE: &str = "scrub_due";
 
 /// Tables that hold words or name people. The rest of a PostgreSQL database need not be written anew.
 const PERSONAL: &str = "VACUUM (FULL) contacts, contact_bodies, analyses, flags, verdicts, contact_measures, \
-    idempotency_keys, weekly_sums, coaching, users, legal_holds";
+    idempotency_keys, weekly_sums, stale_sums, coaching, users, sessions, legal_holds, audit_log";
+
+/// Longest time in which a PostgreSQL database is written anew.
+const LONGEST: Duration = Duration::from_hours(1);
+
+async fn empty_log(writer: &sqlx::SqlitePool) -> Result<(), StoreError> {
+    let (busy, _, _): (i64, i64, i64) =
+        sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(writer).await?;
+    if busy == 0 { Ok(()) } else { Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut)) }
+}
 
 /// Says within a transaction that something was deleted.
 macro_rules! due {
@@ -62,18 +73,23 @@ impl Store {
         let Some(due) = self.scrub_due().await? else { return Ok(()) };
         match &self.backend {
             Backend::Sqlite { writer, .. } => {
+                // Nobody else waits at the connection meanwhile without a turn of their own.
+                let _turn = self.turns.writer.wait().await?;
+                // A reader that stays, such as a backup, would keep the log as large as another whole copy.
+                empty_log(writer).await?;
                 sqlx::query("VACUUM").execute(writer).await?;
-                let (busy, _, _): (i64, i64, i64) =
-                    sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(writer).await?;
-                if busy != 0 {
-                    return Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut));
-                }
+                empty_log(writer).await?;
             }
             Backend::Postgres(pool) => {
                 let own = connect::unhurried(pool).await?;
-                let written = sqlx::query(PERSONAL).execute(&own).await;
+                let write = async {
+                    // Behind a backup, which reads for long, everybody else would wait for this: it is tried again later.
+                    sqlx::query("SET lock_timeout = '1s'").execute(&own).await?;
+                    sqlx::query(PERSONAL).execute(&own).await
+                };
+                let written = tokio::time::timeout(LONGEST, write).await;
                 own.close().await;
-                written?;
+                written.map_err(|_| StoreError::Unavailable(sqlx::Error::PoolTimedOut))??;
             }
         }
         // What was deleted meanwhile has set another mark.

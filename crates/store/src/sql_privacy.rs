@@ -137,11 +137,16 @@ super::sql::statements! {
     /// How many they are.
     COUNT_WORDS = concat!("SELECT COUNT(*) ", with_words!());
 
-    /// Says that the words of a contact are gone.
-    SET_WORDS_GONE = "UPDATE contacts SET words_gone_at = $2 WHERE id = $1";
+    /// Says that the words of a contact are gone, if it still is what was found: a new revision has words of its own.
+    SET_WORDS_GONE = "UPDATE contacts SET words_gone_at = $2 WHERE id = $1 AND words_gone_at IS NULL \
+        AND happened_at < $3 AND NOT EXISTS \
+        (SELECT 1 FROM jobs j WHERE j.contact = contacts.id AND j.quarantined_at IS NULL)";
 
     /// Forgets analyses that another one has replaced.
     DROP_EARLIER_ANALYSES = "DELETE FROM analyses WHERE contact = $1 AND superseded_at IS NOT NULL";
+
+    /// Makes the tickets of a contact's job worthless, and lets it be taken anew.
+    OVERTAKE_JOB = "UPDATE jobs SET attempts = attempts + 1, leased = FALSE, due_at = queued_at WHERE contact = $1";
 
     /// Forgets why people judged as they did.
     DROP_NOTES = "UPDATE verdicts SET note = NULL WHERE contact = $1 AND note IS NOT NULL";
@@ -182,7 +187,10 @@ super::sql::statements! {
     COUNT_AUDIT_UNTIL = "SELECT COUNT(*) FROM audit_log WHERE seq <= $1";
 
     /// Forgets them.
-    DROP_AUDIT_UNTIL = "DELETE FROM audit_log WHERE seq <= $1";
+    DROP_AUDIT_UNTIL = "DELETE FROM audit_log WHERE seq > $1 AND seq <= $2";
+
+    /// The oldest entry that is there.
+    FIRST_AUDIT = "SELECT MIN(seq) FROM audit_log";
 
     /// Says where the audit log begins now.
     SET_AUDIT_START = "UPDATE audit_head SET start_seq = $1, start_chain = $2 WHERE id = 1 AND start_seq < $1";
@@ -219,6 +227,7 @@ super::sql::statements! {
     ACCOUNTS_OF_STAFF = "SELECT name, role, team, disabled, created_at FROM users WHERE staff_id = $1 ORDER BY name";
 
     /// Entries of the audit log after a position that an account made, oldest first.
-    AUDIT_BY_ACTOR = "SELECT seq, at, actor, role, action, object, result, chain FROM audit_log \
+    AUDIT_BY_ACTOR = "SELECT seq, at, actor, role, action, object, result, address, purpose, chain \
+        FROM audit_log \
         WHERE actor = $1 AND seq > $2 ORDER BY seq LIMIT $3";
 }

@@ -66,7 +66,7 @@ statements! {
     /// Contacts after `$1`, of the time from `$4` on, whose current analysis another engine made and that have no job.
     FIND_STALE = "SELECT c.id, c.source, c.contact_id FROM contacts c \
         JOIN analyses a ON a.contact = c.id AND a.superseded_at IS NULL \
-        WHERE c.id > $1 AND a.engine <> $2 AND c.happened_at >= $4 \
+        WHERE c.id > $1 AND a.engine <> $2 AND c.happened_at >= $4 AND c.words_gone_at IS NULL \
         AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.contact = c.id) ORDER BY c.id LIMIT $3";
 
     /// How many contacts from `$2` on have a current analysis by another engine.
@@ -76,7 +76,7 @@ statements! {
 
     /// Queues a contact once more.
     ADD_RESCORING = "INSERT INTO jobs (contact, revision, rescoring, queued_at, due_at) \
-        SELECT id, revision, TRUE, $2, $2 FROM contacts WHERE id = $1 ON CONFLICT (contact) DO NOTHING";
+        SELECT id, revision, TRUE, $2, $2 FROM contacts WHERE id = $1 AND words_gone_at IS NULL ON CONFLICT (contact) DO NOTHING";
 
     /// What was set aside, the latest first.
     SET_ASIDE = "SELECT c.id, c.source, c.contact_id, c.revision, c.channel, j.strikes, j.deaths, j.reason, \

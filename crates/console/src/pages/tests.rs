@@ -2,14 +2,11 @@ use super::*;
 use crate::{Lang, QueueInput, Review, ReviewQuery, Section, Spoken, Viewer};
 use serde_json::{Value, json};
 use tingxin_store::{ContactRecord, ContactSummary, FlaggedContact};
-use tingxin_text::domain::ContactState;
-use tingxin_text::domain::{Analysis, Body, Channel, ContactRef, Kind, RedactedContact, Speaker};
+use tingxin_text::domain::{
+    Analysis, Body, Channel, ContactRef, ContactState, Kind, RedactedContact, Speaker,
+};
 
 /// A redacted contact in the form in which the store keeps it.
-fn input<'a>(items: &'a [FlaggedContact], next: Option<&'a str>, open: Option<ContactRef>) -> QueueInput<'a> {
-    let total = u64::try_from(items.len()).unwrap();
-    QueueInput { items, total, next, open, teams: &[], pace: None }
-}
 
 fn contact(lines: &[(&str, &str)]) -> RedactedContact {
     let turns: Vec<Value> = lines
@@ -151,7 +148,8 @@ fn frame(role: Option<Role>, section: Section, lang: Lang) -> Frame {
 
 fn review(lang: Lang, open: Option<(RedactedContact, Analysis)>) -> ReviewPage {
     let shown = open.is_some().then(|| record(transcript()).id);
-    let queue = QueueView::new(input(&queue(3), Some("more"), shown), &ReviewQuery::default(), lang);
+    let input = QueueInput { items: &queue(3), next: Some("more"), open: shown, ..QueueInput::default() };
+    let queue = QueueView::new(input, &ReviewQuery::default(), lang);
     let around = queue.neighbours();
     let contact = open.map(|(contact, analysis)| {
         let review = Review { around, may_judge: true, ..Review::default() };
@@ -368,7 +366,7 @@ fn the_auditors_page_names_the_first_broken_entry() {
 
 #[test]
 fn an_empty_queue_says_what_to_do() {
-    let queue = QueueView::new(input(&[], None, None), &ReviewQuery::default(), Lang::Zh);
+    let queue = QueueView::new(QueueInput::default(), &ReviewQuery::default(), Lang::Zh);
     let page =
         ReviewPage { frame: frame(Some(Role::Reviewer), Section::Review, Lang::Zh), queue, contact: None };
 
@@ -380,8 +378,8 @@ fn after_the_last_contact_of_a_part_comes_the_next_part() {
     let items = queue(3);
     let open = Some(items[2].contact.id);
 
-    let around =
-        QueueView::new(input(&items, Some("more"), open), &ReviewQuery::default(), Lang::Zh).neighbours();
+    let input = QueueInput { items: &items, total: 3, next: Some("more"), open, ..QueueInput::default() };
+    let around = QueueView::new(input, &ReviewQuery::default(), Lang::Zh).neighbours();
 
     assert_eq!(around.next.as_deref(), Some("/review?cursor=more"));
     assert_eq!(around.previous, Some(format!("/review/{}", items[1].contact.id)));
@@ -396,11 +394,4 @@ fn an_analysis_of_an_older_revision_is_not_laid_over_new_words() {
     let view = ContactView::new(&record(transcript()), Some(&old), Review::default(), Lang::Zh);
 
     assert!(view.waiting.is_some() && view.flags.is_empty() && view.curve.is_none());
-}
-
-#[test]
-fn every_kind_of_failure_has_its_own_words() {
-    let kinds = [400, 403, 404, 503].map(ErrorKind::from_status);
-
-    assert_eq!(kinds, [ErrorKind::Refused, ErrorKind::Forbidden, ErrorKind::NotFound, ErrorKind::Failed]);
 }
