@@ -65,7 +65,7 @@ enum Command {
     Restore(database::Restore),
     User(accounts::Users),
     Key(accounts::Keys),
-    Audit(upkeep::Audit),
+    Audit(upkeep::AuditArguments),
     Queue(upkeep::Queue),
     Erase(privacy::Erase),
     Retention(privacy::Retention),

@@ -16,7 +16,7 @@ use crate::store::{AuditCheck, ContactFilter, SetAside, Store};
 Example: tingxin audit verify
 
 Exit status 2 when an entry was changed, removed or moved; the first such entry is named. `tingxin serve` checks the same at its start and every hour. Somebody who can rewrite the whole log is found only by comparing the number of entries with a copy kept elsewhere.")]
-pub(super) struct Audit {
+pub(super) struct AuditArguments {
     #[command(subcommand)]
     action: AuditAction,
     #[command(flatten)]
@@ -81,8 +81,8 @@ Examples:
 }
 
 /// Runs `audit`.
-pub(super) fn audit_log(context: &Context, arguments: &Audit) -> Result<Outcome, CliError> {
-    let Audit { action: AuditAction::Verify, database } = arguments;
+pub(super) fn audit_log(context: &Context, arguments: &AuditArguments) -> Result<Outcome, CliError> {
+    let AuditArguments { action: AuditAction::Verify, database } = arguments;
     block_on(async {
         let store = context.store(&database.flags()).await?;
         let check = store.verify_audit().await.map_err(CliError::failure)?;

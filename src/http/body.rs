@@ -38,7 +38,7 @@ fn is_utf8(parameter: &str) -> bool {
 }
 
 /// A body, and its room among those that are held.
-pub(super) struct Held {
+pub(super) struct HeldBody {
     pub(super) bytes: Bytes,
     _room: Option<OwnedSemaphorePermit>,
 }
@@ -48,7 +48,7 @@ pub(super) async fn read_whole(
     payload: &mut Payload,
     headers: &HeaderMap,
     state: &ServiceState,
-) -> Result<Held, ApiError> {
+) -> Result<HeldBody, ApiError> {
     let limits = &state.limits;
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > limits.body_bytes) {
@@ -58,7 +58,7 @@ pub(super) async fn read_whole(
     whole.await.map_err(|_| too_slow(limits.body_timeout))?
 }
 
-async fn collect(payload: &mut Payload, limit: usize, gates: &Gates) -> Result<Held, ApiError> {
+async fn collect(payload: &mut Payload, limit: usize, gates: &Gates) -> Result<HeldBody, ApiError> {
     let mut body = BytesMut::new();
     let mut room: Option<OwnedSemaphorePermit> = None;
     // Permits are whole KiB, and parts need not be.
@@ -78,7 +78,7 @@ async fn collect(payload: &mut Payload, limit: usize, gates: &Gates) -> Result<H
             }
         }
     }
-    Ok(Held { bytes: body.freeze(), _room: room })
+    Ok(HeldBody { bytes: body.freeze(), _room: room })
 }
 
 fn too_large(limit: usize) -> ApiError {

@@ -10,7 +10,7 @@ use prometheus::{
 
 use super::backlog::Backlog;
 use super::error::MetricsError;
-use super::seen::Known;
+use super::seen::KnownOfDatabase;
 use crate::domain::{Channel, Emotion, Rule, Speaker};
 use crate::events::{IngestOutcome, RouteName, Stage};
 
@@ -191,9 +191,9 @@ impl Web {
 
 /// The families of what was heard last. Made anew for each scrape, so that a database that does not
 /// answer leaves a gap in the graph and not the last known number.
-pub(super) fn of_known(known: Known) -> Result<Vec<MetricFamily>, MetricsError> {
+pub(super) fn of_known(known: KnownOfDatabase) -> Result<Vec<MetricFamily>, MetricsError> {
     let registry = Registry::new();
-    let Known { backlog, database_silent, worker_still } = known;
+    let KnownOfDatabase { backlog, database_silent, worker_still } = known;
     let up = Gauge::new(
         "tingxin_database_up",
         "Whether the database answered when it was asked last: 1 yes, 0 no",

@@ -9,7 +9,7 @@ use super::Metrics;
 use super::backlog::Backlog;
 use super::error::MetricsError;
 use super::families::of_known;
-use super::seen::Known;
+use super::seen::KnownOfDatabase;
 use crate::events::{Event, Observer as _};
 
 const HEAD: &str = "\
@@ -51,7 +51,7 @@ pub fn describe() -> Result<String, MetricsError> {
     let mut families = metrics.families.registry.gather();
     let now = Some(Duration::ZERO);
     let backlog = Some(Backlog { waiting: 0, quarantined: 0, oldest_seconds: 0.0 });
-    families.extend(of_known(Known { backlog, database_silent: now, worker_still: now })?);
+    families.extend(of_known(KnownOfDatabase { backlog, database_silent: now, worker_still: now })?);
     families.sort_by(|a, b| a.name().cmp(b.name()));
     let mut page = HEAD.to_owned();
     for family in &families {

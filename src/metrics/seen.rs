@@ -22,7 +22,7 @@ struct Inner {
 
 /// What of it is worth telling now.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Known {
+pub(super) struct KnownOfDatabase {
     /// What the database said when it was asked last. A number of a database that is silent is told to nobody: it would look
     /// like a backlog that neither grows nor shrinks.
     pub(super) backlog: Option<Backlog>,
@@ -45,12 +45,12 @@ impl Seen {
         self.inner().work_went_on = Some(Instant::now());
     }
 
-    pub(super) fn known(&self) -> Known {
+    pub(super) fn known(&self) -> KnownOfDatabase {
         let inner = self.inner();
         let since = |at: Option<Instant>| at.map(|at| at.elapsed());
         let database_silent = since(inner.answered);
         let fresh = database_silent.is_some_and(|silent| silent < FRESH);
-        Known {
+        KnownOfDatabase {
             backlog: inner.backlog.filter(|_| fresh),
             database_silent,
             worker_still: since(inner.work_went_on),

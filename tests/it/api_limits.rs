@@ -111,7 +111,10 @@ async fn a_process_whose_worker_stands_still_while_contacts_wait_is_not_ready_an
 
     assert_eq!(stuck.status().as_u16(), 503);
     let body = stuck.json::<Value>().await.unwrap();
-    assert_eq!(body["checks"], json!({"database": "ok", "analysis": "ok", "scoring": "failed"}));
+    assert_eq!(
+        body["checks"],
+        json!({"database": "ok", "analysis": "ok", "audit": "ok", "scoring": "failed"})
+    );
     assert_eq!(body["reason"], "nothing has been scored for 0 s while contacts wait");
     app.state.observer.note(Event::WorkWentOn);
     assert_eq!(app.anonymous(Method::GET, "/readyz").send().await.unwrap().status().as_u16(), 200);

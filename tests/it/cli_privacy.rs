@@ -95,7 +95,7 @@ fn words_go_after_their_period_unless_they_are_held() {
     assert!(ok(shell.run(&["retention", "holds"])).contains("hotline-10086/H-2"));
     shell.write("tingxin.toml", "[retention]\naudit_days = 30\n");
     let refused = shell.run(&["retention", "run"]);
-    assert!(refused.err.contains("retention.audit_days must be 0 or at least 183"), "{}", refused.err);
+    assert!(refused.err.contains("retention.audit_days: must be 0 or at least 183"), "{}", refused.err);
 }
 
 #[test]

@@ -218,10 +218,10 @@ async fn whoever_is_linked_to_a_work_number_sees_their_own_results_and_what_was_
 
     let html = page(&app, "/me", &cookie).await.text().await.unwrap();
     assert!(html.contains("负面开场未能缓和") && !html.contains("账号还没有关联工号"), "{html}");
-    assert!(!html.contains("客户情绪由平静转为愤怒"), "nobody has confirmed a flag");
+    assert!(!html.contains("第2轮起客户情绪明显变差"), "nobody has confirmed a flag");
     app.confirm_flags_of(&number(WORSE), 1).await;
     let html = page(&app, "/me", &cookie).await.text().await.unwrap();
-    assert!(html.contains("客户情绪由平静转为愤怒") && html.contains("已确认"), "{html}");
+    assert!(html.contains("第2轮起客户情绪明显变差") && html.contains("已确认"), "{html}");
     let own: Value = app
         .anonymous(Method::GET, "/api/v1/staff/me")
         .header(COOKIE, &cookie)

@@ -186,7 +186,7 @@ mod tests {
             offered(Role::Trainer),
             ["/review", "/coaching", "/teams", "/signals", "/numbers", "/help"]
         );
-        assert_eq!(offered(Role::Admin), ["/admin/users", "/admin/keys", "/help"]);
+        assert_eq!(offered(Role::Admin), ["/admin/users", "/admin/keys", "/admin/queue", "/help"]);
         assert_eq!(offered(Role::Auditor), ["/audit", "/help"]);
         assert_eq!(offered(Role::Staff), ["/me", "/numbers", "/help"]);
     }

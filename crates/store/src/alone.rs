@@ -10,8 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::connect::Backend;
-use super::{Store, StoreError};
+use super::StoreError;
 
 /// What the name of the lock adds to that of the database, like SQLite's own `-wal` and `-shm`.
 const ENDING: &str = "-lock";
@@ -21,29 +20,18 @@ const ENDING: &str = "-lock";
 pub(super) struct Alone(Mutex<Option<File>>);
 
 impl Alone {
+    /// Locks beside that file, unless it is locked by this process already.
+    pub(super) fn hold(&self, file: &Path) -> Result<(), StoreError> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.is_none() {
+            *held = Some(lock(file)?);
+        }
+        Ok(())
+    }
+
     pub(super) fn end(&self) {
         // Closing the file lets go of the lock.
         drop(self.0.lock().unwrap_or_else(PoisonError::into_inner).take());
-    }
-}
-
-impl Store {
-    /// Keeps every other process from analysing contacts of this database, until the store is closed or the process ends.
-    /// Does nothing on PostgreSQL, in memory, and the second time.
-    ///
-    /// # Errors
-    /// [`StoreError::InUse`] when another process was first, [`StoreError::Lock`] when nothing can be locked there.
-    pub fn keep_others_out(&self) -> Result<(), StoreError> {
-        let Backend::Sqlite { writer, .. } = &self.backend else { return Ok(()) };
-        let options = writer.connect_options();
-        let file = options.get_filename();
-        // In memory there is no such file.
-        let Ok(file) = file.canonicalize() else { return Ok(()) };
-        let mut held = self.alone.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.is_none() {
-            *held = Some(lock(&file)?);
-        }
-        Ok(())
     }
 }
 

@@ -103,7 +103,7 @@ struct Section {
 }
 
 #[derive(Serialize, Deserialize)]
-struct End {
+struct CopyEnd {
     end: bool,
 }
 
@@ -135,7 +135,7 @@ pub(super) async fn write(pool: &PgPool, target: &Path, schema: Option<i64>) -> 
             line(&row)?;
         }
     }
-    line(&decode::to_json("backup", &End { end: true })?)?;
+    line(&decode::to_json("backup", &CopyEnd { end: true })?)?;
     out.flush().map_err(|cause| unwritable(&cause))
 }
 
@@ -177,7 +177,7 @@ pub(super) async fn read(pool: &PgPool, from: &Path, known: i64) -> Result<(), S
             }
         }
     }
-    let End { end: true } = parsed(&next()?)? else { return Err(no_backup("it has no end")) };
+    let CopyEnd { end: true } = parsed(&next()?)? else { return Err(no_backup("it has no end")) };
     sqlx::query(CONTINUE).execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(())

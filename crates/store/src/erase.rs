@@ -44,7 +44,7 @@ struct ExtentRow {
 
 /// A contact that may go.
 #[derive(FromRow)]
-pub(super) struct Found {
+pub(super) struct FoundContact {
     pub(super) id: Uuid,
     source: String,
     pub(super) contact_id: String,
@@ -57,7 +57,7 @@ struct AnswerRow {
 }
 
 /// Puts a batch into the lock order of the store, see `queue.rs`.
-pub(super) fn ordered(mut found: Vec<Found>) -> Vec<Found> {
+pub(super) fn ordered(mut found: Vec<FoundContact>) -> Vec<FoundContact> {
     found.sort_by(|a, b| (&a.source, &a.contact_id).cmp(&(&b.source, &b.contact_id)));
     found
 }
@@ -107,7 +107,7 @@ impl Store {
             (sql_privacy::FIND_OF_CONTACT, sql_privacy::FIND_OF_CUSTOMER, sql_privacy::FIND_OF_STAFF);
         let mut erased = 0;
         loop {
-            let found: Vec<Found> = reading!(self, |pool| {
+            let found: Vec<FoundContact> = reading!(self, |pool| {
                 of!(subject, contact, customer, staff, |query| query.bind(BATCH).fetch_all(pool).await?)
             });
             if found.is_empty() {
@@ -127,10 +127,10 @@ impl Store {
     }
 
     /// Forgets answers that a repeated request would get again: one that waited for its analysis holds the text.
-    async fn forget_answers(&self, found: &[Found]) -> Result<(), StoreError> {
-        for Found { id, contact_id, .. } in found {
+    async fn forget_answers(&self, found: &[FoundContact]) -> Result<(), StoreError> {
+        for FoundContact { id, contact_id, .. } in found {
             let named = format!("\"contact_id\":{}", decode::to_json("idempotency_keys.answer", contact_id)?);
-            // Found while nobody is kept from writing: the table is read from end to end.
+            // FoundContact while nobody is kept from writing: the table is read from end to end.
             let answers: Vec<AnswerRow> = reading!(self, |pool| {
                 sqlx::query_as(sql_privacy::FIND_ANSWERS)
                     .bind(&named)
@@ -155,10 +155,10 @@ impl Store {
     }
 
     /// Erases contacts whole, and marks the sums that held them.
-    async fn erase_contacts(&self, found: &[Found], now: UtcMillis) -> Result<u64, StoreError> {
+    async fn erase_contacts(&self, found: &[FoundContact], now: UtcMillis) -> Result<u64, StoreError> {
         Ok(writing!(self, |tx| {
             let mut erased = 0;
-            for Found { id, .. } in found {
+            for FoundContact { id, .. } in found {
                 sqlx::query(sql_queue::LOCK_CONTACT).bind(id).execute(&mut *tx).await?;
                 sqlx::query(sql_statistics::MARK_CONTACT)
                     .bind(id)
@@ -174,7 +174,12 @@ impl Store {
     }
 
     /// Takes a work number off contacts, also where it is said.
-    async fn take_off(&self, found: &[Found], number: &StaffId, now: UtcMillis) -> Result<u64, StoreError> {
+    async fn take_off(
+        &self,
+        found: &[FoundContact],
+        number: &StaffId,
+        now: UtcMillis,
+    ) -> Result<u64, StoreError> {
         let of_contact = |contact: &mut tingxin_text::domain::RedactedContact| {
             contact.forget_staff(number);
             Changed::Yes
@@ -184,7 +189,7 @@ impl Store {
         let of_flag = |flag: &mut tingxin_text::domain::Flag| Changed::when(flag.forget_staff(number));
         Ok(writing!(self, |tx| {
             let mut done = 0;
-            for Found { id, .. } in found {
+            for FoundContact { id, .. } in found {
                 sqlx::query(sql_queue::LOCK_CONTACT).bind(id).execute(&mut *tx).await?;
                 sqlx::query(sql_statistics::MARK_CONTACT)
                     .bind(id)

@@ -11,10 +11,10 @@ const MOST: usize = 1_000;
 
 /// What the database does not know yet. Lost when the process ends: people log in again.
 #[derive(Debug, Default)]
-pub(super) struct HeldSessions(Mutex<Held>);
+pub(super) struct HeldSessions(Mutex<SessionsInMemory>);
 
 #[derive(Debug, Default)]
-struct Held {
+struct SessionsInMemory {
     begun: HashMap<String, Session>,
     /// Digests of sessions of the database that were ended.
     ended: HashSet<String>,
@@ -23,7 +23,7 @@ struct Held {
 }
 
 impl HeldSessions {
-    fn lock(&self) -> MutexGuard<'_, Held> {
+    fn lock(&self) -> MutexGuard<'_, SessionsInMemory> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

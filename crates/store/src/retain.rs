@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::audit::append;
-use super::erase::{BATCH, Found, ordered};
+use super::erase::{BATCH, FoundContact, ordered};
 use super::forget::{Changed, rewrite};
 use super::scrub::due;
 use super::{
@@ -117,8 +117,12 @@ impl Store {
         Ok(expired)
     }
 
-    async fn found(&self, statement: &'static str, before: UtcMillis) -> Result<Vec<Found>, StoreError> {
-        let found: Vec<Found> = reading!(self, |pool| {
+    async fn found(
+        &self,
+        statement: &'static str,
+        before: UtcMillis,
+    ) -> Result<Vec<FoundContact>, StoreError> {
+        let found: Vec<FoundContact> = reading!(self, |pool| {
             sqlx::query_as(statement).bind(before.as_millis()).bind(BATCH).fetch_all(pool).await?
         });
         Ok(ordered(found))
@@ -139,7 +143,7 @@ impl Store {
             }
             removed += writing!(self, |tx| {
                 let mut gone = 0;
-                for Found { id, .. } in &found {
+                for FoundContact { id, .. } in &found {
                     sqlx::query(sql_queue::LOCK_CONTACT).bind(id).execute(&mut *tx).await?;
                     gone += sqlx::query(own::ERASE_CONTACT).bind(id).execute(&mut *tx).await?.rows_affected();
                 }
@@ -170,7 +174,7 @@ impl Store {
                 return Ok(removed);
             }
             writing!(self, |tx| {
-                for Found { id, .. } in &found {
+                for FoundContact { id, .. } in &found {
                     let id: &Uuid = id;
                     sqlx::query(sql_queue::LOCK_CONTACT).bind(id).execute(&mut *tx).await?;
                     let gone = sqlx::query(own::SET_WORDS_GONE)

@@ -86,13 +86,18 @@ impl Store {
     /// [`StoreError`].
     pub async fn requeue(&self, contact: ContactRef, now: UtcMillis) -> Result<bool, StoreError> {
         Ok(writing!(self, |tx| {
-            sqlx::query(sql_queue::REVIVE_CONTACT).bind(contact.0).execute(&mut *tx).await?;
+            sqlx::query(sql_queue::LOCK_CONTACT).bind(contact.0).execute(&mut *tx).await?;
             let revived = sqlx::query(sql_queue::REVIVE_JOB)
                 .bind(contact.0)
                 .bind(now.as_millis())
                 .execute(&mut *tx)
-                .await?;
-            revived.rows_affected() > 0
+                .await?
+                .rows_affected();
+            // One that was given up has no job any more and stays as it is.
+            if revived > 0 {
+                sqlx::query(sql_queue::REVIVE_CONTACT).bind(contact.0).execute(&mut *tx).await?;
+            }
+            revived > 0
         }))
     }
 

@@ -13,6 +13,7 @@ mod forget;
 mod heard;
 mod id;
 mod lang;
+mod mask;
 mod measures;
 mod normal;
 mod personal;
@@ -34,7 +35,6 @@ pub use contact::{
 pub use cue::{About, Cue, CueKind, LapseAct, NoteOutcome, Threat};
 pub use emotion::{Emotion, EmotionScores, InvalidScores, Valence, rounded};
 pub use flag::{Flag, FlagStatus, Objection, PublishedFlag, Rule, Severity, Why};
-pub use forget::FORGOTTEN;
 pub use heard::{Heard, InContext, Satisfaction, SatisfactionScores};
 pub use id::closed_set;
 pub use id::{
@@ -42,6 +42,7 @@ pub use id::{
     RawCustomerId, SourceId, Speaker, StaffId, TeamId,
 };
 pub use lang::Lang;
+pub use mask::FORGOTTEN;
 pub use measures::{Analysed, ContactMeasures, Exchange, Observation, Tone};
 pub use normal::NormalText;
 pub use personal::PersonalData;

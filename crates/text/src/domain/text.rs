@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::forget::{FORGOTTEN, masked};
+use super::mask::{FORGOTTEN, masked};
 use super::{
     About, Cue, CueKind, Emotion, EmotionScores, Heard, NormalText, Span, StaffId, Valence, closed_set,
 };

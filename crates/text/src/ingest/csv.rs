@@ -10,10 +10,10 @@ use super::apart::{Apart, Identity};
 use super::columns::{self, Column};
 use super::decode::Decoding;
 use super::draft::Draft;
-use super::item::{Placed, ReadError, ReadOptions};
+use super::item::{ContactStream, Placed, ReadError, ReadOptions, Reopen};
 use super::lines::{Input, damaged, failed};
 use super::v1::UtteranceV1;
-use super::{ContactStream, Reopen, code, explain, limits, lines};
+use super::{code, explain, limits, lines};
 use crate::domain::Refusal;
 
 /// Bytes between two row ends above which a quotation mark must be missing. Twice the largest

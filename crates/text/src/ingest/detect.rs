@@ -2,7 +2,7 @@
 
 use super::csv;
 use super::item::Format;
-use super::json::Extent;
+use super::json::JsonExtent;
 
 /// Fewest known column names that make a first line a header line. One alone may be a word of a
 /// conversation.
@@ -25,7 +25,7 @@ pub(super) fn format(text: &str) -> Format {
 /// first lines, the one is NDJSON after which the second line begins an object again.
 fn objects(text: &str) -> Format {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let mut extent = Extent::default();
+    let mut extent = JsonExtent::default();
     let first = lines.next().unwrap_or_default();
     let end = first.bytes().position(|byte| extent.completes(byte));
     let whole = end.is_some_and(|at| at + 1 == first.len());

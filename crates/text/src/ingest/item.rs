@@ -64,3 +64,9 @@ pub enum ReadError {
         cause: std::io::Error,
     },
 }
+
+/// The contacts of a byte stream, one after the other, without holding the stream in memory.
+pub type ContactStream = Box<dyn Iterator<Item = Result<Placed, ReadError>> + Send>;
+
+/// Opens the same bytes once more, from their beginning.
+pub type Reopen = Box<dyn Fn() -> std::io::Result<Box<dyn std::io::Read + Send>> + Send>;

@@ -45,13 +45,13 @@ pub fn parse_line(json: &[u8]) -> Result<RawContact, Refusal> {
 
 /// Finds the end of a JSON object or array without parsing it.
 #[derive(Debug, Default)]
-pub(super) struct Extent {
+pub(super) struct JsonExtent {
     depth: u32,
     in_string: bool,
     escaped: bool,
 }
 
-impl Extent {
+impl JsonExtent {
     /// Takes the next byte; true when it completes the value that the first byte began.
     pub(super) fn completes(&mut self, byte: u8) -> bool {
         if self.in_string {
@@ -119,7 +119,7 @@ impl JsonStream {
 
     /// Takes the object or array that begins here. `Err` holds what is wrong with its extent.
     fn take_value(&mut self) -> io::Result<Result<Vec<u8>, Refusal>> {
-        let (mut extent, mut value, mut oversized) = (Extent::default(), Vec::new(), false);
+        let (mut extent, mut value, mut oversized) = (JsonExtent::default(), Vec::new(), false);
         loop {
             let chunk = match self.input.fill_buf() {
                 Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,

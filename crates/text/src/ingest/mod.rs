@@ -29,7 +29,7 @@ mod v1;
 
 use std::io::{BufReader, Cursor, Read};
 
-pub use item::{Format, Placed, ReadError, ReadOptions};
+pub use item::{ContactStream, Format, Placed, ReadError, ReadOptions, Reopen};
 pub use json::{parse_contact, parse_line};
 pub use v1::{ContactV1, CustomerV1, NoteV1, StaffV1, SurveyV1, UtteranceV1};
 
@@ -42,12 +42,6 @@ const PEEKED: u64 = 64 * 1024;
 
 /// Bytes from which a file of another kind is told.
 const MARKED: u64 = 4096;
-
-/// The contacts of a byte stream, one after the other, without holding the stream in memory.
-pub type ContactStream = Box<dyn Iterator<Item = Result<Placed, ReadError>> + Send>;
-
-/// Opens the same bytes once more, from their beginning.
-pub type Reopen = Box<dyn Fn() -> std::io::Result<Box<dyn Read + Send>> + Send>;
 
 /// Reads contacts from `input`, which is called `name` in refusals and cannot be read twice.
 ///
