@@ -68,7 +68,7 @@ enum Command {
     Audit(upkeep::AuditArguments),
     Queue(upkeep::Queue),
     Erase(privacy::Erase),
-    Retention(privacy::Retention),
+    Retention(privacy::RetentionArguments),
     ExportPerson(privacy::ExportPerson),
     Openapi(Openapi),
     Completions(Completions),

@@ -112,7 +112,7 @@ Examples:
   tingxin retention holds
 
 The periods are the settings of the table retention; `serve` keeps them once a day.")]
-pub(super) struct Retention {
+pub(super) struct RetentionArguments {
     #[command(subcommand)]
     action: RetentionAction,
     #[command(flatten)]
@@ -215,7 +215,7 @@ async fn scrub(store: &Store) -> Result<(), CliError> {
 }
 
 /// Runs `retention`.
-pub(super) fn keep(context: &Context, arguments: &Retention) -> Result<Outcome, CliError> {
+pub(super) fn keep(context: &Context, arguments: &RetentionArguments) -> Result<Outcome, CliError> {
     let settings = context.settings(&arguments.database.flags())?.settings;
     block_on(async {
         let (store, redactor) = opened(context, &arguments.database).await?;

@@ -29,7 +29,7 @@ pub use query::{ReviewQuery, encode};
 pub use queue::{Choice, QueueInput, QueueView};
 pub use set_aside::SetAsidePage;
 pub use staff::{
-    CoachingInput, CoachingPage, NumbersPage, PersonInput, PersonPage, SignalsInput, SignalsPage, Subject,
-    TeamsInput, TeamsPage,
+    CoachingInput, CoachingPage, NumbersPage, PersonInput, PersonOfPage, PersonPage, SignalsInput,
+    SignalsPage, TeamsInput, TeamsPage,
 };
 pub use text::{Lang, Spoken, Texts, fill};

@@ -90,7 +90,7 @@ fn refuse_own(caller: &Caller, name: &str) -> Result<(), DeskError> {
 
 /// What an account may do, what it sees, and whose results.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct AccountChange {
     /// What the person may do.
     pub role: Role,
     /// Limits what the person sees to one team; `None` sees all.
@@ -103,9 +103,9 @@ pub struct Standing {
 ///
 /// # Errors
 /// [`DeskError::NotFound`], [`DeskError::Store`].
-pub async fn standing(store: &Store, name: &str) -> Result<Standing, DeskError> {
+pub async fn standing(store: &Store, name: &str) -> Result<AccountChange, DeskError> {
     let User { role, team, .. } = user(store, name).await?;
-    Ok(Standing { role, team, staff: store.staff_of(name).await? })
+    Ok(AccountChange { role, team, staff: store.staff_of(name).await? })
 }
 
 /// Gives an account another role, team or work number. It acts on the next request. Nobody changes the account in use: an
@@ -117,7 +117,7 @@ pub async fn change_user(
     store: &Store,
     caller: &Caller,
     name: &str,
-    new: &Standing,
+    new: &AccountChange,
 ) -> Result<(), DeskError> {
     refuse_own(caller, name)?;
     if !ROLES_OF_PEOPLE.contains(&new.role) {

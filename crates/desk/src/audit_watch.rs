@@ -33,12 +33,12 @@ impl AuditStanding {
 /// How far the log has been checked, and with what result.
 #[derive(Default)]
 pub(crate) struct AuditWatch {
-    progress: Mutex<Progress>,
+    progress: Mutex<CheckProgress>,
     standing: RwLock<Option<AuditStanding>>,
 }
 
 #[derive(Default)]
-struct Progress {
+struct CheckProgress {
     mark: AuditMark,
     /// When everything was read last; `None` asks for it.
     whole_at: Option<UtcMillis>,
@@ -51,7 +51,7 @@ impl AuditWatch {
         let mut progress = self.progress.lock().await;
         let since = progress.whole_at.map(|at| now.as_millis().saturating_sub(at.as_millis()));
         if since.is_none_or(|millis| millis >= WHOLE_EVERY_MILLIS) {
-            *progress = Progress { mark: AuditMark::default(), whole_at: None };
+            *progress = CheckProgress { mark: AuditMark::default(), whole_at: None };
         }
         let check = store.verify_audit_after(&mut progress.mark).await?;
         progress.whole_at = match check {

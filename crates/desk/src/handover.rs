@@ -26,7 +26,7 @@ const AUDIT_PORTION: u32 = 1_000;
 #[serde(tag = "record", rename_all = "snake_case")]
 pub enum Record {
     /// Whom it is about: the first line.
-    Person(Person),
+    Person(PersonHead),
     /// A contact.
     Contact(Box<OneContact>),
     /// The sums of a member of staff in a week.
@@ -43,7 +43,7 @@ pub enum Record {
 
 /// Whom it is about.
 #[derive(Debug, Serialize)]
-pub struct Person {
+pub struct PersonHead {
     schema: &'static str,
     kind: &'static str,
     /// Work number, or pseudonym of a customer: the id itself is kept nowhere.
@@ -136,7 +136,7 @@ pub struct AuditLine {
     purpose: Option<Purpose>,
 }
 
-impl Person {
+impl PersonHead {
     const SCHEMA: &'static str = "tingxin.person.v1";
 }
 
@@ -286,8 +286,8 @@ impl Handover {
             Erasable::Contact(id) => ("contact", id.to_string()),
         };
         let contacts = self.store.extent(&self.subject).await?.contacts;
-        let (schema, written_at) = (Person::SCHEMA, UtcMillis::now());
-        let mut records = vec![Record::Person(Person { schema, kind, known_as, written_at, contacts })];
+        let (schema, written_at) = (PersonHead::SCHEMA, UtcMillis::now());
+        let mut records = vec![Record::Person(PersonHead { schema, kind, known_as, written_at, contacts })];
         if let Erasable::Staff(staff) = &self.subject {
             records.extend(self.store.sums_of(staff).await?.into_iter().map(sum));
             records.extend(self.store.coaching_of(staff).await?.into_iter().map(agreed));

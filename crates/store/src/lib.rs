@@ -57,7 +57,7 @@ use alone::Alone;
 use connect::Backend;
 use held_sessions::HeldSessions;
 use ledger::Ledger;
-use turns::Turns;
+use turns::TurnQueue;
 
 pub use audit::{AuditCheck, AuditMark};
 pub use backup::Inventory;
@@ -181,14 +181,14 @@ pub struct Store {
 /// Who waits for SQLite's writer, and who for its readers.
 #[derive(Debug, Clone)]
 struct Queues {
-    writer: Arc<Turns>,
-    readers: Arc<Turns>,
+    writer: Arc<TurnQueue>,
+    readers: Arc<TurnQueue>,
 }
 
 /// Opening and keeping the database.
 impl Store {
     fn on(backend: Backend) -> Self {
-        let turns = Queues { writer: Turns::new(1), readers: Turns::new(connect::READERS) };
+        let turns = Queues { writer: TurnQueue::new(1), readers: TurnQueue::new(connect::READERS) };
         Self {
             backend,
             turns,

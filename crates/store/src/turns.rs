@@ -80,49 +80,49 @@ pub async fn on_behalf_of<F: Future>(party: Party, work: F) -> F::Output {
     PARTY.scope(party, work).await
 }
 
-/// Places at the database, and who waits for one.
+/// TurnPlaces at the database, and who waits for one.
 #[derive(Debug)]
-pub(crate) struct Turns {
-    places: Mutex<Places>,
+pub(crate) struct TurnQueue {
+    places: Mutex<TurnPlaces>,
     given: AtomicU64,
 }
 
 #[derive(Debug)]
-struct Places {
+struct TurnPlaces {
     free: usize,
     /// The kind that was served last stands last.
-    kinds: VecDeque<(Kind, VecDeque<Waiting>)>,
+    kinds: VecDeque<(Kind, VecDeque<WaitingParties>)>,
 }
 
 /// One party with everything that it waits for.
 #[derive(Debug)]
-struct Waiting {
+struct WaitingParties {
     name: Arc<str>,
-    calls: VecDeque<oneshot::Sender<Turn>>,
+    calls: VecDeque<oneshot::Sender<TakenTurn>>,
 }
 
 /// A place at the database. Whoever drops it makes room for the next.
 #[derive(Debug)]
-pub(crate) struct Turn(Option<Arc<Turns>>);
+pub(crate) struct TakenTurn(Option<Arc<TurnQueue>>);
 
-impl Turns {
+impl TurnQueue {
     pub(crate) fn new(places: usize) -> Arc<Self> {
         let kinds = [Kind::Requests, Kind::Streams, Kind::Scoring, Kind::House];
         let kinds = kinds.into_iter().map(|kind| (kind, VecDeque::new())).collect();
-        Arc::new(Self { places: Mutex::new(Places { free: places, kinds }), given: AtomicU64::new(0) })
+        Arc::new(Self { places: Mutex::new(TurnPlaces { free: places, kinds }), given: AtomicU64::new(0) })
     }
 
     /// Waits for a turn of whoever this task works for.
     ///
     /// # Errors
     /// [`sqlx::Error::PoolTimedOut`], as the pool itself says it.
-    pub(crate) async fn wait(self: &Arc<Self>) -> Result<Turn, sqlx::Error> {
+    pub(crate) async fn wait(self: &Arc<Self>) -> Result<TakenTurn, sqlx::Error> {
         let called = {
             let mut places = self.lock();
             if places.free > 0 {
                 places.free -= 1;
                 self.given.fetch_add(1, Ordering::Relaxed);
-                return Ok(Turn(Some(Arc::clone(self))));
+                return Ok(TakenTurn(Some(Arc::clone(self))));
             }
             let (call, called) = oneshot::channel();
             places.queue(Party::present(), call);
@@ -134,7 +134,7 @@ impl Turns {
         }
     }
 
-    /// Turns that anybody had so far.
+    /// TurnQueue that anybody had so far.
     pub(crate) fn given(&self) -> u64 {
         self.given.load(Ordering::Relaxed)
     }
@@ -151,7 +151,7 @@ impl Turns {
             };
             // Whoever has stopped waiting gives the turn back at once. Its value must not be dropped as
             // one that was used.
-            let Err(mut unused) = call.send(Turn(Some(Arc::clone(&self)))) else {
+            let Err(mut unused) = call.send(TakenTurn(Some(Arc::clone(&self)))) else {
                 self.given.fetch_add(1, Ordering::Relaxed);
                 return;
             };
@@ -159,21 +159,21 @@ impl Turns {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Places> {
+    fn lock(&self) -> MutexGuard<'_, TurnPlaces> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Places {
-    fn queue(&mut self, party: Party, call: oneshot::Sender<Turn>) {
+impl TurnPlaces {
+    fn queue(&mut self, party: Party, call: oneshot::Sender<TakenTurn>) {
         let Some((_, queue)) = self.kinds.iter_mut().find(|(kind, _)| *kind == party.kind) else { return };
         match queue.iter_mut().find(|waiting| waiting.name == party.name) {
             Some(waiting) => waiting.calls.push_back(call),
-            None => queue.push_back(Waiting { name: party.name, calls: VecDeque::from([call]) }),
+            None => queue.push_back(WaitingParties { name: party.name, calls: VecDeque::from([call]) }),
         }
     }
 
-    fn next(&mut self) -> Option<oneshot::Sender<Turn>> {
+    fn next(&mut self) -> Option<oneshot::Sender<TakenTurn>> {
         let at = self.kinds.iter().position(|(_, queue)| !queue.is_empty())?;
         let (kind, mut queue) = self.kinds.remove(at)?;
         let call = queue.pop_front().and_then(|mut waiting| {
@@ -188,7 +188,7 @@ impl Places {
     }
 }
 
-impl Drop for Turn {
+impl Drop for TakenTurn {
     fn drop(&mut self) {
         if let Some(turns) = self.0.take() {
             turns.pass_on();
@@ -202,7 +202,7 @@ mod tests {
 
     /// Who was served, in order, when these wait for one place that is taken.
     async fn served(waiting: &[Party]) -> Vec<String> {
-        let turns = Turns::new(1);
+        let turns = TurnQueue::new(1);
         let held = turns.wait().await.unwrap();
         let order = Arc::new(Mutex::new(Vec::new()));
         let mut tasks = Vec::new();
@@ -247,7 +247,7 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_has_gone_away_keeps_nobody_waiting() {
-        let turns = Turns::new(1);
+        let turns = TurnQueue::new(1);
         let held = turns.wait().await.unwrap();
         let gone = tokio::spawn({
             let turns = Arc::clone(&turns);

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::form::{Done, invalid, refused, team};
 use super::page::{frame, language, page, see};
 use crate::console::{Notice, Section, Spoken, UserPage};
-use crate::desk::accounts::{self, Standing};
+use crate::desk::accounts::{self, AccountChange};
 use crate::domain::{Role, StaffId};
 use crate::http::access::{Allowed, ManageUsers, hash_new_password};
 use crate::http::error::ApiError;
@@ -101,11 +101,11 @@ pub(super) async fn change(
     settled(&who, (&request, &state), &form.name, "changed", outcome).await
 }
 
-fn standing(form: &NewStanding) -> Result<Standing, ApiError> {
+fn standing(form: &NewStanding) -> Result<AccountChange, ApiError> {
     let role = Role::from_name(&form.role).ok_or_else(|| invalid("/role", "there is no such role"))?;
     let staff = Some(form.staff.trim()).filter(|text| !text.is_empty()).map(StaffId::new).transpose();
     let staff = staff.map_err(|refused| invalid("/staff", &format!("the work number {refused}")))?;
-    Ok(Standing { role, team: team(&form.team)?, staff })
+    Ok(AccountChange { role, team: team(&form.team)?, staff })
 }
 
 pub(super) async fn password(

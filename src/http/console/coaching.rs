@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::form::{Done, invalid, refused};
 use super::page::{frame, language, page, see};
 use crate::console::{
-    CoachingInput, CoachingPage, Notice, PersonInput, PersonPage, Section, Spoken, Subject, encode,
+    CoachingInput, CoachingPage, Notice, PersonInput, PersonOfPage, PersonPage, Section, Spoken, encode,
 };
 use crate::desk::{CoachingAsked, DeskError, OnePerson, PersonFile};
 use crate::domain::{Permission, StaffId};
@@ -156,7 +156,7 @@ pub(super) async fn one(
     state.desk.write_down(&who, "staff.read", staff.as_str(), true).await?;
     let file = state.desk.file_of(&staff, &person.figures, FLAGS).await?;
     let may_agree = session.user.role.allows(Permission::CoachingWrite);
-    let subject = Subject::Other(input(&person, &file, may_agree)?);
+    let subject = PersonOfPage::Other(input(&person, &file, may_agree)?);
     let frame = frame(&request, Some(session), Section::Coaching);
     page(&request, StatusCode::OK, &PersonPage::new(frame, subject, None))
 }
@@ -169,18 +169,18 @@ pub(super) async fn me(
 ) -> Result<HttpResponse, ApiError> {
     let frame = frame(&request, Some(who.console()?), Section::Own);
     let Some(staff) = state.desk.own_number(&who).await? else {
-        return page(&request, StatusCode::OK, &PersonPage::new(frame, Subject::Unlinked, None));
+        return page(&request, StatusCode::OK, &PersonPage::new(frame, PersonOfPage::Unlinked, None));
     };
     let found = state.desk.own_results(&staff).await;
     state.desk.write_down(&who, "staff.read_own", staff.as_str(), true).await?;
     let person = match found {
         Ok(found) => found,
         Err(DeskError::NotFound) => {
-            return page(&request, StatusCode::OK, &PersonPage::new(frame, Subject::Nothing, None));
+            return page(&request, StatusCode::OK, &PersonPage::new(frame, PersonOfPage::Nothing, None));
         }
         Err(failure) => return Err(failure.into()),
     };
     let file = state.desk.file_of(&staff, &person.figures, OWN_FLAGS).await?;
-    let subject = Subject::Own(input(&person, &file, false)?);
+    let subject = PersonOfPage::Own(input(&person, &file, false)?);
     page(&request, StatusCode::OK, &PersonPage::new(frame, subject, None))
 }

@@ -15,7 +15,7 @@ use crate::secrets::MIN_PASSWORD_CHARS;
 
 /// The present password and the new one, twice.
 #[derive(Deserialize)]
-pub(super) struct NewPassword {
+pub(super) struct PasswordForm {
     current: String,
     password: String,
     again: String,
@@ -34,7 +34,7 @@ pub(super) async fn change(
     who: Allowed<UseConsole>,
     request: HttpRequest,
     state: web::Data<ServiceState>,
-    form: web::Form<NewPassword>,
+    form: web::Form<PasswordForm>,
 ) -> Result<HttpResponse, ApiError> {
     let texts = language(&request).texts();
     if form.password != form.again {
@@ -62,7 +62,7 @@ async fn store(
     who: &Allowed<UseConsole>,
     request: &HttpRequest,
     state: &ServiceState,
-    form: &NewPassword,
+    form: &PasswordForm,
 ) -> Result<(), ApiError> {
     let session = who.console()?;
     confirm_password(state, session, &form.current, &LoginFrom::of(request, state)).await?;

@@ -17,6 +17,6 @@ mod words;
 
 pub use coaching::{CoachingInput, CoachingPage};
 pub use numbers::NumbersPage;
-pub use person::{PersonInput, PersonPage, Subject};
+pub use person::{PersonInput, PersonOfPage, PersonPage};
 pub use signals::{SignalsInput, SignalsPage};
 pub use teams::{TeamsInput, TeamsPage};

@@ -50,7 +50,7 @@ pub struct PersonInput<'a> {
 
 /// Who is shown to whom.
 #[derive(Debug, Clone, Copy)]
-pub enum Subject<'a> {
+pub enum PersonOfPage<'a> {
     /// Somebody to a trainer or supervisor.
     Other(PersonInput<'a>),
     /// Somebody who looks at the own results.
@@ -150,20 +150,22 @@ struct FlagLine {
 impl PersonPage {
     /// Puts the page together.
     #[must_use]
-    pub fn new(frame: Frame, subject: Subject<'_>, notice: Option<Notice>) -> Self {
+    pub fn new(frame: Frame, subject: PersonOfPage<'_>, notice: Option<Notice>) -> Self {
         let lang = frame.lang;
         let w = lang.staff();
-        let own = !matches!(subject, Subject::Other(_));
+        let own = !matches!(subject, PersonOfPage::Other(_));
         let title = match subject {
-            Subject::Other(input) => say(w.person_title, &[&input.line.staff]),
+            PersonOfPage::Other(input) => say(w.person_title, &[&input.line.staff]),
             _ => w.own_title.to_owned(),
         };
         let shown = match subject {
-            Subject::Other(input) | Subject::Own(input) => Ok(Known::of(&input, own, lang)),
-            Subject::Unlinked => {
+            PersonOfPage::Other(input) | PersonOfPage::Own(input) => Ok(Known::of(&input, own, lang)),
+            PersonOfPage::Unlinked => {
                 Err(Absent { title: w.own_unlinked_title, text: w.own_unlinked, linked: false })
             }
-            Subject::Nothing => Err(Absent { title: w.own_nothing_title, text: w.own_nothing, linked: true }),
+            PersonOfPage::Nothing => {
+                Err(Absent { title: w.own_nothing_title, text: w.own_nothing, linked: true })
+            }
         };
         let account = frame.viewer.as_ref().map_or("NAME", |viewer| viewer.name.as_str());
         Self {

@@ -1,6 +1,6 @@
 mod world;
 
-use super::Subject;
+use super::PersonOfPage;
 use crate::Lang;
 use tingxin_staff::{Checks, Shown};
 use tingxin_text::domain::Role;
@@ -163,7 +163,7 @@ fn a_person_is_shown_with_intervals_and_with_what_is_missing() {
 
 #[test]
 fn an_account_without_a_work_number_learns_how_it_gets_one() {
-    let html = nothing(Lang::Zh, &Subject::Unlinked);
+    let html = nothing(Lang::Zh, &PersonOfPage::Unlinked);
 
     assert!(html.contains("tingxin user link peixun --staff A1001"));
 }

@@ -1,4 +1,4 @@
-//! CSV: one utterance a row, with a header line. Rows of one contact may lie apart (`apart.rs`).
+//! CSV: one utterance a row, with a header line. TableRows of one contact may lie apart (`apart.rs`).
 
 use std::collections::HashMap;
 use std::io::{self, Cursor, Read};
@@ -62,9 +62,9 @@ impl<R: Read> Read for Metered<R> {
 }
 
 /// The rows of a table.
-struct Rows<R>(::csv::Reader<Metered<R>>);
+struct TableRows<R>(::csv::Reader<Metered<R>>);
 
-impl<R: Read> Rows<R> {
+impl<R: Read> TableRows<R> {
     fn of(input: R, delimiter: u8) -> Self {
         let mut builder = ReaderBuilder::new();
         builder.delimiter(delimiter).has_headers(false).flexible(true);
@@ -117,7 +117,7 @@ fn begin(
     };
     match found {
         Ok((Some(apart), input)) => Box::new(CsvStream {
-            rows: Rows::of(input, delimiter),
+            rows: TableRows::of(input, delimiter),
             name: Arc::clone(name),
             options: options.clone(),
             columns: None,
@@ -151,7 +151,7 @@ fn whole(input: Input) -> io::Result<Vec<u8>> {
 /// Whose rows lie apart; `None` when the table has too many contacts to tell. What cannot be read ends the look: the reader proper
 /// comes to the same place and says why.
 fn survey(input: impl Read, delimiter: u8) -> Option<Apart> {
-    let mut rows = Rows::of(io::BufReader::with_capacity(64 * 1024, input), delimiter);
+    let mut rows = TableRows::of(io::BufReader::with_capacity(64 * 1024, input), delimiter);
     let mut apart = Apart::default();
     let Ok(Some((head, ..))) = rows.next() else { return Some(apart) };
     let Ok(columns) = header(&head) else { return Some(apart) };
@@ -164,7 +164,7 @@ fn survey(input: impl Read, delimiter: u8) -> Option<Apart> {
 }
 
 struct CsvStream {
-    rows: Rows<Input>,
+    rows: TableRows<Input>,
     name: Arc<str>,
     options: ReadOptions,
     columns: Option<Vec<Column>>,

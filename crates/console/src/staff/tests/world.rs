@@ -194,14 +194,14 @@ pub(super) fn person_page(lang: Lang, own: bool, line: &Line) -> String {
         coaching: &coaching,
     };
     let (role, section, subject) = if own {
-        (Role::Staff, Section::Own, Subject::Own(input))
+        (Role::Staff, Section::Own, PersonOfPage::Own(input))
     } else {
-        (Role::Trainer, Section::Coaching, Subject::Other(input))
+        (Role::Trainer, Section::Coaching, PersonOfPage::Other(input))
     };
     PersonPage::new(frame(role, section, lang), subject, None).render().unwrap()
 }
 
-pub(super) fn nothing(lang: Lang, subject: &Subject<'_>) -> String {
+pub(super) fn nothing(lang: Lang, subject: &PersonOfPage<'_>) -> String {
     PersonPage::new(frame(Role::Staff, Section::Own, lang), *subject, None).render().unwrap()
 }
 
@@ -288,8 +288,8 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("person", person_page(lang, false, &known[0])),
         ("person-few", person_page(lang, false, &few[1])),
         ("me", person_page(lang, true, &known[0])),
-        ("me-unlinked", nothing(lang, &Subject::Unlinked)),
-        ("me-nothing", nothing(lang, &Subject::Nothing)),
+        ("me-unlinked", nothing(lang, &PersonOfPage::Unlinked)),
+        ("me-nothing", nothing(lang, &PersonOfPage::Nothing)),
         ("teams", teams_page(lang, Role::Supervisor)),
         ("signals", signals_page(lang, low, &checks())),
         ("signals-few", signals_page(lang, Shown::TooFew { needed: 400, have: 130 }, &Checks::default())),
