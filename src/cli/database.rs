@@ -126,7 +126,7 @@ pub(super) fn restore(context: &Context, arguments: &Restore) -> Result<Outcome,
     block_on(async {
         match &arguments.identity {
             None => {
-                Store::restore(&settings.database_url, &arguments.source).await.map_err(CliError::failure)?
+                Store::restore(&settings.database_url, &arguments.source).await.map_err(CliError::failure)?;
             }
             Some(identity) => {
                 // Beside the backup, where there is room for it; it goes whatever comes of it.

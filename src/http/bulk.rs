@@ -99,7 +99,7 @@ pub(super) async fn send_contacts(
     intake::check_backlog(&state).await?;
     let place = state.gates.stream(&caller.actor.name)?;
     let (answers, parts) = mpsc::channel(ANSWER_PARTS);
-    let party = Party::stream_of(&caller.actor.name);
+    let account = Party::stream_of(&caller.actor.name);
     let work = async move {
         let _place = place;
         let lines = Lines::new(state.limits.body_bytes);
@@ -107,7 +107,7 @@ pub(super) async fn send_contacts(
         let stream = Stream { lines, state, own: caller.team.clone(), answers, end: None, waited };
         stream.run(payload.into_inner()).await;
     };
-    actix_web::rt::spawn(on_behalf_of(party, work));
+    actix_web::rt::spawn(on_behalf_of(account, work));
     let parts = futures_util::stream::unfold(parts, |mut parts| async {
         parts.recv().await.map(|part| (Ok::<_, std::convert::Infallible>(part), parts))
     });

@@ -217,8 +217,8 @@ async fn words_go_before_numbers_and_numbers_before_sums(db: TestDb) {
         "nothing to read again"
     );
 
-    let analyses = Horizons { analyses: Some(later), ..Horizons::default() };
-    assert_eq!(store.expire(&analyses, later).await.unwrap().contacts, 1);
+    let of_analyses = Horizons { analyses: Some(later), ..Horizons::default() };
+    assert_eq!(store.expire(&of_analyses, later).await.unwrap().contacts, 1);
     assert!(store.contact(id, None).await.unwrap().is_none());
     assert!(store.stale_sums(None, 1).await.unwrap().is_empty(), "a sum is not computed from nothing");
     let sums = Horizons { sums: Some(later), ..Horizons::default() };

@@ -206,7 +206,7 @@ impl OneVerdict {
     }
 }
 
-fn sum(held: HeldSum) -> Record {
+fn sum(held: &HeldSum) -> Record {
     let json = |text: &str| serde_json::from_str(text).unwrap_or_default();
     Record::WeeklySum(WeeklySum {
         begins_at: UtcMillis::of_week(held.week),
@@ -289,7 +289,7 @@ impl Handover {
         let (schema, written_at) = (PersonHead::SCHEMA, UtcMillis::now());
         let mut records = vec![Record::Person(PersonHead { schema, kind, known_as, written_at, contacts })];
         if let Erasable::Staff(staff) = &self.subject {
-            records.extend(self.store.sums_of(staff).await?.into_iter().map(sum));
+            records.extend(self.store.sums_of(staff).await?.iter().map(sum));
             records.extend(self.store.coaching_of(staff).await?.into_iter().map(agreed));
             for User { name, role, team, disabled, created_at } in self.store.accounts_of(staff).await? {
                 let actor = format!("user:{name}");

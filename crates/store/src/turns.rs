@@ -80,7 +80,7 @@ pub async fn on_behalf_of<F: Future>(party: Party, work: F) -> F::Output {
     PARTY.scope(party, work).await
 }
 
-/// TurnPlaces at the database, and who waits for one.
+/// Places at the database, and who waits for one.
 #[derive(Debug)]
 pub(crate) struct TurnQueue {
     places: Mutex<TurnPlaces>,
@@ -134,7 +134,7 @@ impl TurnQueue {
         }
     }
 
-    /// TurnQueue that anybody had so far.
+    /// Turns that anybody had so far.
     pub(crate) fn given(&self) -> u64 {
         self.given.load(Ordering::Relaxed)
     }

@@ -213,7 +213,11 @@ fn said(verdict: &Verdict, lang: Lang) -> String {
         known => known.label(lang),
     };
     let objection = objection.map(|one| one.label(lang));
-    let why: String = objection.into_iter().chain(note.as_deref()).map(|part| format!(" · {part}")).collect();
+    let mut why = String::new();
+    for part in objection.into_iter().chain(note.as_deref()) {
+        why.push_str(" · ");
+        why.push_str(part);
+    }
     format!("{} · {} · {what}{why}", judged_at.to_beijing(), actor(judged_by, lang))
 }
 

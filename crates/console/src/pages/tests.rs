@@ -7,7 +7,6 @@ use tingxin_text::domain::{
 };
 
 /// A redacted contact in the form in which the store keeps it.
-
 fn contact(lines: &[(&str, &str)]) -> RedactedContact {
     let turns: Vec<Value> = lines
         .iter()

@@ -85,8 +85,10 @@ mod tests {
         let bytes = table.as_bytes().to_vec();
         let again = bytes.clone();
         let piped = read(Box::new(Cursor::new(bytes.clone())), "t.csv", &ReadOptions::default());
-        let open =
-            Box::new(move || Ok(Box::new(Cursor::new(again.clone())) as Box<dyn std::io::Read + Send>));
+        let open = Box::new(move || {
+            let all: Box<dyn std::io::Read + Send> = Box::new(Cursor::new(again.clone()));
+            Ok(all)
+        });
         let filed = read_file(Box::new(Cursor::new(bytes)), open, "t.csv", &ReadOptions::default());
         [piped, filed].map(|stream| {
             stream
@@ -147,8 +149,10 @@ mod tests {
         }
         let bytes = table.into_bytes();
         let again = bytes.clone();
-        let open =
-            Box::new(move || Ok(Box::new(Cursor::new(again.clone())) as Box<dyn std::io::Read + Send>));
+        let open = Box::new(move || {
+            let all: Box<dyn std::io::Read + Send> = Box::new(Cursor::new(again.clone()));
+            Ok(all)
+        });
 
         let contacts: Vec<_> =
             read_file(Box::new(Cursor::new(bytes)), open, "t.csv", &ReadOptions::default()).collect();
@@ -163,7 +167,10 @@ mod tests {
     fn a_file_that_changes_between_the_two_looks_stores_no_half_contact() {
         let first = "contact_id,speaker,text\n1,agent,好\n2,agent,好\n1,customer,好\n";
         let second = "contact_id,speaker,text\n1,agent,好\n2,agent,好\n";
-        let open = Box::new(move || Ok(Box::new(Cursor::new(first)) as Box<dyn std::io::Read + Send>));
+        let open = Box::new(move || {
+            let all: Box<dyn std::io::Read + Send> = Box::new(Cursor::new(first));
+            Ok(all)
+        });
 
         let contacts: Vec<_> =
             read_file(Box::new(Cursor::new(second)), open, "t.csv", &ReadOptions::default()).collect();

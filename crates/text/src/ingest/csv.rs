@@ -1,4 +1,4 @@
-//! CSV: one utterance a row, with a header line. TableRows of one contact may lie apart (`apart.rs`).
+//! CSV: one utterance a row, with a header line. Rows of one contact may lie apart (`apart.rs`).
 
 use std::collections::HashMap;
 use std::io::{self, Cursor, Read};

@@ -1,5 +1,7 @@
 //! What redaction costs grows with the length of the text and not with its square.
 
+#![cfg(test)]
+
 use super::{Line, find, replace};
 use crate::domain::{NormalText, Speaker};
 
