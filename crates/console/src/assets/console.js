@@ -129,6 +129,10 @@
     const place = $(".flag-turns a", chosen() || document);
     if (!place || !matchMedia("(min-width: 1280px)").matches) return;
     document.getElementById(place.hash.slice(1))?.scrollIntoView({ block: "center" });
+    // The column scrolls by itself, so that nothing moves the words again.
+    const column = $(".flags");
+    const head = 48;
+    column.scrollTop += chosen().getBoundingClientRect().top - column.getBoundingClientRect().top - head;
   }
   const reasonsOf = (form) => all("[name=objection]", form);
   function reason(form) {
@@ -268,4 +272,5 @@
   });
   if (pane()) pane().scrollTop = Number(sessionStorage.getItem(place()) || 0);
   markCurrent();
+  if (!location.hash) evidence();
 })();
