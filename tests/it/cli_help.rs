@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::Command;
 
 use crate::support::docs::assert_current;
 use crate::support::shell::Shell;
@@ -54,15 +53,23 @@ const PAGE_HEAD: &str = "\
 What `tingxin COMMAND --help` prints, for every command. This page is generated from the program.
 ";
 
-/// Every document of the project, by its path.
+/// Every document of the project, by its path. Folders of builds, of tools and of packages hold none.
 fn documents() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let tracked = Command::new("git").args(["ls-files", "-z", "*.md"]).current_dir(root).output().unwrap();
-    assert!(tracked.status.success(), "{}", String::from_utf8_lossy(&tracked.stderr));
-    let names = String::from_utf8(tracked.stdout).unwrap();
-    let paths = names.split_terminator('\0').filter(|path| *path != "docs/cli.md");
-    let pages = paths.map(|path| (path.to_owned(), std::fs::read_to_string(root.join(path)).unwrap()));
-    pages.collect()
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()];
+    let mut pages = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let (path, name) = (entry.path(), entry.file_name().into_string().unwrap());
+            if entry.file_type().unwrap().is_dir() {
+                if !name.starts_with('.') && name != "target" && name != "corpus" {
+                    folders.push(path);
+                }
+            } else if name.ends_with(".md") && name != "cli.md" {
+                pages.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    pages
 }
 
 /// What a page says to type: lines of code that begin with the program, and code within a sentence.
