@@ -292,9 +292,18 @@ async fn no_statement_of_the_daily_work_reads_a_whole_table() {
             .unwrap();
         for step in plan {
             let detail: String = step.get("detail");
-            let harmless = ["SCAN names", "SCAN picked", "SCAN CONSTANT ROW"];
-            let scans =
-                detail.starts_with("SCAN ") && !detail.contains("USING") && !harmless.contains(&&*detail);
+            // Parts of a statement that hold a batch at most, and no table.
+            let harmless = [
+                "SCAN names",
+                "SCAN due",
+                "SCAN picked",
+                "SCAN sized",
+                "SCAN (subquery",
+                "SCAN CONSTANT ROW",
+            ];
+            let scans = detail.starts_with("SCAN ")
+                && !detail.contains("USING")
+                && !harmless.iter().any(|part| detail.starts_with(part));
             assert!(!scans, "{name}: {detail}");
         }
     }
