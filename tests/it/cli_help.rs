@@ -64,7 +64,7 @@ fn documents() -> Vec<(String, String)> {
                 if !name.starts_with('.') && name != "target" && name != "corpus" {
                     folders.push(path);
                 }
-            } else if name.ends_with(".md") && name != "cli.md" {
+            } else if path.extension().is_some_and(|end| end == "md") && name != "cli.md" {
                 pages.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
             }
         }
