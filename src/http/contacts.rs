@@ -16,9 +16,8 @@ use super::rows::ListedContact;
 use super::state::ServiceState;
 use super::view::{ContactView, List, tagged};
 use super::{body, bulk};
-use crate::domain::ContactState;
 use crate::domain::{
-    Analysis, Channel, ContactId, ContactRef, Intake, Permission, SourceId, StaffId, TeamId,
+    Analysis, Channel, ContactId, ContactRef, ContactState, Intake, Permission, SourceId, StaffId, TeamId,
 };
 use crate::events::IngestOutcome;
 use crate::ingest::ContactV1 as ContactBody;

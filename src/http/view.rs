@@ -6,10 +6,9 @@ use serde::Serialize;
 
 use super::error::ApiError;
 use super::query::encode;
-use crate::domain::ContactState;
 use crate::domain::{
-    Body, BusinessProcess, Channel, ContactId, ContactRef, CustomerPseudonym, Kind, RedactedLine,
-    RedactedText, RedactionKind, SourceId, Speaker, Staff, Survey, UtcMillis,
+    Body, BusinessProcess, Channel, ContactId, ContactRef, ContactState, CustomerPseudonym, Kind,
+    RedactedLine, RedactedText, RedactionKind, SourceId, Speaker, Staff, Survey, UtcMillis,
 };
 use crate::secrets;
 use crate::store::{ContactRecord, Page};

@@ -1,7 +1,6 @@
 //! Lists, filters and the review queue, on both databases.
 
-use tingxin::domain::ContactState;
-use tingxin::domain::{Channel, ContactRef, Rule, Severity, TeamId, UtcMillis};
+use tingxin::domain::{Channel, ContactRef, ContactState, Rule, Severity, TeamId, UtcMillis};
 use tingxin::store::{ContactFilter, Cursor, FlagFilter, Store};
 
 use crate::support::store::{NOW, TestDb, analysed, contact, flag, intake, intake_of, key, on_each_backend};

@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use proptest::prelude::{Just, Strategy, any};
 use proptest::test_runner::{Config, TestRunner};
-use tingxin::domain::ContactState;
-use tingxin::domain::TeamId;
+use tingxin::domain::{ContactState, TeamId};
 use tingxin::store::{IngestReceipt, StoreError};
 
 use crate::support::store::{LEASE, NOW, TestDb, analysis, contact, intake, intake_of, key, on_each_backend};

@@ -1,7 +1,6 @@
 //! What the store promises about contacts and jobs, on both databases.
 
-use tingxin::domain::ContactState;
-use tingxin::domain::TeamId;
+use tingxin::domain::{ContactState, TeamId};
 use tingxin::store::{FailOutcome, IngestReceipt, StoreError};
 
 use crate::support::store::{

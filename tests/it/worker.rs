@@ -4,8 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tingxin::domain::ContactState;
-use tingxin::domain::{Analysed, Flag, RedactedContact, Rule, Severity};
+use tingxin::domain::{Analysed, ContactState, Flag, RedactedContact, Rule, Severity};
 use tingxin::events::{Deaf, Event, Observer};
 use tingxin::pipeline::LaneError;
 use tingxin::store::Store;

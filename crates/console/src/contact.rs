@@ -6,9 +6,8 @@ mod turns;
 mod words;
 
 use tingxin_store::{ContactRecord, FlagRow, Verdict};
-use tingxin_text::domain::ContactState;
 use tingxin_text::domain::{
-    Analysis, Body, Flag, FlagStatus, Kind, RedactedContact, Rule, Satisfaction, Staff,
+    Analysis, Body, ContactState, Flag, FlagStatus, Kind, RedactedContact, Rule, Satisfaction, Staff,
 };
 
 use super::chart::{Curve, FlagMarkers, Point, Size, Svg, offset};
@@ -145,7 +144,7 @@ fn shown<'a>(analysis: Option<&'a Analysis>, review: &Review<'a>) -> Vec<(&'a Fl
     found
         .map(|flag| (flag, review.flags.iter().find(|row| flags::same(&row.flag, flag))))
         .filter(|(_, row)| {
-            review.may_judge || row.is_some_and(|row| row.flag.status == FlagStatus::Confirmed)
+            review.may_judge || row.is_some_and(|row| row.flag.status == FlagStatus::SHOWN_TO_OTHERS)
         })
         .collect()
 }

@@ -82,6 +82,14 @@ macro_rules! of {
     };
 }
 
+/// Locks a contact in its place of the lock order and marks the sums that hold it.
+macro_rules! lock_and_mark {
+    ($tx:ident, $id:ident) => {
+        sqlx::query(sql_queue::LOCK_CONTACT).bind($id).execute(&mut *$tx).await?;
+        sqlx::query(sql_statistics::MARK_CONTACT).bind($id).bind(WEEKS_BEFORE).execute(&mut *$tx).await?;
+    };
+}
+
 impl Store {
     /// How much there is of somebody, and how much of it must stay.
     ///
@@ -130,7 +138,7 @@ impl Store {
     async fn forget_answers(&self, found: &[FoundContact]) -> Result<(), StoreError> {
         for FoundContact { id, contact_id, .. } in found {
             let named = format!("\"contact_id\":{}", decode::to_json("idempotency_keys.answer", contact_id)?);
-            // FoundContact while nobody is kept from writing: the table is read from end to end.
+            // Found while nobody is kept from writing: the table is read from end to end.
             let answers: Vec<AnswerRow> = reading!(self, |pool| {
                 sqlx::query_as(sql_privacy::FIND_ANSWERS)
                     .bind(&named)
@@ -159,12 +167,7 @@ impl Store {
         Ok(writing!(self, |tx| {
             let mut erased = 0;
             for FoundContact { id, .. } in found {
-                sqlx::query(sql_queue::LOCK_CONTACT).bind(id).execute(&mut *tx).await?;
-                sqlx::query(sql_statistics::MARK_CONTACT)
-                    .bind(id)
-                    .bind(WEEKS_BEFORE)
-                    .execute(&mut *tx)
-                    .await?;
+                lock_and_mark!(tx, id);
                 erased +=
                     sqlx::query(sql_privacy::ERASE_CONTACT).bind(id).execute(&mut *tx).await?.rows_affected();
             }
@@ -190,12 +193,7 @@ impl Store {
         Ok(writing!(self, |tx| {
             let mut done = 0;
             for FoundContact { id, .. } in found {
-                sqlx::query(sql_queue::LOCK_CONTACT).bind(id).execute(&mut *tx).await?;
-                sqlx::query(sql_statistics::MARK_CONTACT)
-                    .bind(id)
-                    .bind(WEEKS_BEFORE)
-                    .execute(&mut *tx)
-                    .await?;
+                lock_and_mark!(tx, id);
                 let taken =
                     sqlx::query(sql_privacy::ERASE_STAFF).bind(id).execute(&mut *tx).await?.rows_affected();
                 if taken > 0 {

@@ -7,9 +7,8 @@
 use uuid::Uuid;
 
 use super::{ContactFilter, Cursor, FlagFilter, Page};
-use tingxin_text::domain::ContactState;
 use tingxin_text::domain::{
-    Channel, ContactId, FlagStatus, Rule, Severity, SourceId, StaffId, TeamId, UtcMillis,
+    Channel, ContactId, ContactState, FlagStatus, Rule, Severity, SourceId, StaffId, TeamId, UtcMillis,
 };
 
 /// A value to be bound.
@@ -81,21 +80,29 @@ impl FlagFilter {
     }
 }
 
+/// Adds the conditions that a filter holds; what joins one more to them.
+macro_rules! narrow {
+    ($query:ident, $conditions:expr) => {{
+        let mut joint = " WHERE ";
+        for (condition, value) in $conditions {
+            $query.push(joint).push(condition);
+            match value {
+                $crate::list::Value::Number(number) => $query.push_bind(number),
+                $crate::list::Value::Text(text) => $query.push_bind(text),
+            };
+            joint = " AND ";
+        }
+        joint
+    }};
+}
+
 /// Reads one part of a list: `$start` with its conditions, from `$after` on, one row more than asked
 /// for so that the end is known.
 macro_rules! list {
     ($store:expr, $row:ty, $start:expr, $conditions:expr, $order:expr, $after:expr, $limit:expr) => {
         $crate::reading!($store, |db: Db| {
             let mut query = sqlx::QueryBuilder::<Db>::new($start);
-            let mut joint = " WHERE ";
-            for (condition, value) in $conditions {
-                query.push(joint).push(condition);
-                match value {
-                    $crate::list::Value::Number(number) => query.push_bind(number),
-                    $crate::list::Value::Text(text) => query.push_bind(text),
-                };
-                joint = " AND ";
-            }
+            let joint = $crate::list::narrow!(query, $conditions);
             if let Some(Cursor { sort, id }) = $after {
                 query.push(joint).push($order.columns).push(" < (").push_bind(*sort);
                 query.push(", ").push_bind(*id).push(")");
@@ -111,15 +118,7 @@ macro_rules! count {
     ($store:expr, $start:expr, $conditions:expr) => {
         $crate::reading!($store, |db: Db| {
             let mut query = sqlx::QueryBuilder::<Db>::new($start);
-            let mut joint = " WHERE ";
-            for (condition, value) in $conditions {
-                query.push(joint).push(condition);
-                match value {
-                    $crate::list::Value::Number(number) => query.push_bind(number),
-                    $crate::list::Value::Text(text) => query.push_bind(text),
-                };
-                joint = " AND ";
-            }
+            $crate::list::narrow!(query, $conditions);
             let (count,): (i64,) = query.build_query_as().fetch_one(db).await?;
             count
         })
@@ -142,7 +141,7 @@ macro_rules! among {
     };
 }
 
-pub(super) use {among, count, list};
+pub(super) use {among, count, list, narrow};
 
 /// Cuts the extra row off and says where the next part begins.
 pub(super) fn page<R, T, E>(

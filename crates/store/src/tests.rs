@@ -303,7 +303,7 @@ async fn no_statement_of_the_daily_work_reads_a_whole_table() {
             ];
             let scans = detail.starts_with("SCAN ")
                 && !detail.contains("USING")
-                && !harmless.iter().any(|part| detail.starts_with(part));
+                && !(harmless.contains(&&*detail) || detail.starts_with("SCAN (subquery-"));
             assert!(!scans, "{name}: {detail}");
         }
     }

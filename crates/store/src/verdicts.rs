@@ -201,8 +201,8 @@ impl Store {
             .fetch_all(pool)
             .await?);
         let verdicts = rows.len();
-        let mut took: Vec<i64> = rows.into_iter().filter_map(|(took,)| took).collect();
-        took.sort_unstable();
+        // The statement has them in order; those that nobody measured stand together at one end.
+        let took: Vec<i64> = rows.into_iter().filter_map(|(took,)| took).collect();
         let median = took.get(took.len() / 2).copied();
         Ok(Pace { verdicts, median_ms: median.map(|ms| decode::number("verdicts.took_ms", ms)).transpose()? })
     }

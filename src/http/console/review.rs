@@ -20,9 +20,6 @@ const PART: u32 = 25;
 /// Teams that the filter offers; beyond that a list to choose from is of no help.
 const TEAMS: u32 = 500;
 
-/// What whoever does not judge may see: nothing about a person is shown to others before somebody confirmed it.
-const SHOWN_TO_OTHERS: FlagStatus = FlagStatus::Confirmed;
-
 pub(super) async fn queue(
     who: Allowed<ReadFlags>,
     request: HttpRequest,
@@ -116,7 +113,8 @@ async fn part<P>(
     // A cursor that nobody gave out is no reason for an error page: the queue begins at its start.
     let after = asked.cursor.as_deref().and_then(query::decode);
     let judges = who.console()?.user.role.allows(Permission::FlagsJudge);
-    let status = if judges { asked.status.clone() } else { Some(SHOWN_TO_OTHERS.as_str().to_owned()) };
+    let status =
+        if judges { asked.status.clone() } else { Some(FlagStatus::SHOWN_TO_OTHERS.as_str().to_owned()) };
     let asked = &ReviewQuery { status, ..asked.clone() };
     let filter = asked.filter(who.team.as_ref());
     let mut found = state.store.review_queue(&filter, after.as_ref(), PART).await?;
@@ -124,7 +122,7 @@ async fn part<P>(
     let next = found.next.as_ref().map(query::encode);
     if !judges {
         for item in &mut found.items {
-            item.flags.retain(|flag| flag.status == SHOWN_TO_OTHERS);
+            item.flags.retain(|flag| flag.status == FlagStatus::SHOWN_TO_OTHERS);
         }
     }
     let pace = if judges { Some(state.desk.pace(who).await?) } else { None };

@@ -117,10 +117,13 @@
 
   // One flag is chosen: keys act on it, and its words are brought beside it.
   const chosen = () => $(".flag.chosen") || $(".flag");
-  function choose(flag) {
-    if (!flag) return;
+  function mark(flag) {
     for (const one of all(".flag.chosen")) one.classList.remove("chosen");
     flag.classList.add("chosen");
+  }
+  function choose(flag) {
+    if (!flag) return;
+    mark(flag);
     flag.focus({ preventScroll: true });
     flag.scrollIntoView({ block: "nearest" });
     evidence();
@@ -170,10 +173,7 @@
   $("#toast button").addEventListener("click", takeBack);
   document.addEventListener("click", (event) => {
     const flag = event.target.closest(".flag");
-    if (flag && !event.target.closest("a")) {
-      for (const one of all(".flag.chosen")) one.classList.remove("chosen");
-      flag.classList.add("chosen");
-    }
+    if (flag && !event.target.closest("a")) mark(flag);
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const dot = event.target.closest("[data-turn]");
     if (dot) { location.hash = `turn-${Number(dot.dataset.turn) + 1}`; return; }

@@ -78,6 +78,11 @@ closed_set! {
     }
 }
 
+impl FlagStatus {
+    /// What may be shown to whoever does not judge: nothing about a person before somebody confirmed it.
+    pub const SHOWN_TO_OTHERS: Self = Self::Confirmed;
+}
+
 impl Rule {
     /// What a reviewer may object to a flag of this rule. A rule on a missing act asks three things:
     /// needed and missing is a confirmation, the other two stand first here.

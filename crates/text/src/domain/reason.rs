@@ -3,8 +3,6 @@
 //! Rules find facts and know no language. The sentence is made where somebody reads it, so it can be
 //! in Chinese or in English and no program has to read a number back out of it.
 
-use std::fmt::Write as _;
-
 use serde::{Deserialize, Serialize};
 
 use super::{Emotion, Kind, Lang, LapseAct, Threat};
@@ -266,16 +264,10 @@ fn turns_zh(turns: &[usize]) -> String {
 
 /// `turns 5, 9`, at most three of them.
 fn turns_en(turns: &[usize]) -> String {
-    let mut text = if turns.len() == 1 { "turn".to_owned() } else { "turns".to_owned() };
-    for (n, turn) in turns.iter().take(NAMED).enumerate() {
-        let comma = if n == 0 { "" } else { "," };
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{comma} {}", turn + 1);
-    }
-    if turns.len() > NAMED {
-        text.push_str(" and others");
-    }
-    text
+    let named: Vec<String> = turns.iter().take(NAMED).map(|turn| (turn + 1).to_string()).collect();
+    let noun = if turns.len() == 1 { "turn" } else { "turns" };
+    let more = if turns.len() > NAMED { " and others" } else { "" };
+    format!("{noun} {}{more}", named.join(", "))
 }
 
 const fn act_zh(act: LapseAct) -> &'static str {
