@@ -244,15 +244,15 @@ async fn try_store(
 ) -> Result<Vec<LineAnswer>, ApiError> {
     intake::check_backlog(state).await?;
     let bytes = batch.iter().map(|line| line.text.as_ref().map_or(0, Bytes::len)).sum();
+    // Before the turn, which others wait for: a batch may rest first.
+    let _batch = state.gates.batch(&state.store).await;
     let _turn = state.gates.turn(bytes).await?;
     let redactor = state.redactor.clone();
-    let core = state.gates.reading().await;
     let read = web::block(move || {
         let read = |line: Line| (line.number, line.text.and_then(|text| intake::read_line(&redactor, &text)));
         batch.into_iter().map(read).collect::<Vec<(u64, Result<Intake, Refusal>)>>()
     });
     let read = read.await;
-    drop(core);
     let read = read.map_err(|_| ApiError::internal())?;
     let (mut answers, mut numbers, mut intakes) = (Vec::new(), Vec::new(), Vec::new());
     for (number, read) in read {

@@ -1,7 +1,7 @@
 //! Turning requests away before they cost anything.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use governor::clock::{Clock, DefaultClock};
@@ -21,6 +21,15 @@ const REMEMBERED_CALLERS: usize = 1024;
 
 /// How long the age of the oldest unscored contact is believed. It grows by a second a second.
 const BACKLOG_FRESH: Duration = Duration::from_secs(1);
+
+/// Age of the oldest unscored contact, in seconds, from which on streams make room for scoring.
+const BEHIND_SECONDS: f64 = 2.0;
+
+/// How many times as long as its last batch took a stream rests while scoring is behind.
+const REST: u32 = 2;
+
+/// Longest such rest: a client waits for its answers as long.
+const LONGEST_REST: Duration = Duration::from_secs(2);
 
 /// Forms of people who are not known that are worked on at the same time. Passwords are hashed two at a
 /// time; more than these would only wait until their time is over.
@@ -43,8 +52,10 @@ pub(super) struct Gates {
     requests: Arc<Places>,
     streams: Arc<Places>,
     door: Arc<Semaphore>,
-    /// Batches of streams that are read and redacted at the same time.
-    reading: Semaphore,
+    /// Batches of streams that are worked on at the same time.
+    batches: Semaphore,
+    /// How long the next batch rests while scoring is behind.
+    rest: Mutex<Duration>,
     /// Forms of people who are not known yet.
     pub(super) visitors: Arc<Visitors>,
     /// KiB of bodies that are held until they are worked on.
@@ -55,6 +66,20 @@ pub(super) struct Gates {
     clock: DefaultClock,
     oldest_unscored: tokio::sync::Mutex<Option<(Instant, f64)>>,
     turned_away: AtomicU64,
+}
+
+/// A batch of a stream in work. Its end sets the rest of the next one.
+pub(super) struct StreamBatch<'a> {
+    gates: &'a Gates,
+    begun: Instant,
+    _core: Option<SemaphorePermit<'a>>,
+}
+
+impl Drop for StreamBatch<'_> {
+    fn drop(&mut self) {
+        let rest = (self.begun.elapsed() * REST).min(LONGEST_REST);
+        *self.gates.rest.lock().unwrap_or_else(PoisonError::into_inner) += rest;
+    }
 }
 
 fn half_of_the_cores() -> usize {
@@ -78,7 +103,8 @@ impl Gates {
             requests: Places::new(limits.in_flight),
             streams: Places::new(limits.bulk_streams),
             door: Arc::new(Semaphore::new(AT_THE_DOOR)),
-            reading: Semaphore::new(half_of_the_cores()),
+            batches: Semaphore::new(half_of_the_cores()),
+            rest: Mutex::default(),
             visitors: Arc::default(),
             held: Arc::new(Semaphore::new(HELD_KIB)),
             in_hand: Arc::new(Semaphore::new(IN_HAND_KIB)),
@@ -133,11 +159,18 @@ impl Gates {
         place.map_err(|_| self.overloaded("too many people log in at once"))
     }
 
-    /// Waits until a batch of a stream may be read and redacted. An import leaves half of the cores to
-    /// scoring: else it would bring contacts faster than they are analysed, and slow that down as well.
-    pub(super) async fn reading(&self) -> Option<SemaphorePermit<'_>> {
+    /// Waits until a batch of a stream may be read, redacted and stored. An import leaves half of the cores to
+    /// scoring, and while scoring is behind two thirds of the time as well: else it would bring contacts faster
+    /// than they are analysed, and slow that down.
+    pub(super) async fn batch(&self, store: &Store) -> StreamBatch<'_> {
         // It is never closed.
-        self.reading.acquire().await.ok()
+        let core = self.batches.acquire().await.ok();
+        let behind = self.oldest_unscored(store).await > BEHIND_SECONDS;
+        let rest = std::mem::take(&mut *self.rest.lock().unwrap_or_else(PoisonError::into_inner));
+        if behind {
+            tokio::time::sleep(rest).await;
+        }
+        StreamBatch { gates: self, begun: Instant::now(), _core: core }
     }
 
     /// The refusal of whoever may come again when others have ended.

@@ -142,6 +142,10 @@ fn bad_url(url: &str) -> StoreError {
     )
 }
 
+/// Rows that the thread of a connection may be ahead of whoever reads them: a page of a list. At the
+/// driver's 50 it waits for the reader once a page, two switches between threads.
+const ROWS_AT_ONCE: usize = 512;
+
 /// Settings of every SQLite connection.
 ///
 /// `synchronous = FULL` is the only setting under which an acknowledged write survives a power cut
@@ -155,6 +159,7 @@ pub(super) fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, StoreErr
         .busy_timeout(PATIENCE)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        .row_buffer_size(ROWS_AT_ONCE)
         .pragma("secure_delete", "ON"))
 }
 

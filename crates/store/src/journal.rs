@@ -14,11 +14,11 @@ use super::{NewAudit, Store, StoreError, writing};
 const RETRY_EVERY: Duration = Duration::from_millis(500);
 
 /// How many times as long as its last transaction the log leaves the writer to others, when there are any:
-/// a third of it is the log's at most.
-const LEAVE_TO_OTHERS: u32 = 2;
+/// a thirteenth of it is the log's at most.
+const LEAVE_TO_OTHERS: u32 = 12;
 
-/// Longest such pause, for whoever reads waits as long.
-const LONGEST_PAUSE: Duration = Duration::from_millis(40);
+/// Longest such pause. Only callers who read all the time wait as long.
+const LONGEST_PAUSE: Duration = Duration::from_millis(60);
 
 impl Store {
     /// Sets how many entries of the audit log may wait in memory while the disk is full. With 0, as it is at
@@ -47,6 +47,9 @@ impl Store {
                 return desk.hold(entry.clone(), most);
             }
             desk.waiting.push_back((entry.clone(), answer));
+            if !desk.callers.count(&entry.actor.name, Instant::now()) {
+                self.ledger.ring.notify_one();
+            }
             if !std::mem::replace(&mut desk.writing, true) {
                 let work = on_behalf_of(Party::house("audit"), self.clone().write_out());
                 drop(self.ledger.runtime.spawn(work));
@@ -83,10 +86,11 @@ impl Store {
     }
 
     /// Waits a while if anybody else has written since the last group: readers who ask without a pause
-    /// must not take every second turn.
+    /// must not take every second turn. Whoever asks now and then ends the pause.
     async fn leave_to_others(&self, took: Duration, turns: u64) {
         if self.turns.writer.given() > turns {
-            tokio::time::sleep((took * LEAVE_TO_OTHERS).min(LONGEST_PAUSE)).await;
+            let pause = (took * LEAVE_TO_OTHERS).min(LONGEST_PAUSE);
+            let _ = tokio::time::timeout(pause, self.ledger.ring.notified()).await;
         }
     }
 

@@ -7,17 +7,22 @@
 //!   bounded number of them. At the bound nothing more is read. When there is room again they are written
 //!   in the order in which they came, before anything that comes later.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use super::{NewAudit, StoreError};
 
 /// Entries of one transaction: some milliseconds of the writer.
 pub(super) const GROUP: usize = 128;
+
+/// Entries a second from which on a caller waits until a pause of the log is over. **Source:** a page is
+/// an entry, and nobody turns sixty pages a second.
+const BUSY: u32 = 64;
 
 /// How many entries wait in memory for room on the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +49,8 @@ pub(super) struct Ledger {
     pub(super) most: AtomicUsize,
     /// Taken by whoever writes what is held, so that nothing is written twice.
     pub(super) pen: tokio::sync::Mutex<()>,
+    /// Somebody waits who is not busy: a pause ends.
+    pub(super) ring: Notify,
     /// Where groups are written: whoever asked may go away in the middle of one.
     pub(super) runtime: Handle,
 }
@@ -56,6 +63,33 @@ pub(super) struct WaitingEntries {
     pub(super) held: VecDeque<NewAudit>,
     /// Whether a task writes.
     pub(super) writing: bool,
+    /// How busy each caller is.
+    pub(super) callers: CallerRates,
+}
+
+/// How many entries each caller made in this second and in the one before.
+#[derive(Debug, Default)]
+pub(super) struct CallerRates {
+    second: Option<Instant>,
+    now: HashMap<String, u32>,
+    before: HashMap<String, u32>,
+}
+
+impl CallerRates {
+    /// Counts an entry. Whether this caller is one of the busy ones, as of now.
+    pub(super) fn count(&mut self, name: &str, at: Instant) -> bool {
+        let passed = self.second.map_or(Duration::MAX, |second| at.saturating_duration_since(second));
+        if passed >= Duration::from_secs(1) {
+            self.before = std::mem::take(&mut self.now);
+            if passed >= Duration::from_secs(2) {
+                self.before.clear();
+            }
+            self.second = Some(at);
+        }
+        let count = self.now.entry(name.to_owned()).or_default();
+        *count += 1;
+        *count > BUSY || self.before.get(name).is_some_and(|count| *count > BUSY)
+    }
 }
 
 /// What is to be written next.
@@ -86,6 +120,7 @@ impl Ledger {
             // A command ends before there is room again: only a service may hold anything.
             most: AtomicUsize::new(0),
             pen: tokio::sync::Mutex::default(),
+            ring: Notify::new(),
             runtime: Handle::current(),
         }
     }
@@ -135,5 +170,23 @@ impl WaitingEntries {
         }
         self.held.push_back(entry);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caller_is_busy_from_the_first_second_of_many_entries_to_the_end_of_the_next() {
+        let (mut rates, start) = (CallerRates::default(), Instant::now());
+        let after = |millis| start + Duration::from_millis(millis);
+
+        let busy: Vec<bool> = (0..180).map(|n| rates.count("key:hot", after(n * 5))).collect();
+
+        assert_eq!(busy.iter().filter(|busy| !**busy).count(), 64);
+        assert!(!rates.count("reviewer", after(950)), "others are not");
+        assert!(rates.count("key:hot", after(1_100)), "a new second does not make it quiet");
+        assert!(!rates.count("key:hot", after(2_200)), "one quiet second does");
     }
 }
