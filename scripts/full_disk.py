@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Fills the disk under a running service and frees it again.
 
-    sudo python3 scripts/full_disk.py target/release/tingxin
+    sudo python3 scripts/full_disk.py target/release/tingxin [--disks 8]
 
-It mounts a memory disk of 12 MB, so it needs root. While the disk is full, contacts are refused (507), people log in and
+It mounts a memory disk of 10 MiB and more, so it needs root. While the disk is full, contacts are refused (507), people log in and
 read, what they read is held in memory up to the bound, and beyond it reading is refused too. Afterwards everything is
 written in order, and no contact waits for the end of a lease. Prints a line for each; exit status 1 when one fails.
 """
@@ -24,6 +24,7 @@ from typing import Any
 
 from serving import FORM, PASSWORD, Service, ask, command, contact, serve, set_up
 
+SMALLEST_MIB = 10
 BOUND = 60
 BACKLOG = 60
 # Far below the two minutes of a lease.
@@ -150,18 +151,25 @@ def run(binary: Path, folder: Path, outside: Path) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary", type=Path)
-    binary = parser.parse_args().binary.resolve()
+    parser.add_argument("--disks", type=int, default=1, help="how many, each a MiB larger than the one before")
+    arguments = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("mounting a disk needs root: run it with sudo")
+    held = [fill_a_disk(arguments.binary.resolve(), SMALLEST_MIB + n) for n in range(arguments.disks)]
+    print(f"evidence: {len(held)} full disks, {held.count(False)} of them with a promise that did not hold")
+    sys.exit(0 if all(held) else 1)
+
+
+def fill_a_disk(binary: Path, mebibytes: int) -> bool:
+    """A disk of its own, filled under a service. Whether every promise held."""
     with tempfile.TemporaryDirectory() as outside:
         folder = Path(outside) / "disk"
         folder.mkdir()
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(folder)], check=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={mebibytes}m", "tmpfs", str(folder)], check=True)
         try:
-            held = run(binary, folder, Path(outside))
+            return run(binary, folder, Path(outside))
         finally:
             subprocess.run(["umount", str(folder)], check=True)
-    sys.exit(0 if held else 1)
 
 
 if __name__ == "__main__":

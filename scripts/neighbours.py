@@ -119,13 +119,14 @@ def run(binary: Path, folder: Path, seconds: float) -> bool:
         name: command(binary, url, key_file, "key", "create", name, "--role", role)
         for name, role in [("hot", "integrator"), ("other", "integrator"), ("watch", "monitor")]
     }
-    held = []
+    held, found = [], []
 
     def say(what: str, alone: float, beside: float, bound: float, least: bool) -> None:
         ratio = beside / alone if alone else 0.0
         held.append(ratio >= bound if least else ratio <= bound)
         relation = "at least" if least else "at most"
         verdict = "ok  " if held[-1] else "FAIL"
+        found.append(f"{what} {ratio:.0%} ({relation} {bound:.0%})")
         print(f"{verdict} {what}: {alone:.1f} alone, {beside:.1f} beside, {relation} {bound:.0%}: {ratio:.0%}", flush=True)
 
     # What one key may do a second is no part of this.
@@ -158,6 +159,7 @@ def run(binary: Path, folder: Path, seconds: float) -> bool:
         with Others(import_lines, [(service.host, keys["hot"], f"i{n}", until) for n in range(2)]):
             beside = analysed_a_second(service.host, keys["watch"], 2 * seconds)
         say("analysed a second beside a bulk import", alone, beside, 0.6, least=True)
+    print(f"evidence: {'; '.join(found)}")
     return all(held)
 
 

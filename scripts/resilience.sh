@@ -45,13 +45,15 @@ probe "kill -9 while contacts come in, SQLite" env TINGXIN_TEST_KILLS=60 cargo t
 probe "kill -9 while contacts come in, PostgreSQL" env TINGXIN_TEST_KILLS=15 cargo test --locked --test it -- --nocapture crash::kills
 probe "PostgreSQL gone without a word, reset, slow" tests waits::
 probe "the database away, seen from a real Prometheus" tests monitoring::
+probe "crashes of PostgreSQL while contacts come in" \
+    python3 scripts/database_restarts.py target/release/tingxin "$TINGXIN_TEST_POSTGRES"
 probe "strangers that send half of everything" tests strangers::
 probe "contacts of two megabytes" tests giants::
 probe "crash loops and innocents" tests store_suspects::
 probe "a second service on one file, keys after a kill" tests shutdown:: store_accounts::
 probe "erased sentences in files and backups" tests privacy::
 if [ "$(id -u)" = 0 ]; then
-    probe "full disks" python3 scripts/full_disk.py target/release/tingxin
+    probe "full disks" python3 scripts/full_disk.py target/release/tingxin --disks 8
 else
     echo "| full disks | not run: needs root |" >> "$page.new"
 fi
