@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Breaks the program on purpose and writes one line for each probe into docs/evidence.md. Takes about a quarter of an hour; the
-# full disk needs root, and the busy neighbours an idle machine. A probe that fails stands there as FAILED, and so does this script.
+# Breaks the program on purpose and writes one line for each probe into docs/evidence.md. Takes about twenty minutes; the full
+# disk needs root, the power cuts `cc` and glibc, and the busy neighbours an idle machine. A probe that fails stands there as
+# FAILED, and so does this script.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 page=docs/evidence.md
@@ -43,6 +44,7 @@ tests() { cargo test --locked --test it -- --nocapture "$@"; }
 
 probe "kill -9 while contacts come in, SQLite" env TINGXIN_TEST_KILLS=60 cargo test --locked --test it -- --nocapture crash::twenty
 probe "kill -9 while contacts come in, PostgreSQL" env TINGXIN_TEST_KILLS=15 cargo test --locked --test it -- --nocapture crash::kills
+probe "power cuts while contacts come in, SQLite" python3 scripts/power_cuts.py target/release/tingxin
 probe "PostgreSQL gone without a word, reset, slow" tests waits::
 probe "the database away, seen from a real Prometheus" tests monitoring::
 probe "crashes of PostgreSQL while contacts come in" \

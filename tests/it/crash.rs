@@ -1,7 +1,8 @@
 //! The running service is killed at any moment, again and again, and forgets nothing it has acknowledged.
 //!
 //! `kill -9` leaves the page cache alone, so this proves the logic and not the disk: that a write which was
-//! acknowledged survives a power cut rests on `synchronous = FULL`, which `crates/store/src/tests.rs` holds it to.
+//! acknowledged survives a power cut rests on `synchronous = FULL`, which `crates/store/src/tests.rs` holds it to
+//! and `scripts/power_cuts.py` tries.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
