@@ -326,8 +326,7 @@ def cut(
         if binary is None:
             found = look_into(folder / "t.db", due) if due.contacts else Found()
         else:
-            # Half a key file stops the very first start, before anything is stored under it: a person has to remove it.
-            served = sums.cuts % SERVED == SERVED - 1 and bool(due.contacts)
+            served = sums.cuts % SERVED == SERVED - 1
             sums.served += served
             found = examine(binary, folder, recorded, due, served)
             if any(found):

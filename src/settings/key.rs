@@ -67,27 +67,30 @@ impl KeyFile {
         random().map(PseudonymKey::new)
     }
 
+    /// Writes a file beside it that gets its name when it is whole and on the disk: half a key would stop
+    /// every later start, and another process may read at any moment.
     fn create(path: &Path) -> Result<Self, KeyError> {
         let bytes = random()?;
         let io = |cause| KeyError::Io { path: path.to_owned(), cause };
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = match options.open(path) {
-            Ok(file) => file,
-            // Another process of the same installation was faster: its key is the key.
-            Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => {
-                return Self::load_or_create(path);
-            }
-            Err(cause) => return Err(io(cause)),
-        };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // Only its owner may read it from the beginning on.
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
         for byte in bytes {
             write!(file, "{byte:02x}").map_err(io)?;
         }
         writeln!(file).map_err(io)?;
         // Contacts will be stored under this key: it must outlive a power cut as they do.
-        file.sync_all().map_err(io)?;
+        file.as_file().sync_all().map_err(io)?;
+        match file.persist_noclobber(path) {
+            Ok(_) => {}
+            // Another process of the same installation was faster: its key is the key.
+            Err(late) if late.error.kind() == std::io::ErrorKind::AlreadyExists => {
+                return Self::load_or_create(path);
+            }
+            Err(failed) => return Err(io(failed.error)),
+        }
+        // The name is on the disk when the folder is.
+        std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)?;
         Ok(Self { key: PseudonymKey::new(bytes), created: Some(path.to_owned()) })
     }
 }
@@ -143,6 +146,26 @@ mod tests {
         assert_eq!(read.created, None);
         let digits = std::fs::read_to_string(&path).unwrap();
         assert!(from_hex(digits.trim()).is_some());
+    }
+
+    #[test]
+    fn processes_that_start_together_have_one_key_and_none_sees_half_of_it() {
+        for _ in 0..100 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("k");
+            let start = || {
+                std::thread::spawn({
+                    let path = path.clone();
+                    move || KeyFile::load_or_create(&path)
+                })
+            };
+            let starts = [start(), start(), start(), start()];
+
+            let files = starts.map(|start| start.join().unwrap().unwrap());
+
+            assert_eq!(files.iter().filter(|file| file.created.is_some()).count(), 1);
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
+        }
     }
 
     #[test]
