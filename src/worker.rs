@@ -106,7 +106,7 @@ pub struct Worker<A = Lane> {
 }
 
 /// What became of an attempt.
-enum Outcome {
+enum AttemptOutcome {
     /// Every analysis is stored, or its ticket was overtaken.
     Done,
     /// Some contact of the batch is to blame; the code says for what.
@@ -249,9 +249,9 @@ impl<A: Analyst> Worker<A> {
     /// Deals with every claim. `false` when the analyst was unavailable before all were dealt with.
     async fn work_off(&self, claims: Vec<Claim>) -> Result<bool, StoreError> {
         match self.attempt(&claims).await? {
-            Outcome::Done => return Ok(true),
-            Outcome::Unavailable => return Ok(false),
-            Outcome::Blamed(code) => {
+            AttemptOutcome::Done => return Ok(true),
+            AttemptOutcome::Unavailable => return Ok(false),
+            AttemptOutcome::Blamed(code) => {
                 if let [alone] = &claims[..] {
                     self.fail(alone.ticket, code).await?;
                     return Ok(true);
@@ -261,26 +261,26 @@ impl<A: Analyst> Worker<A> {
         // One of them is to blame: alone, each shows whether it is the one.
         for claim in claims {
             match self.attempt(std::slice::from_ref(&claim)).await? {
-                Outcome::Done => {}
-                Outcome::Unavailable => return Ok(false),
-                Outcome::Blamed(code) => self.fail(claim.ticket, code).await?,
+                AttemptOutcome::Done => {}
+                AttemptOutcome::Unavailable => return Ok(false),
+                AttemptOutcome::Blamed(code) => self.fail(claim.ticket, code).await?,
             }
         }
         Ok(true)
     }
 
     /// Analyses and stores these claims, all or none.
-    async fn attempt(&self, claims: &[Claim]) -> Result<Outcome, StoreError> {
+    async fn attempt(&self, claims: &[Claim]) -> Result<AttemptOutcome, StoreError> {
         match self.ask(claims).await {
             Ok(analyses) if analyses.len() == claims.len() => self.complete(claims, analyses).await,
             Ok(analyses) => {
                 let (sent, came) = (claims.len(), analyses.len());
                 tracing::error!(sent, came, "the analysis lost or invented contacts");
-                Ok(Outcome::Blamed(FAILED))
+                Ok(AttemptOutcome::Blamed(FAILED))
             }
-            Err(LaneError::Busy | LaneError::Stopped) => Ok(Outcome::Unavailable),
+            Err(LaneError::Busy | LaneError::Stopped) => Ok(AttemptOutcome::Unavailable),
             // The cause is not logged: a panic message may repeat a text of the contact.
-            Err(LaneError::Failed(_)) => Ok(Outcome::Blamed(FAILED)),
+            Err(LaneError::Failed(_)) => Ok(AttemptOutcome::Blamed(FAILED)),
         }
     }
 
@@ -299,7 +299,11 @@ impl<A: Analyst> Worker<A> {
         }
     }
 
-    async fn complete(&self, claims: &[Claim], analyses: Vec<Analysed>) -> Result<Outcome, StoreError> {
+    async fn complete(
+        &self,
+        claims: &[Claim],
+        analyses: Vec<Analysed>,
+    ) -> Result<AttemptOutcome, StoreError> {
         let done: Vec<(Ticket, Analysed)> = claims.iter().map(|claim| claim.ticket).zip(analyses).collect();
         let (start, now) = (Instant::now(), UtcMillis::now());
         let stored = match self.store.complete(&done, now).await {
@@ -307,7 +311,7 @@ impl<A: Analyst> Worker<A> {
             // The database works and refuses this very result; it would refuse it for ever.
             Err(error @ (StoreError::Query(_) | StoreError::Corrupt { .. })) => {
                 warn(&error, "an analysis cannot be stored");
-                return Ok(Outcome::Blamed(NOT_STORABLE));
+                return Ok(AttemptOutcome::Blamed(NOT_STORABLE));
             }
             Err(error) => return Err(error),
         };
@@ -319,7 +323,7 @@ impl<A: Analyst> Worker<A> {
             }
         }
         self.observer.note(Event::WorkWentOn);
-        Ok(Outcome::Done)
+        Ok(AttemptOutcome::Done)
     }
 
     async fn fail(&self, ticket: Ticket, code: &str) -> Result<(), StoreError> {

@@ -12,7 +12,7 @@ use super::batches::Batches;
 use super::context::{Context, block_on, say};
 use super::error::{CliError, Outcome};
 use super::input::{Inputs, Losses, Unread, complain};
-use super::options::{Database, Reading};
+use super::options::{DatabaseArguments, Reading};
 use crate::app::{self, Workers};
 use crate::domain::{Intake, Refusal, UtcMillis};
 use crate::events::Deaf;
@@ -40,14 +40,14 @@ Examples:
 
 Safe to repeat: a contact that is there with the same content is `unchanged`, one with a newer revision `updated`. What is not taken is named on standard error, one JSON object a line with file, line, field, code and message: contacts that are refused, in conflict (other content in the same revision) or stale (there in a newer revision), and files that cannot be read.
 Exit status: 0 all taken, 2 some refused, in conflict or stale, 1 failed or a file could not be read, 64 wrong usage.")]
-pub(super) struct Arguments {
+pub(super) struct ImportArguments {
     /// Files or folders; of a folder .json, .ndjson, .jsonl, .csv and .txt are read. `-` reads standard input
     #[arg(value_name = "FILE|FOLDER", required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
-    database: Database,
+    database: DatabaseArguments,
     /// Analyse in this process, too, and wait until nothing is left to do
     #[arg(long)]
     analyze: bool,
@@ -83,7 +83,7 @@ impl std::fmt::Display for Tally {
 }
 
 /// Runs the command.
-pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, arguments: &ImportArguments) -> Result<Outcome, CliError> {
     let settings = context.settings(&arguments.database.flags())?.settings;
     let inputs = Inputs::find(&arguments.files)?;
     let mut before = Losses::default();

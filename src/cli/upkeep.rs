@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::context::{Context, block_on, say};
 use super::error::{CliError, Outcome};
-use super::options::Database;
+use super::options::DatabaseArguments;
 use super::tables::empty;
 use crate::desk::{Caller, DeskError, queue};
 use crate::domain::{ContactId, ContactRef, SourceId, UtcMillis};
@@ -20,7 +20,7 @@ pub(super) struct AuditArguments {
     #[command(subcommand)]
     action: AuditAction,
     #[command(flatten)]
-    database: Database,
+    database: DatabaseArguments,
 }
 
 #[derive(Debug, Clone, Subcommand)]
@@ -37,11 +37,11 @@ Examples:
   tingxin queue list
   tingxin queue retry
   tingxin queue drop hotline-10086/H-20261104-000465")]
-pub(super) struct Queue {
+pub(super) struct QueueArguments {
     #[command(subcommand)]
     action: QueueAction,
     #[command(flatten)]
-    database: Database,
+    database: DatabaseArguments,
 }
 
 #[derive(Debug, Clone, Subcommand)]
@@ -103,7 +103,7 @@ pub(super) fn audit_log(context: &Context, arguments: &AuditArguments) -> Result
 }
 
 /// Runs `queue`.
-pub(super) fn queue(context: &Context, arguments: &Queue) -> Result<Outcome, CliError> {
+pub(super) fn queue(context: &Context, arguments: &QueueArguments) -> Result<Outcome, CliError> {
     block_on(async {
         let store = context.store(&arguments.database.flags()).await?;
         let done = queue_action(&store, &arguments.action).await;

@@ -20,7 +20,7 @@ use super::body;
 use super::error::{ApiError, Problem, ProblemBody};
 use super::idempotency;
 use super::intake;
-use super::lines::{Line, Lines};
+use super::lines::{StreamLine, StreamLines};
 use super::query::{Asked, NoQuery};
 use super::state::ServiceState;
 use crate::domain::{ContactRef, Intake, Refusal, TeamId};
@@ -102,7 +102,7 @@ pub(super) async fn send_contacts(
     let account = Party::stream_of(&caller.actor.name);
     let work = async move {
         let _place = place;
-        let lines = Lines::new(state.limits.body_bytes);
+        let lines = StreamLines::new(state.limits.body_bytes);
         let waited = Duration::ZERO;
         let stream = Stream { lines, state, own: caller.team.clone(), answers, end: None, waited };
         stream.run(payload.into_inner()).await;
@@ -125,7 +125,7 @@ struct Stream {
     state: web::Data<ServiceState>,
     /// The team that the caller is limited to.
     own: Option<TeamId>,
-    lines: Lines,
+    lines: StreamLines,
     answers: mpsc::Sender<Bytes>,
     /// How the body ended, once it has.
     end: Option<Result<(), ApiError>>,
@@ -163,7 +163,7 @@ impl Stream {
     /// Stores a batch while the next one comes in: a commit takes as long as a hundred lines need to
     /// arrive, and the larger the group, the fewer commits. A client that sends nothing meanwhile may be
     /// waiting for these answers, so its patience is not measured here.
-    async fn store_and_read_on(&mut self, batch: Vec<Line>, payload: &mut Payload) -> Vec<LineAnswer> {
+    async fn store_and_read_on(&mut self, batch: Vec<StreamLine>, payload: &mut Payload) -> Vec<LineAnswer> {
         let (state, own) = (self.state.clone(), self.own.clone());
         let mut storing = pin!(store(&state, own.as_ref(), batch));
         loop {
@@ -229,7 +229,7 @@ impl Stream {
 }
 
 /// One answer for each line, in order.
-async fn store(state: &ServiceState, own: Option<&TeamId>, batch: Vec<Line>) -> Vec<LineAnswer> {
+async fn store(state: &ServiceState, own: Option<&TeamId>, batch: Vec<StreamLine>) -> Vec<LineAnswer> {
     let numbers: Vec<u64> = batch.iter().map(|line| line.number).collect();
     match try_store(state, own, batch).await {
         Ok(answers) => answers,
@@ -240,7 +240,7 @@ async fn store(state: &ServiceState, own: Option<&TeamId>, batch: Vec<Line>) -> 
 async fn try_store(
     state: &ServiceState,
     own: Option<&TeamId>,
-    batch: Vec<Line>,
+    batch: Vec<StreamLine>,
 ) -> Result<Vec<LineAnswer>, ApiError> {
     intake::check_backlog(state).await?;
     let bytes = batch.iter().map(|line| line.text.as_ref().map_or(0, Bytes::len)).sum();
@@ -249,7 +249,8 @@ async fn try_store(
     let _turn = state.gates.turn(bytes).await?;
     let redactor = state.redactor.clone();
     let read = web::block(move || {
-        let read = |line: Line| (line.number, line.text.and_then(|text| intake::read_line(&redactor, &text)));
+        let read =
+            |line: StreamLine| (line.number, line.text.and_then(|text| intake::read_line(&redactor, &text)));
         batch.into_iter().map(read).collect::<Vec<(u64, Result<Intake, Refusal>)>>()
     });
     let read = read.await;
@@ -278,7 +279,7 @@ async fn try_store(
 }
 
 impl LineAnswer {
-    fn of(line: u64, kept: Result<intake::Kept, ApiError>) -> Self {
+    fn of(line: u64, kept: Result<intake::KeptContact, ApiError>) -> Self {
         match kept {
             Ok(kept) => Self {
                 line,

@@ -14,7 +14,7 @@ use super::rows::ListedCoaching;
 use super::state::ServiceState;
 use crate::desk::{CoachingAgreed, CoachingAsked};
 use crate::domain::{StaffId, TeamId};
-use crate::staff::{COACHING_WEEKS, Indicator, Outcome};
+use crate::staff::{COACHING_WEEKS, CoachingOutcome, Indicator};
 use crate::statistics::effect::CoachingEffect;
 
 pub(super) fn routes() -> Vec<Entry> {
@@ -69,8 +69,8 @@ pub(super) struct EffectView {
     reason: Option<String>,
 }
 
-impl From<Outcome> for EffectView {
-    fn from(Outcome { indicator, effect }: Outcome) -> Self {
+impl From<CoachingOutcome> for EffectView {
+    fn from(CoachingOutcome { indicator, effect }: CoachingOutcome) -> Self {
         let empty = Self {
             indicator,
             weeks: COACHING_WEEKS,

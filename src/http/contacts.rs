@@ -9,12 +9,12 @@ use super::access::{Allowed, ReadContacts, WriteContacts};
 use super::entry::Entry;
 use super::error::{ApiError, Problem, ProblemBody};
 use super::idempotency::{self, Begun};
-use super::intake::{self, Kept};
+use super::intake::{self, KeptContact};
 use super::query::{After, Asked, Limit, Moment, NoQuery, Switch};
 use super::reading::contact_key;
 use super::rows::ListedContact;
 use super::state::ServiceState;
-use super::view::{ContactView, List, tagged};
+use super::view::{List, StoredContactView, tagged};
 use super::{body, bulk};
 use crate::domain::{
     Analysis, Channel, ContactId, ContactRef, ContactState, Intake, Permission, SourceId, StaffId, TeamId,
@@ -165,7 +165,7 @@ async fn take_in(
     let kept = intake::keep(state, own, std::slice::from_ref(&intake)).await?;
     // Whoever waits for an analysis waits in the queue of its lane, and keeps nobody from sending.
     drop(turn);
-    let Kept { id, outcome } = kept.into_iter().next().ok_or_else(ApiError::internal)??;
+    let KeptContact { id, outcome } = kept.into_iter().next().ok_or_else(ApiError::internal)??;
     let (status, body) = if wait {
         let analysis = analysed(state, own, id, outcome, intake).await?;
         state.desk.write_down(caller, READ_ANALYSIS, id.to_string(), true).await?;
@@ -275,7 +275,7 @@ async fn list_contacts(
     tag = "contacts",
     params(("id" = String, Path, format = Uuid, description = "Our key of the contact")),
     responses(
-        (status = 200, body = ContactView, description = "The contact", headers(("ETag" = String, description = "For `If-None-Match`"))),
+        (status = 200, body = StoredContactView, description = "The contact", headers(("ETag" = String, description = "For `If-None-Match`"))),
         (status = 304, description = "The client has this content"),
         (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted"),
         (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "No such contact, or another team's"),
@@ -290,7 +290,7 @@ async fn get_contact(
     let id = contact_key(&request)?;
     let found = state.store.contact(id, caller.team.as_ref()).await?;
     state.desk.write_down(&caller, "contact.read", id.to_string(), found.is_some()).await?;
-    tagged(&request, &ContactView::from(found.ok_or_else(ApiError::not_found)?))
+    tagged(&request, &StoredContactView::from(found.ok_or_else(ApiError::not_found)?))
 }
 
 /// Read the analysis of a contact

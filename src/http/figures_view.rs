@@ -6,7 +6,7 @@ use super::signals_view::{BesideChance, ChecksView};
 use crate::desk::{Figures, OnePerson, PERIOD_WEEKS};
 use crate::domain::{StaffId, TeamId, UtcMillis};
 use crate::staff::{
-    CarriedOver, Coupling, Figure, Indicator, Line, Load, RareEvents, Shown, Soothed, TeamDays, Trend,
+    CarriedOver, Coupling, Figure, Indicator, Load, RareEvents, Shown, Soothed, StaffLine, TeamDays, Trend,
 };
 use crate::statistics::distribution::Interval;
 use crate::statistics::naming::{Direction, Missing, Quadrant, Ratio, Standing, appears};
@@ -52,8 +52,8 @@ pub(super) struct NamedOn {
     direction: &'static str,
 }
 
-impl From<&Line> for StaffRow {
-    fn from(line: &Line) -> Self {
+impl From<&StaffLine> for StaffRow {
+    fn from(line: &StaffLine) -> Self {
         let named = line.figures.iter().filter(|figure| figure.verdict.standing == Standing::Named);
         Self {
             staff: line.staff.clone(),

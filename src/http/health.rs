@@ -32,13 +32,13 @@ async fn live(_: Public) -> HttpResponse {
 struct Readiness {
     /// `ready`; `reading` on a full disk: what is there is shown and nothing is taken in; `not ready`.
     status: &'static str,
-    checks: Checks,
+    checks: ReadinessChecks,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
 
 #[derive(Debug, PartialEq, Serialize)]
-struct Checks {
+struct ReadinessChecks {
     /// The schema is current and a row can be written; `full` when the disk has no room for it.
     database: &'static str,
     /// The thread that owns the model runs.
@@ -54,7 +54,7 @@ impl Readiness {
     /// On a full disk the process stays in the load balancer: no other one would have more room, and reading
     /// goes on as long as it can be written down.
     fn of(database: Writable, analyses: bool, audit: AuditHeld, still: Option<Duration>) -> Self {
-        let checks = Checks {
+        let checks = ReadinessChecks {
             database: match database {
                 Writable::Yes => "ok",
                 Writable::Full => "full",

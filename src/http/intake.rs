@@ -11,7 +11,7 @@ use super::state::ServiceState;
 
 /// A contact that is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kept {
+pub(super) struct KeptContact {
     pub(super) id: ContactRef,
     pub(super) outcome: IngestOutcome,
 }
@@ -32,7 +32,7 @@ pub(super) async fn keep(
     state: &ServiceState,
     own: Option<&TeamId>,
     intakes: &[Intake],
-) -> Result<Vec<Result<Kept, ApiError>>, ApiError> {
+) -> Result<Vec<Result<KeptContact, ApiError>>, ApiError> {
     let receipts = state.store.ingest_for(own, intakes, UtcMillis::now()).await?;
     let outcomes: Vec<_> = receipts.into_iter().map(outcome).collect();
     for (intake, outcome) in intakes.iter().zip(&outcomes) {
@@ -43,7 +43,7 @@ pub(super) async fn keep(
         };
         note(state, channel, noted);
     }
-    let work = |kept: &Kept| matches!(kept.outcome, IngestOutcome::Queued | IngestOutcome::Updated);
+    let work = |kept: &KeptContact| matches!(kept.outcome, IngestOutcome::Queued | IngestOutcome::Updated);
     if outcomes.iter().flatten().any(work) {
         state.wake.notify_one();
     }
@@ -55,7 +55,7 @@ pub(super) fn note(state: &ServiceState, channel: Option<Channel>, outcome: Inge
     state.observer.note(Event::Ingested { channel, outcome });
 }
 
-fn outcome(receipt: IngestReceipt) -> Result<Kept, ApiError> {
+fn outcome(receipt: IngestReceipt) -> Result<KeptContact, ApiError> {
     let (id, outcome) = match receipt {
         IngestReceipt::Queued(id) => (id, IngestOutcome::Queued),
         IngestReceipt::Updated(id) => (id, IngestOutcome::Updated),
@@ -75,7 +75,7 @@ fn outcome(receipt: IngestReceipt) -> Result<Kept, ApiError> {
         }
         IngestReceipt::HeldByOtherTeam => return Err(held_by_other_team()),
     };
-    Ok(Kept { id, outcome })
+    Ok(KeptContact { id, outcome })
 }
 
 fn held_by_other_team() -> ApiError {

@@ -30,7 +30,8 @@ impl From<Surrogates> for BesideChance {
 
 /// One queue.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct QueueView {
+#[schema(as = QueueView)]
+pub(super) struct QueueSignals {
     /// `channel/process`.
     queue: String,
     #[serde(flatten)]
@@ -95,7 +96,7 @@ pub(super) struct SignalsView {
     /// All queues together.
     centre: PairsView,
     /// By name.
-    queues: Vec<QueueView>,
+    queues: Vec<QueueSignals>,
     /// The centre's figures beside what random pairings give.
     checks: ChecksView,
 }
@@ -135,7 +136,7 @@ impl From<&Checks> for ChecksView {
 impl SignalsView {
     pub(super) fn of(figures: &Figures) -> Self {
         let queue =
-            |(queue, pairs): &(String, Queue)| QueueView { queue: queue.clone(), pairs: pairs.into() };
+            |(queue, pairs): &(String, Queue)| QueueSignals { queue: queue.clone(), pairs: pairs.into() };
         Self {
             as_of: figures.as_of,
             sums_waiting: figures.waiting,

@@ -32,7 +32,7 @@ impl<Row, T: From<Row>> From<Page<Row>> for List<T> {
 /// A stored contact without personal data.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Contact)]
-pub(super) struct ContactView {
+pub(super) struct StoredContactView {
     /// Our key.
     id: ContactRef,
     /// How far it is.
@@ -111,7 +111,7 @@ pub(super) struct RedactionView {
     kind: RedactionKind,
 }
 
-impl From<ContactRecord> for ContactView {
+impl From<ContactRecord> for StoredContactView {
     fn from(record: ContactRecord) -> Self {
         let ContactRecord { id, state, received_at, contact } = record;
         let kind = contact.body.kind();

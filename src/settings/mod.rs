@@ -74,7 +74,7 @@ pub struct Settings {
     /// The header in which they name it.
     pub proxy_header: ProxyHeader,
     /// Limits of the HTTP service.
-    pub limits: Limits,
+    pub limits: LimitSettings,
     /// How long what is kept.
     pub retention: Retention,
 }
@@ -82,7 +82,7 @@ pub struct Settings {
 /// Limits that keep one caller from harming the others.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Limits {
+pub struct LimitSettings {
     /// Bytes of a request body.
     pub body_bytes: usize,
     /// Seconds to wait for a request body.
@@ -165,7 +165,7 @@ pub fn load(
     }
     let figment = figment
         .merge(Environment::of(environment))
-        .merge(source::Named("command line", Serialized::defaults(flags)));
+        .merge(source::NamedProvider("command line", Serialized::defaults(flags)));
     let settings: Settings = figment.extract().map_err(|error| source::sentence(&error))?;
     settings.check()?;
     Ok(Loaded { settings, figment })
@@ -176,8 +176,8 @@ pub fn load(
 /// # Errors
 /// [`SettingsError`] when a flag is out of range.
 pub fn defaults(flags: &Flags) -> Result<Settings, SettingsError> {
-    let figment =
-        Figment::from(source::Embedded).merge(source::Named("command line", Serialized::defaults(flags)));
+    let figment = Figment::from(source::Embedded)
+        .merge(source::NamedProvider("command line", Serialized::defaults(flags)));
     let settings: Settings = figment.extract().map_err(|error| source::sentence(&error))?;
     settings.check()?;
     Ok(settings)
@@ -339,7 +339,7 @@ impl std::fmt::Display for Loaded {
             limits,
             retention,
         } = &self.settings;
-        let Limits {
+        let LimitSettings {
             body_bytes,
             body_seconds,
             in_flight,

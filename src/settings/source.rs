@@ -32,9 +32,9 @@ impl Provider for Embedded {
 }
 
 /// Another provider under a name that people understand.
-pub(super) struct Named<P>(pub(super) &'static str, pub(super) P);
+pub(super) struct NamedProvider<P>(pub(super) &'static str, pub(super) P);
 
-impl<P: Provider> Provider for Named<P> {
+impl<P: Provider> Provider for NamedProvider<P> {
     fn metadata(&self) -> Metadata {
         Metadata::named(self.0)
     }

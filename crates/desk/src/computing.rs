@@ -56,7 +56,7 @@ impl Desk {
         let confirmed = store.confirmed(since).await?;
         let sample = store.latest_measures(since, SAMPLE).await?;
         let work = move || {
-            let Stored { staff, mut series, queues } = stored;
+            let StoredSums { staff, mut series, queues } = stored;
             let people: Vec<Person> = staff
                 .iter()
                 .map(|(id, weeks)| {
@@ -101,7 +101,7 @@ impl Desk {
 
 /// Sums as they are stored.
 #[derive(Default)]
-struct Stored {
+struct StoredSums {
     staff: Weeks,
     series: BTreeMap<StaffId, Series>,
     queues: BTreeMap<String, Pairs>,
@@ -123,8 +123,8 @@ impl Pairs {
     }
 }
 
-async fn load(store: &Store, since_week: i64) -> Result<Stored, StoreError> {
-    let mut stored = Stored { staff: weeks(store, since_week).await?, ..Stored::default() };
+async fn load(store: &Store, since_week: i64) -> Result<StoredSums, StoreError> {
+    let mut stored = StoredSums { staff: weeks(store, since_week).await?, ..StoredSums::default() };
     store
         .series(SumKind::Staff, since_week, |name, _, body| {
             let staff = StaffId::new(name).map_err(|cause| cause.to_string())?;

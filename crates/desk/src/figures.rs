@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tingxin_staff::{
-    CarriedOver, Checks, Coupling, Indicator, Line, Person, Power, Profile, Queue, Soothed, Teams,
+    CarriedOver, Checks, Coupling, Indicator, Person, Power, Profile, Queue, Soothed, StaffLine, Teams,
 };
 use tingxin_text::domain::{StaffId, UtcMillis};
 use tokio::sync::{Mutex, OnceCell};
@@ -40,7 +40,7 @@ pub struct Figures {
     /// Everybody, by work number.
     pub people: Vec<Person>,
     /// Everybody compared, in the same order.
-    pub lines: Vec<Line>,
+    pub lines: Vec<StaffLine>,
     /// Everybody's couplings, in the same order.
     pub couplings: Vec<Coupling>,
     /// Everybody's soothing power (S9), in the same order.
@@ -87,4 +87,4 @@ impl Figures {
 
 /// Keeps the latest figures; only one request at a time computes new ones.
 #[derive(Default)]
-pub(crate) struct Kept(pub(crate) Mutex<Option<(Instant, Arc<Figures>)>>);
+pub(crate) struct KeptFigures(pub(crate) Mutex<Option<(Instant, Arc<Figures>)>>);

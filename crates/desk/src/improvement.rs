@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tingxin_staff::{COACHING_WEEKS, Coached, Indicator, Outcome, Power, effect_of};
+use tingxin_staff::{COACHING_WEEKS, Coached, CoachingOutcome, Indicator, Power, effect_of};
 use tingxin_store::{Coaching, Incident, NewCoaching, NewIncident, SumKind};
 use tingxin_text::domain::{BusinessProcess, Channel, StaffId, TeamId, UtcMillis};
 use uuid::Uuid;
@@ -154,7 +154,10 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Store`], [`DeskError::Broken`].
-    pub async fn coaching(&self, team: Option<&TeamId>) -> Result<(Vec<Coaching>, Vec<Outcome>), DeskError> {
+    pub async fn coaching(
+        &self,
+        team: Option<&TeamId>,
+    ) -> Result<(Vec<Coaching>, Vec<CoachingOutcome>), DeskError> {
         let all = self.store.coaching(None, MOST).await?;
         // Whoever was ever coached is no uncoached colleague, whatever the team and whether it was taken back.
         let touched: BTreeSet<StaffId> = all.iter().map(|one| one.staff.clone()).collect();
@@ -172,8 +175,10 @@ impl Desk {
         };
         if self.store.count_stale_sums(first - COACHING_WEEKS..UtcMillis::now().week()).await? > 0 {
             // A week that is not summed yet would look like one without contacts.
-            let later =
-                |indicator: &Indicator| Outcome { indicator: *indicator, effect: Err(WAITING.to_owned()) };
+            let later = |indicator: &Indicator| CoachingOutcome {
+                indicator: *indicator,
+                effect: Err(WAITING.to_owned()),
+            };
             return Ok((own, coached.keys().map(later).collect()));
         }
         let weeks = weeks(&self.store, first - COACHING_WEEKS).await?;

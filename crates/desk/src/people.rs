@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tingxin_staff::{CarriedOver, Coupling, Line, Profile, Soothed, Sums, Worded, profile, wording};
+use tingxin_staff::{CarriedOver, Coupling, Profile, Soothed, StaffLine, Sums, Worded, profile, wording};
 use tingxin_store::{Coaching, FlagRow};
 use tingxin_text::domain::{Analysis, ContactMeasures, StaffId, UtcMillis};
 
@@ -36,7 +36,7 @@ pub struct PersonFile {
 impl OnePerson {
     /// The person compared with colleagues.
     #[must_use]
-    pub fn line(&self) -> Option<&Line> {
+    pub fn line(&self) -> Option<&StaffLine> {
         self.figures.lines.get(self.at)
     }
 

@@ -31,7 +31,7 @@ pub struct Coached {
 
 /// What came after coaching on one behaviour.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Outcome {
+pub struct CoachingOutcome {
     /// The behaviour.
     pub indicator: Indicator,
     /// The comparison, or why there is none.
@@ -65,9 +65,9 @@ pub fn effect_of(
     coached: &[Coached],
     touched: &BTreeSet<StaffId>,
     weeks: &Weeks,
-) -> Outcome {
+) -> CoachingOutcome {
     let effect = compare(indicator, coached, touched, weeks).map_err(|cause| cause.to_string());
-    Outcome { indicator, effect }
+    CoachingOutcome { indicator, effect }
 }
 
 fn compare(

@@ -51,7 +51,7 @@ pub struct LimitsOf {
 
 /// One member of staff in the table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Line {
+pub struct StaffLine {
     /// Work number.
     pub staff: StaffId,
     /// Team in the latest contact.
@@ -65,7 +65,7 @@ pub struct Line {
     pub figures: Vec<Figure>,
 }
 
-impl Line {
+impl StaffLine {
     /// The figure of one indicator.
     #[must_use]
     pub fn on(&self, indicator: Indicator) -> Option<&Figure> {
@@ -104,11 +104,11 @@ impl Indicator {
 
 /// Judges everybody on every indicator, in the order given.
 #[must_use]
-pub fn table(people: &[Person]) -> Vec<Line> {
+pub fn table(people: &[Person]) -> Vec<StaffLine> {
     let cases = Cases::of(people.iter().map(|person| &person.sums));
-    let mut lines: Vec<Line> = people
+    let mut lines: Vec<StaffLine> = people
         .iter()
-        .map(|person| Line {
+        .map(|person| StaffLine {
             staff: person.id.clone(),
             team: person.sums.team.clone(),
             contacts: person.sums.contacts,

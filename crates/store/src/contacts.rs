@@ -19,7 +19,7 @@ struct Present {
 }
 
 /// An intake whose texts are ready to be bound, so that nothing is computed while the writer waits.
-struct Prepared<'a> {
+struct PreparedIntake<'a> {
     position: usize,
     header: &'a Header,
     customer: Option<&'a str>,
@@ -30,7 +30,7 @@ struct Prepared<'a> {
     body: String,
 }
 
-impl<'a> Prepared<'a> {
+impl<'a> PreparedIntake<'a> {
     fn new(position: usize, intake: &'a Intake) -> Result<Self, StoreError> {
         let contact = &intake.contact;
         Ok(Self {
@@ -160,7 +160,7 @@ impl Store {
         let mut prepared = intakes
             .iter()
             .enumerate()
-            .map(|(position, intake)| Prepared::new(position, intake))
+            .map(|(position, intake)| PreparedIntake::new(position, intake))
             .collect::<Result<Vec<_>, _>>()?;
         // The lock order of the store, see `queue.rs`. The sort is stable: equal contacts keep theirs.
         prepared.sort_by(|a, b| {

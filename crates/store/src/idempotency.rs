@@ -17,7 +17,7 @@ const IN_FLIGHT_MILLIS: i64 = 4_000;
 pub const HOLD_EVERY_MILLIS: u64 = 1_500;
 
 #[derive(FromRow)]
-struct KeyRow {
+struct IdempotencyRow {
     body_sha256: String,
     status: Option<i64>,
     answer: Option<String>,
@@ -36,7 +36,7 @@ impl Store {
         body_sha256: &str,
         now: UtcMillis,
     ) -> Result<IdempotencyVerdict, StoreError> {
-        let known: Option<KeyRow> = writing!(self, |tx| {
+        let known: Option<IdempotencyRow> = writing!(self, |tx| {
             let reserved: Option<i64> = sqlx::query_scalar(sql::RESERVE_KEY)
                 .bind(caller)
                 .bind(key)
@@ -53,7 +53,7 @@ impl Store {
         Ok(match known {
             None => IdempotencyVerdict::Fresh,
             Some(known) if known.body_sha256 != body_sha256 => IdempotencyVerdict::Mismatch,
-            Some(KeyRow { status: Some(status), answer, .. }) => IdempotencyVerdict::Replay {
+            Some(IdempotencyRow { status: Some(status), answer, .. }) => IdempotencyVerdict::Replay {
                 status: decode::number("idempotency_keys.status", status)?,
                 body: answer.unwrap_or_default(),
             },

@@ -14,7 +14,7 @@ use tingxin_text::domain::{
 const SEVERITY_STEP: i64 = 10_000_000;
 
 /// An analysis whose texts are ready to be bound.
-struct Prepared<'a> {
+struct PreparedAnalysis<'a> {
     position: usize,
     ticket: Ticket,
     analysis: &'a Analysis,
@@ -34,7 +34,7 @@ struct PreparedFlag<'a> {
     reason: String,
 }
 
-impl<'a> Prepared<'a> {
+impl<'a> PreparedAnalysis<'a> {
     fn new(position: usize, ticket: Ticket, done: &'a Analysed) -> Result<Self, StoreError> {
         let Analysed { analysis, measures } = done;
         let to_json = |measures| decode::to_json("contact_measures.body", measures);
@@ -178,7 +178,7 @@ impl Store {
         let mut prepared = done
             .iter()
             .enumerate()
-            .map(|(position, (ticket, done))| Prepared::new(position, *ticket, done))
+            .map(|(position, (ticket, done))| PreparedAnalysis::new(position, *ticket, done))
             .collect::<Result<Vec<_>, _>>()?;
         // The lock order of the store, see `queue.rs`.
         prepared.sort_by(|a, b| {

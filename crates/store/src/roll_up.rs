@@ -9,7 +9,7 @@ use super::{Store, StoreError, decode, reading, sql_statistics as sql, writing};
 use tingxin_text::domain::{Observation, UtcMillis};
 
 #[derive(FromRow)]
-struct KeyRow {
+struct SumKeyRow {
     kind: String,
     name: String,
     week: i64,
@@ -21,7 +21,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn stale_sums(&self, kind: Option<SumKind>, limit: u32) -> Result<Vec<SumKey>, StoreError> {
-        let rows: Vec<KeyRow> = reading!(self, |db| {
+        let rows: Vec<SumKeyRow> = reading!(self, |db| {
             sqlx::query_as(sql::STALE_SUMS)
                 .bind(kind.map(SumKind::as_str))
                 .bind(i64::from(limit))

@@ -50,7 +50,7 @@ pub(super) struct MeasuresRow {
 }
 
 #[derive(FromRow)]
-struct BodyRow {
+struct SumRow {
     name: String,
     week: i64,
     body: String,
@@ -136,8 +136,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut unread: Vec<(String, i64)> = Vec::new();
         reading!(self, |db| {
-            let mut rows = sqlx::query_as::<_, BodyRow>(statement).bind(kind.as_str()).bind(since).fetch(db);
-            while let Some(BodyRow { name, week, body }) = rows.try_next().await? {
+            let mut rows = sqlx::query_as::<_, SumRow>(statement).bind(kind.as_str()).bind(since).fetch(db);
+            while let Some(SumRow { name, week, body }) = rows.try_next().await? {
                 if let Err(reason) = take(&name, week, &body) {
                     tracing::warn!(kind = kind.as_str(), week, reason, "a weekly sum is computed anew");
                     unread.push((name, week));

@@ -18,7 +18,7 @@ use super::patience::PATIENCE;
 
 /// Kinds of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum WorkKind {
     /// Requests that are answered.
     Requests,
     /// Streams of contacts.
@@ -32,7 +32,7 @@ enum Kind {
 /// On whose account the database is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Party {
-    kind: Kind,
+    kind: WorkKind,
     name: Arc<str>,
 }
 
@@ -40,25 +40,25 @@ impl Party {
     /// Whoever asks: an account, a key, the address of a stranger.
     #[must_use]
     pub fn caller(name: &str) -> Self {
-        Self { kind: Kind::Requests, name: name.into() }
+        Self { kind: WorkKind::Requests, name: name.into() }
     }
 
     /// A stream of contacts of that caller.
     #[must_use]
     pub fn stream_of(name: &str) -> Self {
-        Self { kind: Kind::Streams, name: name.into() }
+        Self { kind: WorkKind::Streams, name: name.into() }
     }
 
     /// The worker.
     #[must_use]
     pub fn scoring() -> Self {
-        Self { kind: Kind::Scoring, name: "".into() }
+        Self { kind: WorkKind::Scoring, name: "".into() }
     }
 
     /// Work that the program does for itself, and what many wait for who must not wait for one of them.
     #[must_use]
     pub fn house(name: &str) -> Self {
-        Self { kind: Kind::House, name: name.into() }
+        Self { kind: WorkKind::House, name: name.into() }
     }
 
     /// For whom this task works, for what it spawns.
@@ -91,7 +91,7 @@ pub(crate) struct TurnQueue {
 struct TurnPlaces {
     free: usize,
     /// The kind that was served last stands last.
-    kinds: VecDeque<(Kind, VecDeque<WaitingParties>)>,
+    kinds: VecDeque<(WorkKind, VecDeque<WaitingParties>)>,
 }
 
 /// One party with everything that it waits for.
@@ -107,7 +107,7 @@ pub(crate) struct TakenTurn(Option<Arc<TurnQueue>>);
 
 impl TurnQueue {
     pub(crate) fn new(places: usize) -> Arc<Self> {
-        let kinds = [Kind::Requests, Kind::Streams, Kind::Scoring, Kind::House];
+        let kinds = [WorkKind::Requests, WorkKind::Streams, WorkKind::Scoring, WorkKind::House];
         let kinds = kinds.into_iter().map(|kind| (kind, VecDeque::new())).collect();
         Arc::new(Self { places: Mutex::new(TurnPlaces { free: places, kinds }), given: AtomicU64::new(0) })
     }

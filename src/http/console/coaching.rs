@@ -25,7 +25,7 @@ const OWN_FLAGS: u32 = 200;
 
 /// Which behaviour, and what has just been done.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct CoachingPageQuery {
     indicator: Option<String>,
     /// A work number to be opened.
     staff: Option<String>,
@@ -45,7 +45,7 @@ pub(super) async fn list(
     who: Allowed<ReadStaff>,
     request: HttpRequest,
     state: web::Data<ServiceState>,
-    asked: web::Query<Asked>,
+    asked: web::Query<CoachingPageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
     if let Some(staff) = asked.staff.as_deref().map(str::trim).filter(|staff| !staff.is_empty()) {

@@ -9,7 +9,7 @@ use crate::label::Label;
 use crate::pages::Notice;
 use crate::text::Lang;
 use tingxin_staff::{
-    COACHING_WEEKS, CarriedOver, Coupling, Indicator, Lately, Line, Load, Power, Profile, Soothed, Trend,
+    COACHING_WEEKS, CarriedOver, Coupling, Indicator, Lately, Load, Power, Profile, Soothed, StaffLine, Trend,
 };
 use tingxin_statistics::naming::{MIN_CONTACTS, appears};
 use tingxin_store::{Coaching, FlagRow};
@@ -31,7 +31,7 @@ pub struct PersonInput<'a> {
     /// When the figures were computed, and what they are about.
     pub as_of: AsOf,
     /// Their line of the staff table.
-    pub line: &'a Line,
+    pub line: &'a StaffLine,
     /// How the tone moves.
     pub coupling: &'a Coupling,
     /// How contacts that began negative ended.

@@ -47,14 +47,14 @@ pub(super) fn parse(line: &str) -> Option<TurnLine<'_>> {
 }
 
 /// Who speaks, and what follows the colon.
-struct Label<'a> {
+struct SpeakerLabel<'a> {
     speaker: Speaker,
     stamp: Option<Stamp>,
     after: &'a str,
 }
 
 /// «客服», «客服A1001», «客服王芳», «客服（A1001）00:01:05», and a colon.
-fn label(text: &str) -> Option<Label<'_>> {
+fn label(text: &str) -> Option<SpeakerLabel<'_>> {
     let (speaker, after) = columns::SPEAKERS.iter().find_map(|(word, speaker)| {
         let head = text.get(..word.len())?;
         head.eq_ignore_ascii_case(word).then(|| (*speaker, text.get(word.len()..).unwrap_or_default()))
@@ -75,9 +75,9 @@ fn label(text: &str) -> Option<Label<'_>> {
         ends_in_time = true;
     }
     match after.strip_prefix(['：', ':']) {
-        Some(after) => Some(Label { speaker, stamp, after }),
+        Some(after) => Some(SpeakerLabel { speaker, stamp, after }),
         // Chat exports write «客服 2026-11-01 08:00:05» above what was said.
-        None if after.is_empty() && ends_in_time => Some(Label { speaker, stamp, after }),
+        None if after.is_empty() && ends_in_time => Some(SpeakerLabel { speaker, stamp, after }),
         None => None,
     }
 }
@@ -105,7 +105,7 @@ pub(super) struct Ambiguous;
 /// A name behind a space or a mark begins a turn. Behind a word it may be a word itself («我是客户：…»), unless both sides are
 /// named in turn, as in exports that write a whole call on one line.
 pub(super) fn inside(text: &str) -> Result<(&str, Vec<TurnLine<'_>>), Ambiguous> {
-    let mut found: Vec<(usize, Label<'_>, bool)> = Vec::new();
+    let mut found: Vec<(usize, SpeakerLabel<'_>, bool)> = Vec::new();
     let (mut previous, mut from) = (None, 0);
     for (at, c) in text.char_indices() {
         let word = previous.is_some_and(|before: char| before.is_ascii_alphanumeric());

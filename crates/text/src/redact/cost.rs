@@ -2,7 +2,7 @@
 
 #![cfg(test)]
 
-use super::{Line, find, replace};
+use super::{SearchedLine, find, replace};
 use crate::domain::{NormalText, Speaker};
 
 /// Nanoseconds that this thread has computed: others that need the processor do not count.
@@ -35,7 +35,8 @@ fn check(what: &str, short: f64, long: f64) {
 /// Redacts so many turns of `bytes` bytes.
 fn redact(turns: usize, pattern: &str, bytes: usize) {
     let text = pattern.repeat(bytes / pattern.len());
-    let mut lines: Vec<Line> = (0..turns).map(|_| Line::new(Some(Speaker::Customer), &text)).collect();
+    let mut lines: Vec<SearchedLine> =
+        (0..turns).map(|_| SearchedLine::new(Some(Speaker::Customer), &text)).collect();
     find(&mut lines);
     for line in lines {
         assert!(!replace::line(&text, Some(line)).text.as_str().is_empty());

@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::domain::RedactionKind;
 
 use super::digits::numeral;
-use super::line::{Hit, Line};
+use super::line::{Hit, SearchedLine};
 
 /// Written, and as recognisers write it: `zhangsan艾特163点com`.
 ///
@@ -38,7 +38,7 @@ pub(super) fn compiled(pattern: &str) -> Regex {
 }
 
 /// Finds both kinds in one line.
-pub(super) fn find(line: &mut Line) {
+pub(super) fn find(line: &mut SearchedLine) {
     let text = line.text();
     if !text.contains(|c: char| c.is_ascii_lowercase()) {
         return;
