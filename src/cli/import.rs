@@ -106,13 +106,18 @@ pub(super) fn run(context: &Context, arguments: &ImportArguments) -> Result<Outc
 }
 
 /// A redacted contact with its file and its line.
-type Item = Result<(Intake, Arc<str>, u64), Unread>;
+struct PlacedIntake {
+    intake: Intake,
+    file: Arc<str>,
+    line: u64,
+}
+
+type Item = Result<PlacedIntake, Unread>;
 
 fn bytes(item: &Item) -> usize {
-    let text = |(intake, ..): &(Intake, Arc<str>, u64)| {
+    item.as_ref().map_or(0, |PlacedIntake { intake, .. }| {
         intake.contact.body.texts().map(|(_, line)| line.text.as_str().len()).sum()
-    };
-    item.as_ref().map_or(0, text)
+    })
 }
 
 /// Redacts and stores contacts in batches; reading and redacting run beside the database.
@@ -123,8 +128,12 @@ pub(super) async fn take(
 ) -> Result<Tally, CliError> {
     let (sender, mut batches) = mpsc::channel::<Vec<Item>>(WAITING);
     let reading = tokio::task::spawn_blocking(move || {
-        let items = items
-            .map(|item| item.map(|Placed { contact, file, line }| (redactor.redact(contact), file, line)));
+        let items = items.map(|item| {
+            item.map(|Placed { contact, file, line }| {
+                let intake = redactor.redact(contact);
+                PlacedIntake { intake, file, line }
+            })
+        });
         for batch in Batches::new(items, BATCH, bytes) {
             // The database has failed; what is not read is not lost.
             if sender.blocking_send(batch).is_err() {
@@ -145,7 +154,7 @@ async fn store_batch(store: &Store, batch: Vec<Item>, tally: &mut Tally) -> Resu
     let mut places = Vec::with_capacity(batch.len());
     for item in batch {
         match item {
-            Ok((intake, file, line)) => {
+            Ok(PlacedIntake { intake, file, line }) => {
                 intakes.push(intake);
                 places.push((file, line));
             }

@@ -176,8 +176,8 @@ impl Inputs {
         self.files.into_iter().flat_map(move |path| not_empty(&path, open(&path, &options, &read)))
     }
 
-    /// The lines of all files in order, each with its file and its number; blank ones are left out.
-    pub(super) fn lines(self) -> impl Iterator<Item = Result<(Arc<str>, u64, String), Unread>> {
+    /// The lines of all files in order, each with its place; blank ones are left out.
+    pub(super) fn lines(self) -> impl Iterator<Item = Result<PlacedLine, Unread>> {
         self.files.into_iter().flat_map(|path| {
             let name: Arc<str> = path.to_string_lossy().into();
             let (lines, broken) = match bytes(&path) {
@@ -186,10 +186,18 @@ impl Inputs {
             };
             let lines = lines.into_iter().flatten().chain(broken);
             lines.map(move |line| {
-                line.map(|(number, text)| (Arc::clone(&name), number, text)).map_err(Unread::from)
+                line.map(|(number, text)| PlacedLine { file: Arc::clone(&name), number, text })
+                    .map_err(Unread::from)
             })
         })
     }
+}
+
+/// A line with its place.
+pub(super) struct PlacedLine {
+    pub(super) file: Arc<str>,
+    pub(super) number: u64,
+    pub(super) text: String,
 }
 
 fn open(path: &Path, options: &ReadOptions, read: &Arc<AtomicU64>) -> ingest::ContactStream {

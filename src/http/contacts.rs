@@ -141,10 +141,10 @@ async fn once(
         None => work.await,
     };
     if let Some(reservation) = reservation {
-        let answer = done.as_ref().ok().map(|(status, body, _)| (*status, body.as_str()));
+        let answer = done.as_ref().ok().map(|taken| (taken.status, taken.body.as_str()));
         reservation.end(state, answer).await;
     }
-    let (status, body, id) = done?;
+    let TakenIn { status, body, id } = done?;
     let mut answer = HttpResponse::build(status);
     if status == StatusCode::CREATED {
         answer.insert_header((header::LOCATION, format!("/api/v1/contacts/{id}")));
@@ -152,12 +152,19 @@ async fn once(
     Ok(answer.content_type("application/json").body(body))
 }
 
+/// The answer for a contact that is stored.
+struct TakenIn {
+    status: StatusCode,
+    body: String,
+    id: ContactRef,
+}
+
 async fn take_in(
     state: &ServiceState,
     caller: &Allowed<WriteContacts>,
     json: web::Bytes,
     wait: bool,
-) -> Result<(StatusCode, String, ContactRef), ApiError> {
+) -> Result<TakenIn, ApiError> {
     let (redactor, own) = (state.redactor.clone(), caller.team.as_ref());
     let turn = state.gates.turn(json.len()).await?;
     let read = web::block(move || intake::read(&redactor, &json)).await.map_err(|_| ApiError::internal())?;
@@ -173,7 +180,7 @@ async fn take_in(
     } else {
         (StatusCode::CREATED, serde_json::to_string(&ReceiptView { id, status: outcome }))
     };
-    Ok((status, body.map_err(|_| ApiError::internal())?, id))
+    Ok(TakenIn { status, body: body.map_err(|_| ApiError::internal())?, id })
 }
 
 /// The stored analysis of a contact that was there already, or a fresh one. The worker stores its own

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use tingxin_statistics::FitError;
-use tingxin_statistics::case_mix::CaseMixModel;
+use tingxin_statistics::case_mix::{AgentCell, CaseMixModel};
 use tingxin_statistics::effect::{self, CoachingEffect, Matching, PeriodTally, Plan};
 use tingxin_statistics::shrinkage::empirical_bayes;
 use tingxin_text::domain::StaffId;
@@ -156,8 +156,8 @@ impl Standard {
     fn tally(&self, own: Option<&BTreeMap<i64, Sums>>, weeks: std::ops::Range<i64>) -> PeriodTally {
         let mut tally = PeriodTally { trials: 0.0, events: 0.0, expected: 0.0 };
         let sums = own.into_iter().flat_map(|own| own.range(weeks.clone()).map(|(_, sums)| sums));
-        for (at, trials, events) in sums.flat_map(|sums| self.cases.cells(sums, self.place)) {
-            let design = self.cases.designs.get(at).map(Vec::as_slice).unwrap_or_default();
+        for AgentCell { design, trials, events } in sums.flat_map(|sums| self.cases.cells(sums, self.place)) {
+            let design = self.cases.designs.get(design).map(Vec::as_slice).unwrap_or_default();
             tally.trials += trials;
             tally.events += events;
             tally.expected += trials * self.model.probability(design);

@@ -111,12 +111,22 @@ struct Known {
     powers: Vec<PowerRow>,
 }
 
+/// What coaching shows at the least.
+#[derive(Debug)]
+struct PowerFigures {
+    /// Events in a hundred contacts.
+    rate: String,
+    /// The smallest difference that would show.
+    detectable: String,
+    peers: usize,
+}
+
 /// What coaching on one behaviour could show.
 #[derive(Debug)]
 struct PowerRow {
     code: &'static str,
     name: &'static str,
-    found: Result<(String, String, usize), &'static str>,
+    found: Result<PowerFigures, &'static str>,
 }
 
 /// A control chart with its sentence.
@@ -235,7 +245,11 @@ fn readings(input: &PersonInput<'_>, lang: Lang) -> Vec<CouplingReading> {
 
 impl PowerRow {
     fn of(indicator: Indicator, power: Option<Power>, lang: Lang) -> Self {
-        let found = power.map(|power| (of_hundred(power.rate), of_hundred(power.detectable), power.peers));
+        let found = power.map(|power| PowerFigures {
+            rate: of_hundred(power.rate),
+            detectable: of_hundred(power.detectable),
+            peers: power.peers,
+        });
         Self {
             code: indicator.as_str(),
             name: indicator.label(lang),

@@ -61,6 +61,14 @@ impl<R: Read> Read for Metered<R> {
     }
 }
 
+/// A row that is not blank.
+struct TableRow {
+    cells: StringRecord,
+    /// Line of the file on which it begins.
+    line: u64,
+    is_damaged: bool,
+}
+
 /// The rows of a table.
 struct TableRows<R>(::csv::Reader<Metered<R>>);
 
@@ -71,8 +79,8 @@ impl<R: Read> TableRows<R> {
         Self(builder.from_reader(Metered { input, row_bytes: 0 }))
     }
 
-    /// The next row that is not blank, and whether it is damaged.
-    fn next(&mut self) -> Result<Option<(StringRecord, u64, bool)>, ::csv::Error> {
+    /// The next row that is not blank.
+    fn next(&mut self) -> Result<Option<TableRow>, ::csv::Error> {
         loop {
             let mut bytes = ByteRecord::new();
             self.0.get_mut().row_bytes = 0;
@@ -81,9 +89,9 @@ impl<R: Read> TableRows<R> {
             }
             let is_damaged = bytes.iter().any(lines::is_damaged);
             let line = bytes.position().map_or(1, ::csv::Position::line);
-            let row = StringRecord::from_byte_record_lossy(bytes);
-            if row.iter().any(|cell| !cell.trim().is_empty()) {
-                return Ok(Some((row, line, is_damaged)));
+            let cells = StringRecord::from_byte_record_lossy(bytes);
+            if cells.iter().any(|cell| !cell.trim().is_empty()) {
+                return Ok(Some(TableRow { cells, line, is_damaged }));
             }
         }
     }
@@ -153,9 +161,9 @@ fn whole(input: Input) -> io::Result<Vec<u8>> {
 fn survey(input: impl Read, delimiter: u8) -> Option<Apart> {
     let mut rows = TableRows::of(io::BufReader::with_capacity(64 * 1024, input), delimiter);
     let mut apart = Apart::default();
-    let Ok(Some((head, ..))) = rows.next() else { return Some(apart) };
+    let Ok(Some(TableRow { cells: head, .. })) = rows.next() else { return Some(apart) };
     let Ok(columns) = header(&head) else { return Some(apart) };
-    while let Ok(Some((row, ..))) = rows.next() {
+    while let Ok(Some(TableRow { cells: row, .. })) = rows.next() {
         if !apart.saw(&identity(&columns, &row)) {
             return None;
         }
@@ -345,7 +353,7 @@ impl Iterator for CsvStream {
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.ended {
-            let (row, line, is_damaged) = match self.rows.next() {
+            let TableRow { cells: row, line, is_damaged } = match self.rows.next() {
                 Err(cause) => return Some(self.unreadable(cause)),
                 Ok(None) => {
                     self.ended = true;

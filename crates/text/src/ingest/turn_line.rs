@@ -96,6 +96,14 @@ fn name(text: &str) -> Option<&str> {
     named.then_some(after)
 }
 
+/// A speaker who is named inside a line.
+struct InnerLabel<'a> {
+    at: usize,
+    label: SpeakerLabel<'a>,
+    /// Whether the name stands behind a word without a space.
+    glued: bool,
+}
+
 /// Both sides speak on one line, and it cannot be told where the one ends.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Ambiguous;
@@ -105,7 +113,7 @@ pub(super) struct Ambiguous;
 /// A name behind a space or a mark begins a turn. Behind a word it may be a word itself («我是客户：…»), unless both sides are
 /// named in turn, as in exports that write a whole call on one line.
 pub(super) fn inside(text: &str) -> Result<(&str, Vec<TurnLine<'_>>), Ambiguous> {
-    let mut found: Vec<(usize, SpeakerLabel<'_>, bool)> = Vec::new();
+    let mut found: Vec<InnerLabel<'_>> = Vec::new();
     let (mut previous, mut from) = (None, 0);
     for (at, c) in text.char_indices() {
         let word = previous.is_some_and(|before: char| before.is_ascii_alphanumeric());
@@ -116,20 +124,20 @@ pub(super) fn inside(text: &str) -> Result<(&str, Vec<TurnLine<'_>>), Ambiguous>
             && !label.after.is_empty()
         {
             from = text.len() - label.after.len();
-            found.push((at, label, previous.is_some_and(char::is_alphanumeric)));
+            found.push(InnerLabel { at, label, glued: previous.is_some_and(char::is_alphanumeric) });
         }
         previous = Some(c);
     }
     let in_turn = found.windows(2).all(|pair| match pair {
-        [(_, one, _), (_, other, _)] => one.speaker != other.speaker,
+        [one, other] => one.label.speaker != other.label.speaker,
         _ => true,
     });
-    if found.iter().any(|(.., glued)| *glued) && !(found.len() > 1 && in_turn) {
+    if found.iter().any(|inner| inner.glued) && !(found.len() > 1 && in_turn) {
         return Err(Ambiguous);
     }
-    let ends = found.iter().skip(1).map(|(at, ..)| *at).chain([text.len()]);
-    let before = text.get(..found.first().map_or(text.len(), |(at, ..)| *at)).unwrap_or_default();
-    let turns = found.iter().zip(ends).map(|((_, label, _), end)| {
+    let ends = found.iter().skip(1).map(|inner| inner.at).chain([text.len()]);
+    let before = text.get(..found.first().map_or(text.len(), |inner| inner.at)).unwrap_or_default();
+    let turns = found.iter().zip(ends).map(|(InnerLabel { label, .. }, end)| {
         let words = text.get(text.len() - label.after.len()..end).unwrap_or_default();
         TurnLine { speaker: label.speaker, stamp: label.stamp, text: words.trim() }
     });
