@@ -41,7 +41,8 @@ Examples:
 Safe to repeat: a contact that is there with the same content is `unchanged`, one with a newer revision `updated`. What is not taken is named on standard error, one JSON object a line with file, line, field, code and message: contacts that are refused, in conflict (other content in the same revision) or stale (there in a newer revision), and files that cannot be read.
 Exit status: 0 all taken, 2 some refused, in conflict or stale, 1 failed or a file could not be read, 64 wrong usage.")]
 pub(super) struct ImportArguments {
-    /// Files or folders; of a folder .json, .ndjson, .jsonl, .csv and .txt are read. `-` reads standard input
+    /// Files or folders; of a folder .json, .ndjson, .jsonl, .csv and .txt are read. `-` reads
+    /// standard input
     #[arg(value_name = "FILE|FOLDER", required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -171,8 +172,8 @@ async fn store_batch(store: &Store, batch: Vec<Item>, tally: &mut Tally) -> Resu
                 tally.stale += 1;
                 complain(&stale(intake, current).in_file(&file, line));
             }
-            // Whoever runs the command has the database in hand and is limited to no team; the last two
-            // answers are never given.
+            // Whoever runs the command has the database in hand and is limited to no team; the last
+            // two answers are never given.
             IngestReceipt::Conflict(_) | IngestReceipt::SentForOtherTeam | IngestReceipt::HeldByOtherTeam => {
                 tally.conflict += 1;
                 complain(&conflict(intake).in_file(&file, line));
@@ -214,7 +215,8 @@ pub(super) async fn analyse_all(settings: &Settings, store: &Store) -> Result<()
     Ok(())
 }
 
-/// Waits until nothing waits for its analysis. What fails repeatedly is set aside and no longer waits.
+/// Waits until nothing waits for its analysis. What fails repeatedly is set aside and no longer
+/// waits.
 pub(super) async fn until_idle(store: &Store) -> Result<(), CliError> {
     while store.queue_state(UtcMillis::now()).await.map_err(CliError::failure)?.waiting > 0 {
         tokio::time::sleep(LOOK_EVERY).await;

@@ -63,7 +63,8 @@ pub(super) enum OutputShape {
 /// Which database a command works on.
 #[derive(Debug, Clone, Args)]
 pub(super) struct DatabaseArguments {
-    /// Database: `sqlite://FILE` or `postgres://USER@HOST/NAME` [default: the setting `database_url`]
+    /// Database: `sqlite://FILE` or `postgres://USER@HOST/NAME` [default: the setting
+    /// `database_url`]
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
 }

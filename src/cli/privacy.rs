@@ -20,7 +20,8 @@ use crate::store::{Expired, LegalHold, Store};
 #[derive(Debug, Clone, Args)]
 #[group(required = true, multiple = false)]
 struct Who {
-    /// A customer, by the id that the sources use; `-` reads it from standard input, so that no shell remembers it
+    /// A customer, by the id that the sources use; `-` reads it from standard input, so that no
+    /// shell remembers it
     #[arg(long, value_name = "ID")]
     customer: Option<String>,
     /// A member of staff
@@ -42,7 +43,8 @@ fn identity(text: &str) -> Result<(SourceId, ContactId), String> {
 #[derive(Debug, Clone, Args)]
 #[group(required = true, multiple = false)]
 struct Whose {
-    /// A customer, by the id that the sources use; `-` reads it from standard input, so that no shell remembers it
+    /// A customer, by the id that the sources use; `-` reads it from standard input, so that no
+    /// shell remembers it
     #[arg(long, value_name = "ID")]
     customer: Option<String>,
     /// A member of staff
@@ -54,7 +56,8 @@ struct Whose {
 #[derive(Debug, Clone, Args)]
 #[group(required = true, multiple = false)]
 struct What {
-    /// Every contact of a customer, by the id that the sources use; `-` reads it from standard input
+    /// Every contact of a customer, by the id that the sources use; `-` reads it from standard
+    /// input
     #[arg(long, value_name = "ID")]
     customer: Option<String>,
     /// One contact

@@ -46,7 +46,8 @@ pub(super) struct QueueArguments {
 
 #[derive(Debug, Clone, Subcommand)]
 enum QueueAction {
-    /// Say how many contacts wait, and list those that were set aside after repeated failures, with the reason
+    /// Say how many contacts wait, and list those that were set aside after repeated failures, with
+    /// the reason
     #[command(
         alias = "show",
         after_help = "\
@@ -61,7 +62,8 @@ Reasons: analysis_failed, the program met a defect; process_died, the process di
         #[arg(long)]
         json: bool,
     },
-    /// Give contacts that were set aside new attempts, for example after a release that mends what made them fail
+    /// Give contacts that were set aside new attempts, for example after a release that mends what
+    /// made them fail
     #[command(after_help = "\
 Examples:
   tingxin queue retry
@@ -71,7 +73,8 @@ Examples:
         #[arg(value_name = "CONTACT")]
         contacts: Vec<String>,
     },
-    /// Give contacts that were set aside up: they stay stored without an analysis until their source sends a newer revision
+    /// Give contacts that were set aside up: they stay stored without an analysis until their
+    /// source sends a newer revision
     #[command(after_help = "Example: tingxin queue drop hotline-10086/H-20261104-000465")]
     Drop {
         /// SOURCE/ID or our key of a contact

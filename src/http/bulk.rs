@@ -1,8 +1,9 @@
 //! Contacts as a stream of lines, answered line by line.
 //!
 //! What arrives while one group of lines is stored is the next group, one transaction of at most
-//! [`BATCH_LINES`]: with `synchronous=FULL` a commit costs about the same for one row and for a hundred. The
-//! stream is read no faster than it is stored, and answers that nobody reads stop it after a while.
+//! [`BATCH_LINES`]: with `synchronous=FULL` a commit costs about the same for one row and for a
+//! hundred. The stream is read no faster than it is stored, and answers that nobody reads stop it
+//! after a while.
 
 use std::pin::pin;
 use std::time::{Duration, Instant};
@@ -46,8 +47,8 @@ const READER_PATIENCE_AT_STOP: Duration = Duration::from_secs(3);
 pub(super) struct LineAnswer {
     /// Which line, from 1.
     line: u64,
-    /// `queued`, `updated`, `unchanged`; `refused` when the line must be mended; `failed` when the same
-    /// line may be sent again later.
+    /// `queued`, `updated`, `unchanged`; `refused` when the line must be mended; `failed` when the
+    /// same line may be sent again later.
     status: &'static str,
     /// Our key of the contact.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,13 +66,13 @@ pub(super) struct LineAnswer {
 
 /// Send a stream of contacts
 ///
-/// One contact a line (NDJSON), any number of lines; one answer a line, in the same order, as soon as the
-/// contact is durable. A line that is refused does not stop the stream. Repeating a stream is safe: what is
-/// there already is `unchanged`. An `Idempotency-Key` is refused, for the answers of a stream cannot be
-/// replayed. Read the answers while sending.
+/// One contact a line (NDJSON), any number of lines; one answer a line, in the same order, as soon
+/// as the contact is durable. A line that is refused does not stop the stream. Repeating a stream
+/// is safe: what is there already is `unchanged`. An `Idempotency-Key` is refused, for the answers
+/// of a stream cannot be replayed. Read the answers while sending.
 ///
-/// When the service stops, the lines that it has are stored and answered, and a last answer `failed` with
-/// the code `stopping` ends the stream: send the lines without an answer again.
+/// When the service stops, the lines that it has are stored and answered, and a last answer
+/// `failed` with the code `stopping` ends the stream: send the lines without an answer again.
 #[utoipa::path(
     post,
     path = "/api/v1/contacts/bulk",
@@ -129,7 +130,8 @@ struct Stream {
     answers: mpsc::Sender<Bytes>,
     /// How the body ended, once it has.
     end: Option<Result<(), ApiError>>,
-    /// How long the client was waited for since the last whole line. A byte now and then is no progress.
+    /// How long the client was waited for since the last whole line. A byte now and then is no
+    /// progress.
     waited: Duration,
 }
 
@@ -160,9 +162,9 @@ impl Stream {
         }
     }
 
-    /// Stores a batch while the next one comes in: a commit takes as long as a hundred lines need to
-    /// arrive, and the larger the group, the fewer commits. A client that sends nothing meanwhile may be
-    /// waiting for these answers, so its patience is not measured here.
+    /// Stores a batch while the next one comes in: a commit takes as long as a hundred lines need
+    /// to arrive, and the larger the group, the fewer commits. A client that sends nothing
+    /// meanwhile may be waiting for these answers, so its patience is not measured here.
     async fn store_and_read_on(&mut self, batch: Vec<StreamLine>, payload: &mut Payload) -> Vec<LineAnswer> {
         let (state, own) = (self.state.clone(), self.own.clone());
         let mut storing = pin!(store(&state, own.as_ref(), batch));
@@ -191,8 +193,8 @@ impl Stream {
         part.map_err(|_| ApiError::new(Problem::InvalidJson, "the body broke off"))
     }
 
-    /// The next part while nothing else is in hand, so that it is the client who is waited for: a line must
-    /// come to its end within the time that a body may take.
+    /// The next part while nothing else is in hand, so that it is the client who is waited for: a
+    /// line must come to its end within the time that a body may take.
     async fn next_part_in_time(&self, payload: &mut Payload) -> Result<Option<Bytes>, ApiError> {
         let patience = self.state.limits.body_timeout;
         let left = patience.saturating_sub(self.waited);

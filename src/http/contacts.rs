@@ -42,7 +42,8 @@ pub(super) fn routes() -> Vec<Entry> {
 pub(super) struct ReceiptView {
     /// Our key of the contact, for `GET /api/v1/contacts/{id}`.
     id: ContactRef,
-    /// `queued` for a new contact, `updated` for a newer revision, `unchanged` when it was there already.
+    /// `queued` for a new contact, `updated` for a newer revision, `unchanged` when it was there
+    /// already.
     #[schema(value_type = String, example = "queued")]
     status: IngestOutcome,
 }
@@ -58,9 +59,9 @@ pub(super) struct SendQuery {
 
 /// Send one contact
 ///
-/// Answers when the contact is durable. Sending it again is safe: the same content is `unchanged`, a higher
-/// `revision` replaces the lower one. With `wait=true` the answer is the analysis, which needs the
-/// permission `contacts:read` as well.
+/// Answers when the contact is durable. Sending it again is safe: the same content is `unchanged`,
+/// a higher `revision` replaces the lower one. With `wait=true` the answer is the analysis, which
+/// needs the permission `contacts:read` as well.
 #[utoipa::path(
     post,
     path = "/api/v1/contacts",
@@ -103,7 +104,8 @@ async fn send_contact(
     intake::check_backlog(&state).await?;
     let mut payload: Payload = payload.into_inner();
     let json = body::read_whole(&mut payload, request.headers(), &state).await?;
-    // A client that goes away must not leave its key reserved, so the work is done whoever still listens.
+    // A client that goes away must not leave its key reserved, so the work is done whoever still
+    // listens.
     let work = one_request(async move { once(&state, &caller, key, &json.bytes, wait).await });
     actix_web::rt::spawn(on_behalf_of(Party::present(), work)).await.map_err(|_| ApiError::internal())?
 }
@@ -183,8 +185,8 @@ async fn take_in(
     Ok(TakenIn { status, body: body.map_err(|_| ApiError::internal())?, id })
 }
 
-/// The stored analysis of a contact that was there already, or a fresh one. The worker stores its own
-/// later; both are equal byte by byte, because they come from the same engine.
+/// The stored analysis of a contact that was there already, or a fresh one. The worker stores its
+/// own later; both are equal byte by byte, because they come from the same engine.
 async fn analysed(
     state: &ServiceState,
     own: Option<&TeamId>,
@@ -274,7 +276,8 @@ async fn list_contacts(
 
 /// Read one contact
 ///
-/// The text is redacted. The read is written to the audit log first; without that there is no answer.
+/// The text is redacted. The read is written to the audit log first; without that there is no
+/// answer.
 #[utoipa::path(
     get,
     path = "/api/v1/contacts/{id}",
@@ -302,8 +305,8 @@ async fn get_contact(
 
 /// Read the analysis of a contact
 ///
-/// The current one; earlier ones are kept but not served. While a newer revision waits, the analysis of
-/// the one before is still answered: `revision` tells which it is.
+/// The current one; earlier ones are kept but not served. While a newer revision waits, the
+/// analysis of the one before is still answered: `revision` tells which it is.
 #[utoipa::path(
     get,
     path = "/api/v1/contacts/{id}/analysis",

@@ -26,8 +26,8 @@ pub(super) fn read_line(redactor: &Redactor, json: &[u8]) -> Result<Intake, Refu
     ingest::parse_line(json).map(|contact| redactor.redact(contact))
 }
 
-/// Stores contacts in one transaction and tells what became of each. Wakes the workers. A caller who is
-/// limited to the team `own` reaches that team's contacts only.
+/// Stores contacts in one transaction and tells what became of each. Wakes the workers. A caller
+/// who is limited to the team `own` reaches that team's contacts only.
 pub(super) async fn keep(
     state: &ServiceState,
     own: Option<&TeamId>,
@@ -83,8 +83,8 @@ fn held_by_other_team() -> ApiError {
     ApiError::new(Problem::OtherTeam, detail)
 }
 
-/// The contact that an answer to be repeated is about. Refused when it is not, or no longer, of the caller's
-/// team, or not there any more.
+/// The contact that an answer to be repeated is about. Refused when it is not, or no longer, of the
+/// caller's team, or not there any more.
 pub(super) async fn repeatable(
     state: &ServiceState,
     own: Option<&TeamId>,
@@ -103,8 +103,9 @@ pub(super) async fn repeatable(
     found.items.first().map(|contact| contact.id).ok_or_else(gone)
 }
 
-/// Turns ingest away while scoring is too far behind: more contacts would only wait longer. Not while there is no
-/// scoring at all: it ends when the model is repaired, and until then contacts are kept.
+/// Turns ingest away while scoring is too far behind: more contacts would only wait longer. Not
+/// while there is no scoring at all: it ends when the model is repaired, and until then contacts
+/// are kept.
 pub(super) async fn check_backlog(state: &ServiceState) -> Result<(), ApiError> {
     if !state.lane.is_alive() {
         return Ok(());

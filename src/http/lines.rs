@@ -63,8 +63,8 @@ impl StreamLines {
         self.read + 1
     }
 
-    /// Takes at most `most` complete lines, and of large ones fewer: together they are not longer than
-    /// twice the limit of one.
+    /// Takes at most `most` complete lines, and of large ones fewer: together they are not longer
+    /// than twice the limit of one.
     pub(super) fn take(&mut self, most: usize) -> Vec<StreamLine> {
         let mut bytes = 0;
         let mut taken = Vec::new();

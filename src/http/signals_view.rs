@@ -58,7 +58,8 @@ struct MonthView {
     since: UtcMillis,
     /// Contacts that were compared; below 100 nothing is said.
     contacts: usize,
-    /// Change of the distance from the first to the last third; below strangers both sides draw nearer.
+    /// Change of the distance from the first to the last third; below strangers both sides draw
+    /// nearer.
     distance: Option<BesideStrangers>,
     /// Correlation of both sides within a contact; above strangers they move together.
     synchrony: Option<BesideStrangers>,
@@ -89,7 +90,8 @@ pub(super) struct SignalsView {
     as_of: UtcMillis,
     /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     sums_waiting: usize,
-    /// Contacts behind them that another engine has read than the one in use: figures mix two readings then.
+    /// Contacts behind them that another engine has read than the one in use: figures mix two
+    /// readings then.
     by_other_engines: usize,
     /// Weeks that they are about.
     weeks: i64,
@@ -101,8 +103,8 @@ pub(super) struct SignalsView {
     checks: ChecksView,
 }
 
-/// What the estimates are held against: the same with customers of other contacts. Null below 100 contacts and where the
-/// estimate is not shown.
+/// What the estimates are held against: the same with customers of other contacts. Null below 100
+/// contacts and where the estimate is not shown.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct ChecksView {
     /// Contacts that were compared: the latest ones with at least two possible partners.

@@ -167,8 +167,8 @@ fn line(line: RedactedLine) -> (RedactedText, Vec<RedactionView>) {
     (text, redactions.into_iter().map(view).collect())
 }
 
-/// 200 with an entity tag, or 304 when the client has this very content. The tag is weak, for the same
-/// content may travel compressed or not.
+/// 200 with an entity tag, or 304 when the client has this very content. The tag is weak, for the
+/// same content may travel compressed or not.
 pub(super) fn tagged<T: Serialize>(request: &HttpRequest, content: &T) -> Result<HttpResponse, ApiError> {
     let body = serde_json::to_vec(content).map_err(|cause| {
         tracing::error!(%cause, "an answer cannot be written as JSON");

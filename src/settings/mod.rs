@@ -1,8 +1,8 @@
 //! What an operator may decide: embedded defaults < `tingxin.toml` < `TINGXIN_…` < flags.
 //!
-//! Every setting, its meaning and its default stands in `config/default.toml`, which is compiled in.
-//! Names nobody knows are refused, because a mistyped setting that is ignored silently is the worst
-//! kind of wrong.
+//! Every setting, its meaning and its default stands in `config/default.toml`, which is compiled
+//! in. Names nobody knows are refused, because a mistyped setting that is ignored silently is the
+//! worst kind of wrong.
 
 mod error;
 mod key;
@@ -108,7 +108,8 @@ pub struct Flags {
     #[arg(long, value_name = "ADDRESS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<SocketAddr>,
-    /// Where to serve /metrics alone, without database and key: a loopback address, or any with `metrics_token_file`
+    /// Where to serve /metrics alone, without database and key: a loopback address, or any with
+    /// `metrics_token_file`
     #[arg(long, value_name = "ADDRESS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics_listen: Option<SocketAddr>,
@@ -145,7 +146,8 @@ pub struct Loaded {
     figment: Figment,
 }
 
-/// Reads the settings. `file` must exist when it is named; `environment` are all variables of the process.
+/// Reads the settings. `file` must exist when it is named; `environment` are all variables of the
+/// process.
 ///
 /// # Errors
 /// [`SettingsError`] with a sentence that names the setting.
@@ -318,7 +320,8 @@ impl std::fmt::Debug for Settings {
 }
 
 impl std::fmt::Display for Loaded {
-    /// The effective settings as TOML, each with the place it came from; the database password is masked.
+    /// The effective settings as TOML, each with the place it came from; the database password is
+    /// masked.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Settings {
             listen,

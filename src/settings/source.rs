@@ -13,8 +13,8 @@ pub const DEFAULT_TOML: &str = include_str!("../../config/default.toml");
 
 const PREFIX: &str = "TINGXIN_";
 
-/// Variables with our prefix that are no settings: the one that names the settings file, those of the
-/// test suite, and those that Kubernetes and Docker set for a service that is called `tingxin`.
+/// Variables with our prefix that are no settings: the one that names the settings file, those of
+/// the test suite, and those that Kubernetes and Docker set for a service that is called `tingxin`.
 const NO_SETTINGS: [&str; 4] = ["CONFIG", "TEST_", "SERVICE_", "PORT"];
 
 /// The defaults that are compiled in.

@@ -16,7 +16,8 @@ use crate::error::off_the_event_loop;
 use crate::figures::PERIOD_WEEKS;
 use crate::{Desk, DeskError, Figures};
 
-/// How long figures are kept. The sums change with every contact, and no judgement of a quarter does within a minute.
+/// How long figures are kept. The sums change with every contact, and no judgement of a quarter
+/// does within a minute.
 const KEPT: Duration = Duration::from_mins(1);
 
 /// Contacts in the sample of the checks.

@@ -14,7 +14,8 @@ use crate::figures::KeptFigures;
 /// Longest note in characters.
 const MAX_NOTE: usize = 500;
 
-/// The desk of one process. Cheap to clone; clones share the figures that are kept and what is known of the audit log.
+/// The desk of one process. Cheap to clone; clones share the figures that are kept and what is
+/// known of the audit log.
 #[derive(Clone)]
 pub struct Desk {
     pub(crate) store: Store,

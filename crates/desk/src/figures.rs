@@ -30,10 +30,11 @@ pub struct AsOf {
 pub struct Figures {
     /// When it was computed.
     pub as_of: UtcMillis,
-    /// Sums of past weeks that are still being brought up to date: the figures lack contacts then. The running week always
-    /// moves on and is not counted.
+    /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
+    /// The running week always moves on and is not counted.
     pub waiting: usize,
-    /// Contacts of these weeks that another engine has read than the one in use: figures mix two readings then.
+    /// Contacts of these weeks that another engine has read than the one in use: figures mix two
+    /// readings then.
     pub by_other_engines: usize,
     /// The first week, as [`UtcMillis::week`] counts.
     pub since_week: i64,
@@ -72,8 +73,8 @@ impl Figures {
         }
     }
 
-    /// The profile of one person, computed when somebody asks and kept as long as the figures. Two who ask at once wait for
-    /// one computation, and for nobody else's.
+    /// The profile of one person, computed when somebody asks and kept as long as the figures. Two
+    /// who ask at once wait for one computation, and for nobody else's.
     pub(crate) async fn profile(&self, staff: &StaffId) -> Arc<OnceCell<Arc<Profile>>> {
         Arc::clone(self.profiles.lock().await.entry(staff.clone()).or_default())
     }

@@ -13,7 +13,8 @@ use crate::{Caller, Desk, DeskError, Figures};
 /// Latest contacts of a person whose wording is described.
 const OWN_WORDS: u32 = 100;
 
-/// Latest contacts of everybody with whose wording it is compared: with 600, two of them are more than .2 %.
+/// Latest contacts of everybody with whose wording it is compared: with 600, two of them are more
+/// than .2 %.
 const OTHER_WORDS: u32 = 600;
 
 /// One person as of the latest figures.

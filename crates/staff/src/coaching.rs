@@ -1,4 +1,5 @@
-//! Whether the record of coached people changed by more than it would have anyway, and whether a programme can show it.
+//! Whether the record of coached people changed by more than it would have anyway, and whether a
+//! programme can show it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +15,8 @@ use super::indicator::Indicator;
 use super::sums::Sums;
 use super::table::Cases;
 
-/// Weeks compared on either side of the week in which coaching was agreed. That week itself is on neither side.
+/// Weeks compared on either side of the week in which coaching was agreed. That week itself is on
+/// neither side.
 pub const COACHING_WEEKS: i64 = 8;
 
 /// Power that a programme should have before it begins.
@@ -56,9 +58,9 @@ pub struct Power {
 /// Weekly sums of everybody.
 pub type Weeks = BTreeMap<StaffId, BTreeMap<i64, Sums>>;
 
-/// Compares coached people with uncoached colleagues over the same weeks. People with different weeks of agreement are
-/// compared each over their own; their colleagues' weeks are those of the first of them. Nobody of `touched` is an
-/// uncoached colleague.
+/// Compares coached people with uncoached colleagues over the same weeks. People with different
+/// weeks of agreement are compared each over their own; their colleagues' weeks are those of the
+/// first of them. Nobody of `touched` is an uncoached colleague.
 #[must_use]
 pub fn effect_of(
     indicator: Indicator,
@@ -119,7 +121,8 @@ pub fn power(indicator: Indicator, people: usize, week: i64, weeks: &Weeks) -> R
         after: contacts,
         rate,
         between: between(&tallies, rate),
-        // How colleagues change by themselves is known afterwards only; the answer is the best case.
+        // How colleagues change by themselves is known afterwards only; the answer is the best
+        // case.
         drift: 0.0,
     };
     let detectable = plan.minimum_detectable(USUAL_POWER);

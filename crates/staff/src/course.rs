@@ -24,8 +24,8 @@ pub struct Step {
 pub struct Lately {
     /// Events a contact beyond expectation.
     pub excess: f64,
-    /// It stays within ± this without a change. At a risk of 14 to 17 % it leaves once in about 1,550 contacts, at .5 %
-    /// in about 740; a doubling of the odds is seen after about 55 and 220.
+    /// It stays within ± this without a change. At a risk of 14 to 17 % it leaves once in about
+    /// 1,550 contacts, at .5 % in about 740; a doubling of the odds is seen after about 55 and 220.
     pub limit: f64,
 }
 
@@ -34,12 +34,13 @@ pub struct Lately {
 pub struct Trend {
     /// Contact by contact.
     pub steps: Vec<Step>,
-    /// From this value on it alarms: with unchanged odds in 4 to 5 of 100 series of 200 contacts (`tingxin simulate`).
+    /// From this value on it alarms: with unchanged odds in 4 to 5 of 100 series of 200 contacts
+    /// (`tingxin simulate`).
     pub alarm: f64,
     /// The first contact at which it alarmed.
     pub alarmed_at: Option<usize>,
-    /// Lately, the newest contact weighing 2 %: events a contact more than expected; below 0 fewer. The other chart looks for
-    /// more events only. None below 30 contacts.
+    /// Lately, the newest contact weighing 2 %: events a contact more than expected; below 0 fewer.
+    /// The other chart looks for more events only. None below 30 contacts.
     pub lately: Option<Lately>,
 }
 

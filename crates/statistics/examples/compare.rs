@@ -1,4 +1,5 @@
-//! Compares five invented agents with what their colleagues would have reached with the same contacts.
+//! Compares five invented agents with what their colleagues would have reached with the same
+//! contacts.
 //!
 //! ```text
 //! cargo run -p tingxin-statistics --example compare

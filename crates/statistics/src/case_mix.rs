@@ -42,8 +42,9 @@ impl CaseMixModel {
     /// Fits by iteratively reweighted least squares.
     ///
     /// # Errors
-    /// [`FitError::Malformed`] for cells of unequal width or impossible counts, [`FitError::TooFew`] without any
-    /// contact, [`FitError::NoConvergence`] when the design's columns are on scales too different to iterate on.
+    /// [`FitError::Malformed`] for cells of unequal width or impossible counts,
+    /// [`FitError::TooFew`] without any contact, [`FitError::NoConvergence`] when the design's
+    /// columns are on scales too different to iterate on.
     pub fn fit(cells: &[Cell]) -> Result<Self, FitError> {
         let table = DesignTable::of(cells.iter().map(|cell| cell.design.as_slice()))?;
         let (trials, events): (Vec<f64>, Vec<f64>) =

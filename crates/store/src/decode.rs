@@ -51,8 +51,8 @@ pub(super) fn number<T: TryFrom<i64>>(what: &'static str, value: i64) -> Result<
     T::try_from(value).map_err(|_| StoreError::Corrupt { what, reason: format!("{value} is out of range") })
 }
 
-/// Reads a JSON column. The reason names line and column only: serde repeats values in its messages,
-/// and a value may be a text of a contact.
+/// Reads a JSON column. The reason names line and column only: serde repeats values in its
+/// messages, and a value may be a text of a contact.
 pub(super) fn json<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|cause| StoreError::Corrupt {
         what,

@@ -5,12 +5,12 @@ use sqlx::FromRow;
 use super::{IdempotencyVerdict, Store, StoreError, decode, execute, sql, writing};
 use tingxin_text::domain::UtcMillis;
 
-/// How long an answer is remembered: seven days, so that a batch that failed on Friday can be resent
-/// on Monday.
+/// How long an answer is remembered: seven days, so that a batch that failed on Friday can be
+/// resent on Monday.
 const KEPT_MILLIS: i64 = 7 * 24 * 3_600 * 1_000;
 
-/// How long a key stays reserved that nobody holds on to. Whoever works on the request holds it anew every
-/// [`HOLD_EVERY_MILLIS`]; the key of a process that died is free after this time.
+/// How long a key stays reserved that nobody holds on to. Whoever works on the request holds it
+/// anew every [`HOLD_EVERY_MILLIS`]; the key of a process that died is free after this time.
 const IN_FLIGHT_MILLIS: i64 = 4_000;
 
 /// How often a request in progress holds its key anew: it may miss one time and a half.
@@ -61,7 +61,8 @@ impl Store {
         })
     }
 
-    /// Holds on to a key that is reserved `since` then. `false` when it has been lost: another request was given it.
+    /// Holds on to a key that is reserved `since` then. `false` when it has been lost: another
+    /// request was given it.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -76,8 +77,8 @@ impl Store {
         Ok(execute!(self, sql::HOLD_KEY, caller, key, since.as_millis(), until) > 0)
     }
 
-    /// Remembers the answer of a key that is reserved `since` then for seven days; `None` frees the key again. Does nothing to a
-    /// key that another request was given meanwhile.
+    /// Remembers the answer of a key that is reserved `since` then for seven days; `None` frees the
+    /// key again. Does nothing to a key that another request was given meanwhile.
     ///
     /// # Errors
     /// [`StoreError`].

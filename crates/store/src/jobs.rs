@@ -90,7 +90,8 @@ pub(super) fn urgency(flag: &Flag) -> i64 {
     severity * SEVERITY_STEP + millionths
 }
 
-/// The same contact, rule and place give the same key, so that a link to a flag outlives re-scoring.
+/// The same contact, rule and place give the same key, so that a link to a flag outlives
+/// re-scoring.
 fn flag_id(contact: ContactRef, flag: &Flag, earlier_of_rule: usize) -> FlagId {
     let digest = Sha256::new()
         .chain_update(contact.0.as_bytes())
@@ -162,8 +163,8 @@ macro_rules! replace_measures {
 }
 
 impl Store {
-    /// Stores analyses with their flags and numbers and ends their jobs in one transaction. `false` for a ticket
-    /// whose lease another worker took over meanwhile: nothing is stored for it then.
+    /// Stores analyses with their flags and numbers and ends their jobs in one transaction. `false`
+    /// for a ticket whose lease another worker took over meanwhile: nothing is stored for it then.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,9 +1,9 @@
 //! Whose turn it is at SQLite's one writer and its few readers.
 //!
-//! A pool hands connections out first come, first served, so whoever asks most gets most. Here everybody
-//! who waits stands in a queue of their own. The kinds of work take turns, and within a kind the parties
-//! do: a key with a hundred requests waits for itself, and scoring waits for one transaction of each
-//! other kind at most.
+//! A pool hands connections out first come, first served, so whoever asks most gets most. Here
+//! everybody who waits stands in a queue of their own. The kinds of work take turns, and within a
+//! kind the parties do: a key with a hundred requests waits for itself, and scoring waits for one
+//! transaction of each other kind at most.
 //!
 //! PostgreSQL needs none of it: it has a connection for each of many writers.
 
@@ -55,7 +55,8 @@ impl Party {
         Self { kind: WorkKind::Scoring, name: "".into() }
     }
 
-    /// Work that the program does for itself, and what many wait for who must not wait for one of them.
+    /// Work that the program does for itself, and what many wait for who must not wait for one of
+    /// them.
     #[must_use]
     pub fn house(name: &str) -> Self {
         Self { kind: WorkKind::House, name: name.into() }
@@ -69,13 +70,13 @@ impl Party {
 }
 
 tokio::task_local! {
-    /// Rejected: a parameter of every function of the store. It would be handed through every layer, and
-    /// whoever forgot it would go unnoticed.
+    /// Rejected: a parameter of every function of the store. It would be handed through every
+    /// layer, and whoever forgot it would go unnoticed.
     static PARTY: Party;
 }
 
-/// Does `work` on the account of `party`. What it spawns is on nobody's account, unless [`Party::present`]
-/// is handed on.
+/// Does `work` on the account of `party`. What it spawns is on nobody's account, unless
+/// [`Party::present`] is handed on.
 pub async fn on_behalf_of<F: Future>(party: Party, work: F) -> F::Output {
     PARTY.scope(party, work).await
 }
@@ -149,8 +150,8 @@ impl TurnQueue {
                 };
                 call
             };
-            // Whoever has stopped waiting gives the turn back at once. Its value must not be dropped as
-            // one that was used.
+            // Whoever has stopped waiting gives the turn back at once. Its value must not be
+            // dropped as one that was used.
             let Err(mut unused) = call.send(TakenTurn(Some(Arc::clone(&self)))) else {
                 self.given.fetch_add(1, Ordering::Relaxed);
                 return;

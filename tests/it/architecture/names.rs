@@ -23,7 +23,8 @@ fn types(source: &Source) -> Vec<(usize, String)> {
     types
 }
 
-/// Macros of this project that define one type a call, by the name that stands first: `closed_set! {`.
+/// Macros of this project that define one type a call, by the name that stands first:
+/// `closed_set! {`.
 fn opens_macro(code: &str) -> bool {
     code.strip_suffix("! {").is_some_and(|name| name != "labels" && name.chars().all(is_of_name))
 }

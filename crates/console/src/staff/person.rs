@@ -315,7 +315,8 @@ fn load_words(loads: &[Load], w: &StaffWords) -> String {
     )
 }
 
-/// What a reviewer has confirmed, for whoever looks: nothing unconfirmed about a person is shown to others.
+/// What a reviewer has confirmed, for whoever looks: nothing unconfirmed about a person is shown to
+/// others.
 fn flags(rows: &[FlagRow], lang: Lang) -> Vec<FlagLine> {
     rows.iter()
         .filter(|row| row.flag.status == FlagStatus::SHOWN_TO_OTHERS)

@@ -12,7 +12,8 @@ const fn own(design: usize, trials: f64, events: f64) -> AgentCell {
     AgentCell { design, trials, events }
 }
 
-/// `agents` agents over `cells` cells of `columns` columns (intercept, indicators, one mood), each with contacts in all cells.
+/// `agents` agents over `cells` cells of `columns` columns (intercept, indicators, one mood), each
+/// with contacts in all cells.
 fn centre(agents: usize, cells: usize, columns: usize) -> (Designs, Agents) {
     let mut rng = ChaCha8Rng::seed_from_u64(7);
     let designs: Vec<Vec<f64>> = (0..cells)

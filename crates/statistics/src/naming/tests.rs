@@ -8,8 +8,8 @@ use super::*;
 use crate::case_mix::{AgentCell, expected};
 use crate::count;
 
-/// Sixty agents; a third on a hard queue; every tenth has `odds` times the odds of the event, the others differ by
-/// `spread`. `median` contacts each, log-normally distributed.
+/// Sixty agents; a third on a hard queue; every tenth has `odds` times the odds of the event, the
+/// others differ by `spread`. `median` contacts each, log-normally distributed.
 fn centre(rng: &mut ChaCha8Rng, median: f64, odds: f64, spread: f64) -> Vec<Expected> {
     let designs = vec![vec![1.0, 0.0], vec![1.0, 1.0]];
     let agents: Vec<Vec<AgentCell>> = (0..60)
@@ -93,7 +93,8 @@ fn at_fifty_contacts_a_bad_record_is_watched_and_nobody_is_named() {
     assert!(outside >= 50, "{outside} of 240 watched");
 }
 
-/// Twenty ordinary colleagues with a little spread, and one record of `observed` in place of 40 events.
+/// Twenty ordinary colleagues with a little spread, and one record of `observed` in place of 40
+/// events.
 fn with_one(observed: f64, confirmed: usize) -> Assessment {
     let mut members: Vec<Member> = (0..20)
         .map(|i| Member {

@@ -22,8 +22,8 @@ const ROW_BYTES: usize = 2 * limits::CONTACT_BYTES;
 
 /// Text of contacts that may be held at once until their last rows come.
 ///
-/// **Source**: set by the project, like [`PIPE_BYTES`]: ten thousand calls that go on at the same time, and far below what a
-/// process may hold in all.
+/// **Source**: set by the project, like [`PIPE_BYTES`]: ten thousand calls that go on at the same
+/// time, and far below what a process may hold in all.
 const HELD_BYTES: usize = if cfg!(test) { 1 } else { 64 } * 1024 * 1024;
 
 /// Longest table that is read from a pipe, which cannot be read twice.
@@ -156,8 +156,8 @@ fn whole(input: Input) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whose rows lie apart; `None` when the table has too many contacts to tell. What cannot be read ends the look: the reader proper
-/// comes to the same place and says why.
+/// Whose rows lie apart; `None` when the table has too many contacts to tell. What cannot be read
+/// ends the look: the reader proper comes to the same place and says why.
 fn survey(input: impl Read, delimiter: u8) -> Option<Apart> {
     let mut rows = TableRows::of(io::BufReader::with_capacity(64 * 1024, input), delimiter);
     let mut apart = Apart::default();
@@ -218,7 +218,8 @@ fn header(row: &StringRecord) -> Result<Vec<Column>, Refusal> {
 }
 
 impl CsvStream {
-    /// Ends the stream. Contacts that are open go with it: nobody knows whether all their rows were read.
+    /// Ends the stream. Contacts that are open go with it: nobody knows whether all their rows were
+    /// read.
     fn end_with(&mut self, error: ReadError) -> Result<Placed, ReadError> {
         self.ended = true;
         self.open = None;
@@ -288,7 +289,8 @@ impl CsvStream {
         finished
     }
 
-    /// At the end of the table: the last contact, and then those of which rows were seen at the first look and not now.
+    /// At the end of the table: the last contact, and then those of which rows were seen at the
+    /// first look and not now.
     fn rest(&mut self) -> Option<Result<Placed, ReadError>> {
         if let Some(last) = self.close() {
             return Some(last);

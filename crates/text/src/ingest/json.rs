@@ -1,4 +1,5 @@
-//! JSON: one contact as a request body, and files of objects, arrays of objects, or several of either.
+//! JSON: one contact as a request body, and files of objects, arrays of objects, or several of
+//! either.
 
 use std::io::{self, BufRead};
 use std::sync::Arc;
@@ -30,8 +31,8 @@ pub fn parse_contact(json: &[u8]) -> Result<RawContact, Refusal> {
     check::check(contact)
 }
 
-/// Reads the one contact of a line. What numbers lines is whoever cut them: a refusal names the column
-/// only.
+/// Reads the one contact of a line. What numbers lines is whoever cut them: a refusal names the
+/// column only.
 ///
 /// # Errors
 /// A [`Refusal`] that names the field at fault by JSON pointer.

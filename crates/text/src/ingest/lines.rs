@@ -88,7 +88,8 @@ impl InputLines {
         if line.last() == Some(&b'\r') {
             line.pop();
         }
-        // A line feed is never part of a character, so that only damage can keep this from being text.
+        // A line feed is never part of a character, so that only damage can keep this from being
+        // text.
         Ok(Some(match String::from_utf8(line) {
             Ok(text) => InputLine::Text(text),
             Err(damaged) => InputLine::Damaged(String::from_utf8_lossy(damaged.as_bytes()).into_owned()),

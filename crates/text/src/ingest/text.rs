@@ -11,7 +11,8 @@ use super::turn_line::{self, Stamp, TurnLine};
 use super::v1::UtteranceV1;
 use crate::domain::{Refusal, UtcMillis};
 
-/// A time of day rather than the time since the start: nobody's first words come an hour into a call.
+/// A time of day rather than the time since the start: nobody's first words come an hour into a
+/// call.
 const CLOCK_OF_DAY_MS: u64 = 60 * 60 * 1000;
 const DAY_MS: u64 = 24 * CLOCK_OF_DAY_MS;
 
@@ -93,7 +94,8 @@ impl TextStream {
     }
 }
 
-/// Takes in the words of a line: those of the turn that it begins, or else of the turn before it, and the turns inside.
+/// Takes in the words of a line: those of the turn that it begins, or else of the turn before it,
+/// and the turns inside.
 fn spoken(
     draft: &mut Draft,
     origin: &mut Option<Stamp>,

@@ -110,8 +110,8 @@ pub(super) struct Ambiguous;
 
 /// What was said before the first speaker that a text names inside, and the turns after that.
 ///
-/// A name behind a space or a mark begins a turn. Behind a word it may be a word itself («我是客户：…»), unless both sides are
-/// named in turn, as in exports that write a whole call on one line.
+/// A name behind a space or a mark begins a turn. Behind a word it may be a word itself («我是客户：…»),
+/// unless both sides are named in turn, as in exports that write a whole call on one line.
 pub(super) fn inside(text: &str) -> Result<(&str, Vec<TurnLine<'_>>), Ambiguous> {
     let mut found: Vec<InnerLabel<'_>> = Vec::new();
     let (mut previous, mut from) = (None, 0);

@@ -1,8 +1,8 @@
 //! From runs of digits to numbers, also where one number is dictated over several utterances.
 //!
-//! «一九九» / «嗯» / «零零零零» / «幺二三四»: no single line holds a telephone number. The runs of one
-//! side that may belong together form a chain, and the best division of a chain into numbers is found
-//! by dynamic programming; a lone run is a chain of one.
+//! «一九九» / «嗯» / «零零零零» / «幺二三四»: no single line holds a telephone number. The runs of one side
+//! that may belong together form a chain, and the best division of a chain into numbers is found by
+//! dynamic programming; a lone run is a chain of one.
 
 use crate::domain::{RedactionKind, Speaker};
 
@@ -99,8 +99,8 @@ struct Found {
     kind: RedactionKind,
 }
 
-/// What [`judge`] asks of every part of a chain, laid out once: a part is then a slice and no copy. Dictated digit by digit, a
-/// long text has a million parts.
+/// What [`judge`] asks of every part of a chain, laid out once: a part is then a slice and no copy.
+/// Dictated digit by digit, a long text has a million parts.
 struct Laid {
     digits: Vec<u8>,
     /// Where the digits of every block begin, and where the last one's end.

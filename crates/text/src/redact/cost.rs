@@ -11,7 +11,8 @@ fn computed() -> u64 {
     spent.split(' ').next().unwrap().parse().unwrap()
 }
 
-/// The clock of the processor ticks every few milliseconds, so work is done until many ticks have gone by.
+/// The clock of the processor ticks every few milliseconds, so work is done until many ticks have
+/// gone by.
 const ENOUGH: u64 = 60_000_000;
 
 /// Nanoseconds for a byte.
@@ -27,7 +28,8 @@ fn cost(bytes: usize, mut work: impl FnMut()) -> f64 {
     }
 }
 
-/// Eight times the length costs eight times as much, and a byte the same; were it the square, a byte would cost eight times.
+/// Eight times the length costs eight times as much, and a byte the same; were it the square, a
+/// byte would cost eight times.
 fn check(what: &str, short: f64, long: f64) {
     assert!(long < 4.0 * short, "«{what}»: {short} ns a byte, then {long} ns");
 }

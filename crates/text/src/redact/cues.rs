@@ -110,6 +110,6 @@ pub(super) const TITLES: &[&str] = &[
 /// So many of them, from the first, are addressed to people whose name is known.
 pub(super) const CERTAIN: usize = 3;
 
-/// Titles of one character, which stand in many words: only directly behind a surname, and only where
-/// the text breaks off or turns to somebody.
+/// Titles of one character, which stand in many words: only directly behind a surname, and only
+/// where the text breaks off or turns to somebody.
 pub(super) const SHORT_TITLES: &str = "总姐哥工董叔婶嫂伯";

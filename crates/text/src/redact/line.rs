@@ -22,8 +22,8 @@ pub(super) struct Hit {
 }
 
 impl SearchedLine {
-    /// A line in which nothing was found yet. Replacements that it already holds are blotted out, so
-    /// that text which is redacted again is read exactly as it was the first time.
+    /// A line in which nothing was found yet. Replacements that it already holds are blotted out,
+    /// so that text which is redacted again is read exactly as it was the first time.
     pub(super) fn new(speaker: Option<Speaker>, original: &str) -> Self {
         let mut line = Self { speaker, normal: NormalText::of(original), blotted: None, hits: Vec::new() };
         if line.normal.as_str().contains('[') {

@@ -205,8 +205,8 @@ fn is_old_id_card(digits: &[u8]) -> bool {
 
 /// Fifteen to nineteen digits that pass Luhn's check (ISO/IEC 7812-1).
 ///
-/// Leading 0, 1, 7 and 8 belong to no bank; that leaves out the chip numbers of SIM cards (8986…) and
-/// most device numbers (86…), which pass the check as well and count as ordinary numbers.
+/// Leading 0, 1, 7 and 8 belong to no bank; that leaves out the chip numbers of SIM cards (8986…)
+/// and most device numbers (86…), which pass the check as well and count as ordinary numbers.
 fn is_bank_card(digits: &[u8]) -> bool {
     if !(15..=19).contains(&digits.len()) || !matches!(digits, [b'2'..=b'6' | b'9', ..]) {
         return false;

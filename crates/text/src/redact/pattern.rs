@@ -11,7 +11,8 @@ use super::line::{Hit, SearchedLine};
 
 /// Written, and as recognisers write it: `zhangsan艾特163点com`.
 ///
-/// Broader than RFC 5321 on purpose in what follows the sign, narrower in quoting, which nobody speaks.
+/// Broader than RFC 5321 on purpose in what follows the sign, narrower in quoting, which nobody
+/// speaks.
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
         r"[a-z0-9][a-z0-9._%+\-]*(?:@|\s*(?:艾特|爱特|圈a|\(at\)|\[at\])\s*)[a-z0-9\-一二三六零]+(?:\s*(?:\.|点)\s*[a-z0-9\-]+)+",
