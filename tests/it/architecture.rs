@@ -3,6 +3,7 @@
 
 mod callers;
 mod circles;
+mod documents;
 mod names;
 
 use std::fs;
