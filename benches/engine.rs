@@ -1,8 +1,10 @@
-//! The embedded engine alone, as other inference engines are measured: forward pass and heads, no evidence, no cache.
+//! The embedded engine alone, as other inference engines are measured: forward pass and heads, no
+//! evidence, no cache.
 //!
-//! `cargo bench --bench engine -- FILE` reads labelled utterances (`models/corpus/labelled.py`) and prints one JSON object:
-//! utterances a second of two threads, best of the rounds, and how many tokens a text has. `models/train/speed.py` puts it
-//! beside others. Not a criterion bench: the rate of a whole file on two threads at once is what is compared.
+//! `cargo bench --bench engine -- FILE` reads labelled utterances (`models/corpus/labelled.py`) and
+//! prints one JSON object: utterances a second of two threads, best of the rounds, and how many
+//! tokens a text has. `models/train/speed.py` puts it beside others. Not a criterion bench: the
+//! rate of a whole file on two threads at once is what is compared.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,6 +1,7 @@
 //! How fast each stage is on one thread, in utterances of the sample contacts.
 //!
-//! The cache is off unless a name says otherwise, so that the figures are of reading, not of remembering.
+//! The cache is off unless a name says otherwise, so that the figures are of reading, not of
+//! remembering.
 
 #![expect(clippy::unwrap_used, reason = "a bench may fail by panicking")]
 

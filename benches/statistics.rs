@@ -1,8 +1,9 @@
 //! How long statistics take, from contacts and from stored sums.
 //!
-//! `cargo bench --bench statistics` prints one JSON object: agent-level estimates of 6,000 contacts with 144,000 utterances, and the
-//! staff table of 1,000 people over 13 weeks with 500,000 contacts from sums stored in SQLite, and in PostgreSQL when
-//! `TINGXIN_TEST_POSTGRES` names a server. Not a criterion bench: a database of half a million contacts is filled once.
+//! `cargo bench --bench statistics` prints one JSON object: agent-level estimates of 6,000 contacts
+//! with 144,000 utterances, and the staff table of 1,000 people over 13 weeks with 500,000 contacts
+//! from sums stored in SQLite, and in PostgreSQL when `TINGXIN_TEST_POSTGRES` names a server. Not a
+//! criterion bench: a database of half a million contacts is filled once.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,12 +1,14 @@
-//! Tingxin 听心 reads every customer contact of a telecom operator and says which deserve a second look.
+//! Tingxin 听心 reads every customer contact of a telecom operator and says which deserve a second
+//! look.
 //!
 //! ```text
 //! bytes → ingest → redact → segment → score → contagion → flag → store → http, console, metrics
 //!         RawContact │ RedactedContact │ ScoredContact │ Analysis
 //! ```
 //!
-//! Data flows one way, and the crates of the workspace see to it: a crate can only name what its `Cargo.toml` lists.
-//! Unredacted text exists only left of `redact`; the types make it impossible to score or store it. `ARCHITECTURE.md` draws it.
+//! Data flows one way, and the crates of the workspace see to it: a crate can only name what its
+//! `Cargo.toml` lists. Unredacted text exists only left of `redact`; the types make it impossible
+//! to score or store it. `ARCHITECTURE.md` draws it.
 
 pub mod app;
 pub mod cli;

@@ -35,8 +35,9 @@ pub fn start_logging(filter: &str) -> Result<(), TelemetryError> {
 
 /// Makes every panic say where it happened and nothing else.
 ///
-/// A panic's message may quote what was being worked on: `byte index 3 is not a char boundary; it is
-/// inside '断' of …` repeats the customer's sentence. The place is enough to find the defect.
+/// A panic's message may quote what was being worked on:
+/// `byte index 3 is not a char boundary; it is inside '断' of …` repeats the customer's sentence.
+/// The place is enough to find the defect.
 pub fn silence_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);

@@ -1,7 +1,7 @@
 //! Brings waiting contacts and the analysis together: claim → analyse → complete.
 //!
-//! A worker holds no state that matters. Whatever it was doing when it died is leased, and the lease
-//! ends by itself; see `store/queue.rs`.
+//! A worker holds no state that matters. Whatever it was doing when it died is leased, and the
+//! lease ends by itself; see `store/queue.rs`.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,19 +27,23 @@ const PURGE_EVERY: Duration = Duration::from_mins(10);
 /// How often weekly sums are brought up to date. A figure of a quarter may be a minute old.
 const ROLL_UP_EVERY: Duration = Duration::from_secs(30);
 
-/// The same for the sums of people, which take a millisecond each: whoever reads figures computes none, and waits for these.
+/// The same for the sums of people, which take a millisecond each: whoever reads figures computes
+/// none, and waits for these.
 const ROLL_UP_PEOPLE_EVERY: Duration = Duration::from_secs(5);
 
-/// Weekly sums brought up to date at once; each takes some milliseconds, that of a large queue some tens.
+/// Weekly sums brought up to date at once; each takes some milliseconds, that of a large queue some
+/// tens.
 const ROLL_UP: u32 = 100;
 
-/// The same while nothing else is to do: few, so that a contact that comes in waits for none of the rest.
+/// The same while nothing else is to do: few, so that a contact that comes in waits for none of the
+/// rest.
 const ROLL_UP_IDLE: u32 = 20;
 
 /// Pause before a busy analyst is asked again: shorter than any batch takes.
 const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
-/// Text of one batch: 128 contacts of a quarter of an hour. What is analysed takes some fifty times the memory of its text.
+/// Text of one batch: 128 contacts of a quarter of an hour. What is analysed takes some fifty times
+/// the memory of its text.
 const BATCH_BYTES: u32 = 1024 * 1024;
 
 /// Whatever turns contacts into analyses: the lane of the pipeline, or a stand-in of a test.
@@ -63,15 +67,17 @@ impl Analyst for Lane {
 /// How a worker works.
 #[derive(Debug, Clone)]
 pub struct WorkerOptions {
-    /// Contacts claimed at once, at least 1. More make a commit cheaper and a poisonous contact dearer.
+    /// Contacts claimed at once, at least 1. More make a commit cheaper and a poisonous contact
+    /// dearer.
     pub batch: u32,
-    /// Bytes of stored text claimed at once; a longer contact is claimed alone. It bounds the memory of an analysis.
+    /// Bytes of stored text claimed at once; a longer contact is claimed alone. It bounds the
+    /// memory of an analysis.
     pub batch_bytes: u32,
     /// How long a claim is held. Must be far longer than a batch takes: a lease that ends too early
     /// has the work done twice, though never stored twice.
     pub lease: Duration,
-    /// Pause between two looks at an empty queue. Covers what nobody rings for: contacts that another
-    /// process took in, second attempts, leases that ran out.
+    /// Pause between two looks at an empty queue. Covers what nobody rings for: contacts that
+    /// another process took in, second attempts, leases that ran out.
     pub idle: Duration,
     /// How long a batch may go on after the signal to stop, before its leases are given back.
     pub grace: Duration,
@@ -106,7 +112,7 @@ pub struct Worker<A = Lane> {
 }
 
 /// What became of an attempt.
-enum Outcome {
+enum AttemptOutcome {
     /// Every analysis is stored, or its ticket was overtaken.
     Done,
     /// Some contact of the batch is to blame; the code says for what.
@@ -125,8 +131,8 @@ impl<A: Analyst> Worker<A> {
     /// not; 0 when nothing waits or the analyst is unavailable.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not play along. Leases that cannot be given back then are
-    /// given back by the next call.
+    /// [`StoreError`] when the database does not play along. Leases that cannot be given back then
+    /// are given back by the next call.
     pub async fn run_one(&self) -> Result<usize, StoreError> {
         let (_keep, never) = watch::channel(false);
         let worked = self.work(&mut never.clone()).await;
@@ -156,7 +162,8 @@ impl<A: Analyst> Worker<A> {
                 people_rolled_up = Instant::now();
             }
             match self.work(&mut stop).await {
-                // After an import thousands of sums wait: with nothing else to do there is no reason to pause between them.
+                // After an import thousands of sums wait: with nothing else to do there is no
+                // reason to pause between them.
                 Ok(0) if behind => behind = self.roll_up(None, ROLL_UP_IDLE).await,
                 Ok(0) => self.rest(&mut stop).await,
                 Ok(_) => {}
@@ -198,8 +205,8 @@ impl<A: Analyst> Worker<A> {
         }
     }
 
-    /// Leases that could not be given back, because the database did not answer or had no room, go back first: nobody
-    /// shall wait for their end.
+    /// Leases that could not be given back, because the database did not answer or had no room, go
+    /// back first: nobody shall wait for their end.
     async fn work(&self, stop: &mut watch::Receiver<bool>) -> Result<usize, StoreError> {
         self.give_back_owed().await?;
         let lease = i64::try_from(self.options.lease.as_millis()).unwrap_or(i64::MAX);
@@ -216,7 +223,8 @@ impl<A: Analyst> Worker<A> {
         let tickets: Vec<Ticket> = claims.iter().map(|claim| claim.ticket).collect();
         let count = claims.len();
         let worked = tokio::select! {
-            // A batch that is finished is never thrown away because the signal came at the same time.
+            // A batch that is finished is never thrown away because the signal came at the same
+            // time.
             biased;
             worked = self.work_off(claims) => worked,
             () = grace_over(stop, self.options.grace) => Ok(false),
@@ -224,8 +232,8 @@ impl<A: Analyst> Worker<A> {
         if let Ok(true) = worked {
             return Ok(count);
         }
-        // No contact is to blame, so none may come nearer to quarantine. Tickets of contacts that were
-        // completed meanwhile are spent: giving them back does nothing.
+        // No contact is to blame, so none may come nearer to quarantine. Tickets of contacts that
+        // were completed meanwhile are spent: giving them back does nothing.
         self.owed.lock().unwrap_or_else(PoisonError::into_inner).extend(tickets);
         if matches!(worked, Err(StoreError::Unavailable(_))) {
             // Who was just silent for seconds is not asked at once again.
@@ -235,8 +243,8 @@ impl<A: Analyst> Worker<A> {
         worked.and(returned.map(|()| 0))
     }
 
-    /// Gives back what the database would not take back before: nobody waits for the end of a lease once
-    /// there is room again.
+    /// Gives back what the database would not take back before: nobody waits for the end of a lease
+    /// once there is room again.
     async fn give_back_owed(&self) -> Result<(), StoreError> {
         let owed = self.owed.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if !owed.is_empty() {
@@ -249,9 +257,9 @@ impl<A: Analyst> Worker<A> {
     /// Deals with every claim. `false` when the analyst was unavailable before all were dealt with.
     async fn work_off(&self, claims: Vec<Claim>) -> Result<bool, StoreError> {
         match self.attempt(&claims).await? {
-            Outcome::Done => return Ok(true),
-            Outcome::Unavailable => return Ok(false),
-            Outcome::Blamed(code) => {
+            AttemptOutcome::Done => return Ok(true),
+            AttemptOutcome::Unavailable => return Ok(false),
+            AttemptOutcome::Blamed(code) => {
                 if let [alone] = &claims[..] {
                     self.fail(alone.ticket, code).await?;
                     return Ok(true);
@@ -261,26 +269,26 @@ impl<A: Analyst> Worker<A> {
         // One of them is to blame: alone, each shows whether it is the one.
         for claim in claims {
             match self.attempt(std::slice::from_ref(&claim)).await? {
-                Outcome::Done => {}
-                Outcome::Unavailable => return Ok(false),
-                Outcome::Blamed(code) => self.fail(claim.ticket, code).await?,
+                AttemptOutcome::Done => {}
+                AttemptOutcome::Unavailable => return Ok(false),
+                AttemptOutcome::Blamed(code) => self.fail(claim.ticket, code).await?,
             }
         }
         Ok(true)
     }
 
     /// Analyses and stores these claims, all or none.
-    async fn attempt(&self, claims: &[Claim]) -> Result<Outcome, StoreError> {
+    async fn attempt(&self, claims: &[Claim]) -> Result<AttemptOutcome, StoreError> {
         match self.ask(claims).await {
             Ok(analyses) if analyses.len() == claims.len() => self.complete(claims, analyses).await,
             Ok(analyses) => {
                 let (sent, came) = (claims.len(), analyses.len());
                 tracing::error!(sent, came, "the analysis lost or invented contacts");
-                Ok(Outcome::Blamed(FAILED))
+                Ok(AttemptOutcome::Blamed(FAILED))
             }
-            Err(LaneError::Busy | LaneError::Stopped) => Ok(Outcome::Unavailable),
+            Err(LaneError::Busy | LaneError::Stopped) => Ok(AttemptOutcome::Unavailable),
             // The cause is not logged: a panic message may repeat a text of the contact.
-            Err(LaneError::Failed(_)) => Ok(Outcome::Blamed(FAILED)),
+            Err(LaneError::Failed(_)) => Ok(AttemptOutcome::Blamed(FAILED)),
         }
     }
 
@@ -299,7 +307,11 @@ impl<A: Analyst> Worker<A> {
         }
     }
 
-    async fn complete(&self, claims: &[Claim], analyses: Vec<Analysed>) -> Result<Outcome, StoreError> {
+    async fn complete(
+        &self,
+        claims: &[Claim],
+        analyses: Vec<Analysed>,
+    ) -> Result<AttemptOutcome, StoreError> {
         let done: Vec<(Ticket, Analysed)> = claims.iter().map(|claim| claim.ticket).zip(analyses).collect();
         let (start, now) = (Instant::now(), UtcMillis::now());
         let stored = match self.store.complete(&done, now).await {
@@ -307,7 +319,7 @@ impl<A: Analyst> Worker<A> {
             // The database works and refuses this very result; it would refuse it for ever.
             Err(error @ (StoreError::Query(_) | StoreError::Corrupt { .. })) => {
                 warn(&error, "an analysis cannot be stored");
-                return Ok(Outcome::Blamed(NOT_STORABLE));
+                return Ok(AttemptOutcome::Blamed(NOT_STORABLE));
             }
             Err(error) => return Err(error),
         };
@@ -319,7 +331,7 @@ impl<A: Analyst> Worker<A> {
             }
         }
         self.observer.note(Event::WorkWentOn);
-        Ok(Outcome::Done)
+        Ok(AttemptOutcome::Done)
     }
 
     async fn fail(&self, ticket: Ticket, code: &str) -> Result<(), StoreError> {

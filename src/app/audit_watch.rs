@@ -13,7 +13,8 @@ use crate::events::{Event, Observer};
 /// Time between two checks.
 const EVERY: Duration = Duration::from_hours(1);
 
-/// Checks now and every hour until it is aborted. In the background, for contacts must not wait until years of entries are read.
+/// Checks now and every hour until it is aborted. In the background, for contacts must not wait
+/// until years of entries are read.
 pub(super) fn start(desk: Desk, observer: Arc<dyn Observer>) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut hourly = tokio::time::interval(EVERY);

@@ -13,7 +13,8 @@ pub struct Database {
     pub redactor: Redactor,
 }
 
-/// Opens the database, brings its schema up to date and makes sure that it belongs to the configured key.
+/// Opens the database, brings its schema up to date and makes sure that it belongs to the
+/// configured key.
 ///
 /// # Errors
 /// [`AppError::Store`] or [`AppError::Key`].

@@ -1,7 +1,8 @@
 //! The composition root: the only place that knows every layer.
 //!
-//! [`App::build`] opens what is needed and starts what runs by itself; [`App::run_until_stopped`] waits
-//! for a signal and takes it down in order: readiness → listener → running requests → workers → database.
+//! [`App::build`] opens what is needed and starts what runs by itself; [`App::run_until_stopped`]
+//! waits for a signal and takes it down in order: readiness → listener → running requests → workers
+//! → database.
 
 mod audit_watch;
 mod database;
@@ -40,7 +41,8 @@ use upkeep::Upkeep;
 pub use upkeep::periods;
 pub use workers::{Workers, start_lane};
 
-/// Longest time from the first signal to the end of the process: what orchestrators grant by default.
+/// Longest time from the first signal to the end of the process: what orchestrators grant by
+/// default.
 const STOP_WITHIN: Duration = Duration::from_secs(30);
 
 /// A service that runs.
@@ -65,8 +67,8 @@ fn reliability(engine: &Engine) -> Option<Reliability> {
 }
 
 impl App {
-    /// Opens the database, loads the model, starts workers and server on `listener`. A damaged model is no reason to
-    /// turn contacts away: the service takes them and answers «not ready».
+    /// Opens the database, loads the model, starts workers and server on `listener`. A damaged
+    /// model is no reason to turn contacts away: the service takes them and answers «not ready».
     ///
     /// # Errors
     /// [`AppError`] with a sentence that says what to do.
@@ -81,7 +83,8 @@ impl App {
         let observer: Arc<dyn Observer> = metrics.clone();
         let workers = match Workers::start(settings, &store, Arc::clone(&observer), Arc::clone(&wake)).await {
             Err(AppError::Model(damaged @ ModelError::Damaged { .. })) => {
-                // Contacts that are not taken now may never be sent again; analyses can be made later.
+                // Contacts that are not taken now may never be sent again; analyses can be made
+                // later.
                 tracing::error!(%damaged, "not ready: contacts are taken and wait; repair the model and start again");
                 Workers::without_model(settings, &store, Arc::clone(&observer), Arc::clone(&wake))?
             }
@@ -123,8 +126,8 @@ impl App {
         self.address
     }
 
-    /// The base of its links. An address that means «every interface» leads nowhere, so links name the
-    /// loopback interface then.
+    /// The base of its links. An address that means «every interface» leads nowhere, so links name
+    /// the loopback interface then.
     #[must_use]
     pub fn url(&self) -> String {
         let mut address = self.address;
@@ -162,9 +165,9 @@ impl App {
         &self.store
     }
 
-    /// Serves until the first signal, then ends in order within 30 seconds. A second signal ends the
-    /// waiting: what is unfinished then is finished by the next start. `stop` should be made before the
-    /// service is built, so that no signal finds nobody listening.
+    /// Serves until the first signal, then ends in order within 30 seconds. A second signal ends
+    /// the waiting: what is unfinished then is finished by the next start. `stop` should be made
+    /// before the service is built, so that no signal finds nobody listening.
     ///
     /// # Errors
     /// [`AppError::System`] when the server fails by itself.
@@ -181,7 +184,8 @@ impl App {
         let orderly = async {
             state.stop_accepting();
             if running {
-                // The server must be polled while it stops: dropping it would abandon requests in progress.
+                // The server must be polled while it stops: dropping it would abandon requests in
+                // progress.
                 tokio::join!(handle.stop(true), async { drop(server.await) });
             }
             audit_watch.abort();
@@ -197,7 +201,8 @@ impl App {
             () = tokio::time::sleep(STOP_WITHIN) => tracing::warn!("stopped before everything was finished"),
             _ = stop.next() => tracing::warn!("stopped at once by a second signal"),
         }
-        // Closing waits for connections in use; after a hurried stop nobody may ever give them back.
+        // Closing waits for connections in use; after a hurried stop nobody may ever give them
+        // back.
         drop(tokio::time::timeout(Duration::from_secs(2), store.close()).await);
         failed.unwrap_or(Ok(())).map_err(AppError::System)
     }

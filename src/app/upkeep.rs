@@ -1,4 +1,5 @@
-//! What a service does by itself for the data it keeps: periods once a day, and files without what was deleted.
+//! What a service does by itself for the data it keeps: periods once a day, and files without what
+//! was deleted.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! Analysis in the background: one worker that takes contacts from the database, several threads that
-//! analyse them.
+//! Analysis in the background: one worker that takes contacts from the database, several threads
+//! that analyse them.
 
 use std::sync::Arc;
 
@@ -21,10 +21,11 @@ use crate::worker::{Analyst, Worker, WorkerOptions};
 /// Contacts that one thread gets at once.
 const BATCH_PER_LANE: u32 = 32;
 
-/// Several lanes as one analyst: a batch is cut into equal parts that are analysed at the same time.
+/// Several lanes as one analyst: a batch is cut into equal parts that are analysed at the same
+/// time.
 ///
-/// Rejected: a worker for each lane. Every worker commits by itself, and on SQLite commits queue up for
-/// the one writer anyway.
+/// Rejected: a worker for each lane. Every worker commits by itself, and on SQLite commits queue up
+/// for the one writer anyway.
 struct Lanes(Vec<Lane>);
 
 impl Analyst for Lanes {
@@ -64,7 +65,8 @@ impl Workers {
         Self::over(lanes, store, observer, wake)
     }
 
-    /// Workers that analyse nothing, because the model cannot be used: what comes in is kept and waits.
+    /// Workers that analyse nothing, because the model cannot be used: what comes in is kept and
+    /// waits.
     ///
     /// # Errors
     /// [`AppError::System`].
@@ -90,7 +92,8 @@ impl Workers {
         observer: Arc<dyn Observer>,
         wake: Arc<Notify>,
     ) -> Result<Self, AppError> {
-        // Whoever waits for an answer has a lane of his own: behind the queue he would wait for everybody.
+        // Whoever waits for an answer has a lane of his own: behind the queue he would wait for
+        // everybody.
         let Some(interactive) = lanes.pop() else {
             return Err(AppError::System(std::io::Error::other("no analysis thread")));
         };

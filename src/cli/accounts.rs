@@ -7,7 +7,7 @@ use comfy_table::Table;
 
 use super::context::{Context, block_on, say};
 use super::error::{CliError, Outcome};
-use super::options::{Database, roles, staff, team};
+use super::options::{DatabaseArguments, roles, staff, team};
 use super::tables::empty;
 use crate::desk::accounts::{self, ROLES_OF_PEOPLE, ROLES_OF_PROGRAMS};
 use crate::desk::{Caller, DeskError};
@@ -27,7 +27,7 @@ pub(super) struct Users {
     #[command(subcommand)]
     action: UserAction,
     #[command(flatten)]
-    database: Database,
+    database: DatabaseArguments,
 }
 
 #[derive(Debug, Clone, Subcommand)]
@@ -125,7 +125,7 @@ pub(super) struct Keys {
     #[command(subcommand)]
     action: KeyAction,
     #[command(flatten)]
-    database: Database,
+    database: DatabaseArguments,
 }
 
 #[derive(Debug, Clone, Subcommand)]

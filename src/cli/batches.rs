@@ -3,8 +3,8 @@
 use super::input::Unread;
 use crate::ingest::Placed;
 
-/// Bytes of text in one batch; a longer contact is a batch of its own. Whatever a file holds, the memory that its contacts take
-/// while they are worked on follows from this.
+/// Bytes of text in one batch; a longer contact is a batch of its own. Whatever a file holds, the
+/// memory that its contacts take while they are worked on follows from this.
 pub(super) const BATCH_BYTES: usize = 256 * 1024;
 
 /// Bytes of text of a contact as it was read.

@@ -33,8 +33,8 @@ impl Context {
     }
 }
 
-/// Runs asynchronous work to its end. Threads that still wait, for example for standard input after the
-/// database has failed, are left behind: the process is about to end.
+/// Runs asynchronous work to its end. Threads that still wait, for example for standard input after
+/// the database has failed, are left behind: the process is about to end.
 pub(super) fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::failure)?;
@@ -43,8 +43,8 @@ pub(super) fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Re
     done
 }
 
-/// Writes one line on standard output for whoever still reads it. A service must not end because the
-/// program that started it has read its address and closed the pipe.
+/// Writes one line on standard output for whoever still reads it. A service must not end because
+/// the program that started it has read its address and closed the pipe.
 pub(super) fn announce(line: impl std::fmt::Display) {
     drop(say(line));
 }
@@ -55,8 +55,8 @@ pub(super) fn say(line: impl std::fmt::Display) -> Result<(), CliError> {
     writeln!(out, "{line}").and_then(|()| out.flush()).map_err(CliError::of_output)
 }
 
-/// Writes down what was done on this machine's command line. The operating system, not Tingxin, knows
-/// who sat there.
+/// Writes down what was done on this machine's command line. The operating system, not Tingxin,
+/// knows who sat there.
 pub(super) async fn audit(store: &Store, action: &'static str, object: &str) -> Result<(), CliError> {
     desk::write_down(store, &Caller::system(), action, object, true).await.map_err(CliError::failure)
 }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::context::{Context, audit_export, block_on, say};
 use super::error::{CliError, Outcome};
-use super::options::Database;
+use super::options::DatabaseArguments;
 use super::sealing;
 use crate::store::Store;
 
@@ -20,7 +20,7 @@ Examples:
 Safe to repeat. A database written by a later release is refused and not touched.")]
 pub(super) struct Migrate {
     #[command(flatten)]
-    database: Database,
+    database: DatabaseArguments,
 }
 
 /// Copy the whole database to a file while it is in use
@@ -40,7 +40,7 @@ pub(super) struct Backup {
     #[arg(long, value_name = "AGE_KEY", value_parser = sealing::recipient)]
     recipient: Vec<age::x25519::Recipient>,
     #[command(flatten)]
-    database: Database,
+    database: DatabaseArguments,
 }
 
 /// Fill an empty database from a backup
@@ -61,7 +61,7 @@ pub(super) struct Restore {
     #[arg(long, value_name = "FILE")]
     identity: Option<PathBuf>,
     #[command(flatten)]
-    database: Database,
+    database: DatabaseArguments,
 }
 
 /// Runs `migrate`.

@@ -102,8 +102,8 @@ async fn prepare(settings: &Settings, listener: TcpListener) -> Result<(App, Str
     Ok((app, text))
 }
 
-/// The defaults on a database in `folder`. Settings of a real installation are left alone on purpose:
-/// a demo must neither find nor touch them.
+/// The defaults on a database in `folder`. Settings of a real installation are left alone on
+/// purpose: a demo must neither find nor touch them.
 fn demo_settings(arguments: &DemoArguments, folder: &Path) -> Result<Settings, CliError> {
     let flags = Flags {
         listen: arguments.listen,
@@ -166,7 +166,8 @@ fn samples() -> impl Iterator<Item = Result<Placed, Unread>> + Send {
     })
 }
 
-/// The channel in the name of a file. Only plain text asks for it; the other formats say it themselves.
+/// The channel in the name of a file. Only plain text asks for it; the other formats say it
+/// themselves.
 fn channel_of(name: &str) -> Channel {
     Channel::ALL.iter().find(|channel| name.contains(channel.as_str())).copied().unwrap_or(Channel::Hotline)
 }

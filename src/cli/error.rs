@@ -10,7 +10,8 @@ const DONE: u8 = 0;
 const FAILED: u8 = 1;
 /// Some contacts were refused, the others were taken.
 const SOME_REFUSED: u8 = 2;
-/// The command line was wrong: `EX_USAGE` of BSD's sysexits. Clap's own 2 would read as «some refused».
+/// The command line was wrong: `EX_USAGE` of BSD's sysexits. Clap's own 2 would read as «some
+/// refused».
 const WRONG_USAGE: u8 = 64;
 
 /// A command that came to its end.

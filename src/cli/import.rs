@@ -12,7 +12,7 @@ use super::batches::Batches;
 use super::context::{Context, block_on, say};
 use super::error::{CliError, Outcome};
 use super::input::{Inputs, Losses, Unread, complain};
-use super::options::{Database, Reading};
+use super::options::{DatabaseArguments, Reading};
 use crate::app::{self, Workers};
 use crate::domain::{Intake, Refusal, UtcMillis};
 use crate::events::Deaf;
@@ -40,14 +40,15 @@ Examples:
 
 Safe to repeat: a contact that is there with the same content is `unchanged`, one with a newer revision `updated`. What is not taken is named on standard error, one JSON object a line with file, line, field, code and message: contacts that are refused, in conflict (other content in the same revision) or stale (there in a newer revision), and files that cannot be read.
 Exit status: 0 all taken, 2 some refused, in conflict or stale, 1 failed or a file could not be read, 64 wrong usage.")]
-pub(super) struct Arguments {
-    /// Files or folders; of a folder .json, .ndjson, .jsonl, .csv and .txt are read. `-` reads standard input
+pub(super) struct ImportArguments {
+    /// Files or folders; of a folder .json, .ndjson, .jsonl, .csv and .txt are read. `-` reads
+    /// standard input
     #[arg(value_name = "FILE|FOLDER", required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
-    database: Database,
+    database: DatabaseArguments,
     /// Analyse in this process, too, and wait until nothing is left to do
     #[arg(long)]
     analyze: bool,
@@ -83,7 +84,7 @@ impl std::fmt::Display for Tally {
 }
 
 /// Runs the command.
-pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, arguments: &ImportArguments) -> Result<Outcome, CliError> {
     let settings = context.settings(&arguments.database.flags())?.settings;
     let inputs = Inputs::find(&arguments.files)?;
     let mut before = Losses::default();
@@ -106,13 +107,18 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Outcome, C
 }
 
 /// A redacted contact with its file and its line.
-type Item = Result<(Intake, Arc<str>, u64), Unread>;
+struct PlacedIntake {
+    intake: Intake,
+    file: Arc<str>,
+    line: u64,
+}
+
+type Item = Result<PlacedIntake, Unread>;
 
 fn bytes(item: &Item) -> usize {
-    let text = |(intake, ..): &(Intake, Arc<str>, u64)| {
+    item.as_ref().map_or(0, |PlacedIntake { intake, .. }| {
         intake.contact.body.texts().map(|(_, line)| line.text.as_str().len()).sum()
-    };
-    item.as_ref().map_or(0, text)
+    })
 }
 
 /// Redacts and stores contacts in batches; reading and redacting run beside the database.
@@ -123,8 +129,12 @@ pub(super) async fn take(
 ) -> Result<Tally, CliError> {
     let (sender, mut batches) = mpsc::channel::<Vec<Item>>(WAITING);
     let reading = tokio::task::spawn_blocking(move || {
-        let items = items
-            .map(|item| item.map(|Placed { contact, file, line }| (redactor.redact(contact), file, line)));
+        let items = items.map(|item| {
+            item.map(|Placed { contact, file, line }| {
+                let intake = redactor.redact(contact);
+                PlacedIntake { intake, file, line }
+            })
+        });
         for batch in Batches::new(items, BATCH, bytes) {
             // The database has failed; what is not read is not lost.
             if sender.blocking_send(batch).is_err() {
@@ -145,7 +155,7 @@ async fn store_batch(store: &Store, batch: Vec<Item>, tally: &mut Tally) -> Resu
     let mut places = Vec::with_capacity(batch.len());
     for item in batch {
         match item {
-            Ok((intake, file, line)) => {
+            Ok(PlacedIntake { intake, file, line }) => {
                 intakes.push(intake);
                 places.push((file, line));
             }
@@ -162,8 +172,8 @@ async fn store_batch(store: &Store, batch: Vec<Item>, tally: &mut Tally) -> Resu
                 tally.stale += 1;
                 complain(&stale(intake, current).in_file(&file, line));
             }
-            // Whoever runs the command has the database in hand and is limited to no team; the last two
-            // answers are never given.
+            // Whoever runs the command has the database in hand and is limited to no team; the last
+            // two answers are never given.
             IngestReceipt::Conflict(_) | IngestReceipt::SentForOtherTeam | IngestReceipt::HeldByOtherTeam => {
                 tally.conflict += 1;
                 complain(&conflict(intake).in_file(&file, line));
@@ -205,7 +215,8 @@ pub(super) async fn analyse_all(settings: &Settings, store: &Store) -> Result<()
     Ok(())
 }
 
-/// Waits until nothing waits for its analysis. What fails repeatedly is set aside and no longer waits.
+/// Waits until nothing waits for its analysis. What fails repeatedly is set aside and no longer
+/// waits.
 pub(super) async fn until_idle(store: &Store) -> Result<(), CliError> {
     while store.queue_state(UtcMillis::now()).await.map_err(CliError::failure)?.waiting > 0 {
         tokio::time::sleep(LOOK_EVERY).await;

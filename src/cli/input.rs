@@ -11,7 +11,8 @@ use super::error::CliError;
 use crate::domain::Refusal;
 use crate::ingest::{self, Placed, ReadError, ReadOptions};
 
-/// What a file of a folder must be called to be read. A file that is named itself may be called anything.
+/// What a file of a folder must be called to be read. A file that is named itself may be called
+/// anything.
 const EXTENSIONS: [&str; 5] = ["json", "ndjson", "jsonl", "csv", "txt"];
 
 /// The name under which standard input is given and reported.
@@ -63,7 +64,8 @@ impl Losses {
     }
 }
 
-/// Says on standard error what was not taken: a sentence on a terminal, one line of JSON for a program.
+/// Says on standard error what was not taken: a sentence on a terminal, one line of JSON for a
+/// program.
 pub(super) fn complain(refusal: &Refusal) {
     let mut err = std::io::stderr().lock();
     if err.is_terminal() {
@@ -143,8 +145,8 @@ impl Inputs {
         Ok(())
     }
 
-    /// Files of a folder in the order of their names, so that a run can be repeated. Links to folders
-    /// are not followed (they can lead in a circle), hidden entries are nobody's contacts.
+    /// Files of a folder in the order of their names, so that a run can be repeated. Links to
+    /// folders are not followed (they can lead in a circle), hidden entries are nobody's contacts.
     ///
     /// `others` counts what is not read, by ending.
     fn walk(&mut self, folder: &Path, others: &mut BTreeMap<String, usize>) -> std::io::Result<()> {
@@ -176,8 +178,8 @@ impl Inputs {
         self.files.into_iter().flat_map(move |path| not_empty(&path, open(&path, &options, &read)))
     }
 
-    /// The lines of all files in order, each with its file and its number; blank ones are left out.
-    pub(super) fn lines(self) -> impl Iterator<Item = Result<(Arc<str>, u64, String), Unread>> {
+    /// The lines of all files in order, each with its place; blank ones are left out.
+    pub(super) fn lines(self) -> impl Iterator<Item = Result<PlacedLine, Unread>> {
         self.files.into_iter().flat_map(|path| {
             let name: Arc<str> = path.to_string_lossy().into();
             let (lines, broken) = match bytes(&path) {
@@ -186,10 +188,18 @@ impl Inputs {
             };
             let lines = lines.into_iter().flatten().chain(broken);
             lines.map(move |line| {
-                line.map(|(number, text)| (Arc::clone(&name), number, text)).map_err(Unread::from)
+                line.map(|(number, text)| PlacedLine { file: Arc::clone(&name), number, text })
+                    .map_err(Unread::from)
             })
         })
     }
+}
+
+/// A line with its place.
+pub(super) struct PlacedLine {
+    pub(super) file: Arc<str>,
+    pub(super) number: u64,
+    pub(super) text: String,
 }
 
 fn open(path: &Path, options: &ReadOptions, read: &Arc<AtomicU64>) -> ingest::ContactStream {
@@ -256,7 +266,8 @@ fn ending(path: &Path) -> String {
     )
 }
 
-/// Says what lay in a folder in which there was nothing to read: a night's import of it must not look like a success.
+/// Says what lay in a folder in which there was nothing to read: a night's import of it must not
+/// look like a success.
 fn nothing_in(folder: &Path, others: &BTreeMap<String, usize>) -> Refusal {
     let kinds = EXTENSIONS.map(|extension| format!(".{extension}")).join(", ");
     let lay: Vec<String> = others.iter().map(|(ending, count)| format!("{count} × {ending}")).collect();

@@ -36,8 +36,8 @@ const QUARRELS: [(&str, &str, &str); 4] = [
 /// What a customer says who is not upset.
 const CALM: &str = "你好，我想问一下我家现在用的是什么套餐";
 
-/// Mean change of the valence of what staff say: with another customer's turn before it, and when they repeat an angry
-/// customer's words.
+/// Mean change of the valence of what staff say: with another customer's turn before it, and when
+/// they repeat an angry customer's words.
 pub(super) fn findings() -> Result<Vec<Finding>, CliError> {
     let mut reader = ToneReader::new()?;
     let (mut context, mut echo) = (0.0, 0.0);

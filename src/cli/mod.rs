@@ -53,10 +53,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Serve(serve::Arguments),
+    Serve(serve::ServeArguments),
     Demo(demo::DemoArguments),
     Analyze(analyze::AnalyzeArguments),
-    Import(import::Arguments),
+    Import(import::ImportArguments),
     Rescore(rescore::RescoreArguments),
     Evaluate(evaluate::EvaluateArguments),
     Simulate(simulate::SimulateArguments),
@@ -66,7 +66,7 @@ enum Command {
     User(accounts::Users),
     Key(accounts::Keys),
     Audit(upkeep::AuditArguments),
-    Queue(upkeep::Queue),
+    Queue(upkeep::QueueArguments),
     Erase(privacy::Erase),
     Retention(privacy::RetentionArguments),
     ExportPerson(privacy::ExportPerson),

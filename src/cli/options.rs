@@ -62,13 +62,14 @@ pub(super) enum OutputShape {
 
 /// Which database a command works on.
 #[derive(Debug, Clone, Args)]
-pub(super) struct Database {
-    /// Database: `sqlite://FILE` or `postgres://USER@HOST/NAME` [default: the setting `database_url`]
+pub(super) struct DatabaseArguments {
+    /// Database: `sqlite://FILE` or `postgres://USER@HOST/NAME` [default: the setting
+    /// `database_url`]
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
 }
 
-impl Database {
+impl DatabaseArguments {
     pub(super) fn flags(&self) -> Flags {
         Flags { database_url: self.database_url.clone(), ..Flags::default() }
     }

@@ -8,7 +8,7 @@ use comfy_table::Table;
 
 use super::context::{Context, block_on, say};
 use super::error::{CliError, Outcome};
-use super::options::{Database, staff};
+use super::options::{DatabaseArguments, staff};
 use super::tables::{empty, right};
 use crate::app::{self, periods};
 use crate::desk::{Caller, DeskError, Handover, Record, Subject, erasure, retention};
@@ -20,7 +20,8 @@ use crate::store::{Expired, LegalHold, Store};
 #[derive(Debug, Clone, Args)]
 #[group(required = true, multiple = false)]
 struct Who {
-    /// A customer, by the id that the sources use; `-` reads it from standard input, so that no shell remembers it
+    /// A customer, by the id that the sources use; `-` reads it from standard input, so that no
+    /// shell remembers it
     #[arg(long, value_name = "ID")]
     customer: Option<String>,
     /// A member of staff
@@ -42,7 +43,8 @@ fn identity(text: &str) -> Result<(SourceId, ContactId), String> {
 #[derive(Debug, Clone, Args)]
 #[group(required = true, multiple = false)]
 struct Whose {
-    /// A customer, by the id that the sources use; `-` reads it from standard input, so that no shell remembers it
+    /// A customer, by the id that the sources use; `-` reads it from standard input, so that no
+    /// shell remembers it
     #[arg(long, value_name = "ID")]
     customer: Option<String>,
     /// A member of staff
@@ -54,7 +56,8 @@ struct Whose {
 #[derive(Debug, Clone, Args)]
 #[group(required = true, multiple = false)]
 struct What {
-    /// Every contact of a customer, by the id that the sources use; `-` reads it from standard input
+    /// Every contact of a customer, by the id that the sources use; `-` reads it from standard
+    /// input
     #[arg(long, value_name = "ID")]
     customer: Option<String>,
     /// One contact
@@ -99,7 +102,7 @@ pub(super) struct Erase {
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
-    database: Database,
+    database: DatabaseArguments,
 }
 
 /// Let go what is older than the periods of the settings, and hold what must not go
@@ -116,7 +119,7 @@ pub(super) struct RetentionArguments {
     #[command(subcommand)]
     action: RetentionAction,
     #[command(flatten)]
-    database: Database,
+    database: DatabaseArguments,
 }
 
 #[derive(Debug, Clone, Subcommand)]
@@ -163,7 +166,7 @@ pub(super) struct ExportPerson {
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    database: Database,
+    database: DatabaseArguments,
 }
 
 /// What is said where something is not done.
@@ -175,7 +178,7 @@ fn done<T>(answer: Result<T, DeskError>) -> Result<T, CliError> {
 }
 
 /// The database with the key that belongs to it.
-async fn opened(context: &Context, database: &Database) -> Result<(Store, Redactor), CliError> {
+async fn opened(context: &Context, database: &DatabaseArguments) -> Result<(Store, Redactor), CliError> {
     let settings = context.settings(&database.flags())?.settings;
     let app::Database { store, redactor } = app::open_database(&settings).await.map_err(CliError::failure)?;
     Ok((store, redactor))

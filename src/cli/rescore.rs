@@ -8,7 +8,7 @@ use clap::Args;
 use super::context::{Context, audit, block_on, say};
 use super::error::{CliError, Outcome};
 use super::import::analyse_all;
-use super::options::Database;
+use super::options::DatabaseArguments;
 use super::tables::{empty, right};
 use crate::app;
 use crate::domain::{Analysis, ContactRef, Rule, UtcMillis};
@@ -43,7 +43,7 @@ pub(super) struct RescoreArguments {
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
     #[command(flatten)]
-    database: Database,
+    database: DatabaseArguments,
 }
 
 /// Midnight in Beijing at the beginning of a day.

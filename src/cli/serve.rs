@@ -18,7 +18,7 @@ Examples:
   tingxin serve --print-config
 
 Prints `listening on http://…` on standard output and, as long as nobody has an account, a one-time link under which the first one is created. Logs are JSON on standard error. SIGTERM ends it in order.")]
-pub(super) struct Arguments {
+pub(super) struct ServeArguments {
     #[command(flatten)]
     flags: Flags,
     /// Print the settings in force with the place each comes from, secrets masked, and end
@@ -27,7 +27,7 @@ pub(super) struct Arguments {
 }
 
 /// Runs the command.
-pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<Outcome, CliError> {
+pub(super) fn run(context: &Context, arguments: &ServeArguments) -> Result<Outcome, CliError> {
     let loaded = context.settings(&arguments.flags)?;
     if arguments.print_config {
         say(loaded.to_string().trim_end())?;

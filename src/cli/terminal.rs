@@ -20,7 +20,8 @@ pub(super) fn width() -> Option<u16> {
     .map(|columns: u16| columns.clamp(40, WIDEST))
 }
 
-/// Whether standard output shows colours: it is a terminal, and nobody asked for none (no-color.org).
+/// Whether standard output shows colours: it is a terminal, and nobody asked for none
+/// (no-color.org).
 pub(super) fn colours() -> bool {
     let refused = convention("NO_COLOR").is_some_and(|value| !value.is_empty());
     let dumb = convention("TERM").is_some_and(|value| value == "dumb");

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::context::{Context, block_on, say};
 use super::error::{CliError, Outcome};
-use super::options::Database;
+use super::options::DatabaseArguments;
 use super::tables::empty;
 use crate::desk::{Caller, DeskError, queue};
 use crate::domain::{ContactId, ContactRef, SourceId, UtcMillis};
@@ -20,7 +20,7 @@ pub(super) struct AuditArguments {
     #[command(subcommand)]
     action: AuditAction,
     #[command(flatten)]
-    database: Database,
+    database: DatabaseArguments,
 }
 
 #[derive(Debug, Clone, Subcommand)]
@@ -37,16 +37,17 @@ Examples:
   tingxin queue list
   tingxin queue retry
   tingxin queue drop hotline-10086/H-20261104-000465")]
-pub(super) struct Queue {
+pub(super) struct QueueArguments {
     #[command(subcommand)]
     action: QueueAction,
     #[command(flatten)]
-    database: Database,
+    database: DatabaseArguments,
 }
 
 #[derive(Debug, Clone, Subcommand)]
 enum QueueAction {
-    /// Say how many contacts wait, and list those that were set aside after repeated failures, with the reason
+    /// Say how many contacts wait, and list those that were set aside after repeated failures, with
+    /// the reason
     #[command(
         alias = "show",
         after_help = "\
@@ -61,7 +62,8 @@ Reasons: analysis_failed, the program met a defect; process_died, the process di
         #[arg(long)]
         json: bool,
     },
-    /// Give contacts that were set aside new attempts, for example after a release that mends what made them fail
+    /// Give contacts that were set aside new attempts, for example after a release that mends what
+    /// made them fail
     #[command(after_help = "\
 Examples:
   tingxin queue retry
@@ -71,7 +73,8 @@ Examples:
         #[arg(value_name = "CONTACT")]
         contacts: Vec<String>,
     },
-    /// Give contacts that were set aside up: they stay stored without an analysis until their source sends a newer revision
+    /// Give contacts that were set aside up: they stay stored without an analysis until their
+    /// source sends a newer revision
     #[command(after_help = "Example: tingxin queue drop hotline-10086/H-20261104-000465")]
     Drop {
         /// SOURCE/ID or our key of a contact
@@ -103,7 +106,7 @@ pub(super) fn audit_log(context: &Context, arguments: &AuditArguments) -> Result
 }
 
 /// Runs `queue`.
-pub(super) fn queue(context: &Context, arguments: &Queue) -> Result<Outcome, CliError> {
+pub(super) fn queue(context: &Context, arguments: &QueueArguments) -> Result<Outcome, CliError> {
     block_on(async {
         let store = context.store(&arguments.database.flags()).await?;
         let done = queue_action(&store, &arguments.action).await;

@@ -29,8 +29,8 @@ pub(super) struct AuditQuery {
 
 /// List the audit log, newest first
 ///
-/// Who read or changed what, and whether it was allowed. Every entry holds the SHA-256 of itself and the
-/// chain before it. Reading the log is an entry too.
+/// Who read or changed what, and whether it was allowed. Every entry holds the SHA-256 of itself
+/// and the chain before it. Reading the log is an entry too.
 #[utoipa::path(
     get,
     path = "/api/v1/audit",

@@ -14,7 +14,8 @@ use super::error::{ApiError, Problem};
 use super::shed::Gates;
 use super::state::ServiceState;
 
-/// Whether the `Content-Type` is one of `types`; parameters other than a charset of UTF-8 are refused.
+/// Whether the `Content-Type` is one of `types`; parameters other than a charset of UTF-8 are
+/// refused.
 pub(super) fn check_type(headers: &HeaderMap, types: &[&str]) -> Result<(), ApiError> {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut parts = given.split(';').map(str::trim);
@@ -43,7 +44,8 @@ pub(super) struct HeldBody {
     _room: Option<OwnedSemaphorePermit>,
 }
 
-/// Reads a whole body. actix itself waits for ever for the next byte of a body, so the deadline is ours.
+/// Reads a whole body. actix itself waits for ever for the next byte of a body, so the deadline is
+/// ours.
 pub(super) async fn read_whole(
     payload: &mut Payload,
     headers: &HeaderMap,

@@ -1,8 +1,9 @@
 //! Contacts as a stream of lines, answered line by line.
 //!
 //! What arrives while one group of lines is stored is the next group, one transaction of at most
-//! [`BATCH_LINES`]: with `synchronous=FULL` a commit costs about the same for one row and for a hundred. The
-//! stream is read no faster than it is stored, and answers that nobody reads stop it after a while.
+//! [`BATCH_LINES`]: with `synchronous=FULL` a commit costs about the same for one row and for a
+//! hundred. The stream is read no faster than it is stored, and answers that nobody reads stop it
+//! after a while.
 
 use std::pin::pin;
 use std::time::{Duration, Instant};
@@ -20,7 +21,7 @@ use super::body;
 use super::error::{ApiError, Problem, ProblemBody};
 use super::idempotency;
 use super::intake;
-use super::lines::{Line, Lines};
+use super::lines::{StreamLine, StreamLines};
 use super::query::{Asked, NoQuery};
 use super::state::ServiceState;
 use crate::domain::{ContactRef, Intake, Refusal, TeamId};
@@ -46,8 +47,8 @@ const READER_PATIENCE_AT_STOP: Duration = Duration::from_secs(3);
 pub(super) struct LineAnswer {
     /// Which line, from 1.
     line: u64,
-    /// `queued`, `updated`, `unchanged`; `refused` when the line must be mended; `failed` when the same
-    /// line may be sent again later.
+    /// `queued`, `updated`, `unchanged`; `refused` when the line must be mended; `failed` when the
+    /// same line may be sent again later.
     status: &'static str,
     /// Our key of the contact.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,13 +66,13 @@ pub(super) struct LineAnswer {
 
 /// Send a stream of contacts
 ///
-/// One contact a line (NDJSON), any number of lines; one answer a line, in the same order, as soon as the
-/// contact is durable. A line that is refused does not stop the stream. Repeating a stream is safe: what is
-/// there already is `unchanged`. An `Idempotency-Key` is refused, for the answers of a stream cannot be
-/// replayed. Read the answers while sending.
+/// One contact a line (NDJSON), any number of lines; one answer a line, in the same order, as soon
+/// as the contact is durable. A line that is refused does not stop the stream. Repeating a stream
+/// is safe: what is there already is `unchanged`. An `Idempotency-Key` is refused, for the answers
+/// of a stream cannot be replayed. Read the answers while sending.
 ///
-/// When the service stops, the lines that it has are stored and answered, and a last answer `failed` with
-/// the code `stopping` ends the stream: send the lines without an answer again.
+/// When the service stops, the lines that it has are stored and answered, and a last answer
+/// `failed` with the code `stopping` ends the stream: send the lines without an answer again.
 #[utoipa::path(
     post,
     path = "/api/v1/contacts/bulk",
@@ -102,7 +103,7 @@ pub(super) async fn send_contacts(
     let account = Party::stream_of(&caller.actor.name);
     let work = async move {
         let _place = place;
-        let lines = Lines::new(state.limits.body_bytes);
+        let lines = StreamLines::new(state.limits.body_bytes);
         let waited = Duration::ZERO;
         let stream = Stream { lines, state, own: caller.team.clone(), answers, end: None, waited };
         stream.run(payload.into_inner()).await;
@@ -125,11 +126,12 @@ struct Stream {
     state: web::Data<ServiceState>,
     /// The team that the caller is limited to.
     own: Option<TeamId>,
-    lines: Lines,
+    lines: StreamLines,
     answers: mpsc::Sender<Bytes>,
     /// How the body ended, once it has.
     end: Option<Result<(), ApiError>>,
-    /// How long the client was waited for since the last whole line. A byte now and then is no progress.
+    /// How long the client was waited for since the last whole line. A byte now and then is no
+    /// progress.
     waited: Duration,
 }
 
@@ -160,10 +162,10 @@ impl Stream {
         }
     }
 
-    /// Stores a batch while the next one comes in: a commit takes as long as a hundred lines need to
-    /// arrive, and the larger the group, the fewer commits. A client that sends nothing meanwhile may be
-    /// waiting for these answers, so its patience is not measured here.
-    async fn store_and_read_on(&mut self, batch: Vec<Line>, payload: &mut Payload) -> Vec<LineAnswer> {
+    /// Stores a batch while the next one comes in: a commit takes as long as a hundred lines need
+    /// to arrive, and the larger the group, the fewer commits. A client that sends nothing
+    /// meanwhile may be waiting for these answers, so its patience is not measured here.
+    async fn store_and_read_on(&mut self, batch: Vec<StreamLine>, payload: &mut Payload) -> Vec<LineAnswer> {
         let (state, own) = (self.state.clone(), self.own.clone());
         let mut storing = pin!(store(&state, own.as_ref(), batch));
         loop {
@@ -191,8 +193,8 @@ impl Stream {
         part.map_err(|_| ApiError::new(Problem::InvalidJson, "the body broke off"))
     }
 
-    /// The next part while nothing else is in hand, so that it is the client who is waited for: a line must
-    /// come to its end within the time that a body may take.
+    /// The next part while nothing else is in hand, so that it is the client who is waited for: a
+    /// line must come to its end within the time that a body may take.
     async fn next_part_in_time(&self, payload: &mut Payload) -> Result<Option<Bytes>, ApiError> {
         let patience = self.state.limits.body_timeout;
         let left = patience.saturating_sub(self.waited);
@@ -229,7 +231,7 @@ impl Stream {
 }
 
 /// One answer for each line, in order.
-async fn store(state: &ServiceState, own: Option<&TeamId>, batch: Vec<Line>) -> Vec<LineAnswer> {
+async fn store(state: &ServiceState, own: Option<&TeamId>, batch: Vec<StreamLine>) -> Vec<LineAnswer> {
     let numbers: Vec<u64> = batch.iter().map(|line| line.number).collect();
     match try_store(state, own, batch).await {
         Ok(answers) => answers,
@@ -240,7 +242,7 @@ async fn store(state: &ServiceState, own: Option<&TeamId>, batch: Vec<Line>) -> 
 async fn try_store(
     state: &ServiceState,
     own: Option<&TeamId>,
-    batch: Vec<Line>,
+    batch: Vec<StreamLine>,
 ) -> Result<Vec<LineAnswer>, ApiError> {
     intake::check_backlog(state).await?;
     let bytes = batch.iter().map(|line| line.text.as_ref().map_or(0, Bytes::len)).sum();
@@ -249,7 +251,8 @@ async fn try_store(
     let _turn = state.gates.turn(bytes).await?;
     let redactor = state.redactor.clone();
     let read = web::block(move || {
-        let read = |line: Line| (line.number, line.text.and_then(|text| intake::read_line(&redactor, &text)));
+        let read =
+            |line: StreamLine| (line.number, line.text.and_then(|text| intake::read_line(&redactor, &text)));
         batch.into_iter().map(read).collect::<Vec<(u64, Result<Intake, Refusal>)>>()
     });
     let read = read.await;
@@ -278,7 +281,7 @@ async fn try_store(
 }
 
 impl LineAnswer {
-    fn of(line: u64, kept: Result<intake::Kept, ApiError>) -> Self {
+    fn of(line: u64, kept: Result<intake::KeptContact, ApiError>) -> Self {
         match kept {
             Ok(kept) => Self {
                 line,

@@ -14,7 +14,7 @@ use super::rows::ListedCoaching;
 use super::state::ServiceState;
 use crate::desk::{CoachingAgreed, CoachingAsked};
 use crate::domain::{StaffId, TeamId};
-use crate::staff::{COACHING_WEEKS, Indicator, Outcome};
+use crate::staff::{COACHING_WEEKS, CoachingOutcome, Indicator};
 use crate::statistics::effect::CoachingEffect;
 
 pub(super) fn routes() -> Vec<Entry> {
@@ -46,14 +46,16 @@ pub(super) struct CoachingList {
     effects: Vec<EffectView>,
 }
 
-/// What came after coaching on one behaviour, as differences of events a contact: −.05 is five fewer of a hundred.
+/// What came after coaching on one behaviour, as differences of events a contact: −.05 is five
+/// fewer of a hundred.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct EffectView {
     /// The behaviour.
     indicator: Indicator,
     /// Weeks compared on either side.
     weeks: i64,
-    /// Change beyond regression to the mean and beyond the colleagues' change; null when it cannot be told.
+    /// Change beyond regression to the mean and beyond the colleagues' change; null when it cannot
+    /// be told.
     difference: Option<f64>,
     /// 95 % interval of `difference`.
     interval: Option<[f64; 2]>,
@@ -69,8 +71,8 @@ pub(super) struct EffectView {
     reason: Option<String>,
 }
 
-impl From<Outcome> for EffectView {
-    fn from(Outcome { indicator, effect }: Outcome) -> Self {
+impl From<CoachingOutcome> for EffectView {
+    fn from(CoachingOutcome { indicator, effect }: CoachingOutcome) -> Self {
         let empty = Self {
             indicator,
             weeks: COACHING_WEEKS,
@@ -110,8 +112,9 @@ pub(super) struct CoachingQuery {
 
 /// List agreed coaching, with what came after it
 ///
-/// The effect compares coached people with similar uncoached colleagues over the same weeks and takes out what an
-/// unusual time before makes expect. It is a difference *after* coaching: nobody drew lots.
+/// The effect compares coached people with similar uncoached colleagues over the same weeks and
+/// takes out what an unusual time before makes expect. It is a difference *after* coaching: nobody
+/// drew lots.
 #[utoipa::path(
     get,
     path = "/api/v1/coaching",
@@ -138,8 +141,8 @@ async fn list_coaching(
 
 /// Agree coaching
 ///
-/// The answer says what such a programme can show at all: the smallest true change that would be found four times in
-/// five. Contacts from the next week on count as after.
+/// The answer says what such a programme can show at all: the smallest true change that would be
+/// found four times in five. Contacts from the next week on count as after.
 #[utoipa::path(
     post,
     path = "/api/v1/coaching",

@@ -9,12 +9,12 @@ use super::access::{Allowed, ReadContacts, WriteContacts};
 use super::entry::Entry;
 use super::error::{ApiError, Problem, ProblemBody};
 use super::idempotency::{self, Begun};
-use super::intake::{self, Kept};
+use super::intake::{self, KeptContact};
 use super::query::{After, Asked, Limit, Moment, NoQuery, Switch};
 use super::reading::contact_key;
 use super::rows::ListedContact;
 use super::state::ServiceState;
-use super::view::{ContactView, List, tagged};
+use super::view::{List, StoredContactView, tagged};
 use super::{body, bulk};
 use crate::domain::{
     Analysis, Channel, ContactId, ContactRef, ContactState, Intake, Permission, SourceId, StaffId, TeamId,
@@ -42,7 +42,8 @@ pub(super) fn routes() -> Vec<Entry> {
 pub(super) struct ReceiptView {
     /// Our key of the contact, for `GET /api/v1/contacts/{id}`.
     id: ContactRef,
-    /// `queued` for a new contact, `updated` for a newer revision, `unchanged` when it was there already.
+    /// `queued` for a new contact, `updated` for a newer revision, `unchanged` when it was there
+    /// already.
     #[schema(value_type = String, example = "queued")]
     status: IngestOutcome,
 }
@@ -58,9 +59,9 @@ pub(super) struct SendQuery {
 
 /// Send one contact
 ///
-/// Answers when the contact is durable. Sending it again is safe: the same content is `unchanged`, a higher
-/// `revision` replaces the lower one. With `wait=true` the answer is the analysis, which needs the
-/// permission `contacts:read` as well.
+/// Answers when the contact is durable. Sending it again is safe: the same content is `unchanged`,
+/// a higher `revision` replaces the lower one. With `wait=true` the answer is the analysis, which
+/// needs the permission `contacts:read` as well.
 #[utoipa::path(
     post,
     path = "/api/v1/contacts",
@@ -103,7 +104,8 @@ async fn send_contact(
     intake::check_backlog(&state).await?;
     let mut payload: Payload = payload.into_inner();
     let json = body::read_whole(&mut payload, request.headers(), &state).await?;
-    // A client that goes away must not leave its key reserved, so the work is done whoever still listens.
+    // A client that goes away must not leave its key reserved, so the work is done whoever still
+    // listens.
     let work = one_request(async move { once(&state, &caller, key, &json.bytes, wait).await });
     actix_web::rt::spawn(on_behalf_of(Party::present(), work)).await.map_err(|_| ApiError::internal())?
 }
@@ -141,10 +143,10 @@ async fn once(
         None => work.await,
     };
     if let Some(reservation) = reservation {
-        let answer = done.as_ref().ok().map(|(status, body, _)| (*status, body.as_str()));
+        let answer = done.as_ref().ok().map(|taken| (taken.status, taken.body.as_str()));
         reservation.end(state, answer).await;
     }
-    let (status, body, id) = done?;
+    let TakenIn { status, body, id } = done?;
     let mut answer = HttpResponse::build(status);
     if status == StatusCode::CREATED {
         answer.insert_header((header::LOCATION, format!("/api/v1/contacts/{id}")));
@@ -152,12 +154,19 @@ async fn once(
     Ok(answer.content_type("application/json").body(body))
 }
 
+/// The answer for a contact that is stored.
+struct TakenIn {
+    status: StatusCode,
+    body: String,
+    id: ContactRef,
+}
+
 async fn take_in(
     state: &ServiceState,
     caller: &Allowed<WriteContacts>,
     json: web::Bytes,
     wait: bool,
-) -> Result<(StatusCode, String, ContactRef), ApiError> {
+) -> Result<TakenIn, ApiError> {
     let (redactor, own) = (state.redactor.clone(), caller.team.as_ref());
     let turn = state.gates.turn(json.len()).await?;
     let read = web::block(move || intake::read(&redactor, &json)).await.map_err(|_| ApiError::internal())?;
@@ -165,7 +174,7 @@ async fn take_in(
     let kept = intake::keep(state, own, std::slice::from_ref(&intake)).await?;
     // Whoever waits for an analysis waits in the queue of its lane, and keeps nobody from sending.
     drop(turn);
-    let Kept { id, outcome } = kept.into_iter().next().ok_or_else(ApiError::internal)??;
+    let KeptContact { id, outcome } = kept.into_iter().next().ok_or_else(ApiError::internal)??;
     let (status, body) = if wait {
         let analysis = analysed(state, own, id, outcome, intake).await?;
         state.desk.write_down(caller, READ_ANALYSIS, id.to_string(), true).await?;
@@ -173,11 +182,11 @@ async fn take_in(
     } else {
         (StatusCode::CREATED, serde_json::to_string(&ReceiptView { id, status: outcome }))
     };
-    Ok((status, body.map_err(|_| ApiError::internal())?, id))
+    Ok(TakenIn { status, body: body.map_err(|_| ApiError::internal())?, id })
 }
 
-/// The stored analysis of a contact that was there already, or a fresh one. The worker stores its own
-/// later; both are equal byte by byte, because they come from the same engine.
+/// The stored analysis of a contact that was there already, or a fresh one. The worker stores its
+/// own later; both are equal byte by byte, because they come from the same engine.
 async fn analysed(
     state: &ServiceState,
     own: Option<&TeamId>,
@@ -267,7 +276,8 @@ async fn list_contacts(
 
 /// Read one contact
 ///
-/// The text is redacted. The read is written to the audit log first; without that there is no answer.
+/// The text is redacted. The read is written to the audit log first; without that there is no
+/// answer.
 #[utoipa::path(
     get,
     path = "/api/v1/contacts/{id}",
@@ -275,7 +285,7 @@ async fn list_contacts(
     tag = "contacts",
     params(("id" = String, Path, format = Uuid, description = "Our key of the contact")),
     responses(
-        (status = 200, body = ContactView, description = "The contact", headers(("ETag" = String, description = "For `If-None-Match`"))),
+        (status = 200, body = StoredContactView, description = "The contact", headers(("ETag" = String, description = "For `If-None-Match`"))),
         (status = 304, description = "The client has this content"),
         (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted"),
         (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "No such contact, or another team's"),
@@ -290,13 +300,13 @@ async fn get_contact(
     let id = contact_key(&request)?;
     let found = state.store.contact(id, caller.team.as_ref()).await?;
     state.desk.write_down(&caller, "contact.read", id.to_string(), found.is_some()).await?;
-    tagged(&request, &ContactView::from(found.ok_or_else(ApiError::not_found)?))
+    tagged(&request, &StoredContactView::from(found.ok_or_else(ApiError::not_found)?))
 }
 
 /// Read the analysis of a contact
 ///
-/// The current one; earlier ones are kept but not served. While a newer revision waits, the analysis of
-/// the one before is still answered: `revision` tells which it is.
+/// The current one; earlier ones are kept but not served. While a newer revision waits, the
+/// analysis of the one before is still answered: `revision` tells which it is.
 #[utoipa::path(
     get,
     path = "/api/v1/contacts/{id}/analysis",

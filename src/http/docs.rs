@@ -9,8 +9,8 @@ use super::access::{Allowed, ReadApi};
 use super::entry::Entry;
 use super::error::ApiError;
 
-/// The page sets styles from its script, which the policy of the other pages forbids. It still loads
-/// nothing from elsewhere.
+/// The page sets styles from its script, which the policy of the other pages forbids. It still
+/// loads nothing from elsewhere.
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                       base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 

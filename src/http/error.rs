@@ -1,7 +1,7 @@
 //! One failure → one response: RFC 9457 problem details.
 //!
-//! Every refusal leaves through [`ApiError`], also the ones that actix makes itself. The inner text of
-//! a failure goes to the log once and never to a client: it may name tables and hosts.
+//! Every refusal leaves through [`ApiError`], also the ones that actix makes itself. The inner text
+//! of a failure goes to the log once and never to a client: it may name tables and hosts.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
@@ -148,7 +148,8 @@ pub struct ProblemBody {
 }
 
 impl ApiError {
-    /// A refusal with a sentence for people. The sentence must not repeat what the client sent in a body.
+    /// A refusal with a sentence for people. The sentence must not repeat what the client sent in a
+    /// body.
     #[must_use]
     pub fn new(problem: Problem, detail: impl Into<String>) -> Self {
         Self {
@@ -194,7 +195,8 @@ impl ApiError {
         self.problem
     }
 
-    /// The stable name that programs may rely on; finer than [`Self::problem`] for a refused contact.
+    /// The stable name that programs may rely on; finer than [`Self::problem`] for a refused
+    /// contact.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code
@@ -329,7 +331,8 @@ impl From<Refusal> for ApiError {
 }
 
 impl ApiError {
-    /// A defect of the service. Whatever is known about it stands in the log under the request's id.
+    /// A defect of the service. Whatever is known about it stands in the log under the request's
+    /// id.
     #[must_use]
     pub fn internal() -> Self {
         Self::new(Problem::Internal, "the failure is in the log under this request's X-Request-Id")

@@ -9,7 +9,8 @@ use serde::Deserialize;
 pub struct Exposure {
     /// Browsers reach the service by HTTPS: cookies are `Secure` and carry the `__Host-` prefix.
     pub secure_cookies: bool,
-    /// Addresses of the proxies whose header about the client's address is believed. Nobody else's is.
+    /// Addresses of the proxies whose header about the client's address is believed. Nobody else's
+    /// is.
     pub trusted_proxies: Vec<IpAddr>,
     /// The header in which they name it.
     pub proxy_header: ProxyHeader,
@@ -19,7 +20,8 @@ pub struct Exposure {
     pub idle_minutes: u32,
 }
 
-/// The header in which proxies say who asked them. A closed set of two: every proxy writes one of them.
+/// The header in which proxies say who asked them. A closed set of two: every proxy writes one of
+/// them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProxyHeader {

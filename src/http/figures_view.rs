@@ -6,7 +6,7 @@ use super::signals_view::{BesideChance, ChecksView};
 use crate::desk::{Figures, OnePerson, PERIOD_WEEKS};
 use crate::domain::{StaffId, TeamId, UtcMillis};
 use crate::staff::{
-    CarriedOver, Coupling, Figure, Indicator, Line, Load, RareEvents, Shown, Soothed, TeamDays, Trend,
+    CarriedOver, Coupling, Figure, Indicator, Load, RareEvents, Shown, Soothed, StaffLine, TeamDays, Trend,
 };
 use crate::statistics::distribution::Interval;
 use crate::statistics::naming::{Direction, Missing, Quadrant, Ratio, Standing, appears};
@@ -20,7 +20,8 @@ pub(super) struct StaffList {
     pub(super) as_of: UtcMillis,
     /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     pub(super) sums_waiting: usize,
-    /// Contacts behind them that another engine has read than the one in use: figures mix two readings then.
+    /// Contacts behind them that another engine has read than the one in use: figures mix two
+    /// readings then.
     pub(super) by_other_engines: usize,
     /// By work number.
     pub(super) items: Vec<StaffRow>,
@@ -52,8 +53,8 @@ pub(super) struct NamedOn {
     direction: &'static str,
 }
 
-impl From<&Line> for StaffRow {
-    fn from(line: &Line) -> Self {
+impl From<&StaffLine> for StaffRow {
+    fn from(line: &StaffLine) -> Self {
         let named = line.figures.iter().filter(|figure| figure.verdict.standing == Standing::Named);
         Self {
             staff: line.staff.clone(),
@@ -84,7 +85,8 @@ pub(super) struct FigureView {
     ratio: Option<f64>,
     /// 95 % interval of `ratio`.
     ratio_interval: Option<[f64; 2]>,
-    /// Log odds ratio against colleagues, pulled towards them by as much as it is noise; above 0 is worse.
+    /// Log odds ratio against colleagues, pulled towards them by as much as it is noise; above 0 is
+    /// worse.
     effect: f64,
     /// 95 % interval of `effect`.
     effect_interval: [f64; 2],
@@ -180,7 +182,8 @@ pub(super) struct PersonView {
     as_of: UtcMillis,
     /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     sums_waiting: usize,
-    /// Contacts behind them that another engine has read than the one in use: figures mix two readings then.
+    /// Contacts behind them that another engine has read than the one in use: figures mix two
+    /// readings then.
     by_other_engines: usize,
     /// Weeks that they are about.
     weeks: i64,
@@ -196,7 +199,8 @@ pub(super) struct PersonView {
     figures: Vec<FigureView>,
     /// Skill against will; null unless both are told from «as expected».
     quadrant: Option<QuadrantView>,
-    /// How contacts that began negative ended, beyond what colleagues' let expect (S9), in units of valence.
+    /// How contacts that began negative ended, beyond what colleagues' let expect (S9), in units of
+    /// valence.
     soothing: SoothedView,
     /// How the tone moves after the customer's.
     coupling: Coupling,
@@ -252,8 +256,8 @@ pub(super) struct SoothedView {
     #[serde(flatten)]
     #[schema(inline)]
     shown: Shown,
-    /// The person's mean before it is pulled towards colleagues, beside the same weeks with signs at random; null where no
-    /// figure is shown, and below six weeks.
+    /// The person's mean before it is pulled towards colleagues, beside the same weeks with signs
+    /// at random; null where no figure is shown, and below six weeks.
     check: Option<BesideChance>,
 }
 
@@ -303,12 +307,13 @@ pub(super) struct TeamList {
     as_of: UtcMillis,
     /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     sums_waiting: usize,
-    /// Contacts behind them that another engine has read than the one in use: figures mix two readings then.
+    /// Contacts behind them that another engine has read than the one in use: figures mix two
+    /// readings then.
     by_other_engines: usize,
     /// By name.
     items: Vec<TeamDays>,
-    /// ICC(1) of the tone of teams beside permuted team labels; null below two teams with enough days, and for whoever
-    /// is limited to one team.
+    /// ICC(1) of the tone of teams beside permuted team labels; null below two teams with enough
+    /// days, and for whoever is limited to one team.
     icc: Option<BesideChance>,
 }
 

@@ -22,7 +22,8 @@ pub(super) fn routes() -> Vec<Entry> {
     ]
 }
 
-/// `GET /livez`: the event loop turns. Asks nobody else, so that a slow database does not get the process killed.
+/// `GET /livez`: the event loop turns. Asks nobody else, so that a slow database does not get the
+/// process killed.
 async fn live(_: Public) -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({ "status": "ok" }))
 }
@@ -30,31 +31,32 @@ async fn live(_: Public) -> HttpResponse {
 /// What `/readyz` found.
 #[derive(Debug, PartialEq, Serialize)]
 struct Readiness {
-    /// `ready`; `reading` on a full disk: what is there is shown and nothing is taken in; `not ready`.
+    /// `ready`; `reading` on a full disk: what is there is shown and nothing is taken in;
+    /// `not ready`.
     status: &'static str,
-    checks: Checks,
+    checks: ReadinessChecks,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
 
 #[derive(Debug, PartialEq, Serialize)]
-struct Checks {
+struct ReadinessChecks {
     /// The schema is current and a row can be written; `full` when the disk has no room for it.
     database: &'static str,
     /// The thread that owns the model runs.
     analysis: &'static str,
-    /// Entries of the audit log are on the disk; `held` when some wait in memory for room, `full` when no
-    /// more may wait and nothing is read any more.
+    /// Entries of the audit log are on the disk; `held` when some wait in memory for room, `full`
+    /// when no more may wait and nothing is read any more.
     audit: &'static str,
     /// The worker deals with contacts or finds none waiting.
     scoring: &'static str,
 }
 
 impl Readiness {
-    /// On a full disk the process stays in the load balancer: no other one would have more room, and reading
-    /// goes on as long as it can be written down.
+    /// On a full disk the process stays in the load balancer: no other one would have more room,
+    /// and reading goes on as long as it can be written down.
     fn of(database: Writable, analyses: bool, audit: AuditHeld, still: Option<Duration>) -> Self {
-        let checks = Checks {
+        let checks = ReadinessChecks {
             database: match database {
                 Writable::Yes => "ok",
                 Writable::Full => "full",

@@ -1,7 +1,8 @@
 //! `Idempotency-Key`: the same request sent again gets the first answer again.
 //!
-//! A contact's own identity makes ingest safe to repeat; the key also repeats the answer, for clients
-//! that decide by it. Only successes are remembered: a refusal may be mended and sent again.
+//! A contact's own identity makes ingest safe to repeat; the key also repeats the answer, for
+//! clients that decide by it. Only successes are remembered: a refusal may be mended and sent
+//! again.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -25,8 +26,9 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Longest key in characters, as at Stripe.
 const MAX_KEY_CHARS: usize = 255;
 
-/// The key of a request, if it has one: 1 to 255 visible ASCII characters. It comes as its SHA-256, for clients make keys of
-/// what they have at hand, a telephone number perhaps, and it is stored for days.
+/// The key of a request, if it has one: 1 to 255 visible ASCII characters. It comes as its SHA-256,
+/// for clients make keys of what they have at hand, a telephone number perhaps, and it is stored
+/// for days.
 pub(super) fn key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     let mut keys = headers.get_all(KEY);
     let Some(first) = keys.next() else { return Ok(None) };
@@ -113,8 +115,8 @@ impl Reservation {
         }
     }
 
-    /// Remembers a success, or frees the key. A key that cannot be freed frees itself in time; the answer
-    /// is given all the same, for the work is done.
+    /// Remembers a success, or frees the key. A key that cannot be freed frees itself in time; the
+    /// answer is given all the same, for the work is done.
     pub(super) async fn end(self, state: &ServiceState, answer: Option<(StatusCode, &str)>) {
         let answer = answer.map(|(status, body)| (status.as_u16(), body));
         if let Err(failure) = state.store.idempotency_end(&self.caller, &self.key, self.since, answer).await {

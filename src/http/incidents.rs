@@ -70,8 +70,8 @@ async fn list_incidents(
 
 /// Declare an incident
 ///
-/// Contacts within it are marked, also those that are stored already, and the case mix knows the mark: an outage is
-/// nobody's fault. A caller who is limited to a team declares it for that team.
+/// Contacts within it are marked, also those that are stored already, and the case mix knows the
+/// mark: an outage is nobody's fault. A caller who is limited to a team declares it for that team.
 #[utoipa::path(
     post,
     path = "/api/v1/incidents",

@@ -11,7 +11,7 @@ use super::state::ServiceState;
 
 /// A contact that is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kept {
+pub(super) struct KeptContact {
     pub(super) id: ContactRef,
     pub(super) outcome: IngestOutcome,
 }
@@ -26,13 +26,13 @@ pub(super) fn read_line(redactor: &Redactor, json: &[u8]) -> Result<Intake, Refu
     ingest::parse_line(json).map(|contact| redactor.redact(contact))
 }
 
-/// Stores contacts in one transaction and tells what became of each. Wakes the workers. A caller who is
-/// limited to the team `own` reaches that team's contacts only.
+/// Stores contacts in one transaction and tells what became of each. Wakes the workers. A caller
+/// who is limited to the team `own` reaches that team's contacts only.
 pub(super) async fn keep(
     state: &ServiceState,
     own: Option<&TeamId>,
     intakes: &[Intake],
-) -> Result<Vec<Result<Kept, ApiError>>, ApiError> {
+) -> Result<Vec<Result<KeptContact, ApiError>>, ApiError> {
     let receipts = state.store.ingest_for(own, intakes, UtcMillis::now()).await?;
     let outcomes: Vec<_> = receipts.into_iter().map(outcome).collect();
     for (intake, outcome) in intakes.iter().zip(&outcomes) {
@@ -43,7 +43,7 @@ pub(super) async fn keep(
         };
         note(state, channel, noted);
     }
-    let work = |kept: &Kept| matches!(kept.outcome, IngestOutcome::Queued | IngestOutcome::Updated);
+    let work = |kept: &KeptContact| matches!(kept.outcome, IngestOutcome::Queued | IngestOutcome::Updated);
     if outcomes.iter().flatten().any(work) {
         state.wake.notify_one();
     }
@@ -55,7 +55,7 @@ pub(super) fn note(state: &ServiceState, channel: Option<Channel>, outcome: Inge
     state.observer.note(Event::Ingested { channel, outcome });
 }
 
-fn outcome(receipt: IngestReceipt) -> Result<Kept, ApiError> {
+fn outcome(receipt: IngestReceipt) -> Result<KeptContact, ApiError> {
     let (id, outcome) = match receipt {
         IngestReceipt::Queued(id) => (id, IngestOutcome::Queued),
         IngestReceipt::Updated(id) => (id, IngestOutcome::Updated),
@@ -75,7 +75,7 @@ fn outcome(receipt: IngestReceipt) -> Result<Kept, ApiError> {
         }
         IngestReceipt::HeldByOtherTeam => return Err(held_by_other_team()),
     };
-    Ok(Kept { id, outcome })
+    Ok(KeptContact { id, outcome })
 }
 
 fn held_by_other_team() -> ApiError {
@@ -83,8 +83,8 @@ fn held_by_other_team() -> ApiError {
     ApiError::new(Problem::OtherTeam, detail)
 }
 
-/// The contact that an answer to be repeated is about. Refused when it is not, or no longer, of the caller's
-/// team, or not there any more.
+/// The contact that an answer to be repeated is about. Refused when it is not, or no longer, of the
+/// caller's team, or not there any more.
 pub(super) async fn repeatable(
     state: &ServiceState,
     own: Option<&TeamId>,
@@ -103,8 +103,9 @@ pub(super) async fn repeatable(
     found.items.first().map(|contact| contact.id).ok_or_else(gone)
 }
 
-/// Turns ingest away while scoring is too far behind: more contacts would only wait longer. Not while there is no
-/// scoring at all: it ends when the model is repaired, and until then contacts are kept.
+/// Turns ingest away while scoring is too far behind: more contacts would only wait longer. Not
+/// while there is no scoring at all: it ends when the model is repaired, and until then contacts
+/// are kept.
 pub(super) async fn check_backlog(state: &ServiceState) -> Result<(), ApiError> {
     if !state.lane.is_alive() {
         return Ok(());

@@ -20,16 +20,17 @@ pub struct Limits {
     pub request_burst: NonZeroU32,
     /// Ingest is turned away while the oldest unscored contact is older than this, in seconds.
     pub oldest_unscored_seconds: f64,
-    /// The process is not ready when its worker has neither scored anything nor found the queue empty for so long.
+    /// The process is not ready when its worker has neither scored anything nor found the queue
+    /// empty for so long.
     pub worker_still: Duration,
 }
 
 impl Default for Limits {
-    /// **Source** of the figures: body size and time-out from the fault model (2 MiB, 10 s); 256 requests
-    /// at 10 ms each are what two cores finish in about a second; 200 requests per second of one key are
-    /// three times the busiest hour of a province's hotline; ten minutes is the age at which the alert
-    /// `TingxinScoringBehind` fires; a batch takes a second and whatever the worker waits for ends within five, so
-    /// thirty seconds without a result are no delay.
+    /// **Source** of the figures: body size and time-out from the fault model (2 MiB, 10 s); 256
+    /// requests at 10 ms each are what two cores finish in about a second; 200 requests per second
+    /// of one key are three times the busiest hour of a province's hotline; ten minutes is the age
+    /// at which the alert `TingxinScoringBehind` fires; a batch takes a second and whatever the
+    /// worker waits for ends within five, so thirty seconds without a result are no delay.
     fn default() -> Self {
         Self {
             body_bytes: 2 * 1024 * 1024,

@@ -7,7 +7,7 @@ use actix_web::web::{Bytes, BytesMut};
 use crate::domain::Refusal;
 
 /// One line of a stream.
-pub(super) struct Line {
+pub(super) struct StreamLine {
     /// Which, from 1. Blank lines count and are left out.
     pub(super) number: u64,
     /// The line without its end, or why it is not looked at.
@@ -15,9 +15,9 @@ pub(super) struct Line {
 }
 
 /// Cuts what arrives into lines. Holds at most the limit of a line that is not complete.
-pub(super) struct Lines {
+pub(super) struct StreamLines {
     limit: usize,
-    whole: VecDeque<Line>,
+    whole: VecDeque<StreamLine>,
     part: BytesMut,
     /// The line is too long and its rest is skipped.
     skipping: bool,
@@ -25,7 +25,7 @@ pub(super) struct Lines {
     held: usize,
 }
 
-impl Lines {
+impl StreamLines {
     pub(super) fn new(limit: usize) -> Self {
         Self { limit, whole: VecDeque::new(), part: BytesMut::new(), skipping: false, read: 0, held: 0 }
     }
@@ -63,9 +63,9 @@ impl Lines {
         self.read + 1
     }
 
-    /// Takes at most `most` complete lines, and of large ones fewer: together they are not longer than
-    /// twice the limit of one.
-    pub(super) fn take(&mut self, most: usize) -> Vec<Line> {
+    /// Takes at most `most` complete lines, and of large ones fewer: together they are not longer
+    /// than twice the limit of one.
+    pub(super) fn take(&mut self, most: usize) -> Vec<StreamLine> {
         let mut bytes = 0;
         let mut taken = Vec::new();
         while taken.len() < most && bytes <= self.limit {
@@ -98,7 +98,7 @@ impl Lines {
             self.held += text.len();
             Ok(text)
         };
-        self.whole.push_back(Line { number: self.read, text });
+        self.whole.push_back(StreamLine { number: self.read, text });
     }
 }
 
@@ -108,7 +108,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn cut(parts: &[&[u8]], limit: usize) -> Vec<(u64, Result<String, &'static str>)> {
-        let mut lines = Lines::new(limit);
+        let mut lines = StreamLines::new(limit);
         for part in parts {
             lines.push(part);
         }

@@ -44,7 +44,8 @@ pub(super) async fn watch(
     };
     let id = request_id(request.headers());
     let method = method_name(request.method());
-    // The route is known only afterwards. Neither path nor query string: both may hold what people typed.
+    // The route is known only afterwards. Neither path nor query string: both may hold what people
+    // typed.
     let span = tracing::info_span!("request", %id, method, route = tracing::field::Empty);
     let answered = one_request(answer(request, next, &state, &id));
     let mut response = answered.instrument(span.clone()).await?;
@@ -58,8 +59,8 @@ pub(super) async fn watch(
     Ok(response)
 }
 
-/// Turns every failure into its response. Until the gate knows the caller, the database is used on the
-/// account of the address that asks.
+/// Turns every failure into its response. Until the gate knows the caller, the database is used on
+/// the account of the address that asks.
 async fn answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -88,8 +89,9 @@ fn present(response: ServiceResponse<BoxBody>, state: &ServiceState, id: &str) -
     response.into_response(answer)
 }
 
-/// The refusal behind a response, if it is one. What actix refuses by itself (a form it cannot read, a
-/// body that breaks off) gets the kind that fits its status and a text that repeats nothing.
+/// The refusal behind a response, if it is one. What actix refuses by itself (a form it cannot
+/// read, a body that breaks off) gets the kind that fits its status and a text that repeats
+/// nothing.
 fn refusal_of(response: &ServiceResponse<BoxBody>) -> Option<ApiError> {
     let error = response.response().error()?;
     if let Some(ours) = error.as_error::<ApiError>() {
@@ -137,8 +139,8 @@ fn finish(headers: &mut HeaderMap, state: &ServiceState, id: &str) {
 /// Most digits of an id that is no UUID: a telephone number has eleven.
 const MAX_DIGITS: usize = 6;
 
-/// The id that the client or a proxy gave, if it is harmless in a log, or a fresh one: a UUID with or without dashes, or a short
-/// word with too few digits for anybody's number.
+/// The id that the client or a proxy gave, if it is harmless in a log, or a fresh one: a UUID with
+/// or without dashes, or a short word with too few digits for anybody's number.
 fn request_id(headers: &HeaderMap) -> String {
     let given = headers.get("x-request-id").and_then(|id| id.to_str().ok());
     let harmless = |id: &&str| {

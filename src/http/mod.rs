@@ -1,9 +1,10 @@
 //! The service: JSON API, console pages, health, metrics.
 //!
-//! Handlers are thin: who may (in the argument's type), what is asked, one call, what is answered. The
-//! order of the gates is: credentials (401) → the caller's bucket (429) → place among the requests in
-//! progress (503, and 429 for who has half of them) → permission (403) → body within its size and time
-//! (413, 408) → content (422). Whoever is not known takes no place that a caller could need.
+//! Handlers are thin: who may (in the argument's type), what is asked, one call, what is answered.
+//! The order of the gates is: credentials (401) → the caller's bucket (429) → place among the
+//! requests in progress (503, and 429 for who has half of them) → permission (403) → body within
+//! its size and time (413, 408) → content (422). Whoever is not known takes no place that a caller
+//! could need.
 
 pub mod access;
 mod added;
@@ -72,8 +73,8 @@ pub fn configure(app: &mut web::ServiceConfig) {
     routes::mount(app);
 }
 
-/// Serves on a listener that is bound already. Stops gracefully on `Server::handle().stop(true)`; does
-/// not listen to signals itself, for the caller also has workers to stop.
+/// Serves on a listener that is bound already. Stops gracefully on `Server::handle().stop(true)`;
+/// does not listen to signals itself, for the caller also has workers to stop.
 ///
 /// # Errors
 /// The operating system's, when the listener cannot be used.

@@ -1,5 +1,5 @@
-//! `/metrics` on a listener of its own. It needs no database, neither for the numbers nor for a key: what does not answer
-//! when something fails cannot tell that it fails.
+//! `/metrics` on a listener of its own. It needs no database, neither for the numbers nor for a
+//! key: what does not answer when something fails cannot tell that it fails.
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -76,8 +76,8 @@ async fn answer(request: HttpRequest, door: web::Data<Door>) -> HttpResponse {
     }
 }
 
-/// Serves the numbers on a listener that is bound already, in a thread of its own, to whoever shows `token`, or to
-/// everybody who reaches it when there is none.
+/// Serves the numbers on a listener that is bound already, in a thread of its own, to whoever shows
+/// `token`, or to everybody who reaches it when there is none.
 ///
 /// # Errors
 /// The operating system's, when the listener cannot be used.

@@ -85,7 +85,8 @@ const BY_KEY: &str = "api_key";
 /// Name of the security scheme of people.
 const BY_LOGIN: &str = "session";
 
-/// What every operation has in common: credentials, and the refusals of the gates before the handler.
+/// What every operation has in common: credentials, and the refusals of the gates before the
+/// handler.
 struct Shared;
 
 const GATES: [(&str, &str); 6] = [

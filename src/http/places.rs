@@ -31,8 +31,8 @@ pub(super) struct Place {
 }
 
 impl Places {
-    /// So many places. One name may take half of them: a program that works in parallel gets on, and the
-    /// others do too.
+    /// So many places. One name may take half of them: a program that works in parallel gets on,
+    /// and the others do too.
     pub(super) fn new(all: usize) -> Arc<Self> {
         let taken = Mutex::default();
         Arc::new(Self { all: Arc::new(Semaphore::new(all)), each: all.div_ceil(2), taken })

@@ -85,7 +85,8 @@ pub(super) struct ErasureResult {
     held: u64,
     /// Contacts that are erased now, or that have lost the work number.
     erased: u64,
-    /// Whether the files still have to be written anew without them; the service does it within an hour.
+    /// Whether the files still have to be written anew without them; the service does it within an
+    /// hour.
     files_pending: bool,
 }
 
@@ -166,9 +167,10 @@ fn subject(
 
 /// Erase a customer, a member of staff or one contact
 ///
-/// Contacts go with their analyses, flags, verdicts and numbers, and the weekly sums that held them are computed anew. A
-/// member of staff is taken off the contacts, which stay. What a legal hold keeps stays. The audit log keeps that an erasure
-/// happened, no text. Earlier backups still hold what was erased. Safe to repeat.
+/// Contacts go with their analyses, flags, verdicts and numbers, and the weekly sums that held them
+/// are computed anew. A member of staff is taken off the contacts, which stay. What a legal hold
+/// keeps stays. The audit log keeps that an erasure happened, no text. Earlier backups still hold
+/// what was erased. Safe to repeat.
 #[utoipa::path(
     post,
     path = "/api/v1/erasures",
@@ -209,9 +211,10 @@ async fn erase_person(
 
 /// Hand over everything that is held about a person
 ///
-/// NDJSON, `tingxin.person.v1`: the first line says whom it is about, the last one is `{"record":"end"}`. A customer gets
-/// both sides' words without the work number of whoever served; a member of staff gets what they said themselves, sums,
-/// coaching and what their account did. It is a `POST` so that no log of addresses holds a customer's id.
+/// NDJSON, `tingxin.person.v1`: the first line says whom it is about, the last one is
+/// `{"record":"end"}`. A customer gets both sides' words without the work number of whoever served;
+/// a member of staff gets what they said themselves, sums, coaching and what their account did. It
+/// is a `POST` so that no log of addresses holds a customer's id.
 #[utoipa::path(
     post,
     path = "/api/v1/person-exports",

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use crate::domain::UtcMillis;
 use crate::store::{Party, Store, StoreError, on_behalf_of};
 
-/// How long the result of a write probe is believed. Probes of a dozen load balancers cost one write.
+/// How long the result of a write probe is believed. Probes of a dozen load balancers cost one
+/// write.
 const PROBE_FRESH: Duration = Duration::from_secs(2);
 
 /// Longest wait for the write probe.

@@ -61,7 +61,8 @@ fn read<T: DeserializeOwned + IntoParams>(query: &str) -> Result<T, ApiError> {
         .map_err(|error| refused(format!("`{}` {}", error.path(), expected(&error.inner().to_string()))))
 }
 
-/// What a parameter takes. serde's sentence about a closed set begins with the value, which is left out.
+/// What a parameter takes. serde's sentence about a closed set begins with the value, which is left
+/// out.
 fn expected(sentence: &str) -> String {
     match sentence.split_once(", expected ") {
         Some((_, names)) => {

@@ -1,7 +1,7 @@
 //! The route table: every route with its method, path, name and permission in one place.
 //!
-//! A handler enters the table only if its first argument is [`Allowed`] or [`Public`]; the permission
-//! in the table is read off that argument, so that the two cannot differ.
+//! A handler enters the table only if its first argument is [`Allowed`] or [`Public`]; the
+//! permission in the table is read off that argument, so that the two cannot differ.
 
 use actix_web::web;
 

@@ -186,7 +186,8 @@ row! {
         object: String,
         /// `ok` or `refused`.
         result: String,
-        /// From which address; null on the machine itself and in entries of releases that did not keep it.
+        /// From which address; null on the machine itself and in entries of releases that did not
+        /// keep it.
         address: Option<String>,
         /// What a read was for; null for a change and in entries of releases that did not keep it.
         purpose: Option<Purpose>,

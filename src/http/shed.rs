@@ -31,14 +31,15 @@ const REST: u32 = 2;
 /// Longest such rest: a client waits for its answers as long.
 const LONGEST_REST: Duration = Duration::from_secs(2);
 
-/// Forms of people who are not known that are worked on at the same time. Passwords are hashed two at a
-/// time; more than these would only wait until their time is over.
+/// Forms of people who are not known that are worked on at the same time. Passwords are hashed two
+/// at a time; more than these would only wait until their time is over.
 const AT_THE_DOOR: usize = 16;
 
 /// KiB of bodies that may be held in all: the bodies of 256 requests are not all large.
 const HELD_KIB: usize = 64 * 1024;
 
-/// KiB of bodies that are worked on at once: one of the largest size and some two hundred ordinary ones.
+/// KiB of bodies that are worked on at once: one of the largest size and some two hundred ordinary
+/// ones.
 const IN_HAND_KIB: usize = 3 * 1024;
 
 /// At least one, and no more than there is.
@@ -130,14 +131,16 @@ impl Gates {
         self.place(&self.streams, caller, "bulk streams")
     }
 
-    /// Room for so many bytes more of a body. Asked part by part: who only announces a large body takes none.
+    /// Room for so many bytes more of a body. Asked part by part: who only announces a large body
+    /// takes none.
     pub(super) fn room(&self, bytes: usize) -> Result<OwnedSemaphorePermit, ApiError> {
         let room = Arc::clone(&self.held).try_acquire_many_owned(kib(bytes, HELD_KIB));
         let why = "too many large bodies are in progress";
         room.map_err(|_| ApiError::new(Problem::Overloaded, why).retry_after(self.spread(1)))
     }
 
-    /// The turn to read and redact so many bytes, which takes up to a hundred times their memory. Who comes first is first.
+    /// The turn to read and redact so many bytes, which takes up to a hundred times their memory.
+    /// Who comes first is first.
     pub(super) async fn turn(&self, bytes: usize) -> Result<OwnedSemaphorePermit, ApiError> {
         let turn = Arc::clone(&self.in_hand).acquire_many_owned(kib(bytes, IN_HAND_KIB)).await;
         turn.map_err(|_| ApiError::internal())
@@ -159,9 +162,9 @@ impl Gates {
         place.map_err(|_| self.overloaded("too many people log in at once"))
     }
 
-    /// Waits until a batch of a stream may be read, redacted and stored. An import leaves half of the cores to
-    /// scoring, and while scoring is behind two thirds of the time as well: else it would bring contacts faster
-    /// than they are analysed, and slow that down.
+    /// Waits until a batch of a stream may be read, redacted and stored. An import leaves half of
+    /// the cores to scoring, and while scoring is behind two thirds of the time as well: else it
+    /// would bring contacts faster than they are analysed, and slow that down.
     pub(super) async fn batch(&self, store: &Store) -> StreamBatch<'_> {
         // It is never closed.
         let core = self.batches.acquire().await.ok();
@@ -178,14 +181,14 @@ impl Gates {
         ApiError::new(Problem::Overloaded, why).retry_after(self.spread(1))
     }
 
-    /// Seconds between `least` and three times as many, in turn: clients that were turned away together
-    /// must not come back together.
+    /// Seconds between `least` and three times as many, in turn: clients that were turned away
+    /// together must not come back together.
     pub(super) fn spread(&self, least: u64) -> u64 {
         least + self.turned_away.fetch_add(1, Ordering::Relaxed) % (2 * least + 1)
     }
 
-    /// Age of the oldest unscored contact in seconds, at most a second old. When the database does not
-    /// answer it is 0: the write that follows will say so better.
+    /// Age of the oldest unscored contact in seconds, at most a second old. When the database does
+    /// not answer it is 0: the write that follows will say so better.
     pub(super) async fn oldest_unscored(&self, store: &Store) -> f64 {
         // One request asks, the others wait for its answer instead of asking as well.
         let mut known = self.oldest_unscored.lock().await;

@@ -30,7 +30,8 @@ impl From<Surrogates> for BesideChance {
 
 /// One queue.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct QueueView {
+#[schema(as = QueueView)]
+pub(super) struct QueueSignals {
     /// `channel/process`.
     queue: String,
     #[serde(flatten)]
@@ -57,7 +58,8 @@ struct MonthView {
     since: UtcMillis,
     /// Contacts that were compared; below 100 nothing is said.
     contacts: usize,
-    /// Change of the distance from the first to the last third; below strangers both sides draw nearer.
+    /// Change of the distance from the first to the last third; below strangers both sides draw
+    /// nearer.
     distance: Option<BesideStrangers>,
     /// Correlation of both sides within a contact; above strangers they move together.
     synchrony: Option<BesideStrangers>,
@@ -88,20 +90,21 @@ pub(super) struct SignalsView {
     as_of: UtcMillis,
     /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     sums_waiting: usize,
-    /// Contacts behind them that another engine has read than the one in use: figures mix two readings then.
+    /// Contacts behind them that another engine has read than the one in use: figures mix two
+    /// readings then.
     by_other_engines: usize,
     /// Weeks that they are about.
     weeks: i64,
     /// All queues together.
     centre: PairsView,
     /// By name.
-    queues: Vec<QueueView>,
+    queues: Vec<QueueSignals>,
     /// The centre's figures beside what random pairings give.
     checks: ChecksView,
 }
 
-/// What the estimates are held against: the same with customers of other contacts. Null below 100 contacts and where the
-/// estimate is not shown.
+/// What the estimates are held against: the same with customers of other contacts. Null below 100
+/// contacts and where the estimate is not shown.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct ChecksView {
     /// Contacts that were compared: the latest ones with at least two possible partners.
@@ -135,7 +138,7 @@ impl From<&Checks> for ChecksView {
 impl SignalsView {
     pub(super) fn of(figures: &Figures) -> Self {
         let queue =
-            |(queue, pairs): &(String, Queue)| QueueView { queue: queue.clone(), pairs: pairs.into() };
+            |(queue, pairs): &(String, Queue)| QueueSignals { queue: queue.clone(), pairs: pairs.into() };
         Self {
             as_of: figures.as_of,
             sums_waiting: figures.waiting,

@@ -50,8 +50,9 @@ pub(super) struct TeamQuery {
 
 /// List staff by work number
 ///
-/// Whoever has fewer than 30 contacts in the period does not appear. Only names stand here, and on what somebody is
-/// named for coaching or praise; there is no order by result. Figures are computed at most a minute ago.
+/// Whoever has fewer than 30 contacts in the period does not appear. Only names stand here, and on
+/// what somebody is named for coaching or praise; there is no order by result. Figures are computed
+/// at most a minute ago.
 #[utoipa::path(
     get,
     path = "/api/v1/staff",
@@ -97,8 +98,8 @@ async fn list_staff(
 
 /// Get everything that is known about one person
 ///
-/// Every figure has its interval and the number of contacts behind it; what is below its minimum says how much is
-/// missing. A person of another team than the caller's is not found.
+/// Every figure has its interval and the number of contacts behind it; what is below its minimum
+/// says how much is missing. A person of another team than the caller's is not found.
 #[utoipa::path(
     get,
     path = "/api/v1/staff/{id}",
@@ -173,8 +174,8 @@ async fn list_teams(
 
 /// Get how the tone of staff and of customers moves together
 ///
-/// For queues and the centre, with the checks that the same computation passes where nothing can be found. About nobody
-/// in particular.
+/// For queues and the centre, with the checks that the same computation passes where nothing can be
+/// found. About nobody in particular.
 #[utoipa::path(
     get,
     path = "/api/v1/signals",

@@ -39,7 +39,8 @@ pub struct Parts {
     pub wake: Arc<Notify>,
 }
 
-/// What every handler may use, as `web::Data<ServiceState>`. Cheap to clone; clones share everything.
+/// What every handler may use, as `web::Data<ServiceState>`. Cheap to clone; clones share
+/// everything.
 #[derive(Clone)]
 pub struct ServiceState {
     /// The database.
@@ -74,8 +75,8 @@ pub struct ServiceState {
 }
 
 impl ServiceState {
-    /// Puts the state together. `mounted` is the path and the method of every route: the table itself names handlers, and
-    /// those use the state.
+    /// Puts the state together. `mounted` is the path and the method of every route: the table
+    /// itself names handlers, and those use the state.
     #[must_use]
     pub fn new(
         parts: Parts,
@@ -109,8 +110,9 @@ impl ServiceState {
         }
     }
 
-    /// Answers «not ready» from now on, so that a load balancer sends its requests elsewhere while the
-    /// process still finishes what it has begun. Streams, which may go on for ever, come to their end.
+    /// Answers «not ready» from now on, so that a load balancer sends its requests elsewhere while
+    /// the process still finishes what it has begun. Streams, which may go on for ever, come to
+    /// their end.
     pub fn stop_accepting(&self) {
         self.stopping.send_replace(true);
     }
@@ -133,8 +135,9 @@ impl ServiceState {
         tokio::time::sleep(span).await;
     }
 
-    /// The route of that template and method; anything else is [`RouteName::UNMATCHED`], also a method
-    /// that a known path does not have: eight methods on every path would make thousands of series.
+    /// The route of that template and method; anything else is [`RouteName::UNMATCHED`], also a
+    /// method that a known path does not have: eight methods on every path would make thousands of
+    /// series.
     #[must_use]
     pub fn route_name(&self, template: Option<&str>, method: &str) -> RouteName {
         let verb = if method == "HEAD" { "GET" } else { method };

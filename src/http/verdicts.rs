@@ -59,9 +59,10 @@ pub(super) struct VerdictList {
 
 /// Confirm or reject a flag
 ///
-/// For people who have listened to the contact; whoever sends it is kept beside it, and so is every earlier verdict. A
-/// confirmed flag counts as evidence before anybody is named for coaching or praise, and the person sees it. It is kept
-/// when the contact is analysed anew and the same rule points at the same turns.
+/// For people who have listened to the contact; whoever sends it is kept beside it, and so is every
+/// earlier verdict. A confirmed flag counts as evidence before anybody is named for coaching or
+/// praise, and the person sees it. It is kept when the contact is analysed anew and the same rule
+/// points at the same turns.
 #[utoipa::path(
     post,
     path = "/api/v1/flags/{id}/verdict",

@@ -32,7 +32,7 @@ impl<Row, T: From<Row>> From<Page<Row>> for List<T> {
 /// A stored contact without personal data.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Contact)]
-pub(super) struct ContactView {
+pub(super) struct StoredContactView {
     /// Our key.
     id: ContactRef,
     /// How far it is.
@@ -111,7 +111,7 @@ pub(super) struct RedactionView {
     kind: RedactionKind,
 }
 
-impl From<ContactRecord> for ContactView {
+impl From<ContactRecord> for StoredContactView {
     fn from(record: ContactRecord) -> Self {
         let ContactRecord { id, state, received_at, contact } = record;
         let kind = contact.body.kind();
@@ -167,8 +167,8 @@ fn line(line: RedactedLine) -> (RedactedText, Vec<RedactionView>) {
     (text, redactions.into_iter().map(view).collect())
 }
 
-/// 200 with an entity tag, or 304 when the client has this very content. The tag is weak, for the same
-/// content may travel compressed or not.
+/// 200 with an entity tag, or 304 when the client has this very content. The tag is weak, for the
+/// same content may travel compressed or not.
 pub(super) fn tagged<T: Serialize>(request: &HttpRequest, content: &T) -> Result<HttpResponse, ApiError> {
     let body = serde_json::to_vec(content).map_err(|cause| {
         tracing::error!(%cause, "an answer cannot be written as JSON");

@@ -1,9 +1,9 @@
 //! Forms of people who are not known yet, while they come in.
 //!
-//! A form of our own pages comes in one piece. One that is sent in parts, or never to its end, must not
-//! keep anybody out: when there are too many, the one that waits longest makes room. Rejected: refusing the
-//! newest, as for everything else. Behind a proxy or in a hall many share an address, and a stranger's
-//! half forms would refuse all of theirs.
+//! A form of our own pages comes in one piece. One that is sent in parts, or never to its end, must
+//! not keep anybody out: when there are too many, the one that waits longest makes room. Rejected:
+//! refusing the newest, as for everything else. Behind a proxy or in a hall many share an address,
+//! and a stranger's half forms would refuse all of theirs.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -64,8 +64,8 @@ impl Visitors {
 }
 
 impl Hall {
-    /// Who makes room for another one of `address`: the longest waiting of that address, or of the address
-    /// that has most.
+    /// Who makes room for another one of `address`: the longest waiting of that address, or of the
+    /// address that has most.
     fn too_many(&self, address: IpAddr) -> Option<usize> {
         let mut counts: HashMap<IpAddr, usize> = HashMap::new();
         for waiting in &self.waiting {

@@ -20,7 +20,8 @@ pub(super) const NO_CHANNEL: &str = "unknown";
 /// One batch in one stage: from a cached note to a batch of long calls under a large model.
 const STAGE_BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
-/// From a second, which is live, over the 10 minutes of the alert, to a day, which is a lost night batch.
+/// From a second, which is live, over the 10 minutes of the alert, to a day, which is a lost night
+/// batch.
 const QUEUE_BUCKETS: [f64; 11] =
     [1.0, 5.0, 15.0, 60.0, 300.0, 600.0, 1800.0, 3600.0, 10_800.0, 43_200.0, 86_400.0];
 
@@ -49,8 +50,8 @@ pub(super) struct Work {
     pub(super) cache: IntCounterVec,
 }
 
-/// What is known of the audit log. Without labels, and yet vectors: neither series is there before the first check, for
-/// nobody knows until then.
+/// What is known of the audit log. Without labels, and yet vectors: neither series is there before
+/// the first check, for nobody knows until then.
 pub(super) struct Audit {
     pub(super) intact: IntGaugeVec,
     pub(super) checked: IntGaugeVec,

@@ -1,12 +1,14 @@
 //! Counts events for Prometheus. The only layer that names `prometheus`.
 //!
-//! A number that one process knows by itself is counted here as events arrive. A number that lives in
-//! the database ([`Backlog`]) is asked for every few seconds and told to [`Metrics::database_said`]: counting it
-//! here as well would give two truths, and every replica would report it again. Writing the numbers down waits for
-//! nobody, so that a scrape is answered whatever the database does.
+//! A number that one process knows by itself is counted here as events arrive. A number that lives
+//! in the database ([`Backlog`]) is asked for every few seconds and told to
+//! [`Metrics::database_said`]: counting it here as well would give two truths, and every replica
+//! would report it again. Writing the numbers down waits for nobody, so that a scrape is answered
+//! whatever the database does.
 //!
-//! No label names a person, a contact or a team: label values come from closed sets and from the route
-//! table. Every counter is there from the start with the value 0, so that `increase()` sees the first event.
+//! No label names a person, a contact or a team: label values come from closed sets and from the
+//! route table. Every counter is there from the start with the value 0, so that `increase()` sees
+//! the first event.
 
 mod backlog;
 mod error;
@@ -70,13 +72,14 @@ impl Metrics {
         }
     }
 
-    /// Takes note of what the database said; `None` when it did not answer. Its numbers are left out then and
-    /// `tingxin_database_up` is 0.
+    /// Takes note of what the database said; `None` when it did not answer. Its numbers are left
+    /// out then and `tingxin_database_up` is 0.
     pub fn database_said(&self, backlog: Option<Backlog>) {
         self.seen.database(backlog);
     }
 
-    /// How long ago the worker dealt with contacts or found none waiting; `None` where no worker runs.
+    /// How long ago the worker dealt with contacts or found none waiting; `None` where no worker
+    /// runs.
     #[must_use]
     pub fn worker_still(&self) -> Option<Duration> {
         self.seen.known().worker_still

@@ -1,11 +1,13 @@
-//! What is known without asking anybody: who was heard last, and when. A scrape waits for nothing else.
+//! What is known without asking anybody: who was heard last, and when. A scrape waits for nothing
+//! else.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::backlog::Backlog;
 
-/// How long an answer of the database is believed. It is asked every five seconds, so two answers may be late.
+/// How long an answer of the database is believed. It is asked every five seconds, so two answers
+/// may be late.
 const FRESH: Duration = Duration::from_secs(15);
 
 /// Who was heard last, and when.
@@ -23,8 +25,8 @@ struct Inner {
 /// What of it is worth telling now.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct KnownOfDatabase {
-    /// What the database said when it was asked last. A number of a database that is silent is told to nobody: it would look
-    /// like a backlog that neither grows nor shrinks.
+    /// What the database said when it was asked last. A number of a database that is silent is told
+    /// to nobody: it would look like a backlog that neither grows nor shrinks.
     pub(super) backlog: Option<Backlog>,
     /// Time since the database answered last.
     pub(super) database_silent: Option<Duration>,

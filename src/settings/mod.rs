@@ -1,8 +1,8 @@
 //! What an operator may decide: embedded defaults < `tingxin.toml` < `TINGXIN_…` < flags.
 //!
-//! Every setting, its meaning and its default stands in `config/default.toml`, which is compiled in.
-//! Names nobody knows are refused, because a mistyped setting that is ignored silently is the worst
-//! kind of wrong.
+//! Every setting, its meaning and its default stands in `config/default.toml`, which is compiled
+//! in. Names nobody knows are refused, because a mistyped setting that is ignored silently is the
+//! worst kind of wrong.
 
 mod error;
 mod key;
@@ -74,7 +74,7 @@ pub struct Settings {
     /// The header in which they name it.
     pub proxy_header: ProxyHeader,
     /// Limits of the HTTP service.
-    pub limits: Limits,
+    pub limits: LimitSettings,
     /// How long what is kept.
     pub retention: Retention,
 }
@@ -82,7 +82,7 @@ pub struct Settings {
 /// Limits that keep one caller from harming the others.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Limits {
+pub struct LimitSettings {
     /// Bytes of a request body.
     pub body_bytes: usize,
     /// Seconds to wait for a request body.
@@ -108,7 +108,8 @@ pub struct Flags {
     #[arg(long, value_name = "ADDRESS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<SocketAddr>,
-    /// Where to serve /metrics alone, without database and key: a loopback address, or any with `metrics_token_file`
+    /// Where to serve /metrics alone, without database and key: a loopback address, or any with
+    /// `metrics_token_file`
     #[arg(long, value_name = "ADDRESS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics_listen: Option<SocketAddr>,
@@ -145,7 +146,8 @@ pub struct Loaded {
     figment: Figment,
 }
 
-/// Reads the settings. `file` must exist when it is named; `environment` are all variables of the process.
+/// Reads the settings. `file` must exist when it is named; `environment` are all variables of the
+/// process.
 ///
 /// # Errors
 /// [`SettingsError`] with a sentence that names the setting.
@@ -165,7 +167,7 @@ pub fn load(
     }
     let figment = figment
         .merge(Environment::of(environment))
-        .merge(source::Named("command line", Serialized::defaults(flags)));
+        .merge(source::NamedProvider("command line", Serialized::defaults(flags)));
     let settings: Settings = figment.extract().map_err(|error| source::sentence(&error))?;
     settings.check()?;
     Ok(Loaded { settings, figment })
@@ -176,8 +178,8 @@ pub fn load(
 /// # Errors
 /// [`SettingsError`] when a flag is out of range.
 pub fn defaults(flags: &Flags) -> Result<Settings, SettingsError> {
-    let figment =
-        Figment::from(source::Embedded).merge(source::Named("command line", Serialized::defaults(flags)));
+    let figment = Figment::from(source::Embedded)
+        .merge(source::NamedProvider("command line", Serialized::defaults(flags)));
     let settings: Settings = figment.extract().map_err(|error| source::sentence(&error))?;
     settings.check()?;
     Ok(settings)
@@ -318,7 +320,8 @@ impl std::fmt::Debug for Settings {
 }
 
 impl std::fmt::Display for Loaded {
-    /// The effective settings as TOML, each with the place it came from; the database password is masked.
+    /// The effective settings as TOML, each with the place it came from; the database password is
+    /// masked.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Settings {
             listen,
@@ -339,7 +342,7 @@ impl std::fmt::Display for Loaded {
             limits,
             retention,
         } = &self.settings;
-        let Limits {
+        let LimitSettings {
             body_bytes,
             body_seconds,
             in_flight,

@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-/// Fewest days that the audit log may be kept: six months, which the Cybersecurity Law (article 21) asks of logs.
+/// Fewest days that the audit log may be kept: six months, which the Cybersecurity Law (article 21)
+/// asks of logs.
 const FEWEST_AUDIT_DAYS: u32 = 183;
 
 /// Days that each class of data is kept; 0 keeps it.

@@ -13,8 +13,8 @@ pub const DEFAULT_TOML: &str = include_str!("../../config/default.toml");
 
 const PREFIX: &str = "TINGXIN_";
 
-/// Variables with our prefix that are no settings: the one that names the settings file, those of the
-/// test suite, and those that Kubernetes and Docker set for a service that is called `tingxin`.
+/// Variables with our prefix that are no settings: the one that names the settings file, those of
+/// the test suite, and those that Kubernetes and Docker set for a service that is called `tingxin`.
 const NO_SETTINGS: [&str; 4] = ["CONFIG", "TEST_", "SERVICE_", "PORT"];
 
 /// The defaults that are compiled in.
@@ -32,9 +32,9 @@ impl Provider for Embedded {
 }
 
 /// Another provider under a name that people understand.
-pub(super) struct Named<P>(pub(super) &'static str, pub(super) P);
+pub(super) struct NamedProvider<P>(pub(super) &'static str, pub(super) P);
 
-impl<P: Provider> Provider for Named<P> {
+impl<P: Provider> Provider for NamedProvider<P> {
     fn metadata(&self) -> Metadata {
         Metadata::named(self.0)
     }

@@ -2,7 +2,8 @@
 
 use super::world::{Browser, Screen, World};
 
-/// Every page, by the account that may open it. `{contact}` stands for the first of a filtered queue.
+/// Every page, by the account that may open it. `{contact}` stands for the first of a filtered
+/// queue.
 const PAGES: &[(&str, &[&str])] = &[
     (
         "zhijian",

@@ -11,8 +11,8 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-/// How long an expected change may take. Generous, for machines that build at the same time: a story
-/// that holds ends at once, and only one that fails waits so long.
+/// How long an expected change may take. Generous, for machines that build at the same time: a
+/// story that holds ends at once, and only one that fails waits so long.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A process that ends with the test.

@@ -3,6 +3,7 @@
 
 mod callers;
 mod circles;
+mod documents;
 mod names;
 
 use std::fs;
@@ -124,7 +125,8 @@ fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Every source of the workspace with its layer: a module of the service and of the crates that hold several, else the crate.
+/// Every source of the workspace with its layer: a module of the service and of the crates that
+/// hold several, else the crate.
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths = Vec::new();
@@ -198,7 +200,8 @@ fn data_flows_one_way() {
 
 #[test]
 fn imports_are_written_one_layer_a_line() {
-    // A grouped `use crate::{a, b}` would slip through the check above, where a crate holds several layers.
+    // A grouped `use crate::{a, b}` would slip through the check above, where a crate holds several
+    // layers.
     let grouped = |source: &Source, code: &str| {
         let several = !source.path.components().any(|part| part.as_os_str() == "crates")
             || MODULES_OF_CRATES.contains(&source.layer.as_str());
@@ -208,7 +211,8 @@ fn imports_are_written_one_layer_a_line() {
     };
     let problems: Vec<String> = sources()
         .iter()
-        // The root's `lib.rs` gives the layers of the other crates their names, and imports nothing.
+        // The root's `lib.rs` gives the layers of the other crates their names, and imports
+        // nothing.
         .filter(|source| source.layer != "lib")
         .flat_map(|source| {
             source

@@ -7,7 +7,8 @@ use std::path::Path;
 use crate::support::docs::assert_current;
 use crate::support::shell::Shell;
 
-/// Every command as its words, as the program itself lists them: `""`, `serve`, `user`, `user create` …
+/// Every command as its words, as the program itself lists them: `""`, `serve`, `user`,
+/// `user create` …
 fn commands(shell: &Shell) -> Vec<String> {
     let mut found = vec![String::new()];
     let mut at = 0;
@@ -53,7 +54,8 @@ const PAGE_HEAD: &str = "\
 What `tingxin COMMAND --help` prints, for every command. This page is generated from the program.
 ";
 
-/// Every document of the project, by its path. Folders of builds, of tools and of packages hold none.
+/// Every document of the project, by its path. Folders of builds, of tools and of packages hold
+/// none.
 fn documents() -> Vec<(String, String)> {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()];
     let mut pages = Vec::new();
@@ -89,7 +91,8 @@ fn every_command_that_a_document_names_is_understood() {
     for (path, page) in documents() {
         for line in typed(&page) {
             let command = line.split(['#', '>', '|', '…', '(']).next().unwrap_or_default();
-            // `queue list|retry` and `--customer ID` in prose: the words before the first that is no name.
+            // `queue list|retry` and `--customer ID` in prose: the words before the first that is
+            // no name.
             let named = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
             let arguments: Vec<_> = command.split_whitespace().take_while(named).chain(["--help"]).collect();
             if arguments.len() == 1 || !seen.insert(arguments.join(" ")) {

@@ -1,4 +1,5 @@
-//! Reading in context: what a listener hears who heard the turns before, and how satisfied the customer is by then.
+//! Reading in context: what a listener hears who heard the turns before, and how satisfied the
+//! customer is by then.
 
 use std::sync::Arc;
 

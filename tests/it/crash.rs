@@ -1,8 +1,9 @@
-//! The running service is killed at any moment, again and again, and forgets nothing it has acknowledged.
+//! The running service is killed at any moment, again and again, and forgets nothing it has
+//! acknowledged.
 //!
-//! `kill -9` leaves the page cache alone, so this proves the logic and not the disk: that a write which was
-//! acknowledged survives a power cut rests on `synchronous = FULL`, which `crates/store/src/tests.rs` holds it to
-//! and `scripts/power_cuts.py` tries.
+//! `kill -9` leaves the page cache alone, so this proves the logic and not the disk: that a write
+//! which was acknowledged survives a power cut rests on `synchronous = FULL`, which
+//! `crates/store/src/tests.rs` holds it to and `scripts/power_cuts.py` tries.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -40,14 +41,16 @@ fn line(number: u32) -> String {
 }
 
 fn serve(shell: &Shell, url: &str) -> (Running, String) {
-    // What is lost or kept does not depend on the model; word lists bring the backlog down in no time.
+    // What is lost or kept does not depend on the model; word lists bring the backlog down in no
+    // time.
     let arguments = ["serve", "--listen", "127.0.0.1:0", "--model", "lexicon", "--database-url", url];
     let mut service = Running::start(shell.command(&arguments));
     let address = service.line("listening on ");
     (service, address)
 }
 
-/// Sends contacts as one stream and notes what is acknowledged, until the answer ends or breaks off.
+/// Sends contacts as one stream and notes what is acknowledged, until the answer ends or breaks
+/// off.
 async fn push(address: &str, secret: &str, sent: Vec<u32>) -> BTreeSet<u32> {
     let body: String = sent.iter().map(|number| line(*number)).collect();
     let request = reqwest::Client::new()

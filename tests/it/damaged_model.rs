@@ -6,7 +6,8 @@ use tingxin::score;
 
 use crate::support::shell::{Running, Shell, sample};
 
-/// Copies the model's folder into the shell's working folder, where it is looked for first, and damages a byte.
+/// Copies the model's folder into the shell's working folder, where it is looked for first, and
+/// damages a byte.
 fn damage(shell: &Shell) {
     let folder = shell.path("models").join(MODEL);
     std::fs::create_dir_all(&folder).unwrap();

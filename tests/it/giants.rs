@@ -1,4 +1,5 @@
-//! Contacts of the largest size, many of them: what they cost is memory with a limit, and nothing stays behind.
+//! Contacts of the largest size, many of them: what they cost is memory with a limit, and nothing
+//! stays behind.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,5 @@
-//! Logging in under attack, sessions nobody uses, and what people and administrators change about accounts.
+//! Logging in under attack, sessions nobody uses, and what people and administrators change about
+//! accounts.
 
 use std::net::IpAddr;
 use std::time::Duration;

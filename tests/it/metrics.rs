@@ -16,7 +16,8 @@ fn the_page_is_what_the_registry_says() {
     assert_current(Path::new("docs/metrics.md"), &metrics::describe_all().unwrap());
 }
 
-/// Runs promtool. Where it is not installed says so and returns `None`, but fails where `CI` is set.
+/// Runs promtool. Where it is not installed says so and returns `None`, but fails where `CI` is
+/// set.
 #[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the product")]
 fn promtool(arguments: &[&str], input: &str) -> Option<(bool, String)> {
     let mut command = Command::new("promtool");

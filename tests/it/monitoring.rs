@@ -1,5 +1,5 @@
-//! Monitoring outlives what it watches: the metrics on a listener of their own, and a real Prometheus whose alerts fire when
-//! the fault is there.
+//! Monitoring outlives what it watches: the metrics on a listener of their own, and a real
+//! Prometheus whose alerts fire when the fault is there.
 
 use std::time::{Duration, Instant};
 
@@ -91,7 +91,8 @@ async fn a_scrape_waits_for_no_database() {
         busy.await.unwrap();
 
         times.sort();
-        // Most are answered within a few milliseconds; a busy machine may hold one up, a database none.
+        // Most are answered within a few milliseconds; a busy machine may hold one up, a database
+        // none.
         assert!(times[50] < Duration::from_millis(50), "{times:?}");
         assert!(times[99] < Duration::from_secs(1), "{times:?}");
     })

@@ -1,5 +1,5 @@
-//! The second engine, and models that an operator brings along. What needs libtorch is compiled with the feature
-//! `rust-bert` only; `scripts/test.sh` runs this module in both builds.
+//! The second engine, and models that an operator brings along. What needs libtorch is compiled
+//! with the feature `rust-bert` only; `scripts/test.sh` runs this module in both builds.
 
 #[cfg(feature = "rust-bert")]
 mod classifier;

@@ -1,5 +1,5 @@
-//! The lexicon model as its readers meet it: what it understands, what it does not, and that nothing
-//! but the text decides.
+//! The lexicon model as its readers meet it: what it understands, what it does not, and that
+//! nothing but the text decides.
 
 use std::collections::BTreeMap;
 

@@ -44,7 +44,8 @@ async fn one_that_kills_the_process_is_found_by_halving_and_no_neighbour_has_a_s
     let mut together = Vec::new();
     let mut done = BTreeSet::new();
 
-    // Every round is a life of the process, a minute after the last: it ends when the poison is analysed.
+    // Every round is a life of the process, a minute after the last: it ends when the poison is
+    // analysed.
     for life in 0..20 {
         let now = NOW.plus_millis(life * 60_000);
         db.store.release_leases().await.unwrap();

@@ -1,4 +1,5 @@
-//! Every wait for the database ends: a server that is gone without a word stops neither scoring nor requests.
+//! Every wait for the database ends: a server that is gone without a word stops neither scoring nor
+//! requests.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

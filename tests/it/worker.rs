@@ -161,7 +161,8 @@ async fn a_worker_that_is_told_to_stop_gives_its_leases_back_uncounted() {
     assert_eq!(*fake.batches.lock().unwrap(), [2], "both at once: neither has a strike against it");
 }
 
-/// Takes the queue away during its first batch, so that the claims can be neither completed nor given back.
+/// Takes the queue away during its first batch, so that the claims can be neither completed nor
+/// given back.
 struct Breaking {
     db: Arc<TestDb>,
     batches: Arc<Mutex<Vec<usize>>>,

@@ -137,8 +137,8 @@ impl ContactView {
     }
 }
 
-/// The flags that the viewer may see, each with its row in the store: whoever does not judge sees what a
-/// reviewer has confirmed, and nothing else.
+/// The flags that the viewer may see, each with its row in the store: whoever does not judge sees
+/// what a reviewer has confirmed, and nothing else.
 fn shown<'a>(analysis: Option<&'a Analysis>, review: &Review<'a>) -> Vec<(&'a Flag, Option<&'a FlagRow>)> {
     let found = analysis.map(|analysis| analysis.flags.iter()).into_iter().flatten();
     found

@@ -36,7 +36,8 @@ pub fn check_account_name(name: &str) -> Result<(), DeskError> {
 /// Creates an account.
 ///
 /// # Errors
-/// [`DeskError::Field`] for the name or the role, [`DeskError::Store`], also when the name is taken.
+/// [`DeskError::Field`] for the name or the role, [`DeskError::Store`], also when the name is
+/// taken.
 pub async fn create_user(
     store: &Store,
     caller: &Caller,
@@ -52,8 +53,8 @@ pub async fn create_user(
     write_down(store, caller, "user.create", name, true).await
 }
 
-/// Locks an account and ends its sessions, or unlocks it. Nobody can lock themselves out, so at least one administrator
-/// always remains.
+/// Locks an account and ends its sessions, or unlocks it. Nobody can lock themselves out, so at
+/// least one administrator always remains.
 ///
 /// # Errors
 /// [`DeskError::NotFound`], [`DeskError::Field`] for the account in use, [`DeskError::Store`].
@@ -108,11 +109,13 @@ pub async fn standing(store: &Store, name: &str) -> Result<AccountChange, DeskEr
     Ok(AccountChange { role, team, staff: store.staff_of(name).await? })
 }
 
-/// Gives an account another role, team or work number. It acts on the next request. Nobody changes the account in use: an
-/// administrator who made himself a reviewer could read transcripts, and nobody would be left to undo it.
+/// Gives an account another role, team or work number. It acts on the next request. Nobody changes
+/// the account in use: an administrator who made himself a reviewer could read transcripts, and
+/// nobody would be left to undo it.
 ///
 /// # Errors
-/// [`DeskError::NotFound`], [`DeskError::Field`] for the role or the account in use, [`DeskError::Store`].
+/// [`DeskError::NotFound`], [`DeskError::Field`] for the role or the account in use,
+/// [`DeskError::Store`].
 pub async fn change_user(
     store: &Store,
     caller: &Caller,
@@ -138,7 +141,8 @@ pub async fn change_user(
     Ok(())
 }
 
-/// Removes an account and ends its sessions. What it did stays in the audit log and beside its verdicts.
+/// Removes an account and ends its sessions. What it did stays in the audit log and beside its
+/// verdicts.
 ///
 /// # Errors
 /// [`DeskError::NotFound`], [`DeskError::Field`] for the account in use, [`DeskError::Store`].
@@ -202,8 +206,8 @@ pub async fn link_staff(
 /// Creates a key and returns its secret, which exists nowhere else.
 ///
 /// # Errors
-/// [`DeskError::Field`] for a field, [`DeskError::Store`], also when the name is taken; [`DeskError::Broken`] without random
-/// numbers.
+/// [`DeskError::Field`] for a field, [`DeskError::Store`], also when the name is taken;
+/// [`DeskError::Broken`] without random numbers.
 pub async fn create_key(
     store: &Store,
     caller: &Caller,

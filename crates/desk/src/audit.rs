@@ -92,8 +92,8 @@ impl Desk {
         }
     }
 
-    /// Checks whether the audit log is still as it was written: all of it the first time, once a day and after a break was
-    /// found, else what has been written since the last check.
+    /// Checks whether the audit log is still as it was written: all of it the first time, once a
+    /// day and after a break was found, else what has been written since the last check.
     ///
     /// # Errors
     /// [`DeskError::Store`] when the log cannot be read; the last finding stays then.

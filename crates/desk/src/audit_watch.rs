@@ -6,8 +6,9 @@ use tingxin_store::{AuditCheck, AuditMark, Store, StoreError};
 use tingxin_text::domain::UtcMillis;
 use tokio::sync::Mutex;
 
-/// How often every entry is read again. In between only new ones are: a log of years must not cost its whole length every
-/// hour, and an old entry that somebody changes while the service runs is found within this time.
+/// How often every entry is read again. In between only new ones are: a log of years must not cost
+/// its whole length every hour, and an old entry that somebody changes while the service runs is
+/// found within this time.
 const WHOLE_EVERY_MILLIS: i64 = 24 * 3_600_000;
 
 /// What the last check of the audit log found.
@@ -45,8 +46,8 @@ struct CheckProgress {
 }
 
 impl AuditWatch {
-    /// Checks the log: all of it the first time, once a day and after a break was found, else what has been written since the
-    /// last check.
+    /// Checks the log: all of it the first time, once a day and after a break was found, else what
+    /// has been written since the last check.
     pub(crate) async fn check(&self, store: &Store, now: UtcMillis) -> Result<AuditStanding, StoreError> {
         let mut progress = self.progress.lock().await;
         let since = progress.whole_at.map(|at| now.as_millis().saturating_sub(at.as_millis()));

@@ -16,7 +16,8 @@ use crate::error::off_the_event_loop;
 use crate::figures::PERIOD_WEEKS;
 use crate::{Desk, DeskError, Figures};
 
-/// How long figures are kept. The sums change with every contact, and no judgement of a quarter does within a minute.
+/// How long figures are kept. The sums change with every contact, and no judgement of a quarter
+/// does within a minute.
 const KEPT: Duration = Duration::from_mins(1);
 
 /// Contacts in the sample of the checks.
@@ -56,7 +57,7 @@ impl Desk {
         let confirmed = store.confirmed(since).await?;
         let sample = store.latest_measures(since, SAMPLE).await?;
         let work = move || {
-            let Stored { staff, mut series, queues } = stored;
+            let StoredSums { staff, mut series, queues } = stored;
             let people: Vec<Person> = staff
                 .iter()
                 .map(|(id, weeks)| {
@@ -101,7 +102,7 @@ impl Desk {
 
 /// Sums as they are stored.
 #[derive(Default)]
-struct Stored {
+struct StoredSums {
     staff: Weeks,
     series: BTreeMap<StaffId, Series>,
     queues: BTreeMap<String, Pairs>,
@@ -123,8 +124,8 @@ impl Pairs {
     }
 }
 
-async fn load(store: &Store, since_week: i64) -> Result<Stored, StoreError> {
-    let mut stored = Stored { staff: weeks(store, since_week).await?, ..Stored::default() };
+async fn load(store: &Store, since_week: i64) -> Result<StoredSums, StoreError> {
+    let mut stored = StoredSums { staff: weeks(store, since_week).await?, ..StoredSums::default() };
     store
         .series(SumKind::Staff, since_week, |name, _, body| {
             let staff = StaffId::new(name).map_err(|cause| cause.to_string())?;

@@ -9,12 +9,13 @@ use tingxin_text::redact::Redactor;
 
 use crate::audit_watch::AuditWatch;
 use crate::error::DeskError;
-use crate::figures::Kept;
+use crate::figures::KeptFigures;
 
 /// Longest note in characters.
 const MAX_NOTE: usize = 500;
 
-/// The desk of one process. Cheap to clone; clones share the figures that are kept and what is known of the audit log.
+/// The desk of one process. Cheap to clone; clones share the figures that are kept and what is
+/// known of the audit log.
 #[derive(Clone)]
 pub struct Desk {
     pub(crate) store: Store,
@@ -22,7 +23,7 @@ pub struct Desk {
     pub(crate) engine: Engine,
     /// What has been measured of the model in use; `None` where nothing was.
     pub(crate) reliability: Option<Reliability>,
-    pub(crate) figures: Arc<Kept>,
+    pub(crate) figures: Arc<KeptFigures>,
     pub(crate) audit: Arc<AuditWatch>,
 }
 

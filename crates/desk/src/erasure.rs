@@ -10,7 +10,8 @@ use uuid::Uuid;
 use crate::desk::note;
 use crate::{Caller, Desk, DeskError, write_down};
 
-/// Digits of a pseudonym in the audit log: enough to find the entry for a customer who asks, too few to join tables by.
+/// Digits of a pseudonym in the audit log: enough to find the entry for a customer who asks, too
+/// few to join tables by.
 const LABEL_DIGITS: usize = 12;
 
 /// Whom or what somebody asks about.
@@ -84,17 +85,18 @@ pub(crate) fn unlimited(caller: &Caller) -> Result<(), DeskError> {
 /// How much there is of somebody, and how much of it a legal hold keeps. Changes nothing.
 ///
 /// # Errors
-/// [`DeskError::NotFound`] for a contact that is not there, [`DeskError::Field`], [`DeskError::Store`].
+/// [`DeskError::NotFound`] for a contact that is not there, [`DeskError::Field`],
+/// [`DeskError::Store`].
 pub async fn extent(store: &Store, redactor: &Redactor, subject: &Subject) -> Result<Extent, DeskError> {
     Ok(store.extent(&resolve(store, redactor, subject).await?).await?)
 }
 
-/// Erases somebody. That it was begun is written to the audit log before anything goes, and what came of it after. The
-/// files still hold what was deleted until [`Store::scrub`].
+/// Erases somebody. That it was begun is written to the audit log before anything goes, and what
+/// came of it after. The files still hold what was deleted until [`Store::scrub`].
 ///
 /// # Errors
-/// [`DeskError::NotFound`] for a contact that is not there, [`DeskError::OtherTeam`] for whoever is limited to a team,
-/// [`DeskError::Field`], [`DeskError::Store`].
+/// [`DeskError::NotFound`] for a contact that is not there, [`DeskError::OtherTeam`] for whoever is
+/// limited to a team, [`DeskError::Field`], [`DeskError::Store`].
 pub async fn erase(
     store: &Store,
     redactor: &Redactor,
@@ -114,8 +116,8 @@ pub async fn erase(
 /// Holds a contact or every contact of a customer, for example for a dispute. Its key.
 ///
 /// # Errors
-/// [`DeskError::Field`] for the note, for staff, and where there is a hold already; [`DeskError::NotFound`],
-/// [`DeskError::OtherTeam`], [`DeskError::Store`].
+/// [`DeskError::Field`] for the note, for staff, and where there is a hold already;
+/// [`DeskError::NotFound`], [`DeskError::OtherTeam`], [`DeskError::Store`].
 pub async fn place_hold(
     store: &Store,
     redactor: &Redactor,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tingxin_staff::{
-    CarriedOver, Checks, Coupling, Indicator, Line, Person, Power, Profile, Queue, Soothed, Teams,
+    CarriedOver, Checks, Coupling, Indicator, Person, Power, Profile, Queue, Soothed, StaffLine, Teams,
 };
 use tingxin_text::domain::{StaffId, UtcMillis};
 use tokio::sync::{Mutex, OnceCell};
@@ -30,17 +30,18 @@ pub struct AsOf {
 pub struct Figures {
     /// When it was computed.
     pub as_of: UtcMillis,
-    /// Sums of past weeks that are still being brought up to date: the figures lack contacts then. The running week always
-    /// moves on and is not counted.
+    /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
+    /// The running week always moves on and is not counted.
     pub waiting: usize,
-    /// Contacts of these weeks that another engine has read than the one in use: figures mix two readings then.
+    /// Contacts of these weeks that another engine has read than the one in use: figures mix two
+    /// readings then.
     pub by_other_engines: usize,
     /// The first week, as [`UtcMillis::week`] counts.
     pub since_week: i64,
     /// Everybody, by work number.
     pub people: Vec<Person>,
     /// Everybody compared, in the same order.
-    pub lines: Vec<Line>,
+    pub lines: Vec<StaffLine>,
     /// Everybody's couplings, in the same order.
     pub couplings: Vec<Coupling>,
     /// Everybody's soothing power (S9), in the same order.
@@ -72,8 +73,8 @@ impl Figures {
         }
     }
 
-    /// The profile of one person, computed when somebody asks and kept as long as the figures. Two who ask at once wait for
-    /// one computation, and for nobody else's.
+    /// The profile of one person, computed when somebody asks and kept as long as the figures. Two
+    /// who ask at once wait for one computation, and for nobody else's.
     pub(crate) async fn profile(&self, staff: &StaffId) -> Arc<OnceCell<Arc<Profile>>> {
         Arc::clone(self.profiles.lock().await.entry(staff.clone()).or_default())
     }
@@ -87,4 +88,4 @@ impl Figures {
 
 /// Keeps the latest figures; only one request at a time computes new ones.
 #[derive(Default)]
-pub(crate) struct Kept(pub(crate) Mutex<Option<(Instant, Arc<Figures>)>>);
+pub(crate) struct KeptFigures(pub(crate) Mutex<Option<(Instant, Arc<Figures>)>>);

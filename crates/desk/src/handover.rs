@@ -1,7 +1,8 @@
 //! Everything that is held about a person, in a form that can be handed over (PIPL, article 45).
 //!
-//! A contact has two sides. A customer gets both sides' words, without the work number of whoever served; a member of staff
-//! gets what they said themselves, without the customer's words. What reviewers are called goes to neither.
+//! A contact has two sides. A customer gets both sides' words, without the work number of whoever
+//! served; a member of staff gets what they said themselves, without the customer's words. What
+//! reviewers are called goes to neither.
 
 use serde::Serialize;
 use tingxin_store::{AuditEntry, Coaching, Erasable, HeldContact, HeldSum, Store, User, Verdict};
@@ -235,7 +236,8 @@ impl Handover {
     /// Begins to hand over, and writes down that it is done.
     ///
     /// # Errors
-    /// [`DeskError::OtherTeam`] for whoever is limited to a team, [`DeskError::Field`], [`DeskError::Store`].
+    /// [`DeskError::OtherTeam`] for whoever is limited to a team, [`DeskError::Field`],
+    /// [`DeskError::Store`].
     pub async fn begin(
         store: &Store,
         redactor: &Redactor,

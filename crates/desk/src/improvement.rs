@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tingxin_staff::{COACHING_WEEKS, Coached, Indicator, Outcome, Power, effect_of};
+use tingxin_staff::{COACHING_WEEKS, Coached, CoachingOutcome, Indicator, Power, effect_of};
 use tingxin_store::{Coaching, Incident, NewCoaching, NewIncident, SumKind};
 use tingxin_text::domain::{BusinessProcess, Channel, StaffId, TeamId, UtcMillis};
 use uuid::Uuid;
@@ -81,8 +81,8 @@ impl Desk {
         Ok(id)
     }
 
-    /// Brings the sums of people up to date that an incident has marked, so that whoever declared it sees what it changes. The
-    /// rest waits for the worker.
+    /// Brings the sums of people up to date that an incident has marked, so that whoever declared
+    /// it sees what it changes. The rest waits for the worker.
     async fn sum_anew(&self) -> Result<(), DeskError> {
         roll_up(&self.store, Some(SumKind::Staff), AT_ONCE).await?;
         self.forget_figures().await;
@@ -99,7 +99,8 @@ impl Desk {
         Ok(items)
     }
 
-    /// Takes an incident back. Whoever is limited to a team takes back what was declared for that team, not for everybody.
+    /// Takes an incident back. Whoever is limited to a team takes back what was declared for that
+    /// team, not for everybody.
     ///
     /// # Errors
     /// [`DeskError::NotFound`], [`DeskError::Store`].
@@ -116,7 +117,8 @@ impl Desk {
     /// Agrees coaching; a person of another team is not there.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`], [`DeskError::Field`] for the note, [`DeskError::Store`], [`DeskError::Broken`].
+    /// [`DeskError::NotFound`], [`DeskError::Field`] for the note, [`DeskError::Store`],
+    /// [`DeskError::Broken`].
     pub async fn agree_coaching(
         &self,
         caller: &Caller,
@@ -154,9 +156,13 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Store`], [`DeskError::Broken`].
-    pub async fn coaching(&self, team: Option<&TeamId>) -> Result<(Vec<Coaching>, Vec<Outcome>), DeskError> {
+    pub async fn coaching(
+        &self,
+        team: Option<&TeamId>,
+    ) -> Result<(Vec<Coaching>, Vec<CoachingOutcome>), DeskError> {
         let all = self.store.coaching(None, MOST).await?;
-        // Whoever was ever coached is no uncoached colleague, whatever the team and whether it was taken back.
+        // Whoever was ever coached is no uncoached colleague, whatever the team and whether it was
+        // taken back.
         let touched: BTreeSet<StaffId> = all.iter().map(|one| one.staff.clone()).collect();
         let own: Vec<Coaching> =
             all.into_iter().filter(|one| team.is_none() || one.team.as_ref() == team).collect();
@@ -172,8 +178,10 @@ impl Desk {
         };
         if self.store.count_stale_sums(first - COACHING_WEEKS..UtcMillis::now().week()).await? > 0 {
             // A week that is not summed yet would look like one without contacts.
-            let later =
-                |indicator: &Indicator| Outcome { indicator: *indicator, effect: Err(WAITING.to_owned()) };
+            let later = |indicator: &Indicator| CoachingOutcome {
+                indicator: *indicator,
+                effect: Err(WAITING.to_owned()),
+            };
             return Ok((own, coached.keys().map(later).collect()));
         }
         let weeks = weeks(&self.store, first - COACHING_WEEKS).await?;

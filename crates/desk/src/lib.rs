@@ -1,8 +1,9 @@
-//! What the product decides, between the store and its faces: figures and when they are computed, people, verdicts,
-//! incidents, coaching, accounts, erasing, keeping and handing over, and what of it is written to the audit log.
+//! What the product decides, between the store and its faces: figures and when they are computed,
+//! people, verdicts, incidents, coaching, accounts, erasing, keeping and handing over, and what of
+//! it is written to the audit log.
 //!
-//! The HTTP API, the console and the command line are faces: they read what was asked, ask here, and put the answer into
-//! words. Nothing here knows HTTP, HTML or a command.
+//! The HTTP API, the console and the command line are faces: they read what was asked, ask here,
+//! and put the answer into words. Nothing here knows HTTP, HTML or a command.
 
 pub mod accounts;
 mod audit;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tingxin_staff::{CarriedOver, Coupling, Line, Profile, Soothed, Sums, Worded, profile, wording};
+use tingxin_staff::{CarriedOver, Coupling, Profile, Soothed, StaffLine, Sums, Worded, profile, wording};
 use tingxin_store::{Coaching, FlagRow};
 use tingxin_text::domain::{Analysis, ContactMeasures, StaffId, UtcMillis};
 
@@ -13,7 +13,8 @@ use crate::{Caller, Desk, DeskError, Figures};
 /// Latest contacts of a person whose wording is described.
 const OWN_WORDS: u32 = 100;
 
-/// Latest contacts of everybody with whose wording it is compared: with 600, two of them are more than .2 %.
+/// Latest contacts of everybody with whose wording it is compared: with 600, two of them are more
+/// than .2 %.
 const OTHER_WORDS: u32 = 600;
 
 /// One person as of the latest figures.
@@ -36,7 +37,7 @@ pub struct PersonFile {
 impl OnePerson {
     /// The person compared with colleagues.
     #[must_use]
-    pub fn line(&self) -> Option<&Line> {
+    pub fn line(&self) -> Option<&StaffLine> {
         self.figures.lines.get(self.at)
     }
 

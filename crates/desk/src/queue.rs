@@ -16,7 +16,8 @@ pub async fn set_aside(store: &Store) -> Result<Vec<SetAside>, DeskError> {
     Ok(store.set_aside(LISTED).await?)
 }
 
-/// Gives every contact that was set aside new attempts, for example after a release that mends what made them fail; how many.
+/// Gives every contact that was set aside new attempts, for example after a release that mends what
+/// made them fail; how many.
 ///
 /// # Errors
 /// [`DeskError::Store`].

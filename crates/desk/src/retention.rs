@@ -52,8 +52,9 @@ pub async fn expired(store: &Store, periods: &Periods) -> Result<Expired, DeskEr
     Ok(store.expired(&periods.horizons(UtcMillis::now())).await?)
 }
 
-/// Lets go whose time is over, and writes down what went. Sums are brought up to date first: afterwards their contacts are
-/// gone. The files still hold what was deleted until [`Store::scrub`].
+/// Lets go whose time is over, and writes down what went. Sums are brought up to date first:
+/// afterwards their contacts are gone. The files still hold what was deleted until
+/// [`Store::scrub`].
 ///
 /// # Errors
 /// [`DeskError::Store`].
@@ -73,7 +74,8 @@ pub async fn expire(store: &Store, caller: &Caller, periods: &Periods) -> Result
     Ok(gone)
 }
 
-/// The same once a day, whichever process of a service comes first; `None` when another has had the turn.
+/// The same once a day, whichever process of a service comes first; `None` when another has had the
+/// turn.
 ///
 /// # Errors
 /// [`DeskError::Store`].

@@ -1,7 +1,8 @@
 //! Random tokens, their digests, and passwords.
 //!
-//! A token of 256 random bits cannot be guessed, so a plain SHA-256 of it is what the store keeps and
-//! looks up. A password can be guessed, so it is kept as Argon2id, which makes every guess cost memory.
+//! A token of 256 random bits cannot be guessed, so a plain SHA-256 of it is what the store keeps
+//! and looks up. A password can be guessed, so it is kept as Argon2id, which makes every guess cost
+//! memory.
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -15,18 +16,20 @@ pub const API_KEY_PREFIX: &str = "tx_";
 
 /// Shortest password that is accepted, in characters.
 ///
-/// **Source**: NIST SP 800-63B-4 and OWASP ASVS 5.0 item 6.2.1. Longer is advised, see [`ADVISED_PASSWORD_CHARS`].
+/// **Source**: NIST SP 800-63B-4 and OWASP ASVS 5.0 item 6.2.1. Longer is advised, see
+/// [`ADVISED_PASSWORD_CHARS`].
 pub const MIN_PASSWORD_CHARS: usize = 8;
 
-/// Password length that the console and the command line recommend, in characters (ASVS 5.0 item 6.2.1).
+/// Password length that the console and the command line recommend, in characters (ASVS 5.0 item
+/// 6.2.1).
 pub const ADVISED_PASSWORD_CHARS: usize = 15;
 
-/// Longest password that is accepted, in bytes. Far above the 64 characters that ASVS item 6.2.9 asks
-/// for, and small enough that hashing it costs nothing beside Argon2 itself.
+/// Longest password that is accepted, in bytes. Far above the 64 characters that ASVS item 6.2.9
+/// asks for, and small enough that hashing it costs nothing beside Argon2 itself.
 pub const MAX_PASSWORD_BYTES: usize = 1024;
 
-/// Memory of one Argon2id run in KiB. **Source**: the OWASP password storage cheat sheet's second setting
-/// (19 MiB, 2 passes, 1 lane).
+/// Memory of one Argon2id run in KiB. **Source**: the OWASP password storage cheat sheet's second
+/// setting (19 MiB, 2 passes, 1 lane).
 const ARGON2_MEMORY_KIB: u32 = 19 * 1024;
 const ARGON2_PASSES: u32 = 2;
 const ARGON2_LANES: u32 = 1;
@@ -78,7 +81,8 @@ pub fn new_api_key() -> Result<String, NoEntropy> {
     random_token().map(|token| format!("{API_KEY_PREFIX}{token}"))
 }
 
-/// The first characters of an API key, by which people recognise it: the prefix and 32 of its 256 bits.
+/// The first characters of an API key, by which people recognise it: the prefix and 32 of its 256
+/// bits.
 #[must_use]
 pub fn api_key_label(key: &str) -> String {
     key.chars().take(API_KEY_PREFIX.len() + 8).collect()
@@ -108,8 +112,8 @@ pub fn same(one: &str, other: &str) -> bool {
     one.as_bytes().ct_eq(other.as_bytes()).into()
 }
 
-/// Checks a new password of account `name`: long enough, not too long, not a common one. There are no
-/// rules about kinds of characters: they make passwords worse (ASVS 5.0 item 6.2.5).
+/// Checks a new password of account `name`: long enough, not too long, not a common one. There are
+/// no rules about kinds of characters: they make passwords worse (ASVS 5.0 item 6.2.5).
 ///
 /// # Errors
 /// [`WeakPassword`] says what to change.
@@ -126,7 +130,8 @@ pub fn check_password(name: &str, password: &str) -> Result<(), WeakPassword> {
     }
 }
 
-/// Hashes a password with a fresh salt. Takes tens of milliseconds and 19 MiB: keep it off an event loop.
+/// Hashes a password with a fresh salt. Takes tens of milliseconds and 19 MiB: keep it off an event
+/// loop.
 ///
 /// # Errors
 /// [`HashFailed`] when the operating system gives no salt.
@@ -137,8 +142,8 @@ pub fn hash_password(password: &str) -> Result<String, HashFailed> {
 
 /// Whether `password` is the one that `stored` was made from; takes as long as hashing one.
 ///
-/// `None` stands for an account that does not exist: the same work is done in vain, so that the time
-/// of the answer does not tell which names exist.
+/// `None` stands for an account that does not exist: the same work is done in vain, so that the
+/// time of the answer does not tell which names exist.
 #[must_use]
 pub fn verify_password(stored: Option<&str>, password: &str) -> bool {
     if password.len() > MAX_PASSWORD_BYTES {

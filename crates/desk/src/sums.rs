@@ -11,8 +11,8 @@ pub struct RolledUp {
     pub done: usize,
 }
 
-/// Brings at most `limit` weekly sums up to date, of one kind or of all, those of the latest weeks first. One that cannot be
-/// computed stays marked; the rest of the round goes on.
+/// Brings at most `limit` weekly sums up to date, of one kind or of all, those of the latest weeks
+/// first. One that cannot be computed stays marked; the rest of the round goes on.
 ///
 /// # Errors
 /// [`StoreError`] when the marks cannot be read.

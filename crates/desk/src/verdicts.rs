@@ -30,7 +30,8 @@ impl Desk {
     /// Keeps a verdict, and says which contact it is about.
     ///
     /// # Errors
-    /// [`DeskError::FlagChanged`], [`DeskError::NotFound`], [`DeskError::Field`] for the note, [`DeskError::Store`].
+    /// [`DeskError::FlagChanged`], [`DeskError::NotFound`], [`DeskError::Field`] for the note,
+    /// [`DeskError::Store`].
     pub async fn judge(&self, caller: &Caller, judgement: Judgement) -> Result<ContactRef, DeskError> {
         let Judgement { flag, status, utterances, revision, seen, objection, opened, note } = judgement;
         let at = UtcMillis::now();
@@ -47,8 +48,8 @@ impl Desk {
             by: caller.actor.clone(),
             at,
         };
-        // What somebody is named for hangs on it, within a minute: figures that were computed anew for every verdict would
-        // never be kept.
+        // What somebody is named for hangs on it, within a minute: figures that were computed anew
+        // for every verdict would never be kept.
         match self.store.judge(&verdict, caller.team.as_ref()).await? {
             Judged::Kept(contact) => Ok(contact),
             Judged::Changed => Err(DeskError::FlagChanged),
@@ -68,7 +69,8 @@ impl Desk {
     }
 }
 
-/// Longest time that one verdict is believed to take: whoever was away longer has not been reviewing.
+/// Longest time that one verdict is believed to take: whoever was away longer has not been
+/// reviewing.
 const LONGEST_MS: i64 = 30 * 60 * 1000;
 
 /// Milliseconds from opening to verdict; `None` outside of what can be.

@@ -10,8 +10,8 @@ use tingxin_text::domain::UtteranceScore;
 /// again.
 const TEXTS: usize = 65_536;
 
-/// Longest text that is kept, in bytes: some eighty characters. Longer ones are hardly ever said twice, and without a limit the
-/// texts of one contact of two megabytes could fill the memory.
+/// Longest text that is kept, in bytes: some eighty characters. Longer ones are hardly ever said
+/// twice, and without a limit the texts of one contact of two megabytes could fill the memory.
 const LONGEST: usize = 256;
 
 type Scores = HashMap<Voice, HashMap<Box<str>, UtteranceScore>>;

@@ -100,7 +100,8 @@ pub fn load(name: &str) -> Result<Box<dyn EmotionModel>, ModelError> {
 /// Loads the model of that name, as [`load`] does, to be computed by `engine`.
 ///
 /// # Errors
-/// [`ModelError`] when there is no such model, it cannot be loaded, or the program lacks the engine.
+/// [`ModelError`] when there is no such model, it cannot be loaded, or the program lacks the
+/// engine.
 pub fn load_on(name: &str, engine: EngineKind) -> Result<Box<dyn EmotionModel>, ModelError> {
     let damaged = |reason: String| ModelError::Damaged { name: name.to_owned(), reason };
     let unusable = |reason| ModelError::Engine { engine: engine.as_str(), reason };

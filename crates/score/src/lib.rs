@@ -1,4 +1,5 @@
-//! [`SegmentedContact`](tingxin_text::domain::SegmentedContact) → [`ScoredContact`](tingxin_text::domain::ScoredContact): an emotion for every utterance.
+//! [`SegmentedContact`](tingxin_text::domain::SegmentedContact) →
+//! [`ScoredContact`](tingxin_text::domain::ScoredContact): an emotion for every utterance.
 
 mod cache;
 mod catalogue;

@@ -93,7 +93,8 @@ pub enum Event {
     AttemptFailed,
     /// A contact failed so often that it was set aside.
     Quarantined,
-    /// The worker has begun, has dealt with contacts, or has found that none waits. Silence means that it is stuck.
+    /// The worker has begun, has dealt with contacts, or has found that none waits. Silence means
+    /// that it is stuck.
     WorkWentOn,
     /// Scores were found in the cache, or not.
     CacheLooked {

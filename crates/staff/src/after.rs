@@ -7,7 +7,8 @@ use tingxin_statistics::carry_over::{CarryOver, Effect, NotShown};
 use super::coupling::{Branch, Shown, pull};
 use super::series::Series;
 
-/// The change of the opening valence after one unit of load, below 0 the opening is lower; and its placebo.
+/// The change of the opening valence after one unit of load, below 0 the opening is lower; and its
+/// placebo.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct CarriedOver {
     /// The figure, or why there is none.
@@ -18,11 +19,11 @@ pub struct CarriedOver {
     pub placebo_p: Option<f64>,
 }
 
-/// Everybody's, in their order, each pulled towards the common mean by as much as it is noise; whoever is hidden by the
-/// placebo takes no part in the mean.
+/// Everybody's, in their order, each pulled towards the common mean by as much as it is noise;
+/// whoever is hidden by the placebo takes no part in the mean.
 ///
-/// It is shown however little people differ: whether somebody needs time to breathe is no question of colleagues who need
-/// it too.
+/// It is shown however little people differ: whether somebody needs time to breathe is no question
+/// of colleagues who need it too.
 #[must_use]
 pub fn carried_over(all: &[&Series]) -> Vec<CarriedOver> {
     let mut found: Vec<CarriedOver> =
@@ -78,7 +79,8 @@ mod tests {
     use crate::sum;
     use tingxin_text::domain::{Channel, ContactMeasures, ContactRef, Observation, UtcMillis};
 
-    /// A quarter of contacts every ten minutes; an unpleasant one lowers the next opening by `kappa` of its load.
+    /// A quarter of contacts every ten minutes; an unpleasant one lowers the next opening by
+    /// `kappa` of its load.
     fn quarter(seed: u32, kappa: f32) -> Series {
         let mut whole = Series::default();
         for week in 0..12_u32 {

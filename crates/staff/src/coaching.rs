@@ -1,11 +1,12 @@
-//! Whether the record of coached people changed by more than it would have anyway, and whether a programme can show it.
+//! Whether the record of coached people changed by more than it would have anyway, and whether a
+//! programme can show it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use tingxin_statistics::FitError;
-use tingxin_statistics::case_mix::CaseMixModel;
+use tingxin_statistics::case_mix::{AgentCell, CaseMixModel};
 use tingxin_statistics::effect::{self, CoachingEffect, Matching, PeriodTally, Plan};
 use tingxin_statistics::shrinkage::empirical_bayes;
 use tingxin_text::domain::StaffId;
@@ -14,7 +15,8 @@ use super::indicator::Indicator;
 use super::sums::Sums;
 use super::table::Cases;
 
-/// Weeks compared on either side of the week in which coaching was agreed. That week itself is on neither side.
+/// Weeks compared on either side of the week in which coaching was agreed. That week itself is on
+/// neither side.
 pub const COACHING_WEEKS: i64 = 8;
 
 /// Power that a programme should have before it begins.
@@ -31,7 +33,7 @@ pub struct Coached {
 
 /// What came after coaching on one behaviour.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Outcome {
+pub struct CoachingOutcome {
     /// The behaviour.
     pub indicator: Indicator,
     /// The comparison, or why there is none.
@@ -56,18 +58,18 @@ pub struct Power {
 /// Weekly sums of everybody.
 pub type Weeks = BTreeMap<StaffId, BTreeMap<i64, Sums>>;
 
-/// Compares coached people with uncoached colleagues over the same weeks. People with different weeks of agreement are
-/// compared each over their own; their colleagues' weeks are those of the first of them. Nobody of `touched` is an
-/// uncoached colleague.
+/// Compares coached people with uncoached colleagues over the same weeks. People with different
+/// weeks of agreement are compared each over their own; their colleagues' weeks are those of the
+/// first of them. Nobody of `touched` is an uncoached colleague.
 #[must_use]
 pub fn effect_of(
     indicator: Indicator,
     coached: &[Coached],
     touched: &BTreeSet<StaffId>,
     weeks: &Weeks,
-) -> Outcome {
+) -> CoachingOutcome {
     let effect = compare(indicator, coached, touched, weeks).map_err(|cause| cause.to_string());
-    Outcome { indicator, effect }
+    CoachingOutcome { indicator, effect }
 }
 
 fn compare(
@@ -119,7 +121,8 @@ pub fn power(indicator: Indicator, people: usize, week: i64, weeks: &Weeks) -> R
         after: contacts,
         rate,
         between: between(&tallies, rate),
-        // How colleagues change by themselves is known afterwards only; the answer is the best case.
+        // How colleagues change by themselves is known afterwards only; the answer is the best
+        // case.
         drift: 0.0,
     };
     let detectable = plan.minimum_detectable(USUAL_POWER);
@@ -156,8 +159,8 @@ impl Standard {
     fn tally(&self, own: Option<&BTreeMap<i64, Sums>>, weeks: std::ops::Range<i64>) -> PeriodTally {
         let mut tally = PeriodTally { trials: 0.0, events: 0.0, expected: 0.0 };
         let sums = own.into_iter().flat_map(|own| own.range(weeks.clone()).map(|(_, sums)| sums));
-        for (at, trials, events) in sums.flat_map(|sums| self.cases.cells(sums, self.place)) {
-            let design = self.cases.designs.get(at).map(Vec::as_slice).unwrap_or_default();
+        for AgentCell { design, trials, events } in sums.flat_map(|sums| self.cases.cells(sums, self.place)) {
+            let design = self.cases.designs.get(design).map(Vec::as_slice).unwrap_or_default();
             tally.trials += trials;
             tally.events += events;
             tally.expected += trials * self.model.probability(design);

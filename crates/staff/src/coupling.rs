@@ -1,7 +1,7 @@
 //! How the tone of staff and of customers moves together over many contacts (S6, S7, S8).
 //!
-//! Coefficients of regressions within contacts: what follows after what, with everything that is constant in a contact
-//! taken out. They say nothing about one contact and nothing about why.
+//! Coefficients of regressions within contacts: what follows after what, with everything that is
+//! constant in a contact taken out. They say nothing about one contact and nothing about why.
 
 use serde::Serialize;
 
@@ -26,7 +26,8 @@ pub struct Branch {
     pub contacts: usize,
     /// The correction by reliability was not possible: the value is too near to 0.
     pub attenuated: bool,
-    /// Share of the spread between colleagues that is real for this many contacts, in [0, 1]; null for a queue or the centre.
+    /// Share of the spread between colleagues that is real for this many contacts, in [0, 1]; null
+    /// for a queue or the centre.
     pub reliability: Option<f64>,
 }
 
@@ -68,14 +69,15 @@ pub enum Shown {
 }
 
 impl Shown {
-    /// A figure of a person that was pulled towards colleagues: whether it tells the person apart from them.
+    /// A figure of a person that was pulled towards colleagues: whether it tells the person apart
+    /// from them.
     pub(super) fn beside_colleagues(branch: Branch) -> Self {
         let told_apart = branch.reliability.is_some_and(|reliability| reliability >= NAMED_RELIABILITY);
         if told_apart { Self::Estimate(branch) } else { Self::Uncertain(branch) }
     }
 
-    /// The same where it rests on a measured number: what it moves by when that number is moved by its standard error is
-    /// added to its own error in squares.
+    /// The same where it rests on a measured number: what it moves by when that number is moved by
+    /// its standard error is added to its own error in squares.
     pub(super) fn uncertain_by(self, moved: Self) -> Self {
         match (self, moved.branch()) {
             (Self::Estimate(branch), Some(moved)) => Self::Estimate(widened(branch, moved)),
@@ -114,10 +116,11 @@ impl From<TooFew> for Shown {
 /// All directions of one person, queue or centre.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Coupling {
-    /// S6, β⁺: tone of staff after a pleasant turn of the customer. Above 0: pleasant turns are returned.
+    /// S6, β⁺: tone of staff after a pleasant turn of the customer. Above 0: pleasant turns are
+    /// returned.
     pub compensation: Shown,
-    /// S6, β⁻: with reversed sign the tone of staff after an unpleasant turn. Above 0: staff cool down after it; below 0:
-    /// they become warmer.
+    /// S6, β⁻: with reversed sign the tone of staff after an unpleasant turn. Above 0: staff cool
+    /// down after it; below 0: they become warmer.
     pub infection: Shown,
     /// S8: change of tone with every unpleasant turn of the customer before.
     pub wear_down: Shown,
@@ -134,10 +137,11 @@ impl Coupling {
     }
 }
 
-/// The same computation with customers whom staff never met, for every direction that is shown, from as many contacts.
+/// The same computation with customers whom staff never met, for every direction that is shown,
+/// from as many contacts.
 ///
-/// An interval that does not hold 0 says: what the pairs share – a script, a kind of trouble – moves both sides, and the
-/// real figure is worth only what it exceeds this one by.
+/// An interval that does not hold 0 says: what the pairs share – a script, a kind of trouble –
+/// moves both sides, and the real figure is worth only what it exceeds this one by.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, utoipa::ToSchema)]
 pub struct Beside {
     /// S6, β⁺.
@@ -155,7 +159,8 @@ pub struct Beside {
 /// Reliability of the valence of a turn: the share of its variance that is not error of the model.
 ///
 /// **Source**: squared correlation of a model's valence with the labels of the test split, by role
-/// (`models/train/reliability.py`). It is a calibration number of one model, to be measured anew for another one.
+/// (`models/train/reliability.py`). It is a calibration number of one model, to be measured anew
+/// for another one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reliability {
     /// Of turns of customers.
@@ -184,7 +189,8 @@ const SQUARE: usize = 5;
 /// Place of the other side among the regressors of the customer's next turn and of the linear form.
 const PARTNER: usize = 1;
 
-/// The coefficients of one queue or of the centre. Without a measured reliability there is no linear form.
+/// The coefficients of one queue or of the centre. Without a measured reliability there is no
+/// linear form.
 #[must_use]
 pub(super) fn couple(series: &Series, reliability: Option<Reliability>) -> Coupling {
     let mut found = alone(series, reliability);
@@ -289,7 +295,8 @@ fn fitted<const P: usize>(
     Some(Branch { value, low, high, contacts: fit.contacts, attenuated: fit.attenuated, reliability: None })
 }
 
-/// The same for colleagues together: every coefficient is pulled towards the common mean by as much as it is noise.
+/// The same for colleagues together: every coefficient is pulled towards the common mean by as much
+/// as it is noise.
 #[must_use]
 pub fn colleagues(all: &[&Series], reliability: Option<Reliability>) -> Vec<Coupling> {
     let mut couplings: Vec<Coupling> = all.iter().map(|series| alone(series, reliability)).collect();
@@ -298,7 +305,8 @@ pub fn colleagues(all: &[&Series], reliability: Option<Reliability>) -> Vec<Coup
     pull(&mut couplings, |coupling| &mut coupling.wear_down);
     pull(&mut couplings, |coupling| &mut coupling.reciprocity);
     pull(&mut couplings, |coupling| &mut coupling.linear);
-    // After the pulling: the error of the reliability is everybody's alike, and no noise that pulling could take out.
+    // After the pulling: the error of the reliability is everybody's alike, and no noise that
+    // pulling could take out.
     for moved in reliability.into_iter().flat_map(Reliability::moved) {
         let mut others: Vec<Shown> = all.iter().map(|series| linear(series, moved)).collect();
         pull(&mut others, |shown| shown);
@@ -343,7 +351,8 @@ impl Measured {
 }
 
 impl Series {
-    /// Error variances of the regressors of the linear form: own turn, customer's turn, position twice.
+    /// Error variances of the regressors of the linear form: own turn, customer's turn, position
+    /// twice.
     fn errors(&self, Reliability { customer, agent }: Reliability) -> [f64; REPLY] {
         let [customers, agents] = self.variances();
         [error_variance(agent.value, agents), error_variance(customer.value, customers), 0.0, 0.0]

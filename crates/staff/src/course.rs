@@ -24,8 +24,8 @@ pub struct Step {
 pub struct Lately {
     /// Events a contact beyond expectation.
     pub excess: f64,
-    /// It stays within ± this without a change. At a risk of 14 to 17 % it leaves once in about 1,550 contacts, at .5 %
-    /// in about 740; a doubling of the odds is seen after about 55 and 220.
+    /// It stays within ± this without a change. At a risk of 14 to 17 % it leaves once in about
+    /// 1,550 contacts, at .5 % in about 740; a doubling of the odds is seen after about 55 and 220.
     pub limit: f64,
 }
 
@@ -34,20 +34,32 @@ pub struct Lately {
 pub struct Trend {
     /// Contact by contact.
     pub steps: Vec<Step>,
-    /// From this value on it alarms: with unchanged odds in 4 to 5 of 100 series of 200 contacts (`tingxin simulate`).
+    /// From this value on it alarms: with unchanged odds in 4 to 5 of 100 series of 200 contacts
+    /// (`tingxin simulate`).
     pub alarm: f64,
     /// The first contact at which it alarmed.
     pub alarmed_at: Option<usize>,
-    /// Lately, the newest contact weighing 2 %: events a contact more than expected; below 0 fewer. The other chart looks for
-    /// more events only. None below 30 contacts.
+    /// Lately, the newest contact weighing 2 %: events a contact more than expected; below 0 fewer.
+    /// The other chart looks for more events only. None below 30 contacts.
     pub lately: Option<Lately>,
 }
 
-/// Draws the chart: for every contact when it was, whether the event happened, and its expected probability.
+/// A contact in which the event could have happened.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Chance {
+    /// When the contact began.
+    pub at: UtcMillis,
+    /// Whether the event happened.
+    pub happened: bool,
+    /// How probable it was had the others handled the contact.
+    pub probability: f64,
+}
+
+/// Draws the chart, contact by contact.
 #[must_use]
-pub fn trend(contacts: &[(UtcMillis, bool, f64)]) -> Trend {
-    let outcomes: Vec<bool> = contacts.iter().map(|(_, happened, _)| *happened).collect();
-    let probabilities: Vec<f64> = contacts.iter().map(|(_, _, probability)| *probability).collect();
+pub fn trend(contacts: &[Chance]) -> Trend {
+    let outcomes: Vec<bool> = contacts.iter().map(|chance| chance.happened).collect();
+    let probabilities: Vec<f64> = contacts.iter().map(|chance| chance.probability).collect();
     let path = cusum(&outcomes, &probabilities, CUSUM_ODDS_RATIO);
     let alarmed_at = first_alarm(&path, CUSUM_ALARM);
     let smoothed = ewma(&outcomes, &probabilities, EWMA_WEIGHT, EWMA_LIMIT);
@@ -57,6 +69,6 @@ pub fn trend(contacts: &[(UtcMillis, bool, f64)]) -> Trend {
         .last()
         .filter(|_| appears(count(contacts.len())))
         .map(|EwmaPoint { value, limit }| Lately { excess: value / observed, limit: limit / observed });
-    let steps = contacts.iter().zip(path).map(|((at, ..), sum)| Step { at: *at, sum }).collect();
+    let steps = contacts.iter().zip(path).map(|(chance, sum)| Step { at: chance.at, sum }).collect();
     Trend { steps, alarm: CUSUM_ALARM, alarmed_at, lately }
 }

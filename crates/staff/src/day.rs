@@ -28,7 +28,8 @@ pub struct Load {
     pub day: i64,
     /// Contacts of the day.
     pub contacts: u32,
-    /// Unpleasantness listened to: `Σ max(−valence, 0)`, weighted with shares of words, summed over contacts.
+    /// Unpleasantness listened to: `Σ max(−valence, 0)`, weighted with shares of words, summed over
+    /// contacts.
     pub load: f64,
     /// Expected number of hostile turns of customers.
     pub hostile_turns: f64,

@@ -36,7 +36,7 @@ pub use after::{CarriedOver, carried_over};
 pub use case::{Case, Hours, Opening};
 
 pub use checks::{Checks, checks};
-pub use coaching::{COACHING_WEEKS, Coached, Outcome, Power, Weeks, effect_of, power};
+pub use coaching::{COACHING_WEEKS, Coached, CoachingOutcome, Power, Weeks, effect_of, power};
 pub use coupling::{Beside, Branch, Coupling, Measured, Reliability, Shown, colleagues};
 pub use course::{Lately, Step, Trend, trend};
 pub use day::Load;
@@ -48,6 +48,6 @@ pub use series::Series;
 pub use soothing::{Soothed, soothing};
 pub use strangers::{BesideStrangers, Together};
 pub use sums::{Sums, sum, sum_of_queue};
-pub use table::{Figure, LimitsOf, Line, Person, table};
+pub use table::{Figure, LimitsOf, Person, StaffLine, table};
 pub use teams::{TeamDays, Teams, ToneDay, team_mood};
 pub use wording::{Worded, wording};

@@ -3,11 +3,11 @@
 use tingxin_statistics::case_mix::CaseMixModel;
 use tingxin_statistics::minimum::TooFew;
 use tingxin_statistics::scriptedness::Scriptedness;
-use tingxin_text::domain::{Observation, StaffId, UtcMillis};
+use tingxin_text::domain::{Observation, StaffId};
 
 use super::case::Case;
 use super::checks::{Checks, checks};
-use super::course::{Trend, trend};
+use super::course::{Chance, Trend, trend};
 use super::day::Load;
 use super::indicator::Indicator;
 use super::rare::{RareEvents, rare_events};
@@ -47,8 +47,8 @@ pub fn profile(
     for indicator in Indicator::ALL {
         let Some(steps) = steps(*indicator) else { continue };
         if *indicator == Indicator::Lapse {
-            let happened: Vec<bool> = steps.iter().map(|(_, happened, _)| *happened).collect();
-            lapses = Some(rare_events(&happened, steps.iter().map(|(.., probability)| probability).sum()));
+            let happened: Vec<bool> = steps.iter().map(|chance| chance.happened).collect();
+            lapses = Some(rare_events(&happened, steps.iter().map(|chance| chance.probability).sum()));
         }
         trends.push((*indicator, trend(&steps)));
     }
@@ -62,21 +62,20 @@ pub fn profile(
     }
 }
 
-/// When, whether the event happened, and how probable it was had the others handled the contact;
-/// `None` without a chance.
+/// Contacts in which the event could have happened; `None` without any.
 fn steps(
     indicator: Indicator,
     contacts: &[&Observation],
     cases: &Cases,
     colleagues: &[&Sums],
-) -> Option<Vec<(UtcMillis, bool, f64)>> {
+) -> Option<Vec<Chance>> {
     let model = CaseMixModel::fit(&cases.total(colleagues.iter().copied(), indicator)).ok()?;
     let steps: Vec<_> = contacts
         .iter()
         .filter_map(|contact| {
             let happened = indicator.of(&contact.measures)?;
             let probability = model.probability(&cases.design.row(&Case::of(contact)));
-            Some((contact.happened_at, happened, probability))
+            Some(Chance { at: contact.happened_at, happened, probability })
         })
         .collect();
     (!steps.is_empty()).then_some(steps)

@@ -6,11 +6,12 @@ use tingxin_statistics::control::{Gaps, crowding, gap_limits};
 use tingxin_statistics::count;
 use tingxin_statistics::distribution::poisson_upper;
 
-/// Latest gaps that are judged together; fixed beforehand, or the shortest run of them would be found everywhere.
+/// Latest gaps that are judged together; fixed beforehand, or the shortest run of them would be
+/// found everywhere.
 const GAPS: usize = 5;
 
-/// Tail of the limit of a gap. Its lower limit is 0 at every rate above this: a single short gap proves nothing, which is why
-/// the latest few are judged together.
+/// Tail of the limit of a gap. Its lower limit is 0 at every rate above this: a single short gap
+/// proves nothing, which is why the latest few are judged together.
 const TAIL: f64 = 0.001;
 
 /// A g-chart in numbers, with a count beside its expectation.
@@ -28,9 +29,11 @@ pub struct RareEvents {
     pub gaps: Vec<usize>,
     /// Contacts since the latest event.
     pub since: usize,
-    /// Longest gap of 999 in 1,000 at the expected rate: a longer one is unusually quiet; null where nothing is expected.
+    /// Longest gap of 999 in 1,000 at the expected rate: a longer one is unusually quiet; null
+    /// where nothing is expected.
     pub longest_usual_gap: Option<f64>,
-    /// Probability that the latest gaps, at most five, are together this short by chance; null without an event.
+    /// Probability that the latest gaps, at most five, are together this short by chance; null
+    /// without an event.
     pub p_crowded: Option<f64>,
 }
 

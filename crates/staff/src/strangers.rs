@@ -14,18 +14,20 @@ use tingxin_text::domain::{BusinessProcess, Exchange, Observation, StaffId};
 
 use super::SEED;
 
-/// Contacts of a queue and week whose sides are compared with strangers, evenly spread; more add time, not certainty.
+/// Contacts of a queue and week whose sides are compared with strangers, evenly spread; more add
+/// time, not certainty.
 const MOST: usize = 300;
 
-/// Who may stand in for whom: a customer of the same person and process, in a contact of about the same length.
+/// Who may stand in for whom: a customer of the same person and process, in a contact of about the
+/// same length.
 pub(super) fn partners(contacts: &[Observation], path: &[u64]) -> (PseudoPartners, ChaCha8Rng) {
     let lengths = contacts.iter().map(|contact| contact.measures.exchanges.len());
     let groups: Vec<(u64, usize)> = number_groups(contacts.iter()).into_iter().zip(lengths).collect();
     (PseudoPartners::of(&groups), generator(SEED, path))
 }
 
-/// Agent and process as numbers. A contact without a known agent is a group of its own, and so is one whose customer was
-/// there in the seven days before: a stranger must be one.
+/// Agent and process as numbers. A contact without a known agent is a group of its own, and so is
+/// one whose customer was there in the seven days before: a stranger must be one.
 fn number_groups<'a>(contacts: impl Iterator<Item = &'a Observation>) -> Vec<u64> {
     let mut numbers: BTreeMap<(&StaffId, Option<&BusinessProcess>), u64> = BTreeMap::new();
     contacts
@@ -53,7 +55,8 @@ pub(super) fn exchanged(own: &[Exchange], other: &[Exchange]) -> Vec<Exchange> {
         .collect()
 }
 
-/// S12: whether the two sides draw nearer and move together beyond strangers, as sums over contacts.
+/// S12: whether the two sides draw nearer and move together beyond strangers, as sums over
+/// contacts.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Together {
     /// Contacts that were compared.
@@ -65,12 +68,14 @@ pub struct Together {
     /// Correlation within the contact.
     #[serde(rename = "s")]
     synchrony: Excess,
-    /// People who served, known by their work numbers, [`as_good_as`]; of weeks added up the week with the most.
+    /// People who served, known by their work numbers, [`as_good_as`]; of weeks added up the week
+    /// with the most.
     #[serde(rename = "p", skip_serializing_if = "Option::is_none", default)]
     staff: Option<usize>,
 }
 
-/// A mean over contacts beside that of strangers, as sums: `Σ n·mean`, `Σ n·mean of strangers`, `Σ n²·variance` of the latter.
+/// A mean over contacts beside that of strangers, as sums: `Σ n·mean`, `Σ n·mean of strangers`,
+/// `Σ n²·variance` of the latter.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 struct Excess([f64; 3]);
 
@@ -123,7 +128,8 @@ impl Together {
         self.staff = self.staff.max((people > 0).then_some(people));
     }
 
-    /// Whether enough people serve it that nobody in particular is meant. Where nobody is known by a work number, nobody can be.
+    /// Whether enough people serve it that nobody in particular is meant. Where nobody is known by
+    /// a work number, nobody can be.
     pub(super) fn of_enough_people(&self) -> Result<(), TooFew> {
         self.staff.map_or(Ok(()), |have| enough(Minimum::QueueStaff, have))
     }
@@ -147,7 +153,8 @@ impl Together {
         whole(self.contacts)
     }
 
-    /// Change of the distance between the two sides from the first to the last third; below strangers they draw nearer.
+    /// Change of the distance between the two sides from the first to the last third; below
+    /// strangers they draw nearer.
     #[must_use]
     pub fn distance(&self) -> BesideStrangers {
         self.distance.over(self.contacts)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use tingxin_statistics::case_mix::{Cell, Expected, expected};
+use tingxin_statistics::case_mix::{AgentCell, Cell, Expected, expected};
 use tingxin_statistics::distribution::Interval;
 use tingxin_statistics::funnel::{FunnelLimits, funnel_of, limits};
 use tingxin_statistics::naming::{Assessment, Member, Quadrant, appears, quadrant, stand};
@@ -51,7 +51,7 @@ pub struct LimitsOf {
 
 /// One member of staff in the table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Line {
+pub struct StaffLine {
     /// Work number.
     pub staff: StaffId,
     /// Team in the latest contact.
@@ -65,7 +65,7 @@ pub struct Line {
     pub figures: Vec<Figure>,
 }
 
-impl Line {
+impl StaffLine {
     /// The figure of one indicator.
     #[must_use]
     pub fn on(&self, indicator: Indicator) -> Option<&Figure> {
@@ -104,11 +104,11 @@ impl Indicator {
 
 /// Judges everybody on every indicator, in the order given.
 #[must_use]
-pub fn table(people: &[Person]) -> Vec<Line> {
+pub fn table(people: &[Person]) -> Vec<StaffLine> {
     let cases = Cases::of(people.iter().map(|person| &person.sums));
-    let mut lines: Vec<Line> = people
+    let mut lines: Vec<StaffLine> = people
         .iter()
-        .map(|person| Line {
+        .map(|person| StaffLine {
             staff: person.id.clone(),
             team: person.sums.team.clone(),
             contacts: person.sums.contacts,
@@ -175,16 +175,17 @@ impl Cases {
         Self { places, design, designs }
     }
 
-    /// `(case, chances, events)` of the indicator at a place, where there was a chance.
+    /// Chances and events of the indicator at a place, by case, where there was a chance.
     pub(super) fn cells<'a>(
         &'a self,
         sums: &'a Sums,
         indicator: usize,
-    ) -> impl Iterator<Item = (usize, f64, f64)> + 'a {
+    ) -> impl Iterator<Item = AgentCell> + 'a {
         sums.cells.iter().filter_map(move |(case, group)| {
             let (chances, events) = group.tallies.get(indicator)?;
-            let at = self.places.get(case)?;
-            (*chances > 0).then(|| (*at, f64::from(*chances), f64::from(*events)))
+            let design = *self.places.get(case)?;
+            let (trials, events) = (f64::from(*chances), f64::from(*events));
+            (*chances > 0).then_some(AgentCell { design, trials, events })
         })
     }
 
@@ -196,8 +197,8 @@ impl Cases {
             .map(|design| Cell { design: design.clone(), trials: 0.0, events: 0.0 })
             .collect();
         for sums in all {
-            for (at, trials, events) in self.cells(sums, indicator.place()) {
-                if let Some(cell) = cells.get_mut(at) {
+            for AgentCell { design, trials, events } in self.cells(sums, indicator.place()) {
+                if let Some(cell) = cells.get_mut(design) {
                     cell.trials += trials;
                     cell.events += events;
                 }

@@ -1,4 +1,5 @@
-//! The tone of teams, day by day. Never called contagion: with a shared cause every measure of «who moved whom» finds it.
+//! The tone of teams, day by day. Never called contagion: with a shared cause every measure of «who
+//! moved whom» finds it.
 
 use std::collections::BTreeSet;
 
@@ -54,7 +55,8 @@ pub struct TeamDays {
 pub struct Teams {
     /// By name.
     pub teams: Vec<TeamDays>,
-    /// ICC(1) of tone beside the same with permuted team labels; none below two teams with enough days.
+    /// ICC(1) of tone beside the same with permuted team labels; none below two teams with enough
+    /// days.
     pub icc: Option<Surrogates>,
 }
 

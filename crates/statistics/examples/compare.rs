@@ -1,4 +1,5 @@
-//! Compares five invented agents with what their colleagues would have reached with the same contacts.
+//! Compares five invented agents with what their colleagues would have reached with the same
+//! contacts.
 //!
 //! ```text
 //! cargo run -p tingxin-statistics --example compare
@@ -7,7 +8,7 @@
 #![expect(clippy::print_stdout, reason = "an example shows its result on the terminal")]
 
 use tingxin_statistics::FitError;
-use tingxin_statistics::case_mix::expected;
+use tingxin_statistics::case_mix::{AgentCell, expected};
 use tingxin_statistics::distribution::Z_95;
 use tingxin_statistics::funnel::{funnel, limits};
 use tingxin_statistics::shrinkage::empirical_bayes;
@@ -24,8 +25,10 @@ const AGENTS: [(&str, [(f64, f64); 2]); 5] = [
 fn main() -> Result<(), FitError> {
     // An intercept and a column for a negative beginning.
     let designs = [vec![1.0, 0.0], vec![1.0, 1.0]];
-    let contacts =
-        AGENTS.map(|(_, [(calm, ended), (hostile, lost)])| vec![(0, calm, ended), (1, hostile, lost)]);
+    let contacts = AGENTS.map(|(_, cells)| {
+        let cells = cells.into_iter().enumerate();
+        cells.map(|(design, (trials, events))| AgentCell { design, trials, events }).collect::<Vec<_>>()
+    });
     let records = expected(&designs, &contacts)?;
 
     let column = |of: fn(&_) -> f64| records.iter().map(of).collect::<Vec<f64>>();

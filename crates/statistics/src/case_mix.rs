@@ -42,8 +42,9 @@ impl CaseMixModel {
     /// Fits by iteratively reweighted least squares.
     ///
     /// # Errors
-    /// [`FitError::Malformed`] for cells of unequal width or impossible counts, [`FitError::TooFew`] without any
-    /// contact, [`FitError::NoConvergence`] when the design's columns are on scales too different to iterate on.
+    /// [`FitError::Malformed`] for cells of unequal width or impossible counts,
+    /// [`FitError::TooFew`] without any contact, [`FitError::NoConvergence`] when the design's
+    /// columns are on scales too different to iterate on.
     pub fn fit(cells: &[Cell]) -> Result<Self, FitError> {
         let table = DesignTable::of(cells.iter().map(|cell| cell.design.as_slice()))?;
         let (trials, events): (Vec<f64>, Vec<f64>) =
@@ -90,10 +91,21 @@ impl Expected {
     }
 }
 
+/// Contacts of one agent that have the same design row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AgentCell {
+    /// Index of the row among the designs.
+    pub design: usize,
+    /// Contacts.
+    pub trials: f64,
+    /// Contacts with the event.
+    pub events: f64,
+}
+
 /// Expected events of every agent, each from a model fitted without the agent's own contacts.
 ///
-/// `designs` are the design rows of all cells, intercept included; `agents` holds for each agent
-/// `(index into designs, trials, events)`, where an index may repeat. The models start at the one
+/// `designs` are the design rows of all cells, intercept included; `agents` holds the cells of each
+/// agent, in which a design may repeat. The models start at the one
 /// of all contacts and move little, so that a thousand agents over 300 cells take well under half a
 /// second.
 ///
@@ -101,20 +113,20 @@ impl Expected {
 /// [`FitError::Malformed`] for rows of unequal width, an index out of range or impossible counts;
 /// [`FitError::TooFew`] below two agents with contacts, who have nobody to be compared with;
 /// [`FitError::NoConvergence`] as in [`CaseMixModel::fit`].
-pub fn expected(designs: &[Vec<f64>], agents: &[Vec<(usize, f64, f64)>]) -> Result<Vec<Expected>, FitError> {
+pub fn expected(designs: &[Vec<f64>], agents: &[Vec<AgentCell>]) -> Result<Vec<Expected>, FitError> {
     let table = DesignTable::of(designs.iter().map(Vec::as_slice))?;
     let (mut trials, mut events) = (vec![0.0; designs.len()], vec![0.0; designs.len()]);
-    for &(index, own_trials, own_events) in agents.iter().flatten() {
-        if !possible(own_trials, own_events) {
+    for own in agents.iter().flatten() {
+        if !possible(own.trials, own.events) {
             return Err(IMPOSSIBLE);
         }
-        let (Some(trials), Some(events)) = (trials.get_mut(index), events.get_mut(index)) else {
+        let (Some(trials), Some(events)) = (trials.get_mut(own.design), events.get_mut(own.design)) else {
             return Err(FitError::Malformed("a cell refers to a design that does not exist"));
         };
-        *trials += own_trials;
-        *events += own_events;
+        *trials += own.trials;
+        *events += own.events;
     }
-    let working = agents.iter().filter(|cells| cells.iter().any(|&(_, trials, _)| trials > 0.0)).count();
+    let working = agents.iter().filter(|cells| cells.iter().any(|cell| cell.trials > 0.0)).count();
     if working < 2 {
         return Err(FitError::TooFew { needed: 2, got: working });
     }
@@ -124,10 +136,10 @@ pub fn expected(designs: &[Vec<f64>], agents: &[Vec<(usize, f64, f64)>]) -> Resu
 }
 
 /// Observed and expected events of `cells` under the coefficients of the others.
-fn measured(table: &DesignTable, others: &DVector<f64>, cells: &[(usize, f64, f64)]) -> Expected {
+fn measured(table: &DesignTable, others: &DVector<f64>, cells: &[AgentCell]) -> Expected {
     let mut sum = Expected { observed: 0.0, expected: 0.0, variance: 0.0, trials: 0.0 };
-    for &(index, trials, events) in cells {
-        let p = table.probability(index, others);
+    for &AgentCell { design, trials, events } in cells {
+        let p = table.probability(design, others);
         sum.observed += events;
         sum.expected += trials * p;
         sum.variance += trials * p * (1.0 - p);

@@ -128,8 +128,9 @@ struct Change {
 /// Compares `coached` people with `colleagues` who were not coached.
 ///
 /// # Errors
-/// [`FitError::TooFew`] with fewer than two usable colleagues, or when no coached person has a similar one;
-/// [`FitError::Malformed`] when more events than contacts are reported or `matching` asks for no peers.
+/// [`FitError::TooFew`] with fewer than two usable colleagues, or when no coached person has a
+/// similar one; [`FitError::Malformed`] when more events than contacts are reported or `matching`
+/// asks for no peers.
 pub fn coaching(
     coached: &[BeforeAfter],
     colleagues: &[BeforeAfter],

@@ -182,7 +182,7 @@ impl CentrePrior {
         let (z, z_overdispersed) = estimate.map_or((0.0, 0.0), |(value, error)| {
             (value / error, value / error.hypot(self.funnel_tau2.sqrt()))
         });
-        let (effect, sd, reliability) = self.shrink(estimate);
+        let ShrunkEstimate { mean: effect, sd, reliability } = self.shrink(estimate);
         let towards = if direction == Direction::Worse { effect } else { -effect };
         let probability_beyond = exceeds(towards, sd, PRACTICAL_DIFFERENCE);
         let discovered = z_overdispersed >= self.worse || -z_overdispersed >= self.better;
@@ -222,14 +222,25 @@ impl CentrePrior {
         }
     }
 
-    /// Posterior mean, deviation and reliability, as in [`empirical_bayes`] for a unit that was not
-    /// part of it.
-    fn shrink(&self, estimate: Option<(f64, f64)>) -> (f64, f64, f64) {
-        estimate.map_or((self.mean, self.tau2.sqrt(), 0.0), |(value, error)| {
-            let share = self.tau2 / (self.tau2 + error * error);
-            (self.mean + share * (value - self.mean), share.sqrt() * error, share)
-        })
+    /// As in [`empirical_bayes`] for a unit that was not part of it.
+    fn shrink(&self, estimate: Option<(f64, f64)>) -> ShrunkEstimate {
+        let Some((value, error)) = estimate else {
+            return ShrunkEstimate { mean: self.mean, sd: self.tau2.sqrt(), reliability: 0.0 };
+        };
+        let reliability = self.tau2 / (self.tau2 + error * error);
+        ShrunkEstimate {
+            mean: self.mean + reliability * (value - self.mean),
+            sd: reliability.sqrt() * error,
+            reliability,
+        }
     }
+}
+
+/// What is believed of one unit after a look at all of them.
+struct ShrunkEstimate {
+    mean: f64,
+    sd: f64,
+    reliability: f64,
 }
 
 /// O/E with Byar's interval (Breslow & Day 1987, vol. II, 2.3), which is within a percent of the

@@ -48,8 +48,8 @@ pub struct ShrunkUnit {
 /// * One usable unit: there is nothing to pool with; it keeps its value and its error, with
 ///   reliability 0, so that it is never named.
 /// * A unit with an estimate or error that is not finite, or an error ≤ 0, carries no information:
-///   it gets the
-///   mean, deviation √`tau2` and reliability 0. An error of zero comes from an empty or constant series, not from perfect knowledge.
+///   it gets the mean, deviation √`tau2` and reliability 0. An error of zero comes from an empty or
+///   constant series, not from perfect knowledge.
 /// * Of unequally long inputs the shorter length counts.
 #[must_use]
 pub fn empirical_bayes(estimates: &[f64], errors: &[f64]) -> Shrunk {

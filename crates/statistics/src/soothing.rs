@@ -151,7 +151,8 @@ impl SoothingSums {
     /// channel, queue, hour, repeat contact).
     ///
     /// # Errors
-    /// [`FitError::Malformed`] when the number of covariates differs or a value is not finite; nothing is added.
+    /// [`FitError::Malformed`] when the number of covariates differs or a value is not finite;
+    /// nothing is added.
     pub fn add(&mut self, moods: Moods, covariates: &[f64]) -> Result<(), FitError> {
         let Moods([n, start, start_squares, end, end_squares, product]) = moods;
         let finite = moods.0.iter().chain(covariates).all(|value| value.is_finite());

@@ -166,7 +166,8 @@ impl Store {
         Ok(changed)
     }
 
-    /// Sets what an account may do, what it sees and whose results. `false` when there is no such account.
+    /// Sets what an account may do, what it sees and whose results. `false` when there is no such
+    /// account.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -181,8 +182,8 @@ impl Store {
         Ok(execute!(self, sql_accounts::CHANGE_USER, name, role.as_str(), team, staff) > 0)
     }
 
-    /// Sets a new password and ends every session of the account but the one in which it was set. `false` when there is no
-    /// such account.
+    /// Sets a new password and ends every session of the account but the one in which it was set.
+    /// `false` when there is no such account.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -203,7 +204,8 @@ impl Store {
         Ok(changed)
     }
 
-    /// Removes an account with its sessions; what it did stays written down. `false` when there is none.
+    /// Removes an account with its sessions; what it did stays written down. `false` when there is
+    /// none.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -213,7 +215,8 @@ impl Store {
         Ok(dropped)
     }
 
-    /// Remembers the SHA-256 of the one-time set-up token, replacing any earlier one; `None` clears it.
+    /// Remembers the SHA-256 of the one-time set-up token, replacing any earlier one; `None` clears
+    /// it.
     ///
     /// # Errors
     /// [`StoreError`].

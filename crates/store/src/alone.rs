@@ -1,9 +1,10 @@
 //! One process analyses the contacts of a SQLite file.
 //!
-//! SQLite itself lets several write in turn. But whoever starts takes the leases of the last run for those of the dead
-//! (`queue.rs`), and two services on one file would take each other for dead. The system lets go of the lock when the process
-//! ends, however it ends. A file beside the database is locked and not the database: SQLite's own locks end with any handle of
-//! the process on that file. PostgreSQL needs none, leases there end by themselves.
+//! SQLite itself lets several write in turn. But whoever starts takes the leases of the last run
+//! for those of the dead (`queue.rs`), and two services on one file would take each other for dead.
+//! The system lets go of the lock when the process ends, however it ends. A file beside the
+//! database is locked and not the database: SQLite's own locks end with any handle of the process
+//! on that file. PostgreSQL needs none, leases there end by themselves.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;

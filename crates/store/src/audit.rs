@@ -89,13 +89,14 @@ pub(super) struct Sealed<'a> {
 }
 
 impl Sealed<'_> {
-    /// SHA-256 over the chain so far and every field. A JSON array cannot be read in two ways, which
-    /// fields written one after the other could.
+    /// SHA-256 over the chain so far and every field. A JSON array cannot be read in two ways,
+    /// which fields written one after the other could.
     pub(super) fn link(&self, before: &str, seq: i64) -> String {
         let Self { at, actor, role, action, object, result, address, purpose } = self;
         let entry = (at, actor, role, action, object, result);
         let sealed = if address.is_none() && purpose.is_none() {
-            // The releases that kept neither sealed their entries like this, and those must still fit.
+            // The releases that kept neither sealed their entries like this, and those must still
+            // fit.
             serde_json::json!([before, seq, entry])
         } else {
             serde_json::json!([before, seq, entry, address, purpose])
@@ -177,11 +178,11 @@ impl Store {
         list::page(rows, limit, |row| (row.seq, Uuid::nil()), TryInto::try_into)
     }
 
-    /// Recomputes the chain from the first entry to the last and compares. After the oldest entries have been removed it
-    /// begins where the head says, and an entry must say so, too.
+    /// Recomputes the chain from the first entry to the last and compares. After the oldest entries
+    /// have been removed it begins where the head says, and an entry must say so, too.
     ///
-    /// It finds every change made inside the database. Whoever can rewrite the whole chain *and* its
-    /// head is only found by comparing the head with a copy kept elsewhere.
+    /// It finds every change made inside the database. Whoever can rewrite the whole chain *and*
+    /// its head is only found by comparing the head with a copy kept elsewhere.
     ///
     /// # Errors
     /// [`StoreError`] when the log cannot be read.
@@ -189,8 +190,8 @@ impl Store {
         self.verify_audit_after(&mut AuditMark::default()).await
     }
 
-    /// Does the same from a mark on, which moves to the end when everything fits and stays otherwise. Entries before the
-    /// mark are not read again.
+    /// Does the same from a mark on, which moves to the end when everything fits and stays
+    /// otherwise. Entries before the mark are not read again.
     ///
     /// # Errors
     /// [`StoreError`] when the log cannot be read.

@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::connect::Backend;
 use super::{Store, StoreError, connect, copy, decode, reading, sql};
 
-/// What a database holds. Two databases with the same inventory hold the same contacts and analyses.
+/// What a database holds. Two databases with the same inventory hold the same contacts and
+/// analyses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inventory {
     /// Number of contacts.
@@ -62,8 +63,8 @@ impl Store {
     /// Copies the whole database to `target` while it is in use (`VACUUM INTO` on SQLite). On
     /// PostgreSQL writes a logical copy of every table as NDJSON, as of one moment.
     ///
-    /// The copy gets its name only when it is complete and on the disk: a file of that name is never
-    /// half a backup.
+    /// The copy gets its name only when it is complete and on the disk: a file of that name is
+    /// never half a backup.
     ///
     /// # Errors
     /// [`StoreError`] when `target` exists or cannot be written.
@@ -177,8 +178,8 @@ async fn restore_sqlite(url: &str, file: &Path, from: &Path) -> Result<(), Store
         Ok(()) => remove_database(file).and_then(|()| settle(&part, file)),
         refused => refused,
     };
-    // SQLite leaves companions beside a file that it had only to check, and a copy that failed holds
-    // as much as the database.
+    // SQLite leaves companions beside a file that it had only to check, and a copy that failed
+    // holds as much as the database.
     let cleaned = remove_database(&part);
     restored.and(cleaned)
 }

@@ -27,12 +27,14 @@ const SQLITE_READERS: u32 = 4;
 /// As many may read at the same time.
 pub(super) const READERS: usize = 4;
 
-/// Page cache of the writer in KiB. A group of contacts changes about a thousand pages; with SQLite's 2 MB
-/// they do not fit, and every page is written to the log several times in one transaction.
+/// Page cache of the writer in KiB. A group of contacts changes about a thousand pages; with
+/// SQLite's 2 MB they do not fit, and every page is written to the log several times in one
+/// transaction.
 const WRITER_CACHE_KIB: &str = "-65536";
 
-/// Pages in the log before they are brought over into the database: 16 MB instead of 4. A page that is
-/// changed by many transactions in a row is then copied once. Recovery reads the log in well under a second.
+/// Pages in the log before they are brought over into the database: 16 MB instead of 4. A page that
+/// is changed by many transactions in a row is then copied once. Recovery reads the log in well
+/// under a second.
 const CHECKPOINT_PAGES: &str = "4000";
 
 /// Connections of one program to PostgreSQL, whose default limit of 100 several replicas share.
@@ -81,14 +83,15 @@ pub(super) async fn unhurried(pool: &PgPool) -> Result<PgPool, sqlx::Error> {
     PgPoolOptions::new().max_connections(1).connect_with(options).await
 }
 
-/// Whether a migration failed at a statement, as it does when another program applies it at the same
-/// time. A migration that was edited after its release fails otherwise, and is never a race.
+/// Whether a migration failed at a statement, as it does when another program applies it at the
+/// same time. A migration that was edited after its release fails otherwise, and is never a race.
 pub(super) const fn is_race(error: &MigrateError) -> bool {
     matches!(error, MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))
 }
 
-/// Tries again while SQLite says that another program holds the file. Two steps do not wait for the lock by
-/// themselves, whatever `busy_timeout` says: turning a new file to WAL, and a reading transaction that begins to write.
+/// Tries again while SQLite says that another program holds the file. Two steps do not wait for the
+/// lock by themselves, whatever `busy_timeout` says: turning a new file to WAL, and a reading
+/// transaction that begins to write.
 pub(super) async fn patiently<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, StoreError>
 where
     F: Future<Output = Result<T, StoreError>>,
@@ -142,8 +145,8 @@ fn bad_url(url: &str) -> StoreError {
     )
 }
 
-/// Rows that the thread of a connection may be ahead of whoever reads them: a page of a list. At the
-/// driver's 50 it waits for the reader once a page, two switches between threads.
+/// Rows that the thread of a connection may be ahead of whoever reads them: a page of a list. At
+/// the driver's 50 it waits for the reader once a page, two switches between threads.
 const ROWS_AT_ONCE: usize = 512;
 
 /// Settings of every SQLite connection.
@@ -181,9 +184,9 @@ pub(super) async fn sqlite(options: SqliteConnectOptions, in_memory: bool) -> Re
         .acquire_timeout(PATIENCE)
         .idle_timeout(None)
         .max_lifetime(None)
-        // When the disk is full, SQLite has rolled back already and the driver's own ROLLBACK fails.
-        // The connection then counts itself inside a transaction for ever, also after space is free
-        // again. Such a connection is replaced.
+        // When the disk is full, SQLite has rolled back already and the driver's own ROLLBACK
+        // fails. The connection then counts itself inside a transaction for ever, also after space
+        // is free again. Such a connection is replaced.
         .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         .connect_with(
             options
@@ -222,7 +225,8 @@ fn is_too_old(version: &str) -> bool {
 }
 
 async fn postgres(url: &str) -> Result<Backend, StoreError> {
-    // PostgreSQL waits without limit by default; a statement that nobody waits for any more must end.
+    // PostgreSQL waits without limit by default; a statement that nobody waits for any more must
+    // end.
     let options =
         PgConnectOptions::from_str(url).map_err(|_| bad_url(url))?.application_name("tingxin").options([
             ("statement_timeout", "5s"),

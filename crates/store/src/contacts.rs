@@ -19,7 +19,7 @@ struct Present {
 }
 
 /// An intake whose texts are ready to be bound, so that nothing is computed while the writer waits.
-struct Prepared<'a> {
+struct PreparedIntake<'a> {
     position: usize,
     header: &'a Header,
     customer: Option<&'a str>,
@@ -30,7 +30,7 @@ struct Prepared<'a> {
     body: String,
 }
 
-impl<'a> Prepared<'a> {
+impl<'a> PreparedIntake<'a> {
     fn new(position: usize, intake: &'a Intake) -> Result<Self, StoreError> {
         let contact = &intake.contact;
         Ok(Self {
@@ -53,8 +53,8 @@ impl<'a> Prepared<'a> {
         self.header.staff.as_ref().map(|staff| &staff.id).map(StaffId::as_str)
     }
 
-    /// What it means that the statement wrote nothing. Whose it is comes first: whoever may not see the
-    /// contact is not told its revision or whether the content is the same.
+    /// What it means that the statement wrote nothing. Whose it is comes first: whoever may not see
+    /// the contact is not told its revision or whether the content is the same.
     fn compared_with(&self, present: &Present, own: Option<&str>) -> Result<IngestReceipt, StoreError> {
         let id = ContactRef(present.id);
         Ok(if own.is_some() && present.team.as_deref() != own {
@@ -143,8 +143,8 @@ impl Store {
         self.ingest_for(None, intakes, now).await
     }
 
-    /// The same for a caller who is limited to the team `own`: contacts that name another team or none,
-    /// and those that are there under another team or none, are left as they are.
+    /// The same for a caller who is limited to the team `own`: contacts that name another team or
+    /// none, and those that are there under another team or none, are left as they are.
     ///
     /// # Errors
     /// [`StoreError`] when nothing was stored.
@@ -160,9 +160,10 @@ impl Store {
         let mut prepared = intakes
             .iter()
             .enumerate()
-            .map(|(position, intake)| Prepared::new(position, intake))
+            .map(|(position, intake)| PreparedIntake::new(position, intake))
             .collect::<Result<Vec<_>, _>>()?;
-        // The lock order of the store, see `queue.rs`. The sort is stable: equal contacts keep theirs.
+        // The lock order of the store, see `queue.rs`. The sort is stable: equal contacts keep
+        // theirs.
         prepared.sort_by(|a, b| {
             (&a.header.source, &a.header.contact_id).cmp(&(&b.header.source, &b.header.contact_id))
         });

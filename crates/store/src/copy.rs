@@ -97,7 +97,7 @@ struct Head {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Section {
+struct TableHead {
     table: String,
     rows: u64,
 }
@@ -129,7 +129,7 @@ pub(super) async fn write(pool: &PgPool, target: &Path, schema: Option<i64>) -> 
     for table in TABLES {
         let count: i64 = sqlx::query_scalar(table.count).fetch_one(&mut *tx).await?;
         let rows = decode::number("backup", count)?;
-        line(&decode::to_json("backup", &Section { table: table.name.to_owned(), rows })?)?;
+        line(&decode::to_json("backup", &TableHead { table: table.name.to_owned(), rows })?)?;
         let mut rows = sqlx::query_scalar::<_, String>(table.dump).fetch(&mut *tx);
         while let Some(row) = rows.try_next().await? {
             line(&row)?;
@@ -162,7 +162,7 @@ pub(super) async fn read(pool: &PgPool, from: &Path, known: i64) -> Result<(), S
     let mut tx = pool.begin().await?;
     unhurried(&mut tx).await?;
     for table in TABLES {
-        let section: Section = parsed(&next()?)?;
+        let section: TableHead = parsed(&next()?)?;
         if section.table != table.name {
             return Err(no_backup(&format!("table {} is missing", table.name)));
         }

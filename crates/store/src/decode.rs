@@ -9,18 +9,18 @@ use tingxin_text::domain::{
 };
 
 /// A value that one text column holds.
-pub(super) trait Stored: Sized {
+pub(super) trait StoredValue: Sized {
     fn read(text: &str) -> Result<Self, String>;
 }
 
 macro_rules! stored {
     (names: $($name:ident),+; members: $($set:ident),+) => {
-        $(impl Stored for $name {
+        $(impl StoredValue for $name {
             fn read(text: &str) -> Result<Self, String> {
                 Self::new(text).map_err(|cause: InvalidName| cause.to_string())
             }
         })+
-        $(impl Stored for $set {
+        $(impl StoredValue for $set {
             fn read(text: &str) -> Result<Self, String> {
                 Self::from_name(text).ok_or_else(|| "it is no member of its set".to_owned())
             }
@@ -34,12 +34,15 @@ stored! {
 }
 
 /// Reads a text column; `what` names it.
-pub(super) fn text<T: Stored>(what: &'static str, text: &str) -> Result<T, StoreError> {
+pub(super) fn text<T: StoredValue>(what: &'static str, text: &str) -> Result<T, StoreError> {
     T::read(text).map_err(|reason| StoreError::Corrupt { what, reason })
 }
 
 /// Reads a text column that may be null.
-pub(super) fn optional<T: Stored>(what: &'static str, value: Option<&str>) -> Result<Option<T>, StoreError> {
+pub(super) fn optional<T: StoredValue>(
+    what: &'static str,
+    value: Option<&str>,
+) -> Result<Option<T>, StoreError> {
     value.map(|value| text(what, value)).transpose()
 }
 
@@ -48,8 +51,8 @@ pub(super) fn number<T: TryFrom<i64>>(what: &'static str, value: i64) -> Result<
     T::try_from(value).map_err(|_| StoreError::Corrupt { what, reason: format!("{value} is out of range") })
 }
 
-/// Reads a JSON column. The reason names line and column only: serde repeats values in its messages,
-/// and a value may be a text of a contact.
+/// Reads a JSON column. The reason names line and column only: serde repeats values in its
+/// messages, and a value may be a text of a contact.
 pub(super) fn json<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|cause| StoreError::Corrupt {
         what,

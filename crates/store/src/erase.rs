@@ -1,8 +1,8 @@
 //! Erasing a contact, a customer or a member of staff.
 //!
-//! Everything that hangs on a contact goes with its row; the sums that held it are marked, so that they are computed anew
-//! without it. A member of staff is taken off the contacts, which stay: they are the customers', too. What a legal hold
-//! names stays as it is.
+//! Everything that hangs on a contact goes with its row; the sums that held it are marked, so that
+//! they are computed anew without it. A member of staff is taken off the contacts, which stay: they
+//! are the customers', too. What a legal hold names stays as it is.
 
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -105,8 +105,8 @@ impl Store {
         Ok(Extent { contacts: count(row.contacts)?, held: count(row.held)? })
     }
 
-    /// Erases somebody; how many contacts were erased, or had their work number taken off. Safe to repeat: what was broken
-    /// off goes on where it stood.
+    /// Erases somebody; how many contacts were erased, or had their work number taken off. Safe to
+    /// repeat: what was broken off goes on where it stood.
     ///
     /// # Errors
     /// [`StoreError`]; what was done until then stays done.
@@ -134,7 +134,8 @@ impl Store {
         Ok(erased)
     }
 
-    /// Forgets answers that a repeated request would get again: one that waited for its analysis holds the text.
+    /// Forgets answers that a repeated request would get again: one that waited for its analysis
+    /// holds the text.
     async fn forget_answers(&self, found: &[FoundContact]) -> Result<(), StoreError> {
         for FoundContact { id, contact_id, .. } in found {
             let named = format!("\"contact_id\":{}", decode::to_json("idempotency_keys.answer", contact_id)?);
@@ -197,7 +198,8 @@ impl Store {
                 let taken =
                     sqlx::query(sql_privacy::ERASE_STAFF).bind(id).execute(&mut *tx).await?.rows_affected();
                 if taken > 0 {
-                    // Who is analysing the old text at this moment must not store what quotes the number.
+                    // Who is analysing the old text at this moment must not store what quotes the
+                    // number.
                     sqlx::query(sql_privacy::OVERTAKE_JOB).bind(id).execute(&mut *tx).await?;
                     rewrite!(tx, id, of_contact, of_analysis, of_flag);
                     done += 1;

@@ -108,10 +108,10 @@ impl From<sqlx::Error> for StoreError {
         use sqlx::Error as E;
         match &error {
             E::Database(cause) => match kind(&**cause) {
-                Kind::Full => Self::Full,
-                Kind::Unavailable => Self::Unavailable(error),
-                Kind::NotMigrated => Self::NotMigrated,
-                Kind::Other => Self::Query(error),
+                DatabaseErrorKind::Full => Self::Full,
+                DatabaseErrorKind::Unavailable => Self::Unavailable(error),
+                DatabaseErrorKind::NotMigrated => Self::NotMigrated,
+                DatabaseErrorKind::Other => Self::Query(error),
             },
             E::Io(_) | E::Tls(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed => {
                 Self::Unavailable(error)
@@ -131,28 +131,32 @@ impl From<sqlx::migrate::MigrateError> for StoreError {
     }
 }
 
-enum Kind {
+enum DatabaseErrorKind {
     Full,
     Unavailable,
     NotMigrated,
     Other,
 }
 
-fn kind(error: &dyn DatabaseError) -> Kind {
+fn kind(error: &dyn DatabaseError) -> DatabaseErrorKind {
     let code = error.code().unwrap_or_default();
     if error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
         return match &*code {
-            postgres::DISK_FULL => Kind::Full,
-            postgres::UNDEFINED_TABLE => Kind::NotMigrated,
-            code if postgres::UNAVAILABLE.iter().any(|class| code.starts_with(class)) => Kind::Unavailable,
-            _ => Kind::Other,
+            postgres::DISK_FULL => DatabaseErrorKind::Full,
+            postgres::UNDEFINED_TABLE => DatabaseErrorKind::NotMigrated,
+            code if postgres::UNAVAILABLE.iter().any(|class| code.starts_with(class)) => {
+                DatabaseErrorKind::Unavailable
+            }
+            _ => DatabaseErrorKind::Other,
         };
     }
     // SQLite has no code of its own for a missing table.
     match code.parse::<u32>().unwrap_or_default() & 0xff {
-        sqlite::FULL => Kind::Full,
-        sqlite::BUSY | sqlite::LOCKED | sqlite::IO_ERROR | sqlite::CANNOT_OPEN => Kind::Unavailable,
-        _ if error.message().starts_with("no such table") => Kind::NotMigrated,
-        _ => Kind::Other,
+        sqlite::FULL => DatabaseErrorKind::Full,
+        sqlite::BUSY | sqlite::LOCKED | sqlite::IO_ERROR | sqlite::CANNOT_OPEN => {
+            DatabaseErrorKind::Unavailable
+        }
+        _ if error.message().starts_with("no such table") => DatabaseErrorKind::NotMigrated,
+        _ => DatabaseErrorKind::Other,
     }
 }

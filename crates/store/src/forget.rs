@@ -48,7 +48,8 @@ pub(super) fn rewritten<T: serde::de::DeserializeOwned + serde::Serialize>(
     }
 }
 
-/// Changes every stored text of a contact within a transaction: its body, all analyses, the reasons of its flags.
+/// Changes every stored text of a contact within a transaction: its body, all analyses, the reasons
+/// of its flags.
 macro_rules! rewrite {
     ($tx:ident, $id:ident, $of_contact:ident, $of_analysis:ident, $of_flag:ident) => {{
         use $crate::forget::{AnalysisRow, Rewritten, rewritten};

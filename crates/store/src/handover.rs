@@ -47,8 +47,8 @@ struct HeldRow {
 }
 
 impl Store {
-    /// Some contacts of a customer or of a member of staff after a key, in order of their keys. A single contact has none of
-    /// its own: it is read by its key.
+    /// Some contacts of a customer or of a member of staff after a key, in order of their keys. A
+    /// single contact has none of its own: it is read by its key.
     ///
     /// # Errors
     /// [`StoreError`].

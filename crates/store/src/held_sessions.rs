@@ -6,7 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::{Session, StoreError};
 use tingxin_text::domain::UtcMillis;
 
-/// Sessions held in memory at most. **Source**: set by the project; a thousand people share one service.
+/// Sessions held in memory at most. **Source**: set by the project; a thousand people share one
+/// service.
 const MOST: usize = 1_000;
 
 /// What the database does not know yet. Lost when the process ends: people log in again.
@@ -69,7 +70,8 @@ impl HeldSessions {
         known.map(|session| session.seen_at = now).is_some()
     }
 
-    /// Notes that a session of the database was used. Beyond [`MOST`] it ends when its time without use is over.
+    /// Notes that a session of the database was used. Beyond [`MOST`] it ends when its time without
+    /// use is over.
     pub(super) fn remember_seen(&self, token_sha256: &str, now: UtcMillis) {
         let mut held = self.lock();
         if held.seen.len() < MOST || held.seen.contains_key(token_sha256) {

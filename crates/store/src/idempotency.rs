@@ -5,19 +5,19 @@ use sqlx::FromRow;
 use super::{IdempotencyVerdict, Store, StoreError, decode, execute, sql, writing};
 use tingxin_text::domain::UtcMillis;
 
-/// How long an answer is remembered: seven days, so that a batch that failed on Friday can be resent
-/// on Monday.
+/// How long an answer is remembered: seven days, so that a batch that failed on Friday can be
+/// resent on Monday.
 const KEPT_MILLIS: i64 = 7 * 24 * 3_600 * 1_000;
 
-/// How long a key stays reserved that nobody holds on to. Whoever works on the request holds it anew every
-/// [`HOLD_EVERY_MILLIS`]; the key of a process that died is free after this time.
+/// How long a key stays reserved that nobody holds on to. Whoever works on the request holds it
+/// anew every [`HOLD_EVERY_MILLIS`]; the key of a process that died is free after this time.
 const IN_FLIGHT_MILLIS: i64 = 4_000;
 
 /// How often a request in progress holds its key anew: it may miss one time and a half.
 pub const HOLD_EVERY_MILLIS: u64 = 1_500;
 
 #[derive(FromRow)]
-struct KeyRow {
+struct IdempotencyRow {
     body_sha256: String,
     status: Option<i64>,
     answer: Option<String>,
@@ -36,7 +36,7 @@ impl Store {
         body_sha256: &str,
         now: UtcMillis,
     ) -> Result<IdempotencyVerdict, StoreError> {
-        let known: Option<KeyRow> = writing!(self, |tx| {
+        let known: Option<IdempotencyRow> = writing!(self, |tx| {
             let reserved: Option<i64> = sqlx::query_scalar(sql::RESERVE_KEY)
                 .bind(caller)
                 .bind(key)
@@ -53,7 +53,7 @@ impl Store {
         Ok(match known {
             None => IdempotencyVerdict::Fresh,
             Some(known) if known.body_sha256 != body_sha256 => IdempotencyVerdict::Mismatch,
-            Some(KeyRow { status: Some(status), answer, .. }) => IdempotencyVerdict::Replay {
+            Some(IdempotencyRow { status: Some(status), answer, .. }) => IdempotencyVerdict::Replay {
                 status: decode::number("idempotency_keys.status", status)?,
                 body: answer.unwrap_or_default(),
             },
@@ -61,7 +61,8 @@ impl Store {
         })
     }
 
-    /// Holds on to a key that is reserved `since` then. `false` when it has been lost: another request was given it.
+    /// Holds on to a key that is reserved `since` then. `false` when it has been lost: another
+    /// request was given it.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -76,8 +77,8 @@ impl Store {
         Ok(execute!(self, sql::HOLD_KEY, caller, key, since.as_millis(), until) > 0)
     }
 
-    /// Remembers the answer of a key that is reserved `since` then for seven days; `None` frees the key again. Does nothing to a
-    /// key that another request was given meanwhile.
+    /// Remembers the answer of a key that is reserved `since` then for seven days; `None` frees the
+    /// key again. Does nothing to a key that another request was given meanwhile.
     ///
     /// # Errors
     /// [`StoreError`].

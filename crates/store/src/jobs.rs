@@ -14,7 +14,7 @@ use tingxin_text::domain::{
 const SEVERITY_STEP: i64 = 10_000_000;
 
 /// An analysis whose texts are ready to be bound.
-struct Prepared<'a> {
+struct PreparedAnalysis<'a> {
     position: usize,
     ticket: Ticket,
     analysis: &'a Analysis,
@@ -34,7 +34,7 @@ struct PreparedFlag<'a> {
     reason: String,
 }
 
-impl<'a> Prepared<'a> {
+impl<'a> PreparedAnalysis<'a> {
     fn new(position: usize, ticket: Ticket, done: &'a Analysed) -> Result<Self, StoreError> {
         let Analysed { analysis, measures } = done;
         let to_json = |measures| decode::to_json("contact_measures.body", measures);
@@ -90,7 +90,8 @@ pub(super) fn urgency(flag: &Flag) -> i64 {
     severity * SEVERITY_STEP + millionths
 }
 
-/// The same contact, rule and place give the same key, so that a link to a flag outlives re-scoring.
+/// The same contact, rule and place give the same key, so that a link to a flag outlives
+/// re-scoring.
 fn flag_id(contact: ContactRef, flag: &Flag, earlier_of_rule: usize) -> FlagId {
     let digest = Sha256::new()
         .chain_update(contact.0.as_bytes())
@@ -162,8 +163,8 @@ macro_rules! replace_measures {
 }
 
 impl Store {
-    /// Stores analyses with their flags and numbers and ends their jobs in one transaction. `false` for a ticket
-    /// whose lease another worker took over meanwhile: nothing is stored for it then.
+    /// Stores analyses with their flags and numbers and ends their jobs in one transaction. `false`
+    /// for a ticket whose lease another worker took over meanwhile: nothing is stored for it then.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -178,7 +179,7 @@ impl Store {
         let mut prepared = done
             .iter()
             .enumerate()
-            .map(|(position, (ticket, done))| Prepared::new(position, *ticket, done))
+            .map(|(position, (ticket, done))| PreparedAnalysis::new(position, *ticket, done))
             .collect::<Result<Vec<_>, _>>()?;
         // The lock order of the store, see `queue.rs`.
         prepared.sort_by(|a, b| {

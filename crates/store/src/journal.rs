@@ -1,4 +1,5 @@
-//! Entries of the audit log as callers hand them in, and the task that writes them; [`Ledger`](super::ledger) holds them meanwhile.
+//! Entries of the audit log as callers hand them in, and the task that writes them;
+//! [`Ledger`](super::ledger) holds them meanwhile.
 
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -13,16 +14,16 @@ use super::{NewAudit, Store, StoreError, writing};
 /// Pause before a full disk is tried again.
 const RETRY_EVERY: Duration = Duration::from_millis(500);
 
-/// How many times as long as its last transaction the log leaves the writer to others, when there are any:
-/// a thirteenth of it is the log's at most.
+/// How many times as long as its last transaction the log leaves the writer to others, when there
+/// are any: a thirteenth of it is the log's at most.
 const LEAVE_TO_OTHERS: u32 = 12;
 
 /// Longest such pause. Only callers who read all the time wait as long.
 const LONGEST_PAUSE: Duration = Duration::from_millis(60);
 
 impl Store {
-    /// Sets how many entries of the audit log may wait in memory while the disk is full. With 0, as it is at
-    /// first, nothing is read without an entry on the disk.
+    /// Sets how many entries of the audit log may wait in memory while the disk is full. With 0, as
+    /// it is at first, nothing is read without an entry on the disk.
     pub fn hold_audit_entries(&self, most: usize) {
         self.ledger.most.store(most, Ordering::Relaxed);
     }
@@ -33,8 +34,8 @@ impl Store {
         self.ledger.state()
     }
 
-    /// Appends to the audit log, chained by SHA-256 to the entry before. Returns when the entry is durable,
-    /// or held in memory because the disk is full.
+    /// Appends to the audit log, chained by SHA-256 to the entry before. Returns when the entry is
+    /// durable, or held in memory because the disk is full.
     ///
     /// # Errors
     /// [`StoreError`]; [`StoreError::Full`] when no more may be held either.
@@ -85,8 +86,8 @@ impl Store {
         }
     }
 
-    /// Waits a while if anybody else has written since the last group: readers who ask without a pause
-    /// must not take every second turn. Whoever asks now and then ends the pause.
+    /// Waits a while if anybody else has written since the last group: readers who ask without a
+    /// pause must not take every second turn. Whoever asks now and then ends the pause.
     async fn leave_to_others(&self, took: Duration, turns: u64) {
         if self.turns.writer.given() > turns {
             let pause = (took * LEAVE_TO_OTHERS).min(LONGEST_PAUSE);

@@ -1,11 +1,11 @@
 //! The way of an entry into the audit log.
 //!
-//! * **One commit for many.** An entry for each read is a commit for each read, and SQLite has one writer.
-//!   Entries that come while one group is written are the next group. Each caller waits until its own
-//!   entry is durable, so that nothing is read that is not in the log.
-//! * **A full disk does not end reading.** Entries that find no room on the disk are held in memory, a
-//!   bounded number of them. At the bound nothing more is read. When there is room again they are written
-//!   in the order in which they came, before anything that comes later.
+//! * **One commit for many.** An entry for each read is a commit for each read, and SQLite has one
+//!   writer. Entries that come while one group is written are the next group. Each caller waits
+//!   until its own entry is durable, so that nothing is read that is not in the log.
+//! * **A full disk does not end reading.** Entries that find no room on the disk are held in
+//!   memory, a bounded number of them. At the bound nothing more is read. When there is room again
+//!   they are written in the order in which they came, before anything that comes later.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,8 +20,8 @@ use super::{NewAudit, StoreError};
 /// Entries of one transaction: some milliseconds of the writer.
 pub(super) const GROUP: usize = 128;
 
-/// Entries a second from which on a caller waits until a pause of the log is over. **Source:** a page is
-/// an entry, and nobody turns sixty pages a second.
+/// Entries a second from which on a caller waits until a pause of the log is over. **Source:** a
+/// page is an entry, and nobody turns sixty pages a second.
 const BUSY: u32 = 64;
 
 /// How many entries wait in memory for room on the disk.
@@ -98,8 +98,8 @@ pub(super) enum EntryGroup {
     Held,
 }
 
-/// Says that nobody writes any more, also when the runtime ends in the middle of it. Whoever still waits
-/// is told so by the end of the channel.
+/// Says that nobody writes any more, also when the runtime ends in the middle of it. Whoever still
+/// waits is told so by the end of the channel.
 pub(super) struct Writing<'a>(pub(super) Option<&'a Ledger>);
 
 impl Drop for Writing<'_> {

@@ -1,9 +1,9 @@
 //! The one durable state: contacts, jobs, analyses, flags, accounts, audit.
 //!
-//! SQLite or PostgreSQL behind one type; every statement is written once (`sql.rs`) and every function
-//! has one body, which a macro below compiles against both. Only connecting, migrating, beginning a
-//! transaction and claiming know which database is there. `docs/adr/0002-two-databases-one-text.md`
-//! says why.
+//! SQLite or PostgreSQL behind one type; every statement is written once (`sql.rs`) and every
+//! function has one body, which a macro below compiles against both. Only connecting, migrating,
+//! beginning a transaction and claiming know which database is there.
+//! `docs/adr/0002-two-databases-one-text.md` says why.
 
 mod accounts;
 mod alone;
@@ -81,9 +81,9 @@ pub use statistics::{SumKey, SumKind};
 pub use turns::{Party, on_behalf_of};
 pub use verdicts::{Judged, NewVerdict, Pace, Verdict};
 
-/// Compiles one body against the connections of both databases. `$db` is for reading, `$Db` its type for a body that
-/// needs to know it. The body may leave with `?`, with an error that becomes a [`StoreError`]. `patience.rs` says how
-/// long it may take.
+/// Compiles one body against the connections of both databases. `$db` is for reading, `$Db` its
+/// type for a body that needs to know it. The body may leave with `?`, with an error that becomes a
+/// [`StoreError`]. `patience.rs` says how long it may take.
 macro_rules! reading {
     ($store:expr, |$db:ident| $body:expr) => {
         $crate::reading!($store, |$db: _Db| $body)
@@ -114,7 +114,8 @@ macro_rules! reading {
 }
 
 /// Compiles one body into a write transaction on either database. The body may leave with `?`: the
-/// transaction is rolled back then. Its value is returned after the commit. `patience.rs` says how long it may take.
+/// transaction is rolled back then. Its value is returned after the commit. `patience.rs` says how
+/// long it may take.
 ///
 /// SQLite begins `IMMEDIATE`: a deferred transaction that reads before it writes is refused with
 /// «database is locked» at once, whatever the busy timeout.
@@ -211,8 +212,9 @@ impl Store {
         Ok(store)
     }
 
-    /// Brings the schema up to date; does nothing when it is. Returns the versions that were applied.
-    /// Each migration is one transaction: whenever the process dies, it is there whole or not at all.
+    /// Brings the schema up to date; does nothing when it is. Returns the versions that were
+    /// applied. Each migration is one transaction: whenever the process dies, it is there whole or
+    /// not at all.
     ///
     /// # Errors
     /// [`StoreError::NewerSchema`] when a later release has written here.
@@ -336,8 +338,8 @@ impl Store {
         Ok(count)
     }
 
-    /// Closes every connection, after a last attempt to write what is held of the audit log, and lets other
-    /// processes at the file.
+    /// Closes every connection, after a last attempt to write what is held of the audit log, and
+    /// lets other processes at the file.
     pub async fn close(&self) {
         self.write_what_is_held().await;
         match &self.backend {

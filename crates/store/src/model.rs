@@ -27,8 +27,8 @@ pub enum IngestReceipt {
     },
     /// It names another team than its sender's, or none. Nothing was changed.
     SentForOtherTeam,
-    /// It is there under another team than its sender's, or under none. Nothing was changed, and nothing
-    /// more is told.
+    /// It is there under another team than its sender's, or under none. Nothing was changed, and
+    /// nothing more is told.
     HeldByOtherTeam,
 }
 
@@ -72,7 +72,8 @@ pub struct Ask {
     pub limit: u32,
     /// Most bytes of stored text, together; a longer contact comes alone.
     pub bytes: i64,
-    /// Milliseconds since the worker began: who has just begun is not given a contact with which a process died a moment ago.
+    /// Milliseconds since the worker began: who has just begun is not given a contact with which a
+    /// process died a moment ago.
     pub lived_millis: i64,
 }
 
@@ -338,8 +339,8 @@ pub struct Actor {
     pub name: String,
     /// In which role.
     pub role: Option<Role>,
-    /// From which address; `None` on the machine itself. Personal data of whoever works there: it goes into the audit log and
-    /// nowhere else.
+    /// From which address; `None` on the machine itself. Personal data of whoever works there: it
+    /// goes into the audit log and nowhere else.
     pub address: Option<IpAddr>,
 }
 
@@ -385,7 +386,8 @@ pub struct AuditEntry {
     pub object: String,
     /// `ok` or `refused`.
     pub result: String,
-    /// From which address; `None` on the machine itself and in entries of releases that did not keep it.
+    /// From which address; `None` on the machine itself and in entries of releases that did not
+    /// keep it.
     pub address: Option<String>,
     /// What a read was for; `None` for a change and in entries of releases that did not keep it.
     pub purpose: Option<Purpose>,

@@ -1,15 +1,16 @@
 //! Every wait for the database ends, whatever has become of it.
 //!
-//! A server that is gone without a word (a cable, a firewall that forgot, a host without power) answers nothing and refuses
-//! nothing: its own time limits end nothing here. So the clock runs on this side, in one place, for
+//! A server that is gone without a word (a cable, a firewall that forgot, a host without power)
+//! answers nothing and refuses nothing: its own time limits end nothing here. So the clock runs on
+//! this side, in one place, for
 //!
 //! * taking a **connection**, with the question whether an old one still answers,
 //! * each **statement**,
 //! * one **piece of work** of several statements,
 //! * all the work of **one request** ([`one_request`]).
 //!
-//! A connection whose statement did not come to its end is thrown away: nobody knows what it would say next.
-//! sqlx offers neither TCP keep-alives nor a user time-out; these clocks need none.
+//! A connection whose statement did not come to its end is thrown away: nobody knows what it would
+//! say next. sqlx offers neither TCP keep-alives nor a user time-out; these clocks need none.
 
 use std::cell::Cell;
 use std::future::Future;
@@ -35,11 +36,12 @@ const WORK: Duration = Duration::from_mins(1);
 /// ([`LAST_WORD`]) it stays below [`PATIENCE`].
 const REQUEST: Duration = Duration::from_secs(4);
 
-/// What a request whose time is used up may still take for one piece of work, such as giving back what it had reserved.
+/// What a request whose time is used up may still take for one piece of work, such as giving back
+/// what it had reserved.
 const LAST_WORD: Duration = Duration::from_millis(250);
 
-/// Longest wait for a sign of life of an idle connection. The nearest server answers within a millisecond, one on
-/// another continent within 300.
+/// Longest wait for a sign of life of an idle connection. The nearest server answers within a
+/// millisecond, one on another continent within 300.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
 tokio::task_local! {
@@ -47,8 +49,8 @@ tokio::task_local! {
     static LEFT: Cell<Duration>;
 }
 
-/// Runs what one request does: all it asks of the database together takes at most five seconds. What it waits for
-/// elsewhere does not count, nor do tasks that it spawns.
+/// Runs what one request does: all it asks of the database together takes at most five seconds.
+/// What it waits for elsewhere does not count, nor do tasks that it spawns.
 pub async fn one_request<T>(request: impl Future<Output = T>) -> T {
     LEFT.scope(Cell::new(REQUEST), request).await
 }
@@ -75,12 +77,14 @@ async fn timely<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Resu
     timeout(PATIENCE, answer).await.map_err(|_| silent(PATIENCE))?
 }
 
-/// Whether the other side of an idle connection is there; if not, the pool drops the connection without a farewell.
+/// Whether the other side of an idle connection is there; if not, the pool drops the connection
+/// without a farewell.
 pub(super) async fn answers(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
     timeout(SIGN_OF_LIFE, connection.ping()).await.map_err(|_| silent(SIGN_OF_LIFE))?.map(|()| true)
 }
 
-/// A connection to PostgreSQL for one piece of work. It runs statements as sqlx's own connection does.
+/// A connection to PostgreSQL for one piece of work. It runs statements as sqlx's own connection
+/// does.
 #[derive(Debug)]
 pub(crate) struct Lease {
     connection: PoolConnection<Postgres>,
@@ -92,7 +96,8 @@ pub(crate) struct Lease {
 
 impl Lease {
     pub(crate) async fn of(pool: &PgPool) -> Result<Self, sqlx::Error> {
-        // On the heap: making a connection needs a lot of room, and this future is part of every other of the store.
+        // On the heap: making a connection needs a lot of room, and this future is part of every
+        // other of the store.
         let connection = timely(Box::pin(pool.acquire())).await?;
         Ok(Self { connection, in_flight: false, in_transaction: false })
     }
@@ -111,7 +116,8 @@ impl Lease {
                 Ok(value)
             }
             Err(cause) => {
-                // A connection that has not answered is not asked again: the server rolls back when it is gone.
+                // A connection that has not answered is not asked again: the server rolls back when
+                // it is gone.
                 if !self.in_flight && self.execute("ROLLBACK").await.is_ok() {
                     self.in_transaction = false;
                 }
@@ -158,7 +164,8 @@ impl<'c> Executor<'c> for &'c mut Lease {
         let mut rows = self.fetch(query);
         Box::pin(async move {
             let first = rows.try_next().await?;
-            // Only its end tells whether the statement succeeded: a deferred constraint is checked there.
+            // Only its end tells whether the statement succeeded: a deferred constraint is checked
+            // there.
             while rows.try_next().await?.is_some() {}
             Ok(first)
         })

@@ -1,19 +1,23 @@
 //! Who works on what: claiming, failing, quarantine.
 //!
-//! * A **claim** leases a job: it is due again when the lease ends. Nobody has to notice that a worker died.
-//! * Every claim raises `attempts`, which is the **fence**: whoever comes back with an older number has
-//!   been overtaken and changes nothing.
-//! * A **strike** is what speaks against one contact: an attempt that failed, or a process that died with it alone in hand.
-//!   The fifth is the last. A claim of one contact costs its strike in advance and a good end takes it away; a claim of
-//!   several costs none, for nobody could say who was to blame.
-//! * Those that a process held together when it died are **suspects**: they come back in batches of half the size, until one is
-//!   alone. So one that kills the process is found after five more deaths among 32, and no neighbour takes a strike.
-//! * A process can die of something else, again and again. So one with which a process died alone is **tried again only by a
-//!   worker that has lived for a while** ([`FIRST_PROOF_MILLIS`]), twice as long after every further death: only one with which
-//!   the process dies, and without which it lives, comes to five.
-//! * **Lock order**: contacts by source and id, then whatever hangs on them. Two transactions that touch
-//!   the same contacts then wait for each other but never in a circle. Claiming stays outside: it
-//!   skips what is locked.
+//! * A **claim** leases a job: it is due again when the lease ends. Nobody has to notice that a
+//!   worker died.
+//! * Every claim raises `attempts`, which is the **fence**: whoever comes back with an older number
+//!   has been overtaken and changes nothing.
+//! * A **strike** is what speaks against one contact: an attempt that failed, or a process that
+//!   died with it alone in hand. The fifth is the last. A claim of one contact costs its strike in
+//!   advance and a good end takes it away; a claim of several costs none, for nobody could say who
+//!   was to blame.
+//! * Those that a process held together when it died are **suspects**: they come back in batches of
+//!   half the size, until one is alone. So one that kills the process is found after five more
+//!   deaths among 32, and no neighbour takes a strike.
+//! * A process can die of something else, again and again. So one with which a process died alone
+//!   is **tried again only by a worker that has lived for a while** ([`FIRST_PROOF_MILLIS`]), twice
+//!   as long after every further death: only one with which the process dies, and without which it
+//!   lives, comes to five.
+//! * **Lock order**: contacts by source and id, then whatever hangs on them. Two transactions that
+//!   touch the same contacts then wait for each other but never in a circle. Claiming stays
+//!   outside: it skips what is locked.
 
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -28,14 +32,17 @@ use tingxin_text::domain::{ContactRef, RedactedContact, UtcMillis};
 /// Strikes after which a contact is set aside.
 pub const MAX_ATTEMPTS: u32 = 5;
 
-/// How long a worker must have lived before it tries a contact again with which a process died alone: 4, 8, 16, 32 seconds.
+/// How long a worker must have lived before it tries a contact again with which a process died
+/// alone: 4, 8, 16, 32 seconds.
 ///
-/// **Source**: set by the project. Processes that die for another reason after a fixed time never give a contact five strikes
-/// that is analysed within half a minute; one that kills the process is set aside a minute after it is found.
+/// **Source**: set by the project. Processes that die for another reason after a fixed time never
+/// give a contact five strikes that is analysed within half a minute; one that kills the process is
+/// set aside a minute after it is found.
 const FIRST_PROOF_MILLIS: i64 = 4_000;
 
-/// Pause before the second attempt; it doubles with every further one: 1, 2, 4, 8 seconds. Long enough
-/// for a passing shortage, short enough that a poisonous contact is out of the way within a minute.
+/// Pause before the second attempt; it doubles with every further one: 1, 2, 4, 8 seconds. Long
+/// enough for a passing shortage, short enough that a poisonous contact is out of the way within a
+/// minute.
 const FIRST_PAUSE_MILLIS: i64 = 1_000;
 
 /// Why a job was set aside whose contact cannot be read back.
@@ -65,7 +72,8 @@ pub(super) fn ticket(job: i64, contact: Uuid, attempts: i64) -> Result<Ticket, S
     Ok(Ticket { contact: ContactRef(contact), job, attempt })
 }
 
-/// The largest number of deaths after which a worker that has lived so long may try a contact again.
+/// The largest number of deaths after which a worker that has lived so long may try a contact
+/// again.
 fn deaths_allowed(lived_millis: i64) -> i64 {
     let proven = |deaths: &i64| lived_millis >= FIRST_PROOF_MILLIS << (deaths - 1);
     (1..=i64::from(MAX_ATTEMPTS)).take_while(proven).last().unwrap_or(0)
@@ -76,8 +84,9 @@ fn pause_millis(strikes: i64) -> i64 {
 }
 
 impl Store {
-    /// Leases waiting jobs, oldest first, until `now + lease_millis`: as many as `ask` allows, and at least one if any waits. A
-    /// job whose lease ran out counts as waiting. Those against whom something speaks come first and by themselves.
+    /// Leases waiting jobs, oldest first, until `now + lease_millis`: as many as `ask` allows, and
+    /// at least one if any waits. A job whose lease ran out counts as waiting. Those against whom
+    /// something speaks come first and by themselves.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -215,8 +224,8 @@ impl Store {
         }))
     }
 
-    /// Gives leases back unused, for a worker that stops before it began. The attempts do not count.
-    /// How many of the tickets were still good.
+    /// Gives leases back unused, for a worker that stops before it began. The attempts do not
+    /// count. How many of the tickets were still good.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -229,8 +238,8 @@ impl Store {
         Ok(returned)
     }
 
-    /// Releases every lease, for a start after a crash of the only process on this database (SQLite). What it held becomes
-    /// suspect: one of them may have been what ended the process.
+    /// Releases every lease, for a start after a crash of the only process on this database
+    /// (SQLite). What it held becomes suspect: one of them may have been what ended the process.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -238,9 +247,10 @@ impl Store {
         Ok(execute!(self, sql_queue::RELEASE_LEASES))
     }
 
-    /// Takes up work where the last process left it: on SQLite, provided that no other process analyses contacts of this file,
-    /// releases every lease and frees the idempotency keys of requests that died, the first time that this store or a clone of it
-    /// is asked. On PostgreSQL the leases may belong to living workers of other processes and end by themselves.
+    /// Takes up work where the last process left it: on SQLite, provided that no other process
+    /// analyses contacts of this file, releases every lease and frees the idempotency keys of
+    /// requests that died, the first time that this store or a clone of it is asked. On PostgreSQL
+    /// the leases may belong to living workers of other processes and end by themselves.
     ///
     /// # Errors
     /// [`StoreError`]; the next call tries again.
@@ -258,9 +268,9 @@ impl Store {
         self.release_leases().await
     }
 
-    /// Queues every contact from `since` on whose current analysis was not made by `engine` (its fingerprint).
-    /// The old analysis stays until the new one is there, and is kept after that. New contacts are
-    /// analysed before any of these.
+    /// Queues every contact from `since` on whose current analysis was not made by `engine` (its
+    /// fingerprint). The old analysis stays until the new one is there, and is kept after that. New
+    /// contacts are analysed before any of these.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -293,7 +303,8 @@ impl Store {
         }
     }
 
-    /// Contacts that [`Store::queue_rescoring`] would queue, in the order of their ids from after `after` on; at most a batch.
+    /// Contacts that [`Store::queue_rescoring`] would queue, in the order of their ids from after
+    /// `after` on; at most a batch.
     ///
     /// # Errors
     /// [`StoreError`].

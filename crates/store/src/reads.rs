@@ -52,7 +52,7 @@ pub(super) struct StoredFlag {
 }
 
 #[derive(FromRow)]
-struct BodyRow {
+struct ContactBodyRow {
     id: Uuid,
     state: String,
     received_at: i64,
@@ -138,7 +138,7 @@ impl Store {
         id: ContactRef,
         team: Option<&TeamId>,
     ) -> Result<Option<ContactRecord>, StoreError> {
-        let row: Option<BodyRow> = reading!(self, |db| {
+        let row: Option<ContactBodyRow> = reading!(self, |db| {
             sqlx::query_as(sql::CONTACT).bind(id.0).bind(team.map(TeamId::as_str)).fetch_optional(db).await?
         });
         row.map(|row| {

@@ -128,8 +128,9 @@ impl Store {
         Ok(ordered(found))
     }
 
-    /// Removes contacts whole. Their sums stay: they hold no person's contact any more, only counts of whole weeks. A sum
-    /// that is out of date would be computed from nothing, so contacts wait until theirs are computed.
+    /// Removes contacts whole. Their sums stay: they hold no person's contact any more, only counts
+    /// of whole weeks. A sum that is out of date would be computed from nothing, so contacts wait
+    /// until theirs are computed.
     async fn expire_contacts(&self, before: UtcMillis, now: UtcMillis) -> Result<u64, StoreError> {
         if self.count(own::COUNT_MARKS_BEFORE, before.week()).await? > 0 {
             tracing::warn!("weekly sums are still out of date: contacts stay until the next round");
@@ -184,7 +185,8 @@ impl Store {
                     if gone.execute(&mut *tx).await?.rows_affected() == 0 {
                         continue;
                     }
-                    // Only a contact that was set aside has a job here, and without words there is nothing to try again.
+                    // Only a contact that was set aside has a job here, and without words there is
+                    // nothing to try again.
                     sqlx::query(sql_queue::DROP_JOB).bind(id).execute(&mut *tx).await?;
                     sqlx::query(own::DROP_EARLIER_ANALYSES).bind(id).execute(&mut *tx).await?;
                     rewrite!(tx, id, of_contact, of_analysis, of_flag);
@@ -206,7 +208,8 @@ impl Store {
         }))
     }
 
-    /// Removes the oldest entries of the audit log. The log remembers where it begins now, and says so in an entry.
+    /// Removes the oldest entries of the audit log. The log remembers where it begins now, and says
+    /// so in an entry.
     async fn trim_audit(&self, before: UtcMillis, now: UtcMillis) -> Result<u64, StoreError> {
         let Some(LastRow { seq, chain }) = self.last_audit_before(before).await? else { return Ok(0) };
         let actor = Actor::here("system", None);
@@ -219,7 +222,8 @@ impl Store {
             purpose: None,
         };
         writing!(self, |tx| {
-            // The entry comes first: it locks the head, so that two processes do not trim at the same time.
+            // The entry comes first: it locks the head, so that two processes do not trim at the
+            // same time.
             append!(tx, &entry);
             sqlx::query(own::SET_AUDIT_START).bind(seq).bind(&chain).execute(&mut *tx).await?;
         });

@@ -9,19 +9,20 @@ use super::{Store, StoreError, decode, reading, sql_statistics as sql, writing};
 use tingxin_text::domain::{Observation, UtcMillis};
 
 #[derive(FromRow)]
-struct KeyRow {
+struct SumKeyRow {
     kind: String,
     name: String,
     week: i64,
 }
 
 impl Store {
-    /// Sums that are out of date, of one kind or of all, at most `limit`, those of the latest weeks first.
+    /// Sums that are out of date, of one kind or of all, at most `limit`, those of the latest weeks
+    /// first.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn stale_sums(&self, kind: Option<SumKind>, limit: u32) -> Result<Vec<SumKey>, StoreError> {
-        let rows: Vec<KeyRow> = reading!(self, |db| {
+        let rows: Vec<SumKeyRow> = reading!(self, |db| {
             sqlx::query_as(sql::STALE_SUMS)
                 .bind(kind.map(SumKind::as_str))
                 .bind(i64::from(limit))
@@ -50,11 +51,12 @@ impl Store {
         decode::number("stale_sums", count)
     }
 
-    /// Computes one sum anew, unless somebody else just did. `add` turns its contacts into the sums over contacts and
-    /// over turns, as JSON.
+    /// Computes one sum anew, unless somebody else just did. `add` turns its contacts into the sums
+    /// over contacts and over turns, as JSON.
     ///
-    /// Nothing is locked while contacts are read and added up. A mark that is committed meanwhile either has a number above
-    /// those that were seen and stays, or is found when they are taken, and one is set again.
+    /// Nothing is locked while contacts are read and added up. A mark that is committed meanwhile
+    /// either has a number above those that were seen and stays, or is found when they are taken,
+    /// and one is set again.
     ///
     /// # Errors
     /// [`StoreError`]; the sum is out of date as before then.
@@ -89,8 +91,8 @@ impl Store {
         self.put_sums(key, &seen.into_iter().collect(), contacts, (body, series)).await
     }
 
-    /// Takes the marks that were seen and stores the sum, or drops it when it has no contacts any more; `false` when
-    /// somebody else took them.
+    /// Takes the marks that were seen and stores the sum, or drops it when it has no contacts any
+    /// more; `false` when somebody else took them.
     async fn put_sums(
         &self,
         key: &SumKey,

@@ -1,8 +1,9 @@
 //! What was deleted, out of the files.
 //!
-//! A deleted row is gone for every statement and not yet from the disk: the log keeps the page as it was, and a page that was
-//! packed anew may keep a copy of a row between its cells. `secure_delete` overwrites what is deleted, emptying the log takes
-//! the old pages away, and writing the file anew leaves no page that anybody forgot.
+//! A deleted row is gone for every statement and not yet from the disk: the log keeps the page as
+//! it was, and a page that was packed anew may keep a copy of a row between its cells.
+//! `secure_delete` overwrites what is deleted, emptying the log takes the old pages away, and
+//! writing the file anew leaves no page that anybody forgot.
 
 use std::time::Duration;
 
@@ -13,7 +14,8 @@ use tingxin_text::domain::UtcMillis;
 /// Since when something deleted waits to be taken out of the files.
 const SCRUB_DUE: &str = "scrub_due";
 
-/// Tables that hold words or name people. The rest of a PostgreSQL database need not be written anew.
+/// Tables that hold words or name people. The rest of a PostgreSQL database need not be written
+/// anew.
 const PERSONAL: &str = "VACUUM (FULL) contacts, contact_bodies, analyses, flags, verdicts, contact_measures, \
     idempotency_keys, weekly_sums, stale_sums, coaching, users, sessions, legal_holds, audit_log";
 
@@ -63,19 +65,21 @@ impl Store {
         }))
     }
 
-    /// Writes the database anew without anything that was deleted, and empties its log. Nobody else writes meanwhile: about
-    /// a second for every hundred megabytes. Needs as much free space again as the database has.
+    /// Writes the database anew without anything that was deleted, and empties its log. Nobody else
+    /// writes meanwhile: about a second for every hundred megabytes. Needs as much free space again
+    /// as the database has.
     ///
     /// # Errors
-    /// [`StoreError`]; [`StoreError::Unavailable`] also when somebody reads for so long that the log cannot be emptied. It
-    /// stays due then.
+    /// [`StoreError`]; [`StoreError::Unavailable`] also when somebody reads for so long that the
+    /// log cannot be emptied. It stays due then.
     pub async fn scrub(&self) -> Result<(), StoreError> {
         let Some(due) = self.scrub_due().await? else { return Ok(()) };
         match &self.backend {
             Backend::Sqlite { writer, .. } => {
                 // Nobody else waits at the connection meanwhile without a turn of their own.
                 let _turn = self.turns.writer.wait().await?;
-                // A reader that stays, such as a backup, would keep the log as large as another whole copy.
+                // A reader that stays, such as a backup, would keep the log as large as another
+                // whole copy.
                 empty_log(writer).await?;
                 sqlx::query("VACUUM").execute(writer).await?;
                 empty_log(writer).await?;
@@ -83,7 +87,8 @@ impl Store {
             Backend::Postgres(pool) => {
                 let own = connect::unhurried(pool).await?;
                 let write = async {
-                    // Behind a backup, which reads for long, everybody else would wait for this: it is tried again later.
+                    // Behind a backup, which reads for long, everybody else would wait for this: it
+                    // is tried again later.
                     sqlx::query("SET lock_timeout = '1s'").execute(&own).await?;
                     sqlx::query(PERSONAL).execute(&own).await
                 };

@@ -19,7 +19,8 @@ struct SessionRow {
 
 /// Sessions.
 impl Store {
-    /// Opens a session under the SHA-256 of its token. On a full disk it is held in memory until there is room.
+    /// Opens a session under the SHA-256 of its token. On a full disk it is held in memory until
+    /// there is room.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -82,7 +83,8 @@ impl Store {
         .transpose()
     }
 
-    /// Remembers that a session was used, in memory while the disk is full: whoever reads stays logged in.
+    /// Remembers that a session was used, in memory while the disk is full: whoever reads stays
+    /// logged in.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -101,8 +101,8 @@ impl Store {
         }))
     }
 
-    /// Gives a contact that was set aside up: it stays without an analysis, and nobody tries it again until a newer revision comes.
-    /// `false` when it was not set aside.
+    /// Gives a contact that was set aside up: it stays without an analysis, and nobody tries it
+    /// again until a newer revision comes. `false` when it was not set aside.
     ///
     /// # Errors
     /// [`StoreError`].

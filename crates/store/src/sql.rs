@@ -1,8 +1,9 @@
 //! Every statement, once.
 //!
-//! `$n`, `ON CONFLICT`, `RETURNING`, row values and `WITH` mean the same on both databases, so one text
-//! serves both. The exception is claiming (`sql_queue.rs`): PostgreSQL must lock the rows it picks, and SQLite
-//! has no such clause. `Store::check_statements` has a live database parse every text in [`COMMON`] and its own list.
+//! `$n`, `ON CONFLICT`, `RETURNING`, row values and `WITH` mean the same on both databases, so one
+//! text serves both. The exception is claiming (`sql_queue.rs`): PostgreSQL must lock the rows it
+//! picks, and SQLite has no such clause. `Store::check_statements` has a live database parse every
+//! text in [`COMMON`] and its own list.
 
 macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $text:expr;)+) => {
@@ -20,8 +21,8 @@ statements! {
 
     /// Adds a contact or brings it to a newer revision; no row when that revision or a newer one is
     /// there. The comparison stands in the statement that writes: read first and write after would
-    /// let an old revision overwrite a newer one on PostgreSQL. For the same reason the team of whoever
-    /// is limited to one, `$15`, is compared here.
+    /// let an old revision overwrite a newer one on PostgreSQL. For the same reason the team of
+    /// whoever is limited to one, `$15`, is compared here.
     UPSERT_CONTACT = "INSERT INTO contacts (id, source, contact_id, revision, digest, kind, channel, \
         business_process, staff_id, team, customer, started_at, happened_at, received_at, utterances, \
         state, flags) \
@@ -43,8 +44,8 @@ statements! {
     PUT_BODY = "INSERT INTO contact_bodies (contact, body) VALUES ($1, $2) \
         ON CONFLICT (contact) DO UPDATE SET body = excluded.body";
 
-    /// Lets the flags of the old revision follow the contact until the new ones are there: a contact
-    /// that moved to another team must not stay in the first team's queue.
+    /// Lets the flags of the old revision follow the contact until the new ones are there: a
+    /// contact that moved to another team must not stay in the first team's queue.
     MOVE_FLAGS = "UPDATE flags SET channel = $2, team = $3, \
         happened_at = (SELECT happened_at FROM contacts WHERE id = $1) WHERE contact = $1";
 
@@ -78,7 +79,8 @@ statements! {
     /// Forgets the flags of the earlier analysis; its body keeps them.
     DROP_FLAGS = "DELETE FROM flags WHERE contact = $1";
 
-    /// Adds a flag with what it is filtered by, and with what a person said about the same rule at the same turns before.
+    /// Adds a flag with what it is filtered by, and with what a person said about the same rule at
+    /// the same turns before.
     ADD_FLAG = "INSERT INTO flags (id, contact, rule, severity, status, probability, utterances, facts, reason, \
         priority, channel, team, happened_at) \
         SELECT $1, c.id, $3, $4, COALESCE((SELECT v.verdict FROM verdicts v WHERE v.contact = c.id \
@@ -90,7 +92,8 @@ statements! {
 
     // ── Verdicts ────────────────────────────────────────────────────────────────────────────────
 
-    /// The contact of a flag, or of a verdict on one that is no longer raised, that the team may see.
+    /// The contact of a flag, or of a verdict on one that is no longer raised, that the team may
+    /// see.
     CONTACT_OF_FLAG = "SELECT c.id FROM contacts c WHERE c.id IN (SELECT contact FROM flags WHERE id = $1 \
         UNION SELECT contact FROM verdicts WHERE flag = $1) AND (CAST($2 AS TEXT) IS NULL OR c.team = $2)";
 

@@ -20,8 +20,8 @@ macro_rules! count {
     };
 }
 
-/// Some contacts that may go. They are sorted into the lock order of the store afterwards: sorting them here would read all
-/// of them for every batch.
+/// Some contacts that may go. They are sorted into the lock order of the store afterwards: sorting
+/// them here would read all of them for every batch.
 macro_rules! find {
     ($of:literal) => {
         concat!(
@@ -34,7 +34,8 @@ macro_rules! find {
     };
 }
 
-/// Contacts before a time whose words are there and may go. Those that wait for their analysis wait here, too.
+/// Contacts before a time whose words are there and may go. Those that wait for their analysis wait
+/// here, too.
 macro_rules! with_words {
     () => {
         concat!(
@@ -137,7 +138,8 @@ super::sql::statements! {
     /// How many they are.
     COUNT_WORDS = concat!("SELECT COUNT(*) ", with_words!());
 
-    /// Says that the words of a contact are gone, if it still is what was found: a new revision has words of its own.
+    /// Says that the words of a contact are gone, if it still is what was found: a new revision has
+    /// words of its own.
     SET_WORDS_GONE = "UPDATE contacts SET words_gone_at = $2 WHERE id = $1 AND words_gone_at IS NULL \
         AND happened_at < $3 AND NOT EXISTS \
         (SELECT 1 FROM jobs j WHERE j.contact = contacts.id AND j.quarantined_at IS NULL)";
@@ -179,7 +181,8 @@ super::sql::statements! {
     /// Forgets coaching that was agreed before a time.
     DROP_COACHING_BEFORE = "DELETE FROM coaching WHERE agreed_at < $1";
 
-    /// The last entry of the audit log before a time, with its chain value. The newest entry stays, whatever its age.
+    /// The last entry of the audit log before a time, with its chain value. The newest entry stays,
+    /// whatever its age.
     LAST_AUDIT_BEFORE = "SELECT seq, chain FROM audit_log WHERE seq < (SELECT seq FROM audit_head WHERE id = 1) \
         AND seq < COALESCE((SELECT MIN(seq) FROM audit_log WHERE at >= $1), $2) ORDER BY seq DESC LIMIT 1";
 
@@ -200,7 +203,8 @@ super::sql::statements! {
     /// Forgets a value if it is still the one that was read.
     DROP_META_IF = "DELETE FROM meta WHERE name = $1 AND value = $2";
 
-    /// Takes a turn that only one process may have; no row changes when another had it since. Times are written with 13 digits.
+    /// Takes a turn that only one process may have; no row changes when another had it since. Times
+    /// are written with 13 digits.
     TAKE_TURN = "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET \
         value = excluded.value WHERE meta.value < $3";
 

@@ -1,10 +1,11 @@
-//! The statements of the queue, like those of `sql.rs`. Claiming and ending leases that ran out are the two that the databases
-//! do not share: PostgreSQL must lock the rows it picks, and SQLite has no such clause.
+//! The statements of the queue, like those of `sql.rs`. Claiming and ending leases that ran out are
+//! the two that the databases do not share: PostgreSQL must lock the rows it picks, and SQLite has
+//! no such clause.
 
 use super::sql::statements;
 
-/// What the end of a process means for a job that it held. One that stood in a batch comes back in a smaller one; one that was
-/// alone keeps the strike that its claim has cost.
+/// What the end of a process means for a job that it held. One that stood in a batch comes back in
+/// a smaller one; one that was alone keeps the strike that its claim has cost.
 macro_rules! died {
     () => {
         "leased = FALSE, most = CASE WHEN batch > 1 THEN batch / 2 ELSE 1 END, \
@@ -13,8 +14,8 @@ macro_rules! died {
 }
 
 statements! {
-    /// Takes the row lock of a contact without changing it. See the lock order in `jobs.rs`. The column
-    /// is one without an index: SQLite would write the entry of an indexed one anew.
+    /// Takes the row lock of a contact without changing it. See the lock order in `jobs.rs`. The
+    /// column is one without an index: SQLite would write the entry of an indexed one anew.
     LOCK_CONTACT = "UPDATE contacts SET flags = flags WHERE id = $1";
 
     /// Queues a new revision.
@@ -30,14 +31,17 @@ statements! {
     EXHAUSTED = "SELECT id, contact, attempts FROM jobs WHERE quarantined_at IS NULL \
         AND strikes >= $2 AND strikes > 0 AND due_at <= $1 ORDER BY due_at, id LIMIT 32";
 
-    /// Makes a job whose lease ran out look held again, so that the reaper can end it like a worker.
+    /// Makes a job whose lease ran out look held again, so that the reaper can end it like a
+    /// worker.
     HOLD_JOB = "UPDATE jobs SET leased = TRUE WHERE id = $1 AND attempts = $2 AND due_at <= $3 \
         AND quarantined_at IS NULL";
 
-    /// Ends a job, provided nobody has claimed it since. A lease that ran out meanwhile does not matter: the work is done.
+    /// Ends a job, provided nobody has claimed it since. A lease that ran out meanwhile does not
+    /// matter: the work is done.
     TAKE_JOB = "DELETE FROM jobs WHERE id = $1 AND contact = $2 AND attempts = $3";
 
-    /// Ends a lease after a failure, provided the ticket is still good. A job that was claimed alone has its strike already.
+    /// Ends a lease after a failure, provided the ticket is still good. A job that was claimed
+    /// alone has its strike already.
     STRIKE_JOB = "UPDATE jobs SET leased = FALSE, reason = $3, most = 1, \
         strikes = strikes + CASE WHEN batch > 1 THEN 1 ELSE 0 END \
         WHERE id = $1 AND attempts = $2 AND leased RETURNING strikes";
@@ -58,12 +62,14 @@ statements! {
     /// Ends every lease of a process that died.
     RELEASE_LEASES = concat!("UPDATE jobs SET ", died!(), ", due_at = queued_at WHERE leased");
 
-    /// What to try next of those whom a failure or a dead process speaks against: how many together. Those come first against
-    /// whom least speaks. `$2` is the largest number of deaths after which a job may be tried now.
+    /// What to try next of those whom a failure or a dead process speaks against: how many
+    /// together. Those come first against whom least speaks. `$2` is the largest number of deaths
+    /// after which a job may be tried now.
     NEXT_SUSPECT = "SELECT most FROM jobs WHERE quarantined_at IS NULL AND NOT leased AND most IS NOT NULL \
         AND deaths <= $2 AND due_at <= $1 ORDER BY deaths, strikes, most DESC, due_at, id LIMIT 1";
 
-    /// Contacts after `$1`, of the time from `$4` on, whose current analysis another engine made and that have no job.
+    /// Contacts after `$1`, of the time from `$4` on, whose current analysis another engine made
+    /// and that have no job.
     FIND_STALE = "SELECT c.id, c.source, c.contact_id FROM contacts c \
         JOIN analyses a ON a.contact = c.id AND a.superseded_at IS NULL \
         WHERE c.id > $1 AND a.engine <> $2 AND c.happened_at >= $4 AND c.words_gone_at IS NULL \
@@ -103,13 +109,13 @@ statements! {
     /// Number of jobs set aside.
     COUNT_QUARANTINED = "SELECT COUNT(*) FROM jobs WHERE quarantined_at IS NOT NULL";
 
-    /// Since when the oldest contact waits for its first analysis. Re-scoring does not count: it has
-    /// an answer already, and its backlog must not look like a service that falls behind.
+    /// Since when the oldest contact waits for its first analysis. Re-scoring does not count: it
+    /// has an answer already, and its backlog must not look like a service that falls behind.
     OLDEST_WAITING = "SELECT MIN(queued_at) FROM jobs WHERE quarantined_at IS NULL AND NOT rescoring";
 }
 
-/// Leases due jobs of one condition, as many of the first as fit into `$3` jobs and `$4` bytes of text, and at least one.
-/// `$lock` is all that the two databases do not share.
+/// Leases due jobs of one condition, as many of the first as fit into `$3` jobs and `$4` bytes of
+/// text, and at least one. `$lock` is all that the two databases do not share.
 macro_rules! claim {
     ($condition:expr, $order:literal, $lock:literal) => {
         concat!(

@@ -1,10 +1,11 @@
 //! Statements of statistics, incidents and coaching; see `sql.rs`.
 
-/// Milliseconds by which Monday of week 0 in Beijing lies before the epoch: three days and eight hours.
+/// Milliseconds by which Monday of week 0 in Beijing lies before the epoch: three days and eight
+/// hours.
 pub(super) const WEEKS_BEFORE: i64 = 288_000_000;
 
-/// The numbers of contacts, with what makes them comparable: whether the customer had called in the week before, and
-/// whether something was declared wrong at that time.
+/// The numbers of contacts, with what makes them comparable: whether the customer had called in the
+/// week before, and whether something was declared wrong at that time.
 macro_rules! measures {
     () => {
         "SELECT c.id, c.channel, c.business_process, c.staff_id, c.team, c.happened_at, m.body, \
@@ -47,8 +48,9 @@ super::sql::statements! {
     /// Forgets the numbers of a contact that has none any more.
     DROP_MEASURES = "DELETE FROM contact_measures WHERE contact = $1";
 
-    /// Marks the sums that hold a contact as out of date, and those that hold a contact of the same customer in the seven
-    /// days after it, which now comes back to something. `$2` is how far weeks begin before the epoch.
+    /// Marks the sums that hold a contact as out of date, and those that hold a contact of the same
+    /// customer in the seven days after it, which now comes back to something. `$2` is how far
+    /// weeks begin before the epoch.
     MARK_CONTACT = marks!("c.id = $1", "$2");
 
     /// The same for the state of a contact before its next revision.
@@ -72,15 +74,17 @@ super::sql::statements! {
     /// Marks one sum as out of date.
     MARK_SUM = "INSERT INTO stale_sums (kind, name, week) VALUES ($1, $2, $3)";
 
-    /// The same unless it is marked already: whoever asks again a minute later finds most of them marked.
+    /// The same unless it is marked already: whoever asks again a minute later finds most of them
+    /// marked.
     MARK_UNREAD = "INSERT INTO stale_sums (kind, name, week) SELECT $1, $2, $3 WHERE NOT EXISTS \
         (SELECT 1 FROM stale_sums WHERE kind = $1 AND name = $2 AND week = $3)";
 
     /// The marks of one sum.
     SEE_MARKS = "SELECT id FROM stale_sums WHERE kind = $1 AND name = $2 AND week = $3";
 
-    /// Takes the marks of one sum up to the last that was seen before its contacts were read. PostgreSQL may show a mark of a
-    /// lower number later than one of a higher: whoever takes one that was not seen has to set one again.
+    /// Takes the marks of one sum up to the last that was seen before its contacts were read.
+    /// PostgreSQL may show a mark of a lower number later than one of a higher: whoever takes one
+    /// that was not seen has to set one again.
     TAKE_MARKS = "DELETE FROM stale_sums WHERE kind = $1 AND name = $2 AND week = $3 AND id <= $4 RETURNING id";
 
     /// Contacts of a person with their numbers.
@@ -96,7 +100,8 @@ super::sql::statements! {
     LATEST_MEASURES = concat!(measures!(),
         "WHERE c.happened_at >= $1 ORDER BY c.happened_at DESC, c.id LIMIT $2");
 
-    /// The latest analyses that have their words, of one person or of everybody, with the numbers of the contact.
+    /// The latest analyses that have their words, of one person or of everybody, with the numbers
+    /// of the contact.
     LATEST_ANALYSES = "SELECT a.body AS analysis, m.body AS measures FROM contacts c \
         JOIN analyses a ON a.contact = c.id AND a.superseded_at IS NULL \
         JOIN contact_measures m ON m.contact = c.id \
@@ -118,8 +123,8 @@ super::sql::statements! {
     /// Sums over turns since a week.
     SERIES = "SELECT name, week, series AS body FROM weekly_sums WHERE kind = $1 AND week >= $2 ORDER BY name, week";
 
-    /// Contacts in which people have confirmed a flag, by person and rule: their latest word on the text as it is now, also
-    /// where another model has raised no such flag since.
+    /// Contacts in which people have confirmed a flag, by person and rule: their latest word on the
+    /// text as it is now, also where another model has raised no such flag since.
     CONFIRMED = "SELECT c.staff_id, v.rule, COUNT(DISTINCT v.contact) AS contacts FROM verdicts v \
         JOIN contacts c ON c.id = v.contact AND c.revision = v.revision WHERE v.verdict = 'confirmed' \
         AND v.id = (SELECT MAX(l.id) FROM verdicts l WHERE l.contact = v.contact AND l.revision = v.revision \

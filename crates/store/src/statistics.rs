@@ -1,7 +1,8 @@
 //! Numbers of contacts and their weekly sums.
 //!
-//! Whoever stores a contact marks the sums that hold it; whoever rolls up computes one sum anew from its contacts and
-//! takes the marks that it saw before in the transaction that stores it. What a sum looks like is none of the store's business.
+//! Whoever stores a contact marks the sums that hold it; whoever rolls up computes one sum anew
+//! from its contacts and takes the marks that it saw before in the transaction that stores it. What
+//! a sum looks like is none of the store's business.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +51,7 @@ pub(super) struct MeasuresRow {
 }
 
 #[derive(FromRow)]
-struct BodyRow {
+struct SumRow {
     name: String,
     week: i64,
     body: String,
@@ -81,8 +82,8 @@ impl TryFrom<MeasuresRow> for Observation {
     }
 }
 
-/// Contacts with their numbers, without those whose numbers are damaged: one of them must not keep a person's week from being
-/// summed, or a page from being shown.
+/// Contacts with their numbers, without those whose numbers are damaged: one of them must not keep
+/// a person's week from being summed, or a page from being shown.
 pub(super) fn readable(rows: Vec<MeasuresRow>) -> Vec<Observation> {
     rows.into_iter().filter_map(|row| known(Observation::try_from(row))).collect()
 }
@@ -100,8 +101,9 @@ fn known<T>(read: Result<T, StoreError>) -> Option<T> {
 }
 
 impl Store {
-    /// Hands every sum over contacts since a week to `take`, by name and week. One that `take` cannot read, for another
-    /// release of the program wrote it, is marked to be computed anew and left out.
+    /// Hands every sum over contacts since a week to `take`, by name and week. One that `take`
+    /// cannot read, for another release of the program wrote it, is marked to be computed anew and
+    /// left out.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -136,8 +138,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut unread: Vec<(String, i64)> = Vec::new();
         reading!(self, |db| {
-            let mut rows = sqlx::query_as::<_, BodyRow>(statement).bind(kind.as_str()).bind(since).fetch(db);
-            while let Some(BodyRow { name, week, body }) = rows.try_next().await? {
+            let mut rows = sqlx::query_as::<_, SumRow>(statement).bind(kind.as_str()).bind(since).fetch(db);
+            while let Some(SumRow { name, week, body }) = rows.try_next().await? {
                 if let Err(reason) = take(&name, week, &body) {
                     tracing::warn!(kind = kind.as_str(), week, reason, "a weekly sum is computed anew");
                     unread.push((name, week));
@@ -218,7 +220,8 @@ impl Store {
         })))
     }
 
-    /// The latest analyses of one person, or of everybody, with the numbers of their contacts, newest first.
+    /// The latest analyses of one person, or of everybody, with the numbers of their contacts,
+    /// newest first.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -264,7 +267,8 @@ impl Store {
         rows.into_iter().map(FlagRow::try_from).collect()
     }
 
-    /// Links an account to the person whose results it may see; `false` when there is no such account.
+    /// Links an account to the person whose results it may see; `false` when there is no such
+    /// account.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -272,8 +272,8 @@ async fn sqlite_runs_with_the_settings_that_make_a_write_durable() {
     }
 }
 
-/// Every statement that serves a page or a worker finds its rows by an index. A scan would pass every
-/// test with ten contacts and fail the first operator with ten million.
+/// Every statement that serves a page or a worker finds its rows by an index. A scan would pass
+/// every test with ten contacts and fail the first operator with ten million.
 #[tokio::test]
 async fn no_statement_of_the_daily_work_reads_a_whole_table() {
     let store = Store::open("sqlite::memory:").await.unwrap();

@@ -1,9 +1,9 @@
 //! Whose turn it is at SQLite's one writer and its few readers.
 //!
-//! A pool hands connections out first come, first served, so whoever asks most gets most. Here everybody
-//! who waits stands in a queue of their own. The kinds of work take turns, and within a kind the parties
-//! do: a key with a hundred requests waits for itself, and scoring waits for one transaction of each
-//! other kind at most.
+//! A pool hands connections out first come, first served, so whoever asks most gets most. Here
+//! everybody who waits stands in a queue of their own. The kinds of work take turns, and within a
+//! kind the parties do: a key with a hundred requests waits for itself, and scoring waits for one
+//! transaction of each other kind at most.
 //!
 //! PostgreSQL needs none of it: it has a connection for each of many writers.
 
@@ -18,7 +18,7 @@ use super::patience::PATIENCE;
 
 /// Kinds of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum WorkKind {
     /// Requests that are answered.
     Requests,
     /// Streams of contacts.
@@ -32,7 +32,7 @@ enum Kind {
 /// On whose account the database is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Party {
-    kind: Kind,
+    kind: WorkKind,
     name: Arc<str>,
 }
 
@@ -40,25 +40,26 @@ impl Party {
     /// Whoever asks: an account, a key, the address of a stranger.
     #[must_use]
     pub fn caller(name: &str) -> Self {
-        Self { kind: Kind::Requests, name: name.into() }
+        Self { kind: WorkKind::Requests, name: name.into() }
     }
 
     /// A stream of contacts of that caller.
     #[must_use]
     pub fn stream_of(name: &str) -> Self {
-        Self { kind: Kind::Streams, name: name.into() }
+        Self { kind: WorkKind::Streams, name: name.into() }
     }
 
     /// The worker.
     #[must_use]
     pub fn scoring() -> Self {
-        Self { kind: Kind::Scoring, name: "".into() }
+        Self { kind: WorkKind::Scoring, name: "".into() }
     }
 
-    /// Work that the program does for itself, and what many wait for who must not wait for one of them.
+    /// Work that the program does for itself, and what many wait for who must not wait for one of
+    /// them.
     #[must_use]
     pub fn house(name: &str) -> Self {
-        Self { kind: Kind::House, name: name.into() }
+        Self { kind: WorkKind::House, name: name.into() }
     }
 
     /// For whom this task works, for what it spawns.
@@ -69,13 +70,13 @@ impl Party {
 }
 
 tokio::task_local! {
-    /// Rejected: a parameter of every function of the store. It would be handed through every layer, and
-    /// whoever forgot it would go unnoticed.
+    /// Rejected: a parameter of every function of the store. It would be handed through every
+    /// layer, and whoever forgot it would go unnoticed.
     static PARTY: Party;
 }
 
-/// Does `work` on the account of `party`. What it spawns is on nobody's account, unless [`Party::present`]
-/// is handed on.
+/// Does `work` on the account of `party`. What it spawns is on nobody's account, unless
+/// [`Party::present`] is handed on.
 pub async fn on_behalf_of<F: Future>(party: Party, work: F) -> F::Output {
     PARTY.scope(party, work).await
 }
@@ -91,7 +92,7 @@ pub(crate) struct TurnQueue {
 struct TurnPlaces {
     free: usize,
     /// The kind that was served last stands last.
-    kinds: VecDeque<(Kind, VecDeque<WaitingParties>)>,
+    kinds: VecDeque<(WorkKind, VecDeque<WaitingParties>)>,
 }
 
 /// One party with everything that it waits for.
@@ -107,7 +108,7 @@ pub(crate) struct TakenTurn(Option<Arc<TurnQueue>>);
 
 impl TurnQueue {
     pub(crate) fn new(places: usize) -> Arc<Self> {
-        let kinds = [Kind::Requests, Kind::Streams, Kind::Scoring, Kind::House];
+        let kinds = [WorkKind::Requests, WorkKind::Streams, WorkKind::Scoring, WorkKind::House];
         let kinds = kinds.into_iter().map(|kind| (kind, VecDeque::new())).collect();
         Arc::new(Self { places: Mutex::new(TurnPlaces { free: places, kinds }), given: AtomicU64::new(0) })
     }
@@ -149,8 +150,8 @@ impl TurnQueue {
                 };
                 call
             };
-            // Whoever has stopped waiting gives the turn back at once. Its value must not be dropped as
-            // one that was used.
+            // Whoever has stopped waiting gives the turn back at once. Its value must not be
+            // dropped as one that was used.
             let Err(mut unused) = call.send(TakenTurn(Some(Arc::clone(&self)))) else {
                 self.given.fetch_add(1, Ordering::Relaxed);
                 return;

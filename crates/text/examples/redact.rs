@@ -25,7 +25,8 @@ const CONTACT: &str = r#"{
 
 fn main() -> Result<(), Box<dyn Error>> {
     let raw = ingest::parse_contact(CONTACT.as_bytes())?;
-    // A real key is random and secret: whoever has it can tell which customer a pseudonym stands for.
+    // A real key is random and secret: whoever has it can tell which customer a pseudonym stands
+    // for.
     let intake = Redactor::new(PseudonymKey::new([7; 32])).redact(raw);
     let customer = intake.contact.customer.as_ref().map_or("-", |pseudonym| pseudonym.as_str());
     println!("客户假名 {customer}");

@@ -22,8 +22,8 @@ use progress::Progress;
 use table::Overview;
 use worker::{AnalyzedBatch, Batch, Kit};
 
-/// Contacts that travel together. Large enough that a hand-over costs nothing beside the work (about
-/// a thousand utterances), small enough that the batches in flight stay far below 100 MB.
+/// Contacts that travel together. Large enough that a hand-over costs nothing beside the work
+/// (about a thousand utterances), small enough that the batches in flight stay far below 100 MB.
 const BATCH: usize = 64;
 
 const EXAMPLES: &str = "\

@@ -5,7 +5,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::Builder;
 
-/// Most weight in hand. By bytes of text: four contacts of the largest size, or the batches of sixteen threads.
+/// Most weight in hand. By bytes of text: four contacts of the largest size, or the batches of
+/// sixteen threads.
 const IN_HAND: usize = 4 * 1024 * 1024;
 
 /// One batch and where its result goes.
@@ -24,12 +25,13 @@ pub(super) enum Stopped<E> {
 }
 
 /// Takes batches from `batches`, lets each go through one of at most `count` workers, and hands the
-/// results to `take` in the order of the batches. `make` makes a worker on its thread, and a thread is
-/// started only when there is a batch that no other one is free for.
+/// results to `take` in the order of the batches. `make` makes a worker on its thread, and a thread
+/// is started only when there is a batch that no other one is free for.
 ///
 /// Results never overtake each other: with every batch travels a slot for its result, and the slots
-/// are emptied in order. Memory is bounded by `3 × count` batches, however slow the taker is, and by
-/// what batches weigh: [`IN_HAND`] in all, of those that were read and whose results are not taken.
+/// are emptied in order. Memory is bounded by `3 × count` batches, however slow the taker is, and
+/// by what batches weigh: [`IN_HAND`] in all, of those that were read and whose results are not
+/// taken.
 ///
 /// When the taker stops, the threads are left behind instead of joined: the reading one may be
 /// waiting for a terminal, and the process is about to end anyway.

@@ -17,8 +17,8 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Shows a bar unless `quiet` or standard error is no terminal. `total` is the number of bytes to
-    /// read, if known; `read` counts those that were.
+    /// Shows a bar unless `quiet` or standard error is no terminal. `total` is the number of bytes
+    /// to read, if known; `read` counts those that were.
     pub(super) fn start(quiet: bool, total: Option<u64>, read: Arc<AtomicU64>) -> Self {
         let visible = !quiet && std::io::stderr().is_terminal();
         Self { bar: visible.then(|| bar(total)), read, began: Instant::now(), contacts: 0, utterances: 0 }

@@ -24,18 +24,20 @@ Examples:
   tingxin evaluate --checks --misses
   tingxin evaluate --model lexicon --no-control --output json dev.ndjson test.ndjson";
 
-/// Compare models with labels that people gave: accuracy, F1, confusion, calibration, speed, fairness
+/// Compare models with labels that people gave: accuracy, F1, confusion, calibration, speed,
+/// fairness
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct EvaluateArguments {
-    /// Files of labelled utterances and surveyed contacts; `-` reads standard input. Several files are pooled
+    /// Files of labelled utterances and surveyed contacts; `-` reads standard input. Several files
+    /// are pooled
     #[arg(value_name = "FILE", required_unless_present = "checks")]
     pub(super) files: Vec<PathBuf>,
     /// How the figures are written
     #[arg(long, value_enum, default_value_t = Output::Table)]
     pub(super) output: Output,
-    /// Emotion model: `lexicon`, a name from models/manifest.toml, or the folder of a model. Each one given is a row
-    /// of the table; the details are those of the first
+    /// Emotion model: `lexicon`, a name from models/manifest.toml, or the folder of a model. Each
+    /// one given is a row of the table; the details are those of the first
     #[arg(long = "model", value_name = "NAME", default_value = score::DEFAULT_MODEL)]
     pub(super) models: Vec<String>,
     /// What computes trained models: `embedded`, or `rust-bert` if built with that feature
@@ -55,8 +57,8 @@ pub(in crate::cli) struct EvaluateArguments {
 /// Behavioural tests instead of labels.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Behaviour {
-    /// Run the behavioural tests of models/checks instead of reading files; exit status 2 when a rate is missed that the
-    /// default model must keep
+    /// Run the behavioural tests of models/checks instead of reading files; exit status 2 when a
+    /// rate is missed that the default model must keep
     #[arg(long, conflicts_with_all = ["files", "fairness"])]
     pub(super) checks: bool,
     /// With --checks: name every case that does not hold

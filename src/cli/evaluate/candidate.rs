@@ -118,8 +118,8 @@ impl Candidate {
         &self.engine.model
     }
 
-    /// The reading of the last turn of every contact: in its context where the model reads one and turns stand before it,
-    /// else alone. Nothing that can be read is read as neutral.
+    /// The reading of the last turn of every contact: in its context where the model reads one and
+    /// turns stand before it, else alone. Nothing that can be read is read as neutral.
     pub(super) fn hear(&mut self, contacts: Vec<SegmentedContact>) -> Result<Vec<EmotionScores>, CliError> {
         let scored = self.scorer.score(contacts).map_err(CliError::failure)?;
         Ok(scored.iter().map(last_reading).collect())

@@ -133,8 +133,8 @@ fn without_value(sentence: &str) -> String {
     }
 }
 
-/// A contact of one utterance, or of a note of one sentence. Every text gets one of its own, for redaction
-/// looks across the turns of a contact.
+/// A contact of one utterance, or of a note of one sentence. Every text gets one of its own, for
+/// redaction looks across the turns of a contact.
 pub(super) fn contact(
     text: String,
     speaker: Option<Speaker>,
@@ -157,7 +157,8 @@ fn turn(speaker: Speaker, text: String) -> Utterance<RawText> {
     Utterance { speaker, text: RawText::new(text), start_ms: None, end_ms: None }
 }
 
-/// The channel of a text without one: typed is what is read without any expectation of how it came about.
+/// The channel of a text without one: typed is what is read without any expectation of how it came
+/// about.
 const fn unknown() -> Channel {
     Channel::Chat
 }

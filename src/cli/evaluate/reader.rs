@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use super::super::error::CliError;
-use super::super::input::{Inputs, Losses, Unread, complain};
+use super::super::input::{Inputs, Losses, PlacedLine, Unread, complain};
 use super::candidate::Candidate;
 use super::found::{ModelComparison, Timed};
 use super::line::{self, EvaluationItem, Labelled};
 use crate::domain::{RawContact, SegmentedContact};
-use crate::evaluate::{Attribute, Swaps};
+use crate::evaluate::{Attribute, SwappedPair, Swaps};
 use crate::redact::Redactor;
 use crate::score::EngineKind;
 use crate::segment::Segmenter;
@@ -81,7 +81,7 @@ impl EvaluationReader {
     /// Reads every line. One that is refused is said on standard error and costs no other.
     pub(super) fn read(&mut self, inputs: Inputs) -> Result<(), CliError> {
         for item in inputs.lines() {
-            let parsed = item.and_then(|(file, number, text)| {
+            let parsed = item.and_then(|PlacedLine { file, number, text }| {
                 line::parse(&text).map_err(|refusal| Unread::Refused(refusal.in_file(&file, number)))
             });
             match parsed {
@@ -135,7 +135,7 @@ impl EvaluationReader {
         let mut attributes: Vec<Attribute> = Vec::new();
         let (mut ones, mut others) = (Vec::new(), Vec::new());
         for (number, line) in (self.labelled..).zip(labelled) {
-            for (attribute, one, other) in swaps.pairs(&line.text, line.speaker, number) {
+            for SwappedPair { attribute, one, other } in swaps.pairs(&line.text, line.speaker, number) {
                 attributes.push(attribute);
                 ones.push(line::contact(one, line.speaker, line.channel).map_err(CliError::failure)?);
                 others.push(line::contact(other, line.speaker, line.channel).map_err(CliError::failure)?);

@@ -26,7 +26,8 @@ pub(super) struct Identified {
     pub(super) session: Option<ConsoleSession>,
 }
 
-/// A request with an `Authorization` header is judged by it alone: a wrong key is not saved by a cookie.
+/// A request with an `Authorization` header is judged by it alone: a wrong key is not saved by a
+/// cookie.
 pub(super) async fn identify(request: &HttpRequest, state: &ServiceState) -> Result<Identified, ApiError> {
     if let Some(authorization) = request.headers().get(header::AUTHORIZATION) {
         let secret = authorization.to_str().ok().and_then(bearer).ok_or_else(|| {
@@ -47,7 +48,8 @@ fn bearer(header: &str) -> Option<&str> {
     (scheme.eq_ignore_ascii_case("bearer") && secret.len() <= MAX_SECRET_BYTES).then_some(secret)
 }
 
-/// The store looks the key up by its digest, so the time of the look-up tells nothing about the secret.
+/// The store looks the key up by its digest, so the time of the look-up tells nothing about the
+/// secret.
 async fn by_key(secret: &str, address: IpAddr, state: &ServiceState) -> Result<Identified, ApiError> {
     let known = state.store.api_key(&secrets::digest(secret.as_bytes()), UtcMillis::now()).await?;
     let Some(key) = known else {
@@ -79,7 +81,8 @@ async fn by_session(token: &str, address: IpAddr, state: &ServiceState) -> Resul
     Ok(Identified { caller, session: Some(ConsoleSession { user, csrf: session.csrf, token_sha256 }) })
 }
 
-/// Notes once a minute that the session is in use. Beside the request: whoever reads must not wait for a writer.
+/// Notes once a minute that the session is in use. Beside the request: whoever reads must not wait
+/// for a writer.
 fn remember_use(state: &ServiceState, token_sha256: String, now: UtcMillis) {
     let store = state.store.clone();
     tokio::spawn(async move {

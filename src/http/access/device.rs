@@ -1,8 +1,9 @@
 //! Browsers in which an account has logged in before.
 //!
-//! After a login the browser keeps a random number, sealed for that account. It opens nothing: whoever brings it is counted apart
-//! from everybody else when a password is wrong, so that strangers cannot slow down the owner of an account (OWASP, «Slow down
-//! online guessing attacks with device cookies»).
+//! After a login the browser keeps a random number, sealed for that account. It opens nothing:
+//! whoever brings it is counted apart from everybody else when a password is wrong, so that
+//! strangers cannot slow down the owner of an account (OWASP, «Slow down online guessing attacks
+//! with device cookies»).
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};

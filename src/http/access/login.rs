@@ -55,7 +55,8 @@ pub struct LoggedIn {
     pub user: User,
 }
 
-/// The first account, made with the one-time set-up token that the service printed at its first start.
+/// The first account, made with the one-time set-up token that the service printed at its first
+/// start.
 pub struct NewAccount<'a> {
     /// The set-up token.
     pub token: &'a str,
@@ -65,11 +66,12 @@ pub struct NewAccount<'a> {
     pub password: &'a str,
 }
 
-/// Opens a session. The answer to a wrong name and to a wrong password is the same and takes as long.
+/// Opens a session. The answer to a wrong name and to a wrong password is the same and takes as
+/// long.
 ///
 /// # Errors
-/// [`Problem::LoginFailed`], [`Problem::TooManyRequests`] after repeated failures, [`Problem::Overloaded`]
-/// when too many passwords are being checked.
+/// [`Problem::LoginFailed`], [`Problem::TooManyRequests`] after repeated failures,
+/// [`Problem::Overloaded`] when too many passwords are being checked.
 pub async fn log_in(
     state: &ServiceState,
     name: &str,
@@ -91,10 +93,12 @@ pub async fn log_in(
     open(state, user, place.address, now).await
 }
 
-/// Makes sure that whoever uses a session knows its password: a screen left open must not be enough to change it.
+/// Makes sure that whoever uses a session knows its password: a screen left open must not be enough
+/// to change it.
 ///
 /// # Errors
-/// [`Problem::LoginFailed`], [`Problem::TooManyRequests`] and [`Problem::Overloaded`] as for a login.
+/// [`Problem::LoginFailed`], [`Problem::TooManyRequests`] and [`Problem::Overloaded`] as for a
+/// login.
 pub async fn confirm_password(
     state: &ServiceState,
     session: &ConsoleSession,
@@ -131,8 +135,8 @@ pub async fn log_out(
 /// Makes the first account, an administrator, and opens its session.
 ///
 /// # Errors
-/// [`Problem::SetupRefused`] when the token does not fit or an account exists, [`Problem::WeakPassword`],
-/// [`Problem::InvalidField`] for an impossible name.
+/// [`Problem::SetupRefused`] when the token does not fit or an account exists,
+/// [`Problem::WeakPassword`], [`Problem::InvalidField`] for an impossible name.
 pub async fn redeem_setup(
     state: &ServiceState,
     account: NewAccount<'_>,
@@ -162,8 +166,8 @@ pub async fn redeem_setup(
 /// Checks and hashes a new password of account `name`, off the event loop.
 ///
 /// # Errors
-/// [`Problem::WeakPassword`] says what to change; [`Problem::Overloaded`] when too many passwords are
-/// being hashed.
+/// [`Problem::WeakPassword`] says what to change; [`Problem::Overloaded`] when too many passwords
+/// are being hashed.
 pub async fn hash_new_password(state: &ServiceState, name: &str, password: &str) -> Result<String, ApiError> {
     acceptable(name, password)?;
     let password = password.to_owned();

@@ -128,7 +128,8 @@ impl FromRequest for Public {
     }
 }
 
-/// Proof that the caller has the permission `G`. A handler that takes it does not run for anybody else.
+/// Proof that the caller has the permission `G`. A handler that takes it does not run for anybody
+/// else.
 ///
 /// Role, team and state are read from the store at every request, so a change acts on the next one.
 #[derive(Debug, Clone)]
@@ -170,8 +171,8 @@ struct Admission {
 /// Routes that answer however busy the service is: without them nobody could see that it is.
 const NEVER_SHED: [&str; 3] = ["/livez", "/readyz", "/metrics"];
 
-/// The gate in front of a route's handler. It stands before all extractors, for actix asks those all at
-/// once: a body of the wrong type would be refused before it is known who sent it.
+/// The gate in front of a route's handler. It stands before all extractors, for actix asks those
+/// all at once: a body of the wrong type would be refused before it is known who sent it.
 pub(super) async fn gate(
     access: Access,
     mut request: ServiceRequest,
@@ -195,7 +196,8 @@ pub(super) async fn gate(
     Ok(request.error_response(refused))
 }
 
-/// Finds out who asks, and whether they may. Nobody takes a place among the requests before they are known.
+/// Finds out who asks, and whether they may. Nobody takes a place among the requests before they
+/// are known.
 async fn admit(
     request: &mut ServiceRequest,
     permission: Permission,
@@ -224,8 +226,8 @@ async fn admit(
     Ok((identified, place))
 }
 
-/// Lets in whoever asks for a page that is everybody's. A form of a stranger is read in a place of its own,
-/// and worked on in one of a few.
+/// Lets in whoever asks for a page that is everybody's. A form of a stranger is read in a place of
+/// its own, and worked on in one of a few.
 async fn welcome(request: &mut ServiceRequest) -> Result<Option<OwnedSemaphorePermit>, ApiError> {
     if !origin::is_form(request) {
         return Ok(None);
@@ -263,8 +265,8 @@ fn state_of(request: &HttpRequest) -> Result<&ServiceState, ApiError> {
     request.app_data::<web::Data<ServiceState>>().map(|data| &***data).ok_or_else(ApiError::internal)
 }
 
-/// A known caller who may not is worth remembering. The object is the route's template and, where the
-/// path holds one, a contact's key: nothing that the caller made up.
+/// A known caller who may not is worth remembering. The object is the route's template and, where
+/// the path holds one, a contact's key: nothing that the caller made up.
 async fn audit_refusal(request: &HttpRequest, state: &ServiceState, caller: &Caller) -> Result<(), ApiError> {
     let template = state.route_name(request.match_pattern().as_deref(), request.method().as_str()).0;
     let id = request.match_info().get("id").and_then(|id| uuid::Uuid::parse_str(id).ok());

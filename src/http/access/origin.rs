@@ -1,7 +1,7 @@
 //! Whether a change asked for by a browser comes from our own pages.
 //!
-//! Three walls: the cookie is `SameSite=Strict`, the browser says where the request comes from, and the
-//! form repeats a secret that other sites cannot read.
+//! Three walls: the cookie is `SameSite=Strict`, the browser says where the request comes from, and
+//! the form repeats a secret that other sites cannot read.
 
 use std::time::Duration;
 
@@ -27,8 +27,8 @@ const MAX_FORM_BYTES: usize = 64 * 1024;
 /// The secret that came in the body's field, put into the request's extensions.
 struct CsrfField(String);
 
-/// Refuses a request that another site may have caused: `Sec-Fetch-Site` must be `same-origin`, and in
-/// browsers without it `Origin` must name this host.
+/// Refuses a request that another site may have caused: `Sec-Fetch-Site` must be `same-origin`, and
+/// in browsers without it `Origin` must name this host.
 ///
 /// # Errors
 /// [`Problem::ForeignRequest`].
@@ -38,7 +38,8 @@ pub fn same_origin(request: &HttpRequest) -> Result<(), ApiError> {
         (Some(site), _) => site == "same-origin",
         (None, Some(origin)) => {
             let host = origin.split_once("://").map(|(_, host)| host);
-            // What a client may say of a proxy's host (`Forwarded`, `X-Forwarded-Host`) is not asked.
+            // What a client may say of a proxy's host (`Forwarded`, `X-Forwarded-Host`) is not
+            // asked.
             host.is_some() && host == text("host")
         }
         (None, None) => false,

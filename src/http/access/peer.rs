@@ -7,9 +7,9 @@ use actix_web::HttpRequest;
 use crate::http::exposure::ProxyHeader;
 use crate::http::state::ServiceState;
 
-/// The address of whoever asks. Behind a trusted proxy it is the last entry of the proxies' header that no trusted proxy made;
-/// from anybody else the header means nothing. Only one of the two headers is read: a proxy that writes one passes the other on
-/// as the client sent it.
+/// The address of whoever asks. Behind a trusted proxy it is the last entry of the proxies' header
+/// that no trusted proxy made; from anybody else the header means nothing. Only one of the two
+/// headers is read: a proxy that writes one passes the other on as the client sent it.
 #[must_use]
 pub fn peer(request: &HttpRequest, state: &ServiceState) -> IpAddr {
     let direct = request.peer_addr().map_or(std::net::Ipv4Addr::UNSPECIFIED.into(), |address| address.ip());
@@ -29,8 +29,9 @@ pub fn peer(request: &HttpRequest, state: &ServiceState) -> IpAddr {
     named.into_iter().find(|address| !trusted.contains(address)).unwrap_or(direct)
 }
 
-/// The address of one proxy's part of `Forwarded` (RFC 7239), for example `for="[2001:db8::17]:4711";proto=https`. A name that
-/// hides the address (`for=_x`, `for=unknown`) is none.
+/// The address of one proxy's part of `Forwarded` (RFC 7239), for example
+/// `for="[2001:db8::17]:4711";proto=https`. A name that hides the address (`for=_x`, `for=unknown`)
+/// is none.
 fn forwarded_for(part: &str) -> Option<IpAddr> {
     let pairs = part.split(';').filter_map(|pair| pair.split_once('='));
     let mut nodes = pairs.filter(|(name, _)| name.trim().eq_ignore_ascii_case("for"));

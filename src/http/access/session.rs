@@ -8,7 +8,8 @@ use crate::store::User;
 pub struct ConsoleSession {
     /// The account as it is now, not as it was at login.
     pub user: User,
-    /// Secret that every form repeats in its field [`CSRF_FIELD`](super::CSRF_FIELD), or a script in the header [`CSRF_HEADER`](super::CSRF_HEADER).
+    /// Secret that every form repeats in its field [`CSRF_FIELD`](super::CSRF_FIELD), or a script
+    /// in the header [`CSRF_HEADER`](super::CSRF_HEADER).
     pub csrf: String,
     /// SHA-256 of the token in the cookie.
     pub token_sha256: String,

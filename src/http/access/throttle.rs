@@ -1,12 +1,14 @@
 //! Slowing down whoever guesses passwords, without locking anybody out.
 //!
-//! Every failed attempt is counted three times: for the account from that address, for the account from everywhere, and for
-//! the address over all accounts. The first count slows down one guesser, the second a thousand machines that share one
-//! account among them, the third one password tried on many names.
+//! Every failed attempt is counted three times: for the account from that address, for the account
+//! from everywhere, and for the address over all accounts. The first count slows down one guesser,
+//! the second a thousand machines that share one account among them, the third one password tried
+//! on many names.
 //!
-//! The last two meet people who did nothing: a colleague behind the same proxy, or the owner of the account that is attacked.
-//! So the wait of an address stays short, and a browser in which the account has logged in before ([`super::device`]) is
-//! counted by itself: no stranger can slow it down.
+//! The last two meet people who did nothing: a colleague behind the same proxy, or the owner of the
+//! account that is attacked. So the wait of an address stays short, and a browser in which the
+//! account has logged in before ([`super::device`]) is counted by itself: no stranger can slow it
+//! down.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -18,12 +20,13 @@ use crate::secrets;
 /// A count without a failure for this long is forgotten, in milliseconds.
 const FORGET_MILLIS: i64 = 24 * 3600 * 1000;
 
-/// Most counts that are kept, some 200 bytes each. When they are all in use, those with the fewest failures go first: made-up
-/// names and addresses must not wash away the count of an account under attack.
+/// Most counts that are kept, some 200 bytes each. When they are all in use, those with the fewest
+/// failures go first: made-up names and addresses must not wash away the count of an account under
+/// attack.
 const MOST_COUNTS: usize = 20_000;
 
-/// What failures are counted for. Accounts stand as digests: what is typed may be of any length, and a password in the wrong
-/// field.
+/// What failures are counted for. Accounts stand as digests: what is typed may be of any length,
+/// and a password in the wrong field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Key {
     /// The account from that address.
@@ -45,9 +48,10 @@ struct Patience {
 }
 
 impl Key {
-    /// **Source**: set by the project. 15 minutes allow 96 guesses a day, which guess no password off the list. An address may
-    /// be a whole company's: 100 failures are a morning's slips of some hundred people, and two seconds keep an attacker to as
-    /// many attempts as its accounts let him anyway.
+    /// **Source**: set by the project. 15 minutes allow 96 guesses a day, which guess no password
+    /// off the list. An address may be a whole company's: 100 failures are a morning's slips of
+    /// some hundred people, and two seconds keep an attacker to as many attempts as its accounts
+    /// let him anyway.
     const fn patience(&self) -> Patience {
         match self {
             Self::Pair(..) | Self::Device(..) => Patience { free: 3, longest: 900 },
@@ -82,9 +86,9 @@ pub(super) struct Attempt {
 }
 
 impl Logins {
-    /// Begins an attempt, which counts as a failure until [`Self::succeeded`] says otherwise: else a
-    /// hundred attempts sent at once would all be tried before the first of them had failed. `device` names a browser in which
-    /// the account has logged in before.
+    /// Begins an attempt, which counts as a failure until [`Self::succeeded`] says otherwise: else
+    /// a hundred attempts sent at once would all be tried before the first of them had failed.
+    /// `device` names a browser in which the account has logged in before.
     ///
     /// # Errors
     /// Seconds to wait before `account` may be tried again from there.
@@ -111,8 +115,8 @@ impl Logins {
         Ok(Attempt { keys })
     }
 
-    /// The attempt was none of a guesser: forgets the failures of the account from this place, and of
-    /// what is shared with others this one.
+    /// The attempt was none of a guesser: forgets the failures of the account from this place, and
+    /// of what is shared with others this one.
     pub(super) fn succeeded(&self, attempt: &Attempt) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         for key in &attempt.keys {
@@ -148,7 +152,8 @@ fn keys(account: &str, address: IpAddr, device: Option<&str>) -> Vec<Key> {
     vec![Key::Pair(account.clone(), address), Key::Account(account), Key::Address(address)]
 }
 
-/// The address, or for IPv6 its network of 64 bits: every customer of a provider has that many addresses at least.
+/// The address, or for IPv6 its network of 64 bits: every customer of a provider has that many
+/// addresses at least.
 fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,

@@ -19,7 +19,7 @@ const PAGE: &str = "/admin/user";
 
 /// Which account.
 #[derive(Deserialize)]
-pub(super) struct Named {
+pub(super) struct NamedAccount {
     name: String,
 }
 
@@ -50,7 +50,7 @@ pub(super) async fn show(
     who: Allowed<ManageUsers>,
     request: HttpRequest,
     state: web::Data<ServiceState>,
-    named: web::Query<Named>,
+    named: web::Query<NamedAccount>,
     done: web::Query<Done>,
 ) -> Result<HttpResponse, ApiError> {
     let notice = done.notice(language(&request).texts(), |name| name == named.name);

@@ -25,7 +25,7 @@ const OWN_FLAGS: u32 = 200;
 
 /// Which behaviour, and what has just been done.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct CoachingPageQuery {
     indicator: Option<String>,
     /// A work number to be opened.
     staff: Option<String>,
@@ -45,7 +45,7 @@ pub(super) async fn list(
     who: Allowed<ReadStaff>,
     request: HttpRequest,
     state: web::Data<ServiceState>,
-    asked: web::Query<Asked>,
+    asked: web::Query<CoachingPageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
     if let Some(staff) = asked.staff.as_deref().map(str::trim).filter(|staff| !staff.is_empty()) {
@@ -91,7 +91,8 @@ pub(super) async fn agree(
         Err(refusal) => {
             let texts = language(&request).texts();
             let notice = match refusal.problem() {
-                // Nobody of that number, or of another team: a mistake in a form, not a page that is missing.
+                // Nobody of that number, or of another team: a mistake in a form, not a page that
+                // is missing.
                 Problem::NotFound => Notice { good: false, text: texts.bad_staff.to_owned() },
                 _ => refused(&refusal, form.staff.trim(), texts)?,
             };
@@ -143,7 +144,8 @@ fn input<'a>(
     })
 }
 
-/// One person for trainers. A person of another team is not there; whoever reads it is written down.
+/// One person for trainers. A person of another team is not there; whoever reads it is written
+/// down.
 pub(super) async fn one(
     who: Allowed<ReadStaff>,
     request: HttpRequest,

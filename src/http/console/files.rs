@@ -9,7 +9,8 @@ use crate::http::error::ApiError;
 
 const YEAR: u32 = 31_536_000;
 
-/// A file under its versioned address never changes; under its bare name it is asked for again each time.
+/// A file under its versioned address never changes; under its bare name it is asked for again each
+/// time.
 pub(super) async fn file(
     _: Public,
     request: HttpRequest,

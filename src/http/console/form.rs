@@ -14,8 +14,8 @@ pub(super) struct Done {
 }
 
 impl Done {
-    /// The sentence about it, if `known` is a name that exists: an address that somebody made up must
-    /// not put words on the page.
+    /// The sentence about it, if `known` is a name that exists: an address that somebody made up
+    /// must not put words on the page.
     pub(super) fn notice(&self, texts: &Texts, known: impl Fn(&str) -> bool) -> Option<Notice> {
         let text = match self.done.as_deref()? {
             "created" => texts.done_created,

@@ -24,7 +24,7 @@ pub(super) struct NewKey {
 
 /// A key by its name.
 #[derive(Deserialize)]
-pub(super) struct Named {
+pub(super) struct NamedKey {
     name: String,
 }
 
@@ -76,7 +76,7 @@ async fn store(who: &Caller, state: &ServiceState, form: &NewKey) -> Result<Stri
 pub(super) async fn revoke(
     who: Allowed<ManageKeys>,
     state: web::Data<ServiceState>,
-    form: web::Form<Named>,
+    form: web::Form<NamedKey>,
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
     accounts::revoke_key(&state.store, &who, &form.name).await?;

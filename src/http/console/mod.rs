@@ -1,4 +1,5 @@
-//! The pages that people use in a browser. Handlers only: words, drawings and templates are in `console`.
+//! The pages that people use in a browser. Handlers only: words, drawings and templates are in
+//! `console`.
 
 mod account;
 mod accounts;
@@ -68,7 +69,8 @@ pub(super) fn routes() -> Vec<Entry> {
     ]
 }
 
-/// The start: the queue for those who have one, the own results for staff, a page that says what the role can do for all others.
+/// The start: the queue for those who have one, the own results for staff, a page that says what
+/// the role can do for all others.
 async fn home(who: Allowed<UseConsole>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
     if session.user.role.allows(Permission::FlagsRead) {
@@ -85,11 +87,13 @@ async fn help(who: Allowed<UseConsole>, request: HttpRequest) -> Result<HttpResp
     page(&request, StatusCode::OK, &HelpPage { frame })
 }
 
-/// The page that a person sees instead of problem details. `request_id` helps to find it in the log.
+/// The page that a person sees instead of problem details. `request_id` helps to find it in the
+/// log.
 pub(super) fn error_page(request: &HttpRequest, error: &ApiError, request_id: &str) -> HttpResponse {
     let status = error.problem().status();
     let kind = ErrorKind::from_status(status.as_u16());
-    // The number helps with our own failures; under «not found» it would only look like an accusation.
+    // The number helps with our own failures; under «not found» it would only look like an
+    // accusation.
     let request_id = (kind == ErrorKind::Failed).then(|| request_id.to_owned());
     // Whoever asks is not looked up again: what failed may be the store.
     let frame = frame(request, None, Section::Outside);

@@ -28,7 +28,8 @@ pub(super) fn frame(request: &HttpRequest, session: Option<&ConsoleSession>, sec
         role: session.user.role,
         csrf: session.csrf.clone(),
     });
-    // The answer to a form has no page of its own in the other language, and a set-up link works once.
+    // The answer to a form has no page of its own in the other language, and a set-up link works
+    // once.
     let address = match (request.method().is_safe(), request.uri().path_and_query()) {
         (true, Some(address)) => address.as_str(),
         _ => request.path(),

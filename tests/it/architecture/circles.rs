@@ -1,8 +1,9 @@
 //! No two files need each other: whoever reads one must never have to read the other first.
 //!
-//! The finder reads paths, not types: `use` lines and paths in the code that begin with `crate`, `super`, `self` or a child.
-//! A name is followed to the file that holds it, so that a parent may re-export its children. Such a façade is no dependency
-//! unless the parent's own code names what it re-exports. Code for tests and for documentation alone is left out.
+//! The finder reads paths, not types: `use` lines and paths in the code that begin with `crate`,
+//! `super`, `self` or a child. A name is followed to the file that holds it, so that a parent may
+//! re-export its children. Such a façade is no dependency unless the parent's own code names what
+//! it re-exports. Code for tests and for documentation alone is left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

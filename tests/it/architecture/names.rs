@@ -4,33 +4,6 @@ use std::collections::BTreeMap;
 
 use super::{Source, report, sources};
 
-/// Names that still stand more than once. The list only shrinks.
-const STILL_TWICE: &[&str] = &[
-    "Arguments",
-    "Asked",
-    "BodyRow",
-    "Checks",
-    "ContactView",
-    "Cue",
-    "Database",
-    "Kept",
-    "KeyRow",
-    "Kind",
-    "Label",
-    "Limits",
-    "Line",
-    "Lines",
-    "Named",
-    "Outcome",
-    "Place",
-    "Prepared",
-    "Queue",
-    "QueueView",
-    "Section",
-    "Stored",
-    "Verdict",
-];
-
 /// What opens a type at the level of a module.
 const KEYWORDS: [&str; 5] = ["struct ", "enum ", "trait ", "type ", "union "];
 
@@ -50,7 +23,8 @@ fn types(source: &Source) -> Vec<(usize, String)> {
     types
 }
 
-/// Macros of this project that define one type a call, by the name that stands first: `closed_set! {`.
+/// Macros of this project that define one type a call, by the name that stands first:
+/// `closed_set! {`.
 fn opens_macro(code: &str) -> bool {
     code.strip_suffix("! {").is_some_and(|name| name != "labels" && name.chars().all(is_of_name))
 }
@@ -87,15 +61,10 @@ fn no_type_name_stands_twice() {
         }
     }
     assert!(places.len() > 300, "the search found only {} types", places.len());
-    let excepted = |name: &str| STILL_TWICE.contains(&name);
-    let mut problems: Vec<String> = places
+    let problems: Vec<String> = places
         .iter()
-        .filter(|(name, at)| at.len() > 1 && !excepted(name))
+        .filter(|(_, at)| at.len() > 1)
         .map(|(name, at)| format!("`{name}` is several types: {}", at.join(", ")))
         .collect();
-    let once = |name: &&&str| places.get(**name).is_none_or(|at| at.len() < 2);
-    problems.extend(
-        STILL_TWICE.iter().filter(once).map(|name| format!("`{name}` stands once: take it off the list")),
-    );
     report(&problems);
 }

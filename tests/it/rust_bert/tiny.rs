@@ -1,5 +1,5 @@
-//! A small BERT classifier of random weights, written as Hugging Face writes one and computed here a second
-//! time, in plain loops of double precision.
+//! A small BERT classifier of random weights, written as Hugging Face writes one and computed here
+//! a second time, in plain loops of double precision.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -14,8 +14,8 @@ pub(crate) struct Prometheus {
 }
 
 impl Prometheus {
-    /// Scrapes `target` four times a second. Where Prometheus is not installed says so and returns `None`, but fails where
-    /// `CI` is set.
+    /// Scrapes `target` four times a second. Where Prometheus is not installed says so and returns
+    /// `None`, but fails where `CI` is set.
     #[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the product")]
     pub(crate) fn watching(target: &str) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
@@ -96,7 +96,8 @@ fn rules() -> String {
     std::fs::read_to_string(root.join("deploy/prometheus/rules.yml")).unwrap()
 }
 
-/// The same expressions over seconds in the place of minutes. No threshold is changed but that of a worker which stands still.
+/// The same expressions over seconds in the place of minutes. No threshold is changed but that of a
+/// worker which stands still.
 fn impatient(rules: &str) -> String {
     let lines = rules.lines().map(|line| {
         if line.trim_start().starts_with("for: ") { line.replace('m', "s") } else { line.to_owned() }

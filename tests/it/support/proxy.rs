@@ -68,8 +68,9 @@ impl Proxy {
         Self { address, weather }
     }
 
-    /// The connections that are open now stay open, and nothing comes through them any more, for ever. What the client sends
-    /// arrives, so that the server does not notice either. New connections work.
+    /// The connections that are open now stay open, and nothing comes through them any more, for
+    /// ever. What the client sends arrives, so that the server does not notice either. New
+    /// connections work.
     pub(crate) fn forget_open_connections(&self) {
         for pair in self.weather.open.lock().unwrap().iter() {
             pair.dead.store(true, Ordering::SeqCst);

@@ -79,7 +79,8 @@ impl Line {
         self
     }
 
-    /// Has it heard in its context with that emotion, and the customer that satisfied by then, from 1 to 5.
+    /// Has it heard in its context with that emotion, and the customer that satisfied by then, from
+    /// 1 to 5.
     pub(crate) fn heard(mut self, emotion: Emotion, share: f32, satisfaction: usize) -> Self {
         let mut steps = [0.05; 5];
         steps[satisfaction - 1] = 0.8;

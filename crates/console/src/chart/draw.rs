@@ -4,7 +4,7 @@ use crate::text::Spoken;
 use tingxin_text::domain::Speaker;
 
 use super::curve::{Curve, FlagMarkers, Point};
-use super::scale::{PIN, Scale};
+use super::scale::{LaneName, PIN, Scale, Tick};
 use super::svg::{Size, Svg, escape, put, signed};
 use crate::label::{Label, tone};
 use crate::text::fill;
@@ -74,7 +74,7 @@ impl Curve {
                 ),
             );
         }
-        for (x, turn, time) in scale.ticks(self) {
+        for Tick { x, turn, time } in scale.ticks(self) {
             let y = scale.y(-1.0);
             put(
                 svg,
@@ -184,7 +184,7 @@ impl Curve {
     fn lane(&self, svg: &mut String, scale: &Scale, row: usize, lane: &FlagMarkers) {
         let (y, colour) = (scale.lane_y(row), tone(lane.rule, lane.severity));
         let rule = escape(lane.rule.label(self.lang));
-        let (label_x, label_y, anchor) = scale.lane_label(row);
+        let LaneName { x: label_x, y: label_y, anchor } = scale.lane_label(row);
         put(
             svg,
             format_args!(

@@ -61,10 +61,12 @@ impl Scale {
     }
 
     /// Place and alignment of a lane's name: left of the markers, above them on a phone.
-    pub(super) fn lane_label(&self, row: usize) -> (f64, f64, &'static str) {
+    pub(super) fn lane_label(&self, row: usize) -> LaneName {
         match self.size {
-            Size::Wide => (self.left - 7.0, self.lane_y(row) + PIN / 2.0 + 4.5, "end"),
-            Size::Narrow => (2.0, self.lane_y(row) - 5.0, "start"),
+            Size::Wide => {
+                LaneName { x: self.left - 7.0, y: self.lane_y(row) + PIN / 2.0 + 4.5, anchor: "end" }
+            }
+            Size::Narrow => LaneName { x: 2.0, y: self.lane_y(row) - 5.0, anchor: "start" },
         }
     }
 
@@ -74,16 +76,36 @@ impl Scale {
         (1..100).take_while(|count| number(*count) * step <= room).last().unwrap_or(1)
     }
 
-    /// Place, number and time of the turns that are named below the plot.
-    pub(super) fn ticks(&self, curve: &Curve) -> Vec<(f64, usize, String)> {
+    /// The turns that are named below the plot.
+    pub(super) fn ticks(&self, curve: &Curve) -> Vec<Tick> {
         let most = if self.size == Size::Wide { 12 } else { 6 };
         let step = tick_step(self.last, most);
         let time = |turn: usize| curve.points.iter().find(|point| point.turn == turn)?.at_ms;
         (0..=self.last / step)
             .map(|n| n * step)
-            .map(|turn| (self.at(turn), turn + 1, time(turn).map(offset).unwrap_or_default()))
+            .map(|turn| Tick {
+                x: self.at(turn),
+                turn: turn + 1,
+                time: time(turn).map(offset).unwrap_or_default(),
+            })
             .collect()
     }
+}
+
+/// A turn that is named below the plot.
+pub(super) struct Tick {
+    pub(super) x: f64,
+    /// From 1.
+    pub(super) turn: usize,
+    pub(super) time: String,
+}
+
+/// Where the name of a lane stands.
+pub(super) struct LaneName {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    /// `text-anchor` of SVG.
+    pub(super) anchor: &'static str,
 }
 
 /// The smallest round step that needs at most `most` ticks.

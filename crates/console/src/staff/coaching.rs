@@ -9,7 +9,7 @@ use crate::pages::Notice;
 use crate::query::encode;
 use crate::queue::Choice;
 use crate::text::Lang;
-use tingxin_staff::{COACHING_WEEKS, Figure, Indicator, Line, Outcome};
+use tingxin_staff::{COACHING_WEEKS, CoachingOutcome, Figure, Indicator, StaffLine};
 use tingxin_statistics::case_mix::Expected;
 use tingxin_statistics::funnel::{funnel_of, limits};
 use tingxin_statistics::naming::{Direction, MIN_CONFIRMED, MIN_CONTACTS, Quadrant, Standing, appears};
@@ -30,7 +30,7 @@ pub struct CoachingInput<'a> {
     /// When the figures were computed, and what they are about.
     pub as_of: AsOf,
     /// Everybody of the centre, by work number: limits come from all of them.
-    pub lines: &'a [Line],
+    pub lines: &'a [StaffLine],
     /// The viewer's team, whose people alone are shown; none for all.
     pub team: Option<&'a TeamId>,
     /// The behaviour of the funnel plot.
@@ -38,7 +38,7 @@ pub struct CoachingInput<'a> {
     /// Agreed coaching, latest first.
     pub coaching: &'a [Coaching],
     /// What came after it.
-    pub outcomes: &'a [Outcome],
+    pub outcomes: &'a [CoachingOutcome],
 }
 
 /// Whom to talk to.
@@ -146,7 +146,7 @@ impl CoachingPage {
     pub fn new(frame: Frame, input: &CoachingInput<'_>, notice: Option<Notice>) -> Self {
         let lang = frame.lang;
         let w = lang.staff();
-        let own: Vec<&Line> = input
+        let own: Vec<&StaffLine> = input
             .lines
             .iter()
             .filter(|line| input.team.is_none() || line.team.as_ref() == input.team)
@@ -194,7 +194,7 @@ fn choices(chosen: Indicator, lang: Lang) -> Vec<Choice> {
         .collect()
 }
 
-fn person(line: &Line, w: &StaffWords) -> PersonRow {
+fn person(line: &StaffLine, w: &StaffWords) -> PersonRow {
     PersonRow {
         staff: line.staff.to_string(),
         href: person_href(line.staff.as_str()),
@@ -203,7 +203,7 @@ fn person(line: &Line, w: &StaffWords) -> PersonRow {
 }
 
 /// The plot, or a sentence about how much is missing for it.
-fn plot(input: &CoachingInput<'_>, own: &[&Line], lang: Lang) -> Result<Drawing, String> {
+fn plot(input: &CoachingInput<'_>, own: &[&StaffLine], lang: Lang) -> Result<Drawing, String> {
     let w = lang.staff();
     let dots: Vec<Dot> = own
         .iter()
@@ -228,7 +228,7 @@ fn plot(input: &CoachingInput<'_>, own: &[&Line], lang: Lang) -> Result<Drawing,
     Ok(FunnelPlot { dots, bounds: bounds(input, far) }.draw(words))
 }
 
-fn dot(line: &Line, figure: &Figure) -> Option<Dot> {
+fn dot(line: &StaffLine, figure: &Figure) -> Option<Dot> {
     let mark = match figure.verdict.standing {
         Standing::Named => Mark::Named {
             name: line.staff.to_string(),
@@ -269,7 +269,7 @@ fn bounds(input: &CoachingInput<'_>, far: f64) -> Vec<Bounds> {
 }
 
 /// How many people lie where, beside the plot.
-fn counts(own: &[&Line], indicator: Indicator, w: &StaffWords) -> Vec<(&'static str, usize)> {
+fn counts(own: &[&StaffLine], indicator: Indicator, w: &StaffWords) -> Vec<(&'static str, usize)> {
     let few = own
         .iter()
         .filter(|line| {
@@ -287,14 +287,14 @@ fn counts(own: &[&Line], indicator: Indicator, w: &StaffWords) -> Vec<(&'static 
 }
 
 /// How many people stand so.
-fn count(own: &[&Line], indicator: Indicator, is: fn(&Standing) -> bool) -> usize {
+fn count(own: &[&StaffLine], indicator: Indicator, is: fn(&Standing) -> bool) -> usize {
     own.iter().filter(|line| line.on(indicator).is_some_and(|one| is(&one.verdict.standing))).count()
 }
 
 /// The matrix with its table, and the sentence about those who have no dot.
-fn matrix(own: &[&Line], lang: Lang) -> (Drawing, Vec<(&'static str, usize)>, String) {
+fn matrix(own: &[&StaffLine], lang: Lang) -> (Drawing, Vec<(&'static str, usize)>, String) {
     let w = lang.staff();
-    let known: Vec<(&Line, Quadrant)> =
+    let known: Vec<(&StaffLine, Quadrant)> =
         own.iter().filter_map(|line| Some((*line, line.quadrant()?))).collect();
     let order = [
         (Quadrant::Empower, w.empower),
@@ -318,7 +318,7 @@ fn matrix(own: &[&Line], lang: Lang) -> (Drawing, Vec<(&'static str, usize)>, St
     (drawing, table.to_vec(), without)
 }
 
-fn spot(line: &Line) -> Option<Spot> {
+fn spot(line: &StaffLine) -> Option<Spot> {
     let (skill, will) = (line.on(Indicator::Unsoothed)?, line.on(Indicator::NotAsked)?);
     let named = [skill, will].iter().any(|figure| figure.verdict.standing == Standing::Named);
     Some(Spot {
@@ -329,7 +329,7 @@ fn spot(line: &Line) -> Option<Spot> {
 }
 
 /// The named, by work number and then by behaviour.
-fn named(own: &[&Line], lang: Lang) -> Vec<NamedRow> {
+fn named(own: &[&StaffLine], lang: Lang) -> Vec<NamedRow> {
     let w = lang.staff();
     let each = own.iter().flat_map(|line| line.figures.iter().map(move |figure| (line, figure)));
     each.filter(|(_, figure)| figure.verdict.standing == Standing::Named)
@@ -349,7 +349,7 @@ fn named(own: &[&Line], lang: Lang) -> Vec<NamedRow> {
         .collect()
 }
 
-fn effect(outcome: &Outcome, lang: Lang) -> EffectRow {
+fn effect(outcome: &CoachingOutcome, lang: Lang) -> EffectRow {
     let w = lang.staff();
     EffectRow {
         indicator: outcome.indicator.label(lang),

@@ -3,7 +3,7 @@
 use super::words::SpokenOfStaff;
 use crate::label::Label;
 use crate::text::Lang;
-use tingxin_staff::{Figure, Indicator, Line};
+use tingxin_staff::{Figure, Indicator, StaffLine};
 use tingxin_statistics::minimum::STAFF_COMPARE;
 use tingxin_statistics::naming::{Direction, MIN_CONFIRMED, MIN_CONTACTS, Missing, Ratio, Standing};
 
@@ -33,7 +33,7 @@ pub(super) struct FigureRow {
 impl FigureRow {
     /// The row of an indicator; of one on which nobody can be compared it says so. `own` speaks
     /// to the person.
-    pub(super) fn of(line: &Line, indicator: Indicator, own: bool, lang: Lang) -> Self {
+    pub(super) fn of(line: &StaffLine, indicator: Indicator, own: bool, lang: Lang) -> Self {
         let w = lang.staff();
         let name = indicator.label(lang);
         let dash = || w.dash.to_owned();

@@ -9,7 +9,7 @@ use crate::label::Label;
 use crate::pages::Notice;
 use crate::text::Lang;
 use tingxin_staff::{
-    COACHING_WEEKS, CarriedOver, Coupling, Indicator, Lately, Line, Load, Power, Profile, Soothed, Trend,
+    COACHING_WEEKS, CarriedOver, Coupling, Indicator, Lately, Load, Power, Profile, Soothed, StaffLine, Trend,
 };
 use tingxin_statistics::naming::{MIN_CONTACTS, appears};
 use tingxin_store::{Coaching, FlagRow};
@@ -31,7 +31,7 @@ pub struct PersonInput<'a> {
     /// When the figures were computed, and what they are about.
     pub as_of: AsOf,
     /// Their line of the staff table.
-    pub line: &'a Line,
+    pub line: &'a StaffLine,
     /// How the tone moves.
     pub coupling: &'a Coupling,
     /// How contacts that began negative ended.
@@ -111,12 +111,22 @@ struct Known {
     powers: Vec<PowerRow>,
 }
 
+/// What coaching shows at the least.
+#[derive(Debug)]
+struct PowerFigures {
+    /// Events in a hundred contacts.
+    rate: String,
+    /// The smallest difference that would show.
+    detectable: String,
+    peers: usize,
+}
+
 /// What coaching on one behaviour could show.
 #[derive(Debug)]
 struct PowerRow {
     code: &'static str,
     name: &'static str,
-    found: Result<(String, String, usize), &'static str>,
+    found: Result<PowerFigures, &'static str>,
 }
 
 /// A control chart with its sentence.
@@ -235,7 +245,11 @@ fn readings(input: &PersonInput<'_>, lang: Lang) -> Vec<CouplingReading> {
 
 impl PowerRow {
     fn of(indicator: Indicator, power: Option<Power>, lang: Lang) -> Self {
-        let found = power.map(|power| (of_hundred(power.rate), of_hundred(power.detectable), power.peers));
+        let found = power.map(|power| PowerFigures {
+            rate: of_hundred(power.rate),
+            detectable: of_hundred(power.detectable),
+            peers: power.peers,
+        });
         Self {
             code: indicator.as_str(),
             name: indicator.label(lang),
@@ -301,7 +315,8 @@ fn load_words(loads: &[Load], w: &StaffWords) -> String {
     )
 }
 
-/// What a reviewer has confirmed, for whoever looks: nothing unconfirmed about a person is shown to others.
+/// What a reviewer has confirmed, for whoever looks: nothing unconfirmed about a person is shown to
+/// others.
 fn flags(rows: &[FlagRow], lang: Lang) -> Vec<FlagLine> {
     rows.iter()
         .filter(|row| row.flag.status == FlagStatus::SHOWN_TO_OTHERS)

@@ -103,7 +103,7 @@ impl SignalsPage {
             checks: checks(input.checks, w),
             months_left_out: months_left_out(input, lang),
             months: name_queues(input, lang)
-                .flat_map(|(name, queue, whole)| {
+                .flat_map(|NamedQueue { name, queue, whole }| {
                     let shown = queue.months.iter().filter(move |month| whole || month.found.is_ok());
                     shown.map(move |month| MonthRow::of(name.clone(), month, lang))
                 })
@@ -116,10 +116,10 @@ impl SignalsPage {
 impl DirectionView {
     fn of(direction: CouplingEffect, input: &SignalsInput<'_>, lang: Lang) -> Self {
         let w = lang.staff();
-        let named: Vec<(String, &Queue, bool)> = name_queues(input, lang).collect();
+        let named: Vec<NamedQueue<'_>> = name_queues(input, lang).collect();
         let spans: Vec<ForestRow> = named
             .iter()
-            .filter_map(|(name, queue, whole)| span(name, direction.of(&queue.coupling), *whole))
+            .filter_map(|own| span(&own.name, direction.of(&own.queue.coupling), own.whole))
             .collect();
         let id = format!("forest-{}", direction.anchor());
         let words = DrawingWords {
@@ -133,21 +133,28 @@ impl DirectionView {
             code: direction.code(),
             centre: CouplingReading::of(direction, &input.centre.coupling, input.checks, lang),
             forest: Forest { spans }.draw(words),
-            rows: named
-                .into_iter()
-                .map(|(name, queue, _)| QueueRow::of(name, queue, direction, lang))
-                .collect(),
+            rows: named.into_iter().map(|own| QueueRow::of(own.name, own.queue, direction, lang)).collect(),
         }
     }
 }
 
-/// The centre and its queues by name; of the centre it is told that it is the whole.
-fn name_queues<'a>(
-    input: &SignalsInput<'a>,
-    lang: Lang,
-) -> impl Iterator<Item = (String, &'a Queue, bool)> + use<'a> {
-    std::iter::once((lang.staff().signals_centre.to_owned(), input.centre, true))
-        .chain(input.queues.iter().map(move |(name, own)| (queue(name, lang), own, false)))
+/// A queue, or the centre as the whole of them.
+struct NamedQueue<'a> {
+    name: String,
+    queue: &'a Queue,
+    whole: bool,
+}
+
+/// The centre and its queues by name.
+fn name_queues<'a>(input: &SignalsInput<'a>, lang: Lang) -> impl Iterator<Item = NamedQueue<'a>> + use<'a> {
+    let centre =
+        NamedQueue { name: lang.staff().signals_centre.to_owned(), queue: input.centre, whole: true };
+    let queues = input.queues.iter();
+    std::iter::once(centre).chain(queues.map(move |(name, own)| NamedQueue {
+        name: queue(name, lang),
+        queue: own,
+        whole: false,
+    }))
 }
 
 impl QueueRow {

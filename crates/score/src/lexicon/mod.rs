@@ -3,16 +3,17 @@
 //!
 //! It is the explainable control, not a language model. In order:
 //!
-//! 1. Emotion terms are found by longest match in the normalised text, among those for everybody and
-//!    for the voice that speaks. Neutral entries protect their place: «怎么办理» is no despair.
+//! 1. Emotion terms are found by longest match in the normalised text, among those for everybody
+//!    and for the voice that speaks. Neutral entries protect their place: «怎么办理» is no despair.
 //! 2. Terms inside script formulas count nothing; a customer's closing «谢谢» counts as a hint. What
 //!    staff say *about the customer's* feeling («您别着急», «您说太慢了») is not theirs and counts nothing.
-//! 3. Words around a term turn it: negators within their reach invert pleasant terms to mild annoyance
-//!    and take unpleasant ones away, two negators cancel out, degree words multiply, and what is
-//!    wished for or supposed is hardly there yet.
-//! 4. Cues add their evidence: rhetorical questions, insults, threats, lapses of staff. Praise beside
-//!    a hostile cue is not meant.
-//! 5. The pieces are weighed by `weigh.rs`; exclamation marks amplify what is there and create nothing.
+//! 3. Words around a term turn it: negators within their reach invert pleasant terms to mild
+//!    annoyance and take unpleasant ones away, two negators cancel out, degree words multiply, and
+//!    what is wished for or supposed is hardly there yet.
+//! 4. Cues add their evidence: rhetorical questions, insults, threats, lapses of staff. Praise
+//!    beside a hostile cue is not meant.
+//! 5. The pieces are weighed by `weigh.rs`; exclamation marks amplify what is there and create
+//!    nothing.
 //!
 //! In a note only reported emotions count. What it cannot do is written in `models/README.md`:
 //! irony without a hostile word, and anger in plain words, escape it.

@@ -23,10 +23,18 @@ pub(super) struct Term {
     pub(super) strength: u8,
 }
 
+/// What the list says about a term.
+struct TermReading {
+    emotion: Emotion,
+    strength: u8,
+    /// Whether it counts between word borders only.
+    short: bool,
+}
+
 /// The terms that hold for one voice.
 pub(super) struct TermFinder {
     automaton: AhoCorasick,
-    readings: Vec<(Emotion, u8, bool)>,
+    readings: Vec<TermReading>,
 }
 
 impl TermFinder {
@@ -53,7 +61,7 @@ impl TermFinder {
                 let term = NormalText::of(term).as_str().to_owned();
                 let short = term.chars().count() <= SHORT && term.chars().all(char::is_alphanumeric);
                 terms.push(term);
-                readings.push((emotion, strength, short));
+                readings.push(TermReading { emotion, strength, short });
             }
         }
         let automaton = AhoCorasick::builder()
@@ -67,7 +75,9 @@ impl TermFinder {
     pub(super) fn find(&self, text: &SegmentedText) -> Vec<Term> {
         let mut found = Vec::new();
         for place in self.automaton.find_iter(text.normal.as_str()) {
-            let Some(&(emotion, strength, short)) = self.readings.get(place.pattern().as_usize()) else {
+            let Some(&TermReading { emotion, strength, short }) =
+                self.readings.get(place.pattern().as_usize())
+            else {
                 continue;
             };
             let (from, to) = (place.start(), place.end());

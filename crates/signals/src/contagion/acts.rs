@@ -26,8 +26,9 @@ const TONE: f64 = 0.9;
 /// Hostility below which both readings hear a calm clerk, so that listed wording is a hint and no
 /// more.
 ///
-/// **Source**: 811 calls and posts of the corpus (train and dev). Of 49 contacts that were flagged wrongly, 48 rested on a quiet
-/// laugh («呵呵那您…») at .07 and less; of 23 that were flagged rightly on dev, one.
+/// **Source**: 811 calls and posts of the corpus (train and dev). Of 49 contacts that were flagged
+/// wrongly, 48 rested on a quiet laugh («呵呵那您…») at .07 and less; of 23 that were flagged rightly
+/// on dev, one.
 const CALM: f32 = 0.08;
 
 /// What listed wording is worth in a calm mouth: as much as wording of the lowest grade.

@@ -10,7 +10,8 @@ use tingxin_text::domain::{Emotion, EmotionScores, Speaker, closed_set};
 
 /// How far the valence must fall for a direction to hold, on the scale from -1 to 1.
 ///
-/// **Source**: set by the project; a tenth of the way from neutral to the mildest negative emotion is .05.
+/// **Source**: set by the project; a tenth of the way from neutral to the mildest negative emotion
+/// is .05.
 const CLEARLY: f32 = 0.05;
 
 closed_set! {

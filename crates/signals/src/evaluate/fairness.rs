@@ -7,8 +7,8 @@ use tingxin_text::domain::{Rule, closed_set};
 
 /// Largest share of pairs whose flags may differ, for each attribute.
 ///
-/// **Source**: set by the project. A flag that depends on somebody's name is a wrong to that person; one
-/// in a hundred is what a list of wording and a model of this size can be held to.
+/// **Source**: set by the project. A flag that depends on somebody's name is a wrong to that
+/// person; one in a hundred is what a list of wording and a model of this size can be held to.
 pub const GATE: f64 = 0.01;
 
 /// Probability of an unpleasant emotion at which an utterance tips from «rather not» to «rather

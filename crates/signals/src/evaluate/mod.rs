@@ -29,7 +29,7 @@ pub use interval::{ConfidenceInterval, RESAMPLES};
 pub use report::{CALIBRATION_BINS, ClassReport, ClassificationReport, Confusion};
 pub use satisfaction::{Correlation, ExpectedAnswer, SatisfactionReport, Surveyed};
 pub use suite::{missed, suite};
-pub use swaps::Swaps;
+pub use swaps::{SwappedPair, Swaps};
 
 use detection::Marked;
 use tingxin_text::domain::{Emotion, UtteranceScore};

@@ -73,15 +73,15 @@ impl ClassificationReport {
             .collect();
         let matrix = ConfusionMatrix::of(cells.iter(), classes.len());
         let (accuracy, macro_f1) = (matrix.accuracy()?, matrix.macro_f1()?);
-        let (accuracy_interval, macro_f1_interval) = bootstrap(&cells, classes.len())?;
+        let intervals = bootstrap(&cells, classes.len())?;
         let names: Vec<_> = classes.iter().map(|class| name(*class)).collect();
         let present = |at: &usize| matrix.support(*at) > 0.0;
         Some(Self {
             utterances: items.len(),
             accuracy,
-            accuracy_interval,
+            accuracy_interval: intervals.accuracy,
             macro_f1,
-            macro_f1_interval,
+            macro_f1_interval: intervals.macro_f1,
             calibration_error: calibration_error(
                 CALIBRATION_BINS,
                 items.iter().map(|item| (item.weight, item.label == item.predicted, item.confidence)),
@@ -175,12 +175,14 @@ fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / count(values.len()))
 }
 
+struct BootstrapIntervals {
+    accuracy: ConfidenceInterval,
+    macro_f1: ConfidenceInterval,
+}
+
 /// One draw serves both figures. Draws as many utterances as there are, with replacement,
 /// [`RESAMPLES`] times.
-fn bootstrap(
-    cells: &[LabelledPrediction],
-    classes: usize,
-) -> Option<(ConfidenceInterval, ConfidenceInterval)> {
+fn bootstrap(cells: &[LabelledPrediction], classes: usize) -> Option<BootstrapIntervals> {
     let mut seeded = Seeded::fixed();
     let (mut accuracies, mut scores) = (Vec::with_capacity(RESAMPLES), Vec::with_capacity(RESAMPLES));
     for _ in 0..RESAMPLES {
@@ -189,7 +191,10 @@ fn bootstrap(
         accuracies.extend(matrix.accuracy());
         scores.extend(matrix.macro_f1());
     }
-    Some((ConfidenceInterval::of_draws(accuracies)?, ConfidenceInterval::of_draws(scores)?))
+    Some(BootstrapIntervals {
+        accuracy: ConfidenceInterval::of_draws(accuracies)?,
+        macro_f1: ConfidenceInterval::of_draws(scores)?,
+    })
 }
 
 /// Expected calibration error over `items` of a weight, whether what was said came true, and its

@@ -37,6 +37,16 @@ struct Swap {
     starts: Vec<(Mouth, &'static str, &'static str)>,
 }
 
+/// Two texts that differ in one attribute alone.
+pub struct SwappedPair {
+    /// In what they differ.
+    pub attribute: Attribute,
+    /// With one word.
+    pub one: String,
+    /// With the other.
+    pub other: String,
+}
+
 /// All words that are swapped, by attribute.
 #[derive(Debug)]
 pub struct Swaps(Vec<Swap>);
@@ -57,12 +67,12 @@ impl Swaps {
         text: &'a str,
         speaker: Option<Speaker>,
         number: usize,
-    ) -> impl Iterator<Item = (Attribute, String, String)> + 'a {
+    ) -> impl Iterator<Item = SwappedPair> + 'a {
         self.0.iter().filter_map(move |swap| {
             let (one, other) = swap
                 .replaced(text)
                 .map_or_else(|| swap.added(text, speaker, number), |other| Some((text.to_owned(), other)))?;
-            Some((swap.attribute, one, other))
+            Some(SwappedPair { attribute: swap.attribute, one, other })
         })
     }
 }
@@ -143,8 +153,8 @@ mod tests {
 
     fn pair(attribute: Attribute, text: &str) -> (String, String) {
         let swaps = Swaps::new().unwrap();
-        let found = swaps.pairs(text, Some(Speaker::Customer), 0).find(|(which, _, _)| *which == attribute);
-        found.map(|(_, one, other)| (one, other)).unwrap()
+        let found = swaps.pairs(text, Some(Speaker::Customer), 0).find(|pair| pair.attribute == attribute);
+        found.map(|pair| (pair.one, pair.other)).unwrap()
     }
 
     #[test]

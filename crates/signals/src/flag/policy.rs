@@ -12,8 +12,8 @@
 /// .11–.80 of the events. The lexicon model is unsure of itself: on the 80 sample contacts that the
 /// project ships, flags from .8 on are right in 13 of 14 cases and find 13 of 54 events; from .6 on
 /// 32 of 33 and 32 of 54. Those figures are in-sample, for the bar was chosen on the same contacts;
-/// reviewers' verdicts will replace them. None of 500 neutral dialogues reaches .3. A flag of .6 is a candidate of
-/// medium severity, and `SURE_EVENT` tells the two apart.
+/// reviewers' verdicts will replace them. None of 500 neutral dialogues reaches .3. A flag of .6 is
+/// a candidate of medium severity, and `SURE_EVENT` tells the two apart.
 pub(super) const EVENT: f64 = 0.6;
 
 /// Probability from which an event is as good as certain; see [`EVENT`].
@@ -21,8 +21,8 @@ pub(super) const SURE_EVENT: f64 = 0.8;
 
 /// Probability from which a lapse is shown to a reviewer.
 ///
-/// **Source**: agents are negative in 0.3–0.5 % of their turns. A flag names a person, so the bar is
-/// higher than for the customer's side.
+/// **Source**: agents are negative in 0.3–0.5 % of their turns. A flag names a person, so the bar
+/// is higher than for the customer's side.
 pub(super) const LAPSE: f64 = 0.9;
 
 /// Strength of wording from which a lapse is urgent (of 1 to 5).
@@ -68,7 +68,8 @@ pub(super) const CLEARLY_NEGATIVE: f64 = -0.4;
 /// dissatisfied, and below which a matter counts as settled, so that a missed step of the script
 /// raises no flag.
 ///
-/// **Source**: set on the dev contacts of the corpus; at .4 a calm call without a complaint was flagged for its script.
+/// **Source**: set on the dev contacts of the corpus; at .4 a calm call without a complaint was
+/// flagged for its script.
 pub(super) const LIKELY_DISSATISFIED: f64 = 0.6;
 
 /// Fewest agent turns of a contact in which asking for satisfaction can be expected.

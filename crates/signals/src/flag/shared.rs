@@ -1,8 +1,8 @@
 //! What the rules share: the flag they raise, and how they quote and weigh.
 
 use tingxin_text::domain::{
-    Body, Cue, Emotion, EmotionScores, Facts, Flag, FlagStatus, Rule, ScoredContact, ScoredText, Severity,
-    Signal, SignalName, Signals, Speaker, Why,
+    Body, Cue, CueKind, Emotion, EmotionScores, Facts, Flag, FlagStatus, Rule, ScoredContact, ScoredText,
+    Severity, Signal, SignalName, Signals, Speaker, Why,
 };
 
 /// Longest quotation in characters: enough to recognise the place, too little to replace listening.
@@ -35,6 +35,29 @@ pub(super) fn quote(text: &ScoredText, cue: &Cue) -> String {
 /// The texts of a contact with their indices and speakers.
 pub(super) fn texts(contact: &ScoredContact) -> impl Iterator<Item = (usize, Option<Speaker>, &ScoredText)> {
     contact.body.texts().enumerate().map(|(index, (speaker, text))| (index, speaker, text))
+}
+
+/// Wording on which a flag rests.
+pub(super) struct FoundWording<'a, T> {
+    pub(super) turn: usize,
+    pub(super) text: &'a ScoredText,
+    pub(super) cue: &'a Cue,
+    pub(super) meaning: T,
+}
+
+/// The strongest wording of that meaning among the turns; of equals the first.
+pub(super) fn strongest<'a, T>(
+    contact: &'a ScoredContact,
+    utterances: &[usize],
+    meaning: fn(CueKind) -> Option<T>,
+) -> Option<FoundWording<'a, T>> {
+    texts(contact)
+        .filter(|(turn, _, _)| utterances.contains(turn))
+        .flat_map(|(turn, _, text)| text.segmented.cues.iter().map(move |cue| (turn, text, cue)))
+        .filter_map(|(turn, text, cue)| {
+            meaning(cue.kind).map(|meaning| FoundWording { turn, text, cue, meaning })
+        })
+        .reduce(|best, next| if next.cue.strength > best.cue.strength { next } else { best })
 }
 
 /// The mood of one utterance or sentence as a listener hears it.

@@ -1,22 +1,22 @@
 //! Rules on what staff did, and on what was done to them.
 
 use super::policy;
-use super::shared::{flag, mood, quote, reached, texts};
+use super::shared::{flag, mood, quote, reached, strongest, texts};
 use tingxin_text::domain::{
-    Cue, CueKind, Emotion, EmotionScores, Facts, Flag, HeardLapse, LapseAct, Rule, ScoredContact, ScoredText,
-    Severity, SignalName, Signals, Speaker,
+    CueKind, Emotion, EmotionScores, Facts, Flag, HeardLapse, LapseAct, Rule, ScoredContact, Severity,
+    SignalName, Signals, Speaker,
 };
 
 /// An agent turn was negative. A person always confirms it before anyone else sees it.
 pub(super) fn agent_lapse(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
     let signal = reached(signals, SignalName::AgentLapse, policy::LAPSE)?;
-    let worst = gravest(contact, &signal.utterances);
+    let worst = strongest(contact, &signal.utterances, lapse);
     let severity = match &worst {
-        Some((_, _, cue, _)) if cue.strength >= policy::GRAVE_LAPSE => Severity::High,
+        Some(found) if found.cue.strength >= policy::GRAVE_LAPSE => Severity::High,
         _ => Severity::Medium,
     };
-    let (turn, heard) = if let Some((index, text, cue, act)) = worst {
-        (index, HeardLapse::Wording { act, words: quote(text, &cue) })
+    let (turn, heard) = if let Some(found) = worst {
+        (found.turn, HeardLapse::Wording { act: found.meaning, words: quote(found.text, found.cue) })
     } else {
         let index = signal.utterances.first().copied()?;
         (index, HeardLapse::Tone { emotion: tone(contact, index) })
@@ -25,22 +25,11 @@ pub(super) fn agent_lapse(contact: &ScoredContact, signals: &Signals) -> Option<
     Some(flag(Rule::AgentLapse, severity, policy::listed(signal.value), signal.utterances.clone(), facts))
 }
 
-/// The strongest wording among the turns; of equals the first.
-fn gravest<'a>(
-    contact: &'a ScoredContact,
-    utterances: &[usize],
-) -> Option<(usize, &'a ScoredText, Cue, LapseAct)> {
-    let mut worst: Option<(usize, &ScoredText, Cue, LapseAct)> = None;
-    for (index, _, text) in texts(contact).filter(|(index, _, _)| utterances.contains(index)) {
-        for cue in &text.segmented.cues {
-            if let CueKind::Lapse(act) = cue.kind
-                && worst.is_none_or(|(_, _, found, _)| cue.strength > found.strength)
-            {
-                worst = Some((index, text, *cue, act));
-            }
-        }
+const fn lapse(kind: CueKind) -> Option<LapseAct> {
+    match kind {
+        CueKind::Lapse(act) => Some(act),
+        _ => None,
     }
-    worst
 }
 
 fn tone(contact: &ScoredContact, index: usize) -> Emotion {

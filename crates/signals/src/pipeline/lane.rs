@@ -85,7 +85,8 @@ impl Lane {
     /// Analyses a batch; the answer has the same length and order.
     ///
     /// # Errors
-    /// [`LaneError::Busy`] at once when the queue is full, the others when the batch cannot be analysed.
+    /// [`LaneError::Busy`] at once when the queue is full, the others when the batch cannot be
+    /// analysed.
     ///
     /// # Cancel safety
     /// Dropping the future takes the batch out of the queue before it is begun.

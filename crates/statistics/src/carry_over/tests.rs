@@ -2,8 +2,9 @@ use super::*;
 use crate::resample::generator;
 use rand::Rng;
 
-/// A day of 25 contacts of five minutes, two minutes apart; `kappa` acts on the next opening, `shock` on the whole day
-/// half by half (outage in the afternoon: hostile customers and a low tone together).
+/// A day of 25 contacts of five minutes, two minutes apart; `kappa` acts on the next opening,
+/// `shock` on the whole day half by half (outage in the afternoon: hostile customers and a low tone
+/// together).
 fn day(rng: &mut impl Rng, kappa: f64, shock: f64) -> Vec<DayContact> {
     let mut last = 0.0;
     (0..25)
@@ -66,7 +67,8 @@ fn an_hour_of_lunch_leaves_almost_nothing_to_carry_over() {
     assert!((rows[0].columns[1] - (-0.1_f64).exp()).abs() < 1e-12);
 }
 
-/// A quarter in which complaints come in runs, are hostile, and are opened in a lower tone because the script says so.
+/// A quarter in which complaints come in runs, are hostile, and are opened in a lower tone because
+/// the script says so.
 fn runs(kappa: f64, known: bool) -> CarryOver {
     let mut rng = generator(5, &[3]);
     let mut sums = CarryOver::new();

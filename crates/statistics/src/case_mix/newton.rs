@@ -3,6 +3,7 @@
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
+use super::AgentCell;
 use crate::FitError;
 
 /// Penalty per trial on the squared coefficients, all of them. It is there for identifiability only
@@ -158,20 +159,21 @@ impl<'a> CentreFit<'a> {
     /// The agent's part is taken out of the centre's Hessian once and its factor kept for all
     /// steps: the solution is the same as that of a full refit, at a fifth of the work. A single
     /// step was rejected: it leaves an agent with a tenth of all contacts wrong in the third digit.
-    pub(super) fn without(&self, cells: &[(usize, f64, f64)]) -> Result<DVector<f64>, FitError> {
+    pub(super) fn without(&self, cells: &[AgentCell]) -> Result<DVector<f64>, FitError> {
         let (mut trials, mut events) = (self.trials.clone(), self.events.clone());
         let mut hessian = self.hessian.clone();
         let mut gone = 0.0;
-        for &(index, own_trials, own_events) in cells {
-            let (Some(trials), Some(events)) = (trials.get_mut(index), events.get_mut(index)) else {
+        for own in cells {
+            let (Some(trials), Some(events)) = (trials.get_mut(own.design), events.get_mut(own.design))
+            else {
                 continue;
             };
             // sums of fractions: what is left of an agent's own row may be −1e-17
-            *trials = (*trials - own_trials).max(0.0);
-            *events = (*events - own_events).clamp(0.0, *trials);
-            gone += own_trials;
-            let weight = own_trials * self.spread.get(index).copied().unwrap_or_default();
-            add_outer(&mut hessian, self.table.row(index), -weight);
+            *trials = (*trials - own.trials).max(0.0);
+            *events = (*events - own.events).clamp(0.0, *trials);
+            gone += own.trials;
+            let weight = own.trials * self.spread.get(own.design).copied().unwrap_or_default();
+            add_outer(&mut hessian, self.table.row(own.design), -weight);
         }
         for diagonal in hessian.as_mut_slice().iter_mut().step_by(self.table.columns + 1) {
             *diagonal -= RIDGE * gone;

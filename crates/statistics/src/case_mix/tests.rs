@@ -6,9 +6,14 @@ use rand_chacha::ChaCha8Rng;
 use super::*;
 
 type Designs = Vec<Vec<f64>>;
-type Agents = Vec<Vec<(usize, f64, f64)>>;
+type Agents = Vec<Vec<AgentCell>>;
 
-/// `agents` agents over `cells` cells of `columns` columns (intercept, indicators, one mood), each with contacts in all cells.
+const fn own(design: usize, trials: f64, events: f64) -> AgentCell {
+    AgentCell { design, trials, events }
+}
+
+/// `agents` agents over `cells` cells of `columns` columns (intercept, indicators, one mood), each
+/// with contacts in all cells.
 fn centre(agents: usize, cells: usize, columns: usize) -> (Designs, Agents) {
     let mut rng = ChaCha8Rng::seed_from_u64(7);
     let designs: Vec<Vec<f64>> = (0..cells)
@@ -26,7 +31,7 @@ fn centre(agents: usize, cells: usize, columns: usize) -> (Designs, Agents) {
                     -1.5 + 0.8 * designs[index][1] + if index.is_multiple_of(3) { 0.7 } else { 0.0 },
                 );
                 let events = (0..trials).filter(|_| rng.random::<f64>() < p).count();
-                (index, f64::from(trials), crate::count(events))
+                own(index, f64::from(trials), crate::count(events))
             };
             (0..cells).map(cell).collect()
         })
@@ -34,16 +39,16 @@ fn centre(agents: usize, cells: usize, columns: usize) -> (Designs, Agents) {
     (designs, agents)
 }
 
-fn brute_force(designs: &[Vec<f64>], agents: &[Vec<(usize, f64, f64)>], left_out: usize) -> Expected {
+fn brute_force(designs: &[Vec<f64>], agents: &[Vec<AgentCell>], left_out: usize) -> Expected {
     let cells: Vec<Cell> = (agents.iter().enumerate())
         .filter(|(agent, _)| *agent != left_out)
         .flat_map(|(_, cells)| cells)
-        .map(|&(index, trials, events)| Cell { design: designs[index].clone(), trials, events })
+        .map(|own| Cell { design: designs[own.design].clone(), trials: own.trials, events: own.events })
         .collect();
     let model = CaseMixModel::fit(&cells).unwrap();
     let mut sum = Expected { observed: 0.0, expected: 0.0, variance: 0.0, trials: 0.0 };
-    for &(index, trials, events) in &agents[left_out] {
-        let p = model.probability(&designs[index]);
+    for &AgentCell { design, trials, events } in &agents[left_out] {
+        let p = model.probability(&designs[design]);
         sum.observed += events;
         sum.expected += trials * p;
         sum.variance += trials * p * (1.0 - p);
@@ -93,7 +98,7 @@ fn leaving_an_agent_out_equals_a_refit_without_them() {
 #[test]
 fn an_agent_who_is_half_the_centre_is_left_out_just_as_exactly() {
     let (designs, mut agents) = centre(4, 20, 4);
-    for (_, trials, events) in &mut agents[0] {
+    for AgentCell { trials, events, .. } in &mut agents[0] {
         *trials = 400.0;
         *events = 390.0;
     }
@@ -107,7 +112,7 @@ fn an_agent_who_is_half_the_centre_is_left_out_just_as_exactly() {
 fn an_awful_record_does_not_move_ones_own_expectation() {
     let (designs, mut agents) = centre(10, 30, 5);
     let before = expected(&designs, &agents).unwrap();
-    for (_, trials, events) in &mut agents[3] {
+    for AgentCell { trials, events, .. } in &mut agents[3] {
         *events = *trials;
     }
     let after = expected(&designs, &agents).unwrap();
@@ -121,14 +126,14 @@ fn an_awful_record_does_not_move_ones_own_expectation() {
 #[test]
 fn the_only_agent_of_a_queue_is_measured_against_the_other_queues() {
     let designs = vec![vec![1.0, 0.0], vec![1.0, 1.0]];
-    let agents = vec![vec![(0, 100.0, 20.0)], vec![(0, 100.0, 30.0)], vec![(1, 100.0, 90.0)]];
+    let agents = vec![vec![own(0, 100.0, 20.0)], vec![own(0, 100.0, 30.0)], vec![own(1, 100.0, 90.0)]];
     let all = expected(&designs, &agents).unwrap();
     assert!((all[2].expected - 25.0).abs() < 0.1, "{:?}", all[2]);
 }
 
 #[test]
 fn a_centre_without_any_event_expects_none_and_converges() {
-    let agents = vec![vec![(0, 500.0, 0.0)], vec![(0, 300.0, 0.0)], vec![]];
+    let agents = vec![vec![own(0, 500.0, 0.0)], vec![own(0, 300.0, 0.0)], vec![]];
     let all = expected(&[vec![1.0]], &agents).unwrap();
     assert!(all[0].expected < 0.01 && all[0].expected > 0.0);
     assert_eq!(all[2], Expected { observed: 0.0, expected: 0.0, variance: 0.0, trials: 0.0 });
@@ -138,18 +143,18 @@ fn a_centre_without_any_event_expects_none_and_converges() {
 #[test]
 fn a_column_that_repeats_another_does_no_harm() {
     let designs = vec![vec![1.0, 1.0], vec![1.0, 1.0]];
-    let all = expected(&designs, &[vec![(0, 100.0, 20.0)], vec![(1, 100.0, 30.0)]]).unwrap();
+    let all = expected(&designs, &[vec![own(0, 100.0, 20.0)], vec![own(1, 100.0, 30.0)]]).unwrap();
     assert!((all[0].expected - 30.0).abs() < 0.01 && (all[1].expected - 20.0).abs() < 0.01);
 }
 
 #[test]
 fn impossible_input_is_refused_with_its_reason() {
     let design = [vec![1.0], vec![1.0]];
-    let refused = |agents: &[Vec<(usize, f64, f64)>]| expected(&design, agents).unwrap_err();
-    assert!(matches!(refused(&[vec![(2, 1.0, 0.0)]]), FitError::Malformed(_)));
-    assert!(matches!(refused(&[vec![(0, 1.0, 2.0)]]), FitError::Malformed(_)));
-    assert!(matches!(refused(&[vec![(0, f64::NAN, 0.0)]]), FitError::Malformed(_)));
-    assert_eq!(refused(&[vec![(0, 9.0, 2.0)], vec![]]), FitError::TooFew { needed: 2, got: 1 });
+    let refused = |agents: &[Vec<AgentCell>]| expected(&design, agents).unwrap_err();
+    assert!(matches!(refused(&[vec![own(2, 1.0, 0.0)]]), FitError::Malformed(_)));
+    assert!(matches!(refused(&[vec![own(0, 1.0, 2.0)]]), FitError::Malformed(_)));
+    assert!(matches!(refused(&[vec![own(0, f64::NAN, 0.0)]]), FitError::Malformed(_)));
+    assert_eq!(refused(&[vec![own(0, 9.0, 2.0)], vec![]]), FitError::TooFew { needed: 2, got: 1 });
     assert!(matches!(expected(&[vec![1.0], vec![]], &[]), Err(FitError::Malformed(_))));
     assert_eq!(CaseMixModel::fit(&[]), Err(FitError::TooFew { needed: 1, got: 0 }));
 }

@@ -13,7 +13,8 @@ fn tally(rng: &mut ChaCha8Rng, rate: f64) -> PeriodTally {
     PeriodTally { trials: f64::from(CONTACTS), events: count(events), expected: 0.2 * f64::from(CONTACTS) }
 }
 
-/// Eighty people of whom the worst ten before are coached, which changes their rate by `effect`; everybody moves by `trend`.
+/// Eighty people of whom the worst ten before are coached, which changes their rate by `effect`;
+/// everybody moves by `trend`.
 fn programme(rng: &mut ChaCha8Rng, effect: f64, trend: f64) -> (Vec<BeforeAfter>, Vec<BeforeAfter>) {
     let mut people: Vec<(f64, PeriodTally)> = (0..80)
         .map(|_| {

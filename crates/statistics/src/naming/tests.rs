@@ -5,14 +5,14 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
 use super::*;
-use crate::case_mix::expected;
+use crate::case_mix::{AgentCell, expected};
 use crate::count;
 
-/// Sixty agents; a third on a hard queue; every tenth has `odds` times the odds of the event, the others differ by
-/// `spread`. `median` contacts each, log-normally distributed.
+/// Sixty agents; a third on a hard queue; every tenth has `odds` times the odds of the event, the
+/// others differ by `spread`. `median` contacts each, log-normally distributed.
 fn centre(rng: &mut ChaCha8Rng, median: f64, odds: f64, spread: f64) -> Vec<Expected> {
     let designs = vec![vec![1.0, 0.0], vec![1.0, 1.0]];
-    let agents: Vec<Vec<(usize, f64, f64)>> = (0..60)
+    let agents: Vec<Vec<AgentCell>> = (0..60)
         .map(|agent| {
             let normal: f64 = StandardNormal.sample(rng);
             let skill = if agent % 10 == 7 { odds.ln() } else { spread * normal };
@@ -26,7 +26,7 @@ fn centre(rng: &mut ChaCha8Rng, median: f64, odds: f64, spread: f64) -> Vec<Expe
                     let p = 1.0 / (1.0 + (-eta).exp());
                     let events =
                         (0_u32..).take_while(|i| f64::from(*i) < trials).filter(|_| rng.random::<f64>() < p);
-                    (queue, trials, count(events.count()))
+                    AgentCell { design: queue, trials, events: count(events.count()) }
                 })
                 .to_vec()
         })
@@ -93,7 +93,8 @@ fn at_fifty_contacts_a_bad_record_is_watched_and_nobody_is_named() {
     assert!(outside >= 50, "{outside} of 240 watched");
 }
 
-/// Twenty ordinary colleagues with a little spread, and one record of `observed` in place of 40 events.
+/// Twenty ordinary colleagues with a little spread, and one record of `observed` in place of 40
+/// events.
 fn with_one(observed: f64, confirmed: usize) -> Assessment {
     let mut members: Vec<Member> = (0..20)
         .map(|i| Member {

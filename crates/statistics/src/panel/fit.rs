@@ -69,8 +69,9 @@ impl<const P: usize> Panel<P> {
     /// result is uncorrected and says so.
     ///
     /// # Errors
-    /// [`FitError::TooFew`] with no more contacts than regressors, [`FitError::Singular`] when a regressor is constant within
-    /// contacts or a combination of the others, [`FitError::Malformed`] for a bad `keep` or error variance.
+    /// [`FitError::TooFew`] with no more contacts than regressors, [`FitError::Singular`] when a
+    /// regressor is constant within contacts or a combination of the others,
+    /// [`FitError::Malformed`] for a bad `keep` or error variance.
     pub fn fit(&self, keep: &[usize], error_variance: &[f64; P]) -> Result<Fit, FitError> {
         let sums = self.sums(keep)?;
         if error_variance.iter().any(|value| !value.is_finite() || *value < 0.0) {

@@ -120,7 +120,8 @@ fn row(line: &str) -> Result<DialogueRow<'_>, String> {
 /// Reads a file's text.
 ///
 /// # Errors
-/// [`Refused`] for line 1 when the header is not [`HEADER`]; bad rows are no error, see [`Corpus::refused`].
+/// [`Refused`] for line 1 when the header is not [`HEADER`]; bad rows are no error, see
+/// [`Corpus::refused`].
 pub fn read(text: &str) -> Result<Corpus, Refused> {
     let mut lines = text.strip_prefix('\u{feff}').unwrap_or(text).lines().zip(1_usize..);
     let header: Vec<&str> = lines.next().map_or(Vec::new(), |(header, _)| header.split('\t').collect());

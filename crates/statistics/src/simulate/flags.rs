@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use super::finding::{Finding, Options, Target, finding};
 use super::repetition::{mean, rate, repeat};
 use super::world::{log_normal, normal};
-use crate::case_mix::{Expected, expected};
+use crate::case_mix::{AgentCell, Expected, expected};
 use crate::count;
 use crate::discovery::benjamini_hochberg;
 use crate::distribution::{Z_95, Z_998, exceeds, normal_upper};
@@ -49,6 +49,15 @@ struct JudgedAgent {
 
 type DecisionRule = fn(&JudgedAgent) -> bool;
 
+/// What is true of an agent.
+struct TrueAgent {
+    /// Works the hard queue.
+    hard: bool,
+    worse: bool,
+    /// What the agent adds to the log odds of the event.
+    own: f64,
+}
+
 fn centre(different: bool, rng: &mut ChaCha8Rng) -> Vec<JudgedAgent> {
     let designs: Vec<Vec<f64>> = [0.0, 1.0]
         .iter()
@@ -56,17 +65,16 @@ fn centre(different: bool, rng: &mut ChaCha8Rng) -> Vec<JudgedAgent> {
             [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]].map(|intent| vec![1.0, *hard, intent[0], intent[1]])
         })
         .collect();
-    let truths: Vec<(bool, bool, f64)> = (0..AGENTS)
+    let truths: Vec<TrueAgent> = (0..AGENTS)
         .map(|agent| {
             // Every tenth agent is worse, every third works the hard queue: 10 and 3 have no common
             // factor, so both queues have their share of them.
             let worse = different && agent % 10 == 0;
             let own = if worse { 2.0_f64.ln() } else { 0.2 * normal(rng) };
-            (agent % 3 == 0, worse, if different { own } else { 0.0 })
+            TrueAgent { hard: agent % 3 == 0, worse, own: if different { own } else { 0.0 } }
         })
         .collect();
-    let agents: Vec<Vec<(usize, f64, f64)>> =
-        truths.iter().map(|(hard, _, own)| cells(*hard, *own, rng)).collect();
+    let agents: Vec<Vec<AgentCell>> = truths.iter().map(|truth| cells(truth.hard, truth.own, rng)).collect();
     let Ok(expected) = expected(&designs, &agents) else { return Vec::new() };
     let observed: Vec<f64> = expected.iter().map(|agent| agent.observed).collect();
     let means: Vec<f64> = expected.iter().map(|agent| agent.expected).collect();
@@ -87,9 +95,9 @@ fn centre(different: bool, rng: &mut ChaCha8Rng) -> Vec<JudgedAgent> {
     truths
         .iter()
         .zip(verdicts)
-        .map(|((hard, worse, own), ((unit, (pooled, raw)), (discovery, corrected)))| JudgedAgent {
-            hard: *hard,
-            worse: *worse,
+        .map(|(truth, ((unit, (pooled, raw)), (discovery, corrected)))| JudgedAgent {
+            hard: truth.hard,
+            worse: truth.worse,
             plain: unit.z > Z_95,
             watch: unit.z_overdispersed > Z_95,
             investigate: unit.z_overdispersed > Z_998,
@@ -97,7 +105,7 @@ fn centre(different: bool, rng: &mut ChaCha8Rng) -> Vec<JudgedAgent> {
             corrected,
             named: discovery && exceeds(pooled.value, pooled.sd, PRACTICAL.0) >= PRACTICAL.1,
             reliable: pooled.reliability >= NAMED_RELIABILITY,
-            squared_error: ((raw - own).powi(2), (pooled.value - own).powi(2)),
+            squared_error: ((raw - truth.own).powi(2), (pooled.value - truth.own).powi(2)),
         })
         .collect()
 }
@@ -115,12 +123,12 @@ fn symmetric(agent: &Expected, plain: f64, overdispersed: f64) -> f64 {
     overdispersed - share.powi(3) * skewness * (overdispersed * overdispersed - 1.0) / 6.0
 }
 
-/// An agent's contacts as (design, trials, events): a log-normal number with median 50.
+/// An agent's contacts: a log-normal number with median 50.
 ///
 /// The spread is the one at which the raw effects miss by the reference's .448; the reference does
 /// not state it. It includes agents below the 30 contacts at which the product starts to show
 /// anybody.
-fn cells(hard: bool, own: f64, rng: &mut impl Rng) -> Vec<(usize, f64, f64)> {
+fn cells(hard: bool, own: f64, rng: &mut impl Rng) -> Vec<AgentCell> {
     let mut trials = [(0_usize, 0_usize); 3];
     for _ in 0..log_normal(50.0, 0.8, 10, 400, rng) {
         let intent = rng.random_range(0..3_usize);
@@ -135,7 +143,11 @@ fn cells(hard: bool, own: f64, rng: &mut impl Rng) -> Vec<(usize, f64, f64)> {
     trials
         .iter()
         .enumerate()
-        .map(|(intent, (n, events))| (first + intent, count(*n), count(*events)))
+        .map(|(intent, (n, events))| AgentCell {
+            design: first + intent,
+            trials: count(*n),
+            events: count(*events),
+        })
         .collect()
 }
 

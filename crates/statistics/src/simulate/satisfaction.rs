@@ -48,8 +48,9 @@ impl SatisfactionModel {
     /// Fits by Newton's method on (features, class below [`CLASSES`]).
     ///
     /// # Errors
-    /// [`FitError::TooFew`] with fewer rows than coefficients, [`FitError::Malformed`] for a class out of range,
-    /// [`FitError::Singular`] or [`FitError::NoConvergence`] when Newton's method does not settle.
+    /// [`FitError::TooFew`] with fewer rows than coefficients, [`FitError::Malformed`] for a class
+    /// out of range, [`FitError::Singular`] or [`FitError::NoConvergence`] when Newton's method
+    /// does not settle.
     pub fn fit(rows: &[([f64; COLUMNS], usize)]) -> Result<Self, FitError> {
         let size = COLUMNS * (CLASSES - 1);
         if rows.len() < size {

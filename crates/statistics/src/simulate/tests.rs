@@ -100,7 +100,8 @@ fn a_hard_queue_does_not_make_a_bad_agent() {
 fn the_naming_rule_hardly_ever_names_the_wrong_agent() {
     let findings = run(&few(&["V7"]));
     between(&findings, "null: P(any flag), naming rule", 0.0, 0.05);
-    // The bare discovery rule flags somebody more often than its nominal rate: counts are skewed, its z is not.
+    // The bare discovery rule flags somebody more often than its nominal rate: counts are skewed,
+    // its z is not.
     between(&findings, "null: P(any flag), BH-FDR on τ²", 0.14, 0.32);
     between(&findings, "P(any flag), BH-FDR on skew", 0.02, 0.16);
     between(&findings, "PPV, naming rule", 0.74, 0.95);

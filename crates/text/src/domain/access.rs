@@ -68,7 +68,8 @@ closed_set! {
 }
 
 closed_set! {
-    /// What somebody reads for. It follows from what they ask and with which credentials; nobody is asked.
+    /// What somebody reads for. It follows from what they ask and with which credentials; nobody is
+    /// asked.
     Purpose {
         /// To judge contacts.
         Review => "review", "复核";

@@ -7,7 +7,8 @@ use super::{
     RedactionKind, Satisfaction, Signal, Skipped, SourceId, Speaker, Valence,
 };
 
-/// What produced an analysis. Two analyses with the same engine and the same input are equal byte by byte.
+/// What produced an analysis. Two analyses with the same engine and the same input are equal byte
+/// by byte.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Engine {
     /// Name of the emotion model, for example `lexicon-1`.
@@ -64,7 +65,8 @@ pub struct UtteranceAnalysis {
     pub scorable: bool,
     /// Words that moved the valence, strongest first.
     pub evidence: Vec<Evidence>,
-    /// The turn as it is heard after those before it; null for a system voice, and from a model that reads no context.
+    /// The turn as it is heard after those before it; null for a system voice, and from a model
+    /// that reads no context.
     #[serde(default)]
     pub in_context: Option<InContext>,
 }
@@ -81,7 +83,8 @@ pub struct Mood {
 }
 
 impl UtteranceAnalysis {
-    /// The mood in its context where the model reads one, else that of the words alone; `None` where nothing can be read.
+    /// The mood in its context where the model reads one, else that of the words alone; `None`
+    /// where nothing can be read.
     #[must_use]
     pub fn mood(&self) -> Option<Mood> {
         if let Some(InContext { emotion, emotions, valence }) = &self.in_context {

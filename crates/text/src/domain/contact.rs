@@ -1,8 +1,8 @@
 //! A contact between customer and staff, in four states.
 //!
-//! `RawContact → RedactedContact → SegmentedContact → ScoredContact`: one shape, four kinds of text.
-//! Only `redact` turns the first into the second, and everything that stores or scores asks for the
-//! second or later.
+//! `RawContact → RedactedContact → SegmentedContact → ScoredContact`: one shape, four kinds of
+//! text. Only `redact` turns the first into the second, and everything that stores or scores asks
+//! for the second or later.
 //!
 //! ```compile_fail
 //! # use tingxin::domain::{RawContact, RedactedContact};

@@ -33,9 +33,9 @@ impl Emotion {
 
     /// How pleasant the class is, in [-1, 1].
     ///
-    /// **Source**: the order of the pleasure axis of the circumplex model (Russell 1980), set by the
-    /// project so that anger is the least and gratitude the most pleasant class that customers show.
-    /// Surprise has no pleasure of its own and counts as 0.
+    /// **Source**: the order of the pleasure axis of the circumplex model (Russell 1980), set by
+    /// the project so that anger is the least and gratitude the most pleasant class that customers
+    /// show. Surprise has no pleasure of its own and counts as 0.
     #[must_use]
     pub const fn pleasure(self) -> f32 {
         match self {
@@ -187,7 +187,8 @@ impl EmotionScores {
         Emotion::ALL.iter().filter(|e| e.is_positive()).map(|e| self.get(*e)).sum()
     }
 
-    /// Expected pleasure and its standard deviation, `v = Σ p·pleasure`, `sd² = Σ p·pleasure² − v²`.
+    /// Expected pleasure and its standard deviation, `v = Σ p·pleasure`,
+    /// `sd² = Σ p·pleasure² − v²`.
     #[must_use]
     pub fn valence(&self) -> (Valence, f32) {
         let mean: f32 = Emotion::ALL.iter().map(|e| self.get(*e) * e.pleasure()).sum();
@@ -224,7 +225,8 @@ impl<'de> Deserialize<'de> for EmotionScores {
         for (part, emotion) in parts.iter_mut().zip(Emotion::ALL) {
             *part = map.get(emotion).copied().unwrap_or_default();
         }
-        // Scaling the rounded parts to 1 again would move the last digit: what is read must be written as it was.
+        // Scaling the rounded parts to 1 again would move the last digit: what is read must be
+        // written as it was.
         match Self::from_weights(parts) {
             Ok(_) if (parts.iter().sum::<f32>() - 1.0).abs() <= TOLERANCE => Ok(Self(parts)),
             Ok(_) => Err(serde::de::Error::custom("the parts of a distribution add up to 1")),

@@ -79,13 +79,14 @@ closed_set! {
 }
 
 impl FlagStatus {
-    /// What may be shown to whoever does not judge: nothing about a person before somebody confirmed it.
+    /// What may be shown to whoever does not judge: nothing about a person before somebody
+    /// confirmed it.
     pub const SHOWN_TO_OTHERS: Self = Self::Confirmed;
 }
 
 impl Rule {
-    /// What a reviewer may object to a flag of this rule. A rule on a missing act asks three things:
-    /// needed and missing is a confirmation, the other two stand first here.
+    /// What a reviewer may object to a flag of this rule. A rule on a missing act asks three
+    /// things: needed and missing is a confirmation, the other two stand first here.
     #[must_use]
     pub const fn objections(self) -> &'static [Objection] {
         match self {
@@ -131,8 +132,8 @@ pub enum Why {
 }
 
 impl Flag {
-    /// Why it was raised, in one sentence without the probability. A flag of an older release has its
-    /// Chinese sentence only.
+    /// Why it was raised, in one sentence without the probability. A flag of an older release has
+    /// its Chinese sentence only.
     #[must_use]
     pub fn sentence(&self, lang: Lang) -> String {
         match &self.why {

@@ -1,6 +1,7 @@
 //! What is kept no longer: words of contacts, and the work number of somebody who is erased.
 //!
-//! An analysis is taken apart by name here: a new part of it does not compile until somebody decides whether it holds words.
+//! An analysis is taken apart by name here: a new part of it does not compile until somebody
+//! decides whether it holds words.
 
 use super::mask::{FORGOTTEN, masked};
 use super::{

@@ -1,4 +1,5 @@
-//! What is heard by somebody who heard the turns before: the mood of a turn in its context, and how satisfied the customer is.
+//! What is heard by somebody who heard the turns before: the mood of a turn in its context, and how
+//! satisfied the customer is.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +20,8 @@ impl SatisfactionScores {
     /// The highest step that counts as dissatisfied.
     pub const DISSATISFIED: u8 = 2;
 
-    /// Scales non-negative weights for the steps 1 to 5 to a distribution; `None` when they are none.
+    /// Scales non-negative weights for the steps 1 to 5 to a distribution; `None` when they are
+    /// none.
     #[must_use]
     pub fn from_weights(weights: [f32; 5]) -> Option<Self> {
         let total: f32 = weights.iter().sum();
@@ -44,8 +46,8 @@ impl SatisfactionScores {
         self.0.iter().take(usize::from(Self::DISSATISFIED)).sum::<f32>().min(1.0)
     }
 
-    /// The interval that leaves a tenth of the probability out on either side. A step stands for the stretch half a
-    /// step around it, cut off at 1 and 5.
+    /// The interval that leaves a tenth of the probability out on either side. A step stands for
+    /// the stretch half a step around it, cut off at 1 and 5.
     #[must_use]
     pub fn interval(&self) -> (f32, f32) {
         (self.quantile(TAIL), self.quantile(1.0 - TAIL))

@@ -40,7 +40,8 @@ fn impersonal(name: &str) -> Result<String, InvalidName> {
     personal::find(&name).map_or(Ok(name), |found| Err(InvalidName::Personal(found)))
 }
 
-/// A name from which free text is kept out by its shape: there is no telling what people write there.
+/// A name from which free text is kept out by its shape: there is no telling what people write
+/// there.
 fn slug(name: &str) -> Result<String, InvalidName> {
     let name = impersonal(name)?;
     let shaped = name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -79,7 +80,8 @@ macro_rules! name {
             /// Trims and checks a name.
             ///
             /// # Errors
-            /// [`InvalidName`] when it is empty, too long, holds control characters or what its kind excludes.
+            /// [`InvalidName`] when it is empty, too long, holds control characters or what its
+            /// kind excludes.
             pub fn new(name: &str) -> Result<Self, InvalidName> {
                 $check(name).map(Self)
             }
@@ -120,13 +122,15 @@ name! {
     BusinessProcess by slug
 }
 name! {
-    /// Stands for a customer without naming one: the hexadecimal HMAC-SHA-256 of the id under a secret key.
+    /// Stands for a customer without naming one: the hexadecimal HMAC-SHA-256 of the id under a
+    /// secret key.
     ///
     /// A plain hash would not do: eleven-digit numbers can be counted through in seconds.
     CustomerPseudonym by checked
 }
 
-/// A customer's id as the source sent it: personal data, so it can be neither printed nor serialised.
+/// A customer's id as the source sent it: personal data, so it can be neither printed nor
+/// serialised.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RawCustomerId(String);
 
@@ -276,7 +280,8 @@ closed_set! {
 }
 
 impl Channel {
-    /// Whether its transcripts come from a recogniser that listened to a recording: marks, fillers and breaks are its own.
+    /// Whether its transcripts come from a recogniser that listened to a recording: marks, fillers
+    /// and breaks are its own.
     #[must_use]
     pub const fn is_spoken(self) -> bool {
         matches!(self, Self::Hotline | Self::Outbound | Self::Hall | Self::Visit)

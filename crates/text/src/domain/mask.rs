@@ -3,11 +3,12 @@
 /// What stands where words were.
 pub const FORGOTTEN: &str = "[原文已删除]";
 
-/// Shortest work number that is looked for in texts. A shorter one would hide amounts and house numbers.
+/// Shortest work number that is looked for in texts. A shorter one would hide amounts and house
+/// numbers.
 const SHORTEST: usize = 3;
 
-/// `text` with asterisks for `number` wherever it stands by itself; `None` where it does not. The length stays: places in
-/// the text are kept by character.
+/// `text` with asterisks for `number` wherever it stands by itself; `None` where it does not. The
+/// length stays: places in the text are kept by character.
 pub(super) fn masked(text: &str, number: &str) -> Option<String> {
     let length = number.chars().count();
     if length < SHORTEST {

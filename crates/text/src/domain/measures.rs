@@ -6,7 +6,8 @@ use super::{Analysis, BusinessProcess, Channel, ContactRef, StaffId, TeamId, Utc
 
 /// How one turn sounds by itself, without what it repeats of the other side's words.
 ///
-/// **Range**: valence in [-1, 1], probabilities in [0, 1]. Rounded to five decimals, like everything that is stored.
+/// **Range**: valence in [-1, 1], probabilities in [0, 1]. Rounded to five decimals, like
+/// everything that is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(from = "[f32; 3]", into = "[f32; 3]")]
 pub struct Tone {

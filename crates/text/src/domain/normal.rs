@@ -17,8 +17,8 @@ pub struct NormalText {
     /// For each byte at which a character of `text` starts, and for its end: the original cluster.
     /// `None` when every character stands for exactly itself, which most Chinese text does.
     map: Option<Vec<Cluster>>,
-    /// Without a map: the number of characters that begin before every [`STRIDE`]th byte. Counting from the start for every word
-    /// would make a long text cost the square of its length.
+    /// Without a map: the number of characters that begin before every [`STRIDE`]th byte. Counting
+    /// from the start for every word would make a long text cost the square of its length.
     marks: Vec<usize>,
     original_chars: usize,
 }

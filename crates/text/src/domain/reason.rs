@@ -1,7 +1,7 @@
 //! Why a flag was raised: the facts that a rule found, and the sentence that tells them.
 //!
-//! Rules find facts and know no language. The sentence is made where somebody reads it, so it can be
-//! in Chinese or in English and no program has to read a number back out of it.
+//! Rules find facts and know no language. The sentence is made where somebody reads it, so it can
+//! be in Chinese or in English and no program has to read a number back out of it.
 
 use serde::{Deserialize, Serialize};
 

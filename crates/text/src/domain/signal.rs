@@ -21,15 +21,19 @@ closed_set! {
         Recovery => "recovery", "情绪缓和";
         /// Probability that the customer leaves the contact in a negative mood.
         NegativeEnding => "negative_ending", "负面收尾";
-        /// Probability that the customer's mood turned from not unpleasant to unpleasant at the likeliest point.
+        /// Probability that the customer's mood turned from not unpleasant to unpleasant at the
+        /// likeliest point.
         MoodDrop => "mood_drop", "情绪转坏";
-        /// Probability that the customer's mood turned from unpleasant to not unpleasant at the likeliest point.
+        /// Probability that the customer's mood turned from unpleasant to not unpleasant at the
+        /// likeliest point.
         MoodLift => "mood_lift", "情绪转好";
-        /// Probability that staff were negative to a customer who was not, who was negative after it.
+        /// Probability that staff were negative to a customer who was not, who was negative after
+        /// it.
         AgentFirst => "agent_first_deterioration", "坐席先负面、客户随后转负";
         /// Probability that at least one agent turn was negative.
         AgentLapse => "agent_lapse", "坐席失当";
-        /// Probability that the customer means to go to a regulator, the media, a court or another operator.
+        /// Probability that the customer means to go to a regulator, the media, a court or another
+        /// operator.
         RegulatorRisk => "regulator_risk", "外部投诉风险";
         /// Probability that the agent was insulted or threatened.
         Abuse => "abuse", "辱骂坐席";

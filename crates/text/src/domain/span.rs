@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// A stretch of text.
 ///
-/// **Unit**: Unicode scalar values of the *redacted* text. **Range**: `start <= end`, `end` exclusive.
+/// **Unit**: Unicode scalar values of the *redacted* text. **Range**: `start <= end`, `end`
+/// exclusive.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
 )]

@@ -174,8 +174,8 @@ impl SegmentedText {
         self.tokens.iter().map(|token| self.normal.as_str().get(token.from..token.to).unwrap_or_default())
     }
 
-    /// Whose emotion a sentence of a note reports: the customer's if it reports one other than neutral,
-    /// else that of the first report in it.
+    /// Whose emotion a sentence of a note reports: the customer's if it reports one other than
+    /// neutral, else that of the first report in it.
     #[must_use]
     pub fn reported_about(&self) -> Option<About> {
         let reports = self.cues.iter().filter_map(|cue| match cue.kind {
@@ -214,7 +214,8 @@ pub struct UtteranceScore {
     pub abuse: f32,
     /// At most a handful of places, strongest first.
     pub evidence: Vec<Evidence>,
-    /// What the model keeps of the utterance to read later ones in its context; `None` for a model that reads none.
+    /// What the model keeps of the utterance to read later ones in its context; `None` for a model
+    /// that reads none.
     pub vector: Option<Arc<[f32]>>,
 }
 
@@ -245,12 +246,14 @@ pub struct ScoredText {
     pub segmented: SegmentedText,
     /// The reading of the text alone.
     pub score: Option<UtteranceScore>,
-    /// How it is heard after the turns before; `None` for a system voice, and from a model that reads no context.
+    /// How it is heard after the turns before; `None` for a system voice, and from a model that
+    /// reads no context.
     pub heard: Option<Heard>,
 }
 
 impl ScoredText {
-    /// What a listener hears: the mood in its context where the model reads one, else that of the text alone.
+    /// What a listener hears: the mood in its context where the model reads one, else that of the
+    /// text alone.
     #[must_use]
     pub fn mood(&self) -> Option<&EmotionScores> {
         let heard = self.heard.as_ref().map(|heard| &heard.emotions);

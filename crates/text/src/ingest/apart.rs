@@ -1,7 +1,8 @@
 //! Contacts whose rows do not stand together in a table.
 //!
-//! Exports by time of day mix the calls that went on at the same time. A contact is taken whole or not at all, so it must be known
-//! before it is handed out whether more of it comes: a first look at the table counts in how many places the rows of each stand.
+//! Exports by time of day mix the calls that went on at the same time. A contact is taken whole or
+//! not at all, so it must be known before it is handed out whether more of it comes: a first look
+//! at the table counts in how many places the rows of each stand.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
@@ -23,8 +24,9 @@ impl Identity {
     }
 }
 
-/// Which contacts stand in several places, and how many of these are still to come. Contacts are remembered as 64 bits of a keyed
-/// digest: of two that share them one waits for rows that never come, and is refused.
+/// Which contacts stand in several places, and how many of these are still to come. Contacts are
+/// remembered as 64 bits of a keyed digest: of two that share them one waits for rows that never
+/// come, and is refused.
 #[derive(Debug, Default)]
 pub(super) struct Apart {
     hasher: RandomState,

@@ -22,8 +22,8 @@ const ROW_BYTES: usize = 2 * limits::CONTACT_BYTES;
 
 /// Text of contacts that may be held at once until their last rows come.
 ///
-/// **Source**: set by the project, like [`PIPE_BYTES`]: ten thousand calls that go on at the same time, and far below what a
-/// process may hold in all.
+/// **Source**: set by the project, like [`PIPE_BYTES`]: ten thousand calls that go on at the same
+/// time, and far below what a process may hold in all.
 const HELD_BYTES: usize = if cfg!(test) { 1 } else { 64 } * 1024 * 1024;
 
 /// Longest table that is read from a pipe, which cannot be read twice.
@@ -61,6 +61,14 @@ impl<R: Read> Read for Metered<R> {
     }
 }
 
+/// A row that is not blank.
+struct TableRow {
+    cells: StringRecord,
+    /// Line of the file on which it begins.
+    line: u64,
+    is_damaged: bool,
+}
+
 /// The rows of a table.
 struct TableRows<R>(::csv::Reader<Metered<R>>);
 
@@ -71,8 +79,8 @@ impl<R: Read> TableRows<R> {
         Self(builder.from_reader(Metered { input, row_bytes: 0 }))
     }
 
-    /// The next row that is not blank, and whether it is damaged.
-    fn next(&mut self) -> Result<Option<(StringRecord, u64, bool)>, ::csv::Error> {
+    /// The next row that is not blank.
+    fn next(&mut self) -> Result<Option<TableRow>, ::csv::Error> {
         loop {
             let mut bytes = ByteRecord::new();
             self.0.get_mut().row_bytes = 0;
@@ -81,9 +89,9 @@ impl<R: Read> TableRows<R> {
             }
             let is_damaged = bytes.iter().any(lines::is_damaged);
             let line = bytes.position().map_or(1, ::csv::Position::line);
-            let row = StringRecord::from_byte_record_lossy(bytes);
-            if row.iter().any(|cell| !cell.trim().is_empty()) {
-                return Ok(Some((row, line, is_damaged)));
+            let cells = StringRecord::from_byte_record_lossy(bytes);
+            if cells.iter().any(|cell| !cell.trim().is_empty()) {
+                return Ok(Some(TableRow { cells, line, is_damaged }));
             }
         }
     }
@@ -148,14 +156,14 @@ fn whole(input: Input) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whose rows lie apart; `None` when the table has too many contacts to tell. What cannot be read ends the look: the reader proper
-/// comes to the same place and says why.
+/// Whose rows lie apart; `None` when the table has too many contacts to tell. What cannot be read
+/// ends the look: the reader proper comes to the same place and says why.
 fn survey(input: impl Read, delimiter: u8) -> Option<Apart> {
     let mut rows = TableRows::of(io::BufReader::with_capacity(64 * 1024, input), delimiter);
     let mut apart = Apart::default();
-    let Ok(Some((head, ..))) = rows.next() else { return Some(apart) };
+    let Ok(Some(TableRow { cells: head, .. })) = rows.next() else { return Some(apart) };
     let Ok(columns) = header(&head) else { return Some(apart) };
-    while let Ok(Some((row, ..))) = rows.next() {
+    while let Ok(Some(TableRow { cells: row, .. })) = rows.next() {
         if !apart.saw(&identity(&columns, &row)) {
             return None;
         }
@@ -210,7 +218,8 @@ fn header(row: &StringRecord) -> Result<Vec<Column>, Refusal> {
 }
 
 impl CsvStream {
-    /// Ends the stream. Contacts that are open go with it: nobody knows whether all their rows were read.
+    /// Ends the stream. Contacts that are open go with it: nobody knows whether all their rows were
+    /// read.
     fn end_with(&mut self, error: ReadError) -> Result<Placed, ReadError> {
         self.ended = true;
         self.open = None;
@@ -280,7 +289,8 @@ impl CsvStream {
         finished
     }
 
-    /// At the end of the table: the last contact, and then those of which rows were seen at the first look and not now.
+    /// At the end of the table: the last contact, and then those of which rows were seen at the
+    /// first look and not now.
     fn rest(&mut self) -> Option<Result<Placed, ReadError>> {
         if let Some(last) = self.close() {
             return Some(last);
@@ -345,7 +355,7 @@ impl Iterator for CsvStream {
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.ended {
-            let (row, line, is_damaged) = match self.rows.next() {
+            let TableRow { cells: row, line, is_damaged } = match self.rows.next() {
                 Err(cause) => return Some(self.unreadable(cause)),
                 Ok(None) => {
                     self.ended = true;

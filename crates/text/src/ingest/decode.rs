@@ -101,13 +101,13 @@ impl Read for Decoding {
     }
 }
 
-/// Characters beyond ASCII that make a line without damage certainly UTF-8. A character of GB 2312 is
-/// a valid UTF-8 sequence in one case of eight; four in a row are in one of four thousand.
+/// Characters beyond ASCII that make a line without damage certainly UTF-8. A character of GB 2312
+/// is a valid UTF-8 sequence in one case of eight; four in a row are in one of four thousand.
 const CERTAIN: usize = 4;
 
-/// One line that is certainly UTF-8 outweighs this many that are not. A mixed file is read as UTF-8:
-/// its lines in GB18030 are then refused one by one, while UTF-8 read as GB18030 turns into other
-/// characters without a single error.
+/// One line that is certainly UTF-8 outweighs this many that are not. A mixed file is read as
+/// UTF-8: its lines in GB18030 are then refused one by one, while UTF-8 read as GB18030 turns into
+/// other characters without a single error.
 const OUTWEIGHED: usize = 8;
 
 /// UTF-8 or GB18030, by what the multi-byte sequences of `bytes` look like.

@@ -36,7 +36,8 @@ fn objects(text: &str) -> Format {
     }
 }
 
-/// What a file is that begins with `bytes` and holds no text that could be read, and what to do with it.
+/// What a file is that begins with `bytes` and holds no text that could be read, and what to do
+/// with it.
 pub(super) fn foreign(bytes: &[u8]) -> Option<&'static str> {
     const SHEET: &str = "an Excel workbook; save the sheet as CSV (UTF-8) and give that";
     let begins = |mark: &[u8]| bytes.starts_with(mark);
@@ -56,7 +57,8 @@ pub(super) fn foreign(bytes: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// Whether a text is subtitles: «00:00:01,000 --> 00:00:04,000» above what was said, and nobody says who spoke.
+/// Whether a text is subtitles: «00:00:01,000 --> 00:00:04,000» above what was said, and nobody
+/// says who spoke.
 pub(super) fn is_subtitles(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     text.starts_with("WEBVTT") || text.lines().take(4).any(|line| line.contains("-->"))

@@ -90,7 +90,8 @@ impl Draft {
         }
     }
 
-    /// Takes in a fact about the whole contact. Blank means «as before»; a contradiction is refused.
+    /// Takes in a fact about the whole contact. Blank means «as before»; a contradiction is
+    /// refused.
     pub(super) fn set(&mut self, column: Column, value: &str, line: u64) {
         let value = value.trim();
         if value.is_empty() || self.is_refused() {

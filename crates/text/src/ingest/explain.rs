@@ -58,8 +58,8 @@ fn named(message: &str, opening: &str) -> Option<(String, String)> {
     Some((name.to_owned(), shown(name)))
 }
 
-/// A field name fit for a log: an identifier as programs have them, and not itself a phone number. Anything
-/// else may be a value in the wrong place, which may be what a customer said.
+/// A field name fit for a log: an identifier as programs have them, and not itself a phone number.
+/// Anything else may be a value in the wrong place, which may be what a customer said.
 pub(super) fn shown(name: &str) -> String {
     let plausible = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     if !(1..=MAX_FIELD_CHARS).contains(&name.len()) || !name.bytes().all(plausible) {

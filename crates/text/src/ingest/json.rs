@@ -1,4 +1,5 @@
-//! JSON: one contact as a request body, and files of objects, arrays of objects, or several of either.
+//! JSON: one contact as a request body, and files of objects, arrays of objects, or several of
+//! either.
 
 use std::io::{self, BufRead};
 use std::sync::Arc;
@@ -30,8 +31,8 @@ pub fn parse_contact(json: &[u8]) -> Result<RawContact, Refusal> {
     check::check(contact)
 }
 
-/// Reads the one contact of a line. What numbers lines is whoever cut them: a refusal names the column
-/// only.
+/// Reads the one contact of a line. What numbers lines is whoever cut them: a refusal names the
+/// column only.
 ///
 /// # Errors
 /// A [`Refusal`] that names the field at fault by JSON pointer.
@@ -72,7 +73,7 @@ impl JsonExtent {
 
 /// Where the stream stands between two values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum StreamPlace {
     /// Outside of any array.
     Top,
     /// After `[`, where an array may also end.
@@ -90,12 +91,12 @@ pub(super) struct JsonStream {
     input: Input,
     name: Arc<str>,
     line: u64,
-    place: Place,
+    place: StreamPlace,
 }
 
 impl JsonStream {
     pub(super) fn new(input: Input, name: &str) -> Self {
-        Self { input, name: name.into(), line: 1, place: Place::Top }
+        Self { input, name: name.into(), line: 1, place: StreamPlace::Top }
     }
 
     /// The next byte that is not white space, left in the input.
@@ -126,7 +127,7 @@ impl JsonStream {
                 other => other?,
             };
             if chunk.is_empty() {
-                self.place = Place::Ended;
+                self.place = StreamPlace::Ended;
                 let message = format!("the file ends inside a contact{REST_LOST}");
                 return Ok(Err(Refusal::new(code::INVALID_JSON, message)));
             }
@@ -150,8 +151,8 @@ impl JsonStream {
     /// The contact that begins here.
     fn contact(&mut self) -> io::Result<Result<Placed, Refusal>> {
         let line = self.line;
-        if self.place != Place::Top {
-            self.place = Place::Element;
+        if self.place != StreamPlace::Top {
+            self.place = StreamPlace::Element;
         }
         let parsed = self.take_value()?.and_then(|value| {
             if is_damaged(&value) {
@@ -163,7 +164,7 @@ impl JsonStream {
                     // contact begins is a guess after a syntax error.
                     refusal.message.push_str(" of the contact");
                     refusal.message.push_str(REST_LOST);
-                    self.place = Place::Ended;
+                    self.place = StreamPlace::Ended;
                 }
                 refusal
             })
@@ -175,23 +176,23 @@ impl JsonStream {
     }
 
     fn lost(&mut self, code: &'static str, what: &str) -> Refusal {
-        self.place = Place::Ended;
+        self.place = StreamPlace::Ended;
         Refusal::new(code, format!("{what}{REST_LOST}")).in_file(&self.name, self.line)
     }
 
     fn step(&mut self) -> io::Result<Option<Result<Placed, Refusal>>> {
         loop {
-            if self.place == Place::Ended {
+            if self.place == StreamPlace::Ended {
                 return Ok(None);
             }
             let next = self.peek()?;
             match (self.place, next) {
-                (Place::Top, None) => return Ok(None),
+                (StreamPlace::Top, None) => return Ok(None),
                 (_, None) => return Ok(Some(Err(self.lost(code::INVALID_JSON, "the array is not closed")))),
-                (Place::Top, Some(b'[')) => self.place = Place::Opened,
-                (Place::Element, Some(b',')) => self.place = Place::Comma,
-                (Place::Opened | Place::Element, Some(b']')) => self.place = Place::Top,
-                (Place::Top | Place::Opened | Place::Comma, Some(b'{')) => {
+                (StreamPlace::Top, Some(b'[')) => self.place = StreamPlace::Opened,
+                (StreamPlace::Element, Some(b',')) => self.place = StreamPlace::Comma,
+                (StreamPlace::Opened | StreamPlace::Element, Some(b']')) => self.place = StreamPlace::Top,
+                (StreamPlace::Top | StreamPlace::Opened | StreamPlace::Comma, Some(b'{')) => {
                     return self.contact().map(Some);
                 }
                 (_, Some(byte)) if is_damaged(&[byte]) => {
@@ -200,7 +201,7 @@ impl JsonStream {
                 }
                 _ => {
                     let what = "expected a contact, which is a JSON object";
-                    let what = if self.place == Place::Element { "expected `,` or `]`" } else { what };
+                    let what = if self.place == StreamPlace::Element { "expected `,` or `]`" } else { what };
                     return Ok(Some(Err(self.lost(code::INVALID_JSON, what))));
                 }
             }
@@ -216,7 +217,7 @@ impl Iterator for JsonStream {
         match self.step() {
             Ok(next) => next.map(|contact| contact.map_err(ReadError::Refused)),
             Err(cause) => {
-                self.place = Place::Ended;
+                self.place = StreamPlace::Ended;
                 Some(Err(failed(&self.name, cause)))
             }
         }

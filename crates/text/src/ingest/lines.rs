@@ -30,7 +30,7 @@ pub(super) fn damaged() -> Refusal {
 }
 
 /// One line of a file.
-pub(super) enum Line {
+pub(super) enum InputLine {
     /// Its text without the line end.
     Text(String),
     /// Some of its bytes were no characters; U+FFFD stands for them. It may be asked whether it
@@ -41,19 +41,19 @@ pub(super) enum Line {
 }
 
 /// Lines with their numbers.
-pub(super) struct Lines {
+pub(super) struct InputLines {
     input: Input,
     /// Number of the line returned last, from 1; 0 before the first.
     pub(super) number: u64,
 }
 
-impl Lines {
+impl InputLines {
     pub(super) fn new(input: Input) -> Self {
         Self { input, number: 0 }
     }
 
     /// The next line; `None` at the end.
-    pub(super) fn next(&mut self) -> io::Result<Option<Line>> {
+    pub(super) fn next(&mut self) -> io::Result<Option<InputLine>> {
         let mut line = Vec::new();
         let mut too_long = false;
         loop {
@@ -83,15 +83,16 @@ impl Lines {
         }
         self.number += 1;
         if too_long {
-            return Ok(Some(Line::TooLong));
+            return Ok(Some(InputLine::TooLong));
         }
         if line.last() == Some(&b'\r') {
             line.pop();
         }
-        // A line feed is never part of a character, so that only damage can keep this from being text.
+        // A line feed is never part of a character, so that only damage can keep this from being
+        // text.
         Ok(Some(match String::from_utf8(line) {
-            Ok(text) => Line::Text(text),
-            Err(damaged) => Line::Damaged(String::from_utf8_lossy(damaged.as_bytes()).into_owned()),
+            Ok(text) => InputLine::Text(text),
+            Err(damaged) => InputLine::Damaged(String::from_utf8_lossy(damaged.as_bytes()).into_owned()),
         }))
     }
 }

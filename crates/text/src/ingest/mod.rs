@@ -4,8 +4,9 @@
 //! bytes → decode → json, ndjson │ csv, text → draft → v1 → check → RawContact
 //! ```
 //!
-//! Every reader is a stream: what it holds is one contact and a window of 64 KiB, whatever the length
-//! of the file; of a table also the contacts whose rows lie apart, up to a limit. Every refusal says where and why, and never what the contact says.
+//! Every reader is a stream: what it holds is one contact and a window of 64 KiB, whatever the
+//! length of the file; of a table also the contacts whose rows lie apart, up to a limit. Every
+//! refusal says where and why, and never what the contact says.
 
 mod apart;
 mod check;
@@ -46,13 +47,15 @@ const MARKED: u64 = 4096;
 /// Reads contacts from `input`, which is called `name` in refusals and cannot be read twice.
 ///
 /// Reads the first 64 KiB, or to the end of shorter input, before it returns: encoding and format
-/// are told from them. Every item after that is read when it is asked for; a table is read to its end first.
+/// are told from them. Every item after that is read when it is asked for; a table is read to its
+/// end first.
 #[must_use]
 pub fn read(input: Box<dyn Read + Send>, name: &str, options: &ReadOptions) -> ContactStream {
     read_from(input, None, name, options)
 }
 
-/// The same for a file, which `again` opens once more: a table of any length is then looked through twice and not held.
+/// The same for a file, which `again` opens once more: a table of any length is then looked through
+/// twice and not held.
 #[must_use]
 pub fn read_file(
     input: Box<dyn Read + Send>,
@@ -109,8 +112,8 @@ fn unsupported(name: &str, what: &str) -> ContactStream {
     Box::new(std::iter::once(Err(ReadError::Refused(refusal))))
 }
 
-/// The lines of a byte stream that are not blank, each with its number, for files that hold something
-/// else beside contacts. Encodings and limits are those of [`read`].
+/// The lines of a byte stream that are not blank, each with its number, for files that hold
+/// something else beside contacts. Encodings and limits are those of [`read`].
 pub fn lines(
     input: Box<dyn Read + Send>,
     name: &str,

@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use super::item::{Placed, ReadError};
 use super::json::parse_line;
-use super::lines::{Input, Line, Lines, damaged, failed, too_long};
+use super::lines::{Input, InputLine, InputLines, damaged, failed, too_long};
 
 /// The lines of a file that are not blank, each with its number.
 pub(super) struct TextLines {
-    lines: Lines,
+    lines: InputLines,
     name: Arc<str>,
     ended: bool,
 }
 
 impl TextLines {
     pub(super) fn new(input: Input, name: &str) -> Self {
-        Self { lines: Lines::new(input), name: name.into(), ended: false }
+        Self { lines: InputLines::new(input), name: name.into(), ended: false }
     }
 }
 
@@ -26,10 +26,10 @@ impl Iterator for TextLines {
         while !self.ended {
             let refusal = match self.lines.next() {
                 Ok(None) => break,
-                Ok(Some(Line::Text(line))) if line.trim().is_empty() => continue,
-                Ok(Some(Line::Text(line))) => return Some(Ok((self.lines.number, line))),
-                Ok(Some(Line::Damaged(_))) => damaged(),
-                Ok(Some(Line::TooLong)) => too_long(),
+                Ok(Some(InputLine::Text(line))) if line.trim().is_empty() => continue,
+                Ok(Some(InputLine::Text(line))) => return Some(Ok((self.lines.number, line))),
+                Ok(Some(InputLine::Damaged(_))) => damaged(),
+                Ok(Some(InputLine::TooLong)) => too_long(),
                 Err(cause) => {
                     self.ended = true;
                     return Some(Err(failed(&self.name, cause)));

@@ -1,7 +1,7 @@
 //! Holds JSON to objects where objects are meant.
 //!
-//! Derived `Deserialize` also takes an array for a struct, field by field: `"staff": ["A1001"]` would
-//! pass and silently depend on the order of fields in the source code.
+//! Derived `Deserialize` also takes an array for a struct, field by field: `"staff": ["A1001"]`
+//! would pass and silently depend on the order of fields in the source code.
 
 use std::fmt;
 use std::marker::PhantomData;

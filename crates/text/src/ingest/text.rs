@@ -6,18 +6,19 @@ use super::code;
 use super::columns::{self, Column};
 use super::draft::Draft;
 use super::item::{Placed, ReadError, ReadOptions};
-use super::lines::{Input, Line, Lines, damaged, failed, too_long};
+use super::lines::{Input, InputLine, InputLines, damaged, failed, too_long};
 use super::turn_line::{self, Stamp, TurnLine};
 use super::v1::UtteranceV1;
 use crate::domain::{Refusal, UtcMillis};
 
-/// A time of day rather than the time since the start: nobody's first words come an hour into a call.
+/// A time of day rather than the time since the start: nobody's first words come an hour into a
+/// call.
 const CLOCK_OF_DAY_MS: u64 = 60 * 60 * 1000;
 const DAY_MS: u64 = 24 * CLOCK_OF_DAY_MS;
 
 /// The contacts of a text file.
 pub(super) struct TextStream {
-    lines: Lines,
+    lines: InputLines,
     name: Arc<str>,
     options: ReadOptions,
     /// Contacts so far, for the default id.
@@ -38,7 +39,7 @@ struct Open {
 impl TextStream {
     pub(super) fn new(input: Input, name: &str, options: &ReadOptions) -> Self {
         Self {
-            lines: Lines::new(input),
+            lines: InputLines::new(input),
             name: name.into(),
             options: options.clone(),
             count: 0,
@@ -93,7 +94,8 @@ impl TextStream {
     }
 }
 
-/// Takes in the words of a line: those of the turn that it begins, or else of the turn before it, and the turns inside.
+/// Takes in the words of a line: those of the turn that it begins, or else of the turn before it,
+/// and the turns inside.
 fn spoken(
     draft: &mut Draft,
     origin: &mut Option<Stamp>,
@@ -191,7 +193,7 @@ impl Iterator for TextStream {
         while !self.ended {
             match self.lines.next() {
                 Ok(None) => self.ended = true,
-                Ok(Some(Line::Text(text))) => {
+                Ok(Some(InputLine::Text(text))) => {
                     if let Some(id) = separator(&text) {
                         let finished: Option<Open> = open.take();
                         self.next_id = (!id.is_empty()).then(|| (id.to_owned(), self.lines.number));
@@ -202,7 +204,7 @@ impl Iterator for TextStream {
                         self.line(&text, &mut open);
                     }
                 }
-                Ok(Some(Line::Damaged(text))) => {
+                Ok(Some(InputLine::Damaged(text))) => {
                     // Also a separator that cannot be read in full ends the contact before it; the
                     // one after it has lost its id.
                     let finished = separator(&text).and_then(|_| open.take());
@@ -213,7 +215,7 @@ impl Iterator for TextStream {
                         return Some(self.finish(finished));
                     }
                 }
-                Ok(Some(Line::TooLong)) => {
+                Ok(Some(InputLine::TooLong)) => {
                     let number = self.lines.number;
                     self.opened(&mut open).draft.refuse(too_long(), number);
                 }

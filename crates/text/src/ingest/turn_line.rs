@@ -47,14 +47,14 @@ pub(super) fn parse(line: &str) -> Option<TurnLine<'_>> {
 }
 
 /// Who speaks, and what follows the colon.
-struct Label<'a> {
+struct SpeakerLabel<'a> {
     speaker: Speaker,
     stamp: Option<Stamp>,
     after: &'a str,
 }
 
 /// «客服», «客服A1001», «客服王芳», «客服（A1001）00:01:05», and a colon.
-fn label(text: &str) -> Option<Label<'_>> {
+fn label(text: &str) -> Option<SpeakerLabel<'_>> {
     let (speaker, after) = columns::SPEAKERS.iter().find_map(|(word, speaker)| {
         let head = text.get(..word.len())?;
         head.eq_ignore_ascii_case(word).then(|| (*speaker, text.get(word.len()..).unwrap_or_default()))
@@ -75,9 +75,9 @@ fn label(text: &str) -> Option<Label<'_>> {
         ends_in_time = true;
     }
     match after.strip_prefix(['：', ':']) {
-        Some(after) => Some(Label { speaker, stamp, after }),
+        Some(after) => Some(SpeakerLabel { speaker, stamp, after }),
         // Chat exports write «客服 2026-11-01 08:00:05» above what was said.
-        None if after.is_empty() && ends_in_time => Some(Label { speaker, stamp, after }),
+        None if after.is_empty() && ends_in_time => Some(SpeakerLabel { speaker, stamp, after }),
         None => None,
     }
 }
@@ -96,16 +96,24 @@ fn name(text: &str) -> Option<&str> {
     named.then_some(after)
 }
 
+/// A speaker who is named inside a line.
+struct InnerLabel<'a> {
+    at: usize,
+    label: SpeakerLabel<'a>,
+    /// Whether the name stands behind a word without a space.
+    glued: bool,
+}
+
 /// Both sides speak on one line, and it cannot be told where the one ends.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Ambiguous;
 
 /// What was said before the first speaker that a text names inside, and the turns after that.
 ///
-/// A name behind a space or a mark begins a turn. Behind a word it may be a word itself («我是客户：…»), unless both sides are
-/// named in turn, as in exports that write a whole call on one line.
+/// A name behind a space or a mark begins a turn. Behind a word it may be a word itself («我是客户：…»),
+/// unless both sides are named in turn, as in exports that write a whole call on one line.
 pub(super) fn inside(text: &str) -> Result<(&str, Vec<TurnLine<'_>>), Ambiguous> {
-    let mut found: Vec<(usize, Label<'_>, bool)> = Vec::new();
+    let mut found: Vec<InnerLabel<'_>> = Vec::new();
     let (mut previous, mut from) = (None, 0);
     for (at, c) in text.char_indices() {
         let word = previous.is_some_and(|before: char| before.is_ascii_alphanumeric());
@@ -116,20 +124,20 @@ pub(super) fn inside(text: &str) -> Result<(&str, Vec<TurnLine<'_>>), Ambiguous>
             && !label.after.is_empty()
         {
             from = text.len() - label.after.len();
-            found.push((at, label, previous.is_some_and(char::is_alphanumeric)));
+            found.push(InnerLabel { at, label, glued: previous.is_some_and(char::is_alphanumeric) });
         }
         previous = Some(c);
     }
     let in_turn = found.windows(2).all(|pair| match pair {
-        [(_, one, _), (_, other, _)] => one.speaker != other.speaker,
+        [one, other] => one.label.speaker != other.label.speaker,
         _ => true,
     });
-    if found.iter().any(|(.., glued)| *glued) && !(found.len() > 1 && in_turn) {
+    if found.iter().any(|inner| inner.glued) && !(found.len() > 1 && in_turn) {
         return Err(Ambiguous);
     }
-    let ends = found.iter().skip(1).map(|(at, ..)| *at).chain([text.len()]);
-    let before = text.get(..found.first().map_or(text.len(), |(at, ..)| *at)).unwrap_or_default();
-    let turns = found.iter().zip(ends).map(|((_, label, _), end)| {
+    let ends = found.iter().skip(1).map(|inner| inner.at).chain([text.len()]);
+    let before = text.get(..found.first().map_or(text.len(), |inner| inner.at)).unwrap_or_default();
+    let turns = found.iter().zip(ends).map(|(InnerLabel { label, .. }, end)| {
         let words = text.get(text.len() - label.after.len()..end).unwrap_or_default();
         TurnLine { speaker: label.speaker, stamp: label.stamp, text: words.trim() }
     });

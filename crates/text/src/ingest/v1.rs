@@ -1,7 +1,7 @@
 //! The published shape of a contact, `tingxin.contact.v1`.
 //!
-//! These types mirror the JSON and nothing else: what a value must look like beyond its JSON type is
-//! decided in `check`. None of them can be printed, because they hold unredacted text.
+//! These types mirror the JSON and nothing else: what a value must look like beyond its JSON type
+//! is decided in `check`. None of them can be printed, because they hold unredacted text.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -33,8 +33,8 @@ pub struct ContactV1 {
     /// `tingxin.contact.v1`; may be left out.
     pub schema: Option<String>,
     /// The system that the contact comes from. With `contact_id` it is the contact's identity.
-    /// Refused, like `contact_id` and both fields of `staff`, when it holds a mobile number, an identity
-    /// card number or an e-mail address: it is stored and shown as it came.
+    /// Refused, like `contact_id` and both fields of `staff`, when it holds a mobile number, an
+    /// identity card number or an e-mail address: it is stored and shown as it came.
     #[schema(min_length = 1, max_length = 128)]
     pub source: String,
     /// The contact's id in that system.

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::domain::RedactionKind;
 
-use super::line::{Hit, Line};
+use super::line::{Hit, SearchedLine};
 use super::pattern::compiled;
 
 /// Characters of a place's name: Chinese ones without those that begin another thought.
@@ -68,7 +68,7 @@ const NO_DOOR: &[&str] = &[
 ];
 
 /// Finds addresses in one line.
-pub(super) fn find(line: &mut Line) {
+pub(super) fn find(line: &mut SearchedLine) {
     let text = line.text();
     if text.contains(['住', '址', '搬', '寄', '送', '装', '籍']) || text.contains("家在") {
         let found: Vec<Hit> = ANNOUNCED

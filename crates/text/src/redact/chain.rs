@@ -1,14 +1,14 @@
 //! From runs of digits to numbers, also where one number is dictated over several utterances.
 //!
-//! «一九九» / «嗯» / «零零零零» / «幺二三四»: no single line holds a telephone number. The runs of one
-//! side that may belong together form a chain, and the best division of a chain into numbers is found
-//! by dynamic programming; a lone run is a chain of one.
+//! «一九九» / «嗯» / «零零零零» / «幺二三四»: no single line holds a telephone number. The runs of one side
+//! that may belong together form a chain, and the best division of a chain into numbers is found by
+//! dynamic programming; a lone run is a chain of one.
 
 use crate::domain::{RedactionKind, Speaker};
 
 use super::digits::{self, Block, Gap, Run};
-use super::line::{Hit, Line};
-use super::number::{Hint, Piece, Verdict, judge};
+use super::line::{Hit, SearchedLine};
+use super::number::{Hint, NumberTreatment, Piece, judge};
 use super::words;
 
 /// More groups than an identity card has digits make no number.
@@ -36,7 +36,7 @@ struct Link<'a> {
 }
 
 /// Finds the numbers in all lines of a contact.
-pub(super) fn find(lines: &mut [Line]) {
+pub(super) fn find(lines: &mut [SearchedLine]) {
     let runs: Vec<Vec<Run>> = lines.iter().map(|line| digits::runs(line.text())).collect();
     if runs.iter().all(Vec::is_empty) {
         return;
@@ -58,7 +58,7 @@ pub(super) fn find(lines: &mut [Line]) {
 }
 
 /// The chains of one side: every run of its lines stands in exactly one.
-fn chains<'a>(lines: &[Line], runs: &'a [Vec<Run>], speaker: Option<Speaker>) -> Vec<Vec<Link<'a>>> {
+fn chains<'a>(lines: &[SearchedLine], runs: &'a [Vec<Run>], speaker: Option<Speaker>) -> Vec<Vec<Link<'a>>> {
     let mut done = Vec::new();
     let mut open: Vec<Link<'a>> = Vec::new();
     let mut between = 0;
@@ -99,8 +99,8 @@ struct Found {
     kind: RedactionKind,
 }
 
-/// What [`judge`] asks of every part of a chain, laid out once: a part is then a slice and no copy. Dictated digit by digit, a
-/// long text has a million parts.
+/// What [`judge`] asks of every part of a chain, laid out once: a part is then a slice and no copy.
+/// Dictated digit by digit, a long text has a million parts.
 struct Laid {
     digits: Vec<u8>,
     /// Where the digits of every block begin, and where the last one's end.
@@ -159,7 +159,7 @@ struct Best {
 }
 
 /// The division of `chain` into numbers for which most digits speak.
-fn divide(lines: &[Line], chain: &[Link<'_>]) -> Vec<Found> {
+fn divide(lines: &[SearchedLine], chain: &[Link<'_>]) -> Vec<Found> {
     let laid = Laid::of(chain);
     if laid.digits.len() < MIN_SECRET {
         return Vec::new();
@@ -198,8 +198,8 @@ fn divide(lines: &[Line], chain: &[Link<'_>]) -> Vec<Found> {
             let score = before.saturating_add(weight.saturating_mul(length));
             if score > top.score {
                 let kind = match verdict {
-                    Verdict::Take(kind) => Some(kind),
-                    Verdict::Keep => None,
+                    NumberTreatment::Take(kind) => Some(kind),
+                    NumberTreatment::Keep => None,
                 };
                 top = Best { score, start, kind };
             }
@@ -218,11 +218,11 @@ fn divide(lines: &[Line], chain: &[Link<'_>]) -> Vec<Found> {
     found
 }
 
-fn text<'a>(lines: &'a [Line], link: &Link<'_>) -> &'a str {
+fn text<'a>(lines: &'a [SearchedLine], link: &Link<'_>) -> &'a str {
     lines.get(link.line).map_or("", |line| line.text())
 }
 
-fn read(announced: Option<words::Before>, piece: Piece<'_>) -> Option<(Verdict, u32)> {
+fn read(announced: Option<words::Before>, piece: Piece<'_>) -> Option<(NumberTreatment, u32)> {
     // `668823`, and `6 6 8 8 2 3` read out one by one.
     let one_by_one = || piece.gap <= Gap::Blank && piece.sizes.iter().all(|size| *size <= 2);
     let secret = announced == Some(words::Before::Secret)
@@ -230,7 +230,7 @@ fn read(announced: Option<words::Before>, piece: Piece<'_>) -> Option<(Verdict, 
         && !piece.amount
         && (piece.sizes.len() == 1 || one_by_one());
     if secret {
-        return Some((Verdict::Take(RedactionKind::Number), 3));
+        return Some((NumberTreatment::Take(RedactionKind::Number), 3));
     }
     let hint = match announced {
         Some(words::Before::Says(hint)) => Some(hint),
@@ -241,7 +241,7 @@ fn read(announced: Option<words::Before>, piece: Piece<'_>) -> Option<(Verdict, 
 }
 
 /// Marks the places of `number`, one for each line it stands in.
-fn take(lines: &[Line], chain: &[Link<'_>], number: &Found, hits: &mut Vec<(usize, Hit)>) {
+fn take(lines: &[SearchedLine], chain: &[Link<'_>], number: &Found, hits: &mut Vec<(usize, Hit)>) {
     let Some(part) = chain.get(number.blocks.clone()) else { return };
     for links in part.chunk_by(|a, b| a.line == b.line) {
         if let (Some(first), Some(last)) = (links.first(), links.last()) {

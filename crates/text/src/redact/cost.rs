@@ -2,7 +2,7 @@
 
 #![cfg(test)]
 
-use super::{Line, find, replace};
+use super::{SearchedLine, find, replace};
 use crate::domain::{NormalText, Speaker};
 
 /// Nanoseconds that this thread has computed: others that need the processor do not count.
@@ -11,7 +11,8 @@ fn computed() -> u64 {
     spent.split(' ').next().unwrap().parse().unwrap()
 }
 
-/// The clock of the processor ticks every few milliseconds, so work is done until many ticks have gone by.
+/// The clock of the processor ticks every few milliseconds, so work is done until many ticks have
+/// gone by.
 const ENOUGH: u64 = 60_000_000;
 
 /// Nanoseconds for a byte.
@@ -27,7 +28,8 @@ fn cost(bytes: usize, mut work: impl FnMut()) -> f64 {
     }
 }
 
-/// Eight times the length costs eight times as much, and a byte the same; were it the square, a byte would cost eight times.
+/// Eight times the length costs eight times as much, and a byte the same; were it the square, a
+/// byte would cost eight times.
 fn check(what: &str, short: f64, long: f64) {
     assert!(long < 4.0 * short, "«{what}»: {short} ns a byte, then {long} ns");
 }
@@ -35,7 +37,8 @@ fn check(what: &str, short: f64, long: f64) {
 /// Redacts so many turns of `bytes` bytes.
 fn redact(turns: usize, pattern: &str, bytes: usize) {
     let text = pattern.repeat(bytes / pattern.len());
-    let mut lines: Vec<Line> = (0..turns).map(|_| Line::new(Some(Speaker::Customer), &text)).collect();
+    let mut lines: Vec<SearchedLine> =
+        (0..turns).map(|_| SearchedLine::new(Some(Speaker::Customer), &text)).collect();
     find(&mut lines);
     for line in lines {
         assert!(!replace::line(&text, Some(line)).text.as_str().is_empty());

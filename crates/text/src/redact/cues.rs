@@ -2,7 +2,7 @@
 
 /// How much of the text behind a cue may be a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cue {
+pub(super) enum NameCue {
     /// A name follows: «我叫王伟查一下».
     Name,
     /// A name follows if nothing else does: «机主是王伟。».
@@ -16,53 +16,53 @@ pub(super) enum Cue {
 }
 
 /// Longer ones first where one begins another.
-pub(super) const CUES: &[(&str, Cue)] = &[
-    ("名字叫做", Cue::Name),
-    ("名字叫", Cue::Name),
-    ("名字是", Cue::Name),
-    ("姓名是", Cue::Name),
-    ("姓名为", Cue::Name),
-    ("姓名:", Cue::Name),
-    ("姓名", Cue::Alone),
-    ("我叫做", Cue::Name),
-    ("我叫", Cue::Name),
-    ("她叫", Cue::Name),
-    ("他叫", Cue::Name),
-    ("机主叫", Cue::Name),
-    ("机主是", Cue::Alone),
-    ("机主:", Cue::Alone),
-    ("机主", Cue::Alone),
-    ("户主本人", Cue::Alone),
-    ("机主本人", Cue::Alone),
-    ("业主", Cue::Alone),
-    ("客户", Cue::Role),
-    ("用户", Cue::Role),
-    ("其妻", Cue::Role),
-    ("其夫", Cue::Role),
-    ("其子", Cue::Role),
-    ("其女", Cue::Role),
-    ("其父", Cue::Role),
-    ("其母", Cue::Role),
-    ("户主是", Cue::Alone),
-    ("户主叫", Cue::Name),
-    ("户主", Cue::Alone),
-    ("联系人是", Cue::Alone),
-    ("联系人:", Cue::Alone),
-    ("联系人", Cue::Alone),
-    ("收件人是", Cue::Alone),
-    ("收件人:", Cue::Alone),
-    ("收件人", Cue::Alone),
-    ("登记的是", Cue::Alone),
-    ("我是", Cue::Introduction),
-    ("儿子叫", Cue::Name),
-    ("女儿叫", Cue::Name),
-    ("老公叫", Cue::Name),
-    ("老婆叫", Cue::Name),
-    ("妈叫", Cue::Name),
-    ("爸叫", Cue::Name),
-    ("师傅叫", Cue::Alone),
-    ("免贵姓", Cue::Surname),
-    ("姓", Cue::Surname),
+pub(super) const CUES: &[(&str, NameCue)] = &[
+    ("名字叫做", NameCue::Name),
+    ("名字叫", NameCue::Name),
+    ("名字是", NameCue::Name),
+    ("姓名是", NameCue::Name),
+    ("姓名为", NameCue::Name),
+    ("姓名:", NameCue::Name),
+    ("姓名", NameCue::Alone),
+    ("我叫做", NameCue::Name),
+    ("我叫", NameCue::Name),
+    ("她叫", NameCue::Name),
+    ("他叫", NameCue::Name),
+    ("机主叫", NameCue::Name),
+    ("机主是", NameCue::Alone),
+    ("机主:", NameCue::Alone),
+    ("机主", NameCue::Alone),
+    ("户主本人", NameCue::Alone),
+    ("机主本人", NameCue::Alone),
+    ("业主", NameCue::Alone),
+    ("客户", NameCue::Role),
+    ("用户", NameCue::Role),
+    ("其妻", NameCue::Role),
+    ("其夫", NameCue::Role),
+    ("其子", NameCue::Role),
+    ("其女", NameCue::Role),
+    ("其父", NameCue::Role),
+    ("其母", NameCue::Role),
+    ("户主是", NameCue::Alone),
+    ("户主叫", NameCue::Name),
+    ("户主", NameCue::Alone),
+    ("联系人是", NameCue::Alone),
+    ("联系人:", NameCue::Alone),
+    ("联系人", NameCue::Alone),
+    ("收件人是", NameCue::Alone),
+    ("收件人:", NameCue::Alone),
+    ("收件人", NameCue::Alone),
+    ("登记的是", NameCue::Alone),
+    ("我是", NameCue::Introduction),
+    ("儿子叫", NameCue::Name),
+    ("女儿叫", NameCue::Name),
+    ("老公叫", NameCue::Name),
+    ("老婆叫", NameCue::Name),
+    ("妈叫", NameCue::Name),
+    ("爸叫", NameCue::Name),
+    ("师傅叫", NameCue::Alone),
+    ("免贵姓", NameCue::Surname),
+    ("姓", NameCue::Surname),
 ];
 
 /// «王先生», «李小姐», «张伟女士»: a given name may stand between.
@@ -110,6 +110,6 @@ pub(super) const TITLES: &[&str] = &[
 /// So many of them, from the first, are addressed to people whose name is known.
 pub(super) const CERTAIN: usize = 3;
 
-/// Titles of one character, which stand in many words: only directly behind a surname, and only where
-/// the text breaks off or turns to somebody.
+/// Titles of one character, which stand in many words: only directly behind a surname, and only
+/// where the text breaks off or turns to somebody.
 pub(super) const SHORT_TITLES: &str = "总姐哥工董叔婶嫂伯";

@@ -7,7 +7,8 @@
 /// How two groups of digits are kept apart. Later members hold less firmly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Gap {
-    /// Nothing stands between them: the boundary is only suspected, as before the hour in «…幺二三四五点».
+    /// Nothing stands between them: the boundary is only suspected, as before the hour in
+    /// «…幺二三四五点».
     None,
     /// Blanks, hyphens or brackets, as people write numbers.
     Blank,
@@ -200,7 +201,8 @@ impl Lexer {
         runs
     }
 
-    /// The blocks of the run that starts at `start`, none if there is none, and the character after it.
+    /// The blocks of the run that starts at `start`, none if there is none, and the character after
+    /// it.
     fn blocks(&self, start: usize) -> (Vec<Block>, usize) {
         let mut blocks: Vec<Block> = Vec::new();
         let mut count = 0;
@@ -314,7 +316,8 @@ impl Lexer {
         (times >= MIN_MASK).then_some(Symbol { digit: b'*', times, chars: times, spoken: false })
     }
 
-    /// The gap that starts at `start` and the character after it, if there is one of bearable length.
+    /// The gap that starts at `start` and the character after it, if there is one of bearable
+    /// length.
     fn gap(&self, start: usize) -> Option<(Gap, usize)> {
         let mut at = start;
         let mut widest = Gap::None;

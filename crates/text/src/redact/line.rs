@@ -3,7 +3,7 @@
 use crate::domain::{NormalText, RedactionKind, Speaker};
 
 /// One text of a contact and what was found in it.
-pub(super) struct Line {
+pub(super) struct SearchedLine {
     pub(super) speaker: Option<Speaker>,
     pub(super) normal: NormalText,
     /// The normalised text with everything found so far blotted out, once there is anything.
@@ -21,9 +21,9 @@ pub(super) struct Hit {
     pub(super) kind: RedactionKind,
 }
 
-impl Line {
-    /// A line in which nothing was found yet. Replacements that it already holds are blotted out, so
-    /// that text which is redacted again is read exactly as it was the first time.
+impl SearchedLine {
+    /// A line in which nothing was found yet. Replacements that it already holds are blotted out,
+    /// so that text which is redacted again is read exactly as it was the first time.
     pub(super) fn new(speaker: Option<Speaker>, original: &str) -> Self {
         let mut line = Self { speaker, normal: NormalText::of(original), blotted: None, hits: Vec::new() };
         if line.normal.as_str().contains('[') {

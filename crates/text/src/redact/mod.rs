@@ -33,7 +33,7 @@ mod words;
 pub use seal::PseudonymKey;
 
 use crate::domain::{Contact, CustomerPseudonym, Intake, RawContact, RawCustomerId, RawText, RedactedText};
-use line::Line;
+use line::SearchedLine;
 
 /// A bound for texts made to need many rounds; real ones need two.
 const MAX_ROUNDS: usize = 8;
@@ -59,8 +59,8 @@ impl Redactor {
     pub fn redact(&self, contact: RawContact) -> Intake {
         let customer = contact.customer.as_ref().and_then(|customer| self.key.pseudonym(customer));
         let digest = self.key.digest(&contact, customer.as_ref());
-        let mut lines: Vec<Line> =
-            contact.body.texts().map(|(speaker, text)| Line::new(speaker, text.expose())).collect();
+        let mut lines: Vec<SearchedLine> =
+            contact.body.texts().map(|(speaker, text)| SearchedLine::new(speaker, text.expose())).collect();
         find(&mut lines);
         let mut lines = lines.into_iter();
         let contact = contact.map(|_, text| {
@@ -81,7 +81,7 @@ impl Redactor {
     /// Takes personal data out of a remark that somebody writes about contacts.
     #[must_use]
     pub fn remark(&self, text: &RawText) -> RedactedText {
-        let mut lines = [Line::new(None, text.expose())];
+        let mut lines = [SearchedLine::new(None, text.expose())];
         find(&mut lines);
         let [line] = lines;
         replace::line(text.expose(), Some(line)).text
@@ -90,7 +90,7 @@ impl Redactor {
 
 /// Runs every finder until none finds more: a name may be recognised only once the number behind it
 /// is gone. One round does for nearly every contact, and the second confirms it.
-fn find(lines: &mut [Line]) {
+fn find(lines: &mut [SearchedLine]) {
     for _ in 0..MAX_ROUNDS {
         let before: usize = lines.iter().map(|line| line.hits.len()).sum();
         for line in lines.iter_mut() {

@@ -1,7 +1,7 @@
 //! Finds personal names: after cues such as «我叫», before titles such as «先生», behind «小».
 //!
-//! A name without either is not looked for: of the two-character sequences that begin with a surname
-//! most are words, and taking those out would leave nothing to score.
+//! A name without either is not looked for: of the two-character sequences that begin with a
+//! surname most are words, and taking those out would leave nothing to score.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -10,8 +10,8 @@ use aho_corasick::AhoCorasick;
 
 use crate::domain::RedactionKind;
 
-use super::cues::{CERTAIN, CUES, Cue, SHORT_TITLES, TITLES};
-use super::line::{Hit, Line};
+use super::cues::{CERTAIN, CUES, NameCue, SHORT_TITLES, TITLES};
+use super::line::{Hit, SearchedLine};
 use super::surnames::{given_behind_cue, goes_on, is_given, role_name, surname};
 
 /// What may follow a name or a title that stands alone.
@@ -21,7 +21,7 @@ const BREAKS: &str = " ,。!?;:、~)“”\"…的您你好我说在吗呢啊呀
 #[derive(Debug, Clone, Copy)]
 enum Anchor {
     /// Length in characters, and what may follow.
-    Cue(usize, Cue),
+    Cue(usize, NameCue),
     Title {
         /// Whether the name before it is certain enough to be looked for elsewhere.
         certain: bool,
@@ -36,7 +36,10 @@ enum Anchor {
 impl Anchor {
     /// Whether a full name found by it is looked for in the rest of the contact.
     const fn is_certain(self) -> bool {
-        matches!(self, Self::Cue(_, Cue::Name | Cue::Alone | Cue::Role) | Self::Title { certain: true })
+        matches!(
+            self,
+            Self::Cue(_, NameCue::Name | NameCue::Alone | NameCue::Role) | Self::Title { certain: true }
+        )
     }
 }
 
@@ -89,7 +92,7 @@ const MAX_BETWEEN: usize = 6;
 const MAX_NAME: usize = 4;
 
 /// Finds names in every line, then the same names wherever else they are mentioned.
-pub(super) fn find(lines: &mut [Line]) {
+pub(super) fn find(lines: &mut [SearchedLine]) {
     let mut known = BTreeSet::new();
     for line in lines.iter_mut() {
         let anchors: Vec<(usize, Anchor)> = ANCHORS.in_text(line.text()).collect();
@@ -100,7 +103,7 @@ pub(super) fn find(lines: &mut [Line]) {
         for (byte, anchor) in anchors {
             let Some(name) = text.name_at(byte, anchor) else { continue };
             let spelled_out = match anchor {
-                Anchor::Cue(_, Cue::Surname) => text.full_name_behind(&name),
+                Anchor::Cue(_, NameCue::Surname) => text.full_name_behind(&name),
                 _ => None,
             };
             let certain = (anchor.is_certain() && name.len() > text.surname_at(name.start).unwrap_or(1))
@@ -125,7 +128,8 @@ pub(super) fn find(lines: &mut [Line]) {
     }
 }
 
-type Place = std::ops::Range<usize>;
+/// Where a name stands, in characters.
+type CharRange = std::ops::Range<usize>;
 
 /// A text by characters.
 struct Text {
@@ -155,7 +159,7 @@ impl Text {
         self.only.get(at..).unwrap_or_default()
     }
 
-    fn slice(&self, place: &Place) -> String {
+    fn slice(&self, place: &CharRange) -> String {
         self.only.get(place.clone()).unwrap_or_default().iter().collect()
     }
 
@@ -173,7 +177,7 @@ impl Text {
     }
 
     /// The name that the anchor at `byte` gives away.
-    fn name_at(&self, byte: usize, anchor: Anchor) -> Option<Place> {
+    fn name_at(&self, byte: usize, anchor: Anchor) -> Option<CharRange> {
         let at = self.chars.partition_point(|(start, _)| *start < byte);
         match anchor {
             Anchor::Cue(length, cue) => self.after_cue(at, at + length, cue),
@@ -184,16 +188,17 @@ impl Text {
         }
     }
 
-    fn after_cue(&self, cue: usize, at: usize, kind: Cue) -> Option<Place> {
-        let opens = |c| matches!(c, ':' | ' ') || (c == '(' && matches!(kind, Cue::Role | Cue::Alone));
+    fn after_cue(&self, cue: usize, at: usize, kind: NameCue) -> Option<CharRange> {
+        let opens =
+            |c| matches!(c, ':' | ' ') || (c == '(' && matches!(kind, NameCue::Role | NameCue::Alone));
         let at = if self.char(at).is_some_and(opens) { at + 1 } else { at };
-        if kind == Cue::Name
+        if kind == NameCue::Name
             && let Some(dotted) = self.dotted(at)
         {
             return Some(dotted);
         }
         let family = surname(None, self.from(at))?;
-        if kind == Cue::Surname {
+        if kind == NameCue::Surname {
             // «百姓», «同姓»; «姓周的», «姓刘，» but not «姓方便».
             let other_word = self.before(cue).is_some_and(|c| "百同".contains(c));
             return (!other_word && self.breaks(at + family)).then_some(at..at + family);
@@ -206,11 +211,11 @@ impl Text {
         let in_part =
             || role_name(self.from(at), family, |end| self.breaks(at + end)).map(|end| at..at + end);
         match kind {
-            Cue::Name => alone(),
-            Cue::Introduction => alone().filter(|name| self.breaks(name.end)),
-            Cue::Alone => alone().filter(|name| self.breaks(name.end)).or_else(in_part),
-            Cue::Role => in_part(),
-            Cue::Surname => None,
+            NameCue::Name => alone(),
+            NameCue::Introduction => alone().filter(|name| self.breaks(name.end)),
+            NameCue::Alone => alone().filter(|name| self.breaks(name.end)).or_else(in_part),
+            NameCue::Role => in_part(),
+            NameCue::Surname => None,
         }
     }
 
@@ -226,7 +231,7 @@ impl Text {
     }
 
     /// «我姓王，王小明», «我姓欧阳，叫欧阳娜娜»: the same surname again, now with the given name.
-    fn full_name_behind(&self, surname: &Place) -> Option<Place> {
+    fn full_name_behind(&self, surname: &CharRange) -> Option<CharRange> {
         let name = self.slice(surname);
         let start = (surname.end..surname.end + MAX_BETWEEN).find(|at| {
             self.before(*at).is_some_and(|c| " ,。:叫是名".contains(c)) && self.starts_with(*at, &name)
@@ -236,7 +241,7 @@ impl Text {
     }
 
     /// «阿依古丽·买买提»: names of other peoples are written with a dot.
-    fn dotted(&self, at: usize) -> Option<Place> {
+    fn dotted(&self, at: usize) -> Option<CharRange> {
         let han = |from: usize| {
             from + self.from(from).iter().take(MAX_DOTTED).take_while(|c| is_given(**c)).count()
         };
@@ -246,7 +251,7 @@ impl Text {
     }
 
     /// The name before the title at `title`: the longest that may be one.
-    fn before_title(&self, title: usize) -> Option<Place> {
+    fn before_title(&self, title: usize) -> Option<CharRange> {
         (1..=MAX_NAME.min(title)).rev().find_map(|length| {
             let start = title - length;
             let family = self.surname_at(start).filter(|family| *family <= length && length <= family + 2)?;
@@ -255,7 +260,7 @@ impl Text {
         })
     }
 
-    fn before_short_title(&self, title: usize) -> Option<Place> {
+    fn before_short_title(&self, title: usize) -> Option<CharRange> {
         let c = self.char(title).filter(|c| SHORT_TITLES.contains(*c))?;
         let start = title.checked_sub(1)?;
         if self.surname_at(start)? != 1 || !self.breaks(title + 1) {
@@ -268,7 +273,7 @@ impl Text {
     }
 
     /// «我是装维的小周», «谢谢你小林»: the surname behind «小».
-    fn nickname(&self, at: usize) -> Option<Place> {
+    fn nickname(&self, at: usize) -> Option<CharRange> {
         if !matches!(self.char(at)?, '小' | '老') {
             return None;
         }
@@ -282,7 +287,7 @@ impl Text {
     }
 
     /// `张*`, `王*伟`, `李**`: somebody else's mask shows the surname.
-    fn masked(&self, at: usize) -> Option<Place> {
+    fn masked(&self, at: usize) -> Option<CharRange> {
         let family = self.surname_at(at).filter(|_| self.char(at + 1) == Some('*'))?;
         let masks = self.from(at + family).iter().take_while(|c| **c == '*').count();
         let mut end = at + family + masks;

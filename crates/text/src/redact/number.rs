@@ -6,7 +6,7 @@ use super::digits::Gap;
 
 /// What to do with a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum NumberTreatment {
     /// Take it out.
     Take(RedactionKind),
     /// It is known to be harmless: a date, an amount, a public service number.
@@ -58,10 +58,10 @@ const MIN_INTERRUPTED: usize = 8;
 ///
 /// The weights only order the readings of an ambiguous run: a mobile number next to an order number
 /// must win over one long account number that happens to pass Luhn's check, which one in ten does.
-pub(super) fn judge(piece: &Piece<'_>) -> Option<(Verdict, u32)> {
+pub(super) fn judge(piece: &Piece<'_>) -> Option<(NumberTreatment, u32)> {
     use RedactionKind::{BankCard, IdCard, Number, Phone};
     let digits = piece.digits;
-    let take = |kind, weight| Some((Verdict::Take(kind), weight));
+    let take = |kind, weight| Some((NumberTreatment::Take(kind), weight));
     if digits.contains(&b'*') {
         return masked(digits).and_then(|kind| take(kind, 10));
     }
@@ -75,13 +75,13 @@ pub(super) fn judge(piece: &Piece<'_>) -> Option<(Verdict, u32)> {
         return take(IdCard, 8);
     }
     if is_service(digits) && piece.gap <= Gap::Blank {
-        return Some((Verdict::Keep, 6));
+        return Some((NumberTreatment::Keep, 6));
     }
     if digits.len() < MIN_DIGITS {
         return None;
     }
     if piece.harmless() {
-        return Some((Verdict::Keep, 5));
+        return Some((NumberTreatment::Keep, 5));
     }
     if is_bank_card(digits) && grouped_like_a_card(piece) {
         return take(BankCard, 7);
@@ -205,8 +205,8 @@ fn is_old_id_card(digits: &[u8]) -> bool {
 
 /// Fifteen to nineteen digits that pass Luhn's check (ISO/IEC 7812-1).
 ///
-/// Leading 0, 1, 7 and 8 belong to no bank; that leaves out the chip numbers of SIM cards (8986…) and
-/// most device numbers (86…), which pass the check as well and count as ordinary numbers.
+/// Leading 0, 1, 7 and 8 belong to no bank; that leaves out the chip numbers of SIM cards (8986…)
+/// and most device numbers (86…), which pass the check as well and count as ordinary numbers.
 fn is_bank_card(digits: &[u8]) -> bool {
     if !(15..=19).contains(&digits.len()) || !matches!(digits, [b'2'..=b'6' | b'9', ..]) {
         return false;

@@ -7,11 +7,12 @@ use regex::Regex;
 use crate::domain::RedactionKind;
 
 use super::digits::numeral;
-use super::line::{Hit, Line};
+use super::line::{Hit, SearchedLine};
 
 /// Written, and as recognisers write it: `zhangsan艾特163点com`.
 ///
-/// Broader than RFC 5321 on purpose in what follows the sign, narrower in quoting, which nobody speaks.
+/// Broader than RFC 5321 on purpose in what follows the sign, narrower in quoting, which nobody
+/// speaks.
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
         r"[a-z0-9][a-z0-9._%+\-]*(?:@|\s*(?:艾特|爱特|圈a|\(at\)|\[at\])\s*)[a-z0-9\-一二三六零]+(?:\s*(?:\.|点)\s*[a-z0-9\-]+)+",
@@ -38,7 +39,7 @@ pub(super) fn compiled(pattern: &str) -> Regex {
 }
 
 /// Finds both kinds in one line.
-pub(super) fn find(line: &mut Line) {
+pub(super) fn find(line: &mut SearchedLine) {
     let text = line.text();
     if !text.contains(|c: char| c.is_ascii_lowercase()) {
         return;

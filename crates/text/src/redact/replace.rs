@@ -2,11 +2,11 @@
 
 use crate::domain::{RedactedLine, RedactedText, Redaction, Span};
 
-use super::line::{Hit, Line, replacement};
+use super::line::{Hit, SearchedLine, replacement};
 
 /// `original` with everything replaced that was found in it.
-pub(super) fn line(original: &str, found: Option<Line>) -> RedactedLine {
-    let Some(Line { normal, hits, .. }) = found.filter(|line| !line.hits.is_empty()) else {
+pub(super) fn line(original: &str, found: Option<SearchedLine>) -> RedactedLine {
+    let Some(SearchedLine { normal, hits, .. }) = found.filter(|line| !line.hits.is_empty()) else {
         return untouched(original);
     };
     let mut text = String::with_capacity(original.len());

@@ -37,8 +37,8 @@ impl PseudonymKey {
     /// The pseudonym of `customer`: hexadecimal HMAC-SHA-256 of the normalised id.
     ///
     /// One customer must not become two because one system writes `+86 199-0000-1234` and another
-    /// `19900001234`, so phone numbers are reduced to their digits. Every other id is only trimmed: in
-    /// an unknown id a hyphen or a capital may carry meaning.
+    /// `19900001234`, so phone numbers are reduced to their digits. Every other id is only trimmed:
+    /// in an unknown id a hyphen or a capital may carry meaning.
     pub(super) fn pseudonym(&self, customer: &RawCustomerId) -> Option<CustomerPseudonym> {
         let id = customer.expose();
         let digits: Vec<u8> = phone_digits(NormalText::of(id).as_str());
@@ -53,8 +53,8 @@ impl PseudonymKey {
 
     /// The digest of everything in `contact` but its revision.
     ///
-    /// Every field is preceded by its length and every optional field by whether it is there, so that
-    /// two different contents never give the same bytes («ab» + «c» against «a» + «bc»).
+    /// Every field is preceded by its length and every optional field by whether it is there, so
+    /// that two different contents never give the same bytes («ab» + «c» against «a» + «bc»).
     pub(super) fn digest(&self, contact: &RawContact, customer: Option<&CustomerPseudonym>) -> ContentDigest {
         let mut form = Form(self.seal());
         form.text("tingxin content 1");
@@ -116,7 +116,8 @@ impl Form {
     }
 
     fn header(&mut self, header: &Header) {
-        // Taken apart by name: a new field does not compile until somebody decides whether it is content.
+        // Taken apart by name: a new field does not compile until somebody decides whether it is
+        // content.
         let Header { source, contact_id, revision: _, channel, started_at, business_process, staff, survey } =
             header;
         self.text(source.as_str());

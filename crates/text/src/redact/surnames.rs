@@ -1,10 +1,11 @@
 //! Chinese surnames, and the everyday words that only look like a name.
 
-/// The commonest surnames (Ministry of Public Security, 2020 report, and the common ones below its top
-/// hundred), each with the characters after which it is the end of another word: «费|用», «由|于师傅».
+/// The commonest surnames (Ministry of Public Security, 2020 report, and the common ones below its
+/// top hundred), each with the characters after which it is the end of another word: «费|用»,
+/// «由|于师傅».
 ///
-/// Left out on purpose, for as everyday words they would take out far more than names: 和 向 时 成 单 连 全
-/// 强 向 车 花 水 元 平 明 那 能 都 有 通 包 班 计 国 公 经 后 区; and 祝, which begins wishes: «祝阿姨生日快乐».
+/// Left out on purpose, for as everyday words they would take out far more than names: 和 向 时 成 单 连
+/// 全 强 向 车 花 水 元 平 明 那 能 都 有 通 包 班 计 国 公 经 后 区; and 祝, which begins wishes: «祝阿姨生日快乐».
 const SURNAMES: &[(char, &str)] = &[
     ('王', "霸国"),
     ('李', "行桃"),
@@ -236,10 +237,12 @@ const NO_NAMES: &[&str] = &[
 const NOT_GIVEN: &str = "的了是在我你您他她它们个这那哪和与或及让给叫请找帮对把被跟为由从向到来去就还也都又再没不有要会能可想说问打办查交用住先女师小大老啊呀吧吗呢嘛哦嗯哎喂，号月年日点块元姓名客户机主本什么怎谁几多少些每次第其此并但却而则且因所以如果虽然只人店痴种族货票费网卡话事物件食吃喝做";
 
 /// Those of them that do stand in given names («王小明», «陈大文»), where a cue says that a name follows:
-/// first as the first character of a given name, then as the second, where the next thought may begin.
+/// first as the first character of a given name, then as the second, where the next thought may
+/// begin.
 const GIVEN_BEHIND_CUE: [&str; 2] = ["小大老女师月年日元友多可如其同本", "小大女月元友如"];
 
-/// Surnames that are everyday words as well: behind «客户» the given name must have two common characters.
+/// Surnames that are everyday words as well: behind «客户» the given name must have two common
+/// characters.
 const WORDLIKE: &str = "高方于安任关常温严易许谢白文金何石段江雷龙牛马毛黄夏钟田万顾施庄齐左程曾莫孔康胡余纪项路季尤毕童甘商司符简丁尚鲁焦柳梅盛卫凌曲申钱汤戴汪宁严兰章武向叶孟范麻时成应包费";
 
 /// Behind «客户» these begin a sentence and no name, in addition to the words above.
@@ -305,8 +308,8 @@ pub(super) fn given_behind_cue(rest: &[char]) -> usize {
 
 /// Where the name ends that `name` begins with behind somebody's part: «客户王建国来电».
 ///
-/// Nothing but the next word shows where it ends, so a name is taken only if a break or a usual next
-/// word follows, or if both characters are such as names are made of.
+/// Nothing but the next word shows where it ends, so a name is taken only if a break or a usual
+/// next word follows, or if both characters are such as names are made of.
 pub(super) fn role_name(name: &[char], family: usize, breaks: impl Fn(usize) -> bool) -> Option<usize> {
     let [first, second, ..] = name else { return None };
     if ROLE_NO_NAMES.iter().any(|word| word.chars().eq([*first, *second])) {

@@ -65,7 +65,8 @@ pub(super) fn hint_before(text: &str, at: usize) -> Option<Before> {
         .map(|(_, before)| before)
 }
 
-/// Whether digits that begin at the byte `from` are an amount by what stands before them: `￥1234567`.
+/// Whether digits that begin at the byte `from` are an amount by what stands before them:
+/// `￥1234567`.
 pub(super) fn is_behind_currency(text: &str, from: usize) -> bool {
     text.get(..from).is_some_and(|head| head.trim_end().ends_with(['¥', '$', '€']))
 }
@@ -81,14 +82,16 @@ pub(super) fn is_before_unit(text: &str, to: usize) -> bool {
     unit || tail.starts_with("b/s") || tail.starts_with("字节") || tail.starts_with("积分")
 }
 
-/// `19900001234 tel` is no amount: a Latin letter is a unit only where the word ends with it or a `b`.
+/// `19900001234 tel` is no amount: a Latin letter is a unit only where the word ends with it or a
+/// `b`.
 fn begins_a_word(tail: &str) -> bool {
     let mut letters = tail.chars();
     let first = letters.next().is_some_and(|c| c.is_ascii_alphabetic());
     first && letters.next().is_some_and(|c| c.is_ascii_alphabetic() && c != 'b')
 }
 
-/// Where a number begins whose first group is `from..to`: `+86…` with its sign, `(010)…` with its bracket.
+/// Where a number begins whose first group is `from..to`: `+86…` with its sign, `(010)…` with its
+/// bracket.
 pub(super) fn opening(text: &str, from: usize, to: usize) -> usize {
     let head = text.get(..from).unwrap_or_default();
     let bracket = head.ends_with('(') && text.get(to..).is_some_and(|tail| tail.starts_with(')'));

@@ -1,15 +1,15 @@
 //! Traditional characters → the Simplified ones that models and lists know.
 //!
-//! The text that is stored, shown and quoted stays as it was written: every character has exactly one
-//! in its place, so places in the copy are places in the text.
+//! The text that is stored, shown and quoted stays as it was written: every character has exactly
+//! one in its place, so places in the copy are places in the text.
 
 use std::sync::OnceLock;
 
 use ferrous_opencc::OpenCC;
 use ferrous_opencc::config::BuiltinConfig;
 
-/// Some 2 MB, read once in a process. `None` where the built-in dictionary cannot be read, which the
-/// test below would show.
+/// Some 2 MB, read once in a process. `None` where the built-in dictionary cannot be read, which
+/// the test below would show.
 static CONVERTER: OnceLock<Option<OpenCC>> = OnceLock::new();
 
 /// The text in Simplified characters; `None` where nothing changes.

@@ -4,8 +4,9 @@ use crate::staff::*;
 use crate::{Frame, Lang, Page, Section, Viewer};
 use tingxin_desk::AsOf;
 use tingxin_staff::{
-    Beside, BesideStrangers, Branch, CarriedOver, Checks, Coupling, Figure, Indicator, Lately, LimitsOf,
-    Line, Load, Month, Outcome, Power, Profile, Queue, Shown, Soothed, Step, TeamDays, ToneDay, Trend,
+    Beside, BesideStrangers, Branch, CarriedOver, Checks, CoachingOutcome, Coupling, Figure, Indicator,
+    Lately, LimitsOf, Load, Month, Power, Profile, Queue, Shown, Soothed, StaffLine, Step, TeamDays, ToneDay,
+    Trend,
 };
 use tingxin_statistics::case_mix::Expected;
 use tingxin_statistics::distribution::Interval;
@@ -46,14 +47,14 @@ fn figure(indicator: Indicator, observed: f64, standing: Standing, missing: Vec<
     Figure { indicator, expected, verdict, limits }
 }
 
-fn line(staff: &str, figures: Vec<Figure>) -> Line {
+fn line(staff: &str, figures: Vec<Figure>) -> StaffLine {
     let contacts = if figures.is_empty() { 12 } else { 120 };
     let team = Some(TeamId::new("hohhot-02").unwrap());
-    Line { staff: StaffId::new(staff).unwrap(), team, contacts, incidents: 3, figures }
+    StaffLine { staff: StaffId::new(staff).unwrap(), team, contacts, incidents: 3, figures }
 }
 
 /// A1001 named worse, A1002 watched, A1003 as expected, A1004 named better.
-pub(super) fn lines() -> Vec<Line> {
+pub(super) fn lines() -> Vec<StaffLine> {
     let soothing = |observed, standing, missing| figure(Indicator::Unsoothed, observed, standing, missing);
     let asking = |observed| figure(Indicator::NotAsked, observed, Standing::AsExpected, vec![]);
     vec![
@@ -65,7 +66,7 @@ pub(super) fn lines() -> Vec<Line> {
 }
 
 /// Twelve contacts a person: what the demonstration data hold.
-pub(super) fn few() -> Vec<Line> {
+pub(super) fn few() -> Vec<StaffLine> {
     let mut few = line("A1001", vec![figure(Indicator::Unsoothed, 4.0, Standing::AsExpected, vec![])]);
     few.contacts = 12;
     for figure in &mut few.figures {
@@ -89,7 +90,7 @@ fn coaching() -> Vec<Coaching> {
     }]
 }
 
-fn outcomes() -> Vec<Outcome> {
+fn outcomes() -> Vec<CoachingOutcome> {
     let effect = CoachingEffect {
         difference: -0.05,
         interval: interval(-0.09, -0.01),
@@ -101,8 +102,11 @@ fn outcomes() -> Vec<Outcome> {
         unmatched: vec![],
     };
     vec![
-        Outcome { indicator: Indicator::Unsoothed, effect: Ok(effect) },
-        Outcome { indicator: Indicator::Lapse, effect: Err("1 units, at least 2 are needed".to_owned()) },
+        CoachingOutcome { indicator: Indicator::Unsoothed, effect: Ok(effect) },
+        CoachingOutcome {
+            indicator: Indicator::Lapse,
+            effect: Err("1 units, at least 2 are needed".to_owned()),
+        },
     ]
 }
 
@@ -163,7 +167,7 @@ fn frame(role: Role, section: Section, lang: Lang) -> Frame {
     Frame::new(lang, Some(viewer), section, "/here")
 }
 
-pub(super) fn coaching_page(lang: Lang, role: Role, lines: &[Line], coached: bool) -> String {
+pub(super) fn coaching_page(lang: Lang, role: Role, lines: &[StaffLine], coached: bool) -> String {
     let (coaching, outcomes) = if coached { (coaching(), outcomes()) } else { (vec![], vec![]) };
     let input = CoachingInput {
         as_of: AS_OF,
@@ -176,7 +180,7 @@ pub(super) fn coaching_page(lang: Lang, role: Role, lines: &[Line], coached: boo
     CoachingPage::new(frame(role, Section::Coaching, lang), &input, None).render().unwrap()
 }
 
-pub(super) fn person_page(lang: Lang, own: bool, line: &Line) -> String {
+pub(super) fn person_page(lang: Lang, own: bool, line: &StaffLine) -> String {
     let flags = [flag(FlagStatus::Candidate, "未经确认"), flag(FlagStatus::Confirmed, "已经确认")];
     let (coupling, profile, coaching) =
         (coupling(Shown::Estimate(branch(-0.05, -0.09, -0.01))), profile(), coaching());

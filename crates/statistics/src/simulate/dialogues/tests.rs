@@ -14,8 +14,8 @@ fn word(class: i8) -> &'static str {
     }
 }
 
-/// Service dialogues: the customer keeps a mood, the agent answers positives in kind with probability `kind`, satisfaction
-/// follows the customer's mean.
+/// Service dialogues: the customer keeps a mood, the agent answers positives in kind with
+/// probability `kind`, satisfaction follows the customer's mean.
 fn service(kind: f64, dialogues: usize) -> String {
     let mut rng = generator(5, &[10]);
     let mut text = TOP.to_owned();
