@@ -13,7 +13,7 @@ use super::query::{Asked, TeamQuery};
 use super::rows::ListedCoaching;
 use super::state::ServiceState;
 use crate::desk::{CoachingAgreed, CoachingAsked};
-use crate::domain::{StaffId, TeamId};
+use crate::domain::StaffId;
 use crate::staff::{COACHING_WEEKS, CoachingOutcome, Indicator};
 use crate::statistics::effect::CoachingEffect;
 
