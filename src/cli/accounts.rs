@@ -80,7 +80,7 @@ Examples:
         #[arg(long)]
         no_staff: bool,
     },
-    /// Remove an account and end its sessions; what it did stays written down
+    /// Remove an account and end its sessions; the audit log keeps what it did
     #[command(after_help = "Example: tingxin user delete li.na")]
     Delete {
         /// Login name

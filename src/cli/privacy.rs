@@ -105,7 +105,7 @@ pub(super) struct Erase {
     database: DatabaseArguments,
 }
 
-/// Let go what is older than the periods of the settings, and hold what must not go
+/// Delete what is older than the periods of the settings, and hold what must stay
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -124,7 +124,7 @@ pub(super) struct RetentionArguments {
 
 #[derive(Debug, Clone, Subcommand)]
 enum RetentionAction {
-    /// Let go now what is older than its period
+    /// Delete now what is older than its period
     #[command(after_help = "Example: tingxin retention run --dry-run")]
     Run {
         /// Change nothing: say what would go

@@ -20,7 +20,7 @@ use crate::store::Store;
 /// Contacts that are read at once for comparison.
 const BATCH: usize = 32;
 
-/// Read contacts again that another model, word list or rule version has read
+/// Read contacts again that were read by another model, word list or rule version
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:

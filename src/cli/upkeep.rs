@@ -73,7 +73,7 @@ Examples:
         #[arg(value_name = "CONTACT")]
         contacts: Vec<String>,
     },
-    /// Give contacts that were set aside up: they stay stored without an analysis until their
+    /// Give up contacts that were set aside: they stay stored without an analysis until their
     /// source sends a newer revision
     #[command(after_help = "Example: tingxin queue drop hotline-10086/H-20261104-000465")]
     Drop {

@@ -68,8 +68,8 @@ pub(super) struct LineAnswer {
 ///
 /// One contact a line (NDJSON), any number of lines; one answer a line, in the same order, as soon
 /// as the contact is durable. A line that is refused does not stop the stream. Repeating a stream
-/// is safe: what is there already is `unchanged`. An `Idempotency-Key` is refused, for the answers
-/// of a stream cannot be replayed. Read the answers while sending.
+/// is safe: what is there already is `unchanged`. An `Idempotency-Key` is refused, because the
+/// answers of a stream cannot be replayed. Read the answers while sending.
 ///
 /// When the service stops, the lines that it has are stored and answered, and a last answer
 /// `failed` with the code `stopping` ends the stream: send the lines without an answer again.

@@ -9,11 +9,11 @@ use super::added::Added;
 use super::body::{key, read};
 use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
-use super::query::Asked;
+use super::query::{Asked, TeamQuery};
 use super::rows::ListedCoaching;
 use super::state::ServiceState;
 use crate::desk::{CoachingAgreed, CoachingAsked};
-use crate::domain::{StaffId, TeamId};
+use crate::domain::StaffId;
 use crate::staff::{COACHING_WEEKS, CoachingOutcome, Indicator};
 use crate::statistics::effect::CoachingEffect;
 
@@ -61,7 +61,7 @@ pub(super) struct EffectView {
     interval: Option<[f64; 2]>,
     /// Plain change of the coached. `crude = regression_to_mean + peers + difference`.
     crude: Option<f64>,
-    /// The part that an unusual time before makes expect.
+    /// The part that follows from an unusual time before, with or without coaching.
     regression_to_mean: Option<f64>,
     /// Change of similar colleagues who were not coached.
     peers: Option<f64>,
@@ -101,26 +101,17 @@ impl From<CoachingOutcome> for EffectView {
     }
 }
 
-/// Which coaching.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct CoachingQuery {
-    /// Team.
-    #[param(value_type = Option<String>)]
-    team: Option<TeamId>,
-}
-
 /// List agreed coaching, with what came after it
 ///
 /// The effect compares coached people with similar uncoached colleagues over the same weeks and
-/// takes out what an unusual time before makes expect. It is a difference *after* coaching: nobody
-/// drew lots.
+/// takes out what follows from an unusual time before. It is a difference *after* coaching: people
+/// were not chosen at random.
 #[utoipa::path(
     get,
     path = "/api/v1/coaching",
     operation_id = "list_coaching",
     tag = "improvement",
-    params(CoachingQuery),
+    params(TeamQuery),
     responses(
         (status = 200, body = CoachingList, description = "The coaching"),
         (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted"),
@@ -128,7 +119,7 @@ pub(super) struct CoachingQuery {
 )]
 async fn list_coaching(
     caller: Allowed<ReadStaff>,
-    Asked(asked): Asked<CoachingQuery>,
+    Asked(asked): Asked<TeamQuery>,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<CoachingList>, ApiError> {
     let team = caller.team_or(asked.team)?;

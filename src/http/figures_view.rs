@@ -20,12 +20,12 @@ pub(super) struct StaffList {
     pub(super) as_of: UtcMillis,
     /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     pub(super) sums_waiting: usize,
-    /// Contacts behind them that another engine has read than the one in use: figures mix two
+    /// Contacts behind them that an engine other than the one in use has read: the figures mix two
     /// readings then.
     pub(super) by_other_engines: usize,
     /// By work number.
     pub(super) items: Vec<StaffRow>,
-    /// How many do not appear, for they have too few contacts.
+    /// How many people are left out because they have too few contacts.
     pub(super) too_few_contacts: usize,
     /// Goes into `cursor` of the next request; null at the end of the list.
     pub(super) next: Option<StaffId>,
@@ -182,7 +182,7 @@ pub(super) struct PersonView {
     as_of: UtcMillis,
     /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     sums_waiting: usize,
-    /// Contacts behind them that another engine has read than the one in use: figures mix two
+    /// Contacts behind them that an engine other than the one in use has read: the figures mix two
     /// readings then.
     by_other_engines: usize,
     /// Weeks that they are about.
@@ -197,10 +197,10 @@ pub(super) struct PersonView {
     incident_contacts: u32,
     /// One for each indicator with at least 30 contacts in which the event could have happened.
     figures: Vec<FigureView>,
-    /// Skill against will; null unless both are told from «as expected».
+    /// Skill against will; null unless both differ from «as expected».
     quadrant: Option<QuadrantView>,
-    /// How contacts that began negative ended, beyond what colleagues' let expect (S9), in units of
-    /// valence.
+    /// How contacts that began negative ended, beyond what those of colleagues let expect (S9), in
+    /// units of valence.
     soothing: SoothedView,
     /// How the tone moves after the customer's.
     coupling: Coupling,
@@ -307,7 +307,7 @@ pub(super) struct TeamList {
     as_of: UtcMillis,
     /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     sums_waiting: usize,
-    /// Contacts behind them that another engine has read than the one in use: figures mix two
+    /// Contacts behind them that an engine other than the one in use has read: the figures mix two
     /// readings then.
     by_other_engines: usize,
     /// By name.

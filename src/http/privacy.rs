@@ -54,7 +54,7 @@ pub(super) struct ErasureBody {
     dry_run: bool,
 }
 
-/// About whom to hand over: exactly one of the two.
+/// Whose data to hand over: exactly one of the two.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExportBody {
@@ -90,10 +90,10 @@ pub(super) struct ErasureResult {
     files_pending: bool,
 }
 
-/// How long what is kept, and what is older now.
+/// How long everything is kept, and how much is older now.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct RetentionView {
-    /// Days that words of contacts are kept; 0 keeps them. As the others a setting.
+    /// Days that words of contacts are kept; 0 keeps them. A setting, like the others.
     text_days: u32,
     /// Days that contacts with their analyses are kept.
     analyses_days: u32,

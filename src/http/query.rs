@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 
 use super::error::{ApiError, Problem};
-use crate::domain::UtcMillis;
+use crate::domain::{TeamId, UtcMillis};
 use crate::store::Cursor;
 
 /// Rows of a list when the client does not say.
@@ -25,6 +25,15 @@ const MAX_LIMIT: u32 = 200;
 /// No parameters.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 pub(super) struct NoQuery {}
+
+/// Which team.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct TeamQuery {
+    /// Team.
+    #[param(value_type = Option<String>)]
+    pub(super) team: Option<TeamId>,
+}
 
 /// The parameters of a request as the struct that also describes them in the OpenAPI document.
 pub(super) struct Asked<T>(pub(super) T);

@@ -90,7 +90,7 @@ pub(super) struct SignalsView {
     as_of: UtcMillis,
     /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     sums_waiting: usize,
-    /// Contacts behind them that another engine has read than the one in use: figures mix two
+    /// Contacts behind them that an engine other than the one in use has read: the figures mix two
     /// readings then.
     by_other_engines: usize,
     /// Weeks that they are about.

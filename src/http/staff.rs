@@ -7,7 +7,7 @@ use super::access::{Allowed, ReadOwn, ReadStaff};
 use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
 use super::figures_view::{PersonView, StaffList, StaffRow, TeamList};
-use super::query::{Asked, Limit, NoQuery};
+use super::query::{Asked, Limit, NoQuery, TeamQuery};
 use super::signals_view::SignalsView;
 use super::state::ServiceState;
 use crate::domain::{StaffId, TeamId};
@@ -39,20 +39,11 @@ pub(super) struct StaffQuery {
     cursor: Option<StaffId>,
 }
 
-/// Which team.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct TeamQuery {
-    /// Team.
-    #[param(value_type = Option<String>)]
-    team: Option<TeamId>,
-}
-
 /// List staff by work number
 ///
-/// Whoever has fewer than 30 contacts in the period does not appear. Only names stand here, and on
-/// what somebody is named for coaching or praise; there is no order by result. Figures are computed
-/// at most a minute ago.
+/// Whoever has fewer than 30 contacts in the period does not appear. The list says who is named,
+/// and whether for coaching or praise. It is not ordered by result. Figures are computed at most a
+/// minute ago.
 #[utoipa::path(
     get,
     path = "/api/v1/staff",

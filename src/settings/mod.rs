@@ -6,6 +6,7 @@
 
 mod error;
 mod key;
+mod lines;
 mod mask;
 mod retention;
 mod source;
@@ -273,118 +274,6 @@ pub fn threads_or_cores(threads: usize) -> usize {
         return threads;
     }
     std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
-}
-
-impl std::fmt::Debug for Settings {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Destructured without `..`: whoever adds a setting decides here whether it is a secret.
-        let Self {
-            listen,
-            metrics_listen,
-            metrics_token_file,
-            database_url,
-            key_file,
-            model,
-            engine,
-            threads,
-            lane_queue,
-            log,
-            session_hours,
-            session_idle_minutes,
-            secure_cookies,
-            trusted_proxies,
-            proxy_header,
-            limits,
-            retention,
-        } = self;
-        f.debug_struct("Settings")
-            .field("listen", listen)
-            .field("metrics_listen", metrics_listen)
-            .field("metrics_token_file", metrics_token_file)
-            .field("database_url", &without_password(database_url))
-            .field("key_file", key_file)
-            .field("model", model)
-            .field("engine", engine)
-            .field("threads", threads)
-            .field("lane_queue", lane_queue)
-            .field("log", log)
-            .field("session_hours", session_hours)
-            .field("session_idle_minutes", session_idle_minutes)
-            .field("secure_cookies", secure_cookies)
-            .field("trusted_proxies", trusted_proxies)
-            .field("proxy_header", proxy_header)
-            .field("limits", limits)
-            .field("retention", retention)
-            .finish()
-    }
-}
-
-impl std::fmt::Display for Loaded {
-    /// The effective settings as TOML, each with the place it came from; the database password is
-    /// masked.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Settings {
-            listen,
-            metrics_listen,
-            metrics_token_file,
-            database_url,
-            key_file,
-            model,
-            engine,
-            threads,
-            lane_queue,
-            log,
-            session_hours,
-            session_idle_minutes,
-            secure_cookies,
-            trusted_proxies,
-            proxy_header,
-            limits,
-            retention,
-        } = &self.settings;
-        let LimitSettings {
-            body_bytes,
-            body_seconds,
-            in_flight,
-            bulk_streams,
-            requests_per_second,
-            request_burst,
-            oldest_unscored_seconds,
-            held_audit_entries,
-        } = limits;
-        let text = |value: &str| serde_json::Value::from(value).to_string();
-        let proxies: Vec<_> = trusted_proxies.iter().map(|address| text(&address.to_string())).collect();
-        let lines = [
-            ("listen", text(&listen.to_string())),
-            ("metrics_listen", text(&metrics_listen.map(|address| address.to_string()).unwrap_or_default())),
-            ("metrics_token_file", text(&metrics_token_file.to_string_lossy())),
-            ("database_url", text(&without_password(database_url))),
-            ("key_file", text(&key_file.to_string_lossy())),
-            ("model", text(model)),
-            ("engine", text(engine.as_str())),
-            ("threads", threads.to_string()),
-            ("lane_queue", lane_queue.to_string()),
-            ("log", text(log)),
-            ("session_hours", session_hours.to_string()),
-            ("session_idle_minutes", session_idle_minutes.to_string()),
-            ("secure_cookies", secure_cookies.to_string()),
-            ("trusted_proxies", format!("[{}]", proxies.join(", "))),
-            ("proxy_header", text(proxy_header.name())),
-            ("limits.body_bytes", body_bytes.to_string()),
-            ("limits.body_seconds", body_seconds.to_string()),
-            ("limits.in_flight", in_flight.to_string()),
-            ("limits.bulk_streams", bulk_streams.to_string()),
-            ("limits.requests_per_second", requests_per_second.to_string()),
-            ("limits.request_burst", request_burst.to_string()),
-            ("limits.oldest_unscored_seconds", oldest_unscored_seconds.to_string()),
-            ("limits.held_audit_entries", held_audit_entries.to_string()),
-        ];
-        for (name, value) in lines.into_iter().chain(retention.lines()) {
-            let line = format!("{name} = {value}");
-            writeln!(f, "{line:<48} # {}", source::place_of(&self.figment, name))?;
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

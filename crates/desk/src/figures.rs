@@ -33,8 +33,8 @@ pub struct Figures {
     /// Sums of past weeks that are still being brought up to date: the figures lack contacts then.
     /// The running week always moves on and is not counted.
     pub waiting: usize,
-    /// Contacts of these weeks that another engine has read than the one in use: figures mix two
-    /// readings then.
+    /// Contacts of these weeks that an engine other than the one in use has read: the figures mix
+    /// two readings then.
     pub by_other_engines: usize,
     /// The first week, as [`UtcMillis::week`] counts.
     pub since_week: i64,

@@ -137,11 +137,11 @@ impl Coupling {
     }
 }
 
-/// The same computation with customers whom staff never met, for every direction that is shown,
+/// The same computation with customers whom staff never met: for every direction that is shown, and
 /// from as many contacts.
 ///
-/// An interval that does not hold 0 says: what the pairs share – a script, a kind of trouble –
-/// moves both sides, and the real figure is worth only what it exceeds this one by.
+/// An interval without 0 says that what the pairs share – a script, a kind of trouble – moves both
+/// sides. The real figure is then worth only what it exceeds this one by.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, utoipa::ToSchema)]
 pub struct Beside {
     /// S6, β⁺.

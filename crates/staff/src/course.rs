@@ -39,8 +39,8 @@ pub struct Trend {
     pub alarm: f64,
     /// The first contact at which it alarmed.
     pub alarmed_at: Option<usize>,
-    /// Lately, the newest contact weighing 2 %: events a contact more than expected; below 0 fewer.
-    /// The other chart looks for more events only. None below 30 contacts.
+    /// The recent mean, in which the newest contact weighs 2 %: events a contact more than
+    /// expected; below 0 fewer. The other chart looks for more events only. None below 30 contacts.
     pub lately: Option<Lately>,
 }
 

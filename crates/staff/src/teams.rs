@@ -46,7 +46,8 @@ pub struct TeamDays {
     pub load: f64,
     /// Expected number of insulting or threatening turns.
     pub abusive_turns: f64,
-    /// S11 over the days of all members, as good as 5 of whom each tells as much.
+    /// S11 over the days of all members, shown when they tell as much as 5 people with equal
+    /// shares.
     pub carry_over: CarriedOver,
 }
 

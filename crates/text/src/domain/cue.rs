@@ -16,7 +16,7 @@ closed_set! {
 }
 
 closed_set! {
-    /// With what the customer threatens, or which body is named.
+    /// What the customer threatens with, or which body is named.
     Threat {
         /// A regulator such as 工信部 or 12315.
         Regulator => "regulator", "监管投诉";

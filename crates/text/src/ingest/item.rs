@@ -7,7 +7,7 @@ use crate::domain::{Channel, RawContact, Refusal};
 /// How the bytes are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Format {
-    /// Found out from the content.
+    /// Told by the content.
     #[default]
     Auto,
     /// One `tingxin.contact.v1` object, or an array of them.

@@ -106,7 +106,8 @@ pub struct CustomerV1 {
 pub struct UtteranceV1 {
     /// Who speaks.
     pub speaker: Speaker,
-    /// What is said; at most 64 KiB of UTF-8. May be blank, as speech recognition sometimes has it.
+    /// What is said; at most 64 KiB of UTF-8. May be blank, which speech recognition sometimes
+    /// produces.
     pub text: String,
     /// Milliseconds from the start of the contact to the first word.
     pub start_ms: Option<u64>,
