@@ -90,6 +90,21 @@ async fn what_happens_is_counted() {
 }
 
 #[actix_web::test]
+async fn an_answer_that_somebody_waits_for_counts_when_it_is_stored_and_not_when_it_is_read() {
+    let app = TestApp::start().await;
+
+    let answer = app.waiting(&contact("H-1")).send().await.unwrap();
+    let text = scrape(&app).await;
+
+    assert_eq!(answer.status(), 200);
+    let of_readings = ["tingxin_utterances_total", "tingxin_flags_total", "tingxin_contact_endings_total"];
+    for name in of_readings {
+        let mut series = text.lines().filter(|line| line.starts_with(name)).peekable();
+        assert!(series.peek().is_some() && series.all(|line| line.ends_with(" 0")), "{name}: {text}");
+    }
+}
+
+#[actix_web::test]
 async fn probing_for_paths_and_methods_creates_no_series() {
     let app = TestApp::start().await;
     let series = |text: &str| text.lines().filter(|line| !line.starts_with('#')).count();
