@@ -139,8 +139,7 @@ def burns_of(objective: Objective) -> list[Rule]:
         both = [
             "(\n"
             + "\n  and\n".join(
-                f"  max without (sloth_window) (slo:sli_error:ratio_rate{window}{same} > {factor} * {objective.budget})"
-                for window in (short, long)
+                f"  max without (sloth_window) (slo:sli_error:ratio_rate{window}{same} > {factor} * {objective.budget})" for window in (short, long)
             )
             + "\n)"
             for short, long, factor in pairs
