@@ -62,7 +62,7 @@ OPERATOR = Board(
             "收录与分析",
             [
                 Panel(
-                    "进与出",
+                    "收录与分析完成",
                     "Contacts that come in and contacts that are analysed, a second.",
                     [
                         Query(rate("tingxin_contacts_ingested_total", selector='outcome=~"queued|updated"'), "收录"),
@@ -82,7 +82,7 @@ OPERATOR = Board(
                     "Time from intake to the stored analysis.",
                     [
                         Query(f"histogram_quantile({of}, {rate('tingxin_queue_wait_seconds_bucket', 'by (le) ')})", word)
-                        for of, word in ((0.5, "一半快于"), (0.95, "二十条里十九条快于"))
+                        for of, word in ((0.5, "中位数"), (0.95, "95% 快于"))
                     ],
                     "s",
                 ),
@@ -95,7 +95,7 @@ OPERATOR = Board(
                     stacked="normal",
                 ),
                 Panel(
-                    "缓存命中",
+                    "缓存命中率",
                     "Share of texts that had been read before.",
                     [Query(f"{rate(LOOKUPS, selector=HIT)} / ({rate(LOOKUPS)} > 0)", "命中")],
                     "percentunit",
@@ -127,17 +127,17 @@ OPERATOR = Board(
                     [Query("tingxin:http_errors:ratio_rate5m", "失败")],
                     "percentunit",
                 ),
-                Panel("因忙拒绝", "Requests that were turned away, a second.", [Query(rate("tingxin_requests_shed_total"), "拒绝")], "reqps"),
+                Panel("过载拒绝", "Requests that were turned away, a second.", [Query(rate("tingxin_requests_shed_total"), "拒绝")], "reqps"),
                 Panel(
                     "页面打开时间",
                     "Time to the head of a page.",
-                    [Query(quantile(of, PAGES), word) for of, word in ((0.5, "一半快于"), (0.99, "百次里九十九次快于"))],
+                    [Query(quantile(of, PAGES), word) for of, word in ((0.5, "中位数"), (0.99, "99% 快于"))],
                     "s",
                 ),
                 Panel(
                     "接口应答时间",
                     "Time to the head of an answer of the API.",
-                    [Query(quantile(of, 'route=~"/api/.*"'), word) for of, word in ((0.5, "一半快于"), (0.99, "百次里九十九次快于"))],
+                    [Query(quantile(of, 'route=~"/api/.*"'), word) for of, word in ((0.5, "中位数"), (0.99, "99% 快于"))],
                     "s",
                 ),
                 Panel(
@@ -151,7 +151,7 @@ OPERATOR = Board(
                     ],
                     "s",
                     "table",
-                    columns={"route": ("路径", ""), "method": ("方法", ""), "Value": ("二十次里十九次快于", "s")},
+                    columns={"route": ("路径", ""), "method": ("方法", ""), "Value": ("95% 快于", "s")},
                 ),
             ],
         ),
@@ -167,7 +167,7 @@ OPERATOR = Board(
                     width=6,
                 ),
                 Panel(
-                    "文件句柄占比",
+                    "文件句柄使用率",
                     "Open file descriptors of those allowed.",
                     [Query(f"process_open_fds{{{JOB}}} / process_max_fds{{{JOB}}}", "{{instance}}")],
                     "percentunit",

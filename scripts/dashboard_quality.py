@@ -234,8 +234,8 @@ QUALITY = Board(
                 ),
                 Panel(
                     "等待分析的时间",
-                    "Time from intake to the stored analysis: nineteen of twenty contacts are faster.",
-                    [Query("tingxin:queue_wait_seconds:p95_rate15m", "二十条里十九条快于")],
+                    "Time from intake to the stored analysis: 95 % of the contacts are faster.",
+                    [Query("tingxin:queue_wait_seconds:p95_rate15m", "95% 快于")],
                     "s",
                 ),
                 Panel(
