@@ -102,5 +102,5 @@ fn the_number_of_series_stays_far_below_five_thousand() {
 
     let series = rendered(&metrics).lines().filter(|line| !line.starts_with('#')).count();
 
-    assert!(series < 800, "{series}");
+    assert!(series < 600, "{series}");
 }
