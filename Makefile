@@ -13,7 +13,9 @@ fmt:
 lint:
 	cargo clippy --all-targets -- -D warnings
 
-docs:   ## rewrite what is generated: metrics, OpenAPI, samples
+docs:   ## rewrite what is generated: metrics, OpenAPI, samples, alert rules, dashboards
+	scripts/prometheus_rules.py
+	scripts/dashboards.py
 	UPDATE_DOCS=1 cargo test --test it
 
 bench:  ## run the benches and print the table of docs/performance.md

@@ -12,7 +12,7 @@ use super::backlog::Backlog;
 use super::error::MetricsError;
 use super::seen::KnownOfDatabase;
 use crate::domain::{Channel, Emotion, Rule, Speaker};
-use crate::events::{IngestOutcome, RouteName, Stage};
+use crate::events::{Ending, IngestOutcome, RouteName, Stage};
 
 /// Label of what was refused before its channel was known.
 pub(super) const NO_CHANNEL: &str = "unknown";
@@ -41,6 +41,7 @@ pub(super) struct Families {
 pub(super) struct Work {
     pub(super) ingested: IntCounterVec,
     pub(super) analysed: IntCounterVec,
+    pub(super) endings: IntCounterVec,
     pub(super) utterances: IntCounterVec,
     pub(super) flags: IntCounterVec,
     pub(super) stage_seconds: HistogramVec,
@@ -96,12 +97,17 @@ impl Work {
                 "Contacts whose analysis was stored",
                 &["channel"],
             )?,
+            endings: counters(
+                "tingxin_contact_endings_total",
+                "Contacts whose analysis was stored, by how they ended for the customer; unknown for notes and too few turns",
+                &["channel", "outcome"],
+            )?,
             utterances: counters(
                 "tingxin_utterances_total",
-                "Utterances that were scored, by their most probable emotion",
-                &["speaker", "emotion"],
+                "Utterances of stored analyses, by the emotion that a listener most probably hears",
+                &["channel", "speaker", "emotion"],
             )?,
-            flags: counters("tingxin_flags_total", "Flags that were raised", &["rule", "channel"])?,
+            flags: counters("tingxin_flags_total", "Flags of stored analyses", &["rule", "channel"])?,
             stage_seconds: histograms(registry, stage.buckets(STAGE_BUCKETS.to_vec()), &["stage"])?,
             queue_wait: kept(registry, Histogram::with_opts(wait.buckets(QUEUE_BUCKETS.to_vec()))?)?,
             attempts_failed: counter(
@@ -134,13 +140,16 @@ impl Work {
             for rule in Rule::ALL {
                 self.flags.with_label_values(&[rule.as_str(), channel]);
             }
-        }
-        self.ingested.with_label_values(&[NO_CHANNEL, IngestOutcome::Refused.as_str()]);
-        for emotion in Emotion::ALL {
-            for speaker in [Speaker::Agent, Speaker::Customer] {
-                self.utterances.with_label_values(&[speaker.as_str(), emotion.as_str()]);
+            for ending in Ending::ALL {
+                self.endings.with_label_values(&[channel, ending.as_str()]);
+            }
+            for emotion in Emotion::ALL {
+                for speaker in [Speaker::Agent, Speaker::Customer] {
+                    self.utterances.with_label_values(&[channel, speaker.as_str(), emotion.as_str()]);
+                }
             }
         }
+        self.ingested.with_label_values(&[NO_CHANNEL, IngestOutcome::Refused.as_str()]);
         for stage in Stage::ALL {
             self.stage_seconds.with_label_values(&[stage.as_str()]);
         }

@@ -126,8 +126,12 @@ impl Observer for Metrics {
                 f.work.analysed.with_label_values(&[channel.as_str()]).inc();
                 f.work.queue_wait.observe(queue_seconds);
             }
-            Event::Scored { speaker, emotion, count } => {
-                f.work.utterances.with_label_values(&[speaker.as_str(), emotion.as_str()]).inc_by(count);
+            Event::Ended { channel, ending } => {
+                f.work.endings.with_label_values(&[channel.as_str(), ending.as_str()]).inc();
+            }
+            Event::Scored { channel, speaker, emotion, count } => {
+                let labels = [channel.as_str(), speaker.as_str(), emotion.as_str()];
+                f.work.utterances.with_label_values(&labels).inc_by(count);
             }
             Event::Flagged { rule, channel } => {
                 f.work.flags.with_label_values(&[rule.as_str(), channel.as_str()]).inc();

@@ -29,13 +29,17 @@ This page is written from the registry (`UPDATE_DOCS=1 cargo test --test it metr
 
 * Times are in seconds. Counters end in `_total` and start at 0 with the process; every series is there
   from the start, but those of the audit log, which appear with its first check.
-* No label names a person, a contact or a team. `route` is a template of the route table; requests that no
+* What is read in a contact (utterances, flags, endings) counts once its analysis is stored. A contact that is
+  analysed anew, after a correction or by another engine (`tingxin rescore`), counts again.
+* Labels are from closed sets: `channel` 9, `rule` 10, `emotion` 8, `speaker` 2. No label names a person, a contact
+  or a team. `route` is a template of the route table; requests that no
   route answers share `unmatched`. `status` is a class such as `2xx`.
 * `tingxin_queue_contacts` and `tingxin_oldest_unscored_contact_seconds` are read from the database every five
   seconds, never during a scrape of the own listener. Every replica reports the same number: take the maximum, not
   the sum. While the database does not answer they are absent, `tingxin_database_up` is 0 and
   `tingxin_database_silent_seconds` grows. What the process counts by itself stays.
-* Alerts and recording rules with unit tests: `deploy/prometheus/`.
+* Alerts and recording rules with unit tests: `deploy/prometheus/`; a page for each alert: `docs/runbooks/`;
+  dashboards for Grafana: `deploy/grafana/`.
 
 | metric | type | labels | meaning |
 |---|---|---|---|

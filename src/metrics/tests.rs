@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::{Channel, Emotion, Rule, Speaker};
-use crate::events::{IngestOutcome, Stage};
+use crate::events::{Ending, IngestOutcome, Stage};
 
 fn rendered(metrics: &Metrics) -> String {
     metrics.database_said(Some(Backlog { waiting: 7, quarantined: 1, oldest_seconds: 12.5 }));
@@ -14,7 +14,9 @@ fn every_event_moves_its_series() {
     metrics.note(Event::Ingested { channel: Some(Channel::Hotline), outcome: IngestOutcome::Queued });
     metrics.note(Event::Ingested { channel: None, outcome: IngestOutcome::Refused });
     metrics.note(Event::Analysed { channel: Channel::Hall, queue_seconds: 4.0 });
-    metrics.note(Event::Scored { speaker: Speaker::Customer, emotion: Emotion::Anger, count: 3 });
+    let (channel, speaker, emotion) = (Channel::Hall, Speaker::Customer, Emotion::Anger);
+    metrics.note(Event::Scored { channel, speaker, emotion, count: 3 });
+    metrics.note(Event::Ended { channel, ending: Ending::Negative });
     metrics.note(Event::Flagged { rule: Rule::Abuse, channel: Channel::Chat });
     metrics.note(Event::StageDone { stage: Stage::Score, seconds: 0.02 });
     metrics.note(Event::AttemptFailed);
@@ -34,7 +36,8 @@ fn every_event_moves_its_series() {
         "tingxin_contacts_ingested_total{channel=\"unknown\",outcome=\"refused\"} 1",
         "tingxin_contacts_analysed_total{channel=\"hall\"} 1",
         "tingxin_queue_wait_seconds_bucket{le=\"5\"} 1",
-        "tingxin_utterances_total{emotion=\"anger\",speaker=\"customer\"} 3",
+        "tingxin_utterances_total{channel=\"hall\",emotion=\"anger\",speaker=\"customer\"} 3",
+        "tingxin_contact_endings_total{channel=\"hall\",outcome=\"negative\"} 1",
         "tingxin_flags_total{channel=\"chat\",rule=\"abuse\"} 1",
         "tingxin_stage_duration_seconds_bucket{stage=\"score\",le=\"0.025\"} 1",
         "tingxin_analysis_attempts_failed_total 1",

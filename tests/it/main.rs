@@ -26,6 +26,7 @@ mod console;
 mod context;
 mod crash;
 mod damaged_model;
+mod dashboards;
 mod encoder;
 mod flags;
 #[cfg(target_os = "linux")]
@@ -39,6 +40,7 @@ mod monitoring;
 mod openapi;
 mod privacy;
 mod redact;
+mod runbooks;
 mod rust_bert;
 mod score;
 mod segment;

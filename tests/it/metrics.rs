@@ -1,8 +1,6 @@
 //! Metrics as Prometheus sees them, and the alerts that rest on them.
 
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use reqwest::Method;
 use tingxin::domain::Role;
@@ -10,34 +8,11 @@ use tingxin::metrics;
 
 use crate::support::app::{TestApp, contact};
 use crate::support::docs::assert_current;
+use crate::support::tools::{assert_clean, assert_written_by};
 
 #[test]
 fn the_page_is_what_the_registry_says() {
     assert_current(Path::new("docs/metrics.md"), &metrics::describe_all().unwrap());
-}
-
-/// Runs promtool. Where it is not installed says so and returns `None`, but fails where `CI` is
-/// set.
-#[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the product")]
-fn promtool(arguments: &[&str], input: &str) -> Option<(bool, String)> {
-    let mut command = Command::new("promtool");
-    command.args(arguments).current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/prometheus"));
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let Ok(mut running) = command.spawn() else {
-        assert!(std::env::var("CI").is_err(), "promtool must be installed where CI is set");
-        eprintln!("not checked: promtool is not installed");
-        return None;
-    };
-    running.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    let output = running.wait_with_output().unwrap();
-    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    Some((output.status.success(), said))
-}
-
-fn assert_clean(arguments: &[&str], input: &str) {
-    if let Some((fine, said)) = promtool(arguments, input) {
-        assert!(fine, "promtool {arguments:?}:\n{said}");
-    }
 }
 
 async fn scrape(app: &TestApp) -> String {
@@ -91,6 +66,21 @@ async fn what_happens_is_counted() {
 }
 
 #[actix_web::test]
+async fn an_answer_that_somebody_waits_for_counts_when_it_is_stored_and_not_when_it_is_read() {
+    let app = TestApp::start().await;
+
+    let answer = app.waiting(&contact("H-1")).send().await.unwrap();
+    let text = scrape(&app).await;
+
+    assert_eq!(answer.status(), 200);
+    let of_readings = ["tingxin_utterances_total", "tingxin_flags_total", "tingxin_contact_endings_total"];
+    for name in of_readings {
+        let mut series = text.lines().filter(|line| line.starts_with(name)).peekable();
+        assert!(series.peek().is_some() && series.all(|line| line.ends_with(" 0")), "{name}: {text}");
+    }
+}
+
+#[actix_web::test]
 async fn probing_for_paths_and_methods_creates_no_series() {
     let app = TestApp::start().await;
     let series = |text: &str| text.lines().filter(|line| !line.starts_with('#')).count();
@@ -121,7 +111,12 @@ async fn a_database_that_does_not_answer_does_not_hide_the_other_numbers() {
 #[test]
 fn the_alerts_are_sound_and_fire_when_they_should() {
     assert_clean(&["check", "rules", "rules.yml"], "");
-    assert_clean(&["test", "rules", "rules_test.yml"], "");
+    assert_clean(&["test", "rules", "rules_test.yml", "rules_days_test.yml", "rules_weeks_test.yml"], "");
+}
+
+#[test]
+fn the_rules_are_what_their_source_says() {
+    assert_written_by("scripts/prometheus_rules.py");
 }
 
 #[test]

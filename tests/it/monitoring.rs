@@ -3,10 +3,11 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::{Connection as _, Executor as _};
 use tingxin::domain::UtcMillis;
 
+use crate::support::dashboards;
 use crate::support::prometheus::Prometheus;
 use crate::support::proxy::Proxy;
 use crate::support::shell::{Running, Shell};
@@ -179,4 +180,60 @@ async fn a_real_prometheus_raises_the_alerts_of_scoring_that_stands_still() {
         refused.abort();
     })
     .await;
+}
+
+/// What may be empty although everything works, and why.
+const MAY_BE_EMPTY: [(&str, &str); 2] = [
+    ("ALERTS{", "there are series of alerts only while one is about to fire"),
+    (":usual_ratio1h", "there is no yesterday and no past week to compare with"),
+];
+
+/// The transcripts and notes of the samples.
+fn samples() -> Vec<Value> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let folders = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path());
+    let files = folders
+        .filter(|path| path.is_dir())
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+    let contacts = files.filter(|path| path.extension().is_some_and(|kind| kind == "json"));
+    contacts.filter_map(|path| serde_json::from_slice(&std::fs::read(path).unwrap()).ok()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_real_prometheus_answers_every_question_of_the_dashboards() {
+    let shell = Shell::new();
+    let made = shell.run(&["key", "create", "crm", "--role", "integrator"]);
+    let (_service, address, metrics) = serve(&shell, &LOOPBACK);
+    let target = metrics.trim_start_matches("http://").trim_end_matches("/metrics");
+    let Some(prometheus) = Prometheus::watching(target) else { return };
+    prometheus.has_scraped().await;
+
+    // A day of the samples, over and over, and somebody who looks at a page and reads through the API.
+    let sending = tokio::spawn(async move {
+        let (client, key) = (reqwest::Client::new(), made.out.trim().to_owned());
+        for round in 0.. {
+            for mut contact in samples() {
+                contact["contact_id"] = json!(format!("{}-{round}", contact["contact_id"].as_str().unwrap()));
+                let sent = client.post(format!("{address}/api/v1/contacts")).bearer_auth(&key).json(&contact);
+                drop(sent.send().await);
+                drop(client.get(format!("{address}/login")).send().await);
+                drop(client.get(format!("{address}/api/v1/contacts")).bearer_auth(&key).send().await);
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    });
+    prometheus.finds("sum(tingxin_contacts_analysed_total) > 50").await.unwrap();
+
+    for board in dashboards::all() {
+        for expression in dashboards::expressions(&board) {
+            let asked = dashboards::filled(&expression);
+            if MAY_BE_EMPTY.iter().any(|(part, _)| expression.contains(part)) {
+                let said = prometheus.ask(&asked).await.unwrap();
+                assert_eq!(said["status"], "success", "{asked}: {said}");
+            } else if let Err(said) = prometheus.finds(&asked).await {
+                panic!("{asked}: {said}");
+            }
+        }
+    }
+    sending.abort();
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tingxin::domain::{Analysed, ContactState, Flag, RedactedContact, Rule, Severity};
-use tingxin::events::{Deaf, Event, Observer};
+use tingxin::events::{Deaf, Ending, Event, Observer};
 use tingxin::pipeline::LaneError;
 use tingxin::store::Store;
 use tingxin::worker::{Analyst, Worker, WorkerOptions};
@@ -17,10 +17,11 @@ fn says(contact: &RedactedContact, word: char) -> bool {
     contact.body.texts().any(|(_, line)| line.text.as_str().contains(word))
 }
 
-/// For a text that says «坏», a flag that SQLite refuses: it has no NaN and takes it for null.
+/// For a text that says «坏», a flag that SQLite refuses: it has no NaN and takes it for null. For «骂» one that it takes.
 fn flags_of(contact: &RedactedContact) -> Vec<Flag> {
-    let broken = flag(Rule::Abuse, Severity::High, f64::NAN);
-    if says(contact, '坏') { vec![broken] } else { Vec::new() }
+    let words = [('坏', f64::NAN), ('骂', 0.95)].into_iter();
+    let heard = words.filter(|(word, _)| says(contact, *word));
+    heard.map(|(_, probability)| flag(Rule::Abuse, Severity::High, probability)).collect()
 }
 
 /// Fails on every batch in which a text says «毒».
@@ -129,6 +130,22 @@ async fn one_result_that_cannot_be_stored_does_not_hold_up_its_neighbours() {
     assert_eq!(state(&db.store, ids[0]).await, ContactState::Analysed);
     assert_eq!(state(&db.store, ids[1]).await, ContactState::Queued);
     assert_eq!(state(&db.store, ids[2]).await, ContactState::Analysed);
+}
+
+#[tokio::test]
+async fn what_is_read_and_not_stored_does_not_count_and_what_is_read_twice_counts_once() {
+    let db = TestDb::sqlite().await;
+    fill(&db.store, &["宽带断了", "坏", "被骂了"]).await;
+    let ears = Arc::new(Ears::default());
+
+    // All three are read; one result is refused, so each is read once more by itself.
+    Worker::new(db.store.clone(), Fake::default(), ears.clone(), quick()).run_one().await.unwrap();
+
+    let heard = ears.0.lock().unwrap();
+    let count = |wanted: fn(&Event) -> bool| heard.iter().filter(|event| wanted(event)).count();
+    assert_eq!(count(|event| matches!(event, Event::Flagged { .. })), 1, "{heard:?}");
+    assert_eq!(count(|event| matches!(event, Event::Ended { ending: Ending::Unknown, .. })), 2, "{heard:?}");
+    assert_eq!(count(|event| matches!(event, Event::Analysed { .. })), 2, "{heard:?}");
 }
 
 #[tokio::test]

@@ -39,6 +39,18 @@ closed_set! {
     }
 }
 
+closed_set! {
+    /// How a contact ended for the customer, by the most probable reading.
+    Ending {
+        /// The customer left in a negative mood.
+        Negative => "negative", "负面收尾";
+        /// The customer did not.
+        Calm => "calm", "平稳收尾";
+        /// Nothing can be said: a note, or too few turns of the customer that can be read.
+        Unknown => "unknown", "无法判断";
+    }
+}
+
 /// The route a request was answered by: a template of the route table, never a path that was asked
 /// for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,8 +78,17 @@ pub enum Event {
         /// From intake to stored analysis.
         queue_seconds: f64,
     },
-    /// Utterances were scored.
+    /// A contact whose analysis was stored ended for the customer like this.
+    Ended {
+        /// Touchpoint.
+        channel: Channel,
+        /// How.
+        ending: Ending,
+    },
+    /// Utterances were read, and their analysis stored.
     Scored {
+        /// Touchpoint.
+        channel: Channel,
         /// Who spoke.
         speaker: Speaker,
         /// Most probable emotion.
@@ -75,7 +96,7 @@ pub enum Event {
         /// How many.
         count: u64,
     },
-    /// A flag was raised.
+    /// A flag was raised, and its analysis stored.
     Flagged {
         /// What raised the flag.
         rule: Rule,

@@ -68,20 +68,34 @@ impl Prometheus {
 
     /// Waits for the first scrape.
     pub(crate) async fn has_scraped(&self) {
+        assert!(self.finds("up == 1").await.is_ok(), "Prometheus scrapes nothing");
+    }
+
+    /// Asks for an expression until it has a value that is a number. A minute later says what the answer was instead.
+    pub(crate) async fn finds(&self, expression: &str) -> Result<(), String> {
         let begun = Instant::now();
         loop {
-            // `up == 1`
-            let query = format!("{}/api/v1/query?query=up%3D%3D1", self.base);
-            if let Ok(answer) = self.client.get(query).send().await {
-                let answer: Value = answer.json().await.unwrap_or_default();
-                if answer["data"]["result"].as_array().is_some_and(|found| !found.is_empty()) {
-                    return;
-                }
+            let said = self.ask(expression).await.unwrap_or_default();
+            let found = said["data"]["result"].as_array().is_some_and(|series| series.iter().any(is_number));
+            if found && said["warnings"].is_null() {
+                return Ok(());
             }
-            assert!(begun.elapsed() < Duration::from_mins(1), "Prometheus scrapes nothing");
+            if said["status"] == "error" || begun.elapsed() > Duration::from_mins(1) {
+                return Err(said.to_string());
+            }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
+
+    /// What Prometheus says to an expression, now.
+    pub(crate) async fn ask(&self, expression: &str) -> Option<Value> {
+        let query = self.client.post(format!("{}/api/v1/query", self.base)).form(&[("query", expression)]);
+        query.send().await.ok()?.json().await.ok()
+    }
+}
+
+fn is_number(series: &Value) -> bool {
+    series["value"][1].as_str().is_some_and(|value| value != "NaN")
 }
 
 impl Drop for Prometheus {

@@ -69,15 +69,6 @@ impl Analyzer {
         let flags: Vec<_> = timed(&*observer, Stage::Flag, || {
             scored.iter().zip(&signals).map(|(contact, signals)| flag::raise(contact, signals)).collect()
         });
-        for contact in &scored {
-            note_emotions(contact, &*observer);
-        }
-        for (contact, flags) in scored.iter().zip(&flags) {
-            let channel = contact.header.channel;
-            for flag in flags {
-                observer.note(Event::Flagged { rule: flag.rule, channel });
-            }
-        }
         Ok(scored
             .into_iter()
             .zip(signals)
@@ -110,12 +101,4 @@ fn timed<T>(observer: &dyn Observer, stage: Stage, work: impl FnOnce() -> T) -> 
     let result = work();
     observer.note(Event::StageDone { stage, seconds: start.elapsed().as_secs_f64() });
     result
-}
-
-fn note_emotions(contact: &ScoredContact, observer: &dyn Observer) {
-    for (speaker, text) in contact.body.texts() {
-        if let (Some(speaker), Some(score)) = (speaker, &text.score) {
-            observer.note(Event::Scored { speaker, emotion: score.emotions.top(), count: 1 });
-        }
-    }
 }

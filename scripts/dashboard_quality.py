@@ -1,0 +1,255 @@
+"""The boards of supervisors and of the QA lead: what is read in contacts, by channel."""
+
+from dashboard_queries import FEWEST, GOOD_BAD, HERE, contacts, ended, figure, firing, flags, grown, said, share
+from grafana_panels import Board, Panel, Query, channel_variable
+from prometheus_alerts import NEGATIVE
+
+PER_HOUR = "suffix: 条/小时"
+BY_CHANNEL = "by (channel) "
+
+SUPERVISOR = Board(
+    "tingxin-supervisor",
+    "听心 · 主管看板",
+    "How customers feel today, where it changes, and what to look at. Figures are a model's readings of channels, never of people.",
+    [channel_variable()],
+    [
+        (
+            "所选时段",
+            [
+                figure("服务记录", "Contacts that were analysed in the chosen time.", f"round({contacts()})", "suffix: 条"),
+                figure(
+                    "客户负面情绪占比",
+                    "Share of what customers said that is sadness, fear, anger or disgust.",
+                    share(said("customer", "," + NEGATIVE), said("customer")),
+                    "percentunit",
+                ),
+                figure(
+                    "负面收尾占比",
+                    "Share of contacts after which the customer left in a negative mood; contacts that cannot be judged are left out.",
+                    share(ended('="negative"'), ended('!="unknown"')),
+                    "percentunit",
+                ),
+                figure("情绪升级占比", "Share of contacts whose customer got clearly worse.", share(flags("escalation"), contacts()), "percentunit"),
+                figure(
+                    "可能不满意、没有投诉",
+                    "Contacts whose customer is probably dissatisfied and did not complain.",
+                    f"round({flags('likely_dissatisfied')})",
+                    "suffix: 条",
+                ),
+                figure(
+                    "外部投诉风险",
+                    "Contacts whose customer may go to a regulator, the media, a court or another operator.",
+                    f"round({flags('regulator_risk')})",
+                    "suffix: 条",
+                ),
+            ],
+        ),
+        (
+            "现在与平常（前四周同一时段）",
+            [
+                Panel(
+                    "客户负面情绪占比",
+                    "The last hour beside the same hour of the four weeks before; yesterday's until there are two weeks.",
+                    [
+                        Query(f"tingxin:customer_negative:ratio_rate1h{{{HERE}}}", "{{channel}}"),
+                        Query(f"tingxin:customer_negative:usual_ratio1h{{{HERE}}}", "{{channel}} 平常"),
+                    ],
+                    "percentunit",
+                    names=("channel",),
+                    suffixes=("", " 平常"),
+                    width=12,
+                ),
+                Panel(
+                    "情绪升级占比",
+                    "The last hour beside the same hour of the four weeks before. A wave on one channel is mostly a fault somewhere else.",
+                    [
+                        Query(f"tingxin:escalations:ratio_rate1h{{{HERE}}}", "{{channel}}"),
+                        Query(f"tingxin:escalations:usual_ratio1h{{{HERE}}}", "{{channel}} 平常"),
+                    ],
+                    "percentunit",
+                    names=("channel",),
+                    suffixes=("", " 平常"),
+                    width=12,
+                ),
+                firing("需要处理的告警", "TingxinEscalationsRising|TingxinMoodDropped|TingxinChannelSilent"),
+                Panel(
+                    "各渠道负面收尾占比",
+                    "Share of contacts of the last hour after which the customer left in a negative mood.",
+                    [Query(f"tingxin:negative_endings:ratio_rate1h{{{HERE}}}", "{{channel}}")],
+                    "percentunit",
+                    names=("channel",),
+                ),
+                Panel(
+                    "各渠道服务记录",
+                    "Contacts analysed in an hour.",
+                    [Query(f"tingxin:contacts_analysed:rate1h{{{HERE}}} * 3600", "{{channel}}")],
+                    PER_HOUR,
+                    names=("channel",),
+                ),
+            ],
+        ),
+        (
+            "情绪与关怀",
+            [
+                Panel(
+                    "客户情绪构成",
+                    "What customers express, by the emotion that a listener most probably hears.",
+                    [Query(f'sum by (emotion) (rate(tingxin_utterances_total{{{HERE},speaker="customer"}}[$__rate_interval]))', "{{emotion}}")],
+                    "short",
+                    names=("emotion",),
+                    stacked="percent",
+                    width=12,
+                ),
+                Panel(
+                    "需要关怀、值得学习",
+                    "Staff who were insulted need support; a recovery is an example to learn from. Both are candidates until confirmed.",
+                    [Query(flags("abuse", "1h"), "坐席受辱骂"), Query(flags("recovery", "1h"), "情绪缓和")],
+                    PER_HOUR,
+                    width=12,
+                ),
+                Panel(
+                    "各渠道一览",
+                    f"The chosen time by channel. A share is left out where there are fewer than {FEWEST} contacts.",
+                    [
+                        Query(f"round({contacts(by=BY_CHANNEL)})"),
+                        Query(share(said("customer", "," + NEGATIVE, by=BY_CHANNEL), said("customer", by=BY_CHANNEL))),
+                        Query(share(ended('="negative"', by=BY_CHANNEL), ended('!="unknown"', by=BY_CHANNEL))),
+                        Query(share(flags("escalation", by=BY_CHANNEL), contacts(by=BY_CHANNEL))),
+                    ],
+                    "short",
+                    "table",
+                    24,
+                    10,
+                    columns={
+                        "channel": ("渠道", "channel"),
+                        "Value #A": ("服务记录", "short"),
+                        "Value #B": ("客户负面情绪占比", "percentunit"),
+                        "Value #C": ("负面收尾占比", "percentunit"),
+                        "Value #D": ("情绪升级占比", "percentunit"),
+                    },
+                ),
+            ],
+        ),
+    ],
+    "now/d",
+)
+
+QUALITY = Board(
+    "tingxin-quality",
+    "听心 · 质检主管看板",
+    "What the rules raise and how much. Every flag is a candidate until a reviewer confirms it; nothing here names a person.",
+    [channel_variable()],
+    [
+        (
+            "所选时段",
+            [
+                figure("标记", "Flags that were raised.", f"round({grown('tingxin_flags_total', HERE)})", "suffix: 个"),
+                figure(
+                    "每百条记录的标记",
+                    "Flags for every hundred contacts.",
+                    f"100 * {share(grown('tingxin_flags_total', HERE), contacts())}",
+                    decimals=1,
+                ),
+                figure(
+                    "坐席失当（待确认）",
+                    "Candidates for a lapse of staff. Reviewers confirm them before anybody else sees them.",
+                    f"round({flags('agent_lapse')})",
+                    "suffix: 条",
+                ),
+                figure("记录客户不满", "Notes in which staff report an upset customer.", f"round({flags('reported_distress')})", "suffix: 条"),
+                figure(
+                    "无法判断收尾的记录",
+                    "Share of contacts whose ending cannot be judged: notes, and contacts with too few turns.",
+                    share(ended('="unknown"'), ended('=~".+"')),
+                    "percentunit",
+                ),
+                figure(
+                    "已隔离",
+                    "Contacts that could not be analysed and were set aside.",
+                    'max(tingxin_queue_contacts{state="quarantined"})',
+                    "suffix: 条",
+                    steps=GOOD_BAD,
+                ),
+            ],
+        ),
+        (
+            "标记",
+            [
+                Panel(
+                    "各规则的标记",
+                    "Flags in the chosen time, by what raised them.",
+                    [Query(f"sort_desc(round({grown('tingxin_flags_total', HERE, by='by (rule) ')}))", "{{rule}}")],
+                    "suffix: 个",
+                    "bargauge",
+                    names=("rule",),
+                    height=9,
+                ),
+                Panel(
+                    "标记走势",
+                    "Flags in an hour, by what raised them.",
+                    [Query(grown("tingxin_flags_total", HERE, "1h", "by (rule) "), "{{rule}}")],
+                    "suffix: 个/小时",
+                    names=("rule",),
+                    width=16,
+                    height=9,
+                ),
+                Panel(
+                    "服务动作缺失占比",
+                    "Share of contacts in which no time limit was told, or nobody asked whether the customer is satisfied.",
+                    [
+                        Query(share(flags("deadline_not_told", "1h"), contacts("1h")), "未告知时限"),
+                        Query(share(flags("satisfaction_not_asked", "1h"), contacts("1h")), "未询问满意"),
+                    ],
+                    "percentunit",
+                ),
+                Panel(
+                    "各渠道各规则的标记",
+                    "Flags in the chosen time by channel and rule.",
+                    [Query(f"round({grown('tingxin_flags_total', HERE, by='by (channel, rule) ')}) > 0")],
+                    "short",
+                    "table",
+                    16,
+                    columns={"channel": ("渠道", "channel"), "rule": ("规则", "rule"), "Value": ("标记", "short")},
+                ),
+            ],
+        ),
+        (
+            "情绪与收尾",
+            [
+                Panel(
+                    "坐席情绪构成",
+                    "What staff express, over a whole channel.",
+                    [Query(f'sum by (emotion) (rate(tingxin_utterances_total{{{HERE},speaker="agent"}}[$__rate_interval]))', "{{emotion}}")],
+                    "short",
+                    names=("emotion",),
+                    stacked="percent",
+                ),
+                Panel(
+                    "收尾构成",
+                    "How contacts ended for the customer.",
+                    [Query(f"sum by (outcome) (rate(tingxin_contact_endings_total{{{HERE}}}[$__rate_interval]))", "{{outcome}}")],
+                    "short",
+                    names=("ending",),
+                    stacked="percent",
+                ),
+                Panel(
+                    "等待分析的时间",
+                    "Time from intake to the stored analysis: 95 % of the contacts are faster.",
+                    [Query("tingxin:queue_wait_seconds:p95_rate15m", "95% 快于")],
+                    "s",
+                ),
+                Panel(
+                    "模型与规则版本",
+                    "What reads the contacts. After a change figures cannot be compared with the weeks before.",
+                    [Query("max by (model, rules, version) (tingxin_build_info)")],
+                    "short",
+                    "table",
+                    24,
+                    5,
+                    columns={"model": ("模型", ""), "rules": ("规则版本", ""), "version": ("程序版本", ""), "Value": ("在用", "short")},
+                ),
+            ],
+        ),
+    ],
+    "now-7d",
+)
