@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::assemble::default_id;
 use super::code;
 use super::columns::{self, Column};
 use super::draft::Draft;
@@ -50,10 +51,7 @@ impl TextStream {
 
     fn finish(&mut self, open: Open) -> Result<Placed, ReadError> {
         self.count += 1;
-        let path = std::path::Path::new(&*self.name);
-        let stem = if &*self.name == "-" { None } else { path.file_stem() };
-        let stem = stem.map_or_else(|| "stdin".to_owned(), |stem| stem.to_string_lossy().into_owned());
-        let id = if self.count == 1 { stem } else { format!("{stem}-{}", self.count) };
+        let id = default_id(&self.name, self.count);
         open.draft.finish(&self.name, &self.options, Some(id)).map_err(ReadError::Refused)
     }
 
@@ -119,6 +117,15 @@ fn ambiguous() -> Refusal {
     let message = "two speakers stand on one line and it cannot be told where the one ends; begin a line with every \
                    `客服：` and `客户：`";
     Refusal::new(code::AMBIGUOUS_SPEAKERS, message)
+}
+
+/// Whether the first line that is neither blank, a separator nor a head line is a turn or a note.
+pub(super) fn begins_plainly(text: &str) -> bool {
+    let mut lines =
+        text.lines().map(|line| line.trim_start_matches('\u{feff}')).filter(|line| !line.trim().is_empty());
+    lines
+        .find(|line| separator(line).is_none() && head(line).is_none())
+        .is_some_and(|line| turn_line::parse(line).is_some() || note(line).is_some())
 }
 
 /// «编号：H-1» before the first turn.
