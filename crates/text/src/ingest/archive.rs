@@ -143,8 +143,8 @@ pub(super) fn open(bytes: Vec<u8>) -> Result<(Zip, Inside), Refusal> {
 ///
 /// # Errors
 /// When it unpacks to far more than it is, or cannot be unpacked.
-pub(super) fn weigh(archive: &mut Zip) -> Result<(), Refusal> {
-    let packed = u64::try_from(archive.clone().into_inner().get_ref().len()).unwrap_or(u64::MAX);
+pub(super) fn weigh(archive: &mut Zip, packed: usize) -> Result<(), Refusal> {
+    let packed = u64::try_from(packed).unwrap_or(u64::MAX);
     let mut unpacked = 0_u64;
     let mut buffer = vec![0_u8; 64 * 1024];
     for index in 0..archive.len() {

@@ -9,7 +9,7 @@ use super::item::{Placed, ReadOptions};
 use super::told::When;
 use super::v1::{ContactV1, CustomerV1, NoteV1, StaffV1, SurveyV1, UtteranceV1};
 use super::{check, clock, code, limits, voices, wild};
-use crate::domain::{Kind, Refusal};
+use crate::domain::{Kind, Refusal, Speaker};
 
 /// What an identifier must be that a spreadsheet has made a number of.
 const WHOLE: &str = "written out: a spreadsheet has rounded it (2.02611E+17) and others to the same; format the column as \
@@ -73,6 +73,12 @@ impl Draft {
     /// Whether something was said or written already.
     pub(super) fn has_words(&self) -> bool {
         !self.turns.is_empty() || self.note.is_some()
+    }
+
+    /// Whether only the agent speaks in it, or only the customer.
+    pub(super) fn has_one_side(&self) -> bool {
+        let says = |who| self.turns.iter().any(|turn| turn.speaker == who);
+        says(Speaker::Agent) != says(Speaker::Customer)
     }
 
     /// Whether the contact is lost already.

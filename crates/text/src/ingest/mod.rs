@@ -130,7 +130,7 @@ fn unpacked(
         Some(Packed::Zip) => zip(input, name, options, depth),
         Some(Packed::OldWorkbook) => match archive::whole(input) {
             Ok(bytes) => {
-                workbook_of(bytes.and_then(|bytes| workbook::sheet(bytes, false, options)), name, options)
+                workbook_of(bytes.and_then(|bytes| workbook::sheet(&bytes, false, options)), name, options)
             }
             Err(cause) => Box::new(std::iter::once(Err(lines::failed(name, cause)))),
         },
@@ -140,20 +140,22 @@ fn unpacked(
 
 /// The files of an archive, or the sheet of a workbook, which is an archive too.
 fn zip(input: Box<dyn Read + Send>, name: &str, options: &ReadOptions, depth: u8) -> ContactStream {
-    let opened = match archive::whole(input) {
-        Ok(bytes) => bytes.and_then(archive::open),
+    let bytes = match archive::whole(input) {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(refusal)) => return refused(name, refusal),
         Err(cause) => return Box::new(std::iter::once(Err(lines::failed(name, cause)))),
     };
-    match opened {
+    let packed = bytes.len();
+    match archive::open(bytes) {
         Err(refusal) => refused(name, refusal),
         Ok((_, Inside::Document)) => unsupported(
             name,
             "a Word or PowerPoint document; save the conversation as text (.txt) and give that",
         ),
         Ok((mut archive, Inside::Workbook)) => {
-            let weighed = archive::weigh(&mut archive);
+            let weighed = archive::weigh(&mut archive, packed);
             let sheet =
-                weighed.and_then(|()| workbook::sheet(archive.into_inner().into_inner(), true, options));
+                weighed.and_then(|()| workbook::sheet(&archive.into_inner().into_inner(), true, options));
             workbook_of(sheet, name, options)
         }
         Ok((_, Inside::Files)) if depth > 0 => {

@@ -1,6 +1,7 @@
 //! Words for who speaks, in fields of other systems.
 
 use super::columns;
+use super::turn_line;
 use crate::domain::Speaker;
 
 /// Words for who speaks that stand alone, as fields of other systems have them. In running text they would be words.
@@ -74,4 +75,37 @@ pub(super) fn label(text: &str) -> Option<Speaker> {
     let plain = text.trim().to_lowercase();
     let known = |text: &str| ROLES.iter().find(|(word, _)| *word == text).map(|(_, who)| *who);
     columns::speaker(&plain).or_else(|| known(&plain))
+}
+
+/// The speaker whom a label means: a word alone, or with a name or a number behind it («客服 王芳», «Agent 1», «agent_2»).
+pub(super) fn meant(text: &str) -> Option<Speaker> {
+    let text = text.trim();
+    label(text).or_else(|| {
+        let word: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
+        if !word.is_empty() {
+            return label(&word);
+        }
+        let glued: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        turn_line::parse(&format!("{glued}：")).map(|turn| turn.speaker)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_behind_the_word_does_not_hide_it_and_a_name_that_begins_like_one_is_none() {
+        for (label, who) in [
+            ("客服 王芳", Some(Speaker::Agent)),
+            ("客户", Some(Speaker::Customer)),
+            ("Agent 1", Some(Speaker::Agent)),
+            ("END_USER", Some(Speaker::Customer)),
+            ("Botond", None),
+            ("SPEAKER_00", None),
+            ("张伟", None),
+        ] {
+            assert_eq!(meant(label), who, "{label}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use ::csv::{ReaderBuilder, StringRecord};
 
 use super::answers::shown_label;
-use super::columns::{self, Column};
+use super::columns::Column;
 use super::item::ReadOptions;
 use super::{code, dialogue, roles, wild};
 use crate::domain::{Refusal, Speaker};
@@ -257,11 +257,5 @@ fn unit(name: &str) -> Option<f64> {
 
 /// Who a label of a row means, as answered or as the word says.
 pub(super) fn speaker(label: &str, options: &ReadOptions) -> Option<Speaker> {
-    let named = || super::turn_line::parse(&format!("{}：", label.trim())).map(|turn| turn.speaker);
-    options
-        .speakers
-        .get(label)
-        .or_else(|| columns::speaker(label))
-        .or_else(|| roles::label(label))
-        .or_else(named)
+    options.speakers.get(label).or_else(|| roles::meant(label))
 }

@@ -27,10 +27,7 @@ pub(super) struct Voices {
 
 /// Who a label means: as answered, as the format says, or as the word says.
 fn of_label(label: &str, answers: &SpeakerMap) -> Option<Speaker> {
-    answers.get(label).or_else(|| roles::label(label)).or_else(|| {
-        let line = format!("{}：", label.trim());
-        turn_line::parse(&line).map(|turn| turn.speaker)
-    })
+    answers.get(label).or_else(|| roles::meant(label))
 }
 
 /// Finds out who says each turn.

@@ -88,14 +88,14 @@ impl Rows {
 ///
 /// # Errors
 /// When the workbook is damaged or protected, or no sheet is such a table.
-pub(super) fn sheet(bytes: Vec<u8>, is_zip: bool, options: &ReadOptions) -> Result<Sheet, Refusal> {
+pub(super) fn sheet(bytes: &[u8], is_zip: bool, options: &ReadOptions) -> Result<Sheet, Refusal> {
     let unreadable = || {
         Refusal::new(
             code::UNSUPPORTED_FORMAT,
             "a workbook that is damaged, or protected by a password; save it without one",
         )
     };
-    if is_zip && let Ok(mut book) = Xlsx::new(Cursor::new(bytes.clone())) {
+    if is_zip && let Ok(mut book) = Xlsx::new(Cursor::new(bytes)) {
         let names = visible(&book);
         return pick(&names, options, |name| {
             let mut rows = Rows { csv: Vec::new(), row: 0, cells: Vec::new() };
@@ -122,7 +122,7 @@ pub(super) fn sheet(bytes: Vec<u8>, is_zip: bool, options: &ReadOptions) -> Resu
     })
 }
 
-fn visible<R: calamine::Reader<Cursor<Vec<u8>>>>(book: &R) -> Vec<String> {
+fn visible<'a, R: calamine::Reader<Cursor<&'a [u8]>>>(book: &R) -> Vec<String> {
     let shown = book.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
     shown.map(|sheet| sheet.name.clone()).collect()
 }

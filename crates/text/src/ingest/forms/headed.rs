@@ -31,7 +31,9 @@ impl Form for Minutes {
     }
 
     fn recognises(&self, document: &Document<'_>) -> bool {
-        matches!(document, Document::Text(text) if is_headed(text, |when| matches!(when, Some(When::Millis(_)))))
+        let Document::Text(text) = document else { return false };
+        !text.lines().any(|line| day(line).is_some())
+            && is_headed(text, |when| matches!(when, Some(When::Millis(_))))
     }
 
     fn contacts(&self, document: &Document<'_>) -> Heard {
@@ -150,7 +152,11 @@ fn read(document: &Document<'_>, channel: Option<Channel>) -> ToldContact {
             today = Some(date);
         } else if let Some(Head { label, when }) = head(line).filter(|head| head.when.is_some() || !timed) {
             let start = match (when, today) {
-                (Some(When::Millis(clock)), Some(date)) => Some(of_day(date, clock)),
+                (Some(When::Millis(clock)), Some(date)) => {
+                    // Below the line of a day «10:02» is an hour, and elsewhere a minute.
+                    let is_hour = line.matches([':', '：']).count() < 2;
+                    Some(of_day(date, if is_hour { clock * 60.0 } else { clock }))
+                }
                 (when, _) => when,
             };
             told.turns.push(ToldTurn { label: Some(label), start, ..ToldTurn::default() });
