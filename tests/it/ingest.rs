@@ -1,6 +1,7 @@
 //! What comes in: every format, every encoding, and every way to be refused.
 
 mod encodings;
+mod forms;
 mod json;
 mod streams;
 mod tables;

@@ -81,10 +81,16 @@ impl ColumnMap {
         self.0.is_empty()
     }
 
-    /// What the column of that name was said to mean: `None` when nothing was said, `Some(None)` when it is left out.
-    pub(super) fn get(&self, name: &str) -> Option<Option<Column>> {
+    /// What the column of that name was said to mean, else what `usual` says.
+    pub(super) fn or_else(&self, name: &str, usual: impl Fn(&str) -> Option<Column>) -> Option<Column> {
         let name = name.trim().trim_start_matches('\u{feff}');
-        self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, field)| *field)
+        let told = self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        told.map_or_else(|| usual(name), |(_, field)| *field)
+    }
+
+    /// Whether something was said about the column of that name.
+    pub(super) fn names(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known.eq_ignore_ascii_case(name.trim()))
     }
 
     /// Where a field was said to stand.

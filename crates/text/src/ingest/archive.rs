@@ -187,13 +187,11 @@ impl ZipStream {
             return None;
         }
         self.next += 1;
-        let mut file = match self.archive.by_index(index) {
-            Ok(file) => file,
-            Err(_) => {
-                let message = "a file of the archive cannot be unpacked: it is encrypted, damaged, or packed in a way that is not read";
-                let refusal = Refusal::new(code::UNSUPPORTED_FORMAT, message).in_file(&self.name, 1);
-                return Some(Err(ReadError::Refused(refusal)));
-            }
+        let Ok(mut file) = self.archive.by_index(index) else {
+            let message = "a file of the archive cannot be unpacked: it is encrypted, damaged, or packed in a way that is not \
+                           read";
+            let refusal = Refusal::new(code::UNSUPPORTED_FORMAT, message).in_file(&self.name, 1);
+            return Some(Err(ReadError::Refused(refusal)));
         };
         let inner = name_of(file.name_raw());
         let last = inner.rsplit(['/', '\\']).next().unwrap_or_default();

@@ -60,13 +60,11 @@ impl Interpreter {
                 Err(refusal) => own = Some(refusal),
             }
         }
-        match serde_json::from_slice::<Value>(json) {
-            Ok(value) => self.foreign(&value, own, line),
-            Err(_) => {
-                let refusal = if json.len() > limits::CONTACT_BYTES { lines::too_long() } else { invalid() };
-                return Err(own.unwrap_or(refusal));
-            }
-        }
+        let Ok(value) = serde_json::from_slice::<Value>(json) else {
+            let refusal = if json.len() > limits::CONTACT_BYTES { lines::too_long() } else { invalid() };
+            return Err(own.unwrap_or(refusal));
+        };
+        self.foreign(&value, own, line);
         Ok(())
     }
 

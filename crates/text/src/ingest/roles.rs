@@ -77,7 +77,7 @@ pub(super) fn label(text: &str) -> Option<Speaker> {
     columns::speaker(&plain).or_else(|| known(&plain))
 }
 
-/// The speaker whom a label means: a word alone, or with a name or a number behind it («客服 王芳», «Agent 1», «agent_2»).
+/// The speaker whom a label means: a word alone, or with a name or a number behind it («客服 王芳», «Agent 1», `agent_2`).
 pub(super) fn meant(text: &str) -> Option<Speaker> {
     let text = text.trim();
     label(text).or_else(|| {

@@ -77,16 +77,13 @@ fn take<'a>(
     match column {
         Column::Speaker => cells.speaker = cell,
         Column::Text => cells.text = cell,
+        Column::StartMs | Column::EndMs if cell.trim().is_empty() => {}
         Column::StartMs | Column::EndMs => {
-            let when = time(cell, shape.unit).ok_or_else(|| {
+            let when = time(cell.trim(), shape.unit).ok_or_else(|| {
                 let message = format!("`{}` must be a number of milliseconds or a time", column.as_str());
                 Refusal::new(code::INVALID_VALUE, message)
             })?;
-            if column == Column::StartMs {
-                cells.start = when;
-            } else {
-                cells.end = when;
-            }
+            *(if column == Column::StartMs { &mut cells.start } else { &mut cells.end }) = Some(when);
         }
         Column::StartedAt if shape.layout != Layout::Call => {
             let value = Value::String(cell.trim().to_owned());
@@ -123,20 +120,15 @@ fn take<'a>(
     Ok(())
 }
 
-/// A time of a cell: nothing when it is blank, `None` when it is no time.
-fn time(cell: &str, unit: Option<f64>) -> Option<Option<When>> {
-    let cell = cell.trim();
-    if cell.is_empty() {
-        return Some(None);
-    }
+/// A time of a cell that is not blank; `None` when it is no time.
+fn time(cell: &str, unit: Option<f64>) -> Option<When> {
     let value = Value::String(cell.to_owned());
-    let when = match (cell.parse::<f64>(), unit) {
-        (Ok(number), Some(unit)) if number.is_finite() && number >= 0.0 => Some(When::Millis(number * unit)),
-        (Ok(number), None) if number.is_finite() && number >= 0.0 => When::unitless(&value),
-        (Ok(_), _) => None,
+    match (cell.parse::<f64>(), unit) {
+        (Ok(number), _) if !number.is_finite() || number < 0.0 => None,
+        (Ok(number), Some(unit)) => Some(When::Millis(number * unit)),
+        (Ok(_), None) => When::unitless(&value),
         (Err(_), _) => When::written(&value),
-    };
-    when.map(Some)
+    }
 }
 
 fn say(draft: &mut Draft, speaker: Speaker, text: &str, cells: &Cells<'_>, line: u64) {
@@ -227,10 +219,10 @@ mod tests {
 
     #[test]
     fn times_of_cells_are_numbers_clocks_or_moments() {
-        assert_eq!(time("1234.5", Some(1.0)), Some(Some(When::Millis(1234.5))));
-        assert_eq!(time("1.5", Some(1000.0)), Some(Some(When::Millis(1500.0))));
-        assert_eq!(time("00:01:05", None), Some(Some(When::Millis(65_000.0))));
-        assert_eq!(time("", None), Some(None));
+        assert_eq!(time("1234.5", Some(1.0)), Some(When::Millis(1234.5)));
+        assert_eq!(time("1.5", Some(1000.0)), Some(When::Millis(1500.0)));
+        assert_eq!(time("00:01:05", None), Some(When::Millis(65_000.0)));
+        assert_eq!(time("-1", None), None);
         assert_eq!(time("x", None), None);
     }
 }

@@ -79,10 +79,7 @@ fn rows(text: &str, delimiter: u8) -> Vec<StringRecord> {
 }
 
 fn is_told(cell: &str, options: &ReadOptions) -> bool {
-    match options.columns.get(cell) {
-        Some(told) => told.is_some(),
-        None => wild::named(cell).is_some() || roles::label(cell).is_some(),
-    }
+    meant(cell, options).is_some() || (!options.columns.names(cell) && roles::label(cell).is_some())
 }
 
 /// «sep=;», which spreadsheets write and read.
@@ -122,7 +119,7 @@ pub(super) fn is_table(text: &str, options: &ReadOptions) -> bool {
     let fewest = if options.columns.is_empty() { MIN_COLUMNS } else { 1 };
     // A line of somebody's words may hold two such words, and then others beside them.
     known >= fewest && header.iter().all(|cell| cell.chars().count() <= 40)
-        || header.len() > 1 && header.iter().any(|cell| is_dialogue_column(cell))
+        || header.len() > 1 && header.iter().any(is_dialogue_column)
 }
 
 /// Names that only a column with a whole call has.
@@ -181,9 +178,9 @@ pub(super) fn of(text: &str, options: &ReadOptions) -> Result<Shape, Refusal> {
     } else if let Some(at) = shape.at(Column::Text) {
         let cells =
             rows.iter().skip(above + 1).filter_map(|row| row.get(at)).filter(|cell| !cell.trim().is_empty());
-        let (calls, all) =
-            cells.fold((0, 0), |(calls, all), cell| (calls + usize::from(is_call(cell)), all + 1));
-        if calls > 0 && calls * 2 >= all && shape.at(Column::Kind).is_none() {
+        let (whole, all) =
+            cells.fold((0, 0), |(whole, all), cell| (whole + usize::from(is_call(cell)), all + 1));
+        if whole > 0 && whole * 2 >= all && shape.at(Column::Kind).is_none() {
             shape.layout = Layout::Call;
         }
     } else {
@@ -199,13 +196,13 @@ fn is_call(cell: &str) -> bool {
 }
 
 fn meant(cell: &str, options: &ReadOptions) -> Option<Column> {
-    options.columns.get(cell).unwrap_or_else(|| wild::named(cell))
+    options.columns.or_else(cell, wild::named)
 }
 
 /// What a column means, beside those before it.
 fn meaning(cell: &str, options: &ReadOptions, has_text: bool, shape: &Shape) -> Result<Meaning, Refusal> {
     let Some(column) = meant(cell, options) else {
-        let side = options.columns.get(cell).is_none().then(|| side(cell)).flatten();
+        let side = (!options.columns.names(cell)).then(|| side(cell)).flatten();
         return Ok(side.filter(|_| !has_text).map_or(Meaning::Unknown, Meaning::Said));
     };
     if shape.at(column).is_none() {
@@ -221,7 +218,7 @@ fn meaning(cell: &str, options: &ReadOptions, has_text: bool, shape: &Shape) -> 
     Ok(Meaning::Unknown)
 }
 
-/// The side whose words a column of that name holds: «客服», «客户话术», «agent_text».
+/// The side whose words a column of that name holds: «客服», «客户话术», `agent_text`.
 fn side(name: &str) -> Option<Speaker> {
     let name = name.trim().to_lowercase();
     let ends = [

@@ -12,7 +12,7 @@ pub(super) fn field<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     found.filter(|value| !value.is_null())
 }
 
-/// «Begin_Time», «beginTime» and «BeginTime» are one name.
+/// `Begin_Time`, `beginTime` and `BeginTime` are one name.
 fn plain(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }

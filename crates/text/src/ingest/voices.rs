@@ -44,10 +44,10 @@ pub(super) fn hear(turns: Vec<ToldTurn>, goes_on: bool, answers: &SpeakerMap) ->
         if turn.label.is_none() && turn.speaker.is_none() {
             if let Some(said) = turn_line::parse(&text) {
                 turn.speaker = Some(said.speaker);
-                text = said.text.to_owned();
+                text = String::from(said.text);
             } else if let Some((label, words)) = inner_label(&text) {
                 turn.label = Some(label.to_owned());
-                text = words.to_owned();
+                text = String::from(words);
             }
         }
         let before =
@@ -76,7 +76,7 @@ pub(super) fn hear(turns: Vec<ToldTurn>, goes_on: bool, answers: &SpeakerMap) ->
     Ok(found)
 }
 
-/// «说话人1：好», «SPEAKER_00: 好», «A：好» in the text of a turn that has no label of its own.
+/// «说话人1：好», `SPEAKER_00: 好`, «A：好» in the text of a turn that has no label of its own.
 pub(super) fn inner_label(text: &str) -> Option<(&str, &str)> {
     let (label, words) = text.trim_start().split_once(['：', ':'])?;
     is_neutral(label).then_some((label, words.trim_start()))
@@ -103,7 +103,7 @@ const NEUTRAL: [&str; 12] = [
     "被叫",
 ];
 
-/// Whether a label only tells one voice from another: «SPEAKER_00», «说话人 1», «A», «[Speaker 2]».
+/// Whether a label only tells one voice from another: `SPEAKER_00`, «说话人 1», «A», «[Speaker 2]».
 pub(super) fn is_neutral(label: &str) -> bool {
     let label = label
         .trim()

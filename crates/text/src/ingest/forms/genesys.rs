@@ -64,15 +64,15 @@ fn phrase(phrase: &Value) -> ToldTurn {
         speaker,
         text: text(phrase, "decoratedText").or_else(|| text(phrase, "text")).unwrap_or_default(),
         start,
-        end: length.and_then(|length| after(start?, length)),
+        end: length.and_then(|length| Some(after(start?, length))),
     }
 }
 
 #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "milliseconds of a phrase")]
-fn after(start: When, length: f64) -> Option<When> {
-    Some(match start {
+fn after(start: When, length: f64) -> When {
+    match start {
         When::Moment(at) => When::Moment(at.plus_millis(length as i64)),
         When::Millis(at) => When::Millis(at + length),
         When::Unitless(at) => When::Unitless(at + length),
-    })
+    }
 }

@@ -181,7 +181,7 @@ fn of_day(date: UtcMillis, clock: f64) -> When {
     When::Moment(date.plus_millis(clock as i64))
 }
 
-/// Lines that begin with a voice that recognisers tell apart without knowing whose it is: «SPEAKER_00: 好», «说话人1：好».
+/// Lines that begin with a voice that recognisers tell apart without knowing whose it is: `SPEAKER_00: 好`, «说话人1：好».
 pub(super) struct Neutral;
 
 impl Form for Neutral {

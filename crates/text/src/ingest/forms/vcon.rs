@@ -175,10 +175,10 @@ fn turns_of(transcript: &Value, parties: &[Value]) -> Vec<ToldTurn> {
     for turn in &mut said {
         let Some(label) = &turn.label else { continue };
         // A label of a voice may have a name of its own, or be the number, the name or the telephone of a party.
-        let named = names
+        let own = names
             .and_then(|names| field(names, label))
             .and_then(|name| word(name).or_else(|| any(name, &["role", "label", "name"]).and_then(word)));
-        let label = named.unwrap_or_else(|| label.clone());
+        let label = own.unwrap_or_else(|| label.clone());
         let of = label.parse::<usize>().ok().or_else(|| {
             let known = |party: &Value| {
                 ["name", "tel", "mailto", "role", "uuid"]
