@@ -57,12 +57,12 @@ impl<R: Read> Read for Guarded<R> {
 }
 
 /// Counts what goes in.
-struct Metered {
+struct CountedInput {
     inner: Box<dyn Read + Send>,
     count: Arc<std::sync::atomic::AtomicU64>,
 }
 
-impl Read for Metered {
+impl Read for CountedInput {
     fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(target)?;
         self.count.fetch_add(u64::try_from(count).unwrap_or_default(), std::sync::atomic::Ordering::Relaxed);
@@ -79,7 +79,7 @@ fn is_bomb(packed: u64, unpacked: u64) -> bool {
 /// What a gzip stream unpacks to.
 pub(super) fn gunzip(input: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
     let count = Arc::new(std::sync::atomic::AtomicU64::new(0));
-    let packed = Metered { inner: input, count: Arc::clone(&count) };
+    let packed = CountedInput { inner: input, count: Arc::clone(&count) };
     Box::new(Guarded { inner: MultiGzDecoder::new(packed), packed: count, unpacked: 0 })
 }
 

@@ -1,7 +1,7 @@
 //! Every form that is read, with an example of each.
 
 use super::forms;
-use super::told::Form;
+use super::told::FileForm;
 
 /// A form that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ const OWN: [FormatEntry; 6] = [
 ];
 
 /// Whose a form of another system is.
-fn about(form: &dyn Form) -> &'static str {
+fn about(form: &dyn FileForm) -> &'static str {
     match form.name() {
         "webvtt" => "subtitles with voice tags or speakers before the words",
         "srt" => "subtitles with speakers before the words",

@@ -5,7 +5,7 @@ use super::item::{Format, ReadOptions};
 use super::json::JsonExtent;
 use super::shape;
 use super::text;
-use super::told::{Document, Form};
+use super::told::{Document, FileForm};
 
 /// The format of a file that begins with `text`.
 pub(super) fn format(text: &str, options: &ReadOptions) -> Format {
@@ -90,7 +90,7 @@ pub(super) fn foreign(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// The form of another system in which a text is written; `None` when it is plain text as `text` reads it.
-pub(super) fn text_form(text: &str) -> Option<&'static dyn Form> {
+pub(super) fn text_form(text: &str) -> Option<&'static dyn FileForm> {
     let document = Document::Text(text);
     let found = forms::TEXT.iter().find(|form| form.recognises(&document)).copied()?;
     // Plain text with head lines and known speakers is ours, whatever its lines look like beside.
@@ -123,7 +123,7 @@ mod tests {
             ("客服：您好\n客户：好", None),
             ("编号：H-1\n客服 08:00:05\n您好\n客户 08:00:09\n好", None),
         ] {
-            assert_eq!(text_form(text).map(Form::name), form, "{text}");
+            assert_eq!(text_form(text).map(FileForm::name), form, "{text}");
         }
     }
 

@@ -3,7 +3,9 @@
 use super::told::{ToldTurn, When};
 use super::turn_line::{self, Stamp, TurnLine};
 use super::voices;
-use super::workbook::BREAK;
+
+/// Stands for a line break in a cell, so that a line is a row.
+pub(super) const BREAK: char = '\u{2028}';
 
 /// The turns of a text that names at least two, or begins with one that is known.
 ///

@@ -192,7 +192,7 @@ impl Draft {
         }
     }
 
-    /// Takes note of a label that nobody knows: it is asked about when the contact is complete.
+    /// Takes note of a label that nobody knows, or of a turn without one: it is asked about when the contact is complete.
     pub(super) fn ask(&mut self, label: &str, line: u64) {
         if self.open.is_empty() {
             self.asked = line;
@@ -240,7 +240,8 @@ impl Draft {
             return Err(refusal.in_file(name, line));
         }
         if !self.open.is_empty() {
-            let question = voices::question(&self.open, 0).at(Column::Speaker.as_str());
+            let unlabelled = self.open.remove("").unwrap_or_default();
+            let question = voices::question(&self.open, unlabelled).at(Column::Speaker.as_str());
             return Err(question.in_file(name, self.asked));
         }
         if self.whens.len() == self.turns.len() {

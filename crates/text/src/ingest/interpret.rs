@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::assemble::Assembler;
 use super::item::{Placed, ReadError, ReadOptions};
 use super::lenient::without_unknown;
-use super::told::{Document, Form, Heard, ToldContact};
+use super::told::{Document, FileForm, ToldContact, ToldContacts};
 use super::{code, forms, limits, lines, mapped, parse};
 use crate::domain::Refusal;
 
@@ -116,7 +116,7 @@ impl Interpreter {
         self.ready.push_back(item);
     }
 
-    fn hear(&mut self, heard: Heard, form: &'static str, line: u64) {
+    fn hear(&mut self, heard: ToldContacts, form: &'static str, line: u64) {
         let told = match heard {
             Ok(told) => told,
             Err(refusal) => {
@@ -154,7 +154,7 @@ impl Interpreter {
 }
 
 /// The form of a value and what it says; lists of documents under one name are read one by one.
-fn heard(value: &Value) -> Option<(&'static dyn Form, Heard)> {
+fn heard(value: &Value) -> Option<(&'static dyn FileForm, ToldContacts)> {
     let document = Document::Json(value);
     if let Some(form) = forms::of_json(&document) {
         return Some((form, form.contacts(&document)));

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::answers::ColumnMap;
 use super::code;
 use super::columns::{self, Column};
-use super::told::{Heard, ToldContact, ToldTurn, When};
+use super::told::{ToldContact, ToldContacts, ToldTurn, When};
 use super::values::{field, items, word};
 use crate::domain::Refusal;
 
@@ -13,7 +13,7 @@ use crate::domain::Refusal;
 ///
 /// # Errors
 /// When no words stand where they were said to.
-pub(super) fn contacts(value: &Value, map: &ColumnMap) -> Heard {
+pub(super) fn contacts(value: &Value, map: &ColumnMap) -> ToldContacts {
     let Some(path) = map.path(Column::Text) else {
         let message = "say where the words stand: --map PATH=text, for example --map dialog.utterance=text";
         return Err(Refusal::new(code::MISSING_FIELD, message).at("text"));

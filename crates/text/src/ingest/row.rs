@@ -4,14 +4,14 @@ use ::csv::StringRecord;
 use serde_json::Value;
 
 use super::columns::Column;
+use super::dialogue::{self, BREAK};
 use super::draft::Draft;
 use super::item::ReadOptions;
 use super::shape::{self, Layout, Meaning, Shape};
 use super::told::{Document, ToldTurn, When};
 use super::v1::UtteranceV1;
 use super::values::unwrapped;
-use super::workbook::BREAK;
-use super::{code, dialogue, forms, voices, wild};
+use super::{code, forms, voices, wild};
 use crate::domain::{Refusal, Speaker};
 
 /// What the cells of a row say about its turn.
@@ -56,7 +56,7 @@ pub(super) fn fill(
         }
     }
     match shape.layout {
-        Layout::Turn => turn(draft, &cells, options, line),
+        Layout::Turn => turn(draft, &cells, (shape, options), line),
         Layout::Pair => {
             for (who, text) in cells.said.iter().filter(|(_, text)| !text.trim().is_empty()) {
                 say(draft, *who, text, &cells, line);
@@ -136,7 +136,7 @@ fn say(draft: &mut Draft, speaker: Speaker, text: &str, cells: &Cells<'_>, line:
     draft.say_at(turn, [cells.start, cells.end, cells.moment], line);
 }
 
-fn turn(draft: &mut Draft, cells: &Cells<'_>, options: &ReadOptions, line: u64) {
+fn turn(draft: &mut Draft, cells: &Cells<'_>, (shape, options): (&Shape, &ReadOptions), line: u64) {
     let label = cells.speaker.trim();
     if draft.is_note() && label.is_empty() {
         draft.write(&cells.text.replace(BREAK, "\n"), line);
@@ -160,6 +160,7 @@ fn turn(draft: &mut Draft, cells: &Cells<'_>, options: &ReadOptions, line: u64) 
     match options.speakers.unlabelled() {
         Some(who) => say(draft, who, cells.text, cells, line),
         None if cells.text.trim().is_empty() => {}
+        None if shape.at(Column::Speaker).is_none() => draft.ask("", line),
         None => {
             draft.refuse(
                 Refusal::new(code::MISSING_FIELD, "`speaker` is missing").at(Column::Speaker.as_str()),

@@ -104,7 +104,7 @@ pub(super) struct ToldContact {
 }
 
 /// What a form makes of a document.
-pub(super) type Heard = Result<Vec<ToldContact>, Refusal>;
+pub(super) type ToldContacts = Result<Vec<ToldContact>, Refusal>;
 
 /// What is given to forms.
 pub(super) enum Document<'a> {
@@ -113,7 +113,7 @@ pub(super) enum Document<'a> {
 }
 
 /// A form in which other systems write contacts down.
-pub(super) trait Form: Sync {
+pub(super) trait FileForm: Sync {
     /// Its name, for people and `tingxin formats`.
     fn name(&self) -> &'static str;
 
@@ -127,7 +127,7 @@ pub(super) trait Form: Sync {
     ///
     /// # Errors
     /// A refusal of the whole document, such as a recording without a transcript.
-    fn contacts(&self, document: &Document<'_>) -> Heard;
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts;
 }
 
 /// Puts turns of several channels in the order of their times.

@@ -11,7 +11,7 @@ use crate::domain::{Refusal, Speaker};
 const NAMED: usize = 8;
 
 /// A turn whose speaker is known.
-pub(super) struct Voice {
+pub(super) struct KnownTurn {
     pub(super) speaker: Speaker,
     pub(super) text: String,
     pub(super) turn: ToldTurn,
@@ -19,7 +19,7 @@ pub(super) struct Voice {
 
 /// Turns with their speakers, and which label was taken for whom.
 pub(super) struct Voices {
-    pub(super) turns: Vec<Voice>,
+    pub(super) turns: Vec<KnownTurn>,
     pub(super) labels: BTreeMap<String, Speaker>,
     /// Turns that nobody is known to have said: shown, never scored.
     pub(super) unknown: usize,
@@ -51,7 +51,7 @@ pub(super) fn hear(turns: Vec<ToldTurn>, goes_on: bool, answers: &SpeakerMap) ->
             }
         }
         let before =
-            found.turns.last().map(|voice: &Voice| voice.speaker).filter(|_| goes_on && open.is_empty());
+            found.turns.last().map(|voice: &KnownTurn| voice.speaker).filter(|_| goes_on && open.is_empty());
         let speaker = match &turn.label {
             Some(label) => {
                 let speaker = answers.get(label).or(turn.speaker).or_else(|| of_label(label, answers));
@@ -66,7 +66,7 @@ pub(super) fn hear(turns: Vec<ToldTurn>, goes_on: bool, answers: &SpeakerMap) ->
         if speaker.is_none() && turn.label.is_none() {
             unlabelled += usize::from(!text.trim().is_empty());
         }
-        found.turns.push(Voice { speaker: speaker.unwrap_or(Speaker::System), text, turn });
+        found.turns.push(KnownTurn { speaker: speaker.unwrap_or(Speaker::System), text, turn });
     }
     let nobody = found.labels.is_empty() && found.turns.iter().all(|voice| voice.turn.speaker.is_none());
     if !open.is_empty() || (unlabelled > 0 && (nobody || !labelled || goes_on)) {

@@ -7,21 +7,21 @@ use std::sync::Arc;
 use super::assemble::Assembler;
 use super::item::{Placed, ReadError, ReadOptions};
 use super::lines::{Input, damaged, failed, is_damaged};
-use super::told::{Document, Form};
+use super::told::{Document, FileForm};
 use super::{code, limits};
 use crate::domain::Refusal;
 
 /// The contacts of a text in `form`.
 pub(super) struct WholeStream {
     input: Option<Input>,
-    form: &'static dyn Form,
+    form: &'static dyn FileForm,
     assembler: Assembler,
     name: Arc<str>,
     ready: VecDeque<Result<Placed, ReadError>>,
 }
 
 impl WholeStream {
-    pub(super) fn new(input: Input, name: &str, options: &ReadOptions, form: &'static dyn Form) -> Self {
+    pub(super) fn new(input: Input, name: &str, options: &ReadOptions, form: &'static dyn FileForm) -> Self {
         let name: Arc<str> = name.into();
         let assembler = Assembler::new(&name, options);
         Self { input: Some(input), form, assembler, name, ready: VecDeque::new() }

@@ -14,14 +14,11 @@ const MOST_BYTES: usize = 128 * 1024 * 1024;
 /// Columns that are looked at.
 const MOST_COLUMNS: usize = 256;
 
-/// Rows without a cell that are counted, so that a refusal names the row as the sheet does.
+/// SheetRows without a cell that are counted, so that a refusal names the row as the sheet does.
 const MOST_GAP: u32 = 10_000;
 
 /// Whole numbers above this are rounded by spreadsheets.
 const EXACT: f64 = 1e15;
-
-/// Stands for a line break in a cell, so that a line is a row.
-pub(super) const BREAK: char = '\u{2028}';
 
 /// A sheet as CSV.
 pub(super) struct Sheet {
@@ -31,14 +28,14 @@ pub(super) struct Sheet {
     pub(super) others: usize,
 }
 
-/// Rows becoming CSV.
-struct Rows {
+/// SheetRows becoming CSV.
+struct SheetRows {
     csv: Vec<u8>,
     row: u32,
     cells: Vec<String>,
 }
 
-impl Rows {
+impl SheetRows {
     fn put(&mut self, (row, column): (u32, u32), cell: String) -> Result<(), Refusal> {
         while self.row < row {
             self.end()?;
@@ -98,7 +95,7 @@ pub(super) fn sheet(bytes: &[u8], is_zip: bool, options: &ReadOptions) -> Result
     if is_zip && let Ok(mut book) = Xlsx::new(Cursor::new(bytes)) {
         let names = visible(&book);
         return pick(&names, options, |name| {
-            let mut rows = Rows { csv: Vec::new(), row: 0, cells: Vec::new() };
+            let mut rows = SheetRows { csv: Vec::new(), row: 0, cells: Vec::new() };
             let mut cells = book.worksheet_cells_reader(name).map_err(|_| unreadable())?;
             while let Some(cell) = cells.next_cell().map_err(|_| unreadable())? {
                 rows.put(cell.get_position(), of_ref(cell.get_value()))?;
@@ -112,7 +109,7 @@ pub(super) fn sheet(bytes: &[u8], is_zip: bool, options: &ReadOptions) -> Result
     pick(&names, options, |name| {
         let range = book.worksheet_range(name).map_err(|_| unreadable())?;
         let (top, left) = range.start().unwrap_or_default();
-        let mut rows = Rows { csv: Vec::new(), row: 0, cells: Vec::new() };
+        let mut rows = SheetRows { csv: Vec::new(), row: 0, cells: Vec::new() };
         for (row, column, cell) in range.used_cells() {
             let place = |of: u32, at: usize| of.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
             rows.put((place(top, row), place(left, column)), of_data(cell))?;

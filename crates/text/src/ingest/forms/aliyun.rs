@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::super::code;
 use super::super::columns;
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::values::{any, at, field, has_list, items, list, text, unwrapped, word};
 use crate::domain::Refusal;
 
 pub(super) struct Aliyun;
 
-impl Form for Aliyun {
+impl FileForm for Aliyun {
     fn name(&self) -> &'static str {
         "aliyun-sca"
     }
@@ -27,7 +27,7 @@ impl Form for Aliyun {
             || !results(value).is_empty()
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         if has_list(value, "tickets") {
             return Ok(list(value, "tickets").iter().map(ticket).collect());

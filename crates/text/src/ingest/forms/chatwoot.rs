@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::values::{any, at, items, list, text, word};
 use crate::domain::{Channel, Speaker};
 
 pub(super) struct Chatwoot;
 
-impl Form for Chatwoot {
+impl FileForm for Chatwoot {
     fn name(&self) -> &'static str {
         "chatwoot"
     }
@@ -24,7 +24,7 @@ impl Form for Chatwoot {
             .is_some_and(|one| one.get("message_type").is_some() && one.get("content").is_some())
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         let found = messages(value);
         let mut told = ToldContact { channel: Some(Channel::Chat), ..ToldContact::default() };

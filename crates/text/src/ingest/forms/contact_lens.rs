@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::super::roles;
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::values::{any, at, has_list, items, list, text, word};
 use crate::domain::{Channel, Speaker};
 
 pub(super) struct ContactLens;
 
-impl Form for ContactLens {
+impl FileForm for ContactLens {
     fn name(&self) -> &'static str {
         "contact-lens"
     }
@@ -27,7 +27,7 @@ impl Form for ContactLens {
         })
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         let roles: Vec<(String, String)> = list(value, "Participants")
             .iter()
@@ -89,7 +89,7 @@ fn turn(part: &Value, roles: &[(String, String)]) -> ToldTurn {
 /// Amazon Transcribe without roles: `results` with segments of neutral speakers.
 pub(super) struct Transcribe;
 
-impl Form for Transcribe {
+impl FileForm for Transcribe {
     fn name(&self) -> &'static str {
         "amazon-transcribe"
     }
@@ -103,7 +103,7 @@ impl Form for Transcribe {
         at(value, "results").is_some_and(|results| has_list(results, "transcripts"))
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         let results = at(value, "results").unwrap_or(value);
         let segments = list(results, "audio_segments");

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::values::{any, has_list, items, list, text, word};
 
 pub(super) struct FunAsr;
 
-impl Form for FunAsr {
+impl FileForm for FunAsr {
     fn name(&self) -> &'static str {
         "funasr"
     }
@@ -30,7 +30,7 @@ impl Form for FunAsr {
         one(value) || items(value).first().is_some_and(one)
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         let many = items(value);
         Ok(if many.is_empty() { vec![contact(value)] } else { many.iter().map(contact).collect() })
@@ -63,7 +63,7 @@ fn sentence(sentence: &Value) -> ToldTurn {
 /// DashScope's recogniser of files: `transcripts` of channels with `sentences`.
 pub(super) struct Paraformer;
 
-impl Form for Paraformer {
+impl FileForm for Paraformer {
     fn name(&self) -> &'static str {
         "paraformer"
     }
@@ -77,7 +77,7 @@ impl Form for Paraformer {
         list(value, "transcripts").iter().any(|one| has_list(one, "sentences"))
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         let channels = list(value, "transcripts");
         let mut turns = Vec::new();

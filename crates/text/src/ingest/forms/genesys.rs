@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::values::{at, field, has_list, list, number_of, text, word};
 use crate::domain::{Channel, Speaker};
 
 pub(super) struct Genesys;
 
-impl Form for Genesys {
+impl FileForm for Genesys {
     fn name(&self) -> &'static str {
         "genesys"
     }
@@ -21,7 +21,7 @@ impl Form for Genesys {
         matches!(document, Document::Json(value) if list(value, "transcripts").iter().any(|one| has_list(one, "phrases")))
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         let phrases = list(value, "transcripts").iter().flat_map(|transcript| list(transcript, "phrases"));
         let agent = list(value, "participants").iter().find(|one| {

@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::super::columns;
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When, number};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When, number};
 use super::super::values::{any, at, field, items, list, text, word};
 use crate::domain::{Channel, Speaker, UtcMillis};
 
 pub(super) struct GoogleInsights;
 
-impl Form for GoogleInsights {
+impl FileForm for GoogleInsights {
     fn name(&self) -> &'static str {
         "google-insights"
     }
@@ -29,7 +29,7 @@ impl Form for GoogleInsights {
         list(value, "entries").first().is_some_and(entry) || !segments(value).is_empty()
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         let entries = list(value, "entries");
         let turns = if entries.is_empty() {

@@ -1,7 +1,7 @@
 //! Text in which who speaks, with the time, stands on a line of its own above the words: exports of 通义听悟, 讯飞听见 and 飞书妙记,
 //! chats copied from WeChat and QQ, mailed chats with a line for every day.
 
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::{columns, roles, voices};
 use crate::domain::{Channel, UtcMillis};
 
@@ -16,12 +16,12 @@ const NAME: usize = 24;
 
 /// Who speaks on a line of its own, and when.
 #[derive(Clone)]
-struct Head {
+struct TurnHead {
     label: String,
     when: Option<When>,
 }
 
-impl Form for Minutes {
+impl FileForm for Minutes {
     fn name(&self) -> &'static str {
         "minutes"
     }
@@ -36,12 +36,12 @@ impl Form for Minutes {
             && is_headed(text, |when| matches!(when, Some(When::Millis(_))))
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         Ok(vec![read(document, None)])
     }
 }
 
-impl Form for CopiedChat {
+impl FileForm for CopiedChat {
     fn name(&self) -> &'static str {
         "wechat"
     }
@@ -56,7 +56,7 @@ impl Form for CopiedChat {
             || is_headed(text, |when| !matches!(when, Some(When::Millis(_))))
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         Ok(vec![read(document, Some(Channel::Chat))])
     }
 }
@@ -91,7 +91,7 @@ const TITLES: [&str; 12] = [
 ];
 
 /// «发言人1 00:03», «[00:00:03] 说话人2», «小李 2026-11-01 10:02», «2026-11-01 10:02:11 小李(10001)», «小李:».
-fn head(line: &str) -> Option<Head> {
+fn head(line: &str) -> Option<TurnHead> {
     let line = line.trim().trim_start_matches('\u{feff}');
     if line.is_empty() || line.chars().count() > NAME + 32 {
         return None;
@@ -115,7 +115,7 @@ fn head(line: &str) -> Option<Head> {
         && !name.contains(['。', '，', '？', '！', '|', '、', '：', '"', '“'])
         && !TITLES.contains(&name)
         && when(name).is_none();
-    plausible.then(|| Head { label: name.to_owned(), when: time_behind })
+    plausible.then(|| TurnHead { label: name.to_owned(), when: time_behind })
 }
 
 /// A clock or a moment, maybe in brackets, maybe a span.
@@ -150,7 +150,8 @@ fn read(document: &Document<'_>, channel: Option<Channel>) -> ToldContact {
         }
         if let Some(date) = day(line) {
             today = Some(date);
-        } else if let Some(Head { label, when }) = head(line).filter(|head| head.when.is_some() || !timed) {
+        } else if let Some(TurnHead { label, when }) = head(line).filter(|head| head.when.is_some() || !timed)
+        {
             let start = match (when, today) {
                 (Some(When::Millis(clock)), Some(date)) => {
                     // Below the line of a day «10:02» is an hour, and elsewhere a minute.
@@ -184,7 +185,7 @@ fn of_day(date: UtcMillis, clock: f64) -> When {
 /// Lines that begin with a voice that recognisers tell apart without knowing whose it is: `SPEAKER_00: 好`, «说话人1：好».
 pub(super) struct Neutral;
 
-impl Form for Neutral {
+impl FileForm for Neutral {
     fn name(&self) -> &'static str {
         "labelled-lines"
     }
@@ -198,7 +199,7 @@ impl Form for Neutral {
         text.lines().take(400).filter(|line| voiced(line).is_some()).count() >= 2
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Text(text) = document else { return Ok(Vec::new()) };
         let mut told = ToldContact::default();
         for line in text.lines() {

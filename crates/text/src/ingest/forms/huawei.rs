@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::values::{any, at, field, items, text, word};
 
 pub(super) struct Huawei;
@@ -11,7 +11,7 @@ pub(super) struct Huawei;
 const PLACES: [&str; 9] =
     ["", "dialog", "dialogs", "content", "contents", "data", "segments", "result", "result.segments"];
 
-impl Form for Huawei {
+impl FileForm for Huawei {
     fn name(&self) -> &'static str {
         "huawei-cloud"
     }
@@ -25,7 +25,7 @@ impl Form for Huawei {
         turns(value).is_some() || is_turn(value)
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         if is_turn(value) {
             let id = call(value);

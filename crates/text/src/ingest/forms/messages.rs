@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::values::{any, field, items, list, text};
 use crate::domain::{Channel, Speaker};
 
@@ -23,7 +23,7 @@ const ROLES: [(&str, Speaker); 10] = [
     ("observation", Speaker::System),
 ];
 
-impl Form for Messages {
+impl FileForm for Messages {
     fn name(&self) -> &'static str {
         "openai-messages"
     }
@@ -38,7 +38,7 @@ impl Form for Messages {
         !messages.is_empty() && messages.iter().all(|message| role(message).is_some())
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         let turns = found(value).iter().map(turn).collect();
         let id = any(value, &["conversation_id", "session_id", "id", "custom_id"]);

@@ -23,10 +23,10 @@ mod zendesk;
 pub(super) use messages::is_message;
 pub(super) use turns::is_turn;
 
-use super::told::{Document, Form};
+use super::told::{Document, FileForm};
 
 /// Forms of JSON. The first one that recognises a document reads it; the last takes any list of turns.
-pub(super) const JSON: [&dyn Form; 19] = [
+pub(super) const JSON: [&dyn FileForm; 19] = [
     &vcon::Vcon,
     &contact_lens::ContactLens,
     &contact_lens::Transcribe,
@@ -45,14 +45,14 @@ pub(super) const JSON: [&dyn Form; 19] = [
     &whisper::Whisper,
     &nemo::Nemo,
     &funasr::FunAsr,
-    &turns::Turns,
+    &turns::AnyTurns,
 ];
 
 /// Forms of text, in the order in which they are asked.
-pub(super) const TEXT: [&dyn Form; 5] =
+pub(super) const TEXT: [&dyn FileForm; 5] =
     [&subtitles::WebVtt, &subtitles::Srt, &headed::Minutes, &headed::CopiedChat, &headed::Neutral];
 
 /// The form of JSON in which a document is written.
-pub(super) fn of_json(document: &Document<'_>) -> Option<&'static dyn Form> {
+pub(super) fn of_json(document: &Document<'_>) -> Option<&'static dyn FileForm> {
     JSON.iter().find(|form| form.recognises(document)).copied()
 }

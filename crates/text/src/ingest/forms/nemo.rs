@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::values::{any, has_list, list, number_of, text, word};
 
 pub(super) struct Nemo;
 
-impl Form for Nemo {
+impl FileForm for Nemo {
     fn name(&self) -> &'static str {
         "nemo"
     }
@@ -22,7 +22,7 @@ impl Form for Nemo {
             || (value.get("session_id").is_some() && has_list(value, "words"))
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         if has_list(value, "words") && value.get("session_id").is_some() {
             return Ok(vec![session(value)]);

@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::super::columns;
 use super::super::roles;
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::values::{at, has_list, list, text};
 
 pub(super) struct PostCall;
 
-impl Form for PostCall {
+impl FileForm for PostCall {
     fn name(&self) -> &'static str {
         "post-call-analytics"
     }
@@ -22,7 +22,7 @@ impl Form for PostCall {
         matches!(document, Document::Json(value) if has_list(value, "SpeechSegments"))
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         let about = value.get("ConversationAnalytics").unwrap_or(value);
         let names: Vec<(String, String)> = list(about, "SpeakerLabels")

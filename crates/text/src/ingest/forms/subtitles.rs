@@ -1,7 +1,7 @@
 //! Subtitles: WebVTT and SRT. Speakers stand in voice tags (`<v 客服>`) or before the words («客服：»).
 
 use super::super::columns;
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::values::without_tags;
 use super::super::voices;
 
@@ -11,7 +11,7 @@ pub(super) struct WebVtt;
 /// SubRip.
 pub(super) struct Srt;
 
-impl Form for WebVtt {
+impl FileForm for WebVtt {
     fn name(&self) -> &'static str {
         "webvtt"
     }
@@ -24,12 +24,12 @@ impl Form for WebVtt {
         matches!(document, Document::Text(text) if text.trim_start().starts_with("WEBVTT"))
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         Ok(vec![cues(document)])
     }
 }
 
-impl Form for Srt {
+impl FileForm for Srt {
     fn name(&self) -> &'static str {
         "srt"
     }
@@ -43,7 +43,7 @@ impl Form for Srt {
         text.lines().filter(|line| !line.trim().is_empty()).take(4).any(|line| span(line).is_some())
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         Ok(vec![cues(document)])
     }
 }

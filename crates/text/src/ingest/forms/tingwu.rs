@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::values::{at, has_list, list, text};
 
 pub(super) struct Tingwu;
@@ -10,7 +10,7 @@ pub(super) struct Tingwu;
 /// Where the paragraphs stand: in the file of a task, in its transcription, or wrapped in `Data`.
 const PLACES: [&str; 4] = ["", "Transcription", "Data.Transcription", "Data"];
 
-impl Form for Tingwu {
+impl FileForm for Tingwu {
     fn name(&self) -> &'static str {
         "tingwu"
     }
@@ -23,7 +23,7 @@ impl Form for Tingwu {
         matches!(document, Document::Json(value) if place(value).is_some())
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         let turns =
             place(value).map(|found| list(found, "Paragraphs")).unwrap_or_default().iter().map(paragraph);

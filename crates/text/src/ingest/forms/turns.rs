@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::super::dialogue;
 use super::super::roles;
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::values::{any, at, field, items, word};
 
-pub(super) struct Turns;
+pub(super) struct AnyTurns;
 
 /// Names for words.
 const WORDS: [&str; 17] = [
@@ -145,7 +145,7 @@ const IDS: [&str; 18] = [
     "会话id",
 ];
 
-impl Form for Turns {
+impl FileForm for AnyTurns {
     fn name(&self) -> &'static str {
         "turns"
     }
@@ -158,7 +158,7 @@ impl Form for Turns {
         matches!(document, Document::Json(value) if is_turn(value) || in_one_text(value).is_some() || find(value, 0).is_some())
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         let id = id(value);
         let started_at = any(value, &["started_at", "start_time", "call_time", "begin_time", "created_at"])

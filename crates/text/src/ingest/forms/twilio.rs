@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::super::roles;
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::values::{any, at, field, items, list, text, word};
 use crate::domain::{Channel, Speaker};
 
 pub(super) struct Twilio;
 
-impl Form for Twilio {
+impl FileForm for Twilio {
     fn name(&self) -> &'static str {
         "twilio"
     }
@@ -26,7 +26,7 @@ impl Form for Twilio {
             })
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         let sentences = list(value, "sentences");
         if sentences.is_empty() {

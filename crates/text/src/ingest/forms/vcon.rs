@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When, number};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When, number};
 use super::super::values::{any, at, field, has_list, items, list, text, unwrapped, without_tags, word};
 use super::super::{code, columns, roles};
 use super::turns;
@@ -12,7 +12,7 @@ use crate::domain::{Channel, Refusal, Speaker};
 
 pub(super) struct Vcon;
 
-impl Form for Vcon {
+impl FileForm for Vcon {
     fn name(&self) -> &'static str {
         "vcon"
     }
@@ -28,7 +28,7 @@ impl Form for Vcon {
             || sealed(value).is_some()
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         if let Some(sentence) = sealed(value) {
             return Err(Refusal::new(code::UNSUPPORTED_FORMAT, sentence));

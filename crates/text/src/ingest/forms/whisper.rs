@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::values::{any, at, has_list, items, list, text};
 
 pub(super) struct Whisper;
 
-impl Form for Whisper {
+impl FileForm for Whisper {
     fn name(&self) -> &'static str {
         "whisper"
     }
@@ -29,7 +29,7 @@ impl Form for Whisper {
             || list(value, "transcription").first().is_some_and(|one| one.get("offsets").is_some())
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         let turns = if has_list(value, "transcription") {
             list(value, "transcription").iter().map(native).collect()

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::values::{any, at, items, list, text, unwrapped};
 
 pub(super) struct Xfyun;
 
-impl Form for Xfyun {
+impl FileForm for Xfyun {
     fn name(&self) -> &'static str {
         "xfyun"
     }
@@ -20,7 +20,7 @@ impl Form for Xfyun {
         matches!(document, Document::Json(value) if !turns(value).is_empty())
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         let id = any(value, &["task_id", "taskId", "orderId"]).and_then(super::super::values::word);
         let id = id.or_else(|| at(value, "content.orderInfo.orderId").and_then(super::super::values::word));

@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::super::roles;
-use super::super::told::{Document, Form, Heard, ToldContact, ToldTurn, When};
+use super::super::told::{Document, FileForm, ToldContact, ToldContacts, ToldTurn, When};
 use super::super::values::{any, at, field, has_list, items, list, text, without_tags, word};
 use crate::domain::{Channel, Speaker};
 
 pub(super) struct Zendesk;
 
-impl Form for Zendesk {
+impl FileForm for Zendesk {
     fn name(&self) -> &'static str {
         "zendesk"
     }
@@ -29,7 +29,7 @@ impl Form for Zendesk {
             || list(value, "messages").first().is_some_and(|one| at(one, "author.type").is_some())
     }
 
-    fn contacts(&self, document: &Document<'_>) -> Heard {
+    fn contacts(&self, document: &Document<'_>) -> ToldContacts {
         let Document::Json(value) = document else { return Ok(Vec::new()) };
         Ok(if has_chats(value) {
             list(value, "chats").iter().map(chat).collect()
