@@ -122,7 +122,8 @@ pub(super) fn apply(
 ) -> Option<UtcMillis> {
     let first = whens.first().copied().unwrap_or_default();
     // A date that never changes says nothing about turns.
-    let dated = whens.iter().any(|when| when[2] != first[2]);
+    let dates: Vec<When> = whens.iter().filter_map(|when| when[2]).collect();
+    let dated = dates.iter().any(|date| Some(date) != dates.first());
     let begins = |when: &[Option<When>; 3]| when[0].or(when[2].filter(|_| dated));
     let day = match begins(&first) {
         Some(When::Millis(clock)) if clock >= CLOCK_OF_DAY && first[0].is_none() => clock,
@@ -145,10 +146,11 @@ pub(super) fn apply(
             ..ToldTurn::default()
         })
         .collect();
-    let began = match first[2] {
-        Some(When::Moment(at)) if !dated => Some(at),
+    let moments = dates.iter().filter_map(|date| match date {
+        When::Moment(at) => Some(*at),
         _ => None,
-    };
+    });
+    let began = moments.min();
     let clock = Clock::of(&mut order, told.or(began));
     let mut old: Vec<Option<(UtteranceV1, u64)>> = turns.drain(..).zip(lines.drain(..)).map(Some).collect();
     for turn in &order {
