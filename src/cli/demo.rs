@@ -160,7 +160,7 @@ fn samples() -> impl Iterator<Item = Result<Placed, Unread>> + Send {
         read(
             Box::new(Cursor::new(bytes)),
             &name,
-            &ReadOptions { channel: channel_of(&name), ..ReadOptions::default() },
+            &ReadOptions { channel: Some(channel_of(&name)), ..ReadOptions::default() },
         )
         .map(|item| item.map_err(Unread::from))
     })

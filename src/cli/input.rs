@@ -11,10 +11,6 @@ use super::error::CliError;
 use crate::domain::Refusal;
 use crate::ingest::{self, Placed, ReadError, ReadOptions};
 
-/// What a file of a folder must be called to be read. A file that is named itself may be called
-/// anything.
-const EXTENSIONS: [&str; 5] = ["json", "ndjson", "jsonl", "csv", "txt"];
-
 /// The name under which standard input is given and reported.
 const STDIN: &str = "-";
 
@@ -33,6 +29,7 @@ impl From<ReadError> for Unread {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Refused(refusal) => Self::Refused(refusal),
+            ReadError::Notice(notice) => Self::Notice(notice),
             ReadError::Broken { name, cause } => Self::Failed(unreadable(&name, &cause)),
         }
     }
@@ -231,12 +228,15 @@ fn not_empty(
     path: &Path,
     stream: ingest::ContactStream,
 ) -> impl Iterator<Item = Result<Placed, Unread>> + use<> {
+    // A notice is no contact.
     let mut nothing_yet = Some(path.to_string_lossy().into_owned());
     // Fused: standard input would be asked again after its end.
     let mut stream = stream.fuse();
     std::iter::from_fn(move || match stream.next() {
         Some(item) => {
-            nothing_yet = None;
+            if !matches!(item, Err(ReadError::Notice(_))) {
+                nothing_yet = None;
+            }
             Some(item.map_err(Unread::from))
         }
         None => nothing_yet.take().map(|name| Err(Unread::Notice(empty(&name)))),
@@ -244,15 +244,17 @@ fn not_empty(
 }
 
 fn is_known(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str())
+    ingest::is_read(&path.to_string_lossy())
 }
 
 /// Says that a file of a folder was not read.
 fn skipped(path: &Path) -> Refusal {
     let refusal = Refusal::new(
         "skipped_file",
-        format!("not read: its name ends in none of {}", EXTENSIONS.map(|e| format!(".{e}")).join(", ")),
+        format!(
+            "not read: its name ends in none of {}",
+            ingest::EXTENSIONS.map(|e| format!(".{e}")).join(", ")
+        ),
     );
     about(&path.to_string_lossy(), refusal)
 }
@@ -269,7 +271,7 @@ fn ending(path: &Path) -> String {
 /// Says what lay in a folder in which there was nothing to read: a night's import of it must not
 /// look like a success.
 fn nothing_in(folder: &Path, others: &BTreeMap<String, usize>) -> Refusal {
-    let kinds = EXTENSIONS.map(|extension| format!(".{extension}")).join(", ");
+    let kinds = ingest::EXTENSIONS.map(|extension| format!(".{extension}")).join(", ");
     let lay: Vec<String> = others.iter().map(|(ending, count)| format!("{count} × {ending}")).collect();
     let message = format!("no file of this folder was read, {kinds} are; there lay {}", lay.join(", "));
     about(&folder.to_string_lossy(), Refusal::new("no_contacts", message))
@@ -326,14 +328,14 @@ mod tests {
     #[test]
     fn a_folder_in_which_nothing_was_read_is_refused_and_says_what_lay_there() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["a.xlsx", "b.xlsx", "c.mp3"] {
+        for name in ["a.docx", "b.docx", "c.mp3"] {
             std::fs::write(folder.path().join(name), "12345").unwrap();
         }
 
         let found = Inputs::find(&[folder.path().to_owned()]).unwrap();
 
         let Some(Unread::Refused(refusal)) = found.unread.last() else { panic!("{found:?}") };
-        assert!(refusal.message.contains("1 × .mp3, 2 × .xlsx"), "{}", refusal.message);
+        assert!(refusal.message.contains("2 × .docx, 1 × .mp3"), "{}", refusal.message);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod database;
 mod demo;
 mod error;
 mod evaluate;
+mod formats;
 mod import;
 mod input;
 mod leak;
@@ -56,6 +57,7 @@ enum Command {
     Serve(serve::ServeArguments),
     Demo(demo::DemoArguments),
     Analyze(analyze::AnalyzeArguments),
+    Formats(formats::FormatsArguments),
     Import(import::ImportArguments),
     Rescore(rescore::RescoreArguments),
     Evaluate(evaluate::EvaluateArguments),
@@ -108,6 +110,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, CliError> {
         Command::Serve(arguments) => serve::run(&context, &arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Analyze(arguments) => analyze::run(&arguments),
+        Command::Formats(arguments) => formats::run(&arguments),
         Command::Import(arguments) => import::run(&context, &arguments),
         Command::Rescore(arguments) => rescore::run(&context, &arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),

@@ -4,7 +4,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::domain::{Channel, InvalidName, Role, StaffId, TeamId};
-use crate::ingest::{Format, ReadOptions};
+use crate::ingest::{ColumnMap, Format, ReadOptions, SpeakerMap};
 use crate::score::{self, EmotionModel, EngineKind, ModelError};
 use crate::settings::{Flags, engines};
 
@@ -17,15 +17,47 @@ pub(super) struct Reading {
     /// Source of contacts that name none, as in plain text
     #[arg(long, value_name = "NAME", default_value = "file")]
     source: String,
-    /// Channel of contacts that name none
-    #[arg(long, value_name = "CHANNEL", default_value = "hotline", value_parser = channels())]
-    channel: Channel,
+    /// Channel of contacts that name none [default: hotline; chat in formats of chats]
+    #[arg(long, value_name = "CHANNEL", value_parser = channels())]
+    channel: Option<Channel>,
+    /// Who is meant by which label, where a file does not say it: agent, customer or system; `*` is
+    /// every turn without a label
+    #[arg(long, value_name = "LABEL=WHO", value_parser = speakers)]
+    speakers: Vec<SpeakerMap>,
+    /// Which column of a table, or which path in JSON, holds which field; without a field the column is
+    /// left out
+    #[arg(long, value_name = "COLUMN=FIELD", value_parser = column)]
+    map: Vec<ColumnMap>,
+    /// Drop unknown fields of `tingxin.contact.v1` instead of refusing the contact
+    #[arg(long)]
+    ignore_unknown: bool,
+    /// Say on standard error how each file was understood
+    #[arg(long)]
+    explain: bool,
 }
 
 impl Reading {
     pub(super) fn options(&self) -> ReadOptions {
-        ReadOptions { format: self.format, source: self.source.clone(), channel: self.channel }
+        ReadOptions {
+            format: self.format,
+            source: self.source.clone(),
+            channel: self.channel,
+            speakers: self.speakers.iter().cloned().collect(),
+            columns: self.map.iter().cloned().collect(),
+            ignore_unknown: self.ignore_unknown,
+            explain: self.explain,
+        }
     }
+}
+
+fn speakers(answers: &str) -> Result<SpeakerMap, String> {
+    let mut map = SpeakerMap::default();
+    map.add(answers).map(|()| map)
+}
+
+fn column(answer: &str) -> Result<ColumnMap, String> {
+    let mut map = ColumnMap::default();
+    map.add(answer).map(|()| map)
 }
 
 fn channels() -> impl TypedValueParser<Value = Channel> {

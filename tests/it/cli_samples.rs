@@ -10,7 +10,7 @@ use tingxin::ingest::{ReadOptions, read};
 
 use crate::support::docs::assert_current;
 
-/// What a sample may show, in the words of `index.tsv`, each with its meaning.
+/// What a sample may show, in the words of `index.tab`, each with its meaning.
 const ARCS: [(&str, &str); 30] = [
     ("nothing", "an ordinary contact in which nothing happens"),
     ("recovery", "the customer is upset at first and calm or content in the end"),
@@ -57,7 +57,7 @@ fn root() -> PathBuf {
 }
 
 fn index() -> Vec<Sample> {
-    let text = std::fs::read_to_string(root().join("index.tsv")).unwrap();
+    let text = std::fs::read_to_string(root().join("index.tab")).unwrap();
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("file\tarc\tshows_zh\tshows_en\texpect"));
     let list = |cell: &str| cell.split(',').map(str::to_owned).collect();
@@ -98,7 +98,7 @@ fn files_on_disk(folder: &Path, into: &mut BTreeSet<String>) {
 fn every_sample_file_is_in_the_index_and_every_entry_is_there() {
     let mut found = BTreeSet::new();
     files_on_disk(&root(), &mut found);
-    found.remove("index.tsv");
+    found.remove("index.tab");
     found.remove("README.md");
 
     let listed: BTreeSet<_> = index().into_iter().map(|sample| sample.file).collect();
@@ -195,7 +195,7 @@ shows them on the command line.
 Licence: [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/) (the program itself: Apache-2.0).
 
 Each file is one `tingxin.contact.v1` object, except in `formats/`, where the other formats are shown. This
-page is generated from `index.tsv`; the column «flags a listener would raise» is what a person would expect,
+page is generated from `index.tab`; the column «flags a listener would raise» is what a person would expect,
 not what the program says.
 
 | arc | meaning |

@@ -17,6 +17,7 @@ mod cli_analyze;
 mod cli_database;
 mod cli_demo;
 mod cli_evaluate;
+mod cli_formats;
 mod cli_help;
 mod cli_privacy;
 mod cli_rescore;

@@ -29,12 +29,13 @@ const BATCH: usize = 64;
 const EXAMPLES: &str = "\
 Examples:
   tingxin analyze calls.csv > analyses.ndjson
-  zcat calls.ndjson.gz | tingxin analyze - --output table
+  tingxin analyze calls.xlsx --explain --output table
+  tingxin analyze call.vtt --speakers SPEAKER_00=agent,SPEAKER_01=customer
   tingxin analyze samples/hotline --output table
 
 Refused contacts are named on standard error, one JSON object a line with file, line, field, code and message; the others are analysed. A file that cannot be read or holds no contact is named there, too, and costs no other. Exit status: 0 all analysed, 2 some refused, 1 failed or a file could not be read, 64 wrong usage.";
 
-/// Analyse contacts without a database: JSON, NDJSON, CSV or plain text in, one analysis a line out
+/// Analyse contacts without a database: files of many formats in (`tingxin formats`), one analysis a line out
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct AnalyzeArguments {

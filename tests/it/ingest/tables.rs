@@ -1,8 +1,9 @@
 //! CSV and plain text.
 
 use tingxin::domain::{Body, Channel, Speaker};
+use tingxin::ingest::ReadOptions;
 
-use super::{fixture, raw, spoken, text, times};
+use super::{bytes, fixture, raw, spoken, text, times};
 
 #[test]
 fn a_quality_export_with_chinese_headers_bom_and_crlf_is_read() {
@@ -26,7 +27,7 @@ fn a_quality_export_with_chinese_headers_bom_and_crlf_is_read() {
 fn a_table_s_refusals_name_line_and_column_and_spare_the_neighbours() {
     let head = "contact_id,speaker,text,start_ms,end_ms,team,staff_id,satisfaction,scale,revision\n";
     for (rows, line, column, code) in [
-        ("1,boss,好", 2, "speaker", "invalid_value"),
+        ("1,boss,好", 2, "speaker", "ambiguous_speakers"),
         ("1,,好", 2, "speaker", "missing_field"),
         ("1,agent,好,0,,,,,,\n1,agent,好,x,,,,,,", 3, "start_ms", "invalid_value"),
         ("1,agent,好,0,,,,,,\n1,agent,好,9,5,,,,,", 3, "end_ms", "invalid_value"),
@@ -61,10 +62,8 @@ fn rows_of_one_contact_that_do_not_stand_together_are_one_contact() {
 #[test]
 fn a_header_line_that_is_not_understood_refuses_the_table() {
     for (head, code, column) in [
-        ("contact_id,speaker,text,mood", "unknown_field", "mood"),
         ("contact_id,speaker,text,内容", "duplicate_field", "text"),
         ("contact_id,speaker,start_ms", "missing_field", "text"),
-        ("speaker,text", "missing_field", "contact_id"),
     ] {
         let contacts = text(&format!("{head}\n1,agent,好,1\n"));
         let refused = contacts[0].as_ref().unwrap_err();
@@ -121,4 +120,19 @@ fn text_that_nobody_says_is_refused_where_it_stands() {
     assert_eq!((refused.line, refused.code), (Some(2), "unknown_line"));
     assert!(!refused.message.contains("通话记录"));
     assert_eq!(contacts[1].as_ref().unwrap().header.contact_id.as_str(), "day-2");
+}
+
+#[test]
+fn the_other_side_s_own_name_is_asked_about_and_its_words_are_not_those_of_the_agent() {
+    let lines = "客服：您好\n张先生：我要退费\n客服：好的\n张先生：快点\n";
+
+    let asked = text(lines).remove(0).unwrap_err();
+
+    assert_eq!(asked.code, "ambiguous_speakers");
+    assert!(asked.message.contains("--speakers 张先生=agent|customer"), "{}", asked.message);
+    let mut options = ReadOptions::default();
+    options.speakers.add("张先生=customer").unwrap();
+    let answered = bytes(lines.as_bytes(), &options).remove(0).unwrap();
+    assert_eq!(spoken(&answered)[1], (Some(Speaker::Customer), raw("我要退费")));
+    assert_eq!(answered.body.len(), 4);
 }

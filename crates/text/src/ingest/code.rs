@@ -24,3 +24,7 @@ pub(super) const AMBIGUOUS_SPEAKERS: &str = "ambiguous_speakers";
 pub(super) const UNSUPPORTED_FORMAT: &str = "unsupported_format";
 /// Plain text that neither names a speaker nor is a head line.
 pub(super) const UNKNOWN_LINE: &str = "unknown_line";
+/// Said with `--explain`: how a file was understood. Nothing is lost.
+pub(super) const UNDERSTOOD: &str = "understood";
+/// Said when something of a file is not taken over. No contact is lost.
+pub(super) const LEFT_OUT: &str = "left_out";

@@ -95,11 +95,13 @@ pub(super) fn channel(text: &str) -> Option<Channel> {
     let text = text.trim().to_lowercase();
     let shown = |channel: &&Channel| channel.as_str() == text || channel.zh().to_lowercase() == text;
     Channel::ALL.iter().find(shown).copied().or(match text.as_str() {
-        "客服热线" | "服务热线" | "呼入" | "电话" | "10086" => Some(Channel::Hotline),
+        "客服热线" | "服务热线" | "呼入" | "电话" | "10086" | "来电" | "呼入电话" | "电话呼入" | "语音"
+        | "人工热线" | "voice" | "phone" | "call" | "inbound" => Some(Channel::Hotline),
         "厅店" | "实体厅" | "柜台" => Some(Channel::Hall),
         "上门服务" | "装维" | "装维上门" => Some(Channel::Visit),
-        "外呼回访" | "回访" | "呼出" => Some(Channel::Outbound),
-        "在线" | "文字客服" | "互联网客服" | "chatbot" => Some(Channel::Chat),
+        "外呼回访" | "回访" | "呼出" | "电话呼出" | "外拨" => Some(Channel::Outbound),
+        "在线" | "文字客服" | "互联网客服" | "chatbot" | "微信" | "微信公众号" | "企业微信" | "小程序"
+        | "app" | "web" | "webchat" | "wechat" | "whatsapp" | "sms" | "短信" => Some(Channel::Chat),
         "vip经理" | "大客户经理" | "贵宾客户经理" => Some(Channel::VipManager),
         "集团客户" | "政企客户经理" | "客户经理" => Some(Channel::AccountManager),
         "社区" | "网格经理" => Some(Channel::CommunityManager),
@@ -183,6 +185,28 @@ pub(super) fn kind(text: &str) -> Option<Kind> {
     }
 }
 
+/// `mm:ss`, `hh:mm:ss`, either with a fraction, in milliseconds.
+pub(super) fn clock(text: &str) -> Option<u64> {
+    let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
+    let parts: Vec<u64> = whole.split([':', '：']).map(|part| digits(part, 3)).collect::<Option<_>>()?;
+    let seconds = match *parts.as_slice() {
+        [minutes, seconds] if seconds < 60 => minutes * 60 + seconds,
+        [hours, minutes, seconds] if minutes < 60 && seconds < 60 => hours * 3600 + minutes * 60 + seconds,
+        _ => return None,
+    };
+    let millis = if fraction.is_empty() {
+        0
+    } else {
+        digits(&format!("{:0<3}", fraction.get(..3).unwrap_or(fraction)), 3)?
+    };
+    Some(seconds * 1000 + millis)
+}
+
+fn digits(text: &str, most: usize) -> Option<u64> {
+    let plain = (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| text.parse().ok()).flatten()
+}
+
 /// A moment as tables write it: RFC 3339, or `2026-11-01 08:00[:05]` with `-`, `/`, `.` or 年月日, on
 /// Beijing's clock, which is the only one in China.
 pub(super) fn moment(text: &str) -> Option<UtcMillis> {
@@ -206,7 +230,8 @@ pub(super) fn moment(text: &str) -> Option<UtcMillis> {
     let (hour, minute, second) = match *clock {
         [] => (0, 0, 0),
         [hour, minute] => (hour, minute, 0),
-        [hour, minute, second] => (hour, minute, second),
+        // A seventh number is a fraction of a second.
+        [hour, minute, second] | [hour, minute, second, _] => (hour, minute, second),
         _ => return None,
     };
     let beijing = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}+08:00");
@@ -241,8 +266,13 @@ mod tests {
     fn a_table_time_is_beijing_time() {
         let expected = UtcMillis::parse_rfc3339("2026-11-01T08:05:00+08:00").ok();
 
-        for text in ["2026-11-01 08:05:00", "2026/11/1 8:05", "2026年11月1日 8时05分", "2026-11-01T00:05:00Z"]
-        {
+        for text in [
+            "2026-11-01 08:05:00",
+            "2026/11/1 8:05",
+            "2026年11月1日 8时05分",
+            "2026-11-01T00:05:00Z",
+            "2026-11-01 08:05:00.000",
+        ] {
             assert_eq!(moment(text), expected, "{text}");
         }
         assert_eq!(moment("2026-13-01 08:05"), None);

@@ -1,19 +1,20 @@
 //! CSV: one utterance a row, with a header line. Rows of one contact may lie apart (`apart.rs`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
 use ::csv::{ByteRecord, ReaderBuilder, StringRecord};
 
 use super::apart::{Apart, Identity};
-use super::columns::{self, Column};
+use super::assemble::default_id;
+use super::columns::Column;
 use super::decode::Decoding;
 use super::draft::Draft;
 use super::item::{ContactStream, Placed, ReadError, ReadOptions, Reopen};
 use super::lines::{Input, damaged, failed};
-use super::v1::UtteranceV1;
-use super::{code, explain, limits, lines};
+use super::shape::{Layout, Shape};
+use super::{code, limits, lines, row};
 use crate::domain::Refusal;
 
 /// Bytes between two row ends above which a quotation mark must be missing. Twice the largest
@@ -28,21 +29,6 @@ const HELD_BYTES: usize = if cfg!(test) { 1 } else { 64 } * 1024 * 1024;
 
 /// Longest table that is read from a pipe, which cannot be read twice.
 const PIPE_BYTES: usize = 128 * 1024 * 1024;
-
-/// The mark between cells, and how many columns of the header line it yields.
-pub(super) fn delimiter(text: &str) -> (u8, usize) {
-    let header = text.trim_start().lines().next().unwrap_or_default();
-    let known = |mark: char| {
-        let cells = header.split(mark).map(|cell| cell.trim().trim_matches('"'));
-        cells.filter(|cell| Column::named(cell).is_some()).count()
-    };
-    [(b',', ','), (b';', ';'), (b'\t', '\t')]
-        .map(|(byte, mark)| (byte, known(mark)))
-        .into_iter()
-        .rev()
-        .max_by_key(|(_, columns)| *columns)
-        .unwrap_or((b',', 0))
-}
 
 /// Stops a row that does not end.
 struct Metered<R> {
@@ -103,10 +89,10 @@ pub(super) fn contacts(
     again: Option<Reopen>,
     name: &str,
     options: &ReadOptions,
-    delimiter: u8,
+    shape: Shape,
 ) -> ContactStream {
     let (name, options) = (Arc::<str>::from(name), options.clone());
-    Box::new(std::iter::once_with(move || begin(input, again, &name, &options, delimiter)).flatten())
+    Box::new(std::iter::once_with(move || begin(input, again, &name, &options, shape)).flatten())
 }
 
 fn begin(
@@ -114,21 +100,25 @@ fn begin(
     again: Option<Reopen>,
     name: &Arc<str>,
     options: &ReadOptions,
-    delimiter: u8,
+    shape: Shape,
 ) -> ContactStream {
     let found = match again {
-        Some(open) => open().map(|bytes| (survey(Decoding::new(bytes), delimiter), input)),
+        Some(open) => open().map(|bytes| (survey(Decoding::new(bytes), &shape, name), input)),
         None => whole(input).map(|bytes| {
-            let apart = if bytes.len() > PIPE_BYTES { None } else { survey(bytes.as_slice(), delimiter) };
+            let apart = if bytes.len() > PIPE_BYTES { None } else { survey(bytes.as_slice(), &shape, name) };
             (apart, Input::new(Box::new(Cursor::new(bytes))))
         }),
     };
     match found {
         Ok((Some(apart), input)) => Box::new(CsvStream {
-            rows: TableRows::of(input, delimiter),
+            rows: TableRows::of(input, shape.delimiter),
             name: Arc::clone(name),
             options: options.clone(),
-            columns: None,
+            notices: notices(&shape, options, name),
+            said: HashSet::new(),
+            above: shape.above + 1,
+            count: 0,
+            shape,
             open: None,
             apart,
             held: HashMap::new(),
@@ -156,26 +146,57 @@ fn whole(input: Input) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whose rows lie apart; `None` when the table has too many contacts to tell. What cannot be read
-/// ends the look: the reader proper comes to the same place and says why.
-fn survey(input: impl Read, delimiter: u8) -> Option<Apart> {
-    let mut rows = TableRows::of(io::BufReader::with_capacity(64 * 1024, input), delimiter);
+/// Whose rows lie apart; `None` when the table has too many contacts to tell. What cannot be read ends the look: the reader proper
+/// comes to the same place and says why.
+fn survey(input: impl Read, shape: &Shape, name: &str) -> Option<Apart> {
+    let mut rows = TableRows::of(io::BufReader::with_capacity(64 * 1024, input), shape.delimiter);
     let mut apart = Apart::default();
-    let Ok(Some(TableRow { cells: head, .. })) = rows.next() else { return Some(apart) };
-    let Ok(columns) = header(&head) else { return Some(apart) };
+    for _ in 0..=shape.above {
+        if !matches!(rows.next(), Ok(Some(_))) {
+            return Some(apart);
+        }
+    }
     while let Ok(Some(TableRow { cells: row, .. })) = rows.next() {
-        if !apart.saw(&identity(&columns, &row)) {
+        if !apart.saw(&identity(shape, &row, name)) {
             return None;
         }
     }
     Some(apart.counted())
 }
 
+/// What is said about the table before its first contact.
+fn notices(shape: &Shape, options: &ReadOptions, name: &str) -> VecDeque<ReadError> {
+    let line = u64::try_from(shape.above).unwrap_or_default() + 1;
+    let notice = |code, message| ReadError::Notice(Refusal::new(code, message).in_file(name, line));
+    let mut notices = VecDeque::new();
+    if options.explain {
+        let message = format!(
+            "read as a table: {}; source `{}` and channel `{}` where no column says them",
+            shape.how(),
+            options.default_source(),
+            options.default_channel(None)
+        );
+        notices.push_back(notice(code::UNDERSTOOD, message));
+    }
+    if !shape.left_out.is_empty() {
+        let message = format!("columns that are not taken: {}", shape.left_out.join(", "));
+        notices.push_back(notice(code::LEFT_OUT, message));
+    }
+    notices
+}
+
 struct CsvStream {
     rows: TableRows<Input>,
     name: Arc<str>,
     options: ReadOptions,
-    columns: Option<Vec<Column>>,
+    shape: Shape,
+    notices: VecDeque<ReadError>,
+    /// Notices that were given: each is given once a file.
+    said: HashSet<String>,
+    /// Rows that are still to be skipped: titles and the header line.
+    above: usize,
+    /// Contacts so far, for the default id.
+    count: u64,
     /// The contact whose rows are being read, and what identifies it.
     open: Option<(Identity, Draft)>,
     apart: Apart,
@@ -185,36 +206,13 @@ struct CsvStream {
     ended: bool,
 }
 
-fn identity(columns: &[Column], row: &StringRecord) -> Identity {
-    let cell = |column: Column| {
-        let at = columns.iter().position(|known| *known == column);
-        at.and_then(|at| row.get(at)).unwrap_or_default().trim().to_owned()
+/// Without a column for it, the rows of a table are one contact, unless each of them is a call.
+fn identity(shape: &Shape, row: &StringRecord, name: &str) -> Identity {
+    let contact_id = match (shape.at(Column::ContactId), shape.layout) {
+        (None, Layout::Turn | Layout::Pair) => default_id(name, 1),
+        _ => row::cell(shape, row, Column::ContactId),
     };
-    Identity { source: cell(Column::Source), contact_id: cell(Column::ContactId) }
-}
-
-/// The columns of the header line.
-fn header(row: &StringRecord) -> Result<Vec<Column>, Refusal> {
-    let mut columns = Vec::with_capacity(row.len());
-    for (cell, place) in row.iter().zip(1..) {
-        let column = Column::named(cell).ok_or_else(|| {
-            let (name, known) = (explain::shown(cell.trim()), Column::names());
-            let message = format!("column {place} is unknown: `{name}`, expected any of {known}");
-            Refusal::new(code::UNKNOWN_FIELD, message).at(name)
-        })?;
-        if columns.contains(&column) {
-            let message = format!("two columns mean `{}`", column.as_str());
-            return Err(Refusal::new(code::DUPLICATE_FIELD, message).at(column.as_str()));
-        }
-        columns.push(column);
-    }
-    for needed in [Column::ContactId, Column::Text] {
-        if !columns.contains(&needed) {
-            let message = format!("there is no column `{}`", needed.as_str());
-            return Err(Refusal::new(code::MISSING_FIELD, message).at(needed.as_str()));
-        }
-    }
-    Ok(columns)
+    Identity { source: row::cell(shape, row, Column::Source), contact_id }
 }
 
 impl CsvStream {
@@ -246,15 +244,18 @@ impl CsvStream {
     /// Closes the open contact: hands it out, or holds it until its next rows come.
     fn close(&mut self) -> Option<Result<Placed, ReadError>> {
         let (identity, mut draft) = self.open.take()?;
+        self.count += 1;
+        let default_id =
+            self.shape.at(Column::ContactId).is_none().then(|| default_id(&self.name, self.count));
         if self.apart.is_last(&identity) {
-            return Some(draft.finish(&self.name, &self.options, None).map_err(ReadError::Refused));
+            return Some(draft.finish(&self.name, &self.options, default_id).map_err(ReadError::Refused));
         }
         if self.held_bytes + draft.weight() > HELD_BYTES {
             let message =
                 "its rows lie too far apart in so large a table; sort the table by contact and give it again";
             draft.refuse(Refusal::new(code::TOO_LARGE, message).at(Column::ContactId.as_str()), draft.line());
             self.apart.give_up(&identity);
-            return Some(draft.finish(&self.name, &self.options, None).map_err(ReadError::Refused));
+            return Some(draft.finish(&self.name, &self.options, default_id).map_err(ReadError::Refused));
         }
         self.held_bytes += draft.weight();
         self.held.insert(identity, draft);
@@ -265,8 +266,7 @@ impl CsvStream {
     ///
     /// Of a damaged row only what identifies its contact is used, to refuse the right one.
     fn row(&mut self, row: &StringRecord, line: u64, is_damaged: bool) -> Option<Result<Placed, ReadError>> {
-        let columns = self.columns.clone().unwrap_or_default();
-        let identity = identity(&columns, row);
+        let identity = identity(&self.shape, row, &self.name);
         let same = identity.is_known() && self.open.as_ref().is_some_and(|(open, _)| *open == identity);
         let finished = if same { None } else { self.close() };
         if self.apart.is_given_up(&identity) {
@@ -283,7 +283,14 @@ impl CsvStream {
             if is_damaged {
                 draft.refuse(damaged(), line);
             } else {
-                fill(draft, &columns, row, line);
+                let mut left_out = Vec::new();
+                row::fill(draft, (&self.shape, &self.options), row, line, &mut left_out);
+                for message in left_out {
+                    if self.said.insert(message.clone()) {
+                        let refusal = Refusal::new(code::LEFT_OUT, message).in_file(&self.name, line);
+                        self.notices.push_back(ReadError::Notice(refusal));
+                    }
+                }
             }
         }
         finished
@@ -303,58 +310,14 @@ impl CsvStream {
     }
 }
 
-/// Adds one row to its contact.
-fn fill(draft: &mut Draft, columns: &[Column], row: &StringRecord, line: u64) {
-    if draft.is_refused() {
-        return;
-    }
-    if row.iter().skip(columns.len()).any(|cell| !cell.trim().is_empty()) {
-        let message = format!("the row has {} cells, the header line has {}", row.len(), columns.len());
-        draft.refuse(Refusal::new(code::INVALID_VALUE, message), line);
-        return;
-    }
-    let (mut speaker, mut text, mut times) = ("", "", [None, None]);
-    for (column, cell) in columns.iter().zip(row) {
-        match column {
-            Column::Speaker => speaker = cell,
-            Column::Text => text = cell,
-            Column::StartMs | Column::EndMs => {
-                let time = match (cell.trim(), cell.trim().parse()) {
-                    ("", _) => None,
-                    (_, Ok(time)) => Some(time),
-                    (_, Err(_)) => {
-                        let message = format!("`{}` must be a whole number of milliseconds", column.as_str());
-                        draft.refuse(Refusal::new(code::INVALID_VALUE, message).at(column.as_str()), line);
-                        return;
-                    }
-                };
-                times = if *column == Column::StartMs { [time, times[1]] } else { [times[0], time] };
-            }
-            fact => draft.set(*fact, cell, line),
-        }
-    }
-    if draft.is_note() && speaker.trim().is_empty() {
-        draft.write(text, line);
-        return;
-    }
-    let Some(speaker) = columns::speaker(speaker) else {
-        let (code, message) = if speaker.trim().is_empty() {
-            (code::MISSING_FIELD, "`speaker` is missing")
-        } else {
-            (code::INVALID_VALUE, "`speaker` must be agent 客服, customer 客户 or system 系统")
-        };
-        draft.refuse(Refusal::new(code, message).at(Column::Speaker.as_str()), line);
-        return;
-    };
-    let [start_ms, end_ms] = times;
-    draft.say(UtteranceV1 { speaker, text: text.to_owned(), start_ms, end_ms }, line);
-}
-
 impl Iterator for CsvStream {
     type Item = Result<Placed, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.ended {
+            if let Some(notice) = self.notices.pop_front() {
+                return Some(Err(notice));
+            }
             let TableRow { cells: row, line, is_damaged } = match self.rows.next() {
                 Err(cause) => return Some(self.unreadable(cause)),
                 Ok(None) => {
@@ -363,20 +326,18 @@ impl Iterator for CsvStream {
                 }
                 Ok(Some(row)) => row,
             };
-            if self.columns.is_some() {
-                if let Some(finished) = self.row(&row, line, is_damaged) {
-                    return Some(finished);
+            if self.above > 0 {
+                self.above -= 1;
+                if self.above == 0 && is_damaged {
+                    let error = ReadError::Refused(damaged().in_file(&self.name, line));
+                    return Some(self.end_with(error));
                 }
                 continue;
             }
-            match if is_damaged { Err(damaged()) } else { header(&row) } {
-                Ok(columns) => self.columns = Some(columns),
-                Err(refusal) => {
-                    let error = ReadError::Refused(refusal.in_file(&self.name, line));
-                    return Some(self.end_with(error));
-                }
+            if let Some(finished) = self.row(&row, line, is_damaged) {
+                return Some(finished);
             }
         }
-        self.rest()
+        self.notices.pop_front().map(Err).or_else(|| self.rest())
     }
 }

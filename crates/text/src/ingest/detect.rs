@@ -1,22 +1,21 @@
 //! Tells the format from the content. File names lie more often than first lines do.
 
-use super::csv;
-use super::item::Format;
+use super::forms;
+use super::item::{Format, ReadOptions};
 use super::json::JsonExtent;
-
-/// Fewest known column names that make a first line a header line. One alone may be a word of a
-/// conversation.
-const MIN_COLUMNS: usize = 2;
+use super::shape;
+use super::text;
+use super::told::{Document, FileForm};
 
 /// The format of a file that begins with `text`.
-pub(super) fn format(text: &str) -> Format {
+pub(super) fn format(text: &str, options: &ReadOptions) -> Format {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let mut chars = text.chars();
     match chars.next() {
         Some('{') => objects(text),
         // «[00:00:02] 客服：» begins with a bracket, too.
         Some('[') if matches!(chars.find(|c| !c.is_whitespace()), Some('{' | ']') | None) => Format::Json,
-        _ if csv::delimiter(text).1 >= MIN_COLUMNS => Format::Csv,
+        _ if shape::is_table(text, options) => Format::Csv,
         _ => Format::Text,
     }
 }
@@ -36,18 +35,51 @@ fn objects(text: &str) -> Format {
     }
 }
 
-/// What a file is that begins with `bytes` and holds no text that could be read, and what to do
-/// with it.
+/// Whether the array that a text begins with is one contact whose elements are turns.
+pub(super) fn is_of_turns(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let Some(inner) = text.strip_prefix('[').map(str::trim_start).filter(|inner| inner.starts_with('{'))
+    else {
+        return false;
+    };
+    let mut extent = JsonExtent::default();
+    let first = inner.bytes().position(|byte| extent.completes(byte)).and_then(|end| inner.get(..=end));
+    let Some(first) = first.and_then(|first| serde_json::from_str(first).ok()) else { return false };
+    forms::is_turn(&first) || forms::is_message(&first)
+}
+
+/// How a file is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Packed {
+    Gzip,
+    /// An archive, or a workbook.
+    Zip,
+    /// A workbook of before 2007.
+    OldWorkbook,
+}
+
+/// How a file is packed that begins with `bytes`.
+pub(super) fn packed(bytes: &[u8]) -> Option<Packed> {
+    let marks: [(&[u8], Packed); 4] = [
+        (b"\x1f\x8b", Packed::Gzip),
+        (b"PK\x03\x04", Packed::Zip),
+        (b"PK\x05\x06", Packed::Zip),
+        (b"\xd0\xcf\x11\xe0", Packed::OldWorkbook),
+    ];
+    marks.iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, packed)| *packed)
+}
+
+/// What a file is that begins with `bytes` and holds no text that could be read, and what to do with it.
 pub(super) fn foreign(bytes: &[u8]) -> Option<&'static str> {
-    const SHEET: &str = "an Excel workbook; save the sheet as CSV (UTF-8) and give that";
     let begins = |mark: &[u8]| bytes.starts_with(mark);
-    let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
     Some(match () {
-        () if begins(b"PK\x03\x04") && (holds(b"xl/") || holds(b"[Content_Types].xml")) => SHEET,
-        () if begins(b"\xd0\xcf\x11\xe0") => SHEET,
-        () if begins(b"PK\x03\x04") => "a ZIP archive; unpack it and give the files",
-        () if begins(b"\x1f\x8b") => {
-            "compressed with gzip; unpack it, for example with `gunzip -c FILE | tingxin analyze -`"
+        () if begins(b"7z\xbc\xaf")
+            || begins(b"Rar!")
+            || begins(b"BZh")
+            || begins(b"\xfd7zXZ")
+            || begins(b"\x28\xb5\x2f\xfd") =>
+        {
+            "packed in a way that is not read; pack it as ZIP or gzip, or give the files themselves"
         }
         () if begins(b"%PDF") => "a PDF; export the conversation as text",
         () if begins(b"RIFF") || begins(b"ID3") || begins(b"OggS") || begins(b"#!AMR") || begins(b"fLaC") => {
@@ -57,11 +89,13 @@ pub(super) fn foreign(bytes: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// Whether a text is subtitles: «00:00:01,000 --> 00:00:04,000» above what was said, and nobody
-/// says who spoke.
-pub(super) fn is_subtitles(text: &str) -> bool {
-    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    text.starts_with("WEBVTT") || text.lines().take(4).any(|line| line.contains("-->"))
+/// The form of another system in which a text is written; `None` when it is plain text as `text` reads it.
+pub(super) fn text_form(text: &str) -> Option<&'static dyn FileForm> {
+    let document = Document::Text(text);
+    let found = forms::TEXT.iter().find(|form| form.recognises(&document)).copied()?;
+    // Plain text with head lines and known speakers is ours, whatever its lines look like beside.
+    let is_subtitles = text.contains("-->");
+    (is_subtitles || !text::begins_plainly(text)).then_some(found)
 }
 
 #[cfg(test)]
@@ -70,19 +104,27 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_named() {
-        for (bytes, word) in [
-            (&b"PK\x03\x04....xl/workbook.xml"[..], "Excel"),
-            (b"PK\x03\x04....a.json", "ZIP"),
-            (b"\x1f\x8b\x08", "gzip"),
-            (b"\xd0\xcf\x11\xe0\xa1", "Excel"),
-            (b"RIFF....WAVE", "recording"),
-        ] {
+        for (bytes, word) in
+            [(&b"RIFF....WAVE"[..], "recording"), (b"%PDF-1.7", "PDF"), (b"Rar!....", "packed")]
+        {
             assert!(foreign(bytes).is_some_and(|sentence| sentence.contains(word)), "{word}");
         }
         assert_eq!(foreign("客服：您好".as_bytes()), None);
-        assert!(is_subtitles("1\n00:00:01,000 --> 00:00:04,000\n您好\n"));
-        assert!(is_subtitles("WEBVTT\n\n00:01.000 --> 00:04.000\n- 您好\n"));
-        assert!(!is_subtitles("客服：您好\n客户：好"));
+    }
+
+    #[test]
+    fn text_of_other_systems_is_told_from_our_own() {
+        for (text, form) in [
+            ("1\n00:00:01,000 --> 00:00:04,000\n您好\n", Some("srt")),
+            ("WEBVTT\n\n00:01.000 --> 00:04.000\n- 您好\n", Some("webvtt")),
+            ("标题\n发言人1 00:03\n您好\n发言人2 00:05\n好\n", Some("minutes")),
+            ("小李:\n您好\n\n小王:\n好\n", Some("wechat")),
+            ("SPEAKER_00: 您好\nSPEAKER_01: 好\n", Some("labelled-lines")),
+            ("客服：您好\n客户：好", None),
+            ("编号：H-1\n客服 08:00:05\n您好\n客户 08:00:09\n好", None),
+        ] {
+            assert_eq!(text_form(text).map(FileForm::name), form, "{text}");
+        }
     }
 
     #[test]
@@ -102,7 +144,7 @@ mod tests {
             ("客服：您好", Format::Text),
             ("", Format::Text),
         ] {
-            assert_eq!(format(text), expected, "{text}");
+            assert_eq!(format(text, &ReadOptions::default()), expected, "{text}");
         }
     }
 }

@@ -1,12 +1,15 @@
 //! A contact that a table or plain text fills in fact by fact.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::answers::shown_label;
 use super::columns::{self, Column};
 use super::item::{Placed, ReadOptions};
+use super::told::When;
 use super::v1::{ContactV1, CustomerV1, NoteV1, StaffV1, SurveyV1, UtteranceV1};
-use super::{check, code, limits};
-use crate::domain::{Kind, Refusal};
+use super::{check, clock, code, limits, voices, wild};
+use crate::domain::{Kind, Refusal, Speaker};
 
 /// What an identifier must be that a spreadsheet has made a number of.
 const WHOLE: &str = "written out: a spreadsheet has rounded it (2.02611E+17) and others to the same; format the column as \
@@ -27,6 +30,11 @@ pub(super) struct Draft {
     scale: Option<u8>,
     turns: Vec<UtteranceV1>,
     turn_lines: Vec<u64>,
+    /// Beginning and end of each turn as its row has them, and when the row says that it was said.
+    whens: Vec<[Option<When>; 3]>,
+    /// Labels that nobody knows, and the line of the first.
+    open: BTreeMap<String, usize>,
+    asked: u64,
     note: Option<String>,
     bytes: usize,
     refusal: Option<Refusal>,
@@ -43,6 +51,9 @@ impl Draft {
             scale: None,
             turns: Vec::new(),
             turn_lines: Vec::new(),
+            whens: Vec::new(),
+            open: BTreeMap::new(),
+            asked: line,
             note: None,
             bytes: 0,
             refusal: None,
@@ -62,6 +73,12 @@ impl Draft {
     /// Whether something was said or written already.
     pub(super) fn has_words(&self) -> bool {
         !self.turns.is_empty() || self.note.is_some()
+    }
+
+    /// Whether only the agent speaks in it, or only the customer.
+    pub(super) fn has_one_side(&self) -> bool {
+        let says = |who| self.turns.iter().any(|turn| turn.speaker == who);
+        says(Speaker::Agent) != says(Speaker::Customer)
     }
 
     /// Whether the contact is lost already.
@@ -85,6 +102,7 @@ impl Draft {
             refusal.line = Some(line);
             self.refusal = Some(refusal);
             self.turns = Vec::new();
+            self.whens = Vec::new();
             self.note = None;
             self.bytes = 0;
         }
@@ -123,7 +141,9 @@ impl Draft {
                 return Err(WHOLE);
             }
             Column::ContactId => contact.contact_id = text,
-            Column::BusinessProcess => contact.business_process = Some(text),
+            Column::BusinessProcess => {
+                contact.business_process = Some(wild::process(value).map_or(text, str::to_owned));
+            }
             Column::CustomerId => contact.customer = Some(CustomerV1 { id: text }),
             Column::StaffId => contact.staff.get_or_insert_default().id = text,
             Column::Team => contact.staff.get_or_insert_default().team = Some(text),
@@ -165,6 +185,22 @@ impl Draft {
         self.turn_lines.push(line);
     }
 
+    /// Adds a turn of a row, with the times of the row.
+    pub(super) fn say_at(&mut self, turn: UtteranceV1, whens: [Option<When>; 3], line: u64) {
+        self.say(turn, line);
+        if !self.is_refused() {
+            self.whens.push(whens);
+        }
+    }
+
+    /// Takes note of a label that nobody knows, or of a turn without one: it is asked about when the contact is complete.
+    pub(super) fn ask(&mut self, label: &str, line: u64) {
+        if self.open.is_empty() {
+            self.asked = line;
+        }
+        *self.open.entry(shown_label(label)).or_default() += 1;
+    }
+
     /// Adds a line to the note.
     pub(super) fn write(&mut self, text: &str, line: u64) {
         if self.grow(text.len(), line) {
@@ -204,14 +240,25 @@ impl Draft {
             let line = refusal.line.unwrap_or(self.first_line);
             return Err(refusal.in_file(name, line));
         }
+        if !self.open.is_empty() {
+            let unlabelled = self.open.remove("").unwrap_or_default();
+            let question = voices::question(&self.open, unlabelled).at(Column::Speaker.as_str());
+            return Err(question.in_file(name, self.asked));
+        }
+        if self.whens.len() == self.turns.len() {
+            let told = self.contact.started_at.as_deref().and_then(columns::moment);
+            if let Some(start) = clock::apply(&mut self.turns, &mut self.turn_lines, &self.whens, told) {
+                self.contact.started_at = Some(start.to_rfc3339());
+            }
+        }
         let contact = &mut self.contact;
         if contact.source.is_empty() {
-            contact.source.clone_from(&options.source);
+            options.default_source().clone_into(&mut contact.source);
         }
         if contact.contact_id.is_empty() {
             contact.contact_id = default_id.unwrap_or_default();
         }
-        contact.channel = contact.channel.or(Some(options.channel));
+        contact.channel = contact.channel.or(Some(options.default_channel(None)));
         contact.note = self.note.map(|text| NoteV1 { text });
         contact.utterances = (!self.turns.is_empty()).then_some(self.turns);
         let absent = |column: Column| {

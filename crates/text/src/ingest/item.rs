@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::answers::{ColumnMap, SpeakerMap};
 use crate::domain::{Channel, RawContact, Refusal};
 
 /// How the bytes are written.
@@ -10,30 +11,44 @@ pub enum Format {
     /// Told by the content.
     #[default]
     Auto,
-    /// One `tingxin.contact.v1` object, or an array of them.
+    /// JSON: `tingxin.contact.v1` and the forms of other systems (`tingxin formats`).
     Json,
-    /// One `tingxin.contact.v1` object a line.
+    /// The same, one value a line.
     Ndjson,
-    /// One utterance a row, with a header line.
+    /// A table with a header line.
     Csv,
     /// «客服：…» and «客户：…» lines, with or without times.
     Text,
 }
 
-/// What plain text cannot say about itself.
-#[derive(Debug, Clone)]
+/// What a file cannot say about itself.
+#[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
     /// How the bytes are written.
     pub format: Format,
-    /// Source of contacts that name none.
+    /// Source of contacts that name none; `file` when empty.
     pub source: String,
-    /// Channel of contacts that name none.
-    pub channel: Channel,
+    /// Channel of contacts that name none; without it the one that the format is about, else the hotline.
+    pub channel: Option<Channel>,
+    /// Who is meant by which label.
+    pub speakers: SpeakerMap,
+    /// Which column or JSON field means what.
+    pub columns: ColumnMap,
+    /// Drop fields of `tingxin.contact.v1` that nobody knows, instead of refusing the contact.
+    pub ignore_unknown: bool,
+    /// Say of every file how it was understood.
+    pub explain: bool,
 }
 
-impl Default for ReadOptions {
-    fn default() -> Self {
-        Self { format: Format::Auto, source: "file".to_owned(), channel: Channel::Hotline }
+impl ReadOptions {
+    /// The source of contacts that name none.
+    pub(super) fn default_source(&self) -> &str {
+        if self.source.is_empty() { "file" } else { &self.source }
+    }
+
+    /// The channel of contacts that name none, in a format that is usually about `usual`.
+    pub(super) fn default_channel(&self, usual: Option<Channel>) -> Channel {
+        self.channel.or(usual).unwrap_or(Channel::Hotline)
     }
 }
 
@@ -54,6 +69,9 @@ pub enum ReadError {
     /// This contact is refused; the stream goes on.
     #[error("{0}")]
     Refused(Refusal),
+    /// Worth saying; no contact is lost.
+    #[error("{0}")]
+    Notice(Refusal),
     /// The stream broke; nothing more follows.
     #[error("cannot read {name}")]
     Broken {

@@ -1,48 +1,16 @@
-//! JSON: one contact as a request body, and files of objects, arrays of objects, or several of
-//! either.
+//! JSON: files of objects, arrays of objects, or several of either.
 
 use std::io::{self, BufRead};
 use std::sync::Arc;
 
-use super::item::{Placed, ReadError};
+use super::interpret::Interpreter;
+use super::item::{Placed, ReadError, ReadOptions};
 use super::lines::{Input, damaged, failed, is_damaged, too_long};
-use super::object::Object;
-use super::v1::ContactV1;
-use super::{check, code, explain, limits};
-use crate::domain::{RawContact, Refusal};
+use super::{code, limits};
+use crate::domain::Refusal;
 
 /// Said when what follows cannot be trusted: after a syntax error nobody knows where a string ends.
 const REST_LOST: &str = "; the rest of the file could not be read";
-
-/// Reads the one contact of a request body.
-///
-/// # Errors
-/// A [`Refusal`] that names the field at fault by JSON pointer.
-pub fn parse_contact(json: &[u8]) -> Result<RawContact, Refusal> {
-    let json = json.strip_prefix("\u{feff}".as_bytes()).unwrap_or(json);
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
-    let Object(contact) = serde_path_to_error::deserialize::<_, Object<ContactV1>>(&mut deserializer)
-        .map_err(|cause| explain::refusal(cause.path(), cause.inner()))?;
-    deserializer.end().map_err(|cause| {
-        let (line, column) = (cause.line(), cause.column());
-        let message = format!("more text after the contact at line {line}, column {column}");
-        Refusal::new(code::INVALID_JSON, message)
-    })?;
-    check::check(contact)
-}
-
-/// Reads the one contact of a line. What numbers lines is whoever cut them: a refusal names the
-/// column only.
-///
-/// # Errors
-/// A [`Refusal`] that names the field at fault by JSON pointer.
-pub fn parse_line(json: &[u8]) -> Result<RawContact, Refusal> {
-    parse_contact(json).map_err(|mut refusal| {
-        // Nothing in a message comes from the sender that could hold these words.
-        refusal.message = refusal.message.replace("line 1, ", "");
-        refusal
-    })
-}
 
 /// Finds the end of a JSON object or array without parsing it.
 #[derive(Debug, Default)]
@@ -92,11 +60,16 @@ pub(super) struct JsonStream {
     name: Arc<str>,
     line: u64,
     place: StreamPlace,
+    interpreter: Interpreter,
+    /// The array at the top is one contact, and its elements are turns.
+    of_turns: bool,
 }
 
 impl JsonStream {
-    pub(super) fn new(input: Input, name: &str) -> Self {
-        Self { input, name: name.into(), line: 1, place: StreamPlace::Top }
+    pub(super) fn new(input: Input, name: &str, options: &ReadOptions, of_turns: bool) -> Self {
+        let name: Arc<str> = name.into();
+        let interpreter = Interpreter::new(&name, options);
+        Self { input, name, line: 1, place: StreamPlace::Top, interpreter, of_turns }
     }
 
     /// The next byte that is not white space, left in the input.
@@ -133,7 +106,7 @@ impl JsonStream {
             }
             let end = chunk.iter().position(|byte| extent.completes(*byte));
             let part = chunk.get(..end.map_or(chunk.len(), |at| at + 1)).unwrap_or_default();
-            oversized |= value.len() + part.len() > limits::CONTACT_BYTES;
+            oversized |= value.len() + part.len() > limits::DOCUMENT_BYTES;
             if oversized {
                 value = Vec::new();
             } else {
@@ -148,17 +121,17 @@ impl JsonStream {
         }
     }
 
-    /// The contact that begins here.
-    fn contact(&mut self) -> io::Result<Result<Placed, Refusal>> {
+    /// Takes in the value that begins here.
+    fn value(&mut self) -> io::Result<Result<(), Refusal>> {
         let line = self.line;
         if self.place != StreamPlace::Top {
             self.place = StreamPlace::Element;
         }
-        let parsed = self.take_value()?.and_then(|value| {
+        let taken = self.take_value()?.and_then(|value| {
             if is_damaged(&value) {
                 return Err(damaged());
             }
-            parse_contact(&value).map_err(|mut refusal| {
+            self.interpreter.take(&value, line).map_err(|mut refusal| {
                 if refusal.code == code::INVALID_JSON {
                     // The parser counts lines from the start of the contact, and where the next
                     // contact begins is a guess after a syntax error.
@@ -169,40 +142,54 @@ impl JsonStream {
                 refusal
             })
         });
-        Ok(match parsed {
-            Ok(contact) => Ok(Placed { contact, file: Arc::clone(&self.name), line }),
-            Err(refusal) => Err(refusal.in_file(&self.name, line)),
-        })
+        Ok(taken.map_err(|refusal| refusal.in_file(&self.name, line)))
     }
 
-    fn lost(&mut self, code: &'static str, what: &str) -> Refusal {
+    fn lost(&mut self, code: &'static str, what: &str) -> Result<Placed, ReadError> {
         self.place = StreamPlace::Ended;
-        Refusal::new(code, format!("{what}{REST_LOST}")).in_file(&self.name, self.line)
+        let refusal = Refusal::new(code, format!("{what}{REST_LOST}"));
+        Err(ReadError::Refused(refusal.in_file(&self.name, self.line)))
     }
 
-    fn step(&mut self) -> io::Result<Option<Result<Placed, Refusal>>> {
+    fn step(&mut self) -> io::Result<Option<Result<Placed, ReadError>>> {
         loop {
+            if let Some(item) = self.interpreter.next() {
+                return Ok(Some(item));
+            }
             if self.place == StreamPlace::Ended {
-                return Ok(None);
+                self.interpreter.finish();
+                return Ok(self.interpreter.next());
             }
             let next = self.peek()?;
             match (self.place, next) {
-                (StreamPlace::Top, None) => return Ok(None),
-                (_, None) => return Ok(Some(Err(self.lost(code::INVALID_JSON, "the array is not closed")))),
+                (StreamPlace::Top, None) => {
+                    self.place = StreamPlace::Ended;
+                    continue;
+                }
+                (_, None) => return Ok(Some(self.lost(code::INVALID_JSON, "the array is not closed"))),
+                (StreamPlace::Top, Some(b'[')) if std::mem::take(&mut self.of_turns) => {
+                    if let Err(refusal) = self.value()? {
+                        return Ok(Some(Err(ReadError::Refused(refusal))));
+                    }
+                    continue;
+                }
                 (StreamPlace::Top, Some(b'[')) => self.place = StreamPlace::Opened,
                 (StreamPlace::Element, Some(b',')) => self.place = StreamPlace::Comma,
                 (StreamPlace::Opened | StreamPlace::Element, Some(b']')) => self.place = StreamPlace::Top,
                 (StreamPlace::Top | StreamPlace::Opened | StreamPlace::Comma, Some(b'{')) => {
-                    return self.contact().map(Some);
+                    if let Err(refusal) = self.value()? {
+                        return Ok(Some(Err(ReadError::Refused(refusal))));
+                    }
+                    continue;
                 }
                 (_, Some(byte)) if is_damaged(&[byte]) => {
                     let what = "the bytes between two contacts are no characters";
-                    return Ok(Some(Err(self.lost(code::INVALID_ENCODING, what))));
+                    return Ok(Some(self.lost(code::INVALID_ENCODING, what)));
                 }
                 _ => {
                     let what = "expected a contact, which is a JSON object";
                     let what = if self.place == StreamPlace::Element { "expected `,` or `]`" } else { what };
-                    return Ok(Some(Err(self.lost(code::INVALID_JSON, what))));
+                    return Ok(Some(self.lost(code::INVALID_JSON, what)));
                 }
             }
             self.input.consume(1);
@@ -215,7 +202,7 @@ impl Iterator for JsonStream {
 
     fn next(&mut self) -> Option<Self::Item> {
         match self.step() {
-            Ok(next) => next.map(|contact| contact.map_err(ReadError::Refused)),
+            Ok(next) => next,
             Err(cause) => {
                 self.place = StreamPlace::Ended;
                 Some(Err(failed(&self.name, cause)))

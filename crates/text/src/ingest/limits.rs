@@ -11,3 +11,5 @@ pub(super) const UTTERANCES: usize = 20_000;
 pub(super) const UTTERANCE_BYTES: usize = 64 * 1024;
 /// Longest note, in UTF-8 bytes.
 pub(super) const NOTE_BYTES: usize = 256 * 1024;
+/// Longest document of another system that is one contact or a few, such as the JSON of a recogniser with a time for every word.
+pub(super) const DOCUMENT_BYTES: usize = 16 * 1024 * 1024;

@@ -12,6 +12,10 @@ pub(super) type Input = BufReader<Box<dyn Read + Send>>;
 
 /// What a failing read means to the caller: the stream is broken, and nothing follows.
 pub(super) fn failed(name: &str, cause: io::Error) -> ReadError {
+    // Said by whoever unpacks: what came until then may have been taken, and the rest is refused.
+    if cause.kind() == io::ErrorKind::FileTooLarge {
+        return ReadError::Refused(Refusal::new(code::TOO_LARGE, cause.to_string()).in_file(name, 1));
+    }
     ReadError::Broken { name: name.to_owned(), cause }
 }
 

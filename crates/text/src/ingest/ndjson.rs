@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::item::{Placed, ReadError};
-use super::json::parse_line;
+use super::interpret::Interpreter;
+use super::item::{Placed, ReadError, ReadOptions};
 use super::lines::{Input, InputLine, InputLines, damaged, failed, too_long};
 
 /// The lines of a file that are not blank, each with its number.
@@ -42,11 +42,17 @@ impl Iterator for TextLines {
 }
 
 /// The contacts of an NDJSON file.
-pub(super) struct NdjsonStream(TextLines);
+pub(super) struct NdjsonStream {
+    lines: TextLines,
+    interpreter: Interpreter,
+    ended: bool,
+}
 
 impl NdjsonStream {
-    pub(super) fn new(input: Input, name: &str) -> Self {
-        Self(TextLines::new(input, name))
+    pub(super) fn new(input: Input, name: &str, options: &ReadOptions) -> Self {
+        let lines = TextLines::new(input, name);
+        let interpreter = Interpreter::new(&lines.name, options);
+        Self { lines, interpreter, ended: false }
     }
 }
 
@@ -54,11 +60,25 @@ impl Iterator for NdjsonStream {
     type Item = Result<Placed, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let item = self.0.next()?;
-        let file = &self.0.name;
-        Some(item.and_then(|(line, text)| match parse_line(text.as_bytes()) {
-            Ok(contact) => Ok(Placed { contact, file: Arc::clone(file), line }),
-            Err(refusal) => Err(ReadError::Refused(refusal.in_file(file, line))),
-        }))
+        loop {
+            if let Some(item) = self.interpreter.next() {
+                return Some(item);
+            }
+            if self.ended {
+                return None;
+            }
+            match self.lines.next() {
+                None => {
+                    self.ended = true;
+                    self.interpreter.finish();
+                }
+                Some(Err(error)) => return Some(Err(error)),
+                Some(Ok((line, text))) => {
+                    if let Err(refusal) = self.interpreter.take(text.as_bytes(), line) {
+                        return Some(Err(ReadError::Refused(refusal.in_file(&self.lines.name, line))));
+                    }
+                }
+            }
+        }
     }
 }

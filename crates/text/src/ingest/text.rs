@@ -1,14 +1,17 @@
 //! Plain text: «客服：…» and «客户：…» lines, one or several contacts a file.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::code;
+use super::answers::shown_label;
+use super::assemble::default_id;
 use super::columns::{self, Column};
 use super::draft::Draft;
 use super::item::{Placed, ReadError, ReadOptions};
 use super::lines::{Input, InputLine, InputLines, damaged, failed, too_long};
 use super::turn_line::{self, Stamp, TurnLine};
 use super::v1::UtteranceV1;
+use super::{code, voices};
 use crate::domain::{Refusal, UtcMillis};
 
 /// A time of day rather than the time since the start: nobody's first words come an hour into a
@@ -27,6 +30,8 @@ pub(super) struct TextStream {
     next_id: Option<(String, u64)>,
     /// The contact after a separator that could not be read.
     damaged: Option<Open>,
+    /// Whether it is still to be said how the file was understood.
+    explains: bool,
     ended: bool,
 }
 
@@ -34,6 +39,14 @@ pub(super) struct TextStream {
 struct Open {
     draft: Draft,
     origin: Option<Stamp>,
+    /// Words before a colon at the beginning of lines that name no known speaker, each with how often it stood there.
+    unknown: BTreeMap<String, usize>,
+}
+
+impl Open {
+    fn begin(draft: Draft) -> Self {
+        Self { draft, origin: None, unknown: BTreeMap::new() }
+    }
 }
 
 impl TextStream {
@@ -45,17 +58,32 @@ impl TextStream {
             count: 0,
             next_id: None,
             damaged: None,
+            explains: options.explain,
             ended: false,
         }
     }
 
-    fn finish(&mut self, open: Open) -> Result<Placed, ReadError> {
+    fn finish(&mut self, mut open: Open) -> Result<Placed, ReadError> {
         self.count += 1;
-        let path = std::path::Path::new(&*self.name);
-        let stem = if &*self.name == "-" { None } else { path.file_stem() };
-        let stem = stem.map_or_else(|| "stdin".to_owned(), |stem| stem.to_string_lossy().into_owned());
-        let id = if self.count == 1 { stem } else { format!("{stem}-{}", self.count) };
+        // One side is known, and the other one has a name of its own: its words are not those of the first.
+        open.unknown.retain(|_, times| *times >= MIN_TIMES);
+        if open.draft.has_one_side() && !open.unknown.is_empty() {
+            let line = open.draft.line();
+            open.draft.refuse(voices::question(&open.unknown, 0), line);
+        }
+        let id = default_id(&self.name, self.count);
         open.draft.finish(&self.name, &self.options, Some(id)).map_err(ReadError::Refused)
+    }
+
+    /// How the file was understood.
+    fn explanation(&self) -> ReadError {
+        let message = format!(
+            "read as text, a line with who speaks for every turn: contact_id as in `编号：` or `=== id ===`, else from the \
+             file's name; source `{}` and channel `{}` where no head line says them",
+            self.options.default_source(),
+            self.options.default_channel(None)
+        );
+        ReadError::Notice(Refusal::new(code::UNDERSTOOD, message).in_file(&self.name, 1))
     }
 
     /// Opens a contact when there is none yet.
@@ -66,17 +94,25 @@ impl TextStream {
             if let Some((id, line)) = self.next_id.take() {
                 draft.set(Column::ContactId, &id, line);
             }
-            Open { draft, origin: None }
+            Open::begin(draft)
         })
     }
 
     /// Takes in a line that separates nothing.
     fn line(&mut self, text: &str, open: &mut Option<Open>) {
         let number = self.lines.number;
-        let Open { draft, origin } = self.opened(open);
-        if let Some(turn) = turn_line::parse(text) {
+        let answers = self.options.speakers.clone();
+        let Open { draft, origin, unknown } = self.opened(open);
+        if let Some((label, words)) = named(text)
+            && let Some(speaker) = answers.get(label)
+        {
+            spoken(draft, origin, (Some(TurnLine { speaker, stamp: None, text: words }), words), number);
+        } else if let Some(turn) = turn_line::parse(text) {
             spoken(draft, origin, (Some(turn), turn.text), number);
         } else if draft.has_words() && !draft.is_note() {
+            if let Some((label, _)) = named(text) {
+                *unknown.entry(shown_label(label)).or_default() += 1;
+            }
             spoken(draft, origin, (None, text.trim_end()), number);
         } else if draft.has_words() {
             draft.go_on(text.trim_end(), number);
@@ -94,8 +130,23 @@ impl TextStream {
     }
 }
 
-/// Takes in the words of a line: those of the turn that it begins, or else of the turn before it,
-/// and the turns inside.
+/// So often a word before a colon at the beginning of a line is who speaks, and no word of the line before.
+const MIN_TIMES: usize = 2;
+
+/// Longest word that may be a name, in characters.
+const MAX_NAME: usize = 8;
+
+/// «张先生：好»: a short word before a colon, without marks and blanks.
+fn named(text: &str) -> Option<(&str, &str)> {
+    let (label, words) = text.trim().split_once(['：', ':'])?;
+    let label = label.trim();
+    let plausible =
+        (1..=MAX_NAME).contains(&label.chars().count()) && label.chars().all(char::is_alphanumeric);
+    (plausible && !label.chars().all(|c| c.is_ascii_digit()) && !words.trim().is_empty())
+        .then(|| (label, words.trim()))
+}
+
+/// Takes in the words of a line: those of the turn that it begins, or else of the turn before it, and the turns inside.
 fn spoken(
     draft: &mut Draft,
     origin: &mut Option<Stamp>,
@@ -121,6 +172,15 @@ fn ambiguous() -> Refusal {
     let message = "two speakers stand on one line and it cannot be told where the one ends; begin a line with every \
                    `客服：` and `客户：`";
     Refusal::new(code::AMBIGUOUS_SPEAKERS, message)
+}
+
+/// Whether the first line that is neither blank, a separator nor a head line is a turn or a note.
+pub(super) fn begins_plainly(text: &str) -> bool {
+    let mut lines =
+        text.lines().map(|line| line.trim_start_matches('\u{feff}')).filter(|line| !line.trim().is_empty());
+    lines
+        .find(|line| separator(line).is_none() && head(line).is_none())
+        .is_some_and(|line| turn_line::parse(line).is_some() || note(line).is_some())
 }
 
 /// «编号：H-1» before the first turn.
@@ -189,6 +249,9 @@ impl Iterator for TextStream {
     type Item = Result<Placed, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if std::mem::take(&mut self.explains) {
+            return Some(Err(self.explanation()));
+        }
         let mut open = self.damaged.take();
         while !self.ended {
             match self.lines.next() {

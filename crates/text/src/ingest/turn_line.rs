@@ -191,11 +191,11 @@ fn leading_stamp(text: &str) -> Option<(Stamp, &str)> {
     if first.len() < 4 || !first.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    if let Some(clock) = clock(first) {
+    if let Some(clock) = columns::clock(first) {
         return Some((Stamp::Clock(clock, None), after));
     }
     let (second, beyond) = word(after.trim_start());
-    if clock(second).is_some()
+    if columns::clock(second).is_some()
         && let Some(moment) = columns::moment(&format!("{first} {second}"))
     {
         return Some((Stamp::Moment(moment), beyond));
@@ -224,30 +224,13 @@ fn word(text: &str) -> (&str, &str) {
 
 fn stamp_of(text: &str) -> Option<Stamp> {
     if let Some((start, end)) = text.split_once(['-', '~', '—', '→'])
-        && let (Some(start), Some(end)) = (clock(start.trim()), clock(end.trim_matches(['-', '>', ' '])))
+        && let (Some(start), Some(end)) =
+            (columns::clock(start.trim()), columns::clock(end.trim_matches(['-', '>', ' '])))
     {
         return Some(Stamp::Clock(start, Some(end)));
     }
     let whole = leading_stamp(text).filter(|(_, after)| after.trim().is_empty());
     whole.map(|(stamp, _)| stamp)
-}
-
-/// `mm:ss`, `hh:mm:ss`, either with a fraction, in milliseconds.
-fn clock(text: &str) -> Option<u64> {
-    let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
-    let parts: Vec<u64> = whole.split(':').map(|part| digits(part, 3)).collect::<Option<_>>()?;
-    let seconds = match *parts.as_slice() {
-        [minutes, seconds] if seconds < 60 => minutes * 60 + seconds,
-        [hours, minutes, seconds] if minutes < 60 && seconds < 60 => hours * 3600 + minutes * 60 + seconds,
-        _ => return None,
-    };
-    let millis = if fraction.is_empty() { 0 } else { digits(&format!("{fraction:0<3}"), 3)? };
-    Some(seconds * 1000 + millis)
-}
-
-fn digits(text: &str, most: usize) -> Option<u64> {
-    let plain = (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]
