@@ -11,11 +11,10 @@ use aho_corasick::AhoCorasick;
 use crate::domain::RedactionKind;
 
 use super::cues::{CERTAIN, CUES, Cue, SHORT_TITLES, TITLES};
+use super::guess;
+use super::chars::{Place, Text};
 use super::line::{Hit, Line};
 use super::surnames::{given_behind_cue, goes_on, is_given, role_name, surname};
-
-/// What may follow a name or a title that stands alone.
-const BREAKS: &str = " ,。!?;:、~)“”\"…的您你好我说在吗呢啊呀吧哈是，\n\t[";
 
 /// What gives a name away.
 #[derive(Debug, Clone, Copy)]
@@ -116,6 +115,10 @@ pub(super) fn find(lines: &mut [Line]) {
         }
     }
     for line in lines.iter_mut() {
+        let found = guess::find(line);
+        known.extend(found.into_iter().take(MAX_KNOWN.saturating_sub(known.len())));
+    }
+    for line in lines.iter_mut() {
         for name in &known {
             let places: Vec<usize> = line.text().match_indices(name.as_str()).map(|(from, _)| from).collect();
             for from in places {
@@ -125,53 +128,7 @@ pub(super) fn find(lines: &mut [Line]) {
     }
 }
 
-type Place = std::ops::Range<usize>;
-
-/// A text by characters.
-struct Text {
-    chars: Vec<(usize, char)>,
-    only: Vec<char>,
-    end: usize,
-}
-
 impl Text {
-    fn of(text: &str) -> Self {
-        Self { chars: text.char_indices().collect(), only: text.chars().collect(), end: text.len() }
-    }
-
-    fn byte(&self, at: usize) -> usize {
-        self.chars.get(at).map_or(self.end, |(byte, _)| *byte)
-    }
-
-    fn char(&self, at: usize) -> Option<char> {
-        self.only.get(at).copied()
-    }
-
-    fn before(&self, at: usize) -> Option<char> {
-        at.checked_sub(1).and_then(|at| self.char(at))
-    }
-
-    fn from(&self, at: usize) -> &[char] {
-        self.only.get(at..).unwrap_or_default()
-    }
-
-    fn slice(&self, place: &Place) -> String {
-        self.only.get(place.clone()).unwrap_or_default().iter().collect()
-    }
-
-    fn starts_with(&self, at: usize, word: &str) -> bool {
-        word.chars().enumerate().all(|(offset, c)| self.char(at + offset) == Some(c))
-    }
-
-    fn surname_at(&self, at: usize) -> Option<usize> {
-        surname(self.before(at), self.from(at))
-    }
-
-    /// Whether the text breaks off at `at`.
-    fn breaks(&self, at: usize) -> bool {
-        self.char(at).is_none_or(|c| BREAKS.contains(c) || !c.is_alphanumeric())
-    }
-
     /// The name that the anchor at `byte` gives away.
     fn name_at(&self, byte: usize, anchor: Anchor) -> Option<Place> {
         let at = self.chars.partition_point(|(start, _)| *start < byte);

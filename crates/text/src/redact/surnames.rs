@@ -277,9 +277,7 @@ const NEXT_WORDS: &[&str] = &[
 /// Length in characters of the surname that `name` begins with, and whether it could be one at all
 /// after `before`.
 pub(super) fn surname(before: Option<char>, name: &[char]) -> Option<usize> {
-    if let [first, second, ..] = name
-        && DOUBLE.iter().any(|double| double.chars().eq([*first, *second]))
-    {
+    if double(name) {
         return Some(2);
     }
     let (_, joined) = SURNAMES.iter().find(|(surname, _)| name.first() == Some(surname))?;
@@ -295,6 +293,16 @@ fn begins_a_word(name: &[char]) -> bool {
 /// Whether `c` may stand in a given name.
 pub(super) fn is_given(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c) && !NOT_GIVEN.contains(c)
+}
+
+/// Whether `name` begins with a surname of two characters.
+pub(super) fn double(name: &[char]) -> bool {
+    matches!(name, [first, second, ..] if DOUBLE.iter().any(|double| double.chars().eq([*first, *second])))
+}
+
+/// Whether these characters may be a given name where nothing announces one.
+pub(super) fn may_be_given(given: &[char]) -> bool {
+    given.iter().zip(GIVEN_BEHIND_CUE).all(|(c, also)| is_given(*c) || also.contains(*c))
 }
 
 /// How many characters of `rest` may be a given name behind a cue, at most two.

@@ -1,0 +1,130 @@
+//! Finds names that nothing announces, by weighing: is «王建国» a name, or are «王», «建», «国» words?
+//!
+//! Both readings of the surrounding words are priced in nats, the one by `likely`, the other by the dictionary
+//! that cuts text into words, and what stands before and behind tips the scale.
+
+use std::sync::{Arc, LazyLock};
+
+use crate::domain::RedactionKind;
+use crate::segment::Dictionary;
+
+use super::chars::{Place, Text};
+use super::company::{after, before};
+use super::likely::{cost, is_surname};
+use super::line::{Hit, Line};
+use super::surnames::{double, may_be_given};
+
+/// What a name must weigh more than the words that it could be instead.
+///
+/// **Source**: set by the project on its development lines (`models/redaction/dev.jsonl`).
+const MARGIN: [f64; 2] = [5.0, 2.5];
+/// A name found with this much to spare is looked for in the rest of the contact.
+const CERTAIN: f64 = 4.0;
+/// Characters on either side that are read with a name.
+const AROUND: usize = 6;
+/// A person of the dictionary who is named more often than this is known to everybody: «毛泽东».
+const FAMOUS: f64 = 12.5;
+/// What the dictionary says for an unusual name that it has itself.
+const LISTED: [f64; 2] = [1.0, 6.0];
+
+static DICTIONARY: LazyLock<Arc<Dictionary>> = LazyLock::new(dictionary);
+
+#[expect(clippy::expect_used, reason = "the lists are constants, and every test of this layer runs through here")]
+fn dictionary() -> Arc<Dictionary> {
+    Dictionary::shared().expect("the lists that are compiled in can be read")
+}
+
+/// What the words that make up `text` cost.
+fn words(text: &str) -> f64 {
+    DICTIONARY.weigh(text).map(|word| word.cost).sum()
+}
+
+/// A name and by how much it outweighs the words.
+struct Guess {
+    place: Place,
+    gain: f64,
+}
+
+/// Finds names in one line; returns those that are certain.
+pub(super) fn find(line: &mut Line) -> Vec<String> {
+    let text = Text::of(line.text());
+    if !text.only.iter().any(|c| is_surname(*c)) {
+        return Vec::new();
+    }
+    let mut guesses: Vec<Guess> = Vec::new();
+    let mut start = 0;
+    for run in text.only.chunk_by(|a, b| is_han(*a) == is_han(*b)) {
+        let run = start..start + run.len();
+        start = run.end;
+        if text.char(run.start).is_some_and(is_han) {
+            guesses.extend(run.clone().flat_map(|at| guesses_at(&text, &run, at)));
+        }
+    }
+    guesses.sort_by(|a, b| b.gain.total_cmp(&a.gain));
+    let mut taken: Vec<Place> = Vec::new();
+    let mut certain = Vec::new();
+    for Guess { place, gain } in guesses {
+        if taken.iter().any(|other| place.start < other.end && other.start < place.end) {
+            continue;
+        }
+        if gain > CERTAIN && place.len() > 2 {
+            certain.push(text.slice(&place));
+        }
+        line.mark(Hit { from: text.byte(place.start), to: text.byte(place.end), kind: RedactionKind::Name });
+        taken.push(place);
+    }
+    certain
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+/// Names that begin at `at` and outweigh the words there.
+fn guesses_at(text: &Text, run: &Place, at: usize) -> Vec<Guess> {
+    let family = if double(text.from(at)) {
+        2
+    } else if text.char(at).is_some_and(is_surname) {
+        1
+    } else {
+        return Vec::new();
+    };
+    let bonus = before(text, at);
+    (1..=2)
+        .filter_map(|given| {
+            let place = at..at + family + given;
+            let names = text.only.get(at..place.end.min(run.end))?;
+            let (family, given) = names.split_at_checked(family)?;
+            if !may_be_given(given) {
+                return None;
+            }
+            let price = cost(family, given)?;
+            let margin = *MARGIN.get(given.len() - 1)?;
+            let gain = gain(text, run, &place, price) + bonus + after(text, place.end, run.end) - margin;
+            (gain > 0.0).then_some(Guess { place, gain })
+        })
+        .collect()
+}
+
+/// By how much the name at `place` is likelier than the words around it.
+fn gain(text: &Text, run: &Place, place: &Place, price: f64) -> f64 {
+    let left = place.start.saturating_sub(AROUND).max(run.start);
+    let right = (place.end + AROUND).min(run.end);
+    let around = text.slice(&(left..right));
+    let name = text.slice(place);
+    let (mut plain, mut listed) = (0.0, None);
+    for word in DICTIONARY.weigh(&around) {
+        plain += word.cost;
+        if word.person && word.text == name {
+            listed = Some(word.cost);
+        }
+    }
+    let apart = words(&text.slice(&(left..place.start))) + words(&text.slice(&(place.end..right)));
+    let gain = plain - apart - price;
+    match listed {
+        Some(cost) if cost > FAMOUS => {
+            gain.max(LISTED.get(place.len().saturating_sub(2)).copied().unwrap_or_default())
+        }
+        _ => gain,
+    }
+}
