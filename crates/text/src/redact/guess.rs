@@ -3,13 +3,11 @@
 //! Both readings of the surrounding words are priced in nats, the one by `likely`, the other by the dictionary
 //! that cuts text into words, and what stands before and behind tips the scale.
 
-use std::sync::{Arc, LazyLock};
-
 use crate::domain::RedactionKind;
-use crate::segment::Dictionary;
 
 use super::chars::{Place, Text};
 use super::company::{after, before};
+use super::dictionary::DICTIONARY;
 use super::likely::{cost, is_surname};
 use super::line::{Hit, Line};
 use super::surnames::{double, may_be_given};
@@ -24,15 +22,9 @@ const CERTAIN: f64 = 4.0;
 const AROUND: usize = 6;
 /// A person of the dictionary who is named more often than this is known to everybody: «毛泽东».
 const FAMOUS: f64 = 12.5;
-/// What the dictionary says for an unusual name that it has itself.
-const LISTED: [f64; 2] = [1.0, 6.0];
-
-static DICTIONARY: LazyLock<Arc<Dictionary>> = LazyLock::new(dictionary);
-
-#[expect(clippy::expect_used, reason = "the lists are constants, and every test of this layer runs through here")]
-fn dictionary() -> Arc<Dictionary> {
-    Dictionary::shared().expect("the lists that are compiled in can be read")
-}
+/// A name that the dictionary has itself is weighed against this instead of the cost of the entry, for the entry is
+/// no word: less for two characters, which are words more often than they are people.
+const LISTED: [f64; 2] = [17.0, 24.0];
 
 /// What the words that make up `text` cost.
 fn words(text: &str) -> f64 {
@@ -101,6 +93,7 @@ fn guesses_at(text: &Text, run: &Place, at: usize) -> Vec<Guess> {
             let price = cost(family, given)?;
             let margin = *MARGIN.get(given.len() - 1)?;
             let gain = gain(text, run, &place, price) + bonus + after(text, place.end, run.end) - margin;
+            if std::env::var("DBG").is_ok() { eprintln!("{} gain {gain:.1} price {price:.1} before {bonus} after {}", text.slice(&place), after(text, place.end, run.end)); }
             (gain > 0.0).then_some(Guess { place, gain })
         })
         .collect()
@@ -123,7 +116,7 @@ fn gain(text: &Text, run: &Place, place: &Place, price: f64) -> f64 {
     let gain = plain - apart - price;
     match listed {
         Some(cost) if cost > FAMOUS => {
-            gain.max(LISTED.get(place.len().saturating_sub(2)).copied().unwrap_or_default())
+            gain.max(LISTED.get(place.len().saturating_sub(2)).copied().unwrap_or_default() - price)
         }
         _ => gain,
     }

@@ -24,7 +24,9 @@ mod company;
 #[cfg(all(test, target_os = "linux"))]
 mod cost;
 mod cues;
+mod dictionary;
 mod digits;
+mod foreign;
 mod guess;
 mod likely;
 mod line;
@@ -32,6 +34,7 @@ mod name;
 mod number;
 mod numerals;
 mod pattern;
+mod places;
 mod replace;
 mod seal;
 mod surnames;

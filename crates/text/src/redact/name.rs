@@ -10,8 +10,9 @@ use aho_corasick::AhoCorasick;
 
 use crate::domain::RedactionKind;
 
-use super::cues::{CERTAIN, CUES, Cue, SHORT_TITLES, TITLES};
+use super::foreign;
 use super::guess;
+use super::cues::{CERTAIN, CUES, Cue, SHORT_TITLES, TITLES};
 use super::chars::{Place, Text};
 use super::line::{Hit, Line};
 use super::surnames::{given_behind_cue, goes_on, is_given, role_name, surname};
@@ -75,9 +76,6 @@ impl Anchors {
     }
 }
 
-/// The longest part of a name written with a dot.
-const MAX_DOTTED: usize = 6;
-
 /// More people are not named in one contact; the bound keeps the second search short.
 const MAX_KNOWN: usize = 32;
 
@@ -91,6 +89,7 @@ const MAX_NAME: usize = 4;
 pub(super) fn find(lines: &mut [Line]) {
     let mut known = BTreeSet::new();
     for line in lines.iter_mut() {
+        foreign::find(line);
         let anchors: Vec<(usize, Anchor)> = ANCHORS.in_text(line.text()).collect();
         if anchors.is_empty() {
             continue;
@@ -144,12 +143,10 @@ impl Text {
     fn after_cue(&self, cue: usize, at: usize, kind: Cue) -> Option<Place> {
         let opens = |c| matches!(c, ':' | ' ') || (c == '(' && matches!(kind, Cue::Role | Cue::Alone));
         let at = if self.char(at).is_some_and(opens) { at + 1 } else { at };
-        if kind == Cue::Name
-            && let Some(dotted) = self.dotted(at)
-        {
-            return Some(dotted);
-        }
-        let family = surname(None, self.from(at))?;
+        let Some(family) = surname(None, self.from(at)) else {
+            let whole = || foreign::behind_cue(self, at).map(|length| at..at + length);
+            return (kind == Cue::Name).then(whole).flatten();
+        };
         if kind == Cue::Surname {
             // «百姓», «同姓»; «姓周的», «姓刘，» but not «姓方便».
             let other_word = self.before(cue).is_some_and(|c| "百同".contains(c));
@@ -192,16 +189,6 @@ impl Text {
         self.given_at(start + family).map(|given| start..start + family + given)
     }
 
-    /// «阿依古丽·买买提»: names of other peoples are written with a dot.
-    fn dotted(&self, at: usize) -> Option<Place> {
-        let han = |from: usize| {
-            from + self.from(from).iter().take(MAX_DOTTED).take_while(|c| is_given(**c)).count()
-        };
-        let dot = han(at);
-        let end = han(dot + 1);
-        (dot > at && matches!(self.char(dot)?, '·' | '•' | '・') && end > dot + 1).then_some(at..end)
-    }
-
     /// The name before the title at `title`: the longest that may be one.
     fn before_title(&self, title: usize) -> Option<Place> {
         (1..=MAX_NAME.min(title)).rev().find_map(|length| {
@@ -215,7 +202,8 @@ impl Text {
     fn before_short_title(&self, title: usize) -> Option<Place> {
         let c = self.char(title).filter(|c| SHORT_TITLES.contains(*c))?;
         let start = title.checked_sub(1)?;
-        if self.surname_at(start)? != 1 || !self.breaks(title + 1) {
+        let speaks = self.char(title + 1).is_some_and(|c| "说给让来跟答叫把今明昨".contains(c));
+        if self.surname_at(start)? != 1 || !(speaks || self.breaks(title + 1)) {
             return None;
         }
         // «张总是打不通», «王总的» say nothing certain; «陈总您好», «赵总说» do.
