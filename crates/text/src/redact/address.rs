@@ -71,28 +71,19 @@ const STOPS: &str = "这那哪我你您他她它们的了吗呢吧就还也没�
 /// Finds addresses in one line.
 pub(super) fn find(line: &mut Line) {
     let text = line.text();
+    let mut hits: Vec<Hit> = Vec::new();
     if text.contains(['住', '址', '搬', '寄', '送', '装', '籍', '租', '迁', '改']) || text.contains("家在") || text.contains("小区") {
-        let found: Vec<Hit> = ANNOUNCED
-            .captures_iter(text)
-            .filter_map(|found| found.name("body"))
-            .filter(|body| is_found_by_somebody(body.as_str()))
-            .map(|body| hit(body.start(), body.end()))
-            .collect();
-        for hit in found {
-            line.mark(hit);
-        }
+        let announced = ANNOUNCED.captures_iter(text).filter_map(|found| found.name("body"));
+        let announced = announced.filter(|body| is_found_by_somebody(body.as_str()));
+        hits.extend(announced.map(|body| hit(body.start(), body.end())));
     }
     for pattern in SHAPED.iter() {
-        let text = line.text();
-        let found: Vec<Hit> = pattern
-            .captures_iter(text)
-            .filter_map(|found| found.name("body"))
-            .filter(|body| is_address(text, body))
-            .map(|body| hit(beginning(text, &body), body.end()))
-            .collect();
-        for hit in found {
-            line.mark(hit);
-        }
+        let shaped = pattern.captures_iter(text).filter_map(|found| found.name("body"));
+        let shaped = shaped.filter(|body| is_address(text, body));
+        hits.extend(shaped.map(|body| hit(beginning(text, &body), body.end())));
+    }
+    for hit in hits {
+        line.mark(hit);
     }
 }
 

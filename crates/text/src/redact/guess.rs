@@ -4,31 +4,49 @@
 //! that cuts text into words, and what stands before and behind tips the scale.
 
 use crate::domain::RedactionKind;
+use crate::segment::Word;
 
 use super::chars::{Place, Text};
 use super::company::{after, before};
 use super::dictionary::DICTIONARY;
-use super::likely::{cost, is_surname};
+use super::likely::{cost, is_surname, surname_cost};
 use super::line::{Hit, Line};
-use super::surnames::{double, may_be_given};
+use super::cues::SHORT_TITLES;
+use super::surnames::{double, is_doubtful, may_be_given};
 
 /// What a name must weigh more than the words that it could be instead.
 ///
 /// **Source**: set by the project on its development lines (`models/redaction/dev.jsonl`).
-const MARGIN: [f64; 2] = [5.0, 2.5];
+const MARGIN: [f64; 2] = [4.0, 1.0];
 /// A name found with this much to spare is looked for in the rest of the contact.
 const CERTAIN: f64 = 4.0;
+/// Words before a name that are worth as much as this announce it.
+const ANNOUNCED: f64 = 3.0;
+/// What «总», «姐» and the like cost behind a surname.
+const TITLE: f64 = 3.5;
 /// Characters on either side that are read with a name.
 const AROUND: usize = 6;
+/// The most that a single character costs as a word.
+const RARE: f64 = 12.5;
 /// A person of the dictionary who is named more often than this is known to everybody: «毛泽东».
 const FAMOUS: f64 = 12.5;
 /// A name that the dictionary has itself is weighed against this instead of the cost of the entry, for the entry is
 /// no word: less for two characters, which are words more often than they are people.
 const LISTED: [f64; 2] = [17.0, 24.0];
 
+/// What the dictionary has among people and is none.
+const NOBODY: &[&str] = &[
+    "王老吉", "车厘子", "林子里", "马路边", "宋体字", "康师傅", "王八蛋", "高速路", "白花花", "白费劲", "万元户",
+];
+
 /// What the words that make up `text` cost.
 fn words(text: &str) -> f64 {
-    DICTIONARY.weigh(text).map(|word| word.cost).sum()
+    DICTIONARY.weigh(text).map(|word| worth(&word)).sum()
+}
+
+/// What a word costs. A rare character is no sign of a name, so none costs more than [`RARE`].
+fn worth(word: &Word<'_>) -> f64 {
+    if word.text.chars().nth(1).is_none() { word.cost.min(RARE) } else { word.cost }
 }
 
 /// A name and by how much it outweighs the words.
@@ -82,6 +100,9 @@ fn guesses_at(text: &Text, run: &Place, at: usize) -> Vec<Guess> {
         return Vec::new();
     };
     let bonus = before(text, at);
+    if bonus < ANNOUNCED && is_doubtful(text.before(at), text.from(at)) {
+        return Vec::new();
+    }
     (1..=2)
         .filter_map(|given| {
             let place = at..at + family + given;
@@ -90,10 +111,16 @@ fn guesses_at(text: &Text, run: &Place, at: usize) -> Vec<Guess> {
             if !may_be_given(given) {
                 return None;
             }
-            let price = cost(family, given)?;
-            let margin = *MARGIN.get(given.len() - 1)?;
+            let title = given.first().is_some_and(|c| SHORT_TITLES.contains(*c));
+            if title && given.len() > 1 {
+                return None;
+            }
+            let price = if title { surname_cost(family)? + TITLE } else { cost(family, given)? };
+            let margin = *MARGIN.get(names.len().saturating_sub(2).min(1))?;
             let gain = gain(text, run, &place, price) + bonus + after(text, place.end, run.end) - margin;
             if std::env::var("DBG").is_ok() { eprintln!("{} gain {gain:.1} price {price:.1} before {bonus} after {}", text.slice(&place), after(text, place.end, run.end)); }
+            // Of «刘姐» the title stays.
+            let place = if title { at..at + family.len() } else { place };
             (gain > 0.0).then_some(Guess { place, gain })
         })
         .collect()
@@ -107,8 +134,8 @@ fn gain(text: &Text, run: &Place, place: &Place, price: f64) -> f64 {
     let name = text.slice(place);
     let (mut plain, mut listed) = (0.0, None);
     for word in DICTIONARY.weigh(&around) {
-        plain += word.cost;
-        if word.person && word.text == name {
+        plain += worth(&word);
+        if word.person && word.text == name && !NOBODY.contains(&word.text) {
             listed = Some(word.cost);
         }
     }

@@ -13,7 +13,7 @@ const PRIOR: f64 = 5.5;
 const TWO: f64 = 0.2;
 const ONE: f64 = 1.6;
 /// A surname of two characters.
-const DOUBLE: f64 = 7.0;
+const DOUBLE: f64 = 6.0;
 /// What a character costs that no name of the list has: names are made of nearly every character.
 const UNKNOWN: f64 = 10.5;
 
@@ -51,17 +51,23 @@ pub(super) fn is_surname(c: char) -> bool {
     COSTS.contains_key(&(Part::Surname, c))
 }
 
-/// Minus the logarithm of how often running text holds this name; `None` if it could not be one.
-pub(super) fn cost(family: &[char], given: &[char]) -> Option<f64> {
-    let surname = match family {
+/// Minus the logarithm of how often running text holds somebody of this surname.
+pub(super) fn surname_cost(family: &[char]) -> Option<f64> {
+    let cost = match family {
         [one] => *COSTS.get(&(Part::Surname, *one))?,
         _ => DOUBLE,
     };
+    Some(PRIOR + cost)
+}
+
+/// Minus the logarithm of how often running text holds this name; `None` if it could not be one.
+pub(super) fn cost(family: &[char], given: &[char]) -> Option<f64> {
+    let surname = surname_cost(family)?;
     let of = |part, c: &char| COSTS.get(&(part, *c)).copied().unwrap_or(UNKNOWN);
     let given = match given {
         [alone] => ONE + of(Part::Alone, alone),
         [first, second] => TWO + of(Part::First, first) + of(Part::Second, second),
         _ => return None,
     };
-    Some(PRIOR + surname + given)
+    Some(surname + given)
 }

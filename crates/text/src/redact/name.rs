@@ -195,6 +195,11 @@ impl Text {
             let start = title - length;
             let family = self.surname_at(start).filter(|family| *family <= length && length <= family + 2)?;
             let given = self.only.get(start + family..title)?;
+            // «谢汪律师您教了我» thanks somebody.
+            let thanks = self.char(start) == Some('谢') && length == 2 && self.surname_at(start + 1).is_some();
+            if thanks {
+                return None;
+            }
             given.iter().all(|c| is_given(*c)).then_some(start..title)
         })
     }

@@ -99,7 +99,7 @@ pub(super) fn judge(piece: &Piece<'_>) -> Option<(Verdict, u32)> {
     }
     match piece.hint {
         Some(Hint::IdCard) if matches!(digits.len(), 15 | 18) => take(IdCard, 3),
-        Some(Hint::BankCard) if (15..=19).contains(&digits.len()) => take(BankCard, 3),
+        Some(Hint::BankCard) if (15..=19).contains(&digits.len()) => take(BankCard, 4),
         Some(Hint::Phone) if digits.len() <= 12 => take(Phone, 3),
         _ => take(Number, 3),
     }

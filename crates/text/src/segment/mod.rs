@@ -12,7 +12,8 @@ use std::sync::{Arc, OnceLock};
 use crate::domain::{NormalText, RedactedContact, RedactedLine, SegmentedContact, SegmentedText, Speaker};
 
 pub use crate::lexicon::ListError;
-pub(crate) use words::Dictionary;
+pub(crate) use simplified::simplified;
+pub(crate) use words::{Dictionary, Word};
 
 /// Dictionary and patterns take some 50 MB and some tenths of a second, and never change: one copy
 /// serves the whole process.
