@@ -16,7 +16,8 @@ use super::pattern::compiled;
 use super::words::is_before_unit;
 
 /// What an account may consist of, written or read out.
-const TOKEN: &str = r"(?:[a-z0-9_@.\-]|下划线|中划线|横杠|横线|减号|井号|星号|大写|小写|[零〇幺一二三四五六七八九])+";
+const TOKEN: &str =
+    r"(?:[a-z0-9_@.\-]|下划线|中划线|横杠|横线|减号|井号|星号|大写|小写|[零〇幺一二三四五六七八九])+";
 /// What may stand between the announcement and the account.
 const LINK: &str = r"(?:同号|号码?|就?是|为|叫|改成|换成|我的|绑定的?|[:=,\s]){0,5}";
 
@@ -41,8 +42,8 @@ static CODE_FIRST: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Words in Latin letters that follow such an announcement and name nobody.
 const WORDS: &[&str] = &[
-    "app", "wifi", "vip", "svip", "pay", "error", "iphone", "ios", "android", "login", "null", "web", "email",
-    "wechat", "windows", "email",
+    "app", "wifi", "vip", "svip", "pay", "error", "iphone", "ios", "android", "login", "null", "web",
+    "email", "wechat", "windows", "email",
 ];
 
 /// Fewer characters are a grade or a generation: «会员v6».
@@ -54,7 +55,10 @@ const MIN_DIGITS: usize = 5;
 pub(super) fn find(line: &mut Line) {
     let text = line.text();
     // Every announcement ends in one of these or is written in letters.
-    let announced = ["信", "号", "码", "名", "令", "q", "x", "扣", "宝", "音", "手", "博", "宝", "钉", "书", "鹅", "id", "we"];
+    let announced = [
+        "信", "号", "码", "名", "令", "q", "x", "扣", "宝", "音", "手", "博", "宝", "钉", "书", "鹅", "id",
+        "we",
+    ];
     if !announced.iter().any(|word| text.contains(word)) {
         return;
     }
@@ -83,14 +87,17 @@ const fn hit(from: usize, to: usize) -> Hit {
 }
 
 fn is_account(id: &str, firm: bool, code: bool) -> bool {
-    if id.chars().count() < MIN_CHARS || WORDS.iter().any(|word| id.trim_end_matches(|c| numeral(c).is_some()) == *word) {
+    if id.chars().count() < MIN_CHARS
+        || WORDS.iter().any(|word| id.trim_end_matches(|c| numeral(c).is_some()) == *word)
+    {
         return false;
     }
     let count = |of: fn(char) -> bool| id.chars().filter(|c| of(*c)).count();
     let letters = count(|c| c.is_ascii_lowercase());
     let digits = count(|c| c.is_ascii_digit());
     let spoken = count(|c| numeral(c).is_some_and(|(_, spoken)| spoken));
-    let joined = id.contains(['_', '-', '@']) || ["下划线", "杠", "减号", "井号", "星号"].iter().any(|sign| id.contains(sign));
+    let joined = id.contains(['_', '-', '@'])
+        || ["下划线", "杠", "减号", "井号", "星号"].iter().any(|sign| id.contains(sign));
     if letters > 0 {
         return digits + spoken > 0 || joined || (firm && letters > MIN_CHARS) || (firm && code);
     }

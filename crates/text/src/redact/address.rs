@@ -66,13 +66,16 @@ static NARROW_PLACE: LazyLock<Regex> = LazyLock::new(|| {
 /// What an address goes back to at most, in characters.
 const REACH: usize = 30;
 /// These end the sentence before an address that begins without a break.
-const STOPS: &str = "这那哪我你您他她它们的了吗呢吧就还也没不有是什么怎另某在到给用从往为住寄送去来说要把被让请查修叫着过";
+const STOPS: &str = "这那哪我你您他她它们的了吗呢吧就还也没不有是什么怎另某在到给用从往为住寄送去来说要把被让请查修叫着过听啊哎好嗯遍呃哦";
 
 /// Finds addresses in one line.
 pub(super) fn find(line: &mut Line) {
     let text = line.text();
     let mut hits: Vec<Hit> = Vec::new();
-    if text.contains(['住', '址', '搬', '寄', '送', '装', '籍', '租', '迁', '改']) || text.contains("家在") || text.contains("小区") {
+    if text.contains(['住', '址', '搬', '寄', '送', '装', '籍', '租', '迁', '改'])
+        || text.contains("家在")
+        || text.contains("小区")
+    {
         let announced = ANNOUNCED.captures_iter(text).filter_map(|found| found.name("body"));
         let announced = announced.filter(|body| is_found_by_somebody(body.as_str()));
         hits.extend(announced.map(|body| hit(body.start(), body.end())));
@@ -126,7 +129,11 @@ fn beginning(text: &str, body: &Match<'_>) -> usize {
         let next = text.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
         let han = ('\u{4e00}'..='\u{9fff}').contains(&c) && !STOPS.contains(c);
         let digit = c.is_ascii_alphanumeric();
-        let blank = c == ' ' && next.is_some() && head.get(..at).is_some_and(|head| head.ends_with(['省', '市', '区', '县', '镇', '乡', '路', '街', '道', '号', '村']));
+        let blank = c == ' '
+            && next.is_some()
+            && head.get(..at).is_some_and(|head| {
+                head.ends_with(['省', '市', '区', '县', '镇', '乡', '路', '街', '道', '号', '村'])
+            });
         if !(han || digit || blank) {
             break;
         }

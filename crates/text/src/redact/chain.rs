@@ -8,7 +8,7 @@ use crate::domain::{RedactionKind, Speaker};
 
 use super::digits::{self, Block, Gap, Run};
 use super::line::{Hit, Line};
-use super::number::{Hint, Piece, Verdict, judge};
+use super::number::{Hint, Piece, Verdict, is_service, judge};
 use super::words;
 
 /// More groups than an identity card has digits make no number.
@@ -230,6 +230,7 @@ fn read(announced: Option<words::Before>, piece: Piece<'_>) -> Option<(Verdict, 
     let secret = announced == Some(words::Before::Secret)
         && piece.digits.len() >= MIN_SECRET
         && !piece.amount
+        && !is_service(piece.digits)
         && (piece.sizes.len() == 1 || in_one_go());
     if secret {
         return Some((Verdict::Take(RedactionKind::Number), 3));

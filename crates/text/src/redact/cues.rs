@@ -130,4 +130,4 @@ pub(super) const CERTAIN: usize = 3;
 
 /// Titles of one character, which stand in many words: only directly behind a surname, and only where
 /// the text breaks off or turns to somebody.
-pub(super) const SHORT_TITLES: &str = "总姐哥工董叔婶嫂伯姨队局处爷";
+pub(super) const SHORT_TITLES: &str = "总姐哥工董叔婶嫂伯姨队爷";

@@ -6,7 +6,10 @@ use crate::segment::Dictionary;
 
 pub(super) static DICTIONARY: LazyLock<Arc<Dictionary>> = LazyLock::new(load);
 
-#[expect(clippy::expect_used, reason = "the lists are constants, and every test of this layer runs through here")]
+#[expect(
+    clippy::expect_used,
+    reason = "the lists are constants, and every test of this layer runs through here"
+)]
 fn load() -> Arc<Dictionary> {
     Dictionary::shared().expect("the lists that are compiled in can be read")
 }

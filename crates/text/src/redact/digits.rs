@@ -64,9 +64,9 @@ const MAX_GROUP: usize = 20;
 
 /// What people say while they look for the next digits. Longer ones first where one begins another.
 const FILLERS: &[&str] = &[
-    "中间", "尾号", "前面", "就是", "那个", "这个", "然后", "后面", "后边", "横杠", "空格", "斜杠", "横线", "最后", "接着",
-    "对吧", "对吗", "是吧", "是吗", "没错", "好的", "收到", "嗯", "呃", "额", "啊", "哦", "噢", "唔", "诶",
-    "哎", "是", "杠", "对", "再", "吧", "吗", "呢", "哈", "好", "呀", "嘛",
+    "中间", "尾号", "前面", "就是", "那个", "这个", "然后", "后面", "后边", "横杠", "空格", "斜杠", "横线",
+    "最后", "接着", "对吧", "对吗", "是吧", "是吗", "没错", "好的", "收到", "嗯", "呃", "额", "啊", "哦",
+    "噢", "唔", "诶", "哎", "是", "杠", "对", "再", "吧", "吗", "呢", "哈", "好", "呀", "嘛",
 ];
 /// Announces which digits come next.
 const PLACES: &[&str] =
@@ -195,7 +195,8 @@ impl Lexer {
     fn radio(&self, at: usize, count: usize, fresh: bool) -> Option<u8> {
         let (digit, firm) = between_digits(self.char(at)?)?;
         let digits_at = |at| {
-            self.char(at).is_some_and(|c| numeral(c).is_some() || between_digits(c).is_some_and(|(_, firm)| firm))
+            self.char(at)
+                .is_some_and(|c| numeral(c).is_some() || between_digits(c).is_some_and(|(_, firm)| firm))
         };
         let before = at.checked_sub(1).and_then(|at| self.char(at));
         let word = before.is_some_and(|c| "什怎那这多要甚".contains(c));
@@ -289,7 +290,9 @@ impl Lexer {
             return Some((Gap::Blank, 1));
         }
         let beside_blank = self.char(at + 1).is_none_or(char::is_whitespace);
-        if is_mark(c) && !beside_blank {
+        let repeated =
+            self.char(at + 1) == Some(c) || at.checked_sub(1).and_then(|at| self.char(at)) == Some(c);
+        if is_mark(c) && !beside_blank && !repeated {
             return Some((Gap::Mark, 1));
         }
         if matches!(c, ',' | '、' | '。' | '.' | ';' | '~' | '·' | '!' | '?' | '"' | '“' | '”') {

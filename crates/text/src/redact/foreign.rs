@@ -15,9 +15,10 @@ const MAX_PART: usize = 8;
 /// The longest name without a dot.
 const MAX_WHOLE: usize = 6;
 /// Words more frequent than this (minus the logarithm of the share) are everyday words.
-const EVERYDAY: f64 = 13.0;
+const EVERYDAY: f64 = 11.5;
 /// Single characters that no such name holds.
-const NOT_SOUNDS: &str = "我你他她您们的了是在叫这那说给跟找让请把被很没还有个和说要来去打问就也啥什么谁";
+const NOT_SOUNDS: &str =
+    "我你他她您们的了是在叫这那说给跟找让请把被很没还有个和说要来去打问就也啥什么谁户主机客";
 
 /// Finds names with a dot in one line.
 pub(super) fn find(line: &mut Line) {
@@ -38,7 +39,8 @@ fn dotted(text: &Text, dot: usize) -> Option<Place> {
     let right = text.from(dot + 1).iter().take(MAX_PART).take_while(|c| han(c)).count();
     let before = text.slice(&(dot - left..dot));
     let behind = text.slice(&(dot + 1..dot + 1 + right));
-    let start: usize = parts(&before).iter().rev().take_while(|(_, sound)| *sound).map(|(chars, _)| chars).sum();
+    let start: usize =
+        parts(&before).iter().rev().take_while(|(_, sound)| *sound).map(|(chars, _)| chars).sum();
     let end: usize = parts(&behind).iter().take_while(|(_, sound)| *sound).map(|(chars, _)| chars).sum();
     (start >= 1 && end >= 1 && start + end >= 3).then(|| dot - start..dot + 1 + end)
 }
@@ -49,7 +51,11 @@ fn parts(text: &str) -> Vec<(usize, bool)> {
     words
         .map(|word| {
             let chars = word.text.chars().count();
-            let sound = if chars == 1 { !NOT_SOUNDS.contains(word.text) } else { word.person || word.cost > EVERYDAY };
+            let sound = if chars == 1 {
+                !NOT_SOUNDS.contains(word.text)
+            } else {
+                word.person || word.cost > EVERYDAY
+            };
             (chars, sound)
         })
         .collect()
@@ -60,7 +66,12 @@ const SOUNDS: &str = "阿艾安昂奥巴白班宝贝比卜布才查朝次措达�
 
 /// Length of the name that stands between a cue and the next break, if it is made of sounds alone.
 pub(super) fn behind_cue(text: &Text, at: usize) -> Option<usize> {
-    let length = text.from(at).iter().take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(*c)).take(MAX_WHOLE + 1).count();
+    let length = text
+        .from(at)
+        .iter()
+        .take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(*c))
+        .take(MAX_WHOLE + 1)
+        .count();
     let sounds = || {
         let written = text.from(at).iter().take(length).all(|c| SOUNDS.contains(*c));
         written && parts(&text.slice(&(at..at + length))).iter().all(|(_, sound)| *sound)

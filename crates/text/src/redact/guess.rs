@@ -8,18 +8,20 @@ use crate::segment::Word;
 
 use super::chars::{Place, Text};
 use super::company::{after, before};
+use super::cues::SHORT_TITLES;
 use super::dictionary::DICTIONARY;
 use super::likely::{cost, is_surname, surname_cost};
 use super::line::{Hit, Line};
-use super::cues::SHORT_TITLES;
-use super::surnames::{double, is_doubtful, may_be_given};
+use super::surnames::{begins_a_word, double, is_doubtful, may_be_given};
 
 /// What a name must weigh more than the words that it could be instead.
 ///
 /// **Source**: set by the project on its development lines (`models/redaction/dev.jsonl`).
-const MARGIN: [f64; 2] = [4.0, 1.0];
+const MARGIN: [f64; 2] = [2.5, -1.0];
 /// A name found with this much to spare is looked for in the rest of the contact.
 const CERTAIN: f64 = 4.0;
+/// What it costs a name to begin with an everyday word.
+const BEGINS_A_WORD: f64 = 3.5;
 /// Words before a name that are worth as much as this announce it.
 const ANNOUNCED: f64 = 3.0;
 /// What «总», «姐» and the like cost behind a surname.
@@ -36,7 +38,21 @@ const LISTED: [f64; 2] = [17.0, 24.0];
 
 /// What the dictionary has among people and is none.
 const NOBODY: &[&str] = &[
-    "王老吉", "车厘子", "林子里", "马路边", "宋体字", "康师傅", "王八蛋", "高速路", "白花花", "白费劲", "万元户",
+    "王老吉",
+    "车厘子",
+    "林子里",
+    "马路边",
+    "宋体字",
+    "康师傅",
+    "王八蛋",
+    "高速路",
+    "白花花",
+    "白费劲",
+    "万元户",
+    "马后炮",
+    "高清线",
+    "白开水",
+    "何时能",
 ];
 
 /// What the words that make up `text` cost.
@@ -103,6 +119,8 @@ fn guesses_at(text: &Text, run: &Place, at: usize) -> Vec<Guess> {
     if bonus < ANNOUNCED && is_doubtful(text.before(at), text.from(at)) {
         return Vec::new();
     }
+    // «孙女儿», «马上发»: only names of usual characters outweigh the word that they begin with.
+    let bonus = if bonus < ANNOUNCED && begins_a_word(text.from(at)) { bonus - BEGINS_A_WORD } else { bonus };
     (1..=2)
         .filter_map(|given| {
             let place = at..at + family + given;
@@ -118,7 +136,13 @@ fn guesses_at(text: &Text, run: &Place, at: usize) -> Vec<Guess> {
             let price = if title { surname_cost(family)? + TITLE } else { cost(family, given)? };
             let margin = *MARGIN.get(names.len().saturating_sub(2).min(1))?;
             let gain = gain(text, run, &place, price) + bonus + after(text, place.end, run.end) - margin;
-            if std::env::var("DBG").is_ok() { eprintln!("{} gain {gain:.1} price {price:.1} before {bonus} after {}", text.slice(&place), after(text, place.end, run.end)); }
+            if std::env::var("DBG").is_ok() {
+                eprintln!(
+                    "{} gain {gain:.1} price {price:.1} before {bonus} after {}",
+                    text.slice(&place),
+                    after(text, place.end, run.end)
+                );
+            }
             // Of «刘姐» the title stays.
             let place = if title { at..at + family.len() } else { place };
             (gain > 0.0).then_some(Guess { place, gain })

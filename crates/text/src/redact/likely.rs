@@ -12,6 +12,8 @@ const PRIOR: f64 = 5.5;
 /// Four names in five have two characters behind the surname.
 const TWO: f64 = 0.2;
 const ONE: f64 = 1.6;
+/// The same character once more: «彬彬», «芸芸».
+const TWICE: f64 = 3.0;
 /// A surname of two characters.
 const DOUBLE: f64 = 6.0;
 /// What a character costs that no name of the list has: names are made of nearly every character.
@@ -66,6 +68,7 @@ pub(super) fn cost(family: &[char], given: &[char]) -> Option<f64> {
     let of = |part, c: &char| COSTS.get(&(part, *c)).copied().unwrap_or(UNKNOWN);
     let given = match given {
         [alone] => ONE + of(Part::Alone, alone),
+        [first, second] if first == second => TWO + of(Part::First, first) + TWICE,
         [first, second] => TWO + of(Part::First, first) + of(Part::Second, second),
         _ => return None,
     };

@@ -65,7 +65,8 @@ impl Line {
 
 /// Whether every character of one text stands at the same bytes as that of the other.
 fn has_same_places(one: &str, other: &str) -> bool {
-    one.len() == other.len() && one.char_indices().map(|(at, _)| at).eq(other.char_indices().map(|(at, _)| at))
+    one.len() == other.len()
+        && one.char_indices().map(|(at, _)| at).eq(other.char_indices().map(|(at, _)| at))
 }
 
 /// What stands in the redacted text instead of personal data.

@@ -42,7 +42,9 @@ mod words;
 
 pub use seal::PseudonymKey;
 
-use crate::domain::{Contact, CustomerPseudonym, Intake, RawContact, RawCustomerId, RawText, RedactedText, Redaction};
+use crate::domain::{
+    Contact, CustomerPseudonym, Intake, RawContact, RawCustomerId, RawText, RedactedText, Redaction,
+};
 use line::Line;
 
 /// A bound for texts made to need many rounds; real ones need two.

@@ -10,10 +10,10 @@ use aho_corasick::AhoCorasick;
 
 use crate::domain::RedactionKind;
 
+use super::chars::{Place, Text};
+use super::cues::{CERTAIN, CUES, Cue, SHORT_TITLES, TITLES};
 use super::foreign;
 use super::guess;
-use super::cues::{CERTAIN, CUES, Cue, SHORT_TITLES, TITLES};
-use super::chars::{Place, Text};
 use super::line::{Hit, Line};
 use super::surnames::{given_behind_cue, goes_on, is_given, role_name, surname};
 
@@ -196,7 +196,8 @@ impl Text {
             let family = self.surname_at(start).filter(|family| *family <= length && length <= family + 2)?;
             let given = self.only.get(start + family..title)?;
             // «谢汪律师您教了我» thanks somebody.
-            let thanks = self.char(start) == Some('谢') && length == 2 && self.surname_at(start + 1).is_some();
+            let thanks =
+                self.char(start) == Some('谢') && length == 2 && self.surname_at(start + 1).is_some();
             if thanks {
                 return None;
             }

@@ -248,7 +248,7 @@ fn area_stands_apart(piece: &Piece<'_>) -> bool {
 }
 
 /// Public numbers: they name an office, not a person, and carry meaning («再不修我打12300»).
-fn is_service(digits: &[u8]) -> bool {
+pub(super) fn is_service(digits: &[u8]) -> bool {
     match digits {
         b"110"
         | b"112"

@@ -6,8 +6,8 @@ use regex::Regex;
 
 use crate::domain::RedactionKind;
 
-use super::numerals::numeral;
 use super::line::{Hit, Line};
+use super::numerals::numeral;
 
 /// Written, and as recognisers write it: `zhangsan艾特163点com`, `z s l 艾特 sina 点 com`.
 ///

@@ -179,7 +179,7 @@ const SURNAMES: &[(char, &str)] = &[
     ('桂', ""),
     ('佟', ""),
     ('蓝', ""),
-    ('商', "运厂智"),
+    ('商', "运营厂智"),
     ('蒲', ""),
     ('冉', ""),
     ('邬', ""),
@@ -229,7 +229,8 @@ const NO_NAMES: &[&str] = &[
     "章子", "耿直", "关门", "关掉", "关了", "关怀", "关口", "左手", "柳树", "甘心", "梅花", "苗头", "盛大",
     "翁婿", "路口", "路径", "路费", "向导", "向前", "万分", "万能", "万达", "饶了", "宫里", "蓝色", "蓝牙",
     "蓝光", "商店", "商议", "简化", "简介", "简短", "简陋", "阳历", "司令", "项链", "桂林", "欧元", "兰花",
-    "申领", "丁香", "毛爷", "康师", "苏北", "文学", "金山", "路痴", "辛苦", "辛劳", "安监", "向他", "向她", "向我",
+    "申领", "丁香", "毛爷", "康师", "苏北", "文学", "金山", "路痴", "辛苦", "辛劳", "安监", "向他", "向她",
+    "向我",
 ];
 
 /// No given name contains these: pronouns, particles, and what begins the next thought.
@@ -290,7 +291,7 @@ pub(super) fn surname(before: Option<char>, name: &[char]) -> Option<usize> {
 }
 
 /// Whether `name` begins with an everyday word instead of a name.
-fn begins_a_word(name: &[char]) -> bool {
+pub(super) fn begins_a_word(name: &[char]) -> bool {
     matches!(name, [first, second, ..] if NO_NAMES.iter().any(|word| word.chars().eq([*first, *second])))
 }
 
@@ -310,16 +311,19 @@ pub(super) fn may_be_given(given: &[char]) -> bool {
     !place && given.iter().all(|c| !NEVER_GIVEN.contains(*c))
 }
 
-/// Whether `name` behind `before` is taken for another word where nothing announces a name: it is part of one, begins
-/// one, or begins with a surname that is said every day for something else.
+/// Whether `name` behind `before` is taken for another word where nothing announces a name: it is part of one, or
+/// begins with a surname that is said every day for something else.
 pub(super) fn is_doubtful(before: Option<char>, name: &[char]) -> bool {
     let Some(first) = name.first() else { return true };
-    let joined = SURNAMES.iter().find(|(surname, _)| surname == first).is_some_and(|(_, joined)| before.is_some_and(|c| joined.contains(c)));
-    joined || begins_a_word(name) || EVERYDAY.contains(*first)
+    let joined = SURNAMES
+        .iter()
+        .find(|(surname, _)| surname == first)
+        .is_some_and(|(_, joined)| before.is_some_and(|c| joined.contains(c)));
+    joined || EVERYDAY.contains(*first)
 }
 
 /// Surnames that are left to cues and titles.
-const EVERYDAY: &str = "和向时成单连全强车花水元平明那能都有通包班计国公经后区仲代原由盖初从信会要来新支封修解查游房管应";
+const EVERYDAY: &str = "和向时成单连全强车花水元平明那能都有通包班计国公经后区仲代原由盖初从信会要来新支封修解查游房管应皮满冷费楼边位祝晏井巴哈麦薄路商桂莫";
 
 /// How many characters of `rest` may be a given name behind a cue, at most two.
 pub(super) fn given_behind_cue(rest: &[char]) -> usize {

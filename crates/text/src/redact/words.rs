@@ -1,7 +1,7 @@
 //! What the words around a number say about it.
 
-use super::numerals::is_measure;
 use super::number::Hint;
+use super::numerals::is_measure;
 
 /// What the words before a number announce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -43,7 +43,11 @@ impl Dictionary {
     pub(crate) fn weigh<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Word<'a>> {
         self.jieba.tag(text, false).into_iter().map(|tag| {
             let frequency = u32::try_from(self.jieba.suggest_freq(tag.word)).unwrap_or(u32::MAX);
-            Word { text: tag.word, cost: TOTAL - f64::from(frequency).ln(), person: tag.tag.starts_with("nr") }
+            Word {
+                text: tag.word,
+                cost: TOTAL - f64::from(frequency).ln(),
+                person: tag.tag.starts_with("nr"),
+            }
         })
     }
 
