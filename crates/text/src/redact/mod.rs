@@ -43,7 +43,8 @@ mod words;
 pub use seal::PseudonymKey;
 
 use crate::domain::{
-    Contact, CustomerPseudonym, Intake, RawContact, RawCustomerId, RawText, RedactedText, Redaction,
+    Contact, CustomerPseudonym, Intake, RawContact, RawCustomerId, RawText, RedactedLine, RedactedText,
+    Redaction,
 };
 use line::Line;
 
@@ -102,10 +103,16 @@ impl Redactor {
     /// Takes personal data out of a remark that somebody writes about contacts.
     #[must_use]
     pub fn remark(&self, text: &RawText) -> RedactedText {
+        self.line(text).text
+    }
+
+    /// Takes personal data out of a text that stands alone.
+    #[must_use]
+    pub fn line(&self, text: &RawText) -> RedactedLine {
         let mut lines = [Line::new(None, text.expose())];
         find(&mut lines);
         let [line] = lines;
-        replace::line(text.expose(), Some(line)).text
+        replace::line(text.expose(), Some(line))
     }
 }
 
