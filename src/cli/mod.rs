@@ -14,6 +14,7 @@ mod input;
 mod leak;
 mod options;
 mod privacy;
+mod redact;
 mod rescore;
 mod sealing;
 mod serve;
@@ -37,7 +38,7 @@ pub use error::Outcome;
 
 /// Every exit status, for the end of `--help`.
 const EXIT_STATUS: &str = "\
-Exit status: 0 done; 1 failed; 2 some contacts or lines were not taken (analyze, import, evaluate), a figure misses its target (simulate), or the audit log is broken (audit verify); 64 the command line was wrong.
+Exit status: 0 done; 1 failed; 2 some contacts or lines were not taken (analyze, import, redact, evaluate), a figure misses its target (simulate), or the audit log is broken (audit verify); 64 the command line was wrong.
 Settings: tingxin.toml < environment (TINGXIN_…) < flags; `tingxin serve --print-config` shows them.";
 
 /// Tingxin 听心 reads every customer contact of a telecom operator, scores the emotion of each
@@ -59,6 +60,7 @@ enum Command {
     Analyze(analyze::AnalyzeArguments),
     Formats(formats::FormatsArguments),
     Import(import::ImportArguments),
+    Redact(redact::RedactArguments),
     Rescore(rescore::RescoreArguments),
     Evaluate(evaluate::EvaluateArguments),
     Simulate(simulate::SimulateArguments),
@@ -112,6 +114,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, CliError> {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Formats(arguments) => formats::run(&arguments),
         Command::Import(arguments) => import::run(&context, &arguments),
+        Command::Redact(arguments) => redact::run(&arguments),
         Command::Rescore(arguments) => rescore::run(&context, &arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),

@@ -15,7 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("events", &["domain"]),
     ("lexicon", &[]),
     ("ingest", &["domain"]),
-    ("redact", &["domain"]),
+    ("redact", &["domain", "segment"]),
     ("segment", &["domain", "lexicon"]),
     ("score", &["domain", "lexicon"]),
     ("contagion", &["domain"]),

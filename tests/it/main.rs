@@ -20,6 +20,7 @@ mod cli_evaluate;
 mod cli_formats;
 mod cli_help;
 mod cli_privacy;
+mod cli_redact;
 mod cli_rescore;
 mod cli_samples;
 mod config;

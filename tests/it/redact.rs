@@ -2,6 +2,8 @@
 
 #![expect(clippy::as_conversions, reason = "digits of invented numbers are small")]
 
+mod canary;
+mod quality;
 mod spelling;
 
 use tingxin::domain::{

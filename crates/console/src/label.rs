@@ -69,7 +69,7 @@ labels! {
     RedactionKind {
         Phone => "phone number", IdCard => "identity card number", BankCard => "bank card number",
         Plate => "number plate", Email => "e-mail address", Name => "name", Address => "address",
-        Number => "number",
+        BirthDate => "date of birth", Number => "number",
     }
     Role {
         Reviewer => "Reviewer", Trainer => "Trainer", Supervisor => "Supervisor", Staff => "Staff",

@@ -16,12 +16,15 @@ Each line of a FILE is one JSON object, either a labelled utterance,
   and/or \"abuse\":true|false; speaker customer (default), agent or note; optional \"id\" and \"weight\";
 or a whole contact (tingxin.contact.v1) with \"survey\", whose satisfaction the mood of the customer is compared with.
 
+With --redaction each line is {\"text\":\"…\",\"spans\":[{\"start\":0,\"end\":11,\"kind\":\"phone\"}],\"group\":\"…\"}: what is personal in the text, in characters; `group` may be left out. A place counts as found when every character of it is masked; a mask counts as false when no character under it is personal. Recall is given by the kind and group in the file, precision by the kind of mask, each with Wilson's 95 % interval.
+
 Refused lines are named on standard error, one JSON object a line with file, line, code and message; the others are read. Exit status: 0 all read, 2 some lines refused, 1 failed or a file could not be read, 64 wrong usage.
 
 Examples:
   tingxin evaluate labels.ndjson
   tingxin evaluate --fairness labels.ndjson surveyed.ndjson
   tingxin evaluate --checks --misses
+  tingxin evaluate --redaction models/redaction/dev.jsonl --misses
   tingxin evaluate --model lexicon --no-control --output json dev.ndjson test.ndjson";
 
 /// Compare models with labels that people gave: accuracy, F1, confusion, calibration, speed,
@@ -29,9 +32,8 @@ Examples:
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct EvaluateArguments {
-    /// Files of labelled utterances and surveyed contacts; `-` reads standard input. Several files
-    /// are pooled
-    #[arg(value_name = "FILE", required_unless_present = "checks")]
+    /// Files of labelled utterances and surveyed contacts; `-` reads standard input. Several files are pooled
+    #[arg(value_name = "FILE", required_unless_present_any = ["checks", "redaction"])]
     pub(super) files: Vec<PathBuf>,
     /// How the figures are written
     #[arg(long, value_enum, default_value_t = Output::Table)]
@@ -61,8 +63,11 @@ pub(super) struct Behaviour {
     /// rate is missed that the default model must keep
     #[arg(long, conflicts_with_all = ["files", "fairness"])]
     pub(super) checks: bool,
-    /// With --checks: name every case that does not hold
-    #[arg(long, requires = "checks")]
+    /// Read texts in which personal data is marked, and say how much of it redaction finds and what else it takes out
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "fairness", "checks"])]
+    pub(super) redaction: Vec<PathBuf>,
+    /// With --checks or --redaction: name every case that does not hold
+    #[arg(long, conflicts_with = "files")]
     pub(super) misses: bool,
 }
 

@@ -1,7 +1,7 @@
 //! A line of a file: a labelled utterance or a surveyed contact.
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::domain::{
     Body, Channel, Contact, ContactId, Emotion, Header, InvalidName, RawContact, RawText, Refusal, SourceId,
@@ -11,7 +11,7 @@ use crate::evaluate::ValenceClass;
 use crate::ingest;
 
 /// Why a label line is refused.
-const INVALID_LABEL: &str = "invalid_label";
+pub(super) const INVALID_LABEL: &str = "invalid_label";
 
 /// What a line holds.
 #[derive(Debug)]
@@ -96,16 +96,7 @@ fn answer(survey: Survey) -> f64 {
 }
 
 fn labelled(text: &str) -> Result<Labelled, String> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let line: LabelLine = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let field = error.path().to_string();
-        let reason = match error.inner().classify() {
-            serde_json::error::Category::Data => without_value(&error.inner().to_string()),
-            _ => "is no complete JSON object".to_owned(),
-        };
-        if field == "." { reason } else { format!("field `{field}` {reason}") }
-    })?;
-    json.end().map_err(|_| "there is more behind the JSON object; write one object a line".to_owned())?;
+    let line: LabelLine = read(text)?;
     let speaker = match line.speaker {
         LabelSpeaker::Customer => Some(Speaker::Customer),
         LabelSpeaker::Agent => Some(Speaker::Agent),
@@ -118,6 +109,21 @@ fn labelled(text: &str) -> Result<Labelled, String> {
     }
     let LabelLine { text, channel, emotion, valence_class, abuse, .. } = line;
     Ok(Labelled { text, speaker, channel, emotion, valence_class, abuse, weight })
+}
+
+/// One JSON object and nothing behind it. An error names the field and never repeats a value.
+pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let line = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let field = error.path().to_string();
+        let reason = match error.inner().classify() {
+            serde_json::error::Category::Data => without_value(&error.inner().to_string()),
+            _ => "is no complete JSON object".to_owned(),
+        };
+        if field == "." { reason } else { format!("field `{field}` {reason}") }
+    })?;
+    json.end().map_err(|_| "there is more behind the JSON object; write one object a line".to_owned())?;
+    Ok(line)
 }
 
 /// serde's sentence up to the place, which says a column of a text nobody prints.

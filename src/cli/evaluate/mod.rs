@@ -7,6 +7,7 @@ mod checks;
 mod found;
 mod line;
 mod reader;
+mod redaction;
 mod table;
 
 use std::io::Write;
@@ -37,6 +38,9 @@ struct EvaluationReport<'a> {
 pub(super) fn run(arguments: &EvaluateArguments) -> Result<Outcome, CliError> {
     if arguments.behaviour.checks {
         return checks::run(arguments);
+    }
+    if !arguments.behaviour.redaction.is_empty() {
+        return redaction::run(arguments);
     }
     let inputs = Inputs::find(&arguments.files)?;
     let mut reader = EvaluationReader::new(&names(arguments), arguments.engine, arguments.fairness)?;

@@ -59,6 +59,11 @@ impl TestApp {
         app
     }
 
+    /// Where the database lies.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.db.folder.path()
+    }
+
     /// A new API key.
     pub(crate) async fn key(&self, name: &str, role: Role, team: Option<&str>) -> String {
         let secret = secrets::new_api_key().unwrap();

@@ -9,6 +9,7 @@
 //! | `detection` | is abuse found? |
 //! | `satisfaction` | does the mood of a contact go with the customer's answer? |
 //! | `checks`, `suite` | does the model keep to what must hold whatever it was trained on? |
+//! | `redaction` | is what is personal masked, and nothing else? |
 //! | `fairness`, `swaps` | does a word change the reading that says nothing about the matter? |
 
 mod checks;
@@ -16,6 +17,7 @@ mod classes;
 mod detection;
 mod fairness;
 mod interval;
+mod redaction;
 mod report;
 mod satisfaction;
 mod suite;
@@ -26,6 +28,7 @@ pub use classes::{Classified, ValenceClass};
 pub use detection::Detection;
 pub use fairness::{Attribute, GATE, PairShare, Sensitivity, SwapPair, SwapReading, fairness};
 pub use interval::{ConfidenceInterval, RESAMPLES};
+pub use redaction::{FoundShare, PersonalPlace, RedactionCount, RedactionFaults, RedactionReport};
 pub use report::{CALIBRATION_BINS, ClassReport, ClassificationReport, Confusion};
 pub use satisfaction::{Correlation, ExpectedAnswer, SatisfactionReport, Surveyed};
 pub use suite::{missed, suite};

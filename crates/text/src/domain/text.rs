@@ -108,11 +108,13 @@ closed_set! {
         Plate => "plate", "车牌";
         /// E-mail address.
         Email => "email", "邮箱";
-        /// A person's name after a cue such as «我叫».
+        /// A person's name.
         Name => "name", "姓名";
-        /// A postal address after a cue such as «住在».
+        /// A postal address.
         Address => "address", "地址";
-        /// A long number of unknown kind, such as an account or an order number.
+        /// The day, month or year in which somebody was born.
+        BirthDate => "birth_date", "出生日期";
+        /// An account or handle, a password or one-time code, or a long number of unknown kind.
         Number => "number", "号码";
     }
 }

@@ -1,42 +1,54 @@
-//! Finds postal addresses: after cues such as «住在», and by their own shape («朝阳里12号»).
+//! Finds postal addresses: after cues such as «住在», and by their own shape («朝阳里12号», «3栋2单元501»).
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Match, Regex};
 
 use crate::domain::RedactionKind;
 
 use super::line::{Hit, SearchedLine};
 use super::pattern::compiled;
-
-/// Characters of a place's name: Chinese ones without those that begin another thought.
-const NAME: &str = r"[\p{Han}&&[^这那哪我你您他她它们的了吗呢吧都就还也没不有是什么怎个另某在到给用从往为]]";
-/// Suffixes that name a place narrowly enough to find somebody there.
-const NARROW: &str =
-    "小区|花园|家园|公寓|大厦|大道|大街|胡同|新村|新城|街道|社区|路|街|巷|弄|里|苑|村|庄|屯|园|府|湾|庭|寨";
-/// Suffixes of regions.
-const WIDE: &str = "自治区|自治州|省|市|州|盟|区|县|旗|镇|乡";
-/// Numbers of houses, stairs and rooms, written or spoken.
-const COUNT: &str = "[甲乙丙丁]?[0-9零〇一二三四五六七八九十百幺两a-z]{1,6}";
-/// What such numbers count.
-const UNIT: &str = "号楼|号院|号|栋|幢|座|单元|室|层|楼|弄|门|组|户|房|期|队";
-/// Those of them that lead to a door.
-const DOOR: &str = "号楼|号院|号|栋|幢|座|单元|室|弄|组";
+use super::places::{
+    BEFORE, BUILDING, COUNT, DOOR, KINDS, NAME, NARROW, NO_DOOR, NO_STREET, PART, ROOM, STREET, TOWER, UNIT,
+    VILLAGE, WIDE,
+};
+use super::words::is_before_unit;
 
 /// A cue and the address behind it.
 static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
     let part = format!("(?:{NAME}{{1,10}}?(?:{NARROW}|{WIDE})|{COUNT}(?:{UNIT}))");
     compiled(&format!(
-        r"(?:(?:家住|住在|住到|住址|住的是|我住|们住|他住|她住|还住|我家在|家在|搬到|搬去|寄到|送到|寄往|户籍|装在|装到)(?:[是在到为了:,\s]|就是)*|地址(?:[是在为:]|写的是|改成|改到|换成|就是|填的是|\s)*)(?P<body>{part}(?:[\s,、\-的]{{0,2}}{part})*(?:[\s,、\-]?{COUNT})?)"
+        r"(?:(?:家住|住在|住到|住址|住的是|我住|们住|他住|她住|还住|我家在|家在|租在|搬到|搬去|寄到|送到|寄往|户籍|装在|装到|改到|迁到|小区是|小区叫)(?:[是在到为了:,\s]|就是)*|地址(?:[是在为:]|写的是?|改成|改到|换成|就是|填的是?|\s)*)(?P<body>{part}(?:[\s,、\-的]{{0,2}}{part})*(?:[\s,、\-]?{COUNT})?)"
     ))
 });
 
-/// A street or an estate with its number.
-static SHAPED: LazyLock<Regex> = LazyLock::new(|| {
-    let tail = format!(r"(?:[\s,、\-]{{0,2}}{COUNT}(?:{UNIT}))*(?:[\s\-]?{COUNT})?");
-    compiled(&format!(
-        r"(?P<body>{NAME}{{2,12}}?(?:小区|花园|家园|公寓|大厦|大道|大街|胡同|新村|新城|路|街|巷|弄|里|苑|村|庄)[\s,]?{COUNT}(?:{DOOR}){tail})"
-    ))
+/// Addresses that need no cue, by what they are made of. All have a `body`.
+static SHAPED: LazyLock<[Regex; 6]> = LazyLock::new(|| {
+    let apart = r"[\s,、\-]{0,2}";
+    let further = format!(
+        r"(?:{apart}(?:{NAME}{{1,8}}?)?{COUNT}(?:号楼|栋|幢|座|单元|室|期)|{apart}{COUNT}(?:{UNIT}))*(?:[\s\-]?{ROOM}|[\s\-]?{COUNT})?"
+    );
+    let building = format!("{COUNT}(?:{BUILDING})");
+    let part = format!("{COUNT}(?:{BUILDING}|{PART})");
+    [
+        // A street or an estate with its number.
+        format!(r"(?P<body>{NAME}{{2,12}}?(?:{STREET})[\s,]?{COUNT}(?:{DOOR}){further})"),
+        // Building, stair and room, of which two are enough.
+        format!(
+            r"(?P<body>(?:{part}{apart})+{building}(?:{apart}{part})*(?:{apart}{ROOM})?|{building}(?:{apart}{part})+(?:{apart}{ROOM})?|{building}{apart}{ROOM}|{COUNT}[楼层]{apart}{COUNT}室)"
+        ),
+        // A village and its group.
+        format!(r"(?P<body>{NAME}{{1,8}}?(?:{VILLAGE})\s?(?:{COUNT}(?:小组|组|队|社|号|区|巷|排)){{1,3}})"),
+        // A tower and the room in it.
+        format!(r"(?P<body>{NAME}{{2,10}}?(?:{TOWER})\s?(?:[1-9][0-9]{{2,3}}|[一二三四五六七八九][零〇一二三四五六七八九]{{2,3}})(?:室|房)?)"),
+        // Regions down to a street.
+        format!(
+            r"(?P<body>(?:{NAME}{{1,7}}?(?:{WIDE})){{2,5}}\s?(?:{NAME}{{1,10}}?(?:{NARROW}))+(?:{NAME}{{0,8}}?{COUNT}(?:{UNIT}))*)"
+        ),
+        // Building, stair and room of which only the numbers are written.
+        r"(?:^|[^0-9a-z\-])(?P<body>[0-9]{1,2}-[0-9]{1,2}-[1-9][0-9]?0[0-9])(?:$|[^0-9\-])".to_owned(),
+    ]
+    .map(|pattern| compiled(&pattern))
 });
 
 static TO_THE_DOOR: LazyLock<Regex> = LazyLock::new(|| compiled(&format!("{COUNT}(?:{DOOR})")));
@@ -47,54 +59,34 @@ static DOOR_ALONE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static NARROW_PLACE: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
-        "(?P<name>\\p{Han}{2,})(?:小区|花园|家园|公寓|大厦|大道|大街|胡同|新村|新城|路|街|巷|弄|苑|村|庄)",
+        "(?P<name>\\p{Han}{2,})(?:小区|花园|花苑|家园|佳园|嘉园|公寓|大厦|大道|大街|胡同|新村|新城|山庄|别墅|豪庭|华庭|华府|路|街|巷|弄|苑|村|庄)",
     )
 });
 
-/// «高层小区», «老旧小区»: a kind of place, not its name.
-const KINDS: &[&str] =
-    &["高层", "老旧", "新建", "封闭", "回迁", "整个", "附近", "隔壁", "同一", "农村", "普通", "智慧"];
-/// Before these «里» and «路» end another word: «线路1号», «公里», «家里3号».
-const NO_STREET: &[&str] = &[
-    "线路", "电路", "网路", "链路", "光路", "专线", "公里", "这里", "那里", "哪里", "家里", "厅里", "店里",
-    "屋里", "房里", "楼里", "月里", "年里", "天里", "城里", "村里", "区里", "柜里", "包里", "卡里", "机里",
-    "手里", "心里", "夜里", "群里", "司里", "信里", "统里", "单里", "餐里", "录里", "走路", "一路", "马路",
-    "思路", "半路",
-];
-/// After these «号» counted days, counters or lines.
-const NO_DOOR: &[&str] = &[
-    "窗口", "柜台", "台席", "线", "机房", "口", "之前", "以前", "前", "后", "左右", "那天", "晚上", "早上",
-    "上午", "下午",
-];
+/// What an address goes back to at most, in characters.
+const REACH: usize = 30;
+/// These end the sentence before an address that begins without a break.
+const STOPS: &str = "这那哪我你您他她它们的了吗呢吧就还也没不有是什么怎另某在到给用从往为住寄送去来说要把被让请查修叫着过听啊哎好嗯遍呃哦";
 
 /// Finds addresses in one line.
 pub(super) fn find(line: &mut SearchedLine) {
     let text = line.text();
-    if text.contains(['住', '址', '搬', '寄', '送', '装', '籍']) || text.contains("家在") {
-        let found: Vec<Hit> = ANNOUNCED
-            .captures_iter(text)
-            .filter_map(|found| found.name("body"))
-            .filter(|body| is_found_by_somebody(body.as_str()))
-            .map(|body| hit(body.start(), body.end()))
-            .collect();
-        for hit in found {
-            line.mark(hit);
-        }
+    let mut hits: Vec<Hit> = Vec::new();
+    if text.contains(['住', '址', '搬', '寄', '送', '装', '籍', '租', '迁', '改'])
+        || text.contains("家在")
+        || text.contains("小区")
+    {
+        let announced = ANNOUNCED.captures_iter(text).filter_map(|found| found.name("body"));
+        let announced = announced.filter(|body| is_found_by_somebody(body.as_str()));
+        hits.extend(announced.map(|body| hit(body.start(), body.end())));
     }
-    let text = line.text();
-    if text.contains(['号', '弄', '栋', '幢', '座', '室']) || text.contains("单元") {
-        let found: Vec<Hit> = SHAPED
-            .captures_iter(text)
-            .filter_map(|found| found.name("body"))
-            .filter(|body| {
-                let rest = text.get(body.end()..).unwrap_or_default();
-                is_street(body.as_str()) && !NO_DOOR.iter().any(|word| rest.starts_with(word))
-            })
-            .map(|body| hit(body.start() + spare(body.as_str()), body.end()))
-            .collect();
-        for hit in found {
-            line.mark(hit);
-        }
+    for pattern in SHAPED.iter() {
+        let shaped = pattern.captures_iter(text).filter_map(|found| found.name("body"));
+        let shaped = shaped.filter(|body| is_address(text, body));
+        hits.extend(shaped.map(|body| hit(beginning(text, &body), body.end())));
+    }
+    for hit in hits {
+        line.mark(hit);
     }
 }
 
@@ -111,17 +103,44 @@ fn is_found_by_somebody(body: &str) -> bool {
     (named || DOOR_ALONE.is_match(body)) && is_street(body)
 }
 
+fn is_address(text: &str, body: &Match<'_>) -> bool {
+    let rest = text.get(body.end()..).unwrap_or_default();
+    let kind = KINDS.iter().any(|kind| {
+        body.as_str().find(kind).is_some_and(|at| {
+            let behind = body.as_str().get(at + kind.len()..).unwrap_or_default();
+            ["小区", "村", "宿舍", "大楼", "广场"].iter().any(|place| behind.starts_with(place))
+        })
+    });
+    let amount = body.as_str().ends_with(|c: char| c.is_ascii_digit())
+        && (is_before_unit(text, body.end()) || rest.starts_with(['多', '余', '-', '.', ':']));
+    is_street(body.as_str()) && !kind && !amount && !NO_DOOR.iter().any(|word| rest.starts_with(word))
+}
+
 fn is_street(body: &str) -> bool {
     !NO_STREET.iter().any(|word| body.contains(word))
 }
 
-/// Bytes at the beginning of a shaped address that belong to the sentence before: «麻烦您送朝阳里12号».
-fn spare(body: &str) -> usize {
-    let cues = [
-        "麻烦", "位于", "就住", "家住", "现在", "帮忙", "宽带", "师傅", "上门", "地址", "住", "去", "送",
-        "寄", "来", "查", "看",
-    ];
-    let door = TO_THE_DOOR.find(body).map_or(body.len(), |door| door.start());
-    let name = body.get(..door).unwrap_or(body);
-    cues.iter().filter_map(|cue| name.find(cue).map(|at| at + cue.len())).max().unwrap_or(0)
+/// Where the address begins of which `body` was recognised: region, street and estate may stand before it, and the
+/// body itself may begin in the sentence before: «麻烦您送朝阳里12号».
+fn beginning(text: &str, body: &Match<'_>) -> usize {
+    let head = text.get(..body.start()).unwrap_or_default();
+    let mut from = body.start();
+    for (at, c) in head.char_indices().rev().take(REACH) {
+        let next = text.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
+        let han = ('\u{4e00}'..='\u{9fff}').contains(&c) && !STOPS.contains(c);
+        let digit = c.is_ascii_alphanumeric();
+        let blank = c == ' '
+            && next.is_some()
+            && head.get(..at).is_some_and(|head| {
+                head.ends_with(['省', '市', '区', '县', '镇', '乡', '路', '街', '道', '号', '村'])
+            });
+        if !(han || digit || blank) {
+            break;
+        }
+        from = at;
+    }
+    let whole = text.get(from..body.end()).unwrap_or_default();
+    let door = TO_THE_DOOR.find(whole).map_or(body.start() - from, |door| door.start());
+    let name = whole.get(..door).unwrap_or_default();
+    from + BEFORE.iter().filter_map(|cue| name.rfind(cue).map(|at| at + cue.len())).max().unwrap_or(0)
 }

@@ -8,7 +8,7 @@ use crate::domain::{RedactionKind, Speaker};
 
 use super::digits::{self, Block, Gap, Run};
 use super::line::{Hit, SearchedLine};
-use super::number::{Hint, NumberTreatment, Piece, judge};
+use super::number::{Hint, Piece, NumberTreatment, is_service, judge};
 use super::words;
 
 /// More groups than an identity card has digits make no number.
@@ -25,6 +25,8 @@ const MIN_ECHO: usize = 2;
 
 /// A password is taken out from this length.
 const MIN_SECRET: usize = 4;
+/// In several groups only up to this one, for another number may follow.
+const MAX_SECRET: usize = 8;
 
 /// One block and the line it stands in.
 struct Link<'a> {
@@ -223,12 +225,13 @@ fn text<'a>(lines: &'a [SearchedLine], link: &Link<'_>) -> &'a str {
 }
 
 fn read(announced: Option<words::Before>, piece: Piece<'_>) -> Option<(NumberTreatment, u32)> {
-    // `668823`, and `6 6 8 8 2 3` read out one by one.
-    let one_by_one = || piece.gap <= Gap::Blank && piece.sizes.iter().all(|size| *size <= 2);
+    // `668823`, `6 6 8 8 2 3` read out one by one, and the shelf and parcel of `8-2-3015`.
+    let in_one_go = || piece.gap <= Gap::Blank && piece.digits.len() <= MAX_SECRET;
     let secret = announced == Some(words::Before::Secret)
         && piece.digits.len() >= MIN_SECRET
         && !piece.amount
-        && (piece.sizes.len() == 1 || one_by_one());
+        && !is_service(piece.digits)
+        && (piece.sizes.len() == 1 || in_one_go());
     if secret {
         return Some((NumberTreatment::Take(RedactionKind::Number), 3));
     }

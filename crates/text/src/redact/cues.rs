@@ -105,11 +105,29 @@ pub(super) const TITLES: &[&str] = &[
     "大姐",
     "奶奶",
     "爷爷",
+    "书记",
+    "厂长",
+    "村长",
+    "镇长",
+    "教授",
+    "护士",
+    "法官",
+    "警察",
+    "总监",
+    "专员",
+    "客服",
+    "董事长",
+    "秘书",
+    "大嫂",
+    "大婶",
+    "大伯",
+    "大妹子",
+    "太太",
 ];
 
 /// So many of them, from the first, are addressed to people whose name is known.
 pub(super) const CERTAIN: usize = 3;
 
-/// Titles of one character, which stand in many words: only directly behind a surname, and only
-/// where the text breaks off or turns to somebody.
-pub(super) const SHORT_TITLES: &str = "总姐哥工董叔婶嫂伯";
+/// Titles of one character, which stand in many words: only directly behind a surname, and only where
+/// the text breaks off or turns to somebody.
+pub(super) const SHORT_TITLES: &str = "总姐哥工董叔婶嫂伯姨队爷";

@@ -4,6 +4,8 @@
 //! `199四个零1234`. A pattern for each spelling of each kind of number would never end, so spelling is
 //! dealt with here, once, and `number` sees nothing but digits and the gaps between them.
 
+use super::numerals::{between_digits, is_mark, is_measure, looks_like, numeral};
+
 /// How two groups of digits are kept apart. Later members hold less firmly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Gap {
@@ -12,6 +14,8 @@ pub(super) enum Gap {
     None,
     /// Blanks, hyphens or brackets, as people write numbers.
     Blank,
+    /// One mark without blanks: `138.0000.1234`, but also `192.168.1.1` and `1000/200`.
+    Mark,
     /// Punctuation or a filler such as «嗯».
     Filler,
     /// Another utterance.
@@ -56,12 +60,14 @@ const ID_BODY: usize = 17;
 const ID_TAIL: usize = 3;
 /// Fewer masks than this are punctuation or emphasis.
 const MIN_MASK: usize = 3;
+/// No group of digits is longer, for what letters among them may stand for.
+const MAX_GROUP: usize = 20;
 
 /// What people say while they look for the next digits. Longer ones first where one begins another.
 const FILLERS: &[&str] = &[
-    "中间", "尾号", "前面", "就是", "那个", "这个", "然后", "后面", "后边", "横杠", "空格", "最后", "接着",
-    "对吧", "对吗", "是吧", "是吗", "没错", "好的", "收到", "嗯", "呃", "额", "啊", "哦", "噢", "唔", "诶",
-    "哎", "是", "杠", "对", "再", "吧", "吗", "呢", "哈", "好", "呀", "嘛",
+    "中间", "尾号", "前面", "就是", "那个", "这个", "然后", "后面", "后边", "横杠", "空格", "斜杠", "横线",
+    "最后", "接着", "对吧", "对吗", "是吧", "是吗", "没错", "好的", "收到", "嗯", "呃", "额", "啊", "哦",
+    "噢", "唔", "诶", "哎", "是", "杠", "对", "再", "吧", "吗", "呢", "哈", "好", "呀", "嘛",
 ];
 /// Announces which digits come next.
 const PLACES: &[&str] =
@@ -73,93 +79,6 @@ pub(super) fn runs(text: &str) -> Vec<Run> {
         return Vec::new();
     }
     Lexer { chars: text.char_indices().collect(), end: text.len() }.runs()
-}
-
-/// The digit that `c` writes or says.
-pub(super) fn numeral(c: char) -> Option<(u8, bool)> {
-    let spoken = |digit| Some((digit, true));
-    match c {
-        '0'..='9' => u8::try_from(c).ok().map(|digit| (digit, false)),
-        '零' | '〇' | '○' => spoken(b'0'),
-        '一' | '幺' | '壹' => spoken(b'1'),
-        '二' | '贰' => spoken(b'2'),
-        '三' | '叁' => spoken(b'3'),
-        '四' | '肆' => spoken(b'4'),
-        '五' | '伍' => spoken(b'5'),
-        '六' | '陆' => spoken(b'6'),
-        '七' | '柒' => spoken(b'7'),
-        '八' | '捌' => spoken(b'8'),
-        '九' | '玖' => spoken(b'9'),
-        _ => None,
-    }
-}
-
-/// Words that are digits only between digits: radio speech, and what recognisers write for «幺».
-fn between_digits(c: char) -> Option<u8> {
-    match c {
-        '洞' => Some(b'0'),
-        '要' | '腰' | '妖' | '吆' => Some(b'1'),
-        '两' => Some(b'2'),
-        '拐' => Some(b'7'),
-        '勾' => Some(b'9'),
-        _ => None,
-    }
-}
-
-/// Makes a quantity of the numeral before it: «五点», «三百», «两个».
-pub(super) fn is_measure(c: char) -> bool {
-    matches!(
-        c,
-        '十' | '百'
-            | '千'
-            | '万'
-            | '亿'
-            | '点'
-            | '块'
-            | '元'
-            | '角'
-            | '个'
-            | '次'
-            | '天'
-            | '月'
-            | '日'
-            | '年'
-            | '层'
-            | '楼'
-            | '岁'
-            | '分'
-            | '秒'
-            | '米'
-            | '兆'
-            | '条'
-            | '张'
-            | '位'
-            | '人'
-            | '户'
-            | '台'
-            | '家'
-            | '遍'
-            | '回'
-            | '趟'
-            | '口'
-            | '份'
-            | '成'
-            | '倍'
-            | '折'
-            | '小'
-            | '周'
-            | '度'
-            | '种'
-            | '项'
-            | '笔'
-            | '封'
-            | '档'
-            | '%'
-            | 'g'
-            | 'm'
-            | 'k'
-            | 't'
-    )
 }
 
 /// One symbol that stands for digits.
@@ -260,11 +179,11 @@ impl Lexer {
         if let Some((digit, spoken)) = numeral(c) {
             return one(digit, spoken);
         }
-        if let Some(digit) = between_digits(c)
-            && !fresh
-            && self.char(at + 1).and_then(numeral).is_some()
-        {
+        if let Some(digit) = self.radio(at, count, fresh) {
             return one(digit, true);
+        }
+        if let Some(digit) = looks_like(c).filter(|_| self.is_disguised(at, count)) {
+            return one(digit, false);
         }
         // The last group of a card may be dictated alone: «零零二叉».
         if count >= ID_BODY || (count >= ID_TAIL && !fresh) {
@@ -272,6 +191,37 @@ impl Lexer {
         } else {
             self.mask(at)
         }
+    }
+
+    /// «洞», «拐» and what else is a digit only among digits.
+    fn radio(&self, at: usize, count: usize, fresh: bool) -> Option<u8> {
+        let (digit, firm) = between_digits(self.char(at)?)?;
+        let digits_at = |at| {
+            self.char(at)
+                .is_some_and(|c| numeral(c).is_some() || between_digits(c).is_some_and(|(_, firm)| firm))
+        };
+        let before = at.checked_sub(1).and_then(|at| self.char(at));
+        let word = before.is_some_and(|c| "什怎那这多要甚".contains(c));
+        let is_digit = if firm {
+            !fresh || (digits_at(at + 1) && (count > 0 || digits_at(at + 2)))
+        } else if fresh {
+            self.char(at) == Some('么') && !word && digits_at(at + 1) && digits_at(at + 2)
+        } else {
+            digits_at(at + 1)
+        };
+        is_digit.then_some(digit)
+    }
+
+    /// Whether the letter at `at` stands for a digit: in a group of nothing but digits and letters that look
+    /// like some, in which two are digits, or in one of nothing but `o` behind digits.
+    fn is_disguised(&self, at: usize, count: usize) -> bool {
+        let of_group = |c: &char| c.is_ascii_alphanumeric();
+        let back = (0..at).rev().take(MAX_GROUP).map_while(|at| self.char(at).filter(of_group));
+        let ahead = (at..).take(MAX_GROUP).map_while(|at| self.char(at).filter(of_group));
+        let group: Vec<char> = back.chain(ahead).collect();
+        let digits = group.iter().filter(|c| c.is_ascii_digit()).count();
+        let alike = group.iter().all(|c| c.is_ascii_digit() || looks_like(*c).is_some());
+        alike && group.len() >= 3 && (digits >= 2 || (count > 0 && group.iter().all(|c| *c == 'o')))
     }
 
     /// The check character of an identity card that is no digit.
@@ -341,6 +291,12 @@ impl Lexer {
         let c = self.char(at)?;
         if c.is_whitespace() || matches!(c, '-' | '—' | '–' | '‐' | '−' | '(' | ')' | '_') {
             return Some((Gap::Blank, 1));
+        }
+        let beside_blank = self.char(at + 1).is_none_or(char::is_whitespace);
+        let repeated =
+            self.char(at + 1) == Some(c) || at.checked_sub(1).and_then(|at| self.char(at)) == Some(c);
+        if is_mark(c) && !beside_blank && !repeated {
+            return Some((Gap::Mark, 1));
         }
         if matches!(c, ',' | '、' | '。' | '.' | ';' | '~' | '·' | '!' | '?' | '"' | '“' | '”') {
             return Some((Gap::Filler, 1));

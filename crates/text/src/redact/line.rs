@@ -1,12 +1,14 @@
 //! One text of a contact while finders read it, and what they leave in it.
 
 use crate::domain::{NormalText, RedactionKind, Speaker};
+use crate::segment::simplified;
 
 /// One text of a contact and what was found in it.
 pub(super) struct SearchedLine {
     pub(super) speaker: Option<Speaker>,
     pub(super) normal: NormalText,
-    /// The normalised text with everything found so far blotted out, once there is anything.
+    /// The normalised text in Simplified characters with everything found so far blotted out; `None` while that is
+    /// the normalised text itself.
     blotted: Option<String>,
     pub(super) hits: Vec<Hit>,
 }
@@ -25,7 +27,10 @@ impl SearchedLine {
     /// A line in which nothing was found yet. Replacements that it already holds are blotted out,
     /// so that text which is redacted again is read exactly as it was the first time.
     pub(super) fn new(speaker: Option<Speaker>, original: &str) -> Self {
-        let mut line = Self { speaker, normal: NormalText::of(original), blotted: None, hits: Vec::new() };
+        let normal = NormalText::of(original);
+        // The lists of finders are in Simplified characters, as the dictionary is.
+        let simplified = simplified(normal.as_str()).filter(|text| has_same_places(text, normal.as_str()));
+        let mut line = Self { speaker, normal, blotted: simplified, hits: Vec::new() };
         if line.normal.as_str().contains('[') {
             for kind in RedactionKind::ALL {
                 let replacement = replacement(*kind);
@@ -56,6 +61,12 @@ impl SearchedLine {
             text.replace_range(from..to, &("[".repeat(to - from - 1) + "]"));
         }
     }
+}
+
+/// Whether every character of one text stands at the same bytes as that of the other.
+fn has_same_places(one: &str, other: &str) -> bool {
+    one.len() == other.len()
+        && one.char_indices().map(|(at, _)| at).eq(other.char_indices().map(|(at, _)| at))
 }
 
 /// What stands in the redacted text instead of personal data.

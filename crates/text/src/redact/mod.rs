@@ -15,16 +15,26 @@
 //! number («尾号1234»), regions and floors without a street, and names that neither a cue nor a title
 //! announces. Work numbers stay, for staff are told apart by them.
 
+mod account;
 mod address;
+mod birth;
 mod chain;
+mod chars;
+mod company;
 #[cfg(all(test, target_os = "linux"))]
 mod cost;
 mod cues;
+mod dictionary;
 mod digits;
+mod foreign;
+mod guess;
+mod likely;
 mod line;
 mod name;
 mod number;
+mod numerals;
 mod pattern;
+mod places;
 mod replace;
 mod seal;
 mod surnames;
@@ -32,7 +42,10 @@ mod words;
 
 pub use seal::PseudonymKey;
 
-use crate::domain::{Contact, CustomerPseudonym, Intake, RawContact, RawCustomerId, RawText, RedactedText};
+use crate::domain::{
+    Contact, CustomerPseudonym, Intake, RawContact, RawCustomerId, RawText, RedactedLine, RedactedText,
+    Redaction,
+};
 use line::SearchedLine;
 
 /// A bound for texts made to need many rounds; real ones need two.
@@ -78,13 +91,28 @@ impl Redactor {
         (!customer.is_blank()).then(|| self.key.pseudonym(customer)).flatten()
     }
 
-    /// Takes personal data out of a remark that somebody writes about contacts.
+    /// Where personal data stands in a text, in its own characters.
     #[must_use]
-    pub fn remark(&self, text: &RawText) -> RedactedText {
+    pub fn places(&self, text: &RawText) -> Vec<Redaction> {
         let mut lines = [SearchedLine::new(None, text.expose())];
         find(&mut lines);
         let [line] = lines;
-        replace::line(text.expose(), Some(line)).text
+        replace::places(line)
+    }
+
+    /// Takes personal data out of a remark that somebody writes about contacts.
+    #[must_use]
+    pub fn remark(&self, text: &RawText) -> RedactedText {
+        self.line(text).text
+    }
+
+    /// Takes personal data out of a text that stands alone.
+    #[must_use]
+    pub fn line(&self, text: &RawText) -> RedactedLine {
+        let mut lines = [SearchedLine::new(None, text.expose())];
+        find(&mut lines);
+        let [line] = lines;
+        replace::line(text.expose(), Some(line))
     }
 }
 
@@ -95,12 +123,14 @@ fn find(lines: &mut [SearchedLine]) {
         let before: usize = lines.iter().map(|line| line.hits.len()).sum();
         for line in lines.iter_mut() {
             pattern::find(line);
+            birth::find(line);
+            account::find(line);
         }
         chain::find(lines);
-        name::find(lines);
         for line in lines.iter_mut() {
             address::find(line);
         }
+        name::find(lines);
         if lines.iter().map(|line| line.hits.len()).sum::<usize>() == before {
             break;
         }

@@ -10,18 +10,18 @@ use aho_corasick::AhoCorasick;
 
 use crate::domain::RedactionKind;
 
+use super::chars::{CharRange, Text};
 use super::cues::{CERTAIN, CUES, NameCue, SHORT_TITLES, TITLES};
+use super::foreign;
+use super::guess;
 use super::line::{Hit, SearchedLine};
 use super::surnames::{given_behind_cue, goes_on, is_given, role_name, surname};
-
-/// What may follow a name or a title that stands alone.
-const BREAKS: &str = " ,。!?;:、~)“”\"…的您你好我说在吗呢啊呀吧哈是，\n\t[";
 
 /// What gives a name away.
 #[derive(Debug, Clone, Copy)]
 enum Anchor {
     /// Length in characters, and what may follow.
-    Cue(usize, NameCue),
+    NameCue(usize, NameCue),
     Title {
         /// Whether the name before it is certain enough to be looked for elsewhere.
         certain: bool,
@@ -38,7 +38,7 @@ impl Anchor {
     const fn is_certain(self) -> bool {
         matches!(
             self,
-            Self::Cue(_, NameCue::Name | NameCue::Alone | NameCue::Role) | Self::Title { certain: true }
+            Self::NameCue(_, NameCue::Name | NameCue::Alone | NameCue::Role) | Self::Title { certain: true }
         )
     }
 }
@@ -58,7 +58,7 @@ impl Anchors {
     )]
     fn new() -> Self {
         let cues =
-            CUES.iter().map(|(word, cue)| ((*word).to_owned(), Anchor::Cue(word.chars().count(), *cue)));
+            CUES.iter().map(|(word, cue)| ((*word).to_owned(), Anchor::NameCue(word.chars().count(), *cue)));
         let titles = TITLES
             .iter()
             .enumerate()
@@ -79,9 +79,6 @@ impl Anchors {
     }
 }
 
-/// The longest part of a name written with a dot.
-const MAX_DOTTED: usize = 6;
-
 /// More people are not named in one contact; the bound keeps the second search short.
 const MAX_KNOWN: usize = 32;
 
@@ -95,6 +92,7 @@ const MAX_NAME: usize = 4;
 pub(super) fn find(lines: &mut [SearchedLine]) {
     let mut known = BTreeSet::new();
     for line in lines.iter_mut() {
+        foreign::find(line);
         let anchors: Vec<(usize, Anchor)> = ANCHORS.in_text(line.text()).collect();
         if anchors.is_empty() {
             continue;
@@ -103,7 +101,7 @@ pub(super) fn find(lines: &mut [SearchedLine]) {
         for (byte, anchor) in anchors {
             let Some(name) = text.name_at(byte, anchor) else { continue };
             let spelled_out = match anchor {
-                Anchor::Cue(_, NameCue::Surname) => text.full_name_behind(&name),
+                Anchor::NameCue(_, NameCue::Surname) => text.full_name_behind(&name),
                 _ => None,
             };
             let certain = (anchor.is_certain() && name.len() > text.surname_at(name.start).unwrap_or(1))
@@ -119,6 +117,10 @@ pub(super) fn find(lines: &mut [SearchedLine]) {
         }
     }
     for line in lines.iter_mut() {
+        let found = guess::find(line);
+        known.extend(found.into_iter().take(MAX_KNOWN.saturating_sub(known.len())));
+    }
+    for line in lines.iter_mut() {
         for name in &known {
             let places: Vec<usize> = line.text().match_indices(name.as_str()).map(|(from, _)| from).collect();
             for from in places {
@@ -128,59 +130,12 @@ pub(super) fn find(lines: &mut [SearchedLine]) {
     }
 }
 
-/// Where a name stands, in characters.
-type CharRange = std::ops::Range<usize>;
-
-/// A text by characters.
-struct Text {
-    chars: Vec<(usize, char)>,
-    only: Vec<char>,
-    end: usize,
-}
-
 impl Text {
-    fn of(text: &str) -> Self {
-        Self { chars: text.char_indices().collect(), only: text.chars().collect(), end: text.len() }
-    }
-
-    fn byte(&self, at: usize) -> usize {
-        self.chars.get(at).map_or(self.end, |(byte, _)| *byte)
-    }
-
-    fn char(&self, at: usize) -> Option<char> {
-        self.only.get(at).copied()
-    }
-
-    fn before(&self, at: usize) -> Option<char> {
-        at.checked_sub(1).and_then(|at| self.char(at))
-    }
-
-    fn from(&self, at: usize) -> &[char] {
-        self.only.get(at..).unwrap_or_default()
-    }
-
-    fn slice(&self, place: &CharRange) -> String {
-        self.only.get(place.clone()).unwrap_or_default().iter().collect()
-    }
-
-    fn starts_with(&self, at: usize, word: &str) -> bool {
-        word.chars().enumerate().all(|(offset, c)| self.char(at + offset) == Some(c))
-    }
-
-    fn surname_at(&self, at: usize) -> Option<usize> {
-        surname(self.before(at), self.from(at))
-    }
-
-    /// Whether the text breaks off at `at`.
-    fn breaks(&self, at: usize) -> bool {
-        self.char(at).is_none_or(|c| BREAKS.contains(c) || !c.is_alphanumeric())
-    }
-
     /// The name that the anchor at `byte` gives away.
     fn name_at(&self, byte: usize, anchor: Anchor) -> Option<CharRange> {
         let at = self.chars.partition_point(|(start, _)| *start < byte);
         match anchor {
-            Anchor::Cue(length, cue) => self.after_cue(at, at + length, cue),
+            Anchor::NameCue(length, cue) => self.after_cue(at, at + length, cue),
             Anchor::Title { .. } => self.before_title(at),
             Anchor::ShortTitle => self.before_short_title(at),
             Anchor::Nickname => self.nickname(at),
@@ -192,12 +147,10 @@ impl Text {
         let opens =
             |c| matches!(c, ':' | ' ') || (c == '(' && matches!(kind, NameCue::Role | NameCue::Alone));
         let at = if self.char(at).is_some_and(opens) { at + 1 } else { at };
-        if kind == NameCue::Name
-            && let Some(dotted) = self.dotted(at)
-        {
-            return Some(dotted);
-        }
-        let family = surname(None, self.from(at))?;
+        let Some(family) = surname(None, self.from(at)) else {
+            let whole = || foreign::behind_cue(self, at).map(|length| at..at + length);
+            return (kind == NameCue::Name).then(whole).flatten();
+        };
         if kind == NameCue::Surname {
             // «百姓», «同姓»; «姓周的», «姓刘，» but not «姓方便».
             let other_word = self.before(cue).is_some_and(|c| "百同".contains(c));
@@ -240,22 +193,18 @@ impl Text {
         self.given_at(start + family).map(|given| start..start + family + given)
     }
 
-    /// «阿依古丽·买买提»: names of other peoples are written with a dot.
-    fn dotted(&self, at: usize) -> Option<CharRange> {
-        let han = |from: usize| {
-            from + self.from(from).iter().take(MAX_DOTTED).take_while(|c| is_given(**c)).count()
-        };
-        let dot = han(at);
-        let end = han(dot + 1);
-        (dot > at && matches!(self.char(dot)?, '·' | '•' | '・') && end > dot + 1).then_some(at..end)
-    }
-
     /// The name before the title at `title`: the longest that may be one.
     fn before_title(&self, title: usize) -> Option<CharRange> {
         (1..=MAX_NAME.min(title)).rev().find_map(|length| {
             let start = title - length;
             let family = self.surname_at(start).filter(|family| *family <= length && length <= family + 2)?;
             let given = self.only.get(start + family..title)?;
+            // «谢汪律师您教了我» thanks somebody.
+            let thanks =
+                self.char(start) == Some('谢') && length == 2 && self.surname_at(start + 1).is_some();
+            if thanks {
+                return None;
+            }
             given.iter().all(|c| is_given(*c)).then_some(start..title)
         })
     }
@@ -263,7 +212,8 @@ impl Text {
     fn before_short_title(&self, title: usize) -> Option<CharRange> {
         let c = self.char(title).filter(|c| SHORT_TITLES.contains(*c))?;
         let start = title.checked_sub(1)?;
-        if self.surname_at(start)? != 1 || !self.breaks(title + 1) {
+        let speaks = self.char(title + 1).is_some_and(|c| "说给让来跟答叫把今明昨".contains(c));
+        if self.surname_at(start)? != 1 || !(speaks || self.breaks(title + 1)) {
             return None;
         }
         // «张总是打不通», «王总的» say nothing certain; «陈总您好», «赵总说» do.

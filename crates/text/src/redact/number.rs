@@ -22,8 +22,10 @@ pub(super) enum Hint {
     IdCard,
     /// «卡号», «账号» of a bank.
     BankCard,
-    /// «单号», «编号»: some number is announced.
+    /// «账号», «号码»: some number is announced.
     Number,
+    /// «单号», «工单»: the number of a thing that is done, and nobody's.
+    Order,
 }
 
 /// Digits that may be one number, and how they are written.
@@ -80,13 +82,16 @@ pub(super) fn judge(piece: &Piece<'_>) -> Option<(NumberTreatment, u32)> {
     if digits.len() < MIN_DIGITS {
         return None;
     }
+    if piece.hint == Some(Hint::Order) && piece.gap <= Gap::Blank {
+        return Some((NumberTreatment::Keep, 5));
+    }
     if piece.harmless() {
         return Some((NumberTreatment::Keep, 5));
     }
     if is_bank_card(digits) && grouped_like_a_card(piece) {
         return take(BankCard, 7);
     }
-    if is_landline(digits) && area_stands_apart(piece) {
+    if is_landline(digits) && area_stands_apart(piece) && piece.gap != Gap::Mark {
         return take(Phone, 6);
     }
     if !piece.is_some_number() {
@@ -94,7 +99,7 @@ pub(super) fn judge(piece: &Piece<'_>) -> Option<(NumberTreatment, u32)> {
     }
     match piece.hint {
         Some(Hint::IdCard) if matches!(digits.len(), 15 | 18) => take(IdCard, 3),
-        Some(Hint::BankCard) if (15..=19).contains(&digits.len()) => take(BankCard, 3),
+        Some(Hint::BankCard) if (15..=19).contains(&digits.len()) => take(BankCard, 4),
         Some(Hint::Phone) if digits.len() <= 12 => take(Phone, 3),
         _ => take(Number, 3),
     }
@@ -113,7 +118,7 @@ impl Piece<'_> {
     fn harmless(&self) -> bool {
         let announced = self.hint.is_some();
         (self.amount && !self.spoken() && self.whole())
-            || (!announced && self.whole() && is_date(self.digits))
+            || (!announced && self.whole() && (is_date(self.digits) || is_dated(self.digits)))
             || (matches!(self.sizes, [4, 2, 2]) && self.gap == Gap::Blank && is_date(self.digits))
             || (!announced && self.whole() && is_outcry(self.digits))
             || (self.spoken() && !announced && counts_up(self.digits, self.sizes))
@@ -131,7 +136,7 @@ impl Piece<'_> {
             return true;
         }
         let mostly_spoken = self.spoken * 2 >= count;
-        if self.gap >= Gap::Filler {
+        if self.gap >= Gap::Mark {
             return mostly_spoken
                 && shortest >= 2
                 && (count >= MIN_INTERRUPTED || (self.hint.is_some() && count >= MIN_DIGITS));
@@ -157,7 +162,7 @@ fn grouped_like_a_phone(piece: &Piece<'_>) -> bool {
         |sizes: &[usize]| matches!(sizes, [3, 4, 4] | [4, 4, 3] | [4, 3, 4] | [3, 8] | [7, 4] | [11]);
     match piece.gap {
         Gap::None | Gap::Blank => piece.sizes != [3, 3, 3, 2] && !piece.amount,
-        Gap::Filler | Gap::Turn => written_so(piece.sizes),
+        Gap::Mark | Gap::Filler | Gap::Turn => written_so(piece.sizes),
     }
 }
 
@@ -243,7 +248,7 @@ fn area_stands_apart(piece: &Piece<'_>) -> bool {
 }
 
 /// Public numbers: they name an office, not a person, and carry meaning («再不修我打12300»).
-fn is_service(digits: &[u8]) -> bool {
+pub(super) fn is_service(digits: &[u8]) -> bool {
     match digits {
         b"110"
         | b"112"
@@ -272,6 +277,11 @@ fn is_date(digits: &[u8]) -> bool {
         14 => day && below(8, 24) && below(10, 60) && below(12, 60),
         _ => false,
     }
+}
+
+/// The number of an order begins with its day and goes on with a counter: `2026113000123`.
+fn is_dated(digits: &[u8]) -> bool {
+    digits.len() > 9 && digits.starts_with(b"20") && digits.get(..8).is_some_and(is_day)
 }
 
 /// «5555555» weeps, «6666666» applauds and «2333333» laughs: emotion, and nobody's number.

@@ -6,17 +6,21 @@ use regex::Regex;
 
 use crate::domain::RedactionKind;
 
-use super::digits::numeral;
 use super::line::{Hit, SearchedLine};
+use super::numerals::numeral;
 
-/// Written, and as recognisers write it: `zhangsan艾特163点com`.
+/// Written, and as recognisers write it: `zhangsan艾特163点com`, `z s l 艾特 sina 点 com`.
 ///
 /// Broader than RFC 5321 on purpose in what follows the sign, narrower in quoting, which nobody
 /// speaks.
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(
-        r"[a-z0-9][a-z0-9._%+\-]*(?:@|\s*(?:艾特|爱特|圈a|\(at\)|\[at\])\s*)[a-z0-9\-一二三六零]+(?:\s*(?:\.|点)\s*[a-z0-9\-]+)+",
-    )
+    let digit = "零〇一幺二三四五六七八九";
+    let local = format!(
+        r"(?:(?:[a-z0-9]\s){{2,}}[a-z0-9]?|[a-z0-9{digit}](?:[a-z0-9._%+\-{digit}]|横杠|中划线|横线|减号|杠|下划线|点)*)"
+    );
+    let sign = r"(?:@|\s*(?:艾特|爱特|圈a|花a|小老鼠|\(at\)|\[at\]|<at>)\s*|\sat\s)";
+    let dot = r"\s*(?:\.|点|。|\(dot\)|\[dot\]|\sdot\s)\s*";
+    compiled(&format!(r"{local}{sign}[a-z0-9\-{digit}]+(?:{dot}[a-z0-9\-]+)+"))
 });
 
 /// Province, letter of the city, then five characters, or six on the green plates of new-energy
@@ -45,7 +49,7 @@ pub(super) fn find(line: &mut SearchedLine) {
         return;
     }
     let mut hits: Vec<Hit> = Vec::new();
-    if ["@", "特", "圈a", "at"].iter().any(|sign| text.contains(sign)) {
+    if ["@", "特", "圈a", "花a", "老鼠", "at"].iter().any(|sign| text.contains(sign)) {
         hits.extend(EMAIL.find_iter(text).map(|found| hit(&found, RedactionKind::Email)));
     }
     hits.extend(

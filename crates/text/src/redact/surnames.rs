@@ -9,7 +9,7 @@
 const SURNAMES: &[(char, &str)] = &[
     ('王', "霸国"),
     ('李', "行桃"),
-    ('张', "一两几纸紧夸主扩开慌"),
+    ('张', "那这哪每来连有一两几纸紧夸主扩开慌"),
     ('刘', ""),
     ('陈', ""),
     ('杨', ""),
@@ -76,7 +76,7 @@ const SURNAMES: &[(char, &str)] = &[
     ('韦', ""),
     ('夏', "华"),
     ('邱', ""),
-    ('方', "对双各官警校地院厂甲乙丙多我你他三两单前后远大我平立东西南北一"),
+    ('方', "作对双各官警校地院厂甲乙丙多我你他三两单前后远大我平立东西南北一"),
     ('侯', ""),
     ('邹', ""),
     ('熊', ""),
@@ -87,7 +87,7 @@ const SURNAMES: &[(char, &str)] = &[
     ('阎', ""),
     ('薛', ""),
     ('尹', ""),
-    ('段', "时阶手这一路那地片分频"),
+    ('段', "时间阶手这一路那地片分频"),
     ('雷', "地"),
     ('黎', "巴"),
     ('史', "历"),
@@ -159,7 +159,7 @@ const SURNAMES: &[(char, &str)] = &[
     ('洪', ""),
     ('季', "四每旺淡这一二三"),
     ('万', "一几千百十"),
-    ('钱', "块多少的花收退扣交没费价省赚元要付多么给"),
+    ('钱', "把将块多少的花收退扣交没费价省赚元要付多么给"),
     ('饶', ""),
     ('靳', ""),
     ('邝', ""),
@@ -170,7 +170,7 @@ const SURNAMES: &[(char, &str)] = &[
     ('辛', ""),
     ('闫', ""),
     ('褚', ""),
-    ('卫', ""),
+    ('卫', "保防护捍"),
     ('覃', ""),
     ('屈', ""),
     ('项', "一事各这那几"),
@@ -180,7 +180,7 @@ const SURNAMES: &[(char, &str)] = &[
     ('桂', ""),
     ('佟', ""),
     ('蓝', ""),
-    ('商', "运厂智"),
+    ('商', "运营厂智"),
     ('蒲', ""),
     ('冉', ""),
     ('邬', ""),
@@ -230,19 +230,23 @@ const NO_NAMES: &[&str] = &[
     "章子", "耿直", "关门", "关掉", "关了", "关怀", "关口", "左手", "柳树", "甘心", "梅花", "苗头", "盛大",
     "翁婿", "路口", "路径", "路费", "向导", "向前", "万分", "万能", "万达", "饶了", "宫里", "蓝色", "蓝牙",
     "蓝光", "商店", "商议", "简化", "简介", "简短", "简陋", "阳历", "司令", "项链", "桂林", "欧元", "兰花",
-    "申领", "丁香", "毛爷", "康师", "苏北", "文学", "金山", "路痴", "向他", "向她", "向我",
+    "申领", "丁香", "毛爷", "康师", "苏北", "文学", "金山", "路痴", "辛苦", "辛劳", "安监", "向他", "向她",
+    "向我",
 ];
 
 /// No given name contains these: pronouns, particles, and what begins the next thought.
-const NOT_GIVEN: &str = "的了是在我你您他她它们个这那哪和与或及让给叫请找帮对把被跟为由从向到来去就还也都又再没不有要会能可想说问打办查交用住先女师小大老啊呀吧吗呢嘛哦嗯哎喂，号月年日点块元姓名客户机主本什么怎谁几多少些每次第其此并但却而则且因所以如果虽然只人店痴种族货票费网卡话事物件食吃喝做";
+const NOT_GIVEN: &str = "某的了是在我你您他她它们个这那哪和与或及让给叫请找帮对把被跟为由从向到来去就还也都又再没不有要会能可想说问打办查交用住先女师小大老啊呀吧吗呢嘛哦嗯哎喂，号月年日点块元姓名客户机主本什么怎谁几多少些每次第其此并但却而则且因所以如果虽然只人店痴种族货票费网卡话事物件食吃喝做";
 
 /// Those of them that do stand in given names («王小明», «陈大文»), where a cue says that a name follows:
 /// first as the first character of a given name, then as the second, where the next thought may
 /// begin.
 const GIVEN_BEHIND_CUE: [&str; 2] = ["小大老女师月年日元友多可如其同本", "小大女月元友如"];
 
-/// Surnames that are everyday words as well: behind «客户» the given name must have two common
-/// characters.
+/// Where names are weighed, only these can never stand in one; the others are only unlikely. Those of Cantonese are
+/// among them, for the dictionary does not know its words.
+const NEVER_GIVEN: &str = "某的了是在我你您他她它们个这那哪和与或及让给叫请找帮把被跟由到就还也都又没不会说问打办查住吧吗呢啊呀嘛嗯哎喂什么怎谁几每此并但却而且因所某卡网机号费单款票张钱价账表店铺牌纸人房俺咱冇啲嘅咗唔係喺嚟嘢佢哋咁嗰嘞咩啦嘅乜嘛哦噢哈呃";
+
+/// Surnames that are everyday words as well: behind «客户» the given name must have two common characters.
 const WORDLIKE: &str = "高方于安任关常温严易许谢白文金何石段江雷龙牛马毛黄夏钟田万顾施庄齐左程曾莫孔康胡余纪项路季尤毕童甘商司符简丁尚鲁焦柳梅盛卫凌曲申钱汤戴汪宁严兰章武向叶孟范麻时成应包费";
 
 /// Behind «客户» these begin a sentence and no name, in addition to the words above.
@@ -280,9 +284,7 @@ const NEXT_WORDS: &[&str] = &[
 /// Length in characters of the surname that `name` begins with, and whether it could be one at all
 /// after `before`.
 pub(super) fn surname(before: Option<char>, name: &[char]) -> Option<usize> {
-    if let [first, second, ..] = name
-        && DOUBLE.iter().any(|double| double.chars().eq([*first, *second]))
-    {
+    if double(name) {
         return Some(2);
     }
     let (_, joined) = SURNAMES.iter().find(|(surname, _)| name.first() == Some(surname))?;
@@ -291,7 +293,7 @@ pub(super) fn surname(before: Option<char>, name: &[char]) -> Option<usize> {
 }
 
 /// Whether `name` begins with an everyday word instead of a name.
-fn begins_a_word(name: &[char]) -> bool {
+pub(super) fn begins_a_word(name: &[char]) -> bool {
     matches!(name, [first, second, ..] if NO_NAMES.iter().any(|word| word.chars().eq([*first, *second])))
 }
 
@@ -299,6 +301,31 @@ fn begins_a_word(name: &[char]) -> bool {
 pub(super) fn is_given(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c) && !NOT_GIVEN.contains(c)
 }
+
+/// Whether `name` begins with a surname of two characters.
+pub(super) fn double(name: &[char]) -> bool {
+    matches!(name, [first, second, ..] if DOUBLE.iter().any(|double| double.chars().eq([*first, *second])))
+}
+
+/// Whether these characters may be a given name where nothing announces one.
+pub(super) fn may_be_given(given: &[char]) -> bool {
+    let place = given.last().is_some_and(|c| "县村苑湾镇街路厦寨屯".contains(*c));
+    !place && given.iter().all(|c| !NEVER_GIVEN.contains(*c))
+}
+
+/// Whether `name` behind `before` is taken for another word where nothing announces a name: it is part of one, or
+/// begins with a surname that is said every day for something else.
+pub(super) fn is_doubtful(before: Option<char>, name: &[char]) -> bool {
+    let Some(first) = name.first() else { return true };
+    let joined = SURNAMES
+        .iter()
+        .find(|(surname, _)| surname == first)
+        .is_some_and(|(_, joined)| before.is_some_and(|c| joined.contains(c)));
+    joined || EVERYDAY.contains(*first)
+}
+
+/// Surnames that are left to cues and titles.
+const EVERYDAY: &str = "和向时成单连全强车花水元平明那能都有通包班计国公经后区仲代原由盖初从信会要来新支封修解查游房管应皮满冷费楼边位祝晏井巴哈麦薄路商桂莫";
 
 /// How many characters of `rest` may be a given name behind a cue, at most two.
 pub(super) fn given_behind_cue(rest: &[char]) -> usize {

@@ -1,7 +1,7 @@
 //! What the words around a number say about it.
 
-use super::digits::is_measure;
 use super::number::Hint;
+use super::numerals::is_measure;
 
 /// What the words before a number announce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,13 +30,41 @@ const ANNOUNCED: &[(&str, Before)] = &[
     ("号码", Before::Says(Hint::Number)),
     ("账号", Before::Says(Hint::Number)),
     ("帐号", Before::Says(Hint::Number)),
-    ("单号", Before::Says(Hint::Number)),
-    ("编号", Before::Says(Hint::Number)),
+    ("账户", Before::Says(Hint::BankCard)),
+    ("单号", Before::Says(Hint::Order)),
+    ("单子", Before::Says(Hint::Order)),
+    ("工单", Before::Says(Hint::Order)),
+    ("订单", Before::Says(Hint::Order)),
+    ("流水", Before::Says(Hint::Order)),
+    ("快递", Before::Says(Hint::Order)),
+    ("编号", Before::Says(Hint::Order)),
+    ("编码", Before::Says(Hint::Order)),
+    ("代码", Before::Says(Hint::Order)),
+    ("错误码", Before::Says(Hint::Order)),
+    ("型号", Before::Says(Hint::Order)),
+    ("版本", Before::Says(Hint::Order)),
+    ("序列号", Before::Says(Hint::Order)),
+    ("户编号", Before::Says(Hint::Number)),
     ("户号", Before::Says(Hint::Number)),
+    ("会员号", Before::Says(Hint::Number)),
     ("微信", Before::Says(Hint::Number)),
     ("qq", Before::Says(Hint::Number)),
+    ("扣扣", Before::Says(Hint::Number)),
     ("验证码", Before::Secret),
+    ("校验码", Before::Secret),
+    ("动态码", Before::Secret),
+    ("取件码", Before::Secret),
+    ("取货码", Before::Secret),
+    ("提货码", Before::Secret),
+    ("自提码", Before::Secret),
+    ("激活码", Before::Secret),
+    ("授权码", Before::Secret),
+    ("兑换码", Before::Secret),
+    ("核销码", Before::Secret),
+    ("pin码", Before::Secret),
+    ("puk码", Before::Secret),
     ("密码", Before::Secret),
+    ("口令", Before::Secret),
     ("安全码", Before::Secret),
     // Of an identity card: the usual first password.
     ("后六位", Before::Secret),

@@ -12,13 +12,15 @@ use std::sync::{Arc, OnceLock};
 use crate::domain::{NormalText, RedactedContact, RedactedLine, SegmentedContact, SegmentedText, Speaker};
 
 pub use crate::lexicon::ListError;
+pub(crate) use simplified::simplified;
+pub(crate) use words::{Dictionary, Word};
 
 /// Dictionary and patterns take some 50 MB and some tenths of a second, and never change: one copy
 /// serves the whole process.
 static TABLES: OnceLock<Arc<Tables>> = OnceLock::new();
 
 struct Tables {
-    dictionary: words::Dictionary,
+    dictionary: Arc<words::Dictionary>,
     cues: cues::CueFinder,
 }
 
@@ -37,7 +39,7 @@ impl Segmenter {
         if let Some(tables) = TABLES.get() {
             return Ok(Self { tables: Arc::clone(tables) });
         }
-        let loaded = Arc::new(Tables { dictionary: words::Dictionary::new()?, cues: rules::load()? });
+        let loaded = Arc::new(Tables { dictionary: words::Dictionary::shared()?, cues: rules::load()? });
         // Two threads may load at the same time; one result is kept and both are equal.
         Ok(Self { tables: Arc::clone(TABLES.get_or_init(|| loaded)) })
     }

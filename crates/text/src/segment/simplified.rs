@@ -13,7 +13,7 @@ use ferrous_opencc::config::BuiltinConfig;
 static CONVERTER: OnceLock<Option<OpenCC>> = OnceLock::new();
 
 /// The text in Simplified characters; `None` where nothing changes.
-pub(super) fn simplified(text: &str) -> Option<String> {
+pub(crate) fn simplified(text: &str) -> Option<String> {
     if text.is_ascii() {
         return None;
     }

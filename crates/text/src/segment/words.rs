@@ -1,5 +1,7 @@
 //! Cuts a normalised text into words.
 
+use std::sync::{Arc, OnceLock};
+
 use jieba_rs::Jieba;
 
 use crate::domain::{Emotion, NormalText, RedactionKind, Token};
@@ -7,12 +9,49 @@ use crate::lexicon::{self, ListError};
 
 /// The dictionary: jieba's own, the telecom words, and every term that scoring looks for, so that
 /// none of them is cut in two.
-pub(super) struct Dictionary {
+pub(crate) struct Dictionary {
     jieba: Jieba,
 }
 
+/// Some 40 MB that never change: one copy serves the whole process, for cutting and for redaction.
+static DICTIONARY: OnceLock<Arc<Dictionary>> = OnceLock::new();
+
+/// Logarithm of the sum of the frequencies in jieba's dictionary.
+const TOTAL: f64 = 17.9;
+
+/// What the dictionary says about a piece of text that it leaves whole.
+pub(crate) struct Word<'a> {
+    pub(crate) text: &'a str,
+    /// How unlikely the word is: minus the logarithm of its frequency.
+    pub(crate) cost: f64,
+    /// Whether the dictionary has it as the name of a person.
+    pub(crate) person: bool,
+}
+
 impl Dictionary {
-    pub(super) fn new() -> Result<Self, ListError> {
+    /// The one copy of this process.
+    pub(crate) fn shared() -> Result<Arc<Self>, ListError> {
+        if let Some(dictionary) = DICTIONARY.get() {
+            return Ok(Arc::clone(dictionary));
+        }
+        let loaded = Arc::new(Self::new()?);
+        // Two threads may load at the same time; one result is kept and both are equal.
+        Ok(Arc::clone(DICTIONARY.get_or_init(|| loaded)))
+    }
+
+    /// The likeliest words that make up `text`, a normalised text without marks.
+    pub(crate) fn weigh<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Word<'a>> {
+        self.jieba.tag(text, false).into_iter().map(|tag| {
+            let frequency = u32::try_from(self.jieba.suggest_freq(tag.word)).unwrap_or(u32::MAX);
+            Word {
+                text: tag.word,
+                cost: TOTAL - f64::from(frequency).ln(),
+                person: tag.tag.starts_with("nr"),
+            }
+        })
+    }
+
+    fn new() -> Result<Self, ListError> {
         let mut jieba = Jieba::new();
         for row in lexicon::USERDICT.rows(["term", "freq", "pos", "process"])? {
             let [term, freq, pos, _] = row.cells;
@@ -43,7 +82,7 @@ impl Dictionary {
     /// Words come from the dictionary alone: guessing unknown ones with jieba's hidden Markov model
     /// glues pronouns to verbs («我能», «刚查»), and the names that it is made for are redacted
     /// anyway.
-    pub(super) fn cut(&self, text: &NormalText) -> Vec<Token> {
+    pub(crate) fn cut(&self, text: &NormalText) -> Vec<Token> {
         let normal = text.as_str();
         let mut tokens = Vec::new();
         let mut done = 0;

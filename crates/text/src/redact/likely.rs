@@ -1,0 +1,76 @@
+//! How unlikely it is that somebody has a given name: a small model of the characters in each place of a name.
+//!
+//! `names.tsv` holds minus the logarithms of their shares, written by `models/redaction/names.py`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// A word of running text is a name about once in 250.
+///
+/// **Source**: set by the project on its development lines (`models/redaction/dev.jsonl`).
+const PRIOR: f64 = 5.5;
+/// Four names in five have two characters behind the surname.
+const TWO: f64 = 0.2;
+const ONE: f64 = 1.6;
+/// The same character once more: «彬彬», «芸芸».
+const TWICE: f64 = 3.0;
+/// A surname of two characters.
+const DOUBLE: f64 = 6.0;
+/// What a character costs that no name of the list has: names are made of nearly every character.
+const UNKNOWN: f64 = 10.5;
+
+static COSTS: LazyLock<HashMap<(Part, char), f64>> = LazyLock::new(costs);
+
+/// A part of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Part {
+    Surname,
+    First,
+    Second,
+    Alone,
+}
+
+fn costs() -> HashMap<(Part, char), f64> {
+    let mut costs = HashMap::new();
+    for line in include_str!("names.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let mut cells = line.split('\t');
+        let part = match cells.next() {
+            Some("surname") => Part::Surname,
+            Some("first") => Part::First,
+            Some("second") => Part::Second,
+            Some("alone") => Part::Alone,
+            _ => continue,
+        };
+        let cost: Option<f64> = cells.next().and_then(|cell| cell.parse().ok());
+        let (Some(cost), Some(characters)) = (cost, cells.next()) else { continue };
+        costs.extend(characters.chars().map(|c| ((part, c), cost / 10.0)));
+    }
+    costs
+}
+
+/// Whether people have this surname of one character.
+pub(super) fn is_surname(c: char) -> bool {
+    COSTS.contains_key(&(Part::Surname, c))
+}
+
+/// Minus the logarithm of how often running text holds somebody of this surname.
+pub(super) fn surname_cost(family: &[char]) -> Option<f64> {
+    let cost = match family {
+        [one] => *COSTS.get(&(Part::Surname, *one))?,
+        _ => DOUBLE,
+    };
+    Some(PRIOR + cost)
+}
+
+/// Minus the logarithm of how often running text holds this name; `None` if it could not be one.
+pub(super) fn cost(family: &[char], given: &[char]) -> Option<f64> {
+    let surname = surname_cost(family)?;
+    let of = |part, c: &char| COSTS.get(&(part, *c)).copied().unwrap_or(UNKNOWN);
+    let given = match given {
+        [alone] => ONE + of(Part::Alone, alone),
+        [first, second] if first == second => TWO + of(Part::First, first) + TWICE,
+        [first, second] => TWO + of(Part::First, first) + of(Part::Second, second),
+        _ => return None,
+    };
+    Some(surname + given)
+}

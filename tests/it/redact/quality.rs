@@ -1,0 +1,51 @@
+//! How much of the development lines redaction finds, and how little else it takes out.
+
+use serde_json::Value;
+use tingxin::domain::{RawText, Span};
+use tingxin::evaluate::{FoundShare, PersonalPlace, RedactionCount};
+
+const LINES: &str = include_str!("../../../models/redaction/dev.jsonl");
+
+#[test]
+fn development_lines_keep_their_recall_and_their_precision() {
+    let mut count = RedactionCount::default();
+    for line in LINES.lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let spans = line["spans"].as_array().unwrap().iter();
+        let places: Vec<PersonalPlace> = spans
+            .map(|span| {
+                let at = |name: &str| usize::try_from(span[name].as_u64().unwrap()).unwrap();
+                PersonalPlace {
+                    span: Span::new(at("start"), at("end")),
+                    kind: span["kind"].as_str().unwrap().to_owned(),
+                }
+            })
+            .collect();
+        let text = RawText::new(line["text"].as_str().unwrap().to_owned());
+        count.count(&places, line["group"].as_str(), &super::redactor().places(&text));
+    }
+
+    let report = count.report();
+
+    assert!(report.clean_texts >= 400, "{} hard negatives", report.clean_texts);
+    let below = |shares: &[FoundShare], least: f64| -> Vec<String> {
+        let below = shares.iter().filter(|share| share.share < least);
+        below.map(|share| format!("{}: {} of {}", share.name, share.hits, share.total)).collect()
+    };
+    let kinds: Vec<FoundShare> =
+        report.recall_by_group.iter().filter(|group| group.name != "nocue").cloned().collect();
+    assert!(kinds.len() >= 12, "{kinds:?}");
+    assert_eq!(below(&kinds, 0.98), Vec::<String>::new());
+    assert_eq!(below(&report.recall_by_group, 0.90), Vec::<String>::new(), "names without a cue, too");
+    assert!(report.precision.share >= 0.97, "{:?}", report.precision);
+}
+
+#[test]
+fn a_place_is_counted_in_the_characters_of_the_original() {
+    let text = RawText::new("号码１９９００００１２３４，找王建国".to_owned());
+
+    let places = super::redactor().places(&text);
+
+    let spans: Vec<(usize, usize)> = places.iter().map(|place| (place.span.start, place.span.end)).collect();
+    assert_eq!(spans, [(2, 13), (15, 18)]);
+}
