@@ -88,9 +88,8 @@ fn share(read: Vec<(f64, bool)>) -> Result<Share, TooFew> {
 
 /// Clopper and Pearson's interval, also for counts that are not whole.
 fn exact(hits: f64, trials: f64) -> Interval {
-    let point = |a: f64, b: f64, at: f64, edge: f64| {
-        Beta::new(a, b).map_or(edge, |beta| beta.inverse_cdf(at))
-    };
+    let point =
+        |a: f64, b: f64, at: f64, edge: f64| Beta::new(a, b).map_or(edge, |beta| beta.inverse_cdf(at));
     Interval {
         low: point(hits, trials - hits + 1.0, 0.025, 0.0),
         high: point(hits + 1.0, trials - hits, 0.975, 1.0),
