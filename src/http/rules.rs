@@ -11,7 +11,7 @@ use super::query::{Asked, NoQuery};
 use super::state::ServiceState;
 use crate::desk::{GroupRate, RateGroup, RuleAsked, RuleHealth, rules::PRECISION_BAR};
 use crate::domain::{Channel, Rule, RuleState, StaffId, TeamId, UtcMillis};
-use crate::store::{RuleChange, Stream};
+use crate::store::{EvidenceStream, RuleChange};
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![
@@ -55,7 +55,7 @@ pub(super) struct RuleRow {
     /// Upper end.
     high: Option<f64>,
     /// What `precision` rests on: the random sample, or the queue where the sample does not have enough. Never both.
-    from: Option<Stream>,
+    from: Option<EvidenceStream>,
     /// Of what people find, the share that it has raised; from the random sample alone, null below the minimum.
     recall: Option<f64>,
     /// Lower end of the 95 % interval of `recall`.

@@ -129,7 +129,7 @@ async fn a_plan_is_everybodys_and_only_a_lead_makes_one() {
     }
     let plans = json(&app, "/api/v1/samples").await["plans"].clone();
     assert_eq!((&plans[0]["version"], &plans[0]["seed"]), (&json!(1), &json!(11)));
-    assert_eq!(plans[0]["since"], "2026-11-22T16:00:00Z", "the Monday of that week in Beijing");
+    assert_eq!(plans[0]["since"], "2026-11-22T16:00:00.000Z", "the Monday of that week in Beijing");
 }
 
 #[actix_web::test]

@@ -3,7 +3,7 @@
 use tingxin::desk::{rules, samples};
 use tingxin::domain::{ContactRef, FlagStatus, Role, Rule, RuleState, Severity, TeamId, UtcMillis};
 use tingxin::store::{
-    Actor, DueDraw, FlagFilter, Found, NewAudit, NewDraw, NewReading, NewRuleChange, NewSamplePlan,
+    Actor, DueDraw, FlagFilter, FoundRule, NewAudit, NewDraw, NewReading, NewRuleChange, NewSamplePlan,
     NewSampleWeek, Reply, SampleAnswer, SampleUnit, Store,
 };
 
@@ -56,7 +56,7 @@ async fn drawn(db: &TestDb, readers: u32) -> DueDraw {
 }
 
 fn reading(draw: &DueDraw, who: &str, revision: u32, raised: Vec<Rule>) -> NewReading {
-    let found = vec![Found { rule: Rule::Escalation, turn: Some(1) }];
+    let found = vec![FoundRule { rule: Rule::Escalation, turn: Some(1) }];
     let answer = SampleAnswer { found, unclear: vec![Rule::Abuse] };
     let entry = entry(who, "sample.read", NOW);
     NewReading { draw: draw.id, revision, answer, raised, took_ms: Some(900), entry }

@@ -6,7 +6,7 @@ use tingxin_text::domain::{
 };
 
 use tingxin_staff::Indicator;
-use tingxin_store::{SampleUnit, Stream};
+use tingxin_store::{EvidenceStream, SampleUnit};
 
 use super::text::{Lang, Spoken, fill};
 
@@ -58,7 +58,7 @@ labels! {
     }
     RuleState { On => "on", Hint => "hint only", Off => "off" }
     SampleUnit { Staff => "member of staff", Team => "team", Channel => "channel" }
-    Stream { Sample => "random sample", Queue => "review queue" }
+    EvidenceStream { Sample => "random sample", Queue => "review queue" }
     Indicator {
         Unsoothed => "Began and ended negative", NegativeEnding => "Negative ending",
         Escalation => "Escalation", Lapse => "Agent lapse", NotAsked => "Satisfaction not asked",

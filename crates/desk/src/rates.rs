@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tingxin_statistics::count;
 use tingxin_statistics::minimum::{Minimum, TooFew, enough};
-use tingxin_statistics::sampled::{CorrectedRate, Frame, ReadContact, corrected_rate};
+use tingxin_statistics::sampled::{CorrectedRate, GroupFrame, ReadContact, corrected_rate};
 use tingxin_store::{FrameCount, SampledContact};
 use tingxin_text::domain::{Channel, Rule, StaffId, TeamId, UtcMillis};
 
@@ -49,7 +49,7 @@ impl Desk {
         let counts = self.store.frame_counts(since).await?;
         let sampled = self.store.sampled(since).await?;
         let states = self.rule_states().await?;
-        let mut frames: BTreeMap<RateGroup, Counted> = BTreeMap::new();
+        let mut frames: BTreeMap<RateGroup, GroupCount> = BTreeMap::new();
         for one in counts.iter().filter(|one| caller.sees(one.team.as_ref())) {
             for group in groups(one.channel, one.team.as_ref(), one.staff.as_ref(), caller) {
                 frames.entry(group).or_default().add(one);
@@ -91,12 +91,12 @@ fn belongs(one: &SampledContact, group: &RateGroup, caller: &Caller) -> bool {
 
 /// Contacts of a group.
 #[derive(Default)]
-struct Counted {
+struct GroupCount {
     contacts: usize,
     flagged: BTreeMap<Rule, usize>,
 }
 
-impl Counted {
+impl GroupCount {
     fn add(&mut self, one: &FrameCount) {
         match one.rule {
             None => self.contacts += one.contacts,
@@ -113,7 +113,7 @@ impl Counted {
         for one in &mut read {
             one.probability *= share;
         }
-        let frame = Frame { contacts: self.contacts, flagged };
+        let frame = GroupFrame { contacts: self.contacts, flagged };
         GroupRate {
             group: group.clone(),
             rule,

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use tingxin_statistics::sampled::{ReadContact, Share, plain_share, precision, recall};
 use tingxin_store::{
-    Demotion, NewAudit, NewRuleChange, QueueWord, RuleChange, SampledContact, Store, Stream, states_at,
+    Demotion, EvidenceStream, NewAudit, NewRuleChange, QueueWord, RuleChange, SampledContact, Store,
+    states_at,
 };
 use tingxin_text::domain::{Rule, RuleState, RuleStates, UtcMillis};
 
@@ -37,7 +38,7 @@ pub struct RuleHealth {
     /// Of its flags, the share that people agree with; `None` below the minimum.
     pub precision: Option<Share>,
     /// What that rests on; `None` where there is none.
-    pub from: Option<Stream>,
+    pub from: Option<EvidenceStream>,
     /// Of what people find, the share that it has raised; from the sample alone. `None` below the minimum.
     pub recall: Option<Share>,
     /// Flags that were judged: those behind `precision`, or those of the sample that are there so far.
@@ -57,7 +58,7 @@ impl Desk {
     /// [`DeskError::Store`].
     pub async fn rule_health(&self) -> Result<Vec<RuleHealth>, DeskError> {
         let now = UtcMillis::now();
-        let evidence = Evidence::load(&self.store, now).await?;
+        let evidence = RuleEvidence::load(&self.store, now).await?;
         let changes = self.store.rule_changes().await?;
         let states = states_at(&changes, now);
         let health = |rule: &Rule| {
@@ -131,7 +132,7 @@ fn entry(caller: &Caller, (rule, state): (Rule, RuleState), at: UtcMillis) -> Ne
 /// # Errors
 /// [`DeskError::Store`].
 pub async fn demote(store: &Store, now: UtcMillis) -> Result<Vec<Rule>, DeskError> {
-    let evidence = Evidence::load(store, now).await?;
+    let evidence = RuleEvidence::load(store, now).await?;
     let changes = store.rule_changes().await?;
     let states = states_at(&changes, now);
     let mut demoted = Vec::new();
@@ -154,12 +155,12 @@ pub async fn demote(store: &Store, now: UtcMillis) -> Result<Vec<Rule>, DeskErro
 }
 
 /// What people said in the weeks of the figures.
-struct Evidence {
+struct RuleEvidence {
     sampled: Vec<SampledContact>,
     queue: BTreeMap<Rule, Vec<QueueWord>>,
 }
 
-impl Evidence {
+impl RuleEvidence {
     async fn load(store: &Store, now: UtcMillis) -> Result<Self, DeskError> {
         let since = now.week() - PERIOD_WEEKS;
         let mut queue: BTreeMap<Rule, Vec<QueueWord>> = BTreeMap::new();
@@ -179,15 +180,15 @@ impl Evidence {
     }
 
     /// Precision and where it comes from: the sample where that is enough, else the queue. They are never mixed.
-    fn precision(&self, rule: Rule, since: Option<UtcMillis>) -> Option<(Share, Stream)> {
+    fn precision(&self, rule: Rule, since: Option<UtcMillis>) -> Option<(Share, EvidenceStream)> {
         if let Ok(share) = precision(&self.read(rule, since)) {
-            return Some((share, Stream::Sample));
+            return Some((share, EvidenceStream::Sample));
         }
         let words = self.queue.get(&rule).map(Vec::as_slice).unwrap_or_default();
         let recent: Vec<&QueueWord> =
             words.iter().filter(|word| since.is_none_or(|since| word.at >= since)).collect();
         let confirmed = recent.iter().filter(|word| word.confirmed).count();
-        plain_share(confirmed, recent.len()).ok().map(|share| (share, Stream::Queue))
+        plain_share(confirmed, recent.len()).ok().map(|share| (share, EvidenceStream::Queue))
     }
 
     /// What shows that a rule lies below its bar.

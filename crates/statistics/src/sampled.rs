@@ -98,7 +98,7 @@ fn exact(hits: f64, trials: f64) -> Interval {
 
 /// All contacts of a group, as the model read them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Frame {
+pub struct GroupFrame {
     /// Contacts.
     pub contacts: usize,
     /// Those with a flag of the rule.
@@ -122,35 +122,33 @@ pub struct CorrectedRate {
 ///
 /// Every contact gets the pseudo-outcome `flag + (verdict − flag) / π` (for whoever was not drawn:
 /// `flag`), whose mean is right whatever the model gets wrong, for π is known (design-based
-/// supervised learning: Egami, Hinck, Stewart & Wei 2023, arXiv 2306.04746). Its spread gives the
-/// interval, with Student's t for as many as were read. One more disagreement than was seen enters
-/// the spread: a sample without any is no proof that there is none.
+/// supervised learning: Egami, Hinck, Stewart & Wei 2023, arXiv 2306.04746).
+///
+/// The interval holds two parts: what the lot leaves open of the disagreements, and that the
+/// contacts of a period are themselves some of many. One more disagreement than was seen enters the
+/// first: a sample without any is no proof that there is none. Student's t counts the contacts that
+/// were read.
 ///
 /// # Errors
 /// [`TooFew`] below [`Minimum::CorrectedJudged`] read contacts.
-pub fn corrected_rate(frame: Frame, read: &[ReadContact]) -> Result<CorrectedRate, TooFew> {
+pub fn corrected_rate(frame: GroupFrame, read: &[ReadContact]) -> Result<CorrectedRate, TooFew> {
     enough(Minimum::CorrectedJudged, read.len())?;
-    let all = count(frame.contacts.max(read.len()));
-    let flagged = count(frame.flagged);
-    let correction: f64 = read.iter().map(|one| one.weight() * one.missed()).sum();
-    let corrected = (flagged + correction) / all;
-    let squares: f64 = read.iter().map(|one| squared(*one)).sum();
-    let weight: f64 = read.iter().map(|one| one.weight()).sum::<f64>() / count(read.len());
-    let spread = (flagged + squares + weight * weight) / all - corrected * corrected;
-    let error = (spread.max(0.0) / all).sqrt();
+    let (all, n) = (count(frame.contacts.max(read.len())), count(read.len()));
+    let weight: f64 = read.iter().map(|one| one.weight()).sum();
+    let missed: f64 = read.iter().map(|one| one.weight() * one.missed()).sum();
+    let raw = count(frame.flagged) / all;
+    let corrected = (raw + missed / all).clamp(0.0, 1.0);
+    let centre = missed / weight;
+    let drawn: f64 = read
+        .iter()
+        .map(|one| (1.0 - one.probability) * (one.weight() * (one.missed() - centre)).powi(2))
+        .sum();
+    let unseen = (weight / n).powi(2);
+    let by_lot = (drawn * n / (n - 1.0) + unseen) / (all * all);
+    let error = (by_lot + corrected * (1.0 - corrected) / all).sqrt();
     let Interval { low, high } = Interval::around(corrected, error, critical(0.95, read.len()));
-    Ok(CorrectedRate {
-        raw: flagged / all,
-        corrected: corrected.clamp(0.0, 1.0),
-        interval: Interval { low: low.clamp(0.0, 1.0), high: high.clamp(0.0, 1.0) },
-        judged: read.len(),
-    })
-}
-
-/// By how much the square of a contact's pseudo-outcome is more than that of its flag.
-fn squared(one: ReadContact) -> f64 {
-    let flag = f64::from(u8::from(one.flagged));
-    (flag + one.weight() * one.missed()).powi(2) - flag
+    let interval = Interval { low: low.max(0.0), high: high.min(1.0) };
+    Ok(CorrectedRate { raw, corrected, interval, judged: read.len() })
 }
 
 #[cfg(test)]
@@ -192,7 +190,7 @@ mod tests {
         sample.extend([read(0.1, false, true); 5]);
         sample.extend([read(0.1, false, false); 75]);
 
-        let rate = corrected_rate(Frame { contacts: 1_000, flagged: 200 }, &sample).unwrap();
+        let rate = corrected_rate(GroupFrame { contacts: 1_000, flagged: 200 }, &sample).unwrap();
 
         assert!((rate.raw - 0.2).abs() < 1e-12);
         assert!((rate.corrected - 0.15).abs() < 1e-12, "{rate:?}");
@@ -204,9 +202,9 @@ mod tests {
     fn a_sample_without_a_disagreement_is_no_proof_that_there_is_none() {
         let sample = vec![read(0.05, false, false); 50];
 
-        let rate = corrected_rate(Frame { contacts: 1_000, flagged: 0 }, &sample).unwrap();
+        let rate = corrected_rate(GroupFrame { contacts: 1_000, flagged: 0 }, &sample).unwrap();
 
         assert!(rate.corrected.abs() < 1e-12 && rate.interval.high > 0.02, "{rate:?}");
-        assert!(corrected_rate(Frame { contacts: 1_000, flagged: 0 }, &sample[..29]).is_err());
+        assert!(corrected_rate(GroupFrame { contacts: 1_000, flagged: 0 }, &sample[..29]).is_err());
     }
 }

@@ -82,9 +82,9 @@ pub use model::{
 pub use patience::one_request;
 pub use queue::MAX_ATTEMPTS;
 pub use retain::{Expired, Horizons};
-pub use rules::{Demotion, NewRuleChange, RuleChange, Stream, states_at};
+pub use rules::{Demotion, EvidenceStream, NewRuleChange, RuleChange, states_at};
 pub use sample_rates::{FrameCount, QueueWord, SampledContact, SampledReading};
-pub use sample_readings::{DueDraw, Found, NewReading, OwnReading, Reply, SampleAnswer};
+pub use sample_readings::{DueDraw, FoundRule, NewReading, OwnReading, Reply, SampleAnswer};
 pub use samples::{DrawnWeek, FrameContact, NewDraw, NewSamplePlan, NewSampleWeek, SamplePlan, SampleUnit};
 pub use statistics::{SumKey, SumKind};
 pub use turns::{Party, on_behalf_of};

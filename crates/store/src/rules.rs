@@ -9,7 +9,7 @@ use tingxin_text::domain::{RedactedText, Rule, RuleState, RuleStates, UtcMillis,
 
 closed_set! {
     /// What a figure about a rule rests on. The two are never mixed.
-    Stream {
+    EvidenceStream {
         /// Contacts that were drawn by lot.
         Sample => "sample", "随机抽检";
         /// Flags that were worked off, the most urgent first.
@@ -29,7 +29,7 @@ pub struct Demotion {
     /// Flags behind it.
     pub judged: usize,
     /// Where they come from.
-    pub from: Stream,
+    pub from: EvidenceStream,
 }
 
 /// A change of a rule.

@@ -21,7 +21,7 @@ pub struct DueDraw {
 
 /// A rule that somebody found to apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Found {
+pub struct FoundRule {
     /// Which.
     pub rule: Rule,
     /// The turn that shows it, from 0; `None` for the contact as a whole.
@@ -32,7 +32,7 @@ pub struct Found {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SampleAnswer {
     /// Rules that apply; all others do not.
-    pub found: Vec<Found>,
+    pub found: Vec<FoundRule>,
     /// Rules that nobody can tell from what is there.
     pub unclear: Vec<Rule>,
 }

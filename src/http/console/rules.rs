@@ -24,7 +24,7 @@ pub(super) struct SwitchForm {
 
 /// What has just been done.
 #[derive(Deserialize)]
-pub(super) struct Said {
+pub(super) struct RuleDone {
     done: Option<String>,
 }
 
@@ -32,7 +32,7 @@ pub(super) async fn list(
     who: Allowed<ReadQuality>,
     request: HttpRequest,
     state: web::Data<ServiceState>,
-    said: web::Query<Said>,
+    said: web::Query<RuleDone>,
 ) -> Result<HttpResponse, ApiError> {
     let switched = said.done.as_deref() == Some("switched");
     let notice = switched.then(|| RulesPage::switched(language(&request)));

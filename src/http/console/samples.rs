@@ -15,7 +15,7 @@ use crate::domain::{FlagStatus, Permission, Rule, UtcMillis};
 use crate::http::access::{Allowed, JudgeFlags, ManageQuality, ReadQuality};
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::ServiceState;
-use crate::store::{Found, Reply, SampleAnswer, SampleUnit};
+use crate::store::{FoundRule, Reply, SampleAnswer, SampleUnit};
 
 /// A version of the plan.
 #[derive(Deserialize)]
@@ -27,7 +27,7 @@ pub(super) struct PlanForm {
 
 /// What has just been done.
 #[derive(Deserialize)]
-pub(super) struct Said {
+pub(super) struct SampleDone {
     done: Option<String>,
 }
 
@@ -35,7 +35,7 @@ pub(super) async fn list(
     who: Allowed<ReadQuality>,
     request: HttpRequest,
     state: web::Data<ServiceState>,
-    said: web::Query<Said>,
+    said: web::Query<SampleDone>,
 ) -> Result<HttpResponse, ApiError> {
     let lang = language(&request);
     let notice = match said.done.as_deref() {
@@ -110,7 +110,7 @@ pub(super) async fn contact(
     who: Allowed<JudgeFlags>,
     request: HttpRequest,
     state: web::Data<ServiceState>,
-    (id, said): (web::Path<String>, web::Query<Said>),
+    (id, said): (web::Path<String>, web::Query<SampleDone>),
 ) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
     let draw = key(&id)?;
@@ -165,7 +165,7 @@ fn answer(form: &HashMap<String, String>) -> Result<SampleAnswer, ApiError> {
             if turn == Some(None) {
                 return Err(invalid("/turn", "turns are counted from 1"));
             }
-            answer.found.push(Found { rule, turn: turn.flatten() });
+            answer.found.push(FoundRule { rule, turn: turn.flatten() });
         }
     }
     Ok(answer)
