@@ -112,9 +112,10 @@ impl Desk {
     pub async fn sample_standing(&self, caller: &Caller, reads: bool) -> Result<SampleStanding, DeskError> {
         let now = UtcMillis::now();
         let sampled = self.store.sampled(now.week() - PERIOD_WEEKS).await?;
-        let due = match reads {
-            true => Some(self.store.count_due_draws(&caller.actor.name, caller.team.as_ref()).await?),
-            false => None,
+        let due = if reads {
+            Some(self.store.count_due_draws(&caller.actor.name, caller.team.as_ref()).await?)
+        } else {
+            None
         };
         Ok(SampleStanding {
             plans: self.store.sample_plans().await?,
@@ -146,10 +147,10 @@ pub async fn draw_due(store: &Store, now: UtcMillis) -> Result<usize, DeskError>
     for week in now.week() - PERIOD_WEEKS..now.week() {
         let Some(plan) = in_force(&plans, week).filter(|_| !drawn.contains(&week)) else { continue };
         let frame = store.sample_frame(week).await?;
-        let draws = draw(plan, week, &frame);
+        let lots = draw(plan, week, &frame);
         let of = NewSampleWeek { week, version: plan.version, contacts: frame.len(), at: now };
-        if store.keep_draws(of, &draws).await? {
-            contacts += draws.len();
+        if store.keep_draws(of, &lots).await? {
+            contacts += lots.len();
         }
     }
     Ok(contacts)

@@ -96,10 +96,10 @@ mod tests {
         let copies: Vec<[u8; 2]> = lots.iter().map(|[first, _]| [*first, *first]).collect();
 
         let by_chance = agreement(&lots, &mut generator(1, &[])).unwrap().unwrap();
-        let copied = agreement(&copies, &mut generator(1, &[])).unwrap().unwrap();
+        let always = agreement(&copies, &mut generator(1, &[])).unwrap().unwrap();
 
         assert!(by_chance.interval.contains(0.0) && by_chance.interval.width() < 0.3, "{by_chance:?}");
-        assert!((copied.alpha - 1.0).abs() < 1e-12 && (copied.interval.low - 1.0).abs() < 1e-12);
+        assert!((always.alpha - 1.0).abs() < 1e-12 && (always.interval.low - 1.0).abs() < 1e-12);
     }
 
     #[test]

@@ -50,7 +50,8 @@ pub struct Share {
 /// # Errors
 /// [`TooFew`] below [`Minimum::RuleJudged`] flagged contacts.
 pub fn precision(read: &[ReadContact]) -> Result<Share, TooFew> {
-    share(read.iter().filter(|one| one.flagged).map(|one| (one.weight(), one.found)).collect())
+    let flagged = read.iter().filter(|one| one.flagged);
+    share(&flagged.map(|one| (one.weight(), one.found)).collect::<Vec<_>>())
 }
 
 /// Of what people find, the share that the rule has raised.
@@ -58,7 +59,8 @@ pub fn precision(read: &[ReadContact]) -> Result<Share, TooFew> {
 /// # Errors
 /// [`TooFew`] below [`Minimum::RuleJudged`] contacts in which people found it.
 pub fn recall(read: &[ReadContact]) -> Result<Share, TooFew> {
-    share(read.iter().filter(|one| one.found).map(|one| (one.weight(), one.flagged)).collect())
+    let found = read.iter().filter(|one| one.found);
+    share(&found.map(|one| (one.weight(), one.flagged)).collect::<Vec<_>>())
 }
 
 /// A share of what people have looked at one by one, each counting the same.
@@ -66,7 +68,7 @@ pub fn recall(read: &[ReadContact]) -> Result<Share, TooFew> {
 /// # Errors
 /// [`TooFew`] below [`Minimum::RuleJudged`].
 pub fn plain_share(hits: usize, trials: usize) -> Result<Share, TooFew> {
-    share((0..trials).map(|at| (1.0, at < hits)).collect())
+    share(&(0..trials).map(|at| (1.0, at < hits)).collect::<Vec<_>>())
 }
 
 /// A weighted share (Hájek) with the exact interval of a count at its effective size (Korn &
@@ -74,7 +76,7 @@ pub fn plain_share(hits: usize, trials: usize) -> Result<Share, TooFew> {
 ///
 /// The interval of the normal distribution was rejected: near 0 and 1 it is too short, and a rule
 /// would demote itself by it.
-fn share(read: Vec<(f64, bool)>) -> Result<Share, TooFew> {
+fn share(read: &[(f64, bool)]) -> Result<Share, TooFew> {
     enough(Minimum::RuleJudged, read.len())?;
     let weight: f64 = read.iter().map(|(weight, _)| weight).sum();
     let squares: f64 = read.iter().map(|(weight, _)| weight * weight).sum();

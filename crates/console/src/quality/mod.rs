@@ -5,6 +5,8 @@ mod rates;
 mod reading;
 mod rules;
 mod samples;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use rates::RateTable;

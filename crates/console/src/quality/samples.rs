@@ -120,7 +120,7 @@ impl AlphaLine {
             Ok(None) => (words.alpha_same.to_owned(), None),
             Ok(Some(found)) => {
                 let range = format!("{:.2}–{:.2}", found.interval.low, found.interval.high);
-                (format!("{:.2} {}", found.alpha, fill(words.interval, range)), Some(found.units))
+                (format!("{:.2}{}", found.alpha, fill(words.interval, range)), Some(found.units))
             }
         };
         Self { rule: one.rule.label(lang), alpha, n }

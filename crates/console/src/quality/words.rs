@@ -6,7 +6,7 @@ texts! {
     /// The words of these pages in one language. `{n}` marks the place of a value.
     pub(super) QualityWords:
 
-    interval: "（95% 区间 {n}）", "(95% interval {n})";
+    interval: "（95% 区间 {n}）", " (95% interval {n})";
     few: "数据不足：现有 {n}", "Not enough data: {n} so far";
 
     // The sample.
