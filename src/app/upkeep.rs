@@ -1,5 +1,5 @@
-//! What a service does by itself for the data it keeps: periods once a day, and files without what
-//! was deleted.
+//! What a service does by itself for the data it keeps: periods once a day, files without what was
+//! deleted, the lot of the random sample, and rules that people disagree with.
 
 use std::time::{Duration, Instant};
 
@@ -8,6 +8,8 @@ use tokio::task::JoinHandle;
 
 use crate::desk::DeskError;
 use crate::desk::retention::{self, Periods};
+use crate::desk::{rules, samples};
+use crate::domain::UtcMillis;
 use crate::settings::Settings;
 use crate::store::{Expired, Store, StoreError};
 
@@ -16,6 +18,10 @@ const LOOK_EVERY: Duration = Duration::from_mins(1);
 
 /// Shortest time between two rounds that write the database anew: nobody else writes meanwhile.
 const SCRUB_EVERY: Duration = Duration::from_hours(1);
+
+/// Shortest time between two looks at weeks to be drawn and at rules: a week ends once in seven days, and what people think of
+/// a rule does not change within the hour.
+const QUALITY_EVERY: Duration = Duration::from_hours(1);
 
 /// The periods of the settings.
 #[must_use]
@@ -49,12 +55,17 @@ impl Upkeep {
 
 async fn keep(store: Store, periods: Periods, mut stop: watch::Receiver<bool>) {
     let mut scrubbed: Option<Instant> = None;
+    let mut looked: Option<Instant> = None;
     loop {
         let round = async {
             let_go(&store, &periods).await;
             if scrubbed.is_none_or(|at| at.elapsed() >= SCRUB_EVERY) && scrub(&store).await {
                 // Also after a round that failed: it would cost as much in a minute again.
                 scrubbed = Some(Instant::now());
+            }
+            if looked.is_none_or(|at| at.elapsed() >= QUALITY_EVERY) {
+                look_after_quality(&store, UtcMillis::now()).await;
+                looked = Some(Instant::now());
             }
             tokio::time::sleep(LOOK_EVERY).await;
         };
@@ -81,6 +92,18 @@ async fn let_go(store: &Store, periods: &Periods) {
         }
         Err(DeskError::Store(error)) => warn(&error, "what is older than its period stays for now"),
         Err(error) => warn(&error, "what is older than its period stays for now"),
+    }
+}
+
+async fn look_after_quality(store: &Store, now: UtcMillis) {
+    match samples::draw_due(store, now).await {
+        Ok(0) => {}
+        Ok(contacts) => tracing::info!(contacts, "contacts are drawn for the random sample"),
+        Err(error) => warn(&error, "the random sample is drawn later"),
+    }
+    // What it finds it tells in the log itself.
+    if let Err(error) = rules::demote(store, now).await {
+        warn(&error, "rules stay as they are for now");
     }
 }
 

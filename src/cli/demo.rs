@@ -13,13 +13,14 @@ use super::error::{CliError, Outcome};
 use super::import::{take, until_idle};
 use super::input::Unread;
 use crate::app::{self, App, AppError, Database, Stop};
-use crate::desk::{Caller, accounts};
-use crate::domain::{Channel, ContactRef, Role, Rule, StaffId};
+use crate::desk::samples::draw_due;
+use crate::desk::{Caller, PERIOD_WEEKS, accounts};
+use crate::domain::{Channel, ContactRef, Role, Rule, StaffId, UtcMillis};
 use crate::ingest::{Placed, ReadOptions, read};
 use crate::score::EngineKind;
 use crate::secrets;
 use crate::settings::{self, Flags, Settings};
-use crate::store::{FlagFilter, Store};
+use crate::store::{ContactFilter, FlagFilter, NewAudit, NewSamplePlan, SampleUnit, Store};
 use crate::telemetry;
 
 /// One account for each role of people; the names are the roles in Pinyin.
@@ -95,6 +96,7 @@ async fn prepare(settings: &Settings, listener: TcpListener) -> Result<(App, Str
         return Err(CliError::failure("the emotion model cannot be used; the reason stands above"));
     }
     until_idle(app.store()).await?;
+    draw_sample(app.store()).await?;
     let key = accounts::create_key(app.store(), &Caller::system(), ("demo", Role::Integrator, None), None)
         .await
         .map_err(CliError::failure)?;
@@ -102,8 +104,31 @@ async fn prepare(settings: &Settings, listener: TcpListener) -> Result<(App, Str
     Ok((app, text))
 }
 
-/// The defaults on a database in `folder`. Settings of a real installation are left alone on
-/// purpose: a demo must neither find nor touch them.
+/// Contacts of one member of staff that are drawn of a week.
+const DRAWN_PER_WEEK: u32 = 1;
+
+/// Plans a random sample and draws it from the weeks of the samples, whatever day it is.
+async fn draw_sample(store: &Store) -> Result<(), CliError> {
+    let latest = store.contacts(&ContactFilter::default(), None, 1).await.map_err(CliError::failure)?;
+    let Some(latest) = latest.items.first().and_then(|contact| contact.started_at) else { return Ok(()) };
+    let entry = NewAudit {
+        at: UtcMillis::now(),
+        actor: Caller::system().actor,
+        action: "sample.plan",
+        object: "sample".to_owned(),
+        result: "ok",
+        purpose: None,
+    };
+    let (unit, since_week) = (SampleUnit::Staff, latest.week() - PERIOD_WEEKS);
+    let plan = NewSamplePlan { unit, per_week: DRAWN_PER_WEEK, seed: 1, since_week };
+    store.add_sample_plan(&plan, &entry).await.map_err(CliError::failure)?;
+    let after = UtcMillis::of_week(latest.week() + 1);
+    draw_due(store, after).await.map_err(CliError::failure)?;
+    Ok(())
+}
+
+/// The defaults on a database in `folder`. Settings of a real installation are left alone on purpose:
+/// a demo must neither find nor touch them.
 fn demo_settings(arguments: &DemoArguments, folder: &Path) -> Result<Settings, CliError> {
     let flags = Flags {
         listen: arguments.listen,

@@ -1,7 +1,7 @@
 //! The part of the route table that programs use.
 
 use super::entry::Entry;
-use super::{audit, coaching, contacts, flags, incidents, privacy, staff, verdicts};
+use super::{audit, coaching, contacts, flags, incidents, privacy, rules, samples, staff, verdicts};
 
 /// The routes that `openapi.json` describes.
 #[must_use]
@@ -12,6 +12,8 @@ pub fn api() -> Vec<Entry> {
     table.extend(staff::routes());
     table.extend(incidents::routes());
     table.extend(coaching::routes());
+    table.extend(samples::routes());
+    table.extend(rules::routes());
     table.extend(privacy::routes());
     table.extend(audit::routes());
     table

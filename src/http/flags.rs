@@ -67,6 +67,7 @@ async fn list_flags(
 ) -> Result<web::Json<List<ListedFlag>>, ApiError> {
     let filter = FlagFilter {
         rule: asked.rule,
+        without: state.desk.rule_states().await?.not_shown(),
         severity: asked.severity,
         status: asked.status,
         channel: asked.channel,

@@ -38,6 +38,8 @@ mod query;
 mod reading;
 pub mod routes;
 mod rows;
+mod rules;
+mod samples;
 mod shed;
 mod signals_view;
 mod staff;

@@ -7,10 +7,20 @@ use super::world::{Browser, Screen, World};
 const PAGES: &[(&str, &[&str])] = &[
     (
         "zhijian",
-        &["/review", "/review?rule=abuse&status=rejected", "/help", "/signals", "/nowhere", "/audit"],
+        &[
+            "/review",
+            "/review?rule=abuse&status=rejected",
+            "/help",
+            "/samples",
+            "/samples/next",
+            "/rules",
+            "/signals",
+            "/nowhere",
+            "/audit",
+        ],
     ),
     ("peixun", &["/coaching", "/coaching?indicator=satisfaction_not_asked", "/teams"]),
-    ("zhuguan", &["/coaching", "/teams", "/signals"]),
+    ("zhuguan", &["/coaching", "/teams", "/signals", "/samples", "/rules"]),
     ("yuangong", &["/me", "/numbers"]),
     ("guanli", &["/", "/admin/users", "/admin/keys"]),
     ("shenji", &["/", "/audit"]),

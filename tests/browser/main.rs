@@ -11,4 +11,5 @@ mod barriers;
 mod coming_in;
 mod managing;
 mod reviewing;
+mod sampling;
 mod world;

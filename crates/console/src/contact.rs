@@ -7,7 +7,8 @@ mod words;
 
 use tingxin_store::{ContactRecord, FlagRow, Verdict};
 use tingxin_text::domain::{
-    Analysis, Body, ContactState, Flag, FlagStatus, Kind, RedactedContact, Rule, Satisfaction, Staff,
+    Analysis, Body, ContactState, Flag, FlagStatus, Kind, RedactedContact, Rule, RuleStates, Satisfaction,
+    Staff,
 };
 
 use super::chart::{Curve, FlagMarkers, Point, Size, Svg, offset};
@@ -31,6 +32,8 @@ pub struct Review<'a> {
     pub may_judge: bool,
     /// The rule whose flags alone are the work.
     pub focus: Option<Rule>,
+    /// What the flags of each rule are good for at present.
+    pub states: RuleStates,
     /// When the page was asked for, in milliseconds: a verdict says how long it took.
     pub opened: i64,
 }
@@ -94,15 +97,18 @@ impl ContactView {
         let kind = contact.body.kind();
         let shown = shown(analysis, &review);
         let view = |(flag, row): &(&Flag, Option<&FlagRow>)| {
-            let seen = FlagView::new(flag, kind, lang);
+            let hint = !review.states.counts(flag.rule);
+            let seen = FlagView { hint, ..FlagView::new(flag, kind, lang) };
             match row {
                 Some(row) => seen.stored(row, review.verdicts, header.revision, lang),
                 None => seen,
             }
         };
         let mut flags: Vec<FlagView> = shown.iter().map(view).collect();
+        flags.sort_by_key(|flag| flag.hint);
         let focus = review.focus.map(Rule::as_str);
-        let wanted = |flag: &FlagView| flag.open && focus.is_none_or(|focus| flag.rule == focus);
+        let wanted =
+            |flag: &FlagView| flag.open && !flag.hint && focus.is_none_or(|focus| flag.rule == focus);
         let first = flags.iter().position(wanted).or_else(|| flags.iter().position(|flag| flag.open));
         if let Some(first) = first.and_then(|at| flags.get_mut(at)) {
             first.first = true;
@@ -142,6 +148,7 @@ impl ContactView {
 fn shown<'a>(analysis: Option<&'a Analysis>, review: &Review<'a>) -> Vec<(&'a Flag, Option<&'a FlagRow>)> {
     let found = analysis.map(|analysis| analysis.flags.iter()).into_iter().flatten();
     found
+        .filter(|flag| review.states.shows(flag.rule))
         .map(|flag| (flag, review.flags.iter().find(|row| flags::same(&row.flag, flag))))
         .filter(|(_, row)| {
             review.may_judge || row.is_some_and(|row| row.flag.status == FlagStatus::SHOWN_TO_OTHERS)

@@ -23,6 +23,10 @@ pub enum Section {
     Signals,
     /// Where every number comes from.
     Numbers,
+    /// The random sample.
+    Samples,
+    /// How well rules do.
+    Rules,
     /// Accounts.
     Users,
     /// API keys.
@@ -100,6 +104,8 @@ impl Frame {
         let Some(viewer) = &self.viewer else { return Vec::new() };
         let entries = [
             (Permission::FlagsRead, "/review", self.t.nav_review, Section::Review),
+            (Permission::QualityRead, "/samples", self.t.nav_samples, Section::Samples),
+            (Permission::QualityRead, "/rules", self.t.nav_rules, Section::Rules),
             (Permission::StaffRead, "/coaching", self.t.nav_coaching, Section::Coaching),
             (Permission::StaffRead, "/teams", self.t.nav_teams, Section::Teams),
             (Permission::StaffRead, "/signals", self.t.nav_signals, Section::Signals),
@@ -181,12 +187,15 @@ mod tests {
     fn nobody_is_offered_what_their_role_may_not_open() {
         let offered = |role| frame(role).nav().into_iter().map(|item| item.href).collect::<Vec<_>>();
 
-        assert_eq!(offered(Role::Reviewer), ["/review", "/help"]);
+        assert_eq!(offered(Role::Reviewer), ["/review", "/samples", "/rules", "/help"]);
         assert_eq!(
             offered(Role::Trainer),
-            ["/review", "/coaching", "/teams", "/signals", "/numbers", "/help"]
+            ["/review", "/samples", "/rules", "/coaching", "/teams", "/signals", "/numbers", "/help"]
         );
-        assert_eq!(offered(Role::Admin), ["/admin/users", "/admin/keys", "/admin/queue", "/help"]);
+        assert_eq!(
+            offered(Role::Admin),
+            ["/samples", "/rules", "/admin/users", "/admin/keys", "/admin/queue", "/help"]
+        );
         assert_eq!(offered(Role::Auditor), ["/audit", "/help"]);
         assert_eq!(offered(Role::Staff), ["/me", "/numbers", "/help"]);
     }

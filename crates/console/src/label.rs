@@ -1,11 +1,12 @@
 //! What members of closed sets are called in the language of the page.
 
 use tingxin_text::domain::{
-    BusinessProcess, Channel, Emotion, FlagStatus, Objection, Purpose, RedactionKind, Role, Rule, Severity,
-    SignalName, Speaker,
+    BusinessProcess, Channel, Emotion, FlagStatus, Objection, Purpose, RedactionKind, Role, Rule, RuleState,
+    Severity, SignalName, Speaker,
 };
 
 use tingxin_staff::Indicator;
+use tingxin_store::{EvidenceStream, SampleUnit};
 
 use super::text::{Lang, Spoken, fill};
 
@@ -55,6 +56,9 @@ labels! {
         DeadlineNotTold => "No time limit told", SatisfactionNotAsked => "Satisfaction not asked",
         ReportedDistress => "Upset customer in note",
     }
+    RuleState { On => "on", Hint => "hint only", Off => "off" }
+    SampleUnit { Staff => "member of staff", Team => "team", Channel => "channel" }
+    EvidenceStream { Sample => "random sample", Queue => "review queue" }
     Indicator {
         Unsoothed => "Began and ended negative", NegativeEnding => "Negative ending",
         Escalation => "Escalation", Lapse => "Agent lapse", NotAsked => "Satisfaction not asked",

@@ -9,6 +9,7 @@ mod contact;
 mod frame;
 mod label;
 mod pages;
+mod quality;
 mod query;
 mod queue;
 mod set_aside;
@@ -25,6 +26,7 @@ pub use pages::{
     AuditPage, ErrorKind, ErrorPage, HelpPage, HomePage, KeysPage, LoginPage, Notice, PasswordPage,
     ReviewPage, SetupPage, UserPage, UsersPage,
 };
+pub use quality::{RateTable, RulesPage, SampleInput, SamplePage, SamplesPage};
 pub use query::{ReviewQuery, encode};
 pub use queue::{Choice, QueueInput, QueueView};
 pub use set_aside::SetAsidePage;

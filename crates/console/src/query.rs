@@ -35,6 +35,7 @@ impl ReviewQuery {
             team: team.cloned().or_else(|| self.team.as_deref().and_then(|name| TeamId::new(name).ok())),
             since: None,
             until: None,
+            without: Vec::new(),
         }
     }
 

@@ -55,6 +55,8 @@ texts! {
     nav: "主导航", "Main navigation";
     nav_review: "质检复核", "Review";
     nav_coaching: "辅导", "Coaching";
+    nav_samples: "抽检", "Sample";
+    nav_rules: "规则", "Rules";
     nav_me: "我的结果", "My results";
     nav_teams: "班组", "Teams";
     nav_signals: "情绪互动", "Signals";
@@ -129,6 +131,7 @@ texts! {
     expected_range: "满分5分，80% 区间 {n}", "of 5, 80% interval {n}";
     expected_low: "不满意的可能性 {n}", "dissatisfied with probability {n}";
     flags_title: "为什么值得看", "Why it deserves a look";
+    flag_hint: "仅提示，不计入", "only a hint, not counted";
     flags_none: "没有标记：这条服务记录没有达到任何规则的门槛。", "No flags: nothing reached the threshold of any rule.";
     judge: "复核这条标记", "Verdict on this flag";
     judge_confirm: "确认", "Confirm";

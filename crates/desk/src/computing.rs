@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tingxin_staff::{
-    Indicator, Person, Queue, Series, Sums, Together, Weeks, carried_over, checks, colleagues, power,
+    Indicator, Line, Person, Queue, Series, Sums, Together, Weeks, carried_over, checks, colleagues, power,
     soothing, table, team_mood,
 };
 use tingxin_store::{Store, StoreError, SumKind};
-use tingxin_text::domain::{StaffId, UtcMillis};
+use tingxin_text::domain::{RuleStates, StaffId, UtcMillis};
 use tokio::sync::Mutex;
 
 use crate::error::off_the_event_loop;
@@ -54,7 +54,11 @@ impl Desk {
         // After reading them: one that cannot be read waits since then.
         let waiting = store.count_stale_sums(since_week..now.week()).await?;
         let by_other_engines = store.count_by_other_engines(&self.engine.fingerprint(), since).await?;
-        let confirmed = store.confirmed(since).await?;
+        let states = store.rule_states(now).await?;
+        let mut confirmed = store.confirmed(since).await?;
+        for rules in confirmed.values_mut() {
+            rules.retain(|rule, _| states.counts(*rule));
+        }
         let sample = store.latest_measures(since, SAMPLE).await?;
         let work = move || {
             let StoredSums { staff, mut series, queues } = stored;
@@ -83,7 +87,7 @@ impl Desk {
                 waiting,
                 by_other_engines,
                 since_week,
-                lines: table(&people),
+                lines: counted(table(&people), &states),
                 couplings: colleagues(&all, reliability),
                 soothing: soothing(&people, &staff, &centre.series, reliability),
                 carried: carried_over(&all),
@@ -98,6 +102,19 @@ impl Desk {
         };
         off_the_event_loop(work).await
     }
+}
+
+/// Lines without what rests on a rule whose flags count for nothing at present.
+pub(crate) fn counted(mut lines: Vec<Line>, states: &RuleStates) -> Vec<Line> {
+    for line in &mut lines {
+        line.figures.retain(|figure| counts(figure.indicator, states));
+    }
+    lines
+}
+
+/// Whether a behaviour is counted: its rule must be on.
+pub(crate) fn counts(indicator: Indicator, states: &RuleStates) -> bool {
+    states.counts(indicator.evidence().0)
 }
 
 /// Sums as they are stored.

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use tingxin_staff::{CarriedOver, Coupling, Profile, Soothed, StaffLine, Sums, Worded, profile, wording};
+use tingxin_staff::{
+    CarriedOver, Coupling, Indicator, Profile, Soothed, StaffLine, Sums, Worded, profile, wording,
+};
 use tingxin_store::{Coaching, FlagRow};
 use tingxin_text::domain::{Analysis, ContactMeasures, StaffId, UtcMillis};
 
+use crate::computing::counts;
 use crate::error::off_the_event_loop;
 use crate::improvement::MOST;
 use crate::{Caller, Desk, DeskError, Figures};
@@ -95,7 +98,9 @@ impl Desk {
         flags: u32,
     ) -> Result<PersonFile, DeskError> {
         let since = UtcMillis::of_week(figures.since_week);
-        let flags = self.store.flags_of_staff(id, since, flags).await?;
+        let states = self.rule_states().await?;
+        let mut flags = self.store.flags_of_staff(id, since, flags).await?;
+        flags.retain(|row| states.counts(row.flag.rule));
         let mut coaching = self.store.coaching(None, MOST).await?;
         coaching.retain(|one| one.staff == *id);
         Ok(PersonFile { flags, coaching })
@@ -117,12 +122,16 @@ impl Desk {
         let contacts = self.store.contacts_of_staff(id, since).await?;
         let own_words = worded(self.store.latest_analyses(Some(id), since, OWN_WORDS).await?);
         let other_words = worded(self.store.latest_analyses(None, since, OTHER_WORDS).await?);
+        let states = self.rule_states().await?;
         let work = move || {
             let people = &figures.people;
             let others = people.iter().enumerate().filter(|(other, _)| *other != at);
             let colleagues: Vec<&Sums> = others.map(|(_, one)| &one.sums).collect();
             let words = wording(&own_words, &other_words);
-            Some(Arc::new(profile(people.get(at)?, &contacts, &colleagues, words)))
+            let mut profile = profile(people.get(at)?, &contacts, &colleagues, words);
+            profile.trends.retain(|(indicator, _)| counts(*indicator, &states));
+            profile.lapses = profile.lapses.filter(|_| counts(Indicator::Lapse, &states));
+            Some(Arc::new(profile))
         };
         off_the_event_loop(work).await?.ok_or(DeskError::NotFound)
     }

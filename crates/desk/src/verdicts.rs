@@ -74,7 +74,7 @@ impl Desk {
 const LONGEST_MS: i64 = 30 * 60 * 1000;
 
 /// Milliseconds from opening to verdict; `None` outside of what can be.
-fn took(opened: UtcMillis, at: UtcMillis) -> Option<u32> {
+pub(crate) fn took(opened: UtcMillis, at: UtcMillis) -> Option<u32> {
     let took = at.as_millis().checked_sub(opened.as_millis())?;
     u32::try_from(took).ok().filter(|_| took <= LONGEST_MS)
 }

@@ -92,7 +92,8 @@ impl StaffLine {
 
 impl Indicator {
     /// What reviewers confirm when the record is worse, and when it is better.
-    pub(super) const fn evidence(self) -> (Rule, Rule) {
+    #[must_use]
+    pub const fn evidence(self) -> (Rule, Rule) {
         match self {
             Self::Unsoothed | Self::NegativeEnding => (Rule::NegativeEnding, Rule::Recovery),
             Self::Escalation => (Rule::Escalation, Rule::Recovery),

@@ -5,6 +5,7 @@
 //! against an independent implementation (`fixtures/estimators.json`, made with numpy) and in
 //! simulated worlds.
 
+pub mod agreement;
 pub mod carry_over;
 pub mod case_mix;
 pub mod control;
@@ -17,6 +18,7 @@ pub mod minimum;
 pub mod naming;
 pub mod panel;
 pub mod resample;
+pub mod sampled;
 pub mod scriptedness;
 pub mod shrinkage;
 pub mod simulate;

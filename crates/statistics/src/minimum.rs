@@ -55,6 +55,16 @@ pub const STAFF_APPEAR: usize = 30;
 /// odds is below .8 under it.
 pub const STAFF_COMPARE: usize = 100;
 
+/// Rule health: flags of a rule, or contacts in which people found it, behind a precision or a
+/// recall. Set by the project, as [`STAFF_APPEAR`]: with fewer the interval is wider than ± .18.
+pub const RULE_JUDGED: usize = 30;
+/// Corrected rates: read contacts of a group. No rate of a person stands on fewer, and the interval
+/// leans on the spread of as many.
+pub const CORRECTED_JUDGED: usize = 30;
+/// Contacts that two people have read behind an α: the bootstrap covers too little with fewer
+/// ([`super::resample::bootstrap`]).
+pub const AGREEMENT_PAIRS: usize = 30;
+
 /// What is counted before a signal may be shown. A signal with two conditions has two members; both
 /// are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -98,6 +108,12 @@ pub enum Minimum {
     StaffAppear,
     /// Staff statistics, contacts of an agent: to be compared.
     StaffCompare,
+    /// Rule health, flags that people judged or contacts in which they found it.
+    RuleJudged,
+    /// Corrected rates, read contacts of a group.
+    CorrectedJudged,
+    /// α, contacts that two people have read.
+    Agreement,
 }
 
 impl Minimum {
@@ -124,6 +140,9 @@ impl Minimum {
             Self::Scriptedness => SCRIPTEDNESS_CONTACTS,
             Self::StaffAppear => STAFF_APPEAR,
             Self::StaffCompare => STAFF_COMPARE,
+            Self::RuleJudged => RULE_JUDGED,
+            Self::CorrectedJudged => CORRECTED_JUDGED,
+            Self::Agreement => AGREEMENT_PAIRS,
         }
     }
 }

@@ -66,6 +66,11 @@ const TABLES: &[Table] = tables![
     "weekly_sums" by "kind, name, week",
     "incidents" by "id",
     "coaching" by "id",
+    "sample_plans" by "version",
+    "sample_weeks" by "week",
+    "sample_draws" by "id",
+    "sample_readings" by "id",
+    "rule_changes" by "id",
     "users" by "name",
     "sessions" by "token_sha256",
     "api_keys" by "name",
@@ -82,7 +87,9 @@ const UNHURRIED: [&str; 2] =
 /// Lets new jobs and marks go on after the numbers of the copy.
 const CONTINUE: &str = "SELECT setval(pg_get_serial_sequence('jobs', 'id'), COALESCE((SELECT MAX(id) FROM jobs), 0) + 1, FALSE), \
      setval(pg_get_serial_sequence('stale_sums', 'id'), COALESCE((SELECT MAX(id) FROM stale_sums), 0) + 1, FALSE), \
-     setval(pg_get_serial_sequence('verdicts', 'id'), COALESCE((SELECT MAX(id) FROM verdicts), 0) + 1, FALSE)";
+     setval(pg_get_serial_sequence('verdicts', 'id'), COALESCE((SELECT MAX(id) FROM verdicts), 0) + 1, FALSE), \
+     setval(pg_get_serial_sequence('sample_readings', 'id'), COALESCE((SELECT MAX(id) FROM sample_readings), 0) + 1, FALSE), \
+     setval(pg_get_serial_sequence('rule_changes', 'id'), COALESCE((SELECT MAX(id) FROM rule_changes), 0) + 1, FALSE)";
 
 /// Every statement of this file with its name, for `Store::check_statements`.
 pub(super) fn statements() -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -31,6 +31,10 @@ mod queue;
 mod reads;
 mod retain;
 mod roll_up;
+mod rules;
+mod sample_rates;
+mod sample_readings;
+mod samples;
 mod scrub;
 mod serving;
 mod sessions;
@@ -39,6 +43,7 @@ mod sql;
 mod sql_accounts;
 mod sql_privacy;
 mod sql_queue;
+mod sql_samples;
 mod sql_statistics;
 mod statistics;
 #[cfg(test)]
@@ -77,6 +82,10 @@ pub use model::{
 pub use patience::one_request;
 pub use queue::MAX_ATTEMPTS;
 pub use retain::{Expired, Horizons};
+pub use rules::{Demotion, EvidenceStream, NewRuleChange, RuleChange, states_at};
+pub use sample_rates::{FrameCount, QueueWord, SampledContact, SampledReading};
+pub use sample_readings::{DueDraw, FoundRule, NewReading, OwnReading, Reply, SampleAnswer};
+pub use samples::{DrawnWeek, FrameContact, NewDraw, NewSamplePlan, NewSampleWeek, SamplePlan, SampleUnit};
 pub use statistics::{SumKey, SumKind};
 pub use turns::{Party, on_behalf_of};
 pub use verdicts::{Judged, NewVerdict, Pace, Verdict};
@@ -329,7 +338,8 @@ impl Store {
             .chain(sql_queue::COMMON)
             .chain(sql_accounts::COMMON)
             .chain(sql_statistics::COMMON)
-            .chain(sql_privacy::COMMON);
+            .chain(sql_privacy::COMMON)
+            .chain(sql_samples::COMMON);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {
             reading!(self, |db| db.prepare(text.into_sql_str()).await.map(drop))
                 .map_err(|cause| StoreError::Corrupt { what: name, reason: cause.to_string() })?;

@@ -76,6 +76,7 @@ impl FlagFilter {
         ]
         .into_iter()
         .flatten()
+        .chain(self.without.iter().filter_map(|rule| text("f.rule <> ", Some(rule.as_str()))))
         .collect()
     }
 }

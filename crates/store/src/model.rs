@@ -222,6 +222,8 @@ pub struct ContactFilter {
 pub struct FlagFilter {
     /// The rule.
     pub rule: Option<Rule>,
+    /// Rules whose flags are left out.
+    pub without: Vec<Rule>,
     /// How urgent.
     pub severity: Option<Severity>,
     /// What people said.

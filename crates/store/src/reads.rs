@@ -228,7 +228,10 @@ impl Store {
             |row| (row.priority, row.contact),
             |row| Ok::<_, StoreError>(row.contact),
         )?;
-        let items = self.flagged(&keys).await?;
+        let mut items = self.flagged(&keys).await?;
+        for item in &mut items {
+            item.flags.retain(|flag| !filter.without.contains(&flag.rule));
+        }
         Ok(Page { items, next })
     }
 

@@ -187,7 +187,7 @@ statements! {
     /// Whether anything worth keeping is there.
     IS_USED = "SELECT COUNT(*) FROM (SELECT 1 FROM contacts UNION ALL SELECT 1 FROM users \
         UNION ALL SELECT 1 FROM api_keys UNION ALL SELECT 1 FROM audit_log UNION ALL SELECT 1 FROM incidents \
-        UNION ALL SELECT 1 FROM coaching UNION ALL SELECT 1 FROM legal_holds LIMIT 1) AS rows_found";
+        UNION ALL SELECT 1 FROM coaching UNION ALL SELECT 1 FROM sample_plans UNION ALL SELECT 1 FROM rule_changes UNION ALL SELECT 1 FROM legal_holds LIMIT 1) AS rows_found";
 
     /// The latest migration that was applied.
     SCHEMA_VERSION = "SELECT MAX(version) FROM _sqlx_migrations";

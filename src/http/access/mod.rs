@@ -76,6 +76,8 @@ grants! {
     ManageUsers = UsersManage;
     ManageKeys = KeysManage;
     ManageQueue = QueueManage;
+    ReadQuality = QualityRead;
+    ManageQuality = QualityManage;
     ReadAudit = AuditRead;
     ManagePrivacy = PrivacyManage;
     ExportPeople = PrivacyExport;

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::console::{Notice, Texts, encode, fill};
-use crate::domain::TeamId;
+use crate::domain::{TeamId, UtcMillis};
 use crate::http::error::{ApiError, Problem};
 
 /// What has just been done, and to which account or key.
@@ -62,6 +62,13 @@ impl Done {
 pub(super) fn team(text: &str) -> Result<Option<TeamId>, ApiError> {
     let team = Some(text.trim()).filter(|text| !text.is_empty()).map(TeamId::new).transpose();
     team.map_err(|refused| invalid("/team", &format!("the team {refused}")))
+}
+
+/// The beginning of a day in Beijing, as a form sends it; an empty field means none.
+pub(super) fn day(text: &str) -> Result<Option<UtcMillis>, ApiError> {
+    let text = Some(text.trim()).filter(|text| !text.is_empty());
+    let day = text.map(|text| UtcMillis::parse_rfc3339(&format!("{text}T00:00:00+08:00"))).transpose();
+    day.map_err(|_| invalid("/since", "a date such as 2026-11-26"))
 }
 
 /// A field that is not accepted.

@@ -12,6 +12,8 @@ mod keys;
 mod page;
 mod password;
 mod review;
+mod rules;
+mod samples;
 mod set_aside;
 mod teams;
 
@@ -38,6 +40,14 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::get("/review", "console_queue", review::queue),
         Entry::get("/review/{id}", "console_contact", review::contact),
         Entry::post("/review/{id}/verdict", "console_judge", review::judge),
+        Entry::get("/samples", "console_samples", samples::list),
+        Entry::post("/samples", "console_sample_plan", samples::plan),
+        Entry::get("/samples/next", "console_sample_next", samples::next),
+        Entry::get("/samples/{id}", "console_sample", samples::contact),
+        Entry::post("/samples/{id}/reading", "console_sample_read", samples::read),
+        Entry::post("/samples/{id}/flag", "console_sample_reply", samples::reply),
+        Entry::get("/rules", "console_rules", rules::list),
+        Entry::post("/rules", "console_rule_switch", rules::switch),
         Entry::get("/coaching", "console_coaching", coaching::list),
         Entry::post("/coaching", "console_coaching_agree", coaching::agree),
         Entry::post("/coaching/{id}/end", "console_coaching_end", coaching::end),

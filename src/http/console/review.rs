@@ -48,7 +48,9 @@ pub(super) async fn contact(
     let analysis = state.store.analysis(id, team).await?;
     let (flags, verdicts) = (state.store.flags_of_contact(id).await?, state.store.verdicts(id).await?);
     let queue = part(&who, &request, &state, (&asked, Some(id))).await?;
+    let states = state.desk.rule_states().await?;
     let review = Review {
+        states,
         around: queue.neighbours(),
         flags: &flags,
         verdicts: &verdicts,
@@ -95,8 +97,11 @@ pub(super) async fn judge(
     let contact = state.desk.judge(&who, judgement).await?;
     let own = format!("/review/{contact}{}", asked.to_query(asked.cursor.as_deref()));
     let flags = state.store.flags_of_contact(contact).await?;
+    let states = state.desk.rule_states().await?;
     // Where one rule is the work, the other flags of the contact keep nobody here.
     let wanted = |flag: &Flag| asked.focus().is_none_or(|focus| flag.rule == focus);
+    // A hint waits for nobody either.
+    let wanted = |flag: &Flag| wanted(flag) && states.counts(flag.rule);
     let open = flags.iter().any(|row| row.flag.status == FlagStatus::Candidate && wanted(&row.flag));
     // Only into the queue: an address that somebody made up leads nowhere else.
     let next =
@@ -116,7 +121,8 @@ async fn part<P>(
     let status =
         if judges { asked.status.clone() } else { Some(FlagStatus::SHOWN_TO_OTHERS.as_str().to_owned()) };
     let asked = &ReviewQuery { status, ..asked.clone() };
-    let filter = asked.filter(who.team.as_ref());
+    let mut filter = asked.filter(who.team.as_ref());
+    filter.without = state.desk.rule_states().await?.not_counted();
     let mut found = state.store.review_queue(&filter, after.as_ref(), PART).await?;
     let teams = if who.team.is_some() { Vec::new() } else { state.store.teams(TEAMS).await? };
     let next = found.next.as_ref().map(query::encode);

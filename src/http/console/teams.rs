@@ -56,6 +56,7 @@ async fn answer<P>(
         icc: figures.teams.icc.as_ref().filter(|_| who.team.is_none()),
         incidents: &incidents,
         team: who.team.as_ref(),
+        rates: &state.desk.corrected_rates(who).await?,
     };
     let frame = frame(request, Some(session), Section::Teams);
     page(request, status, &TeamsPage::new(frame, &input, notice))

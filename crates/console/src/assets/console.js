@@ -208,6 +208,25 @@
     const at = cards.indexOf(document.activeElement);
     cards[Math.min(Math.max(at + step, 0), cards.length - 1)]?.focus();
   }
+  // Keys of a page of its own: J and K walk through the turns, and a rule that is chosen notes the turn that is in sight.
+  function pressOwn(event) {
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const turns = all(".sample .turn");
+    if (turns.length && (key === "j" || key === "k")) {
+      const at = turns.indexOf(document.activeElement) + (key === "j" ? 1 : -1);
+      turns[Math.min(Math.max(at, 0), turns.length - 1)].focus();
+      event.preventDefault();
+      return true;
+    }
+    const own = $(`[data-key="${CSS.escape(key)}"]`);
+    if (!own || (key === "Enter" && event.target.closest("a, button, summary"))) return false;
+    const turn = document.activeElement?.closest?.(".turn")?.dataset.number;
+    own.click();
+    const field = own.checked && turn && document.getElementById(own.dataset.turnField);
+    if (field) field.value = turn;
+    event.preventDefault();
+    return true;
+  }
   const keys = $("#keys-on");
   if (keys) {
     keys.checked = localStorage.getItem("tingxin:keys") !== "off";
@@ -223,10 +242,12 @@
       choose(target.closest(".flag"));
       return;
     }
-    if (dialog?.open || target.closest("input:not([type=radio]), textarea, select, [contenteditable]")) return;
+    if (!desk() && target.matches(".ask input") && event.key === "Escape") { target.blur(); return; }
+    if (dialog?.open || target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")) return;
     if (keys && !keys.checked && event.key !== "Escape" && event.key !== "?") return;
     // One press, one verdict: a key that is held down judges nothing that nobody has looked at.
     if (event.repeat && /^[a-z0-9]$/i.test(event.key) && !/^[jk]$/i.test(event.key)) return;
+    if (!desk() && pressOwn(event)) return;
     const form = $(".judge", chosen() || document);
     const asked = $(".judge.asked");
     const press = (status) => form && $(`button[value=${status}]`, form)?.click();

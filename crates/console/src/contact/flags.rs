@@ -31,6 +31,8 @@ pub(crate) struct FlagView {
     pub(crate) places: Vec<TurnLink>,
     /// What a verdict on it is about; none where it is only shown.
     pub(crate) judged: Option<VerdictSubject>,
+    /// Whether it is only a hint: it waits for nobody and counts for nothing.
+    pub(crate) hint: bool,
     /// Whether nobody has judged it yet.
     pub(crate) open: bool,
     /// Whether it is the first such of its contact, on which the keys act.
@@ -105,6 +107,7 @@ impl FlagView {
             judged: None,
             open: flag.status == FlagStatus::Candidate,
             first: false,
+            hint: false,
             objections: objections(flag.rule, lang),
             history: Vec::new(),
         }

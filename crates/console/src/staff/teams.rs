@@ -6,6 +6,7 @@ use crate::chart::{Days, Drawing, DrawingWords};
 use crate::frame::Frame;
 use crate::label::{Label, actor, process};
 use crate::pages::Notice;
+use crate::quality::RateTable;
 use crate::queue::Choice;
 use crate::text::{Lang, Spoken};
 use tingxin_staff::TeamDays;
@@ -17,7 +18,7 @@ use tingxin_text::domain::{Channel, Permission, TeamId};
 use super::form::{date, say, say_as_of, short_date, signed};
 use super::reading::CouplingReading;
 use super::words::{SpokenOfStaff, StaffWords};
-use tingxin_desk::AsOf;
+use tingxin_desk::{AsOf, GroupRate};
 
 /// What the page is made of.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +33,8 @@ pub struct TeamsInput<'a> {
     pub incidents: &'a [Incident],
     /// The viewer's team; none for all.
     pub team: Option<&'a TeamId>,
+    /// Rates, corrected by the random sample.
+    pub rates: &'a [GroupRate],
 }
 
 /// Teams and incidents.
@@ -50,6 +53,7 @@ pub struct TeamsPage {
     incidents: Vec<IncidentItem>,
     may_declare: bool,
     channels: Vec<Choice>,
+    rates: RateTable,
 }
 
 /// One team with its days.
@@ -106,6 +110,7 @@ impl TeamsPage {
             incidents: input.incidents.iter().map(|one| IncidentItem::of(one, input.team, lang)).collect(),
             may_declare,
             channels: channels(lang),
+            rates: RateTable::new(input.rates, lang),
             frame,
         }
     }

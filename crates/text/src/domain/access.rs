@@ -56,6 +56,10 @@ closed_set! {
         KeysManage => "keys:manage", "管理密钥";
         /// Look after contacts that were set aside.
         QueueManage => "queue:manage", "处理已隔离的服务记录";
+        /// See how the random sample stands and how well the rules do; shows no text.
+        QualityRead => "quality:read", "查看抽检和规则";
+        /// Plan the random sample, switch rules.
+        QualityManage => "quality:manage", "管理抽检和规则";
         /// Read the audit log.
         AuditRead => "audit:read", "查看审计";
         /// Erase people, hold what must stay, see what is older than its period; shows no text.
@@ -107,6 +111,8 @@ impl Permission {
             | Self::KeysManage
             | Self::PrivacyManage
             | Self::QueueManage
+            | Self::QualityRead
+            | Self::QualityManage
             | Self::ConsoleUse => None,
         }
     }
@@ -118,15 +124,25 @@ impl Role {
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission as P;
         match self {
-            Self::Reviewer => &[P::ContactsRead, P::FlagsRead, P::FlagsJudge, P::ApiRead, P::ConsoleUse],
-            Self::Trainer => {
-                &[P::ContactsRead, P::FlagsRead, P::StaffRead, P::CoachingWrite, P::ApiRead, P::ConsoleUse]
+            Self::Reviewer => {
+                &[P::ContactsRead, P::FlagsRead, P::FlagsJudge, P::QualityRead, P::ApiRead, P::ConsoleUse]
             }
+            Self::Trainer => &[
+                P::ContactsRead,
+                P::FlagsRead,
+                P::StaffRead,
+                P::CoachingWrite,
+                P::QualityRead,
+                P::ApiRead,
+                P::ConsoleUse,
+            ],
             Self::Supervisor => &[
                 P::ContactsRead,
                 P::FlagsRead,
                 P::StaffRead,
                 P::IncidentsWrite,
+                P::QualityRead,
+                P::QualityManage,
                 P::PrivacyExport,
                 P::MetricsRead,
                 P::ApiRead,
@@ -137,6 +153,8 @@ impl Role {
                 P::UsersManage,
                 P::KeysManage,
                 P::QueueManage,
+                P::QualityRead,
+                P::QualityManage,
                 P::PrivacyManage,
                 P::MetricsRead,
                 P::ApiRead,
@@ -144,7 +162,7 @@ impl Role {
             ],
             Self::Auditor => &[P::AuditRead, P::ApiRead, P::ConsoleUse],
             Self::Integrator => &[P::ContactsWrite, P::ContactsRead, P::FlagsRead, P::ApiRead],
-            Self::Analyst => &[P::StaffRead, P::ApiRead],
+            Self::Analyst => &[P::StaffRead, P::QualityRead, P::ApiRead],
             Self::Monitor => &[P::MetricsRead],
         }
     }

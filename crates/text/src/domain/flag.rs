@@ -1,5 +1,7 @@
 //! Flags: reasons to listen to a contact.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Facts, Lang, closed_set};
@@ -75,6 +77,61 @@ closed_set! {
         NoOccasion => "no_occasion", "本来就不需要";
         /// Something else.
         Other => "other", "其他";
+    }
+}
+
+closed_set! {
+    /// What the flags of a rule are good for at present.
+    RuleState {
+        /// They wait for a reviewer and count.
+        On => "on", "启用";
+        /// They are shown on the contact, wait for nobody and count for nothing.
+        Hint => "hint", "仅提示";
+        /// They are shown nowhere.
+        Off => "off", "停用";
+    }
+}
+
+/// The state of every rule at a moment.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RuleStates(BTreeMap<Rule, RuleState>);
+
+impl FromIterator<(Rule, RuleState)> for RuleStates {
+    /// Of several states of a rule the last counts.
+    fn from_iter<T: IntoIterator<Item = (Rule, RuleState)>>(states: T) -> Self {
+        Self(states.into_iter().collect())
+    }
+}
+
+impl RuleStates {
+    /// The state of a rule; one that nobody ever touched is on.
+    #[must_use]
+    pub fn of(&self, rule: Rule) -> RuleState {
+        self.0.get(&rule).copied().unwrap_or(RuleState::On)
+    }
+
+    /// Whether the flags of a rule wait for reviewers and count.
+    #[must_use]
+    pub fn counts(&self, rule: Rule) -> bool {
+        self.of(rule) == RuleState::On
+    }
+
+    /// Whether they are shown anywhere.
+    #[must_use]
+    pub fn shows(&self, rule: Rule) -> bool {
+        self.of(rule) != RuleState::Off
+    }
+
+    /// Rules whose flags wait for nobody.
+    #[must_use]
+    pub fn not_counted(&self) -> Vec<Rule> {
+        self.0.keys().copied().filter(|rule| !self.counts(*rule)).collect()
+    }
+
+    /// Rules whose flags are shown nowhere.
+    #[must_use]
+    pub fn not_shown(&self) -> Vec<Rule> {
+        self.0.keys().copied().filter(|rule| !self.shows(*rule)).collect()
     }
 }
 

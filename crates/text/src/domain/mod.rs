@@ -34,7 +34,7 @@ pub use contact::{
 };
 pub use cue::{About, Cue, CueKind, LapseAct, NoteOutcome, Threat};
 pub use emotion::{Emotion, EmotionScores, InvalidScores, Valence, rounded};
-pub use flag::{Flag, FlagStatus, Objection, PublishedFlag, Rule, Severity, Why};
+pub use flag::{Flag, FlagStatus, Objection, PublishedFlag, Rule, RuleState, RuleStates, Severity, Why};
 pub use heard::{Heard, InContext, Satisfaction, SatisfactionScores};
 pub use id::closed_set;
 pub use id::{

@@ -246,6 +246,7 @@ pub(super) fn teams_page(lang: Lang, role: Role) -> String {
         icc: Some(&icc),
         incidents: &[incident],
         team: None,
+        rates: &[],
     };
     TeamsPage::new(frame(role, Section::Teams, lang), &input, None).render().unwrap()
 }

@@ -1,0 +1,84 @@
+//! The table of corrected rates.
+
+use tingxin_desk::{GroupRate, RateGroup};
+
+use crate::label::Label;
+use crate::text::{Lang, fill};
+
+use super::percent::{percent, with_interval};
+use super::words::{QualityWords, SpokenOfQuality as _};
+
+/// Rates of channels, teams and staff, corrected by the random sample.
+#[derive(Debug)]
+pub struct RateTable {
+    pub(crate) words: RateWords,
+    pub(crate) lines: Vec<RateLine>,
+}
+
+/// What the table says.
+#[derive(Debug)]
+pub(crate) struct RateWords(&'static QualityWords);
+
+/// One rate.
+#[derive(Debug)]
+pub(crate) struct RateLine {
+    pub(crate) group: String,
+    pub(crate) rule: &'static str,
+    pub(crate) contacts: usize,
+    pub(crate) raw: String,
+    pub(crate) corrected: String,
+    pub(crate) judged: usize,
+}
+
+impl RateTable {
+    /// Puts the table together. Rates that are not corrected yet are left out where nothing was flagged.
+    #[must_use]
+    pub fn new(rates: &[GroupRate], lang: Lang) -> Self {
+        let shown = rates.iter().filter(|rate| rate.corrected.is_ok() || rate.raw > 0.0);
+        Self {
+            words: RateWords(lang.quality()),
+            lines: shown.map(|rate| RateLine::new(rate, lang)).collect(),
+        }
+    }
+}
+
+impl RateWords {
+    pub(crate) fn title(&self) -> &'static str {
+        self.0.rates_title
+    }
+
+    pub(crate) fn lead(&self) -> &'static str {
+        self.0.rates_lead
+    }
+
+    pub(crate) fn none(&self) -> &'static str {
+        self.0.rates_none
+    }
+
+    /// Heads of the columns.
+    pub(crate) fn columns(&self) -> [&'static str; 5] {
+        let w = self.0;
+        [w.rates_group, w.col_rule, w.rates_raw, w.rates_corrected, w.col_judged]
+    }
+}
+
+impl RateLine {
+    fn new(rate: &GroupRate, lang: Lang) -> Self {
+        let few = |have: usize, needed: usize| fill(lang.quality().few, format_args!("{have} / {needed}"));
+        Self {
+            group: match &rate.group {
+                RateGroup::Channel(channel) => channel.label(lang).to_owned(),
+                RateGroup::Team(team) => team.to_string(),
+                RateGroup::Staff(staff) => staff.to_string(),
+            },
+            rule: rate.rule.label(lang),
+            contacts: rate.contacts,
+            raw: percent(rate.raw),
+            corrected: match rate.corrected {
+                Ok(found) => with_interval(found.corrected, found.interval, lang),
+                Err(missing) => few(missing.have, missing.needed),
+            },
+            judged: rate.corrected.map_or_else(|missing| missing.have, |found| found.judged),
+        }
+    }
+}

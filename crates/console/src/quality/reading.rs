@@ -1,0 +1,116 @@
+//! A contact of the random sample as its reader sees it: first its words alone, then flags that were not named.
+
+use askama::Template;
+
+use tingxin_desk::SampleToRead;
+use tingxin_store::FlagRow;
+use tingxin_text::domain::{Kind, Rule};
+
+use crate::contact::{ContactView, FlagView, Review};
+use crate::frame::Frame;
+use crate::label::{Label, meaning};
+use crate::pages::Notice;
+use crate::text::{Lang, fill};
+
+use super::words::{QualityWords, SpokenOfQuality as _};
+
+/// What the page is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct SampleInput<'a> {
+    /// Key of the draw.
+    pub draw: &'a str,
+    /// When the page was asked for, in milliseconds.
+    pub opened: i64,
+    /// The flag that is asked for; `None` before the first word: nothing that the machine found may be shown then.
+    pub flag: Option<&'a FlagRow>,
+    /// The rule that is asked for, also where its flag is gone.
+    pub rule: Option<Rule>,
+}
+
+/// A contact of the random sample.
+#[derive(Debug, Template)]
+#[template(path = "sample.html")]
+pub struct SamplePage {
+    /// What surrounds it.
+    pub frame: Frame,
+    notice: Option<Notice>,
+    w: &'static QualityWords,
+    contact: ContactView,
+    draw: String,
+    revision: u32,
+    opened: i64,
+    rules: Vec<RuleChoice>,
+    asked: Option<AskedFlag>,
+}
+
+/// A rule to be chosen.
+#[derive(Debug)]
+struct RuleChoice {
+    key: usize,
+    slug: &'static str,
+    name: &'static str,
+    meaning: &'static str,
+}
+
+/// A flag that was raised and not named.
+#[derive(Debug)]
+struct AskedFlag {
+    slug: &'static str,
+    question: String,
+    reason: String,
+    reason_tag: &'static str,
+    turns: Vec<usize>,
+}
+
+impl SamplePage {
+    /// Puts the page together.
+    #[must_use]
+    pub fn new(frame: Frame, read: &SampleToRead, input: SampleInput<'_>, taken: bool) -> Self {
+        let lang = frame.lang;
+        let w = lang.quality();
+        let header = &read.record.contact.header;
+        let kind = read.record.contact.body.kind();
+        Self {
+            notice: taken.then(|| Notice { good: true, text: w.read_taken.to_owned() }),
+            w,
+            // Without its analysis: what the model reads would say what the rules found.
+            contact: ContactView::new(&read.record, None, Review::default(), lang),
+            draw: input.draw.to_owned(),
+            revision: header.revision,
+            opened: input.opened,
+            rules: choices(kind, lang),
+            asked: input.rule.map(|rule| AskedFlag::new(rule, input.flag, kind, lang)),
+            frame,
+        }
+    }
+}
+
+/// Rules that may apply to such a contact, with their keys.
+fn choices(kind: Kind, lang: Lang) -> Vec<RuleChoice> {
+    let fits = |rule: &&Rule| (**rule == Rule::ReportedDistress) == (kind == Kind::Note);
+    let rules = Rule::ALL.iter().filter(fits).enumerate();
+    rules
+        .map(|(at, rule)| RuleChoice {
+            // 1 to 9, then 0.
+            key: (at + 1) % 10,
+            slug: rule.as_str(),
+            name: rule.label(lang),
+            meaning: meaning(*rule, lang),
+        })
+        .collect()
+}
+
+impl AskedFlag {
+    fn new(rule: Rule, row: Option<&FlagRow>, kind: Kind, lang: Lang) -> Self {
+        let view = row.map(|row| FlagView::new(&row.flag, kind, lang));
+        Self {
+            slug: rule.as_str(),
+            question: fill(lang.quality().read_flag, rule.label(lang)),
+            reason: view.as_ref().map(|view| view.reason.clone()).unwrap_or_default(),
+            reason_tag: view.as_ref().map_or("zh-CN", |view| view.reason_tag),
+            turns: row
+                .map(|row| row.flag.utterances.iter().map(|turn| turn + 1).collect())
+                .unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The page of the random sample.
+
+use askama::Template;
+
+use tingxin_desk::{RuleAgreement, SampleStanding};
+use tingxin_store::{DrawnWeek, SamplePlan, SampleUnit};
+use tingxin_text::domain::{Permission, UtcMillis};
+
+use crate::frame::Frame;
+use crate::label::{Label, actor};
+use crate::pages::Notice;
+use crate::text::{Lang, fill};
+
+use super::words::{QualityWords, SpokenOfQuality as _};
+
+/// How the random sample stands.
+#[derive(Debug, Template)]
+#[template(path = "samples.html")]
+pub struct SamplesPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// What has just happened.
+    pub notice: Option<Notice>,
+    w: &'static QualityWords,
+    /// `待您抽检 3 通。`
+    due: Option<String>,
+    may_begin: bool,
+    weeks: Vec<WeekLine>,
+    plans: Vec<PlanLine>,
+    agreement: Vec<AlphaLine>,
+    units: Vec<(&'static str, &'static str)>,
+    may_plan: bool,
+}
+
+#[derive(Debug)]
+struct WeekLine {
+    week: String,
+    of: DrawnWeek,
+}
+
+#[derive(Debug)]
+struct PlanLine {
+    unit: &'static str,
+    since: String,
+    by: String,
+    of: SamplePlan,
+}
+
+#[derive(Debug)]
+struct AlphaLine {
+    rule: &'static str,
+    alpha: String,
+    n: Option<usize>,
+}
+
+impl SamplesPage {
+    /// Puts the page together.
+    #[must_use]
+    pub fn new(frame: Frame, standing: SampleStanding, notice: Option<Notice>) -> Self {
+        let lang = frame.lang;
+        let SampleStanding { plans, weeks, due, agreement } = standing;
+        Self {
+            notice,
+            w: lang.quality(),
+            may_begin: due.is_some_and(|due| due > 0),
+            due: due.map(|due| match due {
+                0 => lang.quality().samples_none_due.to_owned(),
+                due => fill(lang.quality().samples_due, due),
+            }),
+            weeks: weeks.into_iter().map(|of| WeekLine { week: monday(of.week), of }).collect(),
+            plans: plans.into_iter().rev().map(|of| PlanLine::new(of, lang)).collect(),
+            agreement: agreement.iter().map(|one| AlphaLine::new(one, lang)).collect(),
+            units: SampleUnit::ALL.iter().map(|unit| (unit.as_str(), unit.label(lang))).collect(),
+            may_plan: frame.allows(Permission::QualityManage),
+            frame,
+        }
+    }
+
+    /// The sentence after a plan was saved.
+    #[must_use]
+    pub fn planned(lang: Lang) -> Notice {
+        Notice { good: true, text: lang.quality().done_planned.to_owned() }
+    }
+
+    /// The sentence after everything was read.
+    #[must_use]
+    pub fn read_over(lang: Lang) -> Notice {
+        Notice { good: true, text: lang.quality().read_over.to_owned() }
+    }
+
+    /// The sentence about a plan that is not accepted.
+    #[must_use]
+    pub fn not_planned(lang: Lang, other_team: bool) -> Notice {
+        let words = lang.quality();
+        Notice { good: false, text: if other_team { words.bad_team } else { words.bad_plan }.to_owned() }
+    }
+}
+
+/// The date on which a week begins.
+fn monday(week: i64) -> String {
+    UtcMillis::of_week(week).to_beijing().chars().take(10).collect()
+}
+
+impl PlanLine {
+    fn new(of: SamplePlan, lang: Lang) -> Self {
+        Self {
+            unit: of.plan.unit.label(lang),
+            since: monday(of.plan.since_week),
+            by: actor(&of.made_by, lang),
+            of,
+        }
+    }
+}
+
+impl AlphaLine {
+    fn new(one: &RuleAgreement, lang: Lang) -> Self {
+        let words = lang.quality();
+        let (alpha, n) = match one.agreement {
+            Err(few) => (fill(words.few, format_args!("{} / {}", few.have, few.needed)), Some(few.have)),
+            Ok(None) => (words.alpha_same.to_owned(), None),
+            Ok(Some(found)) => {
+                let range = format!("{:.2}–{:.2}", found.interval.low, found.interval.high);
+                (format!("{:.2}{}", found.alpha, fill(words.interval, range)), Some(found.units))
+            }
+        };
+        Self { rule: one.rule.label(lang), alpha, n }
+    }
+}

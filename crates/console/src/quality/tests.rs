@@ -1,0 +1,121 @@
+use askama::Template as _;
+use tingxin_desk::{GroupRate, RateGroup, RuleAgreement, RuleHealth, SampleStanding};
+use tingxin_statistics::agreement::Agreement;
+use tingxin_statistics::distribution::Interval;
+use tingxin_statistics::minimum::TooFew;
+use tingxin_statistics::sampled::{CorrectedRate, Share};
+use tingxin_store::{Demotion, DrawnWeek, EvidenceStream, NewSamplePlan, RuleChange, SamplePlan, SampleUnit};
+use tingxin_text::domain::{Role, Rule, RuleState, TeamId, UtcMillis};
+
+use super::*;
+use crate::frame::{Frame, Section, Viewer};
+use crate::text::Lang;
+
+const AT: UtcMillis = UtcMillis::from_millis(1_793_491_200_000);
+
+fn frame(role: Role, lang: Lang) -> Frame {
+    let viewer = Viewer { name: "zhuguan".to_owned(), role, csrf: "secret".to_owned() };
+    Frame::new(lang, Some(viewer), Section::Rules, "/rules")
+}
+
+fn share(value: f64, low: f64, high: f64) -> Share {
+    Share { value, interval: Interval { low, high }, judged: 40 }
+}
+
+fn demoted() -> RuleHealth {
+    let from = EvidenceStream::Sample;
+    let found = Demotion { precision: 0.25, high: 0.41, bar: 0.5, judged: 40, from };
+    let change = RuleChange {
+        rule: Rule::AgentLapse,
+        state: RuleState::Hint,
+        since: AT,
+        note: None,
+        measured: Some(found),
+        made_by: "system".to_owned(),
+        made_at: AT,
+    };
+    RuleHealth {
+        rule: Rule::AgentLapse,
+        precision: Some(share(0.25, 0.13, 0.41)),
+        from: Some(from),
+        recall: None,
+        judged: 40,
+        state: RuleState::Hint,
+        change: Some(change),
+        coming: None,
+    }
+}
+
+#[test]
+fn a_rule_that_made_itself_a_hint_says_so_with_reason_and_date() {
+    let page = |role, lang| RulesPage::new(frame(role, lang), &[demoted()], None).render().unwrap();
+
+    let html = page(Role::Supervisor, Lang::Zh);
+    for said in [
+        "仅提示",
+        "自动降级：准确率区间上限 41%",
+        "25%（95% 区间 13%–41%）",
+        "随机抽检",
+        "2026-11-01",
+        "更改状态",
+    ] {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    let english = page(Role::Reviewer, Lang::En);
+    assert!(english.contains("Made itself a hint: upper end of its precision 41%"), "{english}");
+    assert!(!english.contains("action=\"/rules\""), "a reviewer switches none");
+}
+
+#[test]
+fn the_sample_says_how_far_it_is_read_and_whether_readers_agree() {
+    let plan = NewSamplePlan { unit: SampleUnit::Team, per_week: 4, seed: 99, since_week: AT.week() };
+    let plan = SamplePlan { version: 1, plan, made_by: "user:zhuguan".to_owned(), made_at: AT };
+    let week = DrawnWeek {
+        week: AT.week(),
+        version: 1,
+        contacts: 900,
+        drawn: 40,
+        judged: 31,
+        twice: 2,
+        drawn_at: AT,
+    };
+    let agreed = Agreement { alpha: 0.71, interval: Interval { low: 0.52, high: 0.86 }, units: 33 };
+    let agreement = [
+        (Rule::Escalation, Ok(Some(agreed))),
+        (Rule::Abuse, Ok(None)),
+        (Rule::Recovery, Err(TooFew { needed: 30, have: 12 })),
+    ];
+    let agreement =
+        agreement.into_iter().map(|(rule, agreement)| RuleAgreement { rule, agreement }).collect();
+    let standing = SampleStanding { plans: vec![plan], weeks: vec![week], due: Some(9), agreement };
+
+    let html = SamplesPage::new(frame(Role::Reviewer, Lang::Zh), standing, None).render().unwrap();
+
+    for said in [
+        "待您抽检 9 通",
+        "<td>900</td><td>40</td><td>31</td><td>9</td><td>2</td>",
+        "0.71",
+        "0.52–0.86",
+        "无从计算",
+        "12 / 30",
+    ] {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    assert!(!html.contains("action=\"/samples\""), "a reviewer plans nothing");
+}
+
+#[test]
+fn a_corrected_rate_stands_beside_the_raw_one_or_says_what_is_missing() {
+    let team = || RateGroup::Team(TeamId::new("beijing-01").unwrap());
+    let interval = Interval { low: 0.11, high: 0.19 };
+    let known = CorrectedRate { raw: 0.2, corrected: 0.15, interval, judged: 90 };
+    let rate = |rule, raw, corrected| GroupRate { group: team(), rule, contacts: 1_000, raw, corrected };
+    let few = Err(TooFew { needed: 30, have: 4 });
+    let rates =
+        [rate(Rule::Escalation, 0.2, Ok(known)), rate(Rule::Abuse, 0.1, few), rate(Rule::Recovery, 0.0, few)];
+
+    let table = RateTable::new(&rates, Lang::Zh);
+
+    let told: Vec<_> = table.lines.iter().map(|line| (line.raw.as_str(), line.corrected.as_str())).collect();
+    assert_eq!(told, [("20%", "15%（95% 区间 11%–19%）"), ("10%", "数据不足：现有 4 / 30")]);
+}

@@ -1,0 +1,119 @@
+//! What the pages about the sample and the rules say, in both languages.
+
+use crate::text::{Lang, texts};
+
+texts! {
+    /// The words of these pages in one language. `{n}` marks the place of a value.
+    pub(super) QualityWords:
+
+    interval: "（95% 区间 {n}）", " (95% interval {n})";
+    few: "数据不足：现有 {n}", "Not enough data: {n} so far";
+
+    // The sample.
+    samples_title: "抽检", "Random sample";
+    samples_lead: "每周按计划随机抽取服务记录，每通被抽中的概率都记录在案。只有抽检的结论用来计算准确率和比率，复核队列里的不用：那里急的排在前面，不能代表全部。", "Contacts are drawn by lot every week, each with a probability that is kept. Rates rest on what people say about these alone, not about the queue: there the urgent come first and stand for nobody else.";
+    samples_due: "待您抽检 {n} 通。", "{n} contacts wait for you.";
+    samples_begin: "开始抽检", "Begin";
+    samples_none_due: "没有待您抽检的服务记录。", "Nothing waits for you.";
+    samples_weeks: "各周进度", "Week by week";
+    samples_no_weeks: "还没有抽取过。计划生效后，每周结束时抽取上一周。", "Nothing was drawn yet. Once a plan is in force, a week is drawn after it has ended.";
+    col_week: "周（周一）", "Week from";
+    col_version: "计划", "Plan";
+    col_frame: "可抽", "Could be drawn";
+    col_drawn: "抽中", "Drawn";
+    col_judged: "已判", "Read";
+    col_due: "待判", "To be read";
+    col_twice: "双人盲评", "Read twice";
+    plan_title: "抽样计划", "Plan";
+    plan_lead: "修改计划就是增加一版：已经抽取的周不变。", "A change is another version: weeks that were drawn stay as they are.";
+    plan_none: "还没有计划。", "There is no plan yet.";
+    plan_unit: "抽样单位", "Drawn by";
+    plan_per_week: "每周每个单位抽几通（0 为停止）", "Contacts of each a week (0 ends it)";
+    plan_since: "从哪一周起（留空为上一周）", "From the week of (empty: the last week)";
+    plan_button: "保存为新一版", "Save as a new version";
+    col_seed: "随机种子", "Seed";
+    col_by: "制定人", "Made by";
+    alpha_title: "判断是否一致", "Do readers agree";
+    alpha_lead: "每 20 通有 1 通由两人各自判断，互不知道对方的结论。α 为 1 表示总是一致，0 表示与碰巧一样。", "One contact in twenty is read by two people who do not know of each other. α is 1 where they always agree and 0 where they agree as by chance.";
+    alpha_same: "双方结论全都相同，无从计算", "everybody always said the same: not defined";
+    col_rule: "规则", "Rule";
+    col_alpha: "Krippendorff α", "Krippendorff's α";
+    col_n: "双人判断", "Read by two";
+    done_planned: "新一版计划已保存。", "The plan was saved.";
+    bad_plan: "每周抽取的数量须在 0 到 100 之间，日期须写成 2026-11-26。", "A number from 0 to 100 and a date such as 2026-11-26 are needed.";
+    bad_team: "您的账号只限一个班组，不能修改全局设置。", "Your account is limited to one team and cannot change what is everybody's.";
+
+    // Reading one of them.
+    read_title: "抽检判断", "Reading";
+    read_blind: "哪些规则所说的情况确实出现了？机器的判断在您提交之后才显示。", "Which of these did happen? What the machine found is shown after you have answered.";
+    read_none: "都没有出现", "None of them";
+    read_save: "提交判断", "Save";
+    read_turn: "第几轮", "turn";
+    read_unclear: "说不准", "cannot tell";
+    read_flag: "机器标记了“{n}”，而您没有选。现在看，它成立吗？", "The machine raised «{n}», and you did not name it. Looking again, does it hold?";
+    read_yes: "成立", "It holds";
+    read_no: "误报", "False alarm";
+    read_keys: "按 1–9、0 选规则（先用 J / K 停在某一轮，就会记下轮次），Enter 提交；什么都没有按 N。", "1–9 and 0 choose a rule (J and K move to a turn first, which is then noted), Enter saves; N for none.";
+    read_over: "抽检完成，没有待您判断的了。", "All done: nothing waits for you.";
+    read_taken: "同事刚刚判断过这一通，已为您换下一通。", "A colleague has just read that one; here is the next.";
+
+    // Rules.
+    rules_title: "规则", "Rules";
+    rules_lead: "准确率：机器标记的，有多少属实。召回率：确实出现的，机器找到了多少。", "Precision: how many of its flags are right. Recall: how much of what happens it finds.";
+    rules_bar: "准确率的 95% 区间整个低于 {n} 的规则会自动降为“仅提示”：仍显示在服务记录上，但不进复核队列，也不计入员工和班组的数字。停用只能由人决定。", "A rule whose whole 95% interval of precision lies below {n} makes itself a hint: still shown on the contact, but not queued and not counted. Only a person switches a rule off.";
+    col_state: "状态", "State";
+    col_precision: "准确率", "Precision";
+    col_from: "依据", "From";
+    col_recall: "召回率（抽检）", "Recall (sample)";
+    col_judged_flags: "已判标记", "Flags judged";
+    col_reason: "原因", "Why";
+    rules_machine: "自动降级：准确率区间上限 {n}", "Made itself a hint: upper end of its precision {n}";
+    rules_since: "{n} 起", "since {n}";
+    rules_coming: "{n} 起改为", "from {n}";
+    rules_change: "更改状态", "Switch";
+    rules_note: "原因（必填）", "Why (needed)";
+    rules_effective: "生效日期（留空为立即）", "From (empty: now)";
+    rules_save: "保存", "Save";
+    done_rule: "规则状态已更改。", "The rule was switched.";
+    bad_rule: "请写明原因（1 到 500 字），生效日期不能早于今天。", "Say why in 1 to 500 characters; the date must not have passed.";
+
+    // Corrected rates.
+    rates_title: "校正后的比率", "Corrected rates";
+    rates_lead: "“原始”是机器标记的比率，带着机器自己的错误；“校正”用随机抽检的人工结论消除了这些错误。", "Raw is the share that the machine flags, with all its errors; corrected takes them out by what people found in the random sample.";
+    rates_none: "还没有抽检过的周，暂无校正。", "No week was drawn yet, so there is nothing to correct by.";
+    rates_group: "范围", "Of";
+    rates_raw: "原始", "Raw";
+    rates_corrected: "校正", "Corrected";
+}
+
+/// What these pages say in a language.
+pub(super) trait SpokenOfQuality {
+    /// The words of this language.
+    fn quality(self) -> &'static QualityWords;
+}
+
+impl SpokenOfQuality for Lang {
+    fn quality(self) -> &'static QualityWords {
+        match self {
+            Self::Zh => &ZH,
+            Self::En => &EN,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_lacks_a_language_or_a_value() {
+        for (key, zh, en) in TABLE {
+            assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{key}");
+            assert!(
+                !en.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
+                "{key} is not English: {en}"
+            );
+            assert_eq!(zh.matches("{n}").count(), en.matches("{n}").count(), "{key} drops a value");
+        }
+    }
+}
