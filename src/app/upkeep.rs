@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::desk::DeskError;
+use crate::desk::{AppealTerms, DeskError};
 use crate::desk::retention::{self, Periods};
 use crate::settings::Settings;
 use crate::store::{Expired, Store, StoreError};
@@ -21,6 +21,13 @@ const SCRUB_EVERY: Duration = Duration::from_hours(1);
 pub const fn periods(settings: &Settings) -> Periods {
     let crate::settings::Retention { text_days, analyses_days, sums_days, audit_days } = settings.retention;
     Periods { text_days, analyses_days, sums_days, audit_days }
+}
+
+/// How long appeals may take, of the settings.
+#[must_use]
+pub const fn appeal_terms(settings: &Settings) -> AppealTerms {
+    let crate::settings::Appeals { window_days, answer_days } = settings.appeals;
+    AppealTerms { window_days, answer_days }
 }
 
 /// The upkeep of one process.

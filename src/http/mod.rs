@@ -8,6 +8,7 @@
 pub mod access;
 mod added;
 mod api;
+mod appeals;
 mod audit;
 mod body;
 mod bulk;

@@ -4,6 +4,7 @@
 //! Names nobody knows are refused, because a mistyped setting that is ignored silently is the worst
 //! kind of wrong.
 
+mod appeals;
 mod error;
 mod key;
 mod mask;
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::http::ProxyHeader;
 use crate::score::EngineKind;
 
+pub use appeals::Appeals;
 pub use error::SettingsError;
 pub use key::{KeyError, KeyFile};
 pub use mask::without_password;
@@ -77,6 +79,8 @@ pub struct Settings {
     pub limits: Limits,
     /// How long what is kept.
     pub retention: Retention,
+    /// How long appeals may take.
+    pub appeals: Appeals,
 }
 
 /// Limits that keep one caller from harming the others.
@@ -222,7 +226,7 @@ impl Settings {
                 "must be at most 1000000",
             ),
         ];
-        match rules.into_iter().chain([self.retention.rule()]).find(|(_, holds, _)| !holds) {
+        match rules.into_iter().chain([self.retention.rule()]).chain(self.appeals.rules()).find(|(_, holds, _)| !holds) {
             Some((name, _, reason)) => Err(SettingsError::Invalid { name, reason }),
             None => Ok(()),
         }
@@ -294,6 +298,7 @@ impl std::fmt::Debug for Settings {
             proxy_header,
             limits,
             retention,
+            appeals,
         } = self;
         f.debug_struct("Settings")
             .field("listen", listen)
@@ -313,6 +318,7 @@ impl std::fmt::Debug for Settings {
             .field("proxy_header", proxy_header)
             .field("limits", limits)
             .field("retention", retention)
+            .field("appeals", appeals)
             .finish()
     }
 }
@@ -338,6 +344,7 @@ impl std::fmt::Display for Loaded {
             proxy_header,
             limits,
             retention,
+            appeals,
         } = &self.settings;
         let Limits {
             body_bytes,
@@ -376,7 +383,7 @@ impl std::fmt::Display for Loaded {
             ("limits.oldest_unscored_seconds", oldest_unscored_seconds.to_string()),
             ("limits.held_audit_entries", held_audit_entries.to_string()),
         ];
-        for (name, value) in lines.into_iter().chain(retention.lines()) {
+        for (name, value) in lines.into_iter().chain(retention.lines()).chain(appeals.lines()) {
             let line = format!("{name} = {value}");
             writeln!(f, "{line:<48} # {}", source::place_of(&self.figment, name))?;
         }

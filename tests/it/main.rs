@@ -57,6 +57,7 @@ mod store_suspects;
 mod store_verdicts;
 mod strangers;
 mod support;
+mod unconfirmed;
 mod verdicts;
 mod waits;
 mod worker;

@@ -5,6 +5,8 @@
 //! words. Nothing here knows HTTP, HTML or a command.
 
 pub mod accounts;
+mod appeals;
+mod asked;
 mod audit;
 mod audit_watch;
 mod computing;
@@ -18,9 +20,12 @@ mod people;
 pub mod queue;
 pub mod retention;
 pub mod secrets;
+mod shown;
 mod sums;
 mod verdicts;
 
+pub use appeals::{AppealMove, AppealTerms, AppealTurn, OwnContact, turn};
+pub use asked::{Outside, AskedSoFar};
 pub use audit::{Caller, write_down};
 pub use audit_watch::AuditStanding;
 pub use desk::Desk;

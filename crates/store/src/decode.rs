@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 use super::StoreError;
 use tingxin_text::domain::{
-    BusinessProcess, Channel, ContactId, ContactState, FlagStatus, InvalidName, Kind, Objection, Purpose,
+    AppealState, BusinessProcess, Channel, ContactId, ContactState, FlagStatus, InvalidName, Kind, Objection, Purpose,
     Role, Rule, Severity, SourceId, StaffId, TeamId,
 };
 
@@ -30,7 +30,7 @@ macro_rules! stored {
 
 stored! {
     names: SourceId, ContactId, StaffId, TeamId, BusinessProcess;
-    members: Channel, Kind, Role, Rule, Severity, FlagStatus, Objection, ContactState, Purpose
+    members: Channel, Kind, Role, Rule, Severity, FlagStatus, Objection, ContactState, Purpose, AppealState
 }
 
 /// Reads a text column; `what` names it.

@@ -119,11 +119,13 @@ super::sql::statements! {
     SERIES = "SELECT name, week, series AS body FROM weekly_sums WHERE kind = $1 AND week >= $2 ORDER BY name, week";
 
     /// Contacts in which people have confirmed a flag, by person and rule: their latest word on the text as it is now, also
-    /// where another model has raised no such flag since.
+    /// where another model has raised no such flag since, and not while it is under appeal.
     CONFIRMED = "SELECT c.staff_id, v.rule, COUNT(DISTINCT v.contact) AS contacts FROM verdicts v \
         JOIN contacts c ON c.id = v.contact AND c.revision = v.revision WHERE v.verdict = 'confirmed' \
         AND v.id = (SELECT MAX(l.id) FROM verdicts l WHERE l.contact = v.contact AND l.revision = v.revision \
         AND l.rule = v.rule AND l.utterances = v.utterances) AND c.happened_at >= $1 \
+        AND NOT EXISTS (SELECT 1 FROM appeals p WHERE p.contact = v.contact AND p.revision = v.revision \
+        AND p.rule = v.rule AND p.utterances = v.utterances AND p.state IN ('filed', 'forwarded')) \
         AND c.staff_id IS NOT NULL GROUP BY c.staff_id, v.rule";
 
     /// Flags of one person's contacts, newest first.

@@ -45,8 +45,8 @@ pub(super) async fn contact(
     let record = state.store.contact(id, team).await?;
     state.desk.write_down(&who, "contact.read", id.to_string(), record.is_some()).await?;
     let record = record.ok_or_else(ApiError::not_found)?;
-    let analysis = state.store.analysis(id, team).await?;
-    let (flags, verdicts) = (state.store.flags_of_contact(id).await?, state.store.verdicts(id).await?);
+    let analysis = state.desk.analysis(&who, id).await?;
+    let (flags, verdicts) = (state.store.flags_of_contact(id).await?, state.desk.verdicts(&who, id).await?);
     let queue = part(&who, &request, &state, (&asked, Some(id))).await?;
     let review = Review {
         around: queue.neighbours(),

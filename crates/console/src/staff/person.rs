@@ -208,8 +208,9 @@ impl Known {
             },
             readings: readings(input, lang),
             wording: wording(&input.profile.wording, lang),
-            // Below the minimum the page says so at its top.
-            rare: input.profile.lapses.as_ref().filter(|_| enough).map(|found| lapses(found, lang)),
+            // Below the minimum the page says so at its top. What a machine marked and nobody confirmed is not told to
+            // the person.
+            rare: input.profile.lapses.as_ref().filter(|_| enough && !own).map(|found| lapses(found, lang)),
             load: load_drawing(recent, w),
             load_words: load_words(recent, w),
             load_days: say(w.load_days, &[&recent.len()]),

@@ -144,7 +144,7 @@ texts! {
     person_title: "员工 {n}", "Staff {n}";
     person_lead: "数字用来帮助，不用来评判。差别是否确定，看区间；不清楚的地方，以一起听录音为准。", "Figures are here to help, not to judge. The interval says how sure they are; where unclear, listen together.";
     own_title: "我的结果", "My results";
-    own_lead: "这里是培训师能看到的关于您的全部数字，一项不少。每个数字旁边的“?”说明它怎么来的。", "These are all the figures that trainers see about you, none left out. The «?» beside each says where it comes from.";
+    own_lead: "这里是您自己的结果：已经人工确认的标记，以及和同类服务记录相比的数字。每个数字旁边的“?”说明它怎么来的。", "Your own results: what a reviewer confirmed, and figures held against the same contacts. The «?» beside each says where it comes from.";
     own_contest: "对任何一个数字有疑问，都可以提出申诉：请联系您的培训师，一起回听相关服务记录。人工复核的结论优先于系统的判断。", "You may contest every figure: ask your trainer and listen to the contacts together. What people find stands above what the system says.";
     own_unlinked_title: "账号还没有关联工号", "Your account has no work number yet";
     own_unlinked: "关联之后，您会在这里看到自己的结果。请管理员在服务器上运行：", "Once it is linked you see your own results here. Ask an administrator to run on the server:";

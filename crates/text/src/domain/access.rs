@@ -46,6 +46,10 @@ closed_set! {
         CoachingWrite => "coaching:write", "安排辅导";
         /// Declare and take back incidents.
         IncidentsWrite => "incidents:write", "登记故障时段";
+        /// Read appeals: staff their own, all others those of their team.
+        AppealsRead => "appeals:read", "查看申诉";
+        /// Answer appeals as the lead of a team, or hand them to a second reviewer.
+        AppealsForward => "appeals:forward", "处理申诉";
         /// Read metrics.
         MetricsRead => "metrics:read", "查看指标";
         /// Read the description of the API.
@@ -93,6 +97,7 @@ impl Permission {
             Self::ContactsRead | Self::FlagsRead => Some(Purpose::Review),
             Self::StaffRead => Some(Purpose::Coaching),
             Self::StaffOwn => Some(Purpose::Own),
+            Self::AppealsRead => Some(Purpose::Review),
             Self::AuditRead => Some(Purpose::Audit),
             Self::PrivacyExport => Some(Purpose::Export),
             // Whoever sends a contact may wait for its analysis.
@@ -100,6 +105,7 @@ impl Permission {
             Self::FlagsJudge
             | Self::CoachingWrite
             | Self::IncidentsWrite
+            | Self::AppealsForward
             | Self::MetricsRead
             | Self::ApiRead
             | Self::UsersManage
@@ -117,7 +123,9 @@ impl Role {
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission as P;
         match self {
-            Self::Reviewer => &[P::ContactsRead, P::FlagsRead, P::FlagsJudge, P::ApiRead, P::ConsoleUse],
+            Self::Reviewer => {
+                &[P::ContactsRead, P::FlagsRead, P::FlagsJudge, P::AppealsRead, P::ApiRead, P::ConsoleUse]
+            }
             Self::Trainer => {
                 &[P::ContactsRead, P::FlagsRead, P::StaffRead, P::CoachingWrite, P::ApiRead, P::ConsoleUse]
             }
@@ -126,12 +134,14 @@ impl Role {
                 P::FlagsRead,
                 P::StaffRead,
                 P::IncidentsWrite,
+                P::AppealsRead,
+                P::AppealsForward,
                 P::PrivacyExport,
                 P::MetricsRead,
                 P::ApiRead,
                 P::ConsoleUse,
             ],
-            Self::Staff => &[P::StaffOwn, P::ConsoleUse],
+            Self::Staff => &[P::StaffOwn, P::AppealsRead, P::ConsoleUse],
             Self::Admin => &[
                 P::UsersManage,
                 P::KeysManage,
@@ -146,6 +156,14 @@ impl Role {
             Self::Analyst => &[P::StaffRead, P::ApiRead],
             Self::Monitor => &[P::MetricsRead],
         }
+    }
+
+    /// Whether the role sees what a machine found and nobody has confirmed: whoever judges it, and the system that sent the
+    /// contact, for the analysis is what it is answered with. All others see what a reviewer confirmed
+    /// ([`FlagStatus::SHOWN_TO_OTHERS`](super::FlagStatus::SHOWN_TO_OTHERS)).
+    #[must_use]
+    pub fn sees_unconfirmed(self) -> bool {
+        self.allows(Permission::FlagsJudge) || self.allows(Permission::ContactsWrite)
     }
 
     /// Whether the role may do it.
@@ -165,6 +183,13 @@ mod tests {
             let manages = role.allows(Permission::UsersManage) || role.allows(Permission::AuditRead);
             assert!(!(manages && role.allows(Permission::ContactsRead)), "{role}");
         }
+    }
+
+    #[test]
+    fn nobody_but_reviewers_and_senders_sees_what_nobody_confirmed() {
+        let seeing: Vec<Role> = Role::ALL.iter().copied().filter(|role| role.sees_unconfirmed()).collect();
+
+        assert_eq!(seeing, [Role::Reviewer, Role::Integrator]);
     }
 
     #[test]
