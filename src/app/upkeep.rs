@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::desk::{AppealTerms, DeskError};
 use crate::desk::retention::{self, Periods};
+use crate::desk::{AppealTerms, DeskError};
 use crate::settings::Settings;
 use crate::store::{Expired, Store, StoreError};
 

@@ -288,7 +288,9 @@ impl From<DeskError> for ApiError {
         let said = failure.to_string();
         match failure {
             DeskError::NotFound => Self::not_found(),
-            DeskError::OtherTeam | DeskError::Unconfirmed | DeskError::OwnVerdict => Self::new(Problem::Forbidden, said),
+            DeskError::OtherTeam | DeskError::Unconfirmed | DeskError::OwnVerdict => {
+                Self::new(Problem::Forbidden, said)
+            }
             DeskError::FlagChanged => Self::new(Problem::FlagChanged, said),
             DeskError::Appealed | DeskError::AppealChanged | DeskError::AppealClosed(_) => {
                 Self::new(Problem::AppealClosed, said)

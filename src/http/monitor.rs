@@ -28,7 +28,8 @@ const CONNECTIONS: usize = 32;
 pub(super) async fn ask(store: &Store, metrics: &Metrics) {
     metrics.set_audit_held(store.audit_held().entries);
     let now = UtcMillis::now();
-    let both = async { Ok::<_, StoreError>((store.queue_state(now).await?, store.appeal_backlog(now).await?)) };
+    let both =
+        async { Ok::<_, StoreError>((store.queue_state(now).await?, store.appeal_backlog(now).await?)) };
     let asked = timeout(PATIENCE, both).await;
     metrics.database_said(asked.ok().and_then(Result::ok).map(|(queue, appeals)| Backlog {
         waiting: queue.waiting,

@@ -4,8 +4,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::domain::{
-    AppealState, BusinessProcess, Channel, ContactId, ContactRef, ContactState, Flag, FlagId, FlagStatus, Kind, Objection,
-    PublishedFlag, Purpose, Role, Rule, SourceId, Staff, StaffId, TeamId, UtcMillis,
+    AppealState, BusinessProcess, Channel, ContactId, ContactRef, ContactState, Flag, FlagId, FlagStatus,
+    Kind, Objection, PublishedFlag, Purpose, Role, Rule, SourceId, Staff, StaffId, TeamId, UtcMillis,
 };
 use crate::store::{Appeal, AuditEntry, Coaching, ContactSummary, FlagRow, Incident, Verdict};
 

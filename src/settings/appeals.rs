@@ -25,9 +25,6 @@ impl Appeals {
     /// The settings with their names.
     pub(super) fn lines(&self) -> [(&'static str, String); 2] {
         let Self { window_days, answer_days } = self;
-        [
-            ("appeals.window_days", window_days.to_string()),
-            ("appeals.answer_days", answer_days.to_string()),
-        ]
+        [("appeals.window_days", window_days.to_string()), ("appeals.answer_days", answer_days.to_string())]
     }
 }

@@ -226,7 +226,12 @@ impl Settings {
                 "must be at most 1000000",
             ),
         ];
-        match rules.into_iter().chain([self.retention.rule()]).chain(self.appeals.rules()).find(|(_, holds, _)| !holds) {
+        match rules
+            .into_iter()
+            .chain([self.retention.rule()])
+            .chain(self.appeals.rules())
+            .find(|(_, holds, _)| !holds)
+        {
             Some((name, _, reason)) => Err(SettingsError::Invalid { name, reason }),
             None => Ok(()),
         }

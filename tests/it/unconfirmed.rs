@@ -44,7 +44,11 @@ async fn the_list_of_flags_holds_what_was_confirmed_and_says_so_to_whoever_asks_
     for role in OTHERS {
         let list = answer(&app, role, "/api/v1/flags").await;
         assert_eq!(rules(&list["items"]), [confirmed.as_str()], "{role}");
-        assert_eq!(answer(&app, role, "/api/v1/flags?status=confirmed").await["items"], list["items"], "{role}");
+        assert_eq!(
+            answer(&app, role, "/api/v1/flags?status=confirmed").await["items"],
+            list["items"],
+            "{role}"
+        );
         for status in ["candidate", "rejected", "unclear"] {
             let path = format!("/api/v1/flags?status={status}");
             let asked = app.request(role, Method::GET, &path).send().await.unwrap();
@@ -113,7 +117,8 @@ async fn the_page_of_a_contact_tells_a_trainer_no_probability_of_what_nobody_con
     assert!(judged.contains("坐席失当"));
 
     // A session of a trainer asks the API as well as the pages.
-    let request = app.anonymous(Method::GET, "/api/v1/flags").header(COOKIE, &trainer).header(ORIGIN, &app.base);
+    let request =
+        app.anonymous(Method::GET, "/api/v1/flags").header(COOKIE, &trainer).header(ORIGIN, &app.base);
     let list: Value = request.send().await.unwrap().json().await.unwrap();
     assert_eq!(rules(&list["items"]), ["regulator_risk"]);
 }

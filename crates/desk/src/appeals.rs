@@ -123,7 +123,12 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::NotFound`], [`DeskError::Field`] for the note, [`DeskError::Store`].
-    pub async fn acknowledge(&self, caller: &Caller, flag: FlagId, note: Option<&str>) -> Result<(), DeskError> {
+    pub async fn acknowledge(
+        &self,
+        caller: &Caller,
+        flag: FlagId,
+        note: Option<&str>,
+    ) -> Result<(), DeskError> {
         let staff = self.own_number(caller).await?.ok_or(DeskError::NotFound)?;
         let note = note.filter(|text| !text.trim().is_empty()).map(|text| self.note(text)).transpose()?;
         let said = Acknowledgement { flag, staff, note, by: caller.actor.clone(), at: UtcMillis::now() };
@@ -156,7 +161,9 @@ impl Desk {
                 self.forget_figures().await;
                 Ok(id)
             }
-            Filed::TooLate => Err(DeskError::AppealClosed("the time in which this flag could be appealed is over")),
+            Filed::TooLate => {
+                Err(DeskError::AppealClosed("the time in which this flag could be appealed is over"))
+            }
             Filed::Again => Err(DeskError::AppealClosed("there is an appeal against this flag already")),
             Filed::Unknown => Err(DeskError::NotFound),
         }

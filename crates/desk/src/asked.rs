@@ -105,7 +105,8 @@ fn waiting<'a>(
     let own = figures.lines.iter().filter(move |line| team.is_none() || line.team.as_ref() == team);
     own.filter_map(move |line| {
         let verdict = &line.on(indicator)?.verdict;
-        let waits = verdict.standing == Standing::Investigate && verdict.missing.contains(&Missing::Confirmation);
+        let waits =
+            verdict.standing == Standing::Investigate && verdict.missing.contains(&Missing::Confirmation);
         let (worse, better) = indicator.evidence();
         let rule = if verdict.direction == Direction::Worse { worse } else { better };
         waits.then_some((line, rule))

@@ -25,7 +25,7 @@ mod sums;
 mod verdicts;
 
 pub use appeals::{AppealMove, AppealTerms, AppealTurn, OwnContact, turn};
-pub use asked::{Outside, AskedSoFar};
+pub use asked::{AskedSoFar, Outside};
 pub use audit::{Caller, write_down};
 pub use audit_watch::AuditStanding;
 pub use desk::Desk;

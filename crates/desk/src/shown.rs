@@ -12,7 +12,9 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Store`].
     pub async fn analysis(&self, caller: &Caller, id: ContactRef) -> Result<Option<Analysis>, DeskError> {
-        let Some(mut analysis) = self.store.analysis(id, caller.team.as_ref()).await? else { return Ok(None) };
+        let Some(mut analysis) = self.store.analysis(id, caller.team.as_ref()).await? else {
+            return Ok(None);
+        };
         if !caller.sees_unconfirmed() {
             keep_confirmed(&mut analysis, &self.store.flags_of_contact(id).await?);
         }
@@ -42,7 +44,11 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Store`].
-    pub async fn count_shown(&self, caller: &Caller, contacts: &mut [ContactSummary]) -> Result<(), DeskError> {
+    pub async fn count_shown(
+        &self,
+        caller: &Caller,
+        contacts: &mut [ContactSummary],
+    ) -> Result<(), DeskError> {
         if caller.sees_unconfirmed() {
             return Ok(());
         }

@@ -98,11 +98,8 @@ mod tests {
 
     #[test]
     fn what_is_under_appeal_says_nothing_and_what_was_overturned_did_not_happen() {
-        let measures = ContactMeasures {
-            ends_negative: Some(0.9),
-            escalated: Some(0.9),
-            ..ContactMeasures::default()
-        };
+        let measures =
+            ContactMeasures { ends_negative: Some(0.9), escalated: Some(0.9), ..ContactMeasures::default() };
         let contact = |contested: Vec<Contest>| Observation {
             id: ContactRef::fresh(),
             channel: Channel::Hotline,
@@ -120,6 +117,10 @@ mod tests {
         assert_eq!(Indicator::NegativeEnding.seen(&contact(Vec::new())), Some(true));
         assert_eq!(Indicator::NegativeEnding.seen(&about(false)), None);
         assert_eq!(Indicator::NegativeEnding.seen(&about(true)), Some(false));
-        assert_eq!(Indicator::Escalation.seen(&about(false)), Some(true), "another flag of the contact stands");
+        assert_eq!(
+            Indicator::Escalation.seen(&about(false)),
+            Some(true),
+            "another flag of the contact stands"
+        );
     }
 }

@@ -13,8 +13,8 @@ use super::list::{self, list};
 use super::reads::StoredFlag;
 use super::sql_statistics::{MARK_CONTACT, WEEKS_BEFORE};
 use super::{
-    Actor, Cursor, FlagRow, NewAudit, Page, Store, StoreError, decode, reading, sql_appeals as sql, sql_queue,
-    writing,
+    Actor, Cursor, FlagRow, NewAudit, Page, Store, StoreError, decode, reading, sql_appeals as sql,
+    sql_queue, writing,
 };
 use tingxin_text::domain::{
     AppealState, ContactRef, Contest, FlagId, Observation, RedactedText, Rule, StaffId, TeamId, UtcMillis,
@@ -361,8 +361,14 @@ impl Store {
         let NewAppeal { flag, staff, text, released_since, due_at, by, at } = new;
         let id = Uuid::now_v7();
         let object = id.to_string();
-        let entry =
-            NewAudit { at: *at, actor: by.clone(), action: "appeal.file", object, result: "ok", purpose: None };
+        let entry = NewAudit {
+            at: *at,
+            actor: by.clone(),
+            action: "appeal.file",
+            object,
+            result: "ok",
+            purpose: None,
+        };
         Ok(writing!(self, |tx| {
             let found: Option<ReleasedRow> = sqlx::query_as(sql::RELEASED_ONE)
                 .bind(staff.as_str())
@@ -473,8 +479,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn appeals_of(&self, contact: ContactRef) -> Result<Vec<Appeal>, StoreError> {
-        let rows: Vec<AppealRow> =
-            reading!(self, |db| sqlx::query_as(sql::APPEALS_OF_CONTACT).bind(contact.0).fetch_all(db).await?);
+        let rows: Vec<AppealRow> = reading!(self, |db| sqlx::query_as(sql::APPEALS_OF_CONTACT)
+            .bind(contact.0)
+            .fetch_all(db)
+            .await?);
         rows.into_iter().map(Appeal::try_from).collect()
     }
 
@@ -488,15 +496,8 @@ impl Store {
         after: Option<&Cursor>,
         limit: u32,
     ) -> Result<Page<Appeal>, StoreError> {
-        let rows: Vec<AppealRow> = list!(
-            self,
-            AppealRow,
-            sql::APPEAL_LIST,
-            filter.conditions(),
-            list::APPEAL_ORDER,
-            after,
-            limit
-        );
+        let rows: Vec<AppealRow> =
+            list!(self, AppealRow, sql::APPEAL_LIST, filter.conditions(), list::APPEAL_ORDER, after, limit);
         list::page(rows, limit, |row| (row.filed_at, row.id), TryInto::try_into)
     }
 

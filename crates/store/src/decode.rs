@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 
 use super::StoreError;
 use tingxin_text::domain::{
-    AppealState, BusinessProcess, Channel, ContactId, ContactState, FlagStatus, InvalidName, Kind, Objection, Purpose,
-    Role, Rule, Severity, SourceId, StaffId, TeamId,
+    AppealState, BusinessProcess, Channel, ContactId, ContactState, FlagStatus, InvalidName, Kind, Objection,
+    Purpose, Role, Rule, Severity, SourceId, StaffId, TeamId,
 };
 
 /// A value that one text column holds.

@@ -62,7 +62,9 @@ use held_sessions::HeldSessions;
 use ledger::Ledger;
 use turns::TurnQueue;
 
-pub use appeals::{Acknowledgement, Appeal, AppealBacklog, AppealFilter, AppealStep, Filed, NewAppeal, Released, Stepped};
+pub use appeals::{
+    Acknowledgement, Appeal, AppealBacklog, AppealFilter, AppealStep, Filed, NewAppeal, Released, Stepped,
+};
 pub use asked::{AskedReview, NewAskedReview};
 pub use audit::{AuditCheck, AuditMark};
 pub use backup::Inventory;

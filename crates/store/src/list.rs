@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::{AppealFilter, ContactFilter, Cursor, FlagFilter, Page};
 use tingxin_text::domain::{
-    AppealState, Channel, ContactId, ContactState, FlagStatus, Rule, Severity, SourceId, StaffId, TeamId, UtcMillis,
+    AppealState, Channel, ContactId, ContactState, FlagStatus, Rule, Severity, SourceId, StaffId, TeamId,
+    UtcMillis,
 };
 
 /// A value to be bound.

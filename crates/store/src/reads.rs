@@ -11,7 +11,9 @@ use super::{
     ContactFilter, ContactRecord, ContactSummary, Cursor, FlagFilter, FlagRow, FlaggedContact, Page, Store,
     StoreError, decode, reading, sql,
 };
-use tingxin_text::domain::{Analysis, ContactRef, Flag, FlagId, FlagStatus, Rule, Staff, TeamId, UtcMillis, Why};
+use tingxin_text::domain::{
+    Analysis, ContactRef, Flag, FlagId, FlagStatus, Rule, Staff, TeamId, UtcMillis, Why,
+};
 
 #[derive(FromRow)]
 struct SummaryRow {

@@ -189,9 +189,11 @@ impl Store {
                     sqlx::query(sql_queue::DROP_JOB).bind(id).execute(&mut *tx).await?;
                     sqlx::query(own::DROP_EARLIER_ANALYSES).bind(id).execute(&mut *tx).await?;
                     rewrite!(tx, id, of_contact, of_analysis, of_flag);
-                    for forget in
-                        [own::DROP_NOTES, sql_appeals::DROP_APPEAL_WORDS, sql_appeals::DROP_ACKNOWLEDGED_WORDS]
-                    {
+                    for forget in [
+                        own::DROP_NOTES,
+                        sql_appeals::DROP_APPEAL_WORDS,
+                        sql_appeals::DROP_ACKNOWLEDGED_WORDS,
+                    ] {
                         sqlx::query(forget).bind(id).execute(&mut *tx).await?;
                     }
                     removed += 1;

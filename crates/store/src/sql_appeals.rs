@@ -4,8 +4,22 @@
 macro_rules! matter {
     ($one:literal, $other:literal) => {
         concat!(
-            $one, ".contact = ", $other, ".contact AND ", $one, ".revision = ", $other, ".revision AND ",
-            $one, ".rule = ", $other, ".rule AND ", $one, ".utterances = ", $other, ".utterances"
+            $one,
+            ".contact = ",
+            $other,
+            ".contact AND ",
+            $one,
+            ".revision = ",
+            $other,
+            ".revision AND ",
+            $one,
+            ".rule = ",
+            $other,
+            ".rule AND ",
+            $one,
+            ".utterances = ",
+            $other,
+            ".utterances"
         )
     };
 }

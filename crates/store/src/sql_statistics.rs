@@ -146,6 +146,14 @@ super::sql::statements! {
     INCIDENTS = "SELECT id, begins_at, ends_at, channel, business_process, team, note, declared_by, \
         declared_at, revoked_at FROM incidents ORDER BY begins_at DESC, id LIMIT $1";
 
+    /// Declared incidents that a contact fell into.
+    INCIDENTS_OF = "SELECT i.id, i.begins_at, i.ends_at, i.channel, i.business_process, i.team, i.note, \
+        i.declared_by, i.declared_at, i.revoked_at FROM incidents i JOIN contacts c ON c.id = $1 \
+        WHERE i.revoked_at IS NULL AND i.begins_at <= c.happened_at AND i.ends_at > c.happened_at \
+        AND (i.channel IS NULL OR i.channel = c.channel) \
+        AND (i.business_process IS NULL OR i.business_process = c.business_process) \
+        AND (i.team IS NULL OR i.team = c.team) ORDER BY i.begins_at";
+
     /// Agrees coaching.
     ADD_COACHING = "INSERT INTO coaching (id, staff_id, team, indicator, note, agreed_by, agreed_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7)";

@@ -48,6 +48,12 @@ pub(super) async fn contact(
     let analysis = state.desk.analysis(&who, id).await?;
     let (flags, verdicts) = (state.store.flags_of_contact(id).await?, state.desk.verdicts(&who, id).await?);
     let queue = part(&who, &request, &state, (&asked, Some(id))).await?;
+    let incidents = state.store.incidents_of(id).await?;
+    let appeals = if session.user.role.allows(Permission::AppealsRead) {
+        state.store.appeals_of(id).await?
+    } else {
+        Vec::new()
+    };
     let review = Review {
         around: queue.neighbours(),
         flags: &flags,
@@ -55,6 +61,8 @@ pub(super) async fn contact(
         may_judge: session.user.role.allows(Permission::FlagsJudge),
         focus: asked.focus(),
         opened: UtcMillis::now().as_millis(),
+        appeals: &appeals,
+        incidents: &incidents,
     };
     let contact = Some(ContactView::new(&record, analysis.as_ref(), review, language(&request)));
     let frame = frame(&request, Some(session), Section::Review);
@@ -112,7 +120,8 @@ async fn part<P>(
 ) -> Result<QueueView, ApiError> {
     // A cursor that nobody gave out is no reason for an error page: the queue begins at its start.
     let after = asked.cursor.as_deref().and_then(query::decode);
-    let judges = who.console()?.user.role.allows(Permission::FlagsJudge);
+    who.console()?;
+    let judges = who.sees_unconfirmed();
     let status =
         if judges { asked.status.clone() } else { Some(FlagStatus::SHOWN_TO_OTHERS.as_str().to_owned()) };
     let asked = &ReviewQuery { status, ..asked.clone() };
@@ -126,6 +135,7 @@ async fn part<P>(
         }
     }
     let pace = if judges { Some(state.desk.pace(who).await?) } else { None };
+    let asked_for = if judges { state.desk.asked_reviews(who).await? } else { Vec::new() };
     let input = QueueInput {
         items: &found.items,
         total: state.store.review_total(&filter).await?,
@@ -133,6 +143,7 @@ async fn part<P>(
         open,
         teams: &teams,
         pace,
+        asked: &asked_for,
     };
     Ok(QueueView::new(input, asked, language(request)))
 }

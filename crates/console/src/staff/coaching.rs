@@ -19,7 +19,7 @@ use tingxin_text::domain::{Permission, TeamId};
 use super::figure::{ratio, standing};
 use super::form::{amount, say, say_as_of, signed, signed_between};
 use super::words::{SpokenOfStaff, StaffWords};
-use tingxin_desk::AsOf;
+use tingxin_desk::{AsOf, AskedSoFar, Outside};
 
 /// Work numbers on the page; beyond that a list to choose from is of no help.
 const LISTED: usize = 200;
@@ -39,6 +39,8 @@ pub struct CoachingInput<'a> {
     pub coaching: &'a [Coaching],
     /// What came after it.
     pub outcomes: &'a [Outcome],
+    /// Behaviours on which people stand outside the limits for want of confirmations.
+    pub outside: &'a [Outside],
 }
 
 /// Whom to talk to.
@@ -60,6 +62,7 @@ pub struct CoachingPage {
     no_dot: String,
     named_lead: String,
     named: Vec<NamedRow>,
+    outside: Vec<OutsideRow>,
     people: Vec<PersonRow>,
     people_more: Option<String>,
     agreed: Vec<AgreedRow>,
@@ -80,6 +83,29 @@ struct NamedRow {
     tone: &'static str,
     ratio: String,
     contacts: String,
+}
+
+/// A behaviour on which people stand outside the limits; nobody is named by it.
+#[derive(Debug)]
+struct OutsideRow {
+    code: &'static str,
+    people: Option<String>,
+    asked: Option<String>,
+    ask: String,
+}
+
+impl OutsideRow {
+    fn of(one: &Outside, lang: Lang) -> Self {
+        let (w, name) = (lang.staff(), one.indicator.label(lang));
+        let AskedSoFar { confirmed, otherwise, waiting } = one.asked;
+        let all = confirmed + otherwise + waiting;
+        Self {
+            code: one.indicator.as_str(),
+            people: (one.people > 0).then(|| say(w.outside_row, &[&name, &one.people])),
+            asked: (all > 0).then(|| say(w.outside_asked, &[&all, &confirmed, &otherwise, &waiting])),
+            ask: say(w.outside_ask, &[&name]),
+        }
+    }
 }
 
 /// A work number.
@@ -166,6 +192,7 @@ impl CoachingPage {
             no_dot,
             named_lead: say(w.named_lead, &[&MIN_CONFIRMED]),
             named: named(&own, lang),
+            outside: input.outside.iter().map(|one| OutsideRow::of(one, lang)).collect(),
             people: own.iter().take(LISTED).map(|line| person(line, w)).collect(),
             people_more: (own.len() > LISTED).then(|| say(w.people_more, &[&LISTED, &own.len()])),
             agreed: input.coaching.iter().map(|one| AgreedRow::of(one, lang)).collect(),
@@ -176,6 +203,12 @@ impl CoachingPage {
             frame,
         }
     }
+}
+
+/// That reviewers have been asked.
+#[must_use]
+pub fn asked_notice(lang: Lang) -> Notice {
+    Notice { good: true, text: lang.staff().outside_done.to_owned() }
 }
 
 /// The page of a person.

@@ -15,8 +15,8 @@ mod teams;
 mod tests;
 mod words;
 
-pub use coaching::{CoachingInput, CoachingPage};
+pub use coaching::{CoachingInput, CoachingPage, asked_notice};
 pub use numbers::NumbersPage;
 pub use person::{PersonInput, PersonOfPage, PersonPage};
 pub use signals::{SignalsInput, SignalsPage};
-pub use teams::{TeamsInput, TeamsPage};
+pub use teams::{IncidentTyped, TeamsInput, TeamsPage};

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::appeals::{AppealWords, OwnLine, SpokenOfAppeals as _};
 use crate::chart::{Control, Days, Drawing, DrawingWords};
 use crate::contact::FlagView;
 use crate::frame::Frame;
@@ -74,6 +75,8 @@ pub struct PersonPage {
     title: String,
     lead: &'static str,
     shown: Result<Known, Absent>,
+    o: &'static AppealWords,
+    items: Vec<OwnLine>,
     /// The command that links the account.
     command: String,
 }
@@ -176,8 +179,16 @@ impl PersonPage {
             title,
             lead: if own { w.own_lead } else { w.person_lead },
             shown,
+            o: lang.appeals(),
+            items: Vec::new(),
             frame,
         }
+    }
+
+    /// Adds what was confirmed about the viewer.
+    #[must_use]
+    pub fn with_items(self, items: Vec<OwnLine>) -> Self {
+        Self { items, ..self }
     }
 }
 

@@ -1,10 +1,11 @@
 //! Teams day by day, and the incidents for which nobody is blamed.
 
 use askama::Template;
+use serde::Deserialize;
 
 use crate::chart::{Days, Drawing, DrawingWords};
 use crate::frame::Frame;
-use crate::label::{Label, actor, process};
+use crate::label::{Label, actor, process, process_names};
 use crate::pages::Notice;
 use crate::queue::Choice;
 use crate::text::{Lang, Spoken};
@@ -32,6 +33,25 @@ pub struct TeamsInput<'a> {
     pub incidents: &'a [Incident],
     /// The viewer's team; none for all.
     pub team: Option<&'a TeamId>,
+    /// What was typed into the form before it was refused.
+    pub typed: Option<&'a IncidentTyped>,
+}
+
+/// An incident as it was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct IncidentTyped {
+    /// First moment.
+    pub begins_at: String,
+    /// First moment after it.
+    pub ends_at: String,
+    /// Touchpoint.
+    pub channel: String,
+    /// Business process, by any of its names.
+    pub process: String,
+    /// Team.
+    pub team: String,
+    /// What was wrong.
+    pub note: String,
 }
 
 /// Teams and incidents.
@@ -50,6 +70,8 @@ pub struct TeamsPage {
     incidents: Vec<IncidentItem>,
     may_declare: bool,
     channels: Vec<Choice>,
+    processes: Vec<&'static str>,
+    typed: IncidentTyped,
 }
 
 /// One team with its days.
@@ -105,7 +127,9 @@ impl TeamsPage {
             all_teams: input.team.is_none(),
             incidents: input.incidents.iter().map(|one| IncidentItem::of(one, input.team, lang)).collect(),
             may_declare,
-            channels: channels(lang),
+            channels: channels(input.typed.map_or("", |typed| &typed.channel), lang),
+            processes: process_names(lang),
+            typed: input.typed.cloned().unwrap_or_default(),
             frame,
         }
     }
@@ -182,12 +206,12 @@ fn icc(found: Option<&Surrogates>, w: &StaffWords) -> String {
     )
 }
 
-fn channels(lang: Lang) -> Vec<Choice> {
-    let all = Choice { value: String::new(), text: lang.texts().all.to_owned(), selected: true };
+fn channels(chosen: &str, lang: Lang) -> Vec<Choice> {
+    let all = Choice { value: String::new(), text: lang.texts().all.to_owned(), selected: chosen.is_empty() };
     let each = Channel::ALL.iter().map(|channel| Choice {
         value: channel.as_str().to_owned(),
         text: channel.label(lang).to_owned(),
-        selected: false,
+        selected: channel.as_str() == chosen,
     });
     std::iter::once(all).chain(each).collect()
 }

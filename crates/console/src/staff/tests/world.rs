@@ -172,6 +172,7 @@ pub(super) fn coaching_page(lang: Lang, role: Role, lines: &[Line], coached: boo
         indicator: Indicator::Unsoothed,
         coaching: &coaching,
         outcomes: &outcomes,
+        outside: &[],
     };
     CoachingPage::new(frame(role, Section::Coaching, lang), &input, None).render().unwrap()
 }
@@ -242,6 +243,7 @@ pub(super) fn teams_page(lang: Lang, role: Role) -> String {
         icc: Some(&icc),
         incidents: &[incident],
         team: None,
+        typed: None,
     };
     TeamsPage::new(frame(role, Section::Teams, lang), &input, None).render().unwrap()
 }
