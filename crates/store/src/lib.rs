@@ -7,6 +7,7 @@
 
 mod accounts;
 mod alone;
+mod appeal_rows;
 mod appeals;
 mod asked;
 mod audit;
@@ -62,7 +63,7 @@ use held_sessions::HeldSessions;
 use ledger::Ledger;
 use turns::TurnQueue;
 
-pub use appeals::{
+pub use appeal_rows::{
     Acknowledgement, Appeal, AppealBacklog, AppealFilter, AppealStep, Filed, NewAppeal, Released, Stepped,
 };
 pub use asked::{AskedReview, NewAskedReview};

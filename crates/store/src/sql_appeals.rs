@@ -116,6 +116,15 @@ super::sql::statements! {
     /// The same for acknowledgements.
     DROP_ACKNOWLEDGED_WORDS = "UPDATE acknowledgements SET note = NULL WHERE contact = $1 AND note IS NOT NULL";
 
+    /// Forgets the appeals of a person.
+    DROP_APPEALS_OF_STAFF = "DELETE FROM appeals WHERE staff_id = $1";
+
+    /// Forgets which contacts of a person were asked for.
+    DROP_ASKED_OF_STAFF = "DELETE FROM asked_reviews WHERE staff_id = $1";
+
+    /// Forgets who acknowledged what of a contact.
+    DROP_ACKNOWLEDGEMENTS = "DELETE FROM acknowledgements WHERE contact = $1";
+
     /// Asks reviewers to listen to the latest contacts of a person that have an unjudged flag of a rule.
     ASK_REVIEW = "INSERT INTO asked_reviews (contact, rule, staff_id, team, indicator, asked_by, asked_at) \
         SELECT f.contact, f.rule, c.staff_id, c.team, $4, $5, CAST($6 AS BIGINT) FROM flags f \

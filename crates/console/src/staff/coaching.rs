@@ -18,8 +18,9 @@ use tingxin_text::domain::{Permission, TeamId};
 
 use super::figure::{ratio, standing};
 use super::form::{amount, say, say_as_of, signed, signed_between};
+use super::outside::OutsideRow;
 use super::words::{SpokenOfStaff, StaffWords};
-use tingxin_desk::{AsOf, AskedSoFar, Outside};
+use tingxin_desk::{AsOf, Outside};
 
 /// Work numbers on the page; beyond that a list to choose from is of no help.
 const LISTED: usize = 200;
@@ -83,29 +84,6 @@ struct NamedRow {
     tone: &'static str,
     ratio: String,
     contacts: String,
-}
-
-/// A behaviour on which people stand outside the limits; nobody is named by it.
-#[derive(Debug)]
-struct OutsideRow {
-    code: &'static str,
-    people: Option<String>,
-    asked: Option<String>,
-    ask: String,
-}
-
-impl OutsideRow {
-    fn of(one: &Outside, lang: Lang) -> Self {
-        let (w, name) = (lang.staff(), one.indicator.label(lang));
-        let AskedSoFar { confirmed, otherwise, waiting } = one.asked;
-        let all = confirmed + otherwise + waiting;
-        Self {
-            code: one.indicator.as_str(),
-            people: (one.people > 0).then(|| say(w.outside_row, &[&name, &one.people])),
-            asked: (all > 0).then(|| say(w.outside_asked, &[&all, &confirmed, &otherwise, &waiting])),
-            ask: say(w.outside_ask, &[&name]),
-        }
-    }
 }
 
 /// A work number.
@@ -203,12 +181,6 @@ impl CoachingPage {
             frame,
         }
     }
-}
-
-/// That reviewers have been asked.
-#[must_use]
-pub fn asked_notice(lang: Lang) -> Notice {
-    Notice { good: true, text: lang.staff().outside_done.to_owned() }
 }
 
 /// The page of a person.

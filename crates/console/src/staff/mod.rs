@@ -7,6 +7,7 @@ mod coaching;
 mod figure;
 mod form;
 mod numbers;
+mod outside;
 mod person;
 mod reading;
 mod signals;
@@ -15,8 +16,9 @@ mod teams;
 mod tests;
 mod words;
 
-pub use coaching::{CoachingInput, CoachingPage, asked_notice};
+pub use coaching::{CoachingInput, CoachingPage};
 pub use numbers::NumbersPage;
+pub use outside::asked_notice;
 pub use person::{PersonInput, PersonOfPage, PersonPage};
 pub use signals::{SignalsInput, SignalsPage};
 pub use teams::{IncidentTyped, TeamsInput, TeamsPage};
