@@ -3,7 +3,6 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::reads::StoredFlag;
 use super::{Actor, FlagRow, StoreError, decode};
 use tingxin_text::domain::{AppealState, ContactRef, FlagId, RedactedText, Rule, StaffId, TeamId, UtcMillis};
 
@@ -168,18 +167,6 @@ pub struct AppealBacklog {
 }
 
 #[derive(FromRow)]
-pub(super) struct ReleasedRow {
-    #[sqlx(flatten)]
-    flag: StoredFlag,
-    revision: i64,
-    released_at: i64,
-    confirmed_by: String,
-    acknowledged_note: Option<String>,
-    acknowledged_at: Option<i64>,
-    appeal: Option<Uuid>,
-}
-
-#[derive(FromRow)]
 pub(super) struct AppealRow {
     pub(super) id: Uuid,
     flag: Uuid,
@@ -208,22 +195,6 @@ pub(super) struct ContestRow {
     pub(super) contact: Uuid,
     pub(super) rule: String,
     pub(super) state: String,
-}
-
-impl TryFrom<ReleasedRow> for Released {
-    type Error = StoreError;
-
-    fn try_from(row: ReleasedRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            row: row.flag.try_into()?,
-            revision: decode::number("verdicts.revision", row.revision)?,
-            released_at: UtcMillis::from_millis(row.released_at),
-            confirmed_by: row.confirmed_by,
-            acknowledged_at: row.acknowledged_at.map(UtcMillis::from_millis),
-            acknowledged_note: row.acknowledged_note,
-            appeal: row.appeal,
-        })
-    }
 }
 
 impl TryFrom<AppealRow> for Appeal {

@@ -5,14 +5,16 @@
 
 use std::collections::HashMap;
 
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::appeal_rows::{
     Acknowledgement, Appeal, AppealBacklog, AppealFilter, AppealRow, AppealStep, ContestRow, Filed,
-    NewAppeal, Released, ReleasedRow, Stepped,
+    NewAppeal, Released, Stepped,
 };
 use super::audit::append;
 use super::list::{self, list};
+use super::reads::StoredFlag;
 use super::sql_statistics::{MARK_CONTACT, WEEKS_BEFORE};
 use super::{
     Actor, Cursor, NewAudit, Page, Store, StoreError, decode, reading, sql_appeals as sql, sql_queue, writing,
@@ -20,6 +22,34 @@ use super::{
 use tingxin_text::domain::{
     AppealState, ContactRef, Contest, Observation, RedactedText, StaffId, TeamId, UtcMillis,
 };
+
+#[derive(FromRow)]
+struct ReleasedRow {
+    #[sqlx(flatten)]
+    flag: StoredFlag,
+    revision: i64,
+    released_at: i64,
+    confirmed_by: String,
+    acknowledged_note: Option<String>,
+    acknowledged_at: Option<i64>,
+    appeal: Option<Uuid>,
+}
+
+impl TryFrom<ReleasedRow> for Released {
+    type Error = StoreError;
+
+    fn try_from(row: ReleasedRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            row: row.flag.try_into()?,
+            revision: decode::number("verdicts.revision", row.revision)?,
+            released_at: UtcMillis::from_millis(row.released_at),
+            confirmed_by: row.confirmed_by,
+            acknowledged_at: row.acknowledged_at.map(UtcMillis::from_millis),
+            acknowledged_note: row.acknowledged_note,
+            appeal: row.appeal,
+        })
+    }
+}
 
 impl AppealStep {
     /// The entry of the audit log.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::queue::AppealView;
+use super::view::AppealView;
 use super::words::{AppealWords, SpokenOfAppeals};
 use crate::contact::{ContactView, FlagView, Neighbours, Review};
 use crate::frame::Frame;
