@@ -112,9 +112,10 @@ async fn the_page_of_a_contact_tells_a_trainer_no_probability_of_what_nobody_con
     let reviewer = session(&app, "zhijian", Role::Reviewer, None).await;
 
     let shown = page(&app, &format!("/review/{id}"), &trainer).await.text().await.unwrap();
-    assert!(shown.contains("外部投诉风险") && !shown.contains("坐席失当"), "{shown}");
+    assert!(shown.contains("id=\"flag-regulator_risk\"") && !shown.contains("id=\"flag-agent_lapse\""));
+    assert!(!shown.contains("<dt>坐席失当</dt>"), "{shown}");
     let judged = page(&app, &format!("/review/{id}"), &reviewer).await.text().await.unwrap();
-    assert!(judged.contains("坐席失当"));
+    assert!(judged.contains("id=\"flag-agent_lapse\"") && judged.contains("<dt>坐席失当</dt>"));
 
     // A session of a trainer asks the API as well as the pages.
     let request =

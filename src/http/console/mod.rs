@@ -42,7 +42,7 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::post("/coaching", "console_coaching_agree", coaching::agree),
         Entry::post("/coaching/{id}/end", "console_coaching_end", coaching::end),
         Entry::get("/coaching/{id}", "console_person", coaching::one),
-        Entry::post("/coaching/ask", "console_coaching_ask", coaching::ask),
+        Entry::post("/review-requests", "console_review_ask", coaching::ask),
         Entry::get("/me", "console_me", coaching::me),
         Entry::get("/me/contacts/{id}", "console_own_contact", appeals::own_contact),
         Entry::post("/me/contacts/{id}", "console_own_say", appeals::own_say),

@@ -27,10 +27,4 @@ impl AppealState {
     pub fn is_open(self) -> bool {
         Self::OPEN.contains(&self)
     }
-
-    /// Whether a second reviewer has decided.
-    #[must_use]
-    pub const fn is_final(self) -> bool {
-        matches!(self, Self::Upheld | Self::Overturned)
-    }
 }
