@@ -14,7 +14,7 @@ pub struct Appeals {
 
 impl Appeals {
     /// What must hold, as [`super::Settings`] checks it.
-    pub(super) fn rules(&self) -> [(&'static str, bool, &'static str); 2] {
+    pub(super) fn rules(self) -> [(&'static str, bool, &'static str); 2] {
         let month = 1..=30;
         [
             ("appeals.window_days", month.contains(&self.window_days), "must be between 1 and 30"),
@@ -23,7 +23,7 @@ impl Appeals {
     }
 
     /// The settings with their names.
-    pub(super) fn lines(&self) -> [(&'static str, String); 2] {
+    pub(super) fn lines(self) -> [(&'static str, String); 2] {
         let Self { window_days, answer_days } = self;
         [("appeals.window_days", window_days.to_string()), ("appeals.answer_days", answer_days.to_string())]
     }

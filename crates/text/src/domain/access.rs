@@ -94,10 +94,9 @@ impl Permission {
     #[must_use]
     pub const fn purpose(self) -> Option<Purpose> {
         match self {
-            Self::ContactsRead | Self::FlagsRead => Some(Purpose::Review),
+            Self::ContactsRead | Self::FlagsRead | Self::AppealsRead => Some(Purpose::Review),
             Self::StaffRead => Some(Purpose::Coaching),
             Self::StaffOwn => Some(Purpose::Own),
-            Self::AppealsRead => Some(Purpose::Review),
             Self::AuditRead => Some(Purpose::Audit),
             Self::PrivacyExport => Some(Purpose::Export),
             // Whoever sends a contact may wait for its analysis.
