@@ -67,6 +67,7 @@ fn observation(chance: &mut Chance, week: i64) -> Observation {
         happened_at: UtcMillis::of_week(week).plus_millis(into_week),
         repeated: chance.next() < 0.1,
         incident: false,
+        contested: Vec::new(),
         measures: ContactMeasures {
             exchanges,
             start: Some(start),

@@ -6,9 +6,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::desk::DeskError;
 use crate::desk::retention::{self, Periods};
-use crate::desk::{rules, samples};
+use crate::desk::{AppealTerms, DeskError, rules, samples};
 use crate::domain::UtcMillis;
 use crate::settings::Settings;
 use crate::store::{Expired, Store, StoreError};
@@ -28,6 +27,13 @@ const QUALITY_EVERY: Duration = Duration::from_hours(1);
 pub const fn periods(settings: &Settings) -> Periods {
     let crate::settings::Retention { text_days, analyses_days, sums_days, audit_days } = settings.retention;
     Periods { text_days, analyses_days, sums_days, audit_days }
+}
+
+/// How long appeals may take, of the settings.
+#[must_use]
+pub const fn appeal_terms(settings: &Settings) -> AppealTerms {
+    let crate::settings::Appeals { window_days, answer_days } = settings.appeals;
+    AppealTerms { window_days, answer_days }
 }
 
 /// The upkeep of one process.

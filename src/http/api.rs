@@ -1,7 +1,9 @@
 //! The part of the route table that programs use.
 
 use super::entry::Entry;
-use super::{audit, coaching, contacts, flags, incidents, privacy, rules, samples, staff, verdicts};
+use super::{
+    appeals, audit, coaching, contacts, flags, incidents, privacy, rules, samples, staff, verdicts,
+};
 
 /// The routes that `openapi.json` describes.
 #[must_use]
@@ -9,6 +11,7 @@ pub fn api() -> Vec<Entry> {
     let mut table = contacts::routes();
     table.extend(flags::routes());
     table.extend(verdicts::routes());
+    table.extend(appeals::routes());
     table.extend(staff::routes());
     table.extend(incidents::routes());
     table.extend(coaching::routes());

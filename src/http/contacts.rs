@@ -241,7 +241,8 @@ pub(super) struct ContactQuery {
 
 /// List contacts, newest first
 ///
-/// A caller that is limited to a team sees that team's contacts only.
+/// A caller that is limited to a team sees that team's contacts only. `flags` counts what the caller may see: all for
+/// reviewers and for the systems that send contacts, confirmed ones for all others.
 #[utoipa::path(
     get,
     path = "/api/v1/contacts",
@@ -269,7 +270,8 @@ async fn list_contacts(
         until: asked.until.map(|until| until.0),
     };
     let after = asked.cursor.map(|after| after.0);
-    let page = state.store.contacts(&filter, after.as_ref(), Limit::rows(asked.limit)).await?;
+    let mut page = state.store.contacts(&filter, after.as_ref(), Limit::rows(asked.limit)).await?;
+    state.desk.count_shown(&caller, &mut page.items).await?;
     state.desk.write_down(&caller, "contacts.list", "contacts", true).await?;
     Ok(web::Json(page.into()))
 }
@@ -306,7 +308,9 @@ async fn get_contact(
 /// Read the analysis of a contact
 ///
 /// The current one; earlier ones are kept but not served. While a newer revision waits, the
-/// analysis of the one before is still answered: `revision` tells which it is.
+/// analysis of the one before is still answered: `revision` tells which it is. Whoever neither
+/// judges flags nor sends contacts is answered without the flags that nobody has confirmed, and
+/// without their probabilities.
 #[utoipa::path(
     get,
     path = "/api/v1/contacts/{id}/analysis",
@@ -329,7 +333,7 @@ async fn get_analysis(
 ) -> Result<HttpResponse, ApiError> {
     let id = contact_key(&request)?;
     let team = caller.team.as_ref();
-    if let Some(analysis) = state.store.analysis(id, team).await? {
+    if let Some(analysis) = state.desk.analysis(&caller, id).await? {
         state.desk.write_down(&caller, READ_ANALYSIS, id.to_string(), true).await?;
         return tagged(&request, &analysis);
     }

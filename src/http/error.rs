@@ -80,6 +80,8 @@ problems! {
     StaleRevision = CONFLICT, "stale_revision", "A newer revision of the contact is there";
     /// The flag is not what the verdict is about any more.
     FlagChanged = CONFLICT, "flag_changed", "The flag has changed since it was read";
+    /// The appeal is over, has gone on, or may not be filed any more.
+    AppealClosed = CONFLICT, "appeal_closed", "The appeal does not allow this";
     /// The first request with this key is still being answered.
     IdempotencyInFlight = CONFLICT, "idempotency_in_flight", "The first request with this key is in progress";
     /// The name of an account or a key is in use.
@@ -288,8 +290,13 @@ impl From<DeskError> for ApiError {
         let said = failure.to_string();
         match failure {
             DeskError::NotFound => Self::not_found(),
-            DeskError::OtherTeam => Self::new(Problem::Forbidden, said),
+            DeskError::OtherTeam | DeskError::Unconfirmed | DeskError::OwnVerdict => {
+                Self::new(Problem::Forbidden, said)
+            }
             DeskError::FlagChanged => Self::new(Problem::FlagChanged, said),
+            DeskError::Appealed | DeskError::AppealChanged | DeskError::AppealClosed(_) => {
+                Self::new(Problem::AppealClosed, said)
+            }
             DeskError::Field { pointer, reason } => Self::new(Problem::InvalidField, reason).at(pointer),
             DeskError::Store(failure) => failure.into(),
             DeskError::Broken => Self::internal(),

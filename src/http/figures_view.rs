@@ -96,7 +96,7 @@ pub(super) struct FigureView {
     standing: &'static str,
     /// `worse` or `better` than expected; means something from `watch` on.
     direction: &'static str,
-    /// Conditions of being named that are not met.
+    /// Conditions of being named that are not met; empty for the person.
     missing: Vec<&'static str>,
     /// Counts within which 95 of 100 such colleagues lie.
     watch_limits: [f64; 2],
@@ -210,7 +210,7 @@ pub(super) struct PersonView {
     carry_over: CarriedOver,
     /// Day by day what was listened to.
     loads: Vec<Load>,
-    /// Lapses, which are too rare for a rate; null without colleagues to be compared with.
+    /// Lapses, which are too rare for a rate; null without colleagues to be compared with, and for the person.
     lapses: Option<RareEvents>,
     /// How much of the wording others use too; null below 30 contacts.
     wording: Option<WordingView>,
@@ -268,6 +268,14 @@ impl From<Soothed> for SoothedView {
 }
 
 impl PersonView {
+    /// For the person: without the count of what nobody confirmed, and without what is missing for a name.
+    pub(super) fn own(person: &OnePerson) -> Option<Self> {
+        let mut view = Self::of(person)?;
+        view.lapses = None;
+        view.figures.iter_mut().for_each(|figure| figure.missing.clear());
+        Some(view)
+    }
+
     pub(super) fn of(person: &OnePerson) -> Option<Self> {
         let OnePerson { figures, profile, .. } = person;
         let (line, coupling) = (person.line()?, person.coupling()?);

@@ -48,7 +48,8 @@ pub(super) struct FlagQuery {
 
 /// List flags of current analyses, newest contact first
 ///
-/// A flag is a candidate until a person has looked at it.
+/// A flag is a candidate until a person has looked at it. Reviewers and the systems that send contacts see all of them;
+/// all others see those that a reviewer confirmed, and no other.
 #[utoipa::path(
     get,
     path = "/api/v1/flags",
@@ -58,6 +59,7 @@ pub(super) struct FlagQuery {
     responses(
         (status = 200, body = List<ListedFlag>, description = "Part of the list"),
         (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted"),
+        (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "`forbidden`: the caller sees confirmed flags alone and asked for others"),
     )
 )]
 async fn list_flags(
@@ -76,7 +78,7 @@ async fn list_flags(
         until: asked.until.map(|until| until.0),
     };
     let after = asked.cursor.map(|after| after.0);
-    let page = state.store.flags(&filter, after.as_ref(), Limit::rows(asked.limit)).await?;
+    let page = state.desk.flags(&caller, filter, (after.as_ref(), Limit::rows(asked.limit))).await?;
     state.desk.write_down(&caller, "flags.list", "flags", true).await?;
     Ok(web::Json(page.into()))
 }

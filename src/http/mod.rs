@@ -9,6 +9,7 @@
 pub mod access;
 mod added;
 mod api;
+mod appeals;
 mod audit;
 mod body;
 mod bulk;

@@ -13,7 +13,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use crate::domain::UtcMillis;
 use crate::metrics::{Backlog, Metrics, TEXT_FORMAT};
 use crate::secrets;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// How often the database is asked for its numbers: several times between two scrapes.
 const ASK_EVERY: Duration = Duration::from_secs(5);
@@ -27,11 +27,16 @@ const CONNECTIONS: usize = 32;
 /// Asks the database for its numbers and notes them, or that it does not answer.
 pub(super) async fn ask(store: &Store, metrics: &Metrics) {
     metrics.set_audit_held(store.audit_held().entries);
-    let asked = timeout(PATIENCE, store.queue_state(UtcMillis::now())).await;
-    metrics.database_said(asked.ok().and_then(Result::ok).map(|queue| Backlog {
+    let now = UtcMillis::now();
+    let both =
+        async { Ok::<_, StoreError>((store.queue_state(now).await?, store.appeal_backlog(now).await?)) };
+    let asked = timeout(PATIENCE, both).await;
+    metrics.database_said(asked.ok().and_then(Result::ok).map(|(queue, appeals)| Backlog {
         waiting: queue.waiting,
         quarantined: queue.quarantined,
         oldest_seconds: queue.oldest_seconds,
+        appeals_open: appeals.open,
+        appeals_overdue: appeals.overdue,
     }));
 }
 

@@ -4,10 +4,10 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::domain::{
-    BusinessProcess, Channel, ContactId, ContactRef, ContactState, Flag, FlagId, FlagStatus, Kind, Objection,
-    PublishedFlag, Purpose, Role, Rule, SourceId, Staff, StaffId, TeamId, UtcMillis,
+    AppealState, BusinessProcess, Channel, ContactId, ContactRef, ContactState, Flag, FlagId, FlagStatus,
+    Kind, Objection, PublishedFlag, Purpose, Role, Rule, SourceId, Staff, StaffId, TeamId, UtcMillis,
 };
-use crate::store::{AuditEntry, Coaching, ContactSummary, FlagRow, Incident, Verdict};
+use crate::store::{Appeal, AuditEntry, Coaching, ContactSummary, FlagRow, Incident, Verdict};
 
 /// A shape with the fields of a row.
 macro_rules! row {
@@ -108,6 +108,57 @@ row! {
         /// When.
         #[schema(value_type = String, format = DateTime)]
         judged_at: UtcMillis,
+    }
+}
+
+row! {
+    /// An appeal of staff against a confirmed flag of an own contact.
+    #[schema(as = Appeal)]
+    ListedAppeal of Appeal {
+        /// Our key.
+        id: Uuid,
+        /// The flag.
+        flag: FlagId,
+        /// Its contact.
+        contact: ContactRef,
+        /// Revision of the contact that was listened to.
+        revision: u32,
+        /// What had raised the flag.
+        rule: Rule,
+        /// The turns it pointed at.
+        utterances: Vec<usize>,
+        /// Who appeals.
+        staff: StaffId,
+        /// Team that served the contact.
+        team: Option<TeamId>,
+        /// How far it is.
+        state: AppealState,
+        /// What the person says; null when the words of the contact are gone.
+        text: Option<String>,
+        /// The account that filed it.
+        filed_by: String,
+        /// When.
+        #[schema(value_type = String, format = DateTime)]
+        filed_at: UtcMillis,
+        /// Whose verdict it is about.
+        confirmed_by: String,
+        /// What the lead says.
+        answer: Option<String>,
+        /// The lead who answered or forwarded it.
+        answered_by: Option<String>,
+        /// When.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        answered_at: Option<UtcMillis>,
+        /// Why it was decided so.
+        reason: Option<String>,
+        /// The second reviewer.
+        decided_by: Option<String>,
+        /// When.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        decided_at: Option<UtcMillis>,
+        /// When the present step should be done.
+        #[schema(value_type = String, format = DateTime)]
+        due_at: UtcMillis,
     }
 }
 

@@ -117,7 +117,8 @@ async fn get_staff(
 
 /// Get the own results
 ///
-/// For the account of a member of staff: the same figures that trainers see, about nobody else.
+/// For the account of a member of staff: the figures that trainers see, about nobody else. What a machine marked and nobody
+/// confirmed is left out, and so is what is missing for a name.
 #[utoipa::path(
     get,
     path = "/api/v1/staff/me",
@@ -133,7 +134,7 @@ async fn get_own_results(
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<PersonView>, ApiError> {
     let id = state.desk.own_number(&caller).await?.ok_or_else(ApiError::not_found)?;
-    let view = PersonView::of(&state.desk.own_results(&id).await?).ok_or_else(ApiError::not_found)?;
+    let view = PersonView::own(&state.desk.own_results(&id).await?).ok_or_else(ApiError::not_found)?;
     state.desk.write_down(&caller, "staff.read_own", id.as_str(), true).await?;
     Ok(web::Json(view))
 }

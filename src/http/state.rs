@@ -11,8 +11,8 @@ use super::exposure::Exposure;
 use super::limits::Limits;
 use super::probe::Probe;
 use super::shed::Gates;
-use crate::desk::Desk;
 use crate::desk::retention::Periods;
+use crate::desk::{AppealTerms, Desk};
 use crate::events::{Observer, RouteName};
 use crate::metrics::Metrics;
 use crate::pipeline::Lane;
@@ -63,6 +63,8 @@ pub struct ServiceState {
     pub exposure: Exposure,
     /// How long what is kept.
     pub periods: Periods,
+    /// How long appeals may take.
+    pub appeal_terms: AppealTerms,
     stopping: Arc<watch::Sender<bool>>,
     pub(super) logins: Arc<Logins>,
     /// Seals the marks of browsers; read from the store at the first login.
@@ -100,6 +102,7 @@ impl ServiceState {
             limits,
             exposure,
             periods: Periods::default(),
+            appeal_terms: AppealTerms::default(),
             stopping: Arc::default(),
             logins: Arc::default(),
             device_key: Arc::default(),

@@ -92,6 +92,8 @@ async fn judge_flag(
 }
 
 /// List what people said about the flags of a contact
+///
+/// Others than reviewers and the systems that send contacts see what was said about what stands confirmed.
 #[utoipa::path(
     get,
     path = "/api/v1/contacts/{id}/verdicts",
@@ -114,6 +116,6 @@ async fn list_verdicts(
     if !known {
         return Err(ApiError::not_found());
     }
-    let items = state.store.verdicts(id).await?.into_iter().map(ListedVerdict::from).collect();
+    let items = state.desk.verdicts(&caller, id).await?.into_iter().map(ListedVerdict::from).collect();
     Ok(web::Json(VerdictList { items }))
 }

@@ -9,4 +9,8 @@ pub struct Backlog {
     pub quarantined: u64,
     /// Age of the oldest waiting contact in seconds; 0 when none waits.
     pub oldest_seconds: f64,
+    /// Appeals that somebody still has to answer.
+    pub appeals_open: u64,
+    /// Those whose step should be done already.
+    pub appeals_overdue: u64,
 }

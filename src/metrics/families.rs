@@ -219,7 +219,7 @@ pub(super) fn of_known(known: KnownOfDatabase) -> Result<Vec<MetricFamily>, Metr
             "Time since the worker dealt with contacts or found none waiting; absent where no worker runs";
         kept(&registry, Gauge::new("tingxin_worker_still_seconds", help)?)?.set(still.as_secs_f64());
     }
-    if let Some(Backlog { waiting, quarantined, oldest_seconds }) = backlog {
+    if let Some(Backlog { waiting, quarantined, oldest_seconds, appeals_open, appeals_overdue }) = backlog {
         let opts =
             Opts::new("tingxin_queue_contacts", "Contacts without an analysis of their current revision");
         let contacts = kept(&registry, GaugeVec::new(opts, &["state"])?)?;
@@ -227,6 +227,10 @@ pub(super) fn of_known(known: KnownOfDatabase) -> Result<Vec<MetricFamily>, Metr
         contacts.with_label_values(&["quarantined"]).set(count(quarantined));
         let help = "Age of the oldest contact that waits for its analysis; 0 when none waits";
         kept(&registry, Gauge::new("tingxin_oldest_unscored_contact_seconds", help)?)?.set(oldest_seconds);
+        let help = "Appeals of staff that a lead or a second reviewer still has to answer";
+        kept(&registry, Gauge::new("tingxin_appeals_open", help)?)?.set(count(appeals_open));
+        let help = "Open appeals whose present step should be done already";
+        kept(&registry, Gauge::new("tingxin_appeals_overdue", help)?)?.set(count(appeals_overdue));
     }
     Ok(registry.gather())
 }

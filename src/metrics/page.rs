@@ -54,7 +54,13 @@ pub fn describe() -> Result<String, MetricsError> {
     metrics.note(Event::AuditChecked { intact: true, at_seconds: 0 });
     let mut families = metrics.families.registry.gather();
     let now = Some(Duration::ZERO);
-    let backlog = Some(Backlog { waiting: 0, quarantined: 0, oldest_seconds: 0.0 });
+    let backlog = Some(Backlog {
+        waiting: 0,
+        quarantined: 0,
+        oldest_seconds: 0.0,
+        appeals_open: 0,
+        appeals_overdue: 0,
+    });
     families.extend(of_known(KnownOfDatabase { backlog, database_silent: now, worker_still: now })?);
     families.sort_by(|a, b| a.name().cmp(b.name()));
     let mut page = HEAD.to_owned();

@@ -3,7 +3,13 @@ use crate::domain::{Channel, Emotion, Rule, Speaker};
 use crate::events::{Ending, IngestOutcome, Stage};
 
 fn rendered(metrics: &Metrics) -> String {
-    metrics.database_said(Some(Backlog { waiting: 7, quarantined: 1, oldest_seconds: 12.5 }));
+    metrics.database_said(Some(Backlog {
+        waiting: 7,
+        quarantined: 1,
+        oldest_seconds: 12.5,
+        appeals_open: 3,
+        appeals_overdue: 2,
+    }));
     metrics.render().unwrap()
 }
 

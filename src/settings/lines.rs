@@ -27,6 +27,7 @@ impl Settings {
             proxy_header,
             limits,
             retention,
+            appeals,
         } = self;
         let LimitSettings {
             body_bytes,
@@ -66,6 +67,7 @@ impl Settings {
             ("limits.held_audit_entries", held_audit_entries.to_string()),
         ];
         lines.extend(retention.lines());
+        lines.extend(appeals.lines());
         lines
     }
 }

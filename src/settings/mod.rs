@@ -4,6 +4,7 @@
 //! in. Names nobody knows are refused, because a mistyped setting that is ignored silently is the
 //! worst kind of wrong.
 
+mod appeals;
 mod error;
 mod key;
 mod lines;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::http::ProxyHeader;
 use crate::score::EngineKind;
 
+pub use appeals::Appeals;
 pub use error::SettingsError;
 pub use key::{KeyError, KeyFile};
 pub use mask::without_password;
@@ -78,6 +80,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// How long what is kept.
     pub retention: Retention,
+    /// How long appeals may take.
+    pub appeals: Appeals,
 }
 
 /// Limits that keep one caller from harming the others.
@@ -225,7 +229,12 @@ impl Settings {
                 "must be at most 1000000",
             ),
         ];
-        match rules.into_iter().chain([self.retention.rule()]).find(|(_, holds, _)| !holds) {
+        match rules
+            .into_iter()
+            .chain([self.retention.rule()])
+            .chain(self.appeals.rules())
+            .find(|(_, holds, _)| !holds)
+        {
             Some((name, _, reason)) => Err(SettingsError::Invalid { name, reason }),
             None => Ok(()),
         }

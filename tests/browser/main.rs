@@ -7,6 +7,7 @@
 // Helpers of tests are tests, too: without this line clippy holds them to the rules of the product.
 #![cfg(test)]
 
+mod appealing;
 mod barriers;
 mod coming_in;
 mod managing;

@@ -360,3 +360,28 @@ async fn a_supervisor_declares_an_incident_in_the_console_in_beijing_time() {
     let stored = answer(&app, Role::Trainer, "/api/v1/incidents").await;
     assert_eq!(stored["items"][0]["begins_at"], "2026-11-25T00:00:00.000Z", "{stored}");
 }
+
+#[actix_web::test]
+async fn a_trainer_asks_reviewers_for_whom_nobody_has_listened_to_and_hears_what_they_said() {
+    let app = TestApp::start().await;
+    centre(&app).await;
+    let trainer = session(&app, "peixun", Role::Trainer, None).await;
+    let reviewer = session(&app, "zhijian", Role::Reviewer, None).await;
+    let told = page(&app, "/coaching", &trainer).await.text().await.unwrap();
+    assert!(told.contains("1 人超出 99.8% 限，待人工确认"), "{told}");
+    let section = told.split("id=\"named\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(!section.contains(number(WORSE).as_str()), "nobody is named before a person confirmed");
+
+    let secret = csrf(&app, "/coaching", &trainer).await;
+    let form = [("csrf", &*secret), ("indicator", "negative_ending")];
+    let asked = send(&app, "/review-requests", &trainer, &form).await;
+    assert!(followed(&app, &trainer, &asked).await.contains("已确认 0 条，其他结论 0 条，待复核 6 条"));
+
+    let queue = page(&app, "/review", &reviewer).await.text().await.unwrap();
+    let first = queue.split("card-link").nth(1).unwrap();
+    assert!(first.contains("培训师请优先复核") && first.contains(number(WORSE).as_str()), "{first}");
+    assert_eq!(queue.matches("培训师请优先复核").count(), 6);
+    app.confirm_flags_of(&number(WORSE), 3).await;
+    let back = page(&app, "/coaching", &trainer).await.text().await.unwrap();
+    assert!(back.contains("已确认 3 条"), "the answer comes back: {back}");
+}

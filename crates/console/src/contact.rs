@@ -5,12 +5,14 @@ mod measures;
 mod turns;
 mod words;
 
-use tingxin_store::{ContactRecord, FlagRow, Verdict};
+use tingxin_desk::AppealTurn;
+use tingxin_store::{Appeal, ContactRecord, FlagRow, Incident, Verdict};
 use tingxin_text::domain::{
     Analysis, Body, ContactState, Flag, FlagStatus, Kind, RedactedContact, Rule, RuleStates, Satisfaction,
-    Staff,
+    Staff, UtcMillis,
 };
 
+use super::appeals::{AppealView, AppealWords, SpokenOfAppeals as _};
 use super::chart::{Curve, FlagMarkers, Point, Size, Svg, offset};
 use super::label::{Label, process};
 use super::text::{Lang, Spoken, fill};
@@ -36,6 +38,10 @@ pub struct Review<'a> {
     pub states: RuleStates,
     /// When the page was asked for, in milliseconds: a verdict says how long it took.
     pub opened: i64,
+    /// Appeals about it, oldest first; none for whoever may not see them.
+    pub appeals: &'a [Appeal],
+    /// Declared incidents that it fell into.
+    pub incidents: &'a [Incident],
 }
 
 /// Where a reviewer goes from here.
@@ -83,6 +89,11 @@ pub struct ContactView {
     pub(super) opened: i64,
     /// Verdicts on what is no longer flagged.
     pub(super) former: Vec<Former>,
+    /// Appeals about it.
+    pub(super) appeals: Vec<AppealView>,
+    pub(super) appeal_words: &'static AppealWords,
+    /// The declared incidents that it fell into, a sentence each.
+    pub(super) incidents: Vec<String>,
 }
 
 impl ContactView {
@@ -133,6 +144,9 @@ impl ContactView {
             may_judge: review.may_judge,
             opened: review.opened,
             former: flags::former(review.verdicts, review.flags, header.revision, lang),
+            appeals: review.appeals.iter().map(|appeal| appealed(appeal, review.opened, lang)).collect(),
+            appeal_words: lang.appeals(),
+            incidents: review.incidents.iter().map(|incident| excused(incident, lang)).collect(),
         }
     }
 
@@ -154,6 +168,17 @@ fn shown<'a>(analysis: Option<&'a Analysis>, review: &Review<'a>) -> Vec<(&'a Fl
             review.may_judge || row.is_some_and(|row| row.flag.status == FlagStatus::SHOWN_TO_OTHERS)
         })
         .collect()
+}
+
+fn appealed(appeal: &Appeal, now: i64, lang: Lang) -> AppealView {
+    AppealView::of(appeal, AppealTurn::default(), "/review", UtcMillis::from_millis(now), lang)
+}
+
+/// `登记的故障时段（2026-11-26 08:00 – 10:00，光缆中断）…`
+fn excused(incident: &Incident, lang: Lang) -> String {
+    let Incident { begins_at, ends_at, note, .. } = incident;
+    let what = format!("{} – {} · {note}", begins_at.to_beijing(), ends_at.to_beijing());
+    fill(lang.texts().talk_incident, what)
 }
 
 fn waiting(state: ContactState, analysed: bool, lang: Lang) -> Option<&'static str> {

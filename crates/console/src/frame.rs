@@ -2,6 +2,7 @@
 
 use tingxin_text::domain::{Permission, Role, Speaker};
 
+use super::appeals::SpokenOfAppeals as _;
 use super::assets;
 use super::label::Label;
 use super::text::{Lang, Spoken, Texts};
@@ -17,6 +18,8 @@ pub enum Section {
     Coaching,
     /// A staff account's own results.
     Own,
+    /// Appeals against confirmed flags.
+    Appeals,
     /// Teams and incidents.
     Teams,
     /// How moods move together, over many contacts.
@@ -110,6 +113,7 @@ impl Frame {
             (Permission::StaffRead, "/teams", self.t.nav_teams, Section::Teams),
             (Permission::StaffRead, "/signals", self.t.nav_signals, Section::Signals),
             (Permission::StaffOwn, "/me", self.t.nav_me, Section::Own),
+            (Permission::AppealsRead, "/appeals", self.lang.appeals().title, Section::Appeals),
             // No role has both: whoever sees figures about people is offered what they mean.
             (Permission::StaffRead, "/numbers", self.t.nav_numbers, Section::Numbers),
             (Permission::StaffOwn, "/numbers", self.t.nav_numbers, Section::Numbers),
@@ -187,7 +191,7 @@ mod tests {
     fn nobody_is_offered_what_their_role_may_not_open() {
         let offered = |role| frame(role).nav().into_iter().map(|item| item.href).collect::<Vec<_>>();
 
-        assert_eq!(offered(Role::Reviewer), ["/review", "/samples", "/rules", "/help"]);
+        assert_eq!(offered(Role::Reviewer), ["/review", "/samples", "/rules", "/appeals", "/help"]);
         assert_eq!(
             offered(Role::Trainer),
             ["/review", "/samples", "/rules", "/coaching", "/teams", "/signals", "/numbers", "/help"]
@@ -197,6 +201,6 @@ mod tests {
             ["/samples", "/rules", "/admin/users", "/admin/keys", "/admin/queue", "/help"]
         );
         assert_eq!(offered(Role::Auditor), ["/audit", "/help"]);
-        assert_eq!(offered(Role::Staff), ["/me", "/numbers", "/help"]);
+        assert_eq!(offered(Role::Staff), ["/me", "/appeals", "/numbers", "/help"]);
     }
 }

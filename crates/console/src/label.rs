@@ -1,8 +1,8 @@
 //! What members of closed sets are called in the language of the page.
 
 use tingxin_text::domain::{
-    BusinessProcess, Channel, Emotion, FlagStatus, Objection, Purpose, RedactionKind, Role, Rule, RuleState,
-    Severity, SignalName, Speaker,
+    AppealState, BusinessProcess, Channel, Emotion, FlagStatus, Objection, Purpose, RedactionKind, Role,
+    Rule, RuleState, Severity, SignalName, Speaker,
 };
 
 use tingxin_staff::Indicator;
@@ -65,6 +65,10 @@ labels! {
     }
     Severity { High => "High", Medium => "Medium", Low => "Low", Info => "Care" }
     FlagStatus { Candidate => "To review", Confirmed => "Confirmed", Rejected => "Rejected", Unclear => "Unclear" }
+    AppealState {
+        Filed => "With the supervisor", Answered => "Answered by the supervisor", Forwarded => "With a second reviewer",
+        Upheld => "Upheld", Overturned => "Overturned",
+    }
     Objection {
         Misread => "emotion misread", Context => "context ignored", Quotation => "reported or quoted",
         RuleDoesNotFit => "rule does not fit", Done => "needed, and done", NoOccasion => "no occasion for it",
@@ -194,6 +198,24 @@ const PROCESSES: &[(&str, &str, &str)] = &[
     ("value_added_service", "增值业务", "Value-added service"),
 ];
 
+/// The process that people call so in either language, or whose slug it is; `None` for a name that no process may have.
+#[must_use]
+pub fn process_of(name: &str) -> Option<BusinessProcess> {
+    let name = name.trim();
+    let known = PROCESSES.iter().find(|(_, zh, en)| *zh == name || en.eq_ignore_ascii_case(name));
+    BusinessProcess::new(known.map_or(name, |(slug, _, _)| slug)).ok()
+}
+
+/// Names of the well-known processes, to choose from.
+#[must_use]
+pub fn process_names(lang: Lang) -> Vec<&'static str> {
+    let name = |(_, zh, en): &(&str, &'static str, &'static str)| match lang {
+        Lang::Zh => *zh,
+        Lang::En => *en,
+    };
+    PROCESSES.iter().map(name).collect()
+}
+
 /// The name of a business process; the slug itself when it is not one of the well-known ones.
 #[must_use]
 pub fn process(process: &BusinessProcess, lang: Lang) -> String {
@@ -227,6 +249,16 @@ mod tests {
 
         assert_eq!(process(&known, Lang::Zh), "宽带故障");
         assert_eq!(process(&own, Lang::En), "cloud_desktop");
+    }
+
+    #[test]
+    fn a_process_is_known_by_its_chinese_name_its_english_one_and_its_slug() {
+        let slug = |name: &str| process_of(name).map(|process| process.as_str().to_owned());
+
+        assert_eq!(slug("宽带故障").as_deref(), Some("broadband_fault"));
+        assert_eq!(slug(" broadband fault ").as_deref(), Some("broadband_fault"));
+        assert_eq!(slug("cloud_desktop").as_deref(), Some("cloud_desktop"));
+        assert_eq!(slug("没有这种业务"), None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Here are the words, the drawings, the view models and the templates; nothing here knows HTTP.
 //! `http/console` asks the store, builds a page with these types and sends it.
 
+mod appeals;
 mod assets;
 mod chart;
 mod contact;
@@ -16,12 +17,16 @@ mod set_aside;
 mod staff;
 mod text;
 
+pub use appeals::{
+    AppealChoice, AppealNotice, AppealsInput, AppealsPage, OwnContactInput, OwnContactPage, OwnLine,
+    SpokenOfAppeals,
+};
 pub use askama::Template as Page;
 pub use assets::{Asset, asset, asset_url};
 pub use chart::{Curve, FlagMarkers, Point, Size, Svg, escape, signed, spark};
 pub use contact::{ContactView, Neighbours, Review};
 pub use frame::{Frame, NavItem, Section, Viewer};
-pub use label::{Label, icon, meaning, process, tone};
+pub use label::{Label, icon, meaning, process, process_names, process_of, tone};
 pub use pages::{
     AuditPage, ErrorKind, ErrorPage, HelpPage, HomePage, KeysPage, LoginPage, Notice, PasswordPage,
     ReviewPage, SetupPage, UserPage, UsersPage,
@@ -31,7 +36,7 @@ pub use query::{ReviewQuery, encode};
 pub use queue::{Choice, QueueInput, QueueView};
 pub use set_aside::SetAsidePage;
 pub use staff::{
-    CoachingInput, CoachingPage, NumbersPage, PersonInput, PersonOfPage, PersonPage, SignalsInput,
-    SignalsPage, TeamsInput, TeamsPage,
+    CoachingInput, CoachingPage, IncidentTyped, NumbersPage, PersonInput, PersonOfPage, PersonPage,
+    SignalsInput, SignalsPage, TeamsInput, TeamsPage, asked_notice,
 };
 pub use text::{Lang, Spoken, Texts, fill};

@@ -1,6 +1,6 @@
 //! The review queue as a page shows it.
 
-use tingxin_store::{ContactSummary, FlaggedContact, Pace};
+use tingxin_store::{AskedReview, ContactSummary, FlaggedContact, Pace};
 use tingxin_text::domain::{Channel, ContactRef, FlagStatus, Rule, Severity, TeamId};
 
 use super::chart::{Svg, spark};
@@ -47,6 +47,8 @@ pub(super) struct Card {
     pub(super) reason_tag: &'static str,
     pub(super) spark: Option<Svg>,
     pub(super) current: bool,
+    /// Whether a trainer asked for it.
+    pub(super) asked: bool,
 }
 
 /// What the list is made of.
@@ -64,6 +66,8 @@ pub struct QueueInput<'a> {
     pub teams: &'a [TeamId],
     /// How the viewer got on today; `None` for somebody who does not judge.
     pub pace: Option<Pace>,
+    /// What trainers asked for and nobody has judged yet.
+    pub asked: &'a [AskedReview],
 }
 
 /// The list with its filters.
@@ -89,9 +93,9 @@ impl QueueView {
     /// Builds the list.
     #[must_use]
     pub fn new(found: QueueInput<'_>, query: &ReviewQuery, lang: Lang) -> Self {
-        let QueueInput { items, total, next, open, teams, pace } = found;
+        let QueueInput { items, total, next, open, teams, pace, asked } = found;
         let here = query.to_query(query.cursor.as_deref());
-        let cards: Vec<Card> = items.iter().map(|item| card(item, query, open, lang)).collect();
+        let cards: Vec<Card> = items.iter().map(|item| card(item, query, (open, asked), lang)).collect();
         Self {
             title: match query.status() {
                 Some(FlagStatus::Candidate) => lang.texts().queue_title,
@@ -135,7 +139,12 @@ fn told(pace: Pace, lang: Lang) -> Option<String> {
     Some(median.map_or_else(|| counted.clone(), |median| format!("{counted}{}{median}", texts.comma_wide)))
 }
 
-fn card(item: &FlaggedContact, query: &ReviewQuery, open: Option<ContactRef>, lang: Lang) -> Card {
+fn card(
+    item: &FlaggedContact,
+    query: &ReviewQuery,
+    (open, asked): (Option<ContactRef>, &[AskedReview]),
+    lang: Lang,
+) -> Card {
     let contact = &item.contact;
     let focus = query.focus().map(Rule::as_str);
     let query = query.to_query(query.cursor.as_deref());
@@ -157,6 +166,7 @@ fn card(item: &FlaggedContact, query: &ReviewQuery, open: Option<ContactRef>, la
         reason_tag: top.map_or(lang.tag(), |flag| flag.reason_tag),
         spark: spark(&item.customer_valence, &fill(lang.texts().spark, item.customer_valence.len())),
         current: open == Some(contact.id),
+        asked: asked.iter().any(|one| one.contact == contact.id),
         chips,
     }
 }

@@ -115,7 +115,10 @@ texts! {
     certainty_low: "不足 1%", "under 1%";
     spark: "客户情绪走势，共 {n} 轮", "Customer mood over {n} turns";
 
+    asked_first: "培训师请优先复核", "Asked for by a trainer";
+
     // A contact.
+    talk_incident: "登记的故障时段（{n}）：这条服务记录不计入个人比率。", "Within a declared incident ({n}): this contact is out of the rates of people.";
     back: "返回列表", "Back to the list";
     previous: "上一条", "Previous";
     next: "下一条", "Next";

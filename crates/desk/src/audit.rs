@@ -1,7 +1,7 @@
 //! Who asks, and what of it is written to the audit log.
 
 use tingxin_store::{Actor, NewAudit, Store};
-use tingxin_text::domain::{Purpose, StaffId, TeamId, UtcMillis};
+use tingxin_text::domain::{Permission, Purpose, Role, StaffId, TeamId, UtcMillis};
 
 use crate::audit_watch::AuditStanding;
 use crate::{Desk, DeskError};
@@ -42,6 +42,18 @@ impl Caller {
             (Some(own), Some(asked)) if asked != *own => Err(DeskError::OtherTeam),
             (Some(own), _) => Ok(Some(own.clone())),
         }
+    }
+
+    /// Whether the caller's role may do this.
+    #[must_use]
+    pub fn may(&self, permission: Permission) -> bool {
+        self.actor.role.is_some_and(|role| role.allows(permission))
+    }
+
+    /// Whether the caller sees what a machine found and nobody has confirmed.
+    #[must_use]
+    pub fn sees_unconfirmed(&self) -> bool {
+        self.actor.role.is_some_and(Role::sees_unconfirmed)
     }
 
     /// Whether the caller may see what belongs to `team`.

@@ -11,9 +11,24 @@ pub enum DeskError {
     /// The caller is limited to another team than the one that is asked for.
     #[error("this account or key is limited to another team")]
     OtherTeam,
+    /// The caller sees what a reviewer confirmed, and asked for more.
+    #[error("flags that nobody has confirmed are seen by reviewers alone; ask with status=confirmed")]
+    Unconfirmed,
     /// The flag is not what was looked at any more.
     #[error("it was analysed or judged anew; read it again")]
     FlagChanged,
+    /// The flag is under appeal, or a second reviewer has decided one.
+    #[error("the flag is under appeal or its appeal was decided; the second reviewer's word is final")]
+    Appealed,
+    /// The appeal is not where the step begins.
+    #[error("the appeal has gone on since it was read, or it is not this account's turn; read it again")]
+    AppealChanged,
+    /// There is an appeal already, or its window is over.
+    #[error("{0}")]
+    AppealClosed(&'static str),
+    /// Whoever decides has judged the same before.
+    #[error("another person than whoever judged the flag before decides an appeal")]
+    OwnVerdict,
     /// A field is not accepted.
     #[error("{reason}")]
     Field {

@@ -5,11 +5,13 @@
 //! reviewers are called goes to neither.
 
 use serde::Serialize;
-use tingxin_store::{AuditEntry, Coaching, Erasable, HeldContact, HeldSum, Store, User, Verdict};
+use tingxin_store::{
+    Appeal, AppealFilter, AuditEntry, Coaching, Erasable, HeldContact, HeldSum, Store, User, Verdict,
+};
 use tingxin_text::domain::{
-    Analysis, Body, BusinessProcess, Channel, ContactId, ContactMeasures, ContactRef, ContactState,
-    FlagStatus, Kind, Objection, Purpose, RedactedText, Role, Rule, SourceId, Speaker, Survey, TeamId,
-    UtcMillis,
+    Analysis, AppealState, Body, BusinessProcess, Channel, ContactId, ContactMeasures, ContactRef,
+    ContactState, FlagStatus, Kind, Objection, Purpose, RedactedText, Role, Rule, SourceId, Speaker, Survey,
+    TeamId, UtcMillis,
 };
 use tingxin_text::redact::Redactor;
 
@@ -21,6 +23,9 @@ const PORTION: u32 = 50;
 
 /// Entries of the audit log read at once.
 const AUDIT_PORTION: u32 = 1_000;
+
+/// Appeals of one person: far more than anybody files.
+const MOST_APPEALS: u32 = 10_000;
 
 /// One line of what is handed over.
 #[derive(Debug, Serialize)]
@@ -34,6 +39,8 @@ pub enum Record {
     WeeklySum(WeeklySum),
     /// Coaching that was agreed with a member of staff.
     Coaching(AgreedCoaching),
+    /// An appeal of a member of staff.
+    Appeal(OneAppeal),
     /// An account that sees a person's results.
     Account(LinkedAccount),
     /// What that account did.
@@ -114,6 +121,19 @@ pub struct AgreedCoaching {
     note: String,
     agreed_at: UtcMillis,
     ended_at: Option<UtcMillis>,
+}
+
+/// An appeal with what became of it.
+#[derive(Debug, Serialize)]
+pub struct OneAppeal {
+    contact: ContactRef,
+    rule: Rule,
+    state: AppealState,
+    text: Option<String>,
+    filed_at: UtcMillis,
+    answer: Option<String>,
+    reason: Option<String>,
+    decided_at: Option<UtcMillis>,
 }
 
 /// An account.
@@ -222,6 +242,11 @@ fn agreed(coaching: Coaching) -> Record {
     Record::Coaching(AgreedCoaching { indicator, note, agreed_at, ended_at })
 }
 
+fn appealed(appeal: Appeal) -> Record {
+    let Appeal { contact, rule, state, text, filed_at, answer, reason, decided_at, .. } = appeal;
+    Record::Appeal(OneAppeal { contact, rule, state, text, filed_at, answer, reason, decided_at })
+}
+
 /// What is handed over, portion by portion: as much as there is fits into no memory.
 pub struct Handover {
     store: Store,
@@ -293,6 +318,9 @@ impl Handover {
         if let Erasable::Staff(staff) = &self.subject {
             records.extend(self.store.sums_of(staff).await?.iter().map(sum));
             records.extend(self.store.coaching_of(staff).await?.into_iter().map(agreed));
+            let own = AppealFilter { staff: Some(staff.clone()), ..AppealFilter::default() };
+            let appeals = self.store.appeals(&own, None, MOST_APPEALS).await?;
+            records.extend(appeals.items.into_iter().map(appealed));
             for User { name, role, team, disabled, created_at } in self.store.accounts_of(staff).await? {
                 let actor = format!("user:{name}");
                 records.push(Record::Account(LinkedAccount { name, role, team, disabled, created_at }));

@@ -6,6 +6,8 @@
 //! and put the answer into words. Nothing here knows HTTP, HTML or a command.
 
 pub mod accounts;
+mod appeals;
+mod asked;
 mod audit;
 mod audit_watch;
 mod computing;
@@ -23,9 +25,12 @@ pub mod retention;
 pub mod rules;
 pub mod samples;
 pub mod secrets;
+mod shown;
 mod sums;
 mod verdicts;
 
+pub use appeals::{AppealMove, AppealTerms, AppealTurn, OwnContact, turn};
+pub use asked::{AskedSoFar, Outside};
 pub use audit::{Caller, write_down};
 pub use audit_watch::AuditStanding;
 pub use desk::Desk;

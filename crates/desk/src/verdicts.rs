@@ -53,6 +53,7 @@ impl Desk {
         match self.store.judge(&verdict, caller.team.as_ref()).await? {
             Judged::Kept(contact) => Ok(contact),
             Judged::Changed => Err(DeskError::FlagChanged),
+            Judged::Appealed => Err(DeskError::Appealed),
             Judged::Unknown => {
                 self.write_down(caller, "flag.judge", flag.0.to_string(), false).await?;
                 Err(DeskError::NotFound)

@@ -28,6 +28,7 @@ fn contact(number: u32, negative_of: u32) -> Observation {
         happened_at: UtcMillis::of_week(2965).plus_millis(i64::from(number) * 3_600_000),
         repeated: false,
         incident: false,
+        contested: Vec::new(),
         measures: ContactMeasures { start, ends_negative, ..ContactMeasures::default() },
     }
 }

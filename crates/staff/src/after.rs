@@ -105,6 +105,7 @@ mod tests {
                         happened_at: UtcMillis::from_millis(minutes * 60_000),
                         repeated: false,
                         incident: false,
+                        contested: Vec::new(),
                         measures: ContactMeasures { load, opening, lasted_ms, ..ContactMeasures::default() },
                     }
                 })

@@ -1,7 +1,7 @@
 //! What staff are compared on. Each is an *unwanted* event that a contact has or has not.
 
 use tingxin_statistics::soothing::NEGATIVE_START;
-use tingxin_text::domain::{ContactMeasures, closed_set};
+use tingxin_text::domain::{ContactMeasures, Observation, Rule, closed_set};
 
 closed_set! {
     /// An unwanted event of a contact, and where it could have happened.
@@ -46,6 +46,30 @@ impl Indicator {
         }
     }
 
+    /// The same as the rates see it: a contact within a declared incident says nothing, nor does what is under appeal; what
+    /// was overturned did not happen.
+    #[must_use]
+    pub fn seen(self, contact: &Observation) -> Option<bool> {
+        // Nobody is blamed for what was declared wrong at that time.
+        let happened = self.of(&contact.measures).filter(|_| !contact.incident)?;
+        let (worse, _) = self.evidence();
+        match contact.contested.iter().find(|contest| contest.rule == worse) {
+            None => Some(happened),
+            Some(contest) => contest.overturned.then_some(false),
+        }
+    }
+
+    /// What reviewers confirm when the record is worse, and when it is better.
+    #[must_use]
+    pub const fn evidence(self) -> (Rule, Rule) {
+        match self {
+            Self::Unsoothed | Self::NegativeEnding => (Rule::NegativeEnding, Rule::Recovery),
+            Self::Escalation => (Rule::Escalation, Rule::Recovery),
+            Self::Lapse => (Rule::AgentLapse, Rule::Recovery),
+            Self::NotAsked => (Rule::SatisfactionNotAsked, Rule::Recovery),
+        }
+    }
+
     /// Position in [`Indicator::ALL`].
     #[must_use]
     pub fn place(self) -> usize {
@@ -55,6 +79,8 @@ impl Indicator {
 
 #[cfg(test)]
 mod tests {
+    use tingxin_text::domain::{Channel, ContactRef, Contest, UtcMillis};
+
     use super::*;
 
     #[test]
@@ -68,5 +94,33 @@ mod tests {
             ContactMeasures { start: Some(0.1), ends_negative: Some(0.9), ..ContactMeasures::default() };
         assert_eq!(Indicator::Unsoothed.of(&calm), None);
         assert_eq!(Indicator::NegativeEnding.of(&calm), Some(true));
+    }
+
+    #[test]
+    fn what_is_under_appeal_says_nothing_and_what_was_overturned_did_not_happen() {
+        let measures =
+            ContactMeasures { ends_negative: Some(0.9), escalated: Some(0.9), ..ContactMeasures::default() };
+        let contact = |contested: Vec<Contest>| Observation {
+            id: ContactRef::fresh(),
+            channel: Channel::Hotline,
+            process: None,
+            staff: None,
+            team: None,
+            happened_at: UtcMillis::from_millis(0),
+            repeated: false,
+            incident: false,
+            measures: measures.clone(),
+            contested,
+        };
+        let about = |overturned| contact(vec![Contest { rule: Rule::NegativeEnding, overturned }]);
+
+        assert_eq!(Indicator::NegativeEnding.seen(&contact(Vec::new())), Some(true));
+        assert_eq!(Indicator::NegativeEnding.seen(&about(false)), None);
+        assert_eq!(Indicator::NegativeEnding.seen(&about(true)), Some(false));
+        assert_eq!(
+            Indicator::Escalation.seen(&about(false)),
+            Some(true),
+            "another flag of the contact stands"
+        );
     }
 }

@@ -73,7 +73,7 @@ fn steps(
     let steps: Vec<_> = contacts
         .iter()
         .filter_map(|contact| {
-            let happened = indicator.of(&contact.measures)?;
+            let happened = indicator.seen(contact)?;
             let probability = model.probability(&cases.design.row(&Case::of(contact)));
             Some(Chance { at: contact.happened_at, happened, probability })
         })

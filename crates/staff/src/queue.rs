@@ -96,6 +96,7 @@ mod tests {
                 happened_at: UtcMillis::of_week(week).plus_millis(i64::from(at) * 600_000),
                 repeated: false,
                 incident: false,
+                contested: Vec::new(),
                 measures: ContactMeasures {
                     exchanges: (0..8)
                         .map(|turn| {

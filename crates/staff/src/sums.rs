@@ -153,7 +153,7 @@ impl Sums {
         self.team.clone_from(&contact.team);
         self.contacts += 1;
         self.incidents += u32::from(contact.incident);
-        let tallies = Indicator::ALL.iter().map(|indicator| indicator.of(&contact.measures));
+        let tallies = Indicator::ALL.iter().map(|indicator| indicator.seen(contact));
         let group = self.cells.entry(Case::of(contact)).or_default();
         for ((chances, events), happened) in group.tallies.iter_mut().zip(tallies) {
             *chances += u32::from(happened.is_some());

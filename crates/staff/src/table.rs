@@ -90,19 +90,6 @@ impl StaffLine {
     }
 }
 
-impl Indicator {
-    /// What reviewers confirm when the record is worse, and when it is better.
-    #[must_use]
-    pub const fn evidence(self) -> (Rule, Rule) {
-        match self {
-            Self::Unsoothed | Self::NegativeEnding => (Rule::NegativeEnding, Rule::Recovery),
-            Self::Escalation => (Rule::Escalation, Rule::Recovery),
-            Self::Lapse => (Rule::AgentLapse, Rule::Recovery),
-            Self::NotAsked => (Rule::SatisfactionNotAsked, Rule::Recovery),
-        }
-    }
-}
-
 /// Judges everybody on every indicator, in the order given.
 #[must_use]
 pub fn table(people: &[Person]) -> Vec<StaffLine> {

@@ -10,7 +10,9 @@ use uuid::Uuid;
 use super::forget::{Changed, rewrite};
 use super::scrub::due;
 use super::sql_statistics::WEEKS_BEFORE;
-use super::{Store, StoreError, decode, reading, sql_privacy, sql_queue, sql_statistics, writing};
+use super::{
+    Store, StoreError, decode, reading, sql_appeals, sql_privacy, sql_queue, sql_statistics, writing,
+};
 use tingxin_text::domain::{ContactRef, CustomerPseudonym, StaffId, UtcMillis};
 
 /// Contacts of one transaction: few enough that no writer waits long.
@@ -198,8 +200,8 @@ impl Store {
                 let taken =
                     sqlx::query(sql_privacy::ERASE_STAFF).bind(id).execute(&mut *tx).await?.rows_affected();
                 if taken > 0 {
-                    // Who is analysing the old text at this moment must not store what quotes the
-                    // number.
+                    sqlx::query(sql_appeals::DROP_ACKNOWLEDGEMENTS).bind(id).execute(&mut *tx).await?;
+                    // Who is analysing the old text at this moment must not store what quotes the number.
                     sqlx::query(sql_privacy::OVERTAKE_JOB).bind(id).execute(&mut *tx).await?;
                     rewrite!(tx, id, of_contact, of_analysis, of_flag);
                     done += 1;
@@ -217,6 +219,8 @@ impl Store {
                 sql_privacy::DROP_SUMS_OF_STAFF,
                 sql_privacy::DROP_MARKS_OF_STAFF,
                 sql_privacy::DROP_COACHING_OF_STAFF,
+                sql_appeals::DROP_APPEALS_OF_STAFF,
+                sql_appeals::DROP_ASKED_OF_STAFF,
                 sql_privacy::UNLINK_STAFF,
             ] {
                 sqlx::query(statement).bind(number.as_str()).execute(&mut *tx).await?;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::sql_statistics::WEEKS_BEFORE;
 use super::{Store, StoreError, decode, execute, reading, sql_statistics as sql, writing};
-use tingxin_text::domain::{BusinessProcess, Channel, RedactedText, StaffId, TeamId, UtcMillis};
+use tingxin_text::domain::{BusinessProcess, Channel, ContactRef, RedactedText, StaffId, TeamId, UtcMillis};
 
 /// A time in which something was wrong that staff cannot help, to be declared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,6 +162,16 @@ macro_rules! mark_time {
 }
 
 impl Store {
+    /// Declared incidents that a contact fell into.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn incidents_of(&self, contact: ContactRef) -> Result<Vec<Incident>, StoreError> {
+        let rows: Vec<IncidentRow> =
+            reading!(self, |db| sqlx::query_as(sql::INCIDENTS_OF).bind(contact.0).fetch_all(db).await?);
+        rows.into_iter().map(Incident::try_from).collect()
+    }
+
     /// Declares an incident: contacts within it are compared with each other from now on. Its key.
     ///
     /// # Errors

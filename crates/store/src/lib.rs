@@ -7,6 +7,9 @@
 
 mod accounts;
 mod alone;
+mod appeal_rows;
+mod appeals;
+mod asked;
 mod audit;
 mod backup;
 mod connect;
@@ -41,6 +44,7 @@ mod sessions;
 mod set_aside;
 mod sql;
 mod sql_accounts;
+mod sql_appeals;
 mod sql_privacy;
 mod sql_queue;
 mod sql_samples;
@@ -64,6 +68,10 @@ use held_sessions::HeldSessions;
 use ledger::Ledger;
 use turns::TurnQueue;
 
+pub use appeal_rows::{
+    Acknowledgement, Appeal, AppealBacklog, AppealFilter, AppealStep, Filed, NewAppeal, Released, Stepped,
+};
+pub use asked::{AskedReview, NewAskedReview};
 pub use audit::{AuditCheck, AuditMark};
 pub use backup::Inventory;
 pub use erase::{Erasable, Extent};
@@ -339,7 +347,8 @@ impl Store {
             .chain(sql_accounts::COMMON)
             .chain(sql_statistics::COMMON)
             .chain(sql_privacy::COMMON)
-            .chain(sql_samples::COMMON);
+            .chain(sql_samples::COMMON)
+            .chain(sql_appeals::COMMON);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {
             reading!(self, |db| db.prepare(text.into_sql_str()).await.map(drop))
                 .map_err(|cause| StoreError::Corrupt { what: name, reason: cause.to_string() })?;

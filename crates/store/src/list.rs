@@ -6,9 +6,10 @@
 
 use uuid::Uuid;
 
-use super::{ContactFilter, Cursor, FlagFilter, Page};
+use super::{AppealFilter, ContactFilter, Cursor, FlagFilter, Page};
 use tingxin_text::domain::{
-    Channel, ContactId, ContactState, FlagStatus, Rule, Severity, SourceId, StaffId, TeamId, UtcMillis,
+    AppealState, Channel, ContactId, ContactState, FlagStatus, Rule, Severity, SourceId, StaffId, TeamId,
+    UtcMillis,
 };
 
 /// A value to be bound.
@@ -34,6 +35,8 @@ pub(super) const CONTACT_ORDER: Order =
     Order { columns: "(c.happened_at, c.id)", by: "c.happened_at DESC, c.id DESC" };
 pub(super) const FLAG_ORDER: Order =
     Order { columns: "(f.happened_at, f.id)", by: "f.happened_at DESC, f.id DESC" };
+pub(super) const APPEAL_ORDER: Order =
+    Order { columns: "(p.filed_at, p.id)", by: "p.filed_at DESC, p.id DESC" };
 pub(super) const REVIEW_ORDER: Order =
     Order { columns: "(f.priority, f.contact)", by: "f.priority DESC, f.contact DESC" };
 
@@ -77,6 +80,19 @@ impl FlagFilter {
         .into_iter()
         .flatten()
         .chain(self.without.iter().filter_map(|rule| text("f.rule <> ", Some(rule.as_str()))))
+        .collect()
+    }
+}
+
+impl AppealFilter {
+    pub(super) fn conditions(&self) -> Vec<Condition> {
+        [
+            text("p.state = ", self.state.map(AppealState::as_str)),
+            text("p.staff_id = ", self.staff.as_ref().map(StaffId::as_str)),
+            text("p.team = ", self.team.as_ref().map(TeamId::as_str)),
+        ]
+        .into_iter()
+        .flatten()
         .collect()
     }
 }

@@ -11,7 +11,9 @@ use super::{
     ContactFilter, ContactRecord, ContactSummary, Cursor, FlagFilter, FlagRow, FlaggedContact, Page, Store,
     StoreError, decode, reading, sql,
 };
-use tingxin_text::domain::{Analysis, ContactRef, Flag, FlagId, Rule, Staff, TeamId, UtcMillis, Why};
+use tingxin_text::domain::{
+    Analysis, ContactRef, Flag, FlagId, FlagStatus, Rule, Staff, TeamId, UtcMillis, Why,
+};
 
 #[derive(FromRow)]
 struct SummaryRow {
@@ -63,6 +65,12 @@ struct ContactBodyRow {
 struct ReviewRow {
     priority: i64,
     contact: Uuid,
+}
+
+#[derive(FromRow)]
+struct FlagOfContact {
+    contact: Uuid,
+    status: String,
 }
 
 #[derive(FromRow)]
@@ -206,6 +214,27 @@ impl Store {
         let rows: Vec<StoredFlag> =
             list!(self, StoredFlag, sql::FLAG_LIST, filter.conditions(), list::FLAG_ORDER, after, limit);
         list::page(rows, limit, |row| (row.happened_at, row.id), TryInto::try_into)
+    }
+
+    /// How many flags of these contacts show a status.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn count_flags(
+        &self,
+        contacts: &[ContactRef],
+        status: FlagStatus,
+    ) -> Result<HashMap<ContactRef, u32>, StoreError> {
+        if contacts.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let keys: Vec<Uuid> = contacts.iter().map(|contact| contact.0).collect();
+        let rows: Vec<FlagOfContact> = among!(self, FlagOfContact, sql::FLAGS_SHOWING, "contact", &keys, "");
+        let mut counts = HashMap::new();
+        for row in rows.into_iter().filter(|row| row.status == status.as_str()) {
+            *counts.entry(ContactRef(row.contact)).or_default() += 1;
+        }
+        Ok(counts)
     }
 
     /// Flagged contacts for the review queue, most urgent first (by the highest severity and

@@ -7,7 +7,8 @@ use super::erase::{BATCH, FoundContact, ordered};
 use super::forget::{Changed, rewrite};
 use super::scrub::due;
 use super::{
-    Actor, NewAudit, Store, StoreError, decode, execute, reading, sql_privacy as own, sql_queue, writing,
+    Actor, NewAudit, Store, StoreError, decode, execute, reading, sql_appeals, sql_privacy as own, sql_queue,
+    writing,
 };
 use tingxin_text::domain::{Analysis, Flag, RedactedContact, UtcMillis};
 
@@ -190,7 +191,13 @@ impl Store {
                     sqlx::query(sql_queue::DROP_JOB).bind(id).execute(&mut *tx).await?;
                     sqlx::query(own::DROP_EARLIER_ANALYSES).bind(id).execute(&mut *tx).await?;
                     rewrite!(tx, id, of_contact, of_analysis, of_flag);
-                    sqlx::query(own::DROP_NOTES).bind(id).execute(&mut *tx).await?;
+                    for forget in [
+                        own::DROP_NOTES,
+                        sql_appeals::DROP_APPEAL_WORDS,
+                        sql_appeals::DROP_ACKNOWLEDGED_WORDS,
+                    ] {
+                        sqlx::query(forget).bind(id).execute(&mut *tx).await?;
+                    }
                     removed += 1;
                 }
                 due!(tx, now);

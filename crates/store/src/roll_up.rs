@@ -85,7 +85,10 @@ impl Store {
                 .fetch_all(db)
                 .await?
         });
-        let rows = readable(rows);
+        let mut rows = readable(rows);
+        if key.kind == SumKind::Staff {
+            self.mark_contested(&key.name, (from, until), &mut rows).await?;
+        }
         let contacts = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         let (body, series) = if contacts > 0 { add(rows) } else { Default::default() };
         self.put_sums(key, &seen.into_iter().collect(), contacts, (body, series)).await

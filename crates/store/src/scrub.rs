@@ -14,10 +14,9 @@ use tingxin_text::domain::UtcMillis;
 /// Since when something deleted waits to be taken out of the files.
 const SCRUB_DUE: &str = "scrub_due";
 
-/// Tables that hold words or name people. The rest of a PostgreSQL database need not be written
-/// anew.
-const PERSONAL: &str = "VACUUM (FULL) contacts, contact_bodies, analyses, flags, verdicts, contact_measures, \
-    idempotency_keys, weekly_sums, stale_sums, coaching, users, sessions, legal_holds, audit_log";
+/// Tables that hold words or name people. The rest of a PostgreSQL database need not be written anew.
+const PERSONAL: &str = "VACUUM (FULL) contacts, contact_bodies, analyses, flags, verdicts, appeals, acknowledgements, \
+    asked_reviews, contact_measures, idempotency_keys, weekly_sums, stale_sums, coaching, users, sessions, legal_holds, audit_log";
 
 /// Longest time in which a PostgreSQL database is written anew.
 const LONGEST: Duration = Duration::from_hours(1);

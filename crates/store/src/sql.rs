@@ -214,4 +214,5 @@ pub(super) const FLAG_LIST: &str = "SELECT f.id, f.contact, f.rule, f.severity, 
     FROM flags f JOIN contacts c ON c.id = f.contact";
 pub(super) const REVIEW_TOTAL: &str = "SELECT COUNT(DISTINCT f.contact) FROM flags f";
 pub(super) const REVIEW_LIST: &str = "SELECT DISTINCT f.priority, f.contact FROM flags f";
+pub(super) const FLAGS_SHOWING: &str = "SELECT contact, status FROM flags";
 pub(super) const CURVES: &str = "SELECT a.contact, a.curve FROM analyses a";

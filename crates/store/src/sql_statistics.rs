@@ -123,12 +123,14 @@ super::sql::statements! {
     /// Sums over turns since a week.
     SERIES = "SELECT name, week, series AS body FROM weekly_sums WHERE kind = $1 AND week >= $2 ORDER BY name, week";
 
-    /// Contacts in which people have confirmed a flag, by person and rule: their latest word on the
-    /// text as it is now, also where another model has raised no such flag since.
+    /// Contacts in which people have confirmed a flag, by person and rule: their latest word on the text as it is now, also
+    /// where another model has raised no such flag since, and not while it is under appeal.
     CONFIRMED = "SELECT c.staff_id, v.rule, COUNT(DISTINCT v.contact) AS contacts FROM verdicts v \
         JOIN contacts c ON c.id = v.contact AND c.revision = v.revision WHERE v.verdict = 'confirmed' \
         AND v.id = (SELECT MAX(l.id) FROM verdicts l WHERE l.contact = v.contact AND l.revision = v.revision \
         AND l.rule = v.rule AND l.utterances = v.utterances) AND c.happened_at >= $1 \
+        AND NOT EXISTS (SELECT 1 FROM appeals p WHERE p.contact = v.contact AND p.revision = v.revision \
+        AND p.rule = v.rule AND p.utterances = v.utterances AND p.state IN ('filed', 'forwarded')) \
         AND c.staff_id IS NOT NULL GROUP BY c.staff_id, v.rule";
 
     /// Flags of one person's contacts, newest first.
@@ -148,6 +150,14 @@ super::sql::statements! {
     /// Incidents, latest first.
     INCIDENTS = "SELECT id, begins_at, ends_at, channel, business_process, team, note, declared_by, \
         declared_at, revoked_at FROM incidents ORDER BY begins_at DESC, id LIMIT $1";
+
+    /// Declared incidents that a contact fell into.
+    INCIDENTS_OF = "SELECT i.id, i.begins_at, i.ends_at, i.channel, i.business_process, i.team, i.note, \
+        i.declared_by, i.declared_at, i.revoked_at FROM incidents i JOIN contacts c ON c.id = $1 \
+        WHERE i.revoked_at IS NULL AND i.begins_at <= c.happened_at AND i.ends_at > c.happened_at \
+        AND (i.channel IS NULL OR i.channel = c.channel) \
+        AND (i.business_process IS NULL OR i.business_process = c.business_process) \
+        AND (i.team IS NULL OR i.team = c.team) ORDER BY i.begins_at";
 
     /// Agrees coaching.
     ADD_COACHING = "INSERT INTO coaching (id, staff_id, team, indicator, note, agreed_by, agreed_at) \

@@ -78,6 +78,7 @@ impl TryFrom<MeasuresRow> for Observation {
             repeated: row.repeated,
             incident: row.incident,
             measures: decode::json("contact_measures.body", &row.body)?,
+            contested: Vec::new(),
         })
     }
 }
@@ -192,14 +193,17 @@ impl Store {
         staff: &StaffId,
         since: UtcMillis,
     ) -> Result<Vec<Observation>, StoreError> {
-        Ok(readable(reading!(self, |db| {
+        let mut contacts = readable(reading!(self, |db| {
             sqlx::query_as(sql::MEASURES_OF_STAFF)
                 .bind(staff.as_str())
                 .bind(since.as_millis())
                 .bind(i64::MAX)
                 .fetch_all(db)
                 .await?
-        })))
+        }));
+        let until = UtcMillis::from_millis(i64::MAX);
+        self.mark_contested(staff.as_str(), (since, until), &mut contacts).await?;
+        Ok(contacts)
     }
 
     /// The latest contacts of everybody with their numbers, at most `limit`, newest first.

@@ -7,9 +7,9 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::audit::append;
-use super::{Actor, NewAudit, Store, StoreError, decode, reading, sql, sql_queue, writing};
+use super::{Actor, NewAudit, Store, StoreError, decode, reading, sql, sql_appeals, sql_queue, writing};
 use tingxin_text::domain::{
-    ContactRef, FlagId, FlagStatus, Objection, RedactedText, Rule, TeamId, UtcMillis,
+    AppealState, ContactRef, FlagId, FlagStatus, Objection, RedactedText, Rule, TeamId, UtcMillis,
 };
 
 /// What a person says about a flag.
@@ -44,6 +44,8 @@ pub enum Judged {
     Kept(ContactRef),
     /// The flag is not what the person looked at any more.
     Changed,
+    /// The flag is under appeal, or a second reviewer has decided one.
+    Appealed,
     /// There is no such flag, or it is another team's.
     Unknown,
 }
@@ -168,11 +170,19 @@ impl Store {
                 Some(contact) => {
                     // The lock order of the store, see `queue.rs`. Until then the flag may become another one.
                     sqlx::query(sql_queue::LOCK_CONTACT).bind(contact).execute(&mut *tx).await?;
-                    let mut kept = keep!(tx, sql::ADD_VERDICT);
-                    if kept == 0 && *status == FlagStatus::Candidate {
+                    let appeal: Option<String> = sqlx::query_scalar(sql_appeals::APPEAL_ON_FLAG)
+                        .bind(flag.0)
+                        .bind(&utterances)
+                        .fetch_optional(&mut *tx)
+                        .await?;
+                    let appealed = appeal.is_some_and(|state| state != AppealState::Answered.as_str());
+                    let mut kept = if appealed { 0 } else { keep!(tx, sql::ADD_VERDICT) };
+                    if kept == 0 && !appealed && *status == FlagStatus::Candidate {
                         kept = keep!(tx, sql::TAKE_VERDICT_BACK);
                     }
-                    if kept == 0 {
+                    if appealed {
+                        Judged::Appealed
+                    } else if kept == 0 {
                         Judged::Changed
                     } else {
                         sqlx::query(sql::SHOW_VERDICT)

@@ -71,6 +71,8 @@ grants! {
     ReadOwn = StaffOwn;
     WriteCoaching = CoachingWrite;
     WriteIncidents = IncidentsWrite;
+    ReadAppeals = AppealsRead;
+    ForwardAppeals = AppealsForward;
     ReadMetrics = MetricsRead;
     ReadApi = ApiRead;
     ManageUsers = UsersManage;

@@ -8,20 +8,19 @@ use uuid::Uuid;
 use super::form::{Done, invalid, refused};
 use super::page::{frame, language, page, see};
 use crate::console::{
-    CoachingInput, CoachingPage, Notice, PersonInput, PersonOfPage, PersonPage, Section, Spoken, encode,
+    CoachingInput, CoachingPage, Notice, OwnLine, PersonInput, PersonOfPage, PersonPage, Section, Spoken,
+    asked_notice, encode,
 };
 use crate::desk::{CoachingAsked, DeskError, OnePerson, PersonFile};
-use crate::domain::{Permission, StaffId};
+use crate::domain::{Permission, StaffId, UtcMillis};
 use crate::http::access::{Allowed, ReadOwn, ReadStaff, WriteCoaching};
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::ServiceState;
 use crate::staff::Indicator;
+use crate::store::Released;
 
 /// Flags on the page of a person.
 const FLAGS: u32 = 20;
-
-/// Flags that are read for the own page, which shows the confirmed ones only.
-const OWN_FLAGS: u32 = 200;
 
 /// Which behaviour, and what has just been done.
 #[derive(Deserialize)]
@@ -41,6 +40,12 @@ pub(super) struct CoachingForm {
     note: String,
 }
 
+/// A behaviour on which confirmations are missing.
+#[derive(Deserialize)]
+pub(super) struct AskForm {
+    indicator: String,
+}
+
 pub(super) async fn list(
     who: Allowed<ReadStaff>,
     request: HttpRequest,
@@ -52,6 +57,10 @@ pub(super) async fn list(
         return Ok(see(&format!("/coaching/{}", encode(staff))));
     }
     let figures = state.desk.figures().await?;
+    if asked.done.is("asked") {
+        let notice = Some(asked_notice(language(&request)));
+        return answer(&who, (&request, StatusCode::OK), &state, (asked.indicator.as_deref(), notice)).await;
+    }
     let known = |name: &str| figures.people.iter().any(|person| person.id.as_str() == name);
     let notice = asked.done.notice(language(&request).texts(), known);
     answer(&who, (&request, StatusCode::OK), &state, (asked.indicator.as_deref(), notice)).await
@@ -65,6 +74,7 @@ async fn answer<P>(
 ) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
     let figures = state.desk.figures().await?;
+    let outside = state.desk.outside(who, &figures).await?;
     let (coaching, outcomes) = state.desk.coaching(who.team.as_ref()).await?;
     state.desk.write_down(who, "coaching.list", "coaching", true).await?;
     let input = CoachingInput {
@@ -74,6 +84,7 @@ async fn answer<P>(
         indicator: indicator.and_then(Indicator::from_name).unwrap_or(Indicator::Unsoothed),
         coaching: &coaching,
         outcomes: &outcomes,
+        outside: &outside,
     };
     let frame = frame(request, Some(session), Section::Coaching);
     page(request, status, &CoachingPage::new(frame, &input, notice))
@@ -112,6 +123,19 @@ async fn store(
     let indicator = indicator.ok_or_else(|| invalid("/indicator", "there is no such behaviour"))?;
     state.desk.agree_coaching(who, CoachingAsked { staff, indicator, note: form.note.clone() }).await?;
     Ok(())
+}
+
+/// Asks reviewers for the contacts of those who stand outside the limits on a behaviour.
+pub(super) async fn ask(
+    who: Allowed<WriteCoaching>,
+    state: web::Data<ServiceState>,
+    form: web::Form<AskForm>,
+) -> Result<HttpResponse, ApiError> {
+    who.console()?;
+    let indicator = Indicator::from_name(&form.indicator);
+    let indicator = indicator.ok_or_else(|| invalid("/indicator", "there is no such behaviour"))?;
+    state.desk.ask_reviews(&who, indicator).await?;
+    Ok(see(&Done::plain("/coaching", "asked")))
 }
 
 pub(super) async fn end(
@@ -173,16 +197,24 @@ pub(super) async fn me(
     let Some(staff) = state.desk.own_number(&who).await? else {
         return page(&request, StatusCode::OK, &PersonPage::new(frame, PersonOfPage::Unlinked, None));
     };
+    let now = UtcMillis::now();
+    let released = state.desk.own_items(&who).await?;
+    let line = |one: &Released| OwnLine::of(one, state.appeal_terms, now, language(&request));
+    let items: Vec<OwnLine> = released.iter().map(line).collect();
     let found = state.desk.own_results(&staff).await;
     state.desk.write_down(&who, "staff.read_own", staff.as_str(), true).await?;
     let person = match found {
         Ok(found) => found,
         Err(DeskError::NotFound) => {
-            return page(&request, StatusCode::OK, &PersonPage::new(frame, PersonOfPage::Nothing, None));
+            return page(
+                &request,
+                StatusCode::OK,
+                &PersonPage::new(frame, PersonOfPage::Nothing, None).with_items(items),
+            );
         }
         Err(failure) => return Err(failure.into()),
     };
-    let file = state.desk.file_of(&staff, &person.figures, OWN_FLAGS).await?;
+    let file = state.desk.file_of(&staff, &person.figures, FLAGS).await?;
     let subject = PersonOfPage::Own(input(&person, &file, false)?);
-    page(&request, StatusCode::OK, &PersonPage::new(frame, subject, None))
+    page(&request, StatusCode::OK, &PersonPage::new(frame, subject, None).with_items(items))
 }

@@ -14,8 +14,13 @@ pub(super) struct Done {
 }
 
 impl Done {
-    /// The sentence about it, if `known` is a name that exists: an address that somebody made up
-    /// must not put words on the page.
+    /// Whether that was done.
+    pub(super) fn is(&self, what: &str) -> bool {
+        self.done.as_deref() == Some(what)
+    }
+
+    /// The sentence about it, if `known` is a name that exists: an address that somebody made up must
+    /// not put words on the page.
     pub(super) fn notice(&self, texts: &Texts, known: impl Fn(&str) -> bool) -> Option<Notice> {
         let text = match self.done.as_deref()? {
             "created" => texts.done_created,

@@ -3,6 +3,7 @@
 
 mod account;
 mod accounts;
+mod appeals;
 mod audit;
 mod coaching;
 mod door;
@@ -52,7 +53,12 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::post("/coaching", "console_coaching_agree", coaching::agree),
         Entry::post("/coaching/{id}/end", "console_coaching_end", coaching::end),
         Entry::get("/coaching/{id}", "console_person", coaching::one),
+        Entry::post("/review-requests", "console_review_ask", coaching::ask),
         Entry::get("/me", "console_me", coaching::me),
+        Entry::get("/me/contacts/{id}", "console_own_contact", appeals::own_contact),
+        Entry::post("/me/contacts/{id}", "console_own_say", appeals::own_say),
+        Entry::get("/appeals", "console_appeals", appeals::list),
+        Entry::post("/appeals/{id}", "console_appeal_step", appeals::step),
         Entry::get("/teams", "console_teams", teams::list),
         Entry::post("/teams/incidents", "console_incident_declare", teams::declare),
         Entry::post("/teams/incidents/{id}/revoke", "console_incident_revoke", teams::revoke),

@@ -45,10 +45,16 @@ pub(super) async fn contact(
     let record = state.store.contact(id, team).await?;
     state.desk.write_down(&who, "contact.read", id.to_string(), record.is_some()).await?;
     let record = record.ok_or_else(ApiError::not_found)?;
-    let analysis = state.store.analysis(id, team).await?;
-    let (flags, verdicts) = (state.store.flags_of_contact(id).await?, state.store.verdicts(id).await?);
+    let analysis = state.desk.analysis(&who, id).await?;
+    let (flags, verdicts) = (state.store.flags_of_contact(id).await?, state.desk.verdicts(&who, id).await?);
     let queue = part(&who, &request, &state, (&asked, Some(id))).await?;
     let states = state.desk.rule_states().await?;
+    let incidents = state.store.incidents_of(id).await?;
+    let appeals = if session.user.role.allows(Permission::AppealsRead) {
+        state.store.appeals_of(id).await?
+    } else {
+        Vec::new()
+    };
     let review = Review {
         states,
         around: queue.neighbours(),
@@ -57,6 +63,8 @@ pub(super) async fn contact(
         may_judge: session.user.role.allows(Permission::FlagsJudge),
         focus: asked.focus(),
         opened: UtcMillis::now().as_millis(),
+        appeals: &appeals,
+        incidents: &incidents,
     };
     let contact = Some(ContactView::new(&record, analysis.as_ref(), review, language(&request)));
     let frame = frame(&request, Some(session), Section::Review);
@@ -117,7 +125,8 @@ async fn part<P>(
 ) -> Result<QueueView, ApiError> {
     // A cursor that nobody gave out is no reason for an error page: the queue begins at its start.
     let after = asked.cursor.as_deref().and_then(query::decode);
-    let judges = who.console()?.user.role.allows(Permission::FlagsJudge);
+    who.console()?;
+    let judges = who.sees_unconfirmed();
     let status =
         if judges { asked.status.clone() } else { Some(FlagStatus::SHOWN_TO_OTHERS.as_str().to_owned()) };
     let asked = &ReviewQuery { status, ..asked.clone() };
@@ -132,6 +141,7 @@ async fn part<P>(
         }
     }
     let pace = if judges { Some(state.desk.pace(who).await?) } else { None };
+    let asked_for = if judges { state.desk.asked_reviews(who).await? } else { Vec::new() };
     let input = QueueInput {
         items: &found.items,
         total: state.store.review_total(&filter).await?,
@@ -139,6 +149,7 @@ async fn part<P>(
         open,
         teams: &teams,
         pace,
+        asked: &asked_for,
     };
     Ok(QueueView::new(input, asked, language(request)))
 }

@@ -2,31 +2,20 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::form::{Done, invalid, refused, team};
 use super::page::{frame, language, page, see};
 use crate::console::{
-    Notice, NumbersPage, Section, SignalsInput, SignalsPage, Spoken, TeamsInput, TeamsPage,
+    IncidentTyped, Notice, NumbersPage, Section, SignalsInput, SignalsPage, Spoken, TeamsInput, TeamsPage,
+    process_of,
 };
 use crate::desk::IncidentAsked;
-use crate::domain::{BusinessProcess, Channel, UtcMillis};
+use crate::domain::{Channel, UtcMillis};
 use crate::http::access::{Allowed, ReadStaff, UseConsole, WriteIncidents};
 use crate::http::error::ApiError;
 use crate::http::state::ServiceState;
 use crate::staff::TeamDays;
-
-/// An incident to be declared.
-#[derive(Deserialize)]
-pub(super) struct IncidentForm {
-    begins_at: String,
-    ends_at: String,
-    channel: String,
-    process: String,
-    team: String,
-    note: String,
-}
 
 pub(super) async fn list(
     who: Allowed<ReadStaff>,
@@ -35,14 +24,14 @@ pub(super) async fn list(
     done: web::Query<Done>,
 ) -> Result<HttpResponse, ApiError> {
     let notice = done.notice(language(&request).texts(), |_| false);
-    answer(&who, (&request, StatusCode::OK), &state, notice).await
+    answer(&who, (&request, StatusCode::OK), &state, (notice, None)).await
 }
 
 async fn answer<P>(
     who: &Allowed<P>,
     (request, status): (&HttpRequest, StatusCode),
     state: &ServiceState,
-    notice: Option<Notice>,
+    (notice, typed): (Option<Notice>, Option<&IncidentTyped>),
 ) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
     let figures = state.desk.figures().await?;
@@ -57,6 +46,7 @@ async fn answer<P>(
         incidents: &incidents,
         team: who.team.as_ref(),
         rates: &state.desk.corrected_rates(who).await?,
+        typed,
     };
     let frame = frame(request, Some(session), Section::Teams);
     page(request, status, &TeamsPage::new(frame, &input, notice))
@@ -66,14 +56,14 @@ pub(super) async fn declare(
     who: Allowed<WriteIncidents>,
     request: HttpRequest,
     state: web::Data<ServiceState>,
-    form: web::Form<IncidentForm>,
+    form: web::Form<IncidentTyped>,
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
     match store(&who, &state, &form).await {
         Ok(()) => Ok(see(&Done::plain("/teams", "incident"))),
         Err(refusal) => {
             let notice = refused(&refusal, "", language(&request).texts())?;
-            answer(&who, (&request, refusal.problem().status()), &state, Some(notice)).await
+            answer(&who, (&request, refusal.problem().status()), &state, (Some(notice), Some(&form))).await
         }
     }
 }
@@ -81,15 +71,18 @@ pub(super) async fn declare(
 async fn store(
     who: &Allowed<WriteIncidents>,
     state: &ServiceState,
-    form: &IncidentForm,
+    form: &IncidentTyped,
 ) -> Result<(), ApiError> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let process = given(&form.process).map(|text| BusinessProcess::new(&text)).transpose();
+    let process = match given(&form.process) {
+        Some(name) => Some(process_of(&name).ok_or_else(|| invalid("/business_process", "no such process"))?),
+        None => None,
+    };
     let asked = IncidentAsked {
         begins_at: moment(&form.begins_at)?,
         ends_at: moment(&form.ends_at)?,
         channel: Channel::from_name(&form.channel),
-        business_process: process.map_err(|_| invalid("/business_process", "no such process"))?,
+        business_process: process,
         team: team(&form.team)?,
         note: form.note.clone(),
     };

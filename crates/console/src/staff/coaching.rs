@@ -18,8 +18,9 @@ use tingxin_text::domain::{Permission, TeamId};
 
 use super::figure::{ratio, standing};
 use super::form::{amount, say, say_as_of, signed, signed_between};
+use super::outside::OutsideRow;
 use super::words::{SpokenOfStaff, StaffWords};
-use tingxin_desk::AsOf;
+use tingxin_desk::{AsOf, Outside};
 
 /// Work numbers on the page; beyond that a list to choose from is of no help.
 const LISTED: usize = 200;
@@ -39,6 +40,8 @@ pub struct CoachingInput<'a> {
     pub coaching: &'a [Coaching],
     /// What came after it.
     pub outcomes: &'a [CoachingOutcome],
+    /// Behaviours on which people stand outside the limits for want of confirmations.
+    pub outside: &'a [Outside],
 }
 
 /// Whom to talk to.
@@ -60,6 +63,7 @@ pub struct CoachingPage {
     no_dot: String,
     named_lead: String,
     named: Vec<NamedRow>,
+    outside: Vec<OutsideRow>,
     people: Vec<PersonRow>,
     people_more: Option<String>,
     agreed: Vec<AgreedRow>,
@@ -166,6 +170,7 @@ impl CoachingPage {
             no_dot,
             named_lead: say(w.named_lead, &[&MIN_CONFIRMED]),
             named: named(&own, lang),
+            outside: input.outside.iter().map(|one| OutsideRow::of(one, lang)).collect(),
             people: own.iter().take(LISTED).map(|line| person(line, w)).collect(),
             people_more: (own.len() > LISTED).then(|| say(w.people_more, &[&LISTED, &own.len()])),
             agreed: input.coaching.iter().map(|one| AgreedRow::of(one, lang)).collect(),

@@ -7,6 +7,7 @@ mod coaching;
 mod figure;
 mod form;
 mod numbers;
+mod outside;
 mod person;
 mod reading;
 mod signals;
@@ -17,6 +18,7 @@ mod words;
 
 pub use coaching::{CoachingInput, CoachingPage};
 pub use numbers::NumbersPage;
+pub use outside::asked_notice;
 pub use person::{PersonInput, PersonOfPage, PersonPage};
 pub use signals::{SignalsInput, SignalsPage};
-pub use teams::{TeamsInput, TeamsPage};
+pub use teams::{IncidentTyped, TeamsInput, TeamsPage};

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::appeals::{AppealWords, OwnLine, SpokenOfAppeals as _};
 use crate::chart::{Control, Days, Drawing, DrawingWords};
 use crate::contact::FlagView;
 use crate::frame::Frame;
@@ -74,6 +75,8 @@ pub struct PersonPage {
     title: String,
     lead: &'static str,
     shown: Result<Known, Absent>,
+    o: &'static AppealWords,
+    items: Vec<OwnLine>,
     /// The command that links the account.
     command: String,
 }
@@ -186,8 +189,16 @@ impl PersonPage {
             title,
             lead: if own { w.own_lead } else { w.person_lead },
             shown,
+            o: lang.appeals(),
+            items: Vec::new(),
             frame,
         }
+    }
+
+    /// Adds what was confirmed about the viewer.
+    #[must_use]
+    pub fn with_items(self, items: Vec<OwnLine>) -> Self {
+        Self { items, ..self }
     }
 }
 
@@ -218,8 +229,9 @@ impl Known {
             },
             readings: readings(input, lang),
             wording: wording(&input.profile.wording, lang),
-            // Below the minimum the page says so at its top.
-            rare: input.profile.lapses.as_ref().filter(|_| enough).map(|found| lapses(found, lang)),
+            // Below the minimum the page says so at its top. What a machine marked and nobody confirmed is not told to
+            // the person.
+            rare: input.profile.lapses.as_ref().filter(|_| enough && !own).map(|found| lapses(found, lang)),
             load: load_drawing(recent, w),
             load_words: load_words(recent, w),
             load_days: say(w.load_days, &[&recent.len()]),

@@ -1,10 +1,11 @@
 //! Teams day by day, and the incidents for which nobody is blamed.
 
 use askama::Template;
+use serde::Deserialize;
 
 use crate::chart::{Days, Drawing, DrawingWords};
 use crate::frame::Frame;
-use crate::label::{Label, actor, process};
+use crate::label::{Label, actor, process, process_names};
 use crate::pages::Notice;
 use crate::quality::RateTable;
 use crate::queue::Choice;
@@ -35,6 +36,25 @@ pub struct TeamsInput<'a> {
     pub team: Option<&'a TeamId>,
     /// Rates, corrected by the random sample.
     pub rates: &'a [GroupRate],
+    /// What was typed into the form before it was refused.
+    pub typed: Option<&'a IncidentTyped>,
+}
+
+/// An incident as it was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct IncidentTyped {
+    /// First moment.
+    pub begins_at: String,
+    /// First moment after it.
+    pub ends_at: String,
+    /// Touchpoint.
+    pub channel: String,
+    /// Business process, by any of its names.
+    pub process: String,
+    /// Team.
+    pub team: String,
+    /// What was wrong.
+    pub note: String,
 }
 
 /// Teams and incidents.
@@ -54,6 +74,8 @@ pub struct TeamsPage {
     may_declare: bool,
     channels: Vec<Choice>,
     rates: RateTable,
+    processes: Vec<&'static str>,
+    typed: IncidentTyped,
 }
 
 /// One team with its days.
@@ -109,8 +131,10 @@ impl TeamsPage {
             all_teams: input.team.is_none(),
             incidents: input.incidents.iter().map(|one| IncidentItem::of(one, input.team, lang)).collect(),
             may_declare,
-            channels: channels(lang),
+            channels: channels(input.typed.map_or("", |typed| &typed.channel), lang),
             rates: RateTable::new(input.rates, lang),
+            processes: process_names(lang),
+            typed: input.typed.cloned().unwrap_or_default(),
             frame,
         }
     }
@@ -187,12 +211,12 @@ fn icc(found: Option<&Surrogates>, w: &StaffWords) -> String {
     )
 }
 
-fn channels(lang: Lang) -> Vec<Choice> {
-    let all = Choice { value: String::new(), text: lang.texts().all.to_owned(), selected: true };
+fn channels(chosen: &str, lang: Lang) -> Vec<Choice> {
+    let all = Choice { value: String::new(), text: lang.texts().all.to_owned(), selected: chosen.is_empty() };
     let each = Channel::ALL.iter().map(|channel| Choice {
         value: channel.as_str().to_owned(),
         text: channel.label(lang).to_owned(),
-        selected: false,
+        selected: channel.as_str() == chosen,
     });
     std::iter::once(all).chain(each).collect()
 }

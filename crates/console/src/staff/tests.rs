@@ -126,9 +126,9 @@ fn only_trainers_agree_coaching_and_only_supervisors_declare_incidents() {
 fn the_own_page_speaks_to_the_person_and_shows_confirmed_flags_only() {
     let (own, other) = (person_page(Lang::Zh, true, &lines()[0]), person_page(Lang::Zh, false, &lines()[0]));
 
-    assert!(own.contains("关于您的全部数字") && own.contains("申诉") && own.contains("联系您的培训师"));
+    assert!(own.contains("您自己的结果") && own.contains("申诉") && own.contains("联系您的培训师"));
     assert!(own.contains("可以和培训师聊聊这一项") && !own.contains("建议辅导"));
-    assert!(own.contains("已经确认") && !own.contains("未经确认") && !own.contains("/review/"));
+    assert!(own.contains("已确认的标记") && !own.contains("未经确认") && !own.contains("/review/"));
     assert!(!own.contains("href=\"/coaching"), "staff may not open the pages of trainers");
     assert!(!own.contains("id=\"power\"") && other.contains("name=\"staff\" value=\"A1001\""));
     assert!(!other.contains("未经确认") && other.contains("/review/0190a1b2"));

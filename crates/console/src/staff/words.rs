@@ -103,6 +103,11 @@ texts! {
     named_none: "目前没有需要列出的人。", "Nobody is named at present.";
     named_silence: "证据不足，暂不列名单：把偶然波动当成个人问题，会冤枉人，也会让真正需要帮助的人被忽略。", "No name is a good result: taking chance for a personal problem wrongs people and hides those who need help. A name appears once the evidence is there.";
     open_person: "查看 {n}", "Open {n}";
+    outside_lead: "人工确认之前不显示工号。可以请质检员优先复核相关服务记录，结论会回到这里。", "Nobody is named before a person has confirmed. Reviewers can be asked to listen to exactly those contacts first; what they say comes back here.";
+    outside_row: "{n}：{n} 人超出 99.8% 限，待人工确认。", "{n}: {n} people outside the 99.8 % limits, waiting for a person to confirm.";
+    outside_asked: "已请质检员复核 {n} 条：已确认 {n} 条，其他结论 {n} 条，待复核 {n} 条。", "Reviewers were asked for {n}: {n} confirmed, {n} judged otherwise, {n} waiting.";
+    outside_ask: "请质检员优先复核：{n}", "Ask reviewers: {n}";
+    outside_done: "已请质检员优先复核。", "Reviewers have been asked.";
     people_title: "按工号查看", "By work number";
     people_lead: "这里只有工号和服务记录数，没有结果。", "Work numbers and contacts only, no results.";
     people_find: "输入工号查看", "Open a work number";
@@ -144,13 +149,13 @@ texts! {
     person_title: "员工 {n}", "Staff {n}";
     person_lead: "数字用来帮助，不用来评判。差别是否确定，看区间；不清楚的地方，以一起听录音为准。", "Figures are here to help, not to judge. The interval says how sure they are; where unclear, listen together.";
     own_title: "我的结果", "My results";
-    own_lead: "这里是培训师能看到的关于您的全部数字，一项不少。每个数字旁边的“?”说明它怎么来的。", "These are all the figures that trainers see about you, none left out. The «?» beside each says where it comes from.";
-    own_contest: "对任何一个数字有疑问，都可以提出申诉：请联系您的培训师，一起回听相关服务记录。人工复核的结论优先于系统的判断。", "You may contest every figure: ask your trainer and listen to the contacts together. What people find stands above what the system says.";
+    own_lead: "这里是您自己的结果：已经人工确认的标记，以及和同类服务记录相比的数字。每个数字旁边的“?”说明它怎么来的。", "Your own results: what a reviewer confirmed, and figures held against the same contacts. The «?» beside each says where it comes from.";
+    own_contest: "对已经确认的标记有不同意见，可以打开它提出申诉；对数字有疑问，请联系您的培训师，一起回听相关服务记录。人工复核的结论优先于系统的判断。", "You may contest every figure: open a confirmed flag to appeal it, or ask your trainer and listen to the contacts together. What people find stands above what the system says.";
     own_unlinked_title: "账号还没有关联工号", "Your account has no work number yet";
     own_unlinked: "关联之后，您会在这里看到自己的结果。请管理员在服务器上运行：", "Once it is linked you see your own results here. Ask an administrator to run on the server:";
     own_nothing_title: "本期还没有您的服务记录", "No contacts of yours in this period";
     own_nothing: "接到第一通之后，分析完成就会出现在这里。", "They appear here once the first one is analysed.";
-    person_incidents: "其中 {n} 次在登记的故障时段内，只与同时段的服务记录比较", "{n} of them within a declared incident, compared with each other only";
+    person_incidents: "其中 {n} 次在登记的故障时段内，不计入比率", "{n} of them within a declared incident, which are out of the rates";
     person_few: "目前 {n} 条服务记录，还需 {n} 条才会显示与同事的比较（最少 {n} 条）。在那之前任何数字都太容易出于偶然。", "{n} contacts so far; {n} more are needed before anything is compared with colleagues (at least {n}). Until then every figure could be chance.";
     figures_title: "与同类服务记录的预期相比", "Against what the same contacts let expect";
     trends_title: "变化走势", "Over time";
@@ -194,7 +199,6 @@ texts! {
     col_abusive: "辱骂或威胁", "Insults, threats";
     flags_title: "最近确认的标记", "Recently confirmed flags";
     flags_lead: "只列出质检人员确认过的标记。点开可以看原话。", "Only flags that a reviewer has confirmed. Open one to read the words.";
-    flags_own: "这里只列出人工确认过的标记；没有确认的，不算数。", "Only flags that a person has confirmed; without that they do not count.";
     flags_none: "没有。", "None.";
     agreed_person: "辅导约定", "Agreed coaching";
 
@@ -240,7 +244,7 @@ texts! {
     icc_text: "语气差别中属于班组的部分为 {n}；随机打乱班组 {n} 次，得到 {n}（标准差 {n}）。", "The share of differences in tone that belongs to teams is {n}; with teams shuffled {n} times it is {n} (sd {n}).";
     icc_none: "还不能比较：至少两个班组各有足够的日子。", "Cannot be told yet: at least two teams need enough days.";
     incidents_title: "故障时段", "Incidents";
-    incidents_lead: "在登记的时段内，相关服务记录只与彼此比较：故障不是任何人的错。已入库的服务记录也会重新计算。", "Contacts within a declared time are compared with each other only: an outage is nobody's fault. Stored contacts are counted anew.";
+    incidents_lead: "登记时段内的相关服务记录不计入个人比率：故障不是任何人的错。已入库的服务记录也会重新计算。", "Contacts within a declared time are out of the rates of people: an outage is nobody's fault. Stored contacts are counted anew.";
     incidents_none: "还没有登记故障时段。", "No incident declared.";
     incident_from: "开始", "From";
     incident_until: "结束", "Until";

@@ -20,6 +20,7 @@ fn contact(at: u32, gift: f32, channel: Channel) -> Observation {
         happened_at: UtcMillis::from_millis(i64::from(at) * 600_000),
         repeated: false,
         incident: false,
+        contested: Vec::new(),
         measures: ContactMeasures {
             exchanges: (0..4).map(|turns: u32| turn(start + 0.3 * part(3 + turns))).collect(),
             start: Some(start),

@@ -46,6 +46,10 @@ closed_set! {
         CoachingWrite => "coaching:write", "安排辅导";
         /// Declare and take back incidents.
         IncidentsWrite => "incidents:write", "登记故障时段";
+        /// Read appeals: staff their own, all others those of their team.
+        AppealsRead => "appeals:read", "查看申诉";
+        /// Answer appeals as the lead of a team, or hand them to a second reviewer.
+        AppealsForward => "appeals:forward", "处理申诉";
         /// Read metrics.
         MetricsRead => "metrics:read", "查看指标";
         /// Read the description of the API.
@@ -95,7 +99,7 @@ impl Permission {
     #[must_use]
     pub const fn purpose(self) -> Option<Purpose> {
         match self {
-            Self::ContactsRead | Self::FlagsRead => Some(Purpose::Review),
+            Self::ContactsRead | Self::FlagsRead | Self::AppealsRead => Some(Purpose::Review),
             Self::StaffRead => Some(Purpose::Coaching),
             Self::StaffOwn => Some(Purpose::Own),
             Self::AuditRead => Some(Purpose::Audit),
@@ -105,6 +109,7 @@ impl Permission {
             Self::FlagsJudge
             | Self::CoachingWrite
             | Self::IncidentsWrite
+            | Self::AppealsForward
             | Self::MetricsRead
             | Self::ApiRead
             | Self::UsersManage
@@ -125,7 +130,15 @@ impl Role {
         use Permission as P;
         match self {
             Self::Reviewer => {
-                &[P::ContactsRead, P::FlagsRead, P::FlagsJudge, P::QualityRead, P::ApiRead, P::ConsoleUse]
+                &[
+                    P::ContactsRead,
+                    P::FlagsRead,
+                    P::FlagsJudge,
+                    P::AppealsRead,
+                    P::QualityRead,
+                    P::ApiRead,
+                    P::ConsoleUse,
+                ]
             }
             Self::Trainer => &[
                 P::ContactsRead,
@@ -143,12 +156,14 @@ impl Role {
                 P::IncidentsWrite,
                 P::QualityRead,
                 P::QualityManage,
+                P::AppealsRead,
+                P::AppealsForward,
                 P::PrivacyExport,
                 P::MetricsRead,
                 P::ApiRead,
                 P::ConsoleUse,
             ],
-            Self::Staff => &[P::StaffOwn, P::ConsoleUse],
+            Self::Staff => &[P::StaffOwn, P::AppealsRead, P::ConsoleUse],
             Self::Admin => &[
                 P::UsersManage,
                 P::KeysManage,
@@ -165,6 +180,14 @@ impl Role {
             Self::Analyst => &[P::StaffRead, P::QualityRead, P::ApiRead],
             Self::Monitor => &[P::MetricsRead],
         }
+    }
+
+    /// Whether the role sees what a machine found and nobody has confirmed: whoever judges it, and the system that sent the
+    /// contact, for the analysis is what it is answered with. All others see what a reviewer confirmed
+    /// ([`FlagStatus::SHOWN_TO_OTHERS`](super::FlagStatus::SHOWN_TO_OTHERS)).
+    #[must_use]
+    pub fn sees_unconfirmed(self) -> bool {
+        self.allows(Permission::FlagsJudge) || self.allows(Permission::ContactsWrite)
     }
 
     /// Whether the role may do it.
@@ -184,6 +207,13 @@ mod tests {
             let manages = role.allows(Permission::UsersManage) || role.allows(Permission::AuditRead);
             assert!(!(manages && role.allows(Permission::ContactsRead)), "{role}");
         }
+    }
+
+    #[test]
+    fn nobody_but_reviewers_and_senders_sees_what_nobody_confirmed() {
+        let seeing: Vec<Role> = Role::ALL.iter().copied().filter(|role| role.sees_unconfirmed()).collect();
+
+        assert_eq!(seeing, [Role::Reviewer, Role::Integrator]);
     }
 
     #[test]

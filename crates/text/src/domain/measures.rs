@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Analysis, BusinessProcess, Channel, ContactRef, StaffId, TeamId, UtcMillis, rounded};
+use super::{Analysis, BusinessProcess, Channel, ContactRef, Rule, StaffId, TeamId, UtcMillis, rounded};
 
 /// How one turn sounds by itself, without what it repeats of the other side's words.
 ///
@@ -111,6 +111,17 @@ pub struct Observation {
     pub incident: bool,
     /// Its numbers.
     pub measures: ContactMeasures,
+    /// What of it is under appeal, or was overturned.
+    pub contested: Vec<Contest>,
+}
+
+/// An event of a contact that its staff member contests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contest {
+    /// The rule whose flag was confirmed.
+    pub rule: Rule,
+    /// Whether a second reviewer found that it did not happen; undecided before.
+    pub overturned: bool,
 }
 
 /// The answer for one contact, and the numbers that go into statistics over many.

@@ -5,6 +5,7 @@
 
 mod access;
 mod analysis;
+mod appeal;
 mod contact;
 mod cue;
 mod emotion;
@@ -28,6 +29,7 @@ pub use access::{Permission, Purpose, Role};
 pub use analysis::{
     Analysis, Engine, Mood, RedactionRecord, ReportedEmotion, TokenRecord, UtteranceAnalysis,
 };
+pub use appeal::AppealState;
 pub use contact::{
     Body, Contact, ContactState, ContentDigest, Header, Intake, Kind, RawContact, RedactedContact,
     ScoredContact, SegmentedContact, Staff, Survey, Utterance,
@@ -43,7 +45,7 @@ pub use id::{
 };
 pub use lang::Lang;
 pub use mask::FORGOTTEN;
-pub use measures::{Analysed, ContactMeasures, Exchange, Observation, Tone};
+pub use measures::{Analysed, ContactMeasures, Contest, Exchange, Observation, Tone};
 pub use normal::NormalText;
 pub use personal::PersonalData;
 pub(crate) use personal::{is_day, is_id_card, is_region, mobile, value};

@@ -176,6 +176,7 @@ pub(super) fn coaching_page(lang: Lang, role: Role, lines: &[StaffLine], coached
         indicator: Indicator::Unsoothed,
         coaching: &coaching,
         outcomes: &outcomes,
+        outside: &[],
     };
     CoachingPage::new(frame(role, Section::Coaching, lang), &input, None).render().unwrap()
 }
@@ -247,6 +248,7 @@ pub(super) fn teams_page(lang: Lang, role: Role) -> String {
         incidents: &[incident],
         team: None,
         rates: &[],
+        typed: None,
     };
     TeamsPage::new(frame(role, Section::Teams, lang), &input, None).render().unwrap()
 }
