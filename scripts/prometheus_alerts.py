@@ -179,6 +179,15 @@ ALERTS = [
         "Checked every hour: three misses in a row are no accident.",
     ),
     alert(
+        "TingxinAppealsOverdue",
+        "max by (job) (tingxin_appeals_overdue) > 0",
+        "ticket",
+        "{{ $value }} appeals of staff wait longer than they should",
+        "The page /appeals shows them with their lead. What a lead leaves lying, a reviewer of all teams may decide.",
+        "1h",
+        "Every replica reports the appeals of the one database.",
+    ),
+    alert(
         "TingxinEscalationsRising",
         """\
 tingxin:escalations:ratio_rate1h > 0.1
