@@ -56,7 +56,7 @@ async fn what_came_in_over_http_is_nowhere_in_the_service() {
     let mut transcript = contact("H-1");
     transcript["utterances"][1]["text"] = json!(said());
     let id = app.analysed(&transcript).await;
-    let note = json!({"source": "s", "contact_id": "N-1", "channel": "store_note", "note": {"text": said()}});
+    let note = json!({"source": "s", "contact_id": "N-1", "channel": "hall", "note": {"text": said()}});
     let mut later = contact("H-2");
     later["utterances"][0]["text"] = json!(said());
     let bulk = app.request(Role::Integrator, Method::POST, "/api/v1/contacts/bulk");

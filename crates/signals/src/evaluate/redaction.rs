@@ -55,12 +55,12 @@ pub struct RedactionReport {
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Tally {
+struct FoundTally {
     total: usize,
     hits: usize,
 }
 
-impl Tally {
+impl FoundTally {
     fn count(&mut self, hit: bool) {
         self.total += 1;
         self.hits += usize::from(hit);
@@ -83,9 +83,9 @@ impl Tally {
 pub struct RedactionCount {
     texts: usize,
     clean_texts: usize,
-    kinds: BTreeMap<String, Tally>,
-    groups: BTreeMap<String, Tally>,
-    masks: BTreeMap<RedactionKind, Tally>,
+    kinds: BTreeMap<String, FoundTally>,
+    groups: BTreeMap<String, FoundTally>,
+    masks: BTreeMap<RedactionKind, FoundTally>,
 }
 
 /// What went wrong in one text.
@@ -148,8 +148,8 @@ const fn covers(span: Span, at: usize) -> bool {
     span.start <= at && at < span.end
 }
 
-fn sum<'a>(tallies: impl Iterator<Item = &'a Tally>) -> Tally {
-    tallies.fold(Tally::default(), |sum, tally| Tally {
+fn sum<'a>(tallies: impl Iterator<Item = &'a FoundTally>) -> FoundTally {
+    tallies.fold(FoundTally::default(), |sum, tally| FoundTally {
         total: sum.total + tally.total,
         hits: sum.hits + tally.hits,
     })

@@ -1,4 +1,4 @@
-//! Finds accounts, handles and codes that hold letters: «微信号wxid_a1b2», «取件码A3-1024».
+//! Finds accounts, handles and codes that hold letters: «微信号`wxid_a1b2`», «取件码`A3-1024`».
 //!
 //! Such a string has no shape of its own, so the words before it decide, and it must look like something that
 //! nobody says for its meaning: letters with digits, or letters behind «号» or «是». Codes of nothing but
@@ -65,11 +65,11 @@ pub(super) fn find(line: &mut SearchedLine) {
     let mut hits: Vec<Hit> = Vec::new();
     for (pattern, code) in [(&HANDLE, false), (&CODE, true)] {
         for found in pattern.captures_iter(text) {
-            let (Some(link), Some(id)) = (found.name("link"), found.name("id")) else { continue };
+            let (Some(between), Some(id)) = (found.name("link"), found.name("id")) else { continue };
             let id_text = id.as_str().trim_end_matches(['.', '-', '@']);
             let to = id.start() + id_text.len();
-            let firm = ["号", "是", ":", "为", "叫"].iter().any(|sign| link.as_str().contains(sign))
-                || text.get(..link.start()).is_some_and(|head| head.ends_with(['号', '名', 'x']));
+            let firm = ["号", "是", ":", "为", "叫"].iter().any(|sign| between.as_str().contains(sign))
+                || text.get(..between.start()).is_some_and(|head| head.ends_with(['号', '名', 'x']));
             if is_account(id_text, firm, code) && !is_before_unit(text, to) {
                 hits.push(hit(id.start(), to));
             }

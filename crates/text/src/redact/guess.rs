@@ -136,13 +136,6 @@ fn guesses_at(text: &Text, run: &CharRange, at: usize) -> Vec<Guess> {
             let price = if title { surname_cost(family)? + TITLE } else { cost(family, given)? };
             let margin = *MARGIN.get(names.len().saturating_sub(2).min(1))?;
             let gain = gain(text, run, &place, price) + bonus + after(text, place.end, run.end) - margin;
-            if std::env::var("DBG").is_ok() {
-                eprintln!(
-                    "{} gain {gain:.1} price {price:.1} before {bonus} after {}",
-                    text.slice(&place),
-                    after(text, place.end, run.end)
-                );
-            }
             // Of «刘姐» the title stays.
             let place = if title { at..at + family.len() } else { place };
             (gain > 0.0).then_some(Guess { place, gain })

@@ -5,15 +5,19 @@
 //!
 //! | file | finds |
 //! |---|---|
-//! | `digits`, `number`, `chain`, `words` | telephone, identity card, bank card and other numbers |
-//! | `name`, `cues`, `surnames` | names of people |
-//! | `address` | postal addresses |
+//! | `digits`, `numerals`, `number`, `chain`, `words` | telephone, identity card, bank card and other numbers |
+//! | `account` | accounts, handles and codes with letters |
+//! | `birth` | dates of birth |
+//! | `name`, `cues`, `surnames` | names of people that a cue or a title announces |
+//! | `guess`, `likely`, `company`, `dictionary` | names that nothing announces, by weighing them against words |
+//! | `foreign` | names of other peoples |
+//! | `address`, `places` | postal addresses |
 //! | `pattern` | e-mail addresses, vehicle plates |
 //! | `seal` | pseudonyms, digests, the key |
 //!
-//! What is left in on purpose: public service numbers, amounts, dates, the last four digits of a
-//! number («尾号1234»), regions and floors without a street, and names that neither a cue nor a title
-//! announces. Work numbers stay, for staff are told apart by them.
+//! What is left in on purpose: public service numbers, numbers of orders, amounts, dates, the last four digits
+//! of a number («尾号1234»), regions and floors without a street. Work numbers stay, for staff are told apart by
+//! them. `docs/redaction.md` lists the kinds and the limits.
 
 mod account;
 mod address;

@@ -1,7 +1,5 @@
-//! Finds personal names: after cues such as «我叫», before titles such as «先生», behind «小».
-//!
-//! A name without either is not looked for: of the two-character sequences that begin with a
-//! surname most are words, and taking those out would leave nothing to score.
+//! Finds personal names: after cues such as «我叫», before titles such as «先生», behind «小», and what `foreign`
+//! and `guess` find; then the same names wherever else they are mentioned.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
