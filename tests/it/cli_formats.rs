@@ -27,8 +27,13 @@ fn who_speaks_is_asked_with_status_two_and_the_answer_analyses_the_file() {
     shell.write("call.json", WHISPER);
 
     let asked = shell.run(&["analyze", "call.json"]);
-    let answered =
-        shell.run(&["analyze", "call.json", "--explain", "--speakers", "SPEAKER_00=agent,SPEAKER_01=customer"]);
+    let answered = shell.run(&[
+        "analyze",
+        "call.json",
+        "--explain",
+        "--speakers",
+        "SPEAKER_00=agent,SPEAKER_01=customer",
+    ]);
     let wrong = shell.run(&["analyze", "call.json", "--speakers", "SPEAKER_00=boss"]);
 
     let refusal: Value = serde_json::from_str(asked.err.trim_end()).unwrap();

@@ -123,8 +123,8 @@ pub(super) fn apply(
     let first = whens.first().copied().unwrap_or_default();
     // A date that never changes says nothing about turns.
     let dates: Vec<When> = whens.iter().filter_map(|when| when[2]).collect();
-    let dated = dates.iter().any(|date| Some(date) != dates.first());
-    let begins = |when: &[Option<When>; 3]| when[0].or(when[2].filter(|_| dated));
+    let varies = dates.iter().any(|date| Some(date) != dates.first());
+    let begins = |when: &[Option<When>; 3]| when[0].or(when[2].filter(|_| varies));
     let day = match begins(&first) {
         Some(When::Millis(clock)) if clock >= CLOCK_OF_DAY && first[0].is_none() => clock,
         _ => 0.0,

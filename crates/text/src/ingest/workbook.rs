@@ -14,7 +14,7 @@ const MOST_BYTES: usize = 128 * 1024 * 1024;
 /// Columns that are looked at.
 const MOST_COLUMNS: usize = 256;
 
-/// SheetRows without a cell that are counted, so that a refusal names the row as the sheet does.
+/// Rows without a cell that are counted, so that a refusal names the row as the sheet does.
 const MOST_GAP: u32 = 10_000;
 
 /// Whole numbers above this are rounded by spreadsheets.
@@ -28,7 +28,7 @@ pub(super) struct Sheet {
     pub(super) others: usize,
 }
 
-/// SheetRows becoming CSV.
+/// Rows becoming CSV.
 struct SheetRows {
     csv: Vec<u8>,
     row: u32,

@@ -196,7 +196,9 @@ impl FileForm for Neutral {
 
     fn recognises(&self, document: &Document<'_>) -> bool {
         let Document::Text(text) = document else { return false };
-        text.lines().take(400).filter(|line| voiced(line).is_some()).count() >= 2
+        let labels: Vec<String> = text.lines().take(400).filter_map(|line| voiced(line)?.label).collect();
+        // Known speakers alone are plain text, which also knows several contacts.
+        labels.len() >= 2 && labels.iter().any(|label| voices::is_neutral(label))
     }
 
     fn contacts(&self, document: &Document<'_>) -> ToldContacts {
