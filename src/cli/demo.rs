@@ -109,8 +109,9 @@ const DRAWN_PER_WEEK: u32 = 1;
 
 /// Plans a random sample and draws it from the weeks of the samples, whatever day it is.
 async fn draw_sample(store: &Store) -> Result<(), CliError> {
-    let latest = store.contacts(&ContactFilter::default(), None, 1).await.map_err(CliError::failure)?;
-    let Some(latest) = latest.items.first().and_then(|contact| contact.started_at) else { return Ok(()) };
+    let latest = store.contacts(&ContactFilter::default(), None, 200).await.map_err(CliError::failure)?;
+    // Some samples do not say when they began, and stand first.
+    let Some(latest) = latest.items.iter().find_map(|contact| contact.started_at) else { return Ok(()) };
     let entry = NewAudit {
         at: UtcMillis::now(),
         actor: Caller::system().actor,
