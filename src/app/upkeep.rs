@@ -1,4 +1,5 @@
-//! What a service does by itself for the data it keeps: periods once a day, and files without what was deleted.
+//! What a service does by itself for the data it keeps: periods once a day, files without what was deleted, and an index for
+//! contacts of earlier releases.
 
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,10 @@ const LOOK_EVERY: Duration = Duration::from_mins(1);
 
 /// Shortest time between two rounds that write the database anew: nobody else writes meanwhile.
 const SCRUB_EVERY: Duration = Duration::from_hours(1);
+
+/// Shortest time between two looks for contacts without an index. One is at every start; later ones find what another release, which
+/// runs beside this one while it is replaced, has analysed.
+const INDEX_EVERY: Duration = Duration::from_hours(24);
 
 /// The periods of the settings.
 #[must_use]
@@ -48,9 +53,13 @@ impl Upkeep {
 
 async fn keep(store: Store, periods: Periods, mut stop: watch::Receiver<bool>) {
     let mut scrubbed: Option<Instant> = None;
+    let mut indexed: Option<Instant> = None;
     loop {
         let round = async {
             let_go(&store, &periods).await;
+            if indexed.is_none_or(|at| at.elapsed() >= INDEX_EVERY) && index(&store).await {
+                indexed = Some(Instant::now());
+            }
             if scrubbed.is_none_or(|at| at.elapsed() >= SCRUB_EVERY) && scrub(&store).await {
                 // Also after a round that failed: it would cost as much in a minute again.
                 scrubbed = Some(Instant::now());
@@ -80,6 +89,21 @@ async fn let_go(store: &Store, periods: &Periods) {
         }
         Err(DeskError::Store(error)) => warn(&error, "what is older than its period stays for now"),
         Err(error) => warn(&error, "what is older than its period stays for now"),
+    }
+}
+
+/// Whether every contact can be searched now.
+async fn index(store: &Store) -> bool {
+    match store.fill_index().await {
+        Ok(0) => true,
+        Ok(contacts) => {
+            tracing::info!(contacts, "contacts of an earlier release can be searched now");
+            true
+        }
+        Err(error) => {
+            warn(&error, "some contacts cannot be searched yet");
+            false
+        }
     }
 }
 

@@ -37,6 +37,7 @@ mod query;
 mod reading;
 pub mod routes;
 mod rows;
+mod search;
 mod shed;
 mod signals_view;
 mod staff;

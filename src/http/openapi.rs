@@ -26,7 +26,7 @@ use crate::domain::Permission;
     paths(
         super::contacts::send_contact,
         super::bulk::send_contacts,
-        super::contacts::list_contacts,
+        super::search::list_contacts,
         super::contacts::get_contact,
         super::contacts::get_analysis,
         super::flags::list_flags,

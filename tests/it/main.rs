@@ -51,6 +51,7 @@ mod store_accounts;
 mod store_keeping;
 mod store_lists;
 mod store_races;
+mod store_search;
 mod store_statistics;
 mod store_suite;
 mod store_suspects;

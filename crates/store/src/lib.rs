@@ -21,6 +21,7 @@ mod held_sessions;
 mod holds;
 mod idempotency;
 mod improvement;
+mod index;
 mod jobs;
 mod journal;
 mod ledger;
@@ -32,6 +33,8 @@ mod reads;
 mod retain;
 mod roll_up;
 mod scrub;
+mod search;
+mod search_words;
 mod serving;
 mod sessions;
 mod set_aside;
@@ -39,12 +42,14 @@ mod sql;
 mod sql_accounts;
 mod sql_privacy;
 mod sql_queue;
+mod sql_search;
 mod sql_statistics;
 mod statistics;
 #[cfg(test)]
 mod tests;
 mod turns;
 mod verdicts;
+mod views;
 
 use std::sync::Arc;
 
@@ -77,9 +82,12 @@ pub use model::{
 pub use patience::one_request;
 pub use queue::MAX_ATTEMPTS;
 pub use retain::{Expired, Horizons};
+pub use search::{ContactFound, ContactSearch, ContactSort, Count, SurveyAsked};
+pub use search_words::SearchWords;
 pub use statistics::{SumKey, SumKind};
 pub use turns::{Party, on_behalf_of};
 pub use verdicts::{Judged, NewVerdict, Pace, Verdict};
+pub use views::{NewView, SavedView};
 
 /// Compiles one body against the connections of both databases. `$db` is for reading, `$Db` its type for a body that
 /// needs to know it. The body may leave with `?`, with an error that becomes a [`StoreError`]. `patience.rs` says how
@@ -317,9 +325,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Corrupt`] names the first statement that the database refuses.
     pub async fn check_statements(&self) -> Result<usize, StoreError> {
-        let (own, of_copy) = match &self.backend {
-            Backend::Sqlite { .. } => (sql_queue::SQLITE, None),
-            Backend::Postgres(_) => (sql_queue::POSTGRES, Some(copy::statements())),
+        let (own, of_search, of_copy) = match &self.backend {
+            Backend::Sqlite { .. } => (sql_queue::SQLITE, sql_search::SQLITE, None),
+            Backend::Postgres(_) => (sql_queue::POSTGRES, sql_search::POSTGRES, Some(copy::statements())),
         };
         let mut count = 0;
         let common = sql::COMMON
@@ -327,7 +335,9 @@ impl Store {
             .chain(sql_queue::COMMON)
             .chain(sql_accounts::COMMON)
             .chain(sql_statistics::COMMON)
-            .chain(sql_privacy::COMMON);
+            .chain(sql_privacy::COMMON)
+            .chain(sql_search::COMMON)
+            .chain(of_search);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {
             reading!(self, |db| db.prepare(text.into_sql_str()).await.map(drop))
                 .map_err(|cause| StoreError::Corrupt { what: name, reason: cause.to_string() })?;

@@ -16,6 +16,7 @@ use tingxin_text::domain::{
 pub(super) enum Value {
     Number(i64),
     Text(String),
+    Key(Uuid),
 }
 
 /// A condition: everything up to the value, and the value.
@@ -89,6 +90,7 @@ macro_rules! narrow {
             match value {
                 $crate::list::Value::Number(number) => $query.push_bind(number),
                 $crate::list::Value::Text(text) => $query.push_bind(text),
+                $crate::list::Value::Key(key) => $query.push_bind(key),
             };
             joint = " AND ";
         }
