@@ -8,12 +8,12 @@ use super::error::{ApiError, Problem, ProblemBody};
 use super::query::{After, Answered, Asked, Bound, Limit, Moment, Share, Words, encode};
 use super::rows::ListedContact;
 use super::state::ServiceState;
-use crate::desk::{Hit, Hits, Snippet};
+use crate::desk::{SearchHit, SearchHits, Snippet};
 use crate::domain::{
     BusinessProcess, Channel, ContactId, ContactState, FlagStatus, Rule, Severity, SourceId, Span, Speaker,
     StaffId, TeamId,
 };
-use crate::store::{ContactFilter, ContactSearch, ContactSort, Count};
+use crate::store::{BoundedCount, ContactFilter, ContactSearch, ContactSort};
 
 /// Which contacts.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -131,8 +131,8 @@ fn share(thousandths: Option<u16>) -> Option<f64> {
     thousandths.map(|value| f64::from(value) / 1000.0)
 }
 
-impl From<Hit> for FoundView {
-    fn from(Hit { found, snippet }: Hit) -> Self {
+impl From<SearchHit> for FoundView {
+    fn from(SearchHit { found, snippet }: SearchHit) -> Self {
         let snippet =
             snippet.map(|Snippet { turn, speaker, text, marks }| SnippetView { turn, speaker, text, marks });
         Self {
@@ -144,12 +144,12 @@ impl From<Hit> for FoundView {
     }
 }
 
-impl From<Hits> for FoundList {
-    fn from(Hits { hits, total }: Hits) -> Self {
+impl From<SearchHits> for FoundList {
+    fn from(SearchHits { hits, total }: SearchHits) -> Self {
         Self {
             items: hits.items.into_iter().map(FoundView::from).collect(),
             next: hits.next.as_ref().map(encode),
-            total: total.map(|Count { counted, more }| Total { counted, more }),
+            total: total.map(|BoundedCount { counted, more }| Total { counted, more }),
         }
     }
 }

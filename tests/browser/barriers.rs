@@ -6,7 +6,17 @@ use super::world::{Browser, Screen, World};
 const PAGES: &[(&str, &[&str])] = &[
     (
         "zhijian",
-        &["/review", "/review?rule=abuse&status=rejected", "/help", "/signals", "/nowhere", "/audit"],
+        &[
+            "/review",
+            "/review?rule=abuse&status=rejected",
+            "/contacts",
+            "/contacts?q=退费&channel=hotline",
+            "/contacts?q=zzz",
+            "/help",
+            "/signals",
+            "/nowhere",
+            "/audit",
+        ],
     ),
     ("peixun", &["/coaching", "/coaching?indicator=satisfaction_not_asked", "/teams"]),
     ("zhuguan", &["/coaching", "/teams", "/signals"]),

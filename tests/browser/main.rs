@@ -10,4 +10,5 @@ mod barriers;
 mod coming_in;
 mod managing;
 mod reviewing;
+mod searching;
 mod world;

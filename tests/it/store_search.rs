@@ -5,7 +5,8 @@ use tingxin::domain::{
     Survey, TeamId, UtcMillis,
 };
 use tingxin::store::{
-    Claim, ContactFilter, ContactSearch, ContactSort, Count, Cursor, NewView, SearchWords, Store, SurveyAsked,
+    BoundedCount, Claim, ContactFilter, ContactSearch, ContactSort, Cursor, NewView, SearchWords, Store,
+    SurveyAsked,
 };
 
 use crate::support::store::{
@@ -59,7 +60,11 @@ fn at_minute(contact: &mut RedactedContact, minute: i64) {
 async fn found(store: &Store, search: &ContactSearch) -> Vec<ContactRef> {
     let page = store.search(search, None, 100).await.unwrap();
     let total = store.search_total(search).await.unwrap();
-    assert_eq!(total, Count { counted: page.items.len().try_into().unwrap(), more: false }, "{search:?}");
+    assert_eq!(
+        total,
+        BoundedCount { counted: page.items.len().try_into().unwrap(), more: false },
+        "{search:?}"
+    );
     page.items.into_iter().map(|found| found.contact.id).collect()
 }
 
@@ -262,12 +267,11 @@ async fn a_flag_that_was_judged_is_found_by_its_status_and_its_reviewer(db: Test
 }
 
 async fn contacts_of_an_earlier_release_are_filled_in(db: TestDb) {
-    let mut expected = Vec::new();
     for n in 0..70 {
-        let id = put(&db.store, &format!("H-{n}"), |contact| {
+        put(&db.store, &format!("H-{n}"), |contact| {
             contact.header.survey = Some(Survey { satisfaction: 1, scale: 5 });
-        });
-        expected.push(id.await);
+        })
+        .await;
     }
     tamper(&db, "UPDATE contacts SET survey = NULL").await;
     tamper(&db, "DELETE FROM contact_search WHERE place <> (SELECT MIN(place) FROM contact_search)").await;
@@ -330,8 +334,8 @@ async fn a_total_ends_where_nobody_counts_any_further(db: TestDb) {
 
     let total = db.store.search_total(&ContactSearch::default()).await.unwrap();
 
-    assert_eq!(total, Count { counted: 10_000, more: true });
+    assert_eq!(total, BoundedCount { counted: 10_000, more: true });
     let few = ContactFilter { until: Some(UtcMillis::from_millis(11)), ..ContactFilter::default() };
     let few = ContactSearch { contact: few, ..ContactSearch::default() };
-    assert_eq!(db.store.search_total(&few).await.unwrap(), Count { counted: 10, more: false });
+    assert_eq!(db.store.search_total(&few).await.unwrap(), BoundedCount { counted: 10, more: false });
 }

@@ -13,6 +13,8 @@ pub enum Section {
     Home,
     /// The review queue and its contacts.
     Review,
+    /// All contacts, listed and searched.
+    Contacts,
     /// Coaching and the people it is about.
     Coaching,
     /// A staff account's own results.
@@ -100,6 +102,7 @@ impl Frame {
         let Some(viewer) = &self.viewer else { return Vec::new() };
         let entries = [
             (Permission::FlagsRead, "/review", self.t.nav_review, Section::Review),
+            (Permission::ContactsRead, "/contacts", self.t.nav_contacts, Section::Contacts),
             (Permission::StaffRead, "/coaching", self.t.nav_coaching, Section::Coaching),
             (Permission::StaffRead, "/teams", self.t.nav_teams, Section::Teams),
             (Permission::StaffRead, "/signals", self.t.nav_signals, Section::Signals),
@@ -181,10 +184,10 @@ mod tests {
     fn nobody_is_offered_what_their_role_may_not_open() {
         let offered = |role| frame(role).nav().into_iter().map(|item| item.href).collect::<Vec<_>>();
 
-        assert_eq!(offered(Role::Reviewer), ["/review", "/help"]);
+        assert_eq!(offered(Role::Reviewer), ["/review", "/contacts", "/help"]);
         assert_eq!(
             offered(Role::Trainer),
-            ["/review", "/coaching", "/teams", "/signals", "/numbers", "/help"]
+            ["/review", "/contacts", "/coaching", "/teams", "/signals", "/numbers", "/help"]
         );
         assert_eq!(offered(Role::Admin), ["/admin/users", "/admin/keys", "/admin/queue", "/help"]);
         assert_eq!(offered(Role::Auditor), ["/audit", "/help"]);

@@ -1,11 +1,12 @@
 //! What members of closed sets are called in the language of the page.
 
 use tingxin_text::domain::{
-    BusinessProcess, Channel, Emotion, FlagStatus, Objection, Purpose, RedactionKind, Role, Rule, Severity,
-    SignalName, Speaker,
+    BusinessProcess, Channel, ContactState, Emotion, FlagStatus, Objection, Purpose, RedactionKind, Role,
+    Rule, Severity, SignalName, Speaker,
 };
 
 use tingxin_staff::Indicator;
+use tingxin_store::ContactSort;
 
 use super::text::{Lang, Spoken, fill};
 
@@ -55,6 +56,8 @@ labels! {
         DeadlineNotTold => "No time limit told", SatisfactionNotAsked => "Satisfaction not asked",
         ReportedDistress => "Upset customer in note",
     }
+    ContactState { Queued => "Waiting", Analysed => "Analysed", Quarantined => "Set aside" }
+    ContactSort { Newest => "Newest first", Oldest => "Oldest first", Dissatisfied => "Least satisfied first" }
     Indicator {
         Unsoothed => "Began and ended negative", NegativeEnding => "Negative ending",
         Escalation => "Escalation", Lapse => "Agent lapse", NotAsked => "Satisfaction not asked",
@@ -189,6 +192,11 @@ const PROCESSES: &[(&str, &str, &str)] = &[
     ("terminal", "终端", "Handsets"),
     ("value_added_service", "增值业务", "Value-added service"),
 ];
+
+/// Slug and name of every well-known process.
+pub(super) fn processes(lang: Lang) -> impl Iterator<Item = (&'static str, &'static str)> {
+    PROCESSES.iter().map(move |(slug, zh, en)| (*slug, if lang == Lang::Zh { *zh } else { *en }))
+}
 
 /// The name of a business process; the slug itself when it is not one of the well-known ones.
 #[must_use]

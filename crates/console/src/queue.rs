@@ -83,6 +83,8 @@ pub struct QueueView {
     /// The list without an open contact.
     pub(super) here: String,
     pub(super) narrows: bool,
+    /// The search from which the open contact came.
+    results: Option<String>,
 }
 
 impl QueueView {
@@ -107,6 +109,7 @@ impl QueueView {
             first: query.cursor.as_ref().map(|_| format!("/review{}", query.to_query(None))),
             here: format!("/review{here}"),
             narrows: query.narrows(),
+            results: query.results.as_ref().map(|results| format!("/contacts?{results}")),
         }
     }
 
@@ -120,6 +123,7 @@ impl QueueView {
             list: self.here.clone(),
             query: self.here.strip_prefix("/review").unwrap_or_default().to_owned(),
             previous: at.and_then(|at| at.checked_sub(1)).and_then(href),
+            results: self.results.clone(),
             next: at.and_then(|at| href(at + 1).or_else(|| self.next.clone())),
             // A later part of the list does not know how many went before it.
             position: at.filter(|_| self.first.is_none()).map(|at| format!("{} / {}", at + 1, self.total)),
@@ -161,12 +165,12 @@ fn card(item: &FlaggedContact, query: &ReviewQuery, open: Option<ContactRef>, la
     }
 }
 
-fn title(contact: &ContactSummary, lang: Lang) -> String {
+pub(super) fn title(contact: &ContactSummary, lang: Lang) -> String {
     let process = contact.business_process.as_ref().map(|known| process(known, lang));
     process.unwrap_or_else(|| contact.contact_id.to_string())
 }
 
-fn meta(contact: &ContactSummary, lang: Lang) -> Vec<String> {
+pub(super) fn meta(contact: &ContactSummary, lang: Lang) -> Vec<String> {
     let staff = contact.staff.as_ref();
     [
         Some(contact.channel.label(lang).to_owned()),
@@ -236,7 +240,7 @@ fn selects(query: &ReviewQuery, teams: &[TeamId], lang: Lang) -> Vec<Select> {
     selects
 }
 
-fn choices<'a>(
+pub(super) fn choices<'a>(
     offered: impl Iterator<Item = (&'a str, &'a str)>,
     chosen: Option<&str>,
     lang: Lang,

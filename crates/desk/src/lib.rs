@@ -31,6 +31,6 @@ pub use figures::{AsOf, Figures, PERIOD_WEEKS};
 pub use handover::{Handover, Record};
 pub use improvement::{CoachingAgreed, CoachingAsked, IncidentAsked};
 pub use people::{OnePerson, PersonFile};
-pub use search::{Hit, Hits, Snippet};
+pub use search::{SearchHit, SearchHits, Snippet};
 pub use sums::{RolledUp, roll_up};
 pub use verdicts::Judgement;

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use tingxin_store::{ContactFound, ContactSearch, Count, Cursor, NewView, Page, SavedView, SearchWords};
+use tingxin_store::{
+    BoundedCount, ContactFound, ContactSearch, Cursor, NewView, Page, SavedView, SearchWords,
+};
 use tingxin_text::domain::{
     ContactRef, Flag, FlagStatus, Permission, RawText, RedactedContact, Role, Span, Speaker, UtcMillis,
 };
@@ -36,7 +38,7 @@ pub struct Snippet {
 
 /// One contact that was found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Hit {
+pub struct SearchHit {
     /// The contact.
     pub found: ContactFound,
     /// Where the words stood; `None` when nobody asked for words, or when only the index still knows them.
@@ -45,11 +47,11 @@ pub struct Hit {
 
 /// A part of what was found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Hits {
+pub struct SearchHits {
     /// The contacts.
-    pub hits: Page<Hit>,
+    pub hits: Page<SearchHit>,
     /// How many there are in all; told with the first part.
-    pub total: Option<Count>,
+    pub total: Option<BoundedCount>,
 }
 
 impl Caller {
@@ -114,7 +116,7 @@ impl Desk {
         mut search: ContactSearch,
         after: Option<&Cursor>,
         limit: u32,
-    ) -> Result<Hits, DeskError> {
+    ) -> Result<SearchHits, DeskError> {
         search.contact.team = caller.team_or(search.contact.team)?;
         let by_flag = search.rule.is_some()
             || search.severity.is_some()
@@ -140,9 +142,9 @@ impl Desk {
         };
         let hit = |found: ContactFound| {
             let snippet = texts.get(&found.contact.id).zip(search.words.as_ref());
-            Hit { snippet: snippet.and_then(|(text, words)| snippet_of(words, text)), found }
+            SearchHit { snippet: snippet.and_then(|(text, words)| snippet_of(words, text)), found }
         };
-        Ok(Hits { hits: Page { items: items.into_iter().map(hit).collect(), next }, total })
+        Ok(SearchHits { hits: Page { items: items.into_iter().map(hit).collect(), next }, total })
     }
 
     /// The flags of some contacts that the caller may see, most urgent first.

@@ -1,21 +1,13 @@
 //! Keeping the index of words: written with the analysis, in its transaction.
 //!
 //! A contact is found by its words from the moment at which it can be judged. A newer revision takes the old words away when it comes
-//! in, an erasure when it erases, a period when the words go. What earlier releases left is filled in by [`Store::fill_index`].
+//! in, an erasure when it erases, a period when the words go. What earlier releases left is filled in by `fill_index.rs`.
 
 use sqlx::FromRow;
-use uuid::Uuid;
 
-use super::erase::{FoundContact, ordered};
-use super::search_words::{ContactWords, Dialect, Mark};
-use super::{Store, StoreError, decode, reading, sql_queue, sql_search, writing};
-use tingxin_text::domain::{RedactedContact, Satisfaction, Survey, UtcMillis};
-
-/// Contacts that are looked at, at once.
-const LOOK: i64 = 2_000;
-
-/// Contacts that are filled in by one transaction: few enough that no writer waits long.
-const FILL: usize = 50;
+use super::search_words::{ContactWords, Dialect, IndexMark};
+use super::{Store, decode, sql_search};
+use tingxin_text::domain::{RedactedContact, Survey, UtcMillis};
 
 /// Numbers that one second leaves for its contacts.
 const OF_SECOND: i64 = 1 << 25;
@@ -44,12 +36,12 @@ impl MarksRow {
 
     pub(super) fn document(&self, words: &ContactWords, dialect: Dialect, rules: &[String]) -> String {
         let own = [
-            Some((Mark::Channel, self.channel.as_str())),
-            self.team.as_deref().map(|team| (Mark::Team, team)),
-            self.staff_id.as_deref().map(|staff| (Mark::Staff, staff)),
-            self.business_process.as_deref().map(|process| (Mark::Process, process)),
+            Some((IndexMark::Channel, self.channel.as_str())),
+            self.team.as_deref().map(|team| (IndexMark::Team, team)),
+            self.staff_id.as_deref().map(|staff| (IndexMark::Staff, staff)),
+            self.business_process.as_deref().map(|process| (IndexMark::Process, process)),
         ];
-        let rules = rules.iter().map(|rule| (Mark::Rule, rule.as_str()));
+        let rules = rules.iter().map(|rule| (IndexMark::Rule, rule.as_str()));
         words.document(dialect, own.into_iter().flatten().chain(rules))
     }
 }
@@ -106,7 +98,7 @@ pub(super) fn words_of(body: &str) -> ContactWords {
         .unwrap_or_default()
 }
 
-fn words(contact: &RedactedContact) -> ContactWords {
+pub(super) fn words(contact: &RedactedContact) -> ContactWords {
     ContactWords::of(contact.body.texts().map(|(_, line)| line.text.as_str()))
 }
 
@@ -121,99 +113,8 @@ pub(super) fn thousandths(probability: f64) -> i64 {
     (probability.clamp(0.0, 1.0) * 1000.0).round() as i64
 }
 
-#[derive(FromRow)]
-struct UnindexedRow {
-    #[sqlx(flatten)]
-    contact: FoundContact,
-    waits: bool,
-}
-
-#[derive(FromRow)]
-struct ToIndexRow {
-    body: String,
-    analysis: Option<String>,
-}
-
-/// What an analysis says about satisfaction, without the rest of it.
-#[derive(serde::Deserialize)]
-struct Expectation {
-    #[serde(default)]
-    satisfaction: Option<Satisfaction>,
-}
-
-/// What a contact of an earlier release lacks.
-struct Filling {
-    words: ContactWords,
-    survey: Option<i64>,
-    dissatisfied: Option<i64>,
-}
-
-impl From<ToIndexRow> for Filling {
-    fn from(row: ToIndexRow) -> Self {
-        // What cannot be read is not found by its words; it keeps nobody from finding the others.
-        let contact = decode::json::<RedactedContact>("contact_bodies.body", &row.body).ok();
-        let analysis = row.analysis.and_then(|body| decode::json::<Expectation>("analyses.body", &body).ok());
-        Self {
-            words: contact.as_ref().map(words).unwrap_or_default(),
-            survey: contact.and_then(|contact| contact.header.survey).map(share_of_scale),
-            dissatisfied: analysis
-                .and_then(|analysis| analysis.satisfaction)
-                .map(|expected| thousandths(expected.dissatisfied)),
-        }
-    }
-}
-
 impl Store {
     pub(super) const fn dialect(&self) -> Dialect {
         Dialect::of(&self.backend)
-    }
-
-    /// Indexes the contacts that an earlier release has left without an index, in small transactions; how many. Safe to break off
-    /// and to repeat: what is indexed already is passed over.
-    ///
-    /// # Errors
-    /// [`StoreError`]; what was indexed until then stays.
-    pub async fn fill_index(&self) -> Result<u64, StoreError> {
-        let mut filled = 0;
-        let mut after = Uuid::nil();
-        loop {
-            let rows: Vec<UnindexedRow> = reading!(self, |db| {
-                sqlx::query_as(sql_search::UNINDEXED).bind(after).bind(LOOK).fetch_all(db).await?
-            });
-            let Some(last) = rows.last() else { return Ok(filled) };
-            after = last.contact.id;
-            let waiting: Vec<FoundContact> =
-                rows.into_iter().filter(|row| row.waits).map(|row| row.contact).collect();
-            let mut waiting = waiting.into_iter().peekable();
-            while waiting.peek().is_some() {
-                filled += self.fill(ordered(waiting.by_ref().take(FILL).collect())).await?;
-                // Whoever waits for the one writer comes first.
-                tokio::task::yield_now().await;
-            }
-        }
-    }
-
-    async fn fill(&self, found: Vec<FoundContact>) -> Result<u64, StoreError> {
-        let dialect = self.dialect();
-        Ok(writing!(self, |tx| {
-            let mut filled = 0;
-            for FoundContact { id, .. } in &found {
-                sqlx::query(sql_queue::LOCK_CONTACT).bind(id).execute(&mut *tx).await?;
-                let row: Option<ToIndexRow> =
-                    sqlx::query_as(sql_search::TO_INDEX).bind(id).fetch_optional(&mut *tx).await?;
-                // Somebody else was quicker, or it is queued again.
-                let Some(row) = row else { continue };
-                let Filling { words, survey, dissatisfied } = Filling::from(row);
-                sqlx::query(sql_search::SET_FACTS)
-                    .bind(id)
-                    .bind(survey)
-                    .bind(dissatisfied)
-                    .execute(&mut *tx)
-                    .await?;
-                index!(tx, dialect, *id, &words);
-                filled += 1;
-            }
-            filled
-        }))
     }
 }

@@ -32,7 +32,7 @@ const EAST_ASIAN: char = '\u{2e80}';
 
 /// What a contact is marked with in the index beside its words, so that a search is narrowed without looking at every hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(super) enum IndexMark {
     Channel,
     Team,
     Staff,
@@ -40,7 +40,7 @@ pub(super) enum Mark {
     Rule,
 }
 
-impl Mark {
+impl IndexMark {
     const fn letter(self) -> char {
         match self {
             Self::Channel => 'c',
@@ -163,7 +163,7 @@ impl ContactWords {
     pub(super) fn document<'a>(
         &self,
         dialect: Dialect,
-        marks: impl Iterator<Item = (Mark, &'a str)>,
+        marks: impl Iterator<Item = (IndexMark, &'a str)>,
     ) -> String {
         let marks: Vec<String> = marks.map(|(mark, value)| mark.word(value)).collect();
         match dialect {
@@ -293,7 +293,7 @@ impl SearchWords {
 pub(super) fn index_query<'a>(
     dialect: Dialect,
     words: Option<&SearchWords>,
-    marks: impl Iterator<Item = (Mark, &'a str)>,
+    marks: impl Iterator<Item = (IndexMark, &'a str)>,
 ) -> Option<String> {
     let terms = words.into_iter().flat_map(|words| &words.0).map(|term| term.written(dialect));
     let marks = marks.map(|(mark, value)| match dialect {

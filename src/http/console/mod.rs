@@ -4,6 +4,7 @@ mod account;
 mod accounts;
 mod audit;
 mod coaching;
+mod contacts;
 mod door;
 mod files;
 mod form;
@@ -37,6 +38,9 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::get("/review", "console_queue", review::queue),
         Entry::get("/review/{id}", "console_contact", review::contact),
         Entry::post("/review/{id}/verdict", "console_judge", review::judge),
+        Entry::get("/contacts", "console_contacts", contacts::list),
+        Entry::post("/contacts/views", "console_view_save", contacts::save_view),
+        Entry::post("/contacts/views/{id}/delete", "console_view_delete", contacts::drop_view),
         Entry::get("/coaching", "console_coaching", coaching::list),
         Entry::post("/coaching", "console_coaching_agree", coaching::agree),
         Entry::post("/coaching/{id}/end", "console_coaching_end", coaching::end),
