@@ -51,7 +51,7 @@ use crate::domain::Permission;
         super::privacy::release_hold,
         super::audit::list_audit,
     ),
-    components(schemas(ProblemBody)),
+    components(schemas(ProblemBody, crate::store::ContactSort)),
     tags(
         (name = "contacts", description = "Contacts between customers and staff, and their analyses"),
         (name = "flags", description = "Reasons to listen to a contact"),

@@ -55,10 +55,13 @@ async fn whoever_does_not_judge_finds_contacts_by_confirmed_flags_only() {
     let path = format!("/contacts?rule={}", rule.as_str());
     let shown = async |path: &str, cookie: &str| page(&app, path, cookie).await.text().await.unwrap();
 
-    assert!(shown(&path, &reviewer).await.contains("class=\"chip"));
+    assert!(shown(&path, &reviewer).await.contains("class=\"chip tone"));
     assert!(!shown(&path, &trainer).await.contains(&id), "nobody has confirmed it");
     let all = shown("/contacts", &trainer).await;
-    assert!(all.contains(&id) && !all.contains("class=\"chip"), "the contact is there, its candidate is not");
+    assert!(
+        all.contains(&id) && !all.contains("class=\"chip tone"),
+        "the contact is there, its candidate is not"
+    );
 }
 
 #[actix_web::test]

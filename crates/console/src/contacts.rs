@@ -113,7 +113,11 @@ impl ContactsPage {
         let query = asked.to_query(None);
         let here = asked.to_query(asked.cursor.as_deref());
         let count = input.found.total.map(|total| {
-            if total.more { fill(w.count_more, w.ten_thousand) } else { fill(w.count, total.counted) }
+            if total.more {
+                frame.t.queue_count_more.to_owned()
+            } else {
+                fill(frame.t.queue_count, total.counted)
+            }
         });
         Self {
             w,

@@ -1,6 +1,6 @@
 //! The review queue as a page shows it.
 
-use tingxin_store::{ContactSummary, FlaggedContact, Pace};
+use tingxin_store::{BoundedCount, ContactSummary, FlaggedContact, Pace};
 use tingxin_text::domain::{Channel, ContactRef, FlagStatus, Rule, Severity, TeamId};
 
 use super::chart::{Svg, spark};
@@ -55,7 +55,7 @@ pub struct QueueInput<'a> {
     /// One part of the list.
     pub items: &'a [FlaggedContact],
     /// How many contacts the whole list holds.
-    pub total: u64,
+    pub total: BoundedCount,
     /// The encoded cursor of the following part.
     pub next: Option<&'a str>,
     /// The contact that is shown beside the list.
@@ -75,7 +75,7 @@ pub struct QueueView {
     pub(super) count: String,
     /// How the viewer got on today; nobody else sees it.
     pub(super) pace: Option<String>,
-    total: u64,
+    total: BoundedCount,
     /// The part after this one.
     pub(super) next: Option<String>,
     /// The first part, when this is a later one.
@@ -100,7 +100,11 @@ impl QueueView {
                 Some(status) => status.label(lang),
                 None => lang.texts().queue_all,
             },
-            count: fill(lang.texts().queue_count, total),
+            count: if total.more {
+                lang.texts().queue_count_more.to_owned()
+            } else {
+                fill(lang.texts().queue_count, total.counted)
+            },
             pace: pace.and_then(|pace| told(pace, lang)),
             total,
             cards,
@@ -126,7 +130,9 @@ impl QueueView {
             results: self.results.clone(),
             next: at.and_then(|at| href(at + 1).or_else(|| self.next.clone())),
             // A later part of the list does not know how many went before it.
-            position: at.filter(|_| self.first.is_none()).map(|at| format!("{} / {}", at + 1, self.total)),
+            position: at.filter(|_| self.first.is_none()).map(|at| {
+                format!("{} / {}{}", at + 1, self.total.counted, if self.total.more { "+" } else { "" })
+            }),
         }
     }
 }

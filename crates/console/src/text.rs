@@ -89,6 +89,7 @@ texts! {
     queue_title: "待复核", "Review queue";
     queue_all: "全部带标记的服务记录", "All flagged contacts";
     queue_count: "共 {n} 条", "{n} in all";
+    queue_count_more: "超过 1 万条", "more than 10,000";
     pace_count: "您今天已判 {n} 条标记", "You judged {n} flags today";
     pace_time: "中位用时 {n} 秒", "median {n} s";
     comma_wide: "，", ", ";

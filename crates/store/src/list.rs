@@ -115,12 +115,13 @@ macro_rules! list {
     };
 }
 
-/// Counts what a list holds in all: `$start` with its conditions gives one number.
+/// Counts what a list holds: `$start`, which opens a bracket, with its conditions, up to `$most` rows.
 macro_rules! count {
-    ($store:expr, $start:expr, $conditions:expr) => {
+    ($store:expr, $start:expr, $conditions:expr, $most:expr) => {
         $crate::reading!($store, |db: Db| {
             let mut query = sqlx::QueryBuilder::<Db>::new($start);
             $crate::list::narrow!(query, $conditions);
+            query.push(" LIMIT ").push_bind($most).push(") AS counted");
             let (count,): (i64,) = query.build_query_as().fetch_one(db).await?;
             count
         })

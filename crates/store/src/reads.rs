@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::jobs::urgency;
 use super::list::{self, among, count, list};
+use super::search_asked::{BoundedCount, COUNT_TO};
 use super::{
     ContactFilter, ContactRecord, ContactSummary, Cursor, FlagFilter, FlagRow, FlaggedContact, Page, Store,
     StoreError, decode, reading, sql,
@@ -232,12 +233,12 @@ impl Store {
         Ok(Page { items, next })
     }
 
-    /// How many contacts the review queue holds in all.
+    /// How many contacts the review queue holds, up to [`BoundedCount::MOST`].
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn review_total(&self, filter: &FlagFilter) -> Result<u64, StoreError> {
-        decode::number("flags.contact", count!(self, sql::REVIEW_TOTAL, filter.conditions()))
+    pub async fn review_total(&self, filter: &FlagFilter) -> Result<BoundedCount, StoreError> {
+        BoundedCount::of(count!(self, sql::REVIEW_TOTAL, filter.conditions(), COUNT_TO))
     }
 
     /// Flags of the current analysis of one contact, most urgent first.

@@ -51,7 +51,7 @@ pub struct ContactSearch {
 }
 
 /// How many there are; counted up to [`BoundedCount::MOST`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct BoundedCount {
     /// So many were counted.
     pub counted: u64,

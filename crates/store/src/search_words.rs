@@ -82,7 +82,7 @@ impl Dialect {
 
 /// Letters and digits that stand together.
 #[derive(Debug, Clone, Copy)]
-struct Run<'a> {
+struct WordRun<'a> {
     text: &'a str,
     /// Where it begins, in bytes.
     from: usize,
@@ -90,7 +90,7 @@ struct Run<'a> {
     joined: bool,
 }
 
-impl<'a> Run<'a> {
+impl<'a> WordRun<'a> {
     fn is_east_asian(text: &str) -> bool {
         text.starts_with(|c| c >= EAST_ASIAN)
     }
@@ -110,13 +110,13 @@ impl<'a> Run<'a> {
 }
 
 /// The runs of a normalised text.
-fn runs(normal: &str) -> Vec<Run<'_>> {
-    let mut runs: Vec<Run<'_>> = Vec::new();
+fn runs(normal: &str) -> Vec<WordRun<'_>> {
+    let mut runs: Vec<WordRun<'_>> = Vec::new();
     let mut begun: Option<(usize, bool)> = None;
     let mut ended = None;
     let mut end = |from: usize, to: usize| {
         if let Some(text) = normal.get(from..to) {
-            runs.push(Run { text, from, joined: ended == Some(from) });
+            runs.push(WordRun { text, from, joined: ended == Some(from) });
             ended = Some(to);
         }
     };
@@ -192,7 +192,7 @@ impl ContactWords {
 
 /// One thing that is looked for: it must stand there as it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Term {
+struct SearchTerm {
     /// Its words in order.
     words: Vec<String>,
     /// Whether the last word is only the beginning of one.
@@ -201,13 +201,13 @@ struct Term {
     shown: Vec<String>,
 }
 
-impl Term {
-    fn of(runs: &[Run<'_>]) -> Option<Self> {
+impl SearchTerm {
+    fn of(runs: &[WordRun<'_>]) -> Option<Self> {
         let (last, before) = runs.split_last()?;
         let words = before.iter().flat_map(|run| run.words(false)).chain(last.words(true));
         Some(Self {
             words: words.map(str::to_owned).collect(),
-            begins: Run::is_east_asian(last.text) && last.text.chars().count() == 1,
+            begins: WordRun::is_east_asian(last.text) && last.text.chars().count() == 1,
             shown: runs.iter().map(|run| run.text.to_owned()).collect(),
         })
     }
@@ -225,7 +225,7 @@ impl Term {
 
 /// What somebody looks for. Every term must stand in the contact; what is quoted stands there as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SearchWords(Vec<Term>);
+pub struct SearchWords(Vec<SearchTerm>);
 
 /// Whether quotation marks of either kind begin or end here.
 const fn quotes(c: char) -> bool {
@@ -248,10 +248,10 @@ impl SearchWords {
         for (part, at) in normal.as_str().split(quotes).zip(0_usize..) {
             let runs = runs(part);
             if at % 2 == 1 {
-                terms.extend(Term::of(&runs));
+                terms.extend(SearchTerm::of(&runs));
             } else {
                 let apart = runs.chunk_by(|_, next| next.joined);
-                terms.extend(apart.filter_map(Term::of));
+                terms.extend(apart.filter_map(SearchTerm::of));
             }
         }
         (1..=MOST_TERMS).contains(&terms.len()).then_some(Self(terms))
@@ -267,7 +267,7 @@ impl SearchWords {
         for shown in self.0.iter().flat_map(|term| &term.shown) {
             let before = spans.len();
             for run in &runs {
-                let places: Vec<usize> = if Run::is_east_asian(shown) {
+                let places: Vec<usize> = if WordRun::is_east_asian(shown) {
                     run.text.match_indices(shown.as_str()).map(|(at, _)| at).collect()
                 } else {
                     (run.text == shown).then_some(0).into_iter().collect()

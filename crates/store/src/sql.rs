@@ -209,6 +209,6 @@ pub(super) const CONTACT_LIST: &str = "SELECT c.id, c.source, c.contact_id, c.re
 pub(super) const FLAG_LIST: &str = "SELECT f.id, f.contact, f.rule, f.severity, f.status, f.probability, \
     f.utterances, f.facts, f.reason, f.channel, f.team, f.happened_at, c.source, c.contact_id, c.started_at \
     FROM flags f JOIN contacts c ON c.id = f.contact";
-pub(super) const REVIEW_TOTAL: &str = "SELECT COUNT(DISTINCT f.contact) FROM flags f";
+pub(super) const REVIEW_TOTAL: &str = "SELECT COUNT(*) FROM (SELECT DISTINCT f.contact FROM flags f";
 pub(super) const REVIEW_LIST: &str = "SELECT DISTINCT f.priority, f.contact FROM flags f";
 pub(super) const CURVES: &str = "SELECT a.contact, a.curve FROM analyses a";

@@ -27,9 +27,6 @@ texts! {
     source: "来源系统", "Source";
     search: "查找", "Search";
     results: "结果", "Results";
-    count: "共 {n} 条", "{n} in all";
-    count_more: "{n} 条以上", "more than {n}";
-    ten_thousand: "1 万", "10,000";
     col_time: "时间", "Time";
     col_contact: "服务记录", "Contact";
     col_who: "渠道与人员", "Channel and staff";
