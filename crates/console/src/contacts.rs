@@ -144,6 +144,7 @@ impl ContactsPage {
         }
     }
 
+    #[expect(clippy::ref_option, reason = "a template hands its fields on as they are")]
     fn text(value: &Option<String>) -> &str {
         value.as_deref().unwrap_or_default()
     }
@@ -188,7 +189,11 @@ fn line(hit: &SearchHit, flags: &HashMap<ContactRef, Vec<Flag>>, here: &str, lan
 /// Thousandths of a scale as grades of five, with a decimal where it needs one.
 fn of_five(share: u16) -> String {
     let tenths = share / 20;
-    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+    if tenths.is_multiple_of(10) {
+        (tenths / 10).to_string()
+    } else {
+        format!("{}.{}", tenths / 10, tenths % 10)
+    }
 }
 
 /// A snippet in parts, and whether they are what was looked for.

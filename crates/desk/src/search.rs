@@ -101,8 +101,8 @@ fn filters(search: &ContactSearch) -> String {
         ("reviewer", search.judged_by.is_some()),
         ("time", own.since.is_some() || own.until.is_some()),
     ];
-    let named: Vec<&str> = names.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| name).collect();
-    format!("contacts by {}", named.join(", "))
+    let filters: Vec<&str> = names.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| name).collect();
+    format!("contacts by {}", filters.join(", "))
 }
 
 impl Desk {

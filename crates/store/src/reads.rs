@@ -269,7 +269,9 @@ impl Store {
         for row in rows {
             flags.entry(ContactRef(row.contact)).or_default().push(FlagRow::try_from(row)?.flag);
         }
-        flags.values_mut().for_each(|flags| flags.sort_by_key(order));
+        for flags in flags.values_mut() {
+            flags.sort_by_key(order);
+        }
         Ok(flags)
     }
 

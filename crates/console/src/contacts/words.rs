@@ -41,7 +41,7 @@ texts! {
     bad_words: "「原文」里要有字、字母或数字，最多 8 个词、100 个字符。下面没有按它筛选。", "«Words» needs letters or digits, at most 8 terms and 100 characters. It is left out below.";
     bad_day: "日期看不懂，下面没有按它筛选。", "A date cannot be read; it is left out below.";
     views: "常用检索", "Saved searches";
-    views_none: "还没有保存过。先查找，再给这次检索起个名字保存下来，只有自己看得到。", "None yet. Search first, then save the search under a name; nobody else sees it.";
+    views_lead: "先查找，再给这次检索起个名字保存下来。保存的检索排在页面最上面，只有自己看得到。", "Search first, then save the search under a name. Saved searches stand at the top of the page; nobody else sees them.";
     view_name: "名称", "Name";
     view_save: "保存这次检索", "Save this search";
     view_delete: "删除「{n}」", "Delete «{n}»";
