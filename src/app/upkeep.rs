@@ -1,5 +1,6 @@
 //! What a service does by itself for the data it keeps: periods once a day, files without what was
-//! deleted, the lot of the random sample, and rules that people disagree with.
+//! deleted, an index for contacts of earlier releases, the lot of the random sample, and rules that
+//! people disagree with.
 
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,9 @@ const SCRUB_EVERY: Duration = Duration::from_hours(1);
 /// Shortest time between two looks at weeks to be drawn and at rules: a week ends once in seven days, and what people think of
 /// a rule does not change within the hour.
 const QUALITY_EVERY: Duration = Duration::from_hours(1);
+/// Shortest time between two looks for contacts without an index. One is at every start; later ones find what another release, which
+/// runs beside this one while it is replaced, has analysed.
+const INDEX_EVERY: Duration = Duration::from_hours(24);
 
 /// The periods of the settings.
 #[must_use]
@@ -62,9 +66,13 @@ impl Upkeep {
 async fn keep(store: Store, periods: Periods, mut stop: watch::Receiver<bool>) {
     let mut scrubbed: Option<Instant> = None;
     let mut looked: Option<Instant> = None;
+    let mut indexed: Option<Instant> = None;
     loop {
         let round = async {
             let_go(&store, &periods).await;
+            if indexed.is_none_or(|at| at.elapsed() >= INDEX_EVERY) && index(&store).await {
+                indexed = Some(Instant::now());
+            }
             if scrubbed.is_none_or(|at| at.elapsed() >= SCRUB_EVERY) && scrub(&store).await {
                 // Also after a round that failed: it would cost as much in a minute again.
                 scrubbed = Some(Instant::now());
@@ -110,6 +118,21 @@ async fn look_after_quality(store: &Store, now: UtcMillis) {
     // What it finds it tells in the log itself.
     if let Err(error) = rules::demote(store, now).await {
         warn(&error, "rules stay as they are for now");
+    }
+}
+
+/// Whether every contact can be searched now.
+async fn index(store: &Store) -> bool {
+    match store.fill_index().await {
+        Ok(0) => true,
+        Ok(contacts) => {
+            tracing::info!(contacts, "contacts of an earlier release can be searched now");
+            true
+        }
+        Err(error) => {
+            warn(&error, "some contacts cannot be searched yet");
+            false
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::error::{CliError, Outcome};
-use super::input::{Inputs, Losses, complain};
+use super::input::{Inputs, Losses, PlacedLine, complain};
 use super::options::Reading;
 use crate::domain::{RawText, RedactedContact, RedactedLine, Redaction, Speaker};
 use crate::redact::{PseudonymKey, Redactor};
@@ -112,7 +112,7 @@ fn lines(
 ) -> Result<(), CliError> {
     for line in inputs.lines() {
         match line {
-            Ok((_, _, text)) => {
+            Ok(PlacedLine { text, .. }) => {
                 let line = redactor.line(&RawText::new(text));
                 let written = match output {
                     RedactOutput::Text => line.text.as_str().to_owned(),

@@ -10,18 +10,15 @@ use super::entry::Entry;
 use super::error::{ApiError, Problem, ProblemBody};
 use super::idempotency::{self, Begun};
 use super::intake::{self, KeptContact};
-use super::query::{After, Asked, Limit, Moment, NoQuery, Switch};
+use super::query::{Asked, NoQuery, Switch};
 use super::reading::contact_key;
-use super::rows::ListedContact;
 use super::state::ServiceState;
-use super::view::{List, StoredContactView, tagged};
-use super::{body, bulk};
-use crate::domain::{
-    Analysis, Channel, ContactId, ContactRef, ContactState, Intake, Permission, SourceId, StaffId, TeamId,
-};
+use super::view::{StoredContactView, tagged};
+use super::{body, bulk, search};
+use crate::domain::{Analysis, ContactRef, ContactState, Intake, Permission, TeamId};
 use crate::events::IngestOutcome;
 use crate::ingest::ContactV1 as ContactBody;
-use crate::store::{ContactFilter, Party, on_behalf_of, one_request};
+use crate::store::{Party, on_behalf_of, one_request};
 
 /// The audit log's word for handing out an analysis.
 const READ_ANALYSIS: &str = "analysis.read";
@@ -30,7 +27,7 @@ pub(super) fn routes() -> Vec<Entry> {
     vec![
         Entry::post("/api/v1/contacts/bulk", "send_contacts", bulk::send_contacts),
         Entry::post("/api/v1/contacts", "send_contact", send_contact),
-        Entry::get("/api/v1/contacts", "list_contacts", list_contacts),
+        Entry::get("/api/v1/contacts", "list_contacts", search::list_contacts),
         Entry::get("/api/v1/contacts/{id}", "get_contact", get_contact),
         Entry::get("/api/v1/contacts/{id}/analysis", "get_analysis", get_analysis),
     ]
@@ -203,77 +200,6 @@ async fn analysed(
     }
     let analyses = state.lane.analyse(vec![intake.contact]).await?;
     analyses.into_iter().next().map(|done| done.analysis).ok_or_else(ApiError::internal)
-}
-
-/// Which contacts.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct ContactQuery {
-    /// Touchpoint.
-    channel: Option<Channel>,
-    /// Source system.
-    #[param(value_type = Option<String>)]
-    source: Option<SourceId>,
-    /// Id within the source.
-    #[param(value_type = Option<String>)]
-    contact_id: Option<ContactId>,
-    /// Team.
-    #[param(value_type = Option<String>)]
-    team: Option<TeamId>,
-    /// Work number of the staff member.
-    #[param(value_type = Option<String>)]
-    staff: Option<StaffId>,
-    /// How far it is.
-    state: Option<ContactState>,
-    /// Began at or after, RFC 3339.
-    #[param(value_type = Option<String>, format = DateTime)]
-    since: Option<Moment>,
-    /// Began before, RFC 3339.
-    #[param(value_type = Option<String>, format = DateTime)]
-    until: Option<Moment>,
-    /// Most rows of the answer; 50 when absent.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
-    limit: Option<Limit>,
-    /// `next` of the answer before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<After>,
-}
-
-/// List contacts, newest first
-///
-/// A caller that is limited to a team sees that team's contacts only. `flags` counts what the caller may see: all for
-/// reviewers and for the systems that send contacts, confirmed ones for all others.
-#[utoipa::path(
-    get,
-    path = "/api/v1/contacts",
-    operation_id = "list_contacts",
-    tag = "contacts",
-    params(ContactQuery),
-    responses(
-        (status = 200, body = List<ListedContact>, description = "Part of the list"),
-        (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted"),
-    )
-)]
-async fn list_contacts(
-    caller: Allowed<ReadContacts>,
-    Asked(asked): Asked<ContactQuery>,
-    state: web::Data<ServiceState>,
-) -> Result<web::Json<List<ListedContact>>, ApiError> {
-    let filter = ContactFilter {
-        channel: asked.channel,
-        source: asked.source,
-        contact_id: asked.contact_id,
-        team: caller.team_or(asked.team)?,
-        staff: asked.staff,
-        state: asked.state,
-        since: asked.since.map(|since| since.0),
-        until: asked.until.map(|until| until.0),
-    };
-    let after = asked.cursor.map(|after| after.0);
-    let mut page = state.store.contacts(&filter, after.as_ref(), Limit::rows(asked.limit)).await?;
-    state.desk.count_shown(&caller, &mut page.items).await?;
-    state.desk.write_down(&caller, "contacts.list", "contacts", true).await?;
-    Ok(web::Json(page.into()))
 }
 
 /// Read one contact

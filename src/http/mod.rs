@@ -41,6 +41,7 @@ pub mod routes;
 mod rows;
 mod rules;
 mod samples;
+mod search;
 mod shed;
 mod signals_view;
 mod staff;

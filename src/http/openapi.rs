@@ -26,7 +26,7 @@ use crate::domain::Permission;
     paths(
         super::contacts::send_contact,
         super::bulk::send_contacts,
-        super::contacts::list_contacts,
+        super::search::list_contacts,
         super::contacts::get_contact,
         super::contacts::get_analysis,
         super::flags::list_flags,
@@ -65,7 +65,7 @@ use crate::domain::Permission;
         super::privacy::release_hold,
         super::audit::list_audit,
     ),
-    components(schemas(ProblemBody)),
+    components(schemas(ProblemBody, crate::store::ContactSort)),
     tags(
         (name = "contacts", description = "Contacts between customers and staff, and their analyses"),
         (name = "flags", description = "Reasons to listen to a contact"),

@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 
 use super::error::{ApiError, Problem};
 use crate::domain::{TeamId, UtcMillis};
-use crate::store::Cursor;
+use crate::store::{Cursor, SearchWords, SurveyAsked};
 
 /// Rows of a list when the client does not say.
 const DEFAULT_LIMIT: u32 = 50;
@@ -123,6 +123,102 @@ impl<'de> Deserialize<'de> for Moment {
         let text = String::deserialize(deserializer)?;
         let form = "must be an RFC 3339 time such as 2026-11-01T08:00:00+08:00, with + written as %2B";
         UtcMillis::parse_rfc3339(&text).map(Self).map_err(|_| D::Error::custom(form))
+    }
+}
+
+/// A day in Beijing or a moment, as a bound of time.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Bound {
+    /// The first moment of the day.
+    Day(UtcMillis),
+    Moment(UtcMillis),
+}
+
+impl Bound {
+    /// The first moment that belongs to it.
+    pub(super) const fn begins(self) -> UtcMillis {
+        let (Self::Day(at) | Self::Moment(at)) = self;
+        at
+    }
+
+    /// The first moment after it: a day that is named last belongs to it.
+    pub(super) const fn ends(self) -> UtcMillis {
+        match self {
+            Self::Day(at) => at.plus_millis(86_400_000),
+            Self::Moment(at) => at,
+        }
+    }
+
+    /// Reads `2026-11-01` or an RFC 3339 time.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let day = || UtcMillis::parse_rfc3339(&format!("{text}T00:00:00+08:00")).map(Self::Day);
+        UtcMillis::parse_rfc3339(text).map(Self::Moment).or_else(|_| day()).ok()
+    }
+}
+
+impl<'de> Deserialize<'de> for Bound {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let form = "must be a day such as 2026-11-01, in Beijing, or an RFC 3339 time with + written as %2B";
+        Self::read(&String::deserialize(deserializer)?).ok_or_else(|| D::Error::custom(form))
+    }
+}
+
+/// A probability, in thousandths.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Share(pub(super) u16);
+
+impl Share {
+    /// Reads a number from 0 to 1.
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it was checked that it lies in 0..=1,000"
+    )]
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let share: f64 = text.parse().ok()?;
+        (0.0..=1.0).contains(&share).then(|| Self((share * 1000.0).round() as u16))
+    }
+}
+
+impl<'de> Deserialize<'de> for Share {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let share = Self::read(&String::deserialize(deserializer)?);
+        share.ok_or_else(|| D::Error::custom("must be a number from 0 to 1"))
+    }
+}
+
+/// What the customer answered.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answered(pub(super) SurveyAsked);
+
+impl Answered {
+    /// Reads `any` or a grade from 1 to 5.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        if text == "any" {
+            return Some(Self(SurveyAsked::Answered));
+        }
+        let grade: u8 = text.parse().ok()?;
+        (1..=5).contains(&grade).then_some(Self(SurveyAsked::AtMost(grade)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Answered {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let answered = Self::read(&String::deserialize(deserializer)?);
+        answered.ok_or_else(|| D::Error::custom("must be any, or the highest grade of five, from 1 to 5"))
+    }
+}
+
+/// Words that are looked for.
+#[derive(Debug, Clone)]
+pub(super) struct Words(pub(super) SearchWords);
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let words = SearchWords::parse(&String::deserialize(deserializer)?);
+        let form = "must hold 1 to 8 terms of letters or digits, at most 100 characters in all";
+        words.map(Self).ok_or_else(|| D::Error::custom(form))
     }
 }
 

@@ -10,6 +10,9 @@ const PAGES: &[(&str, &[&str])] = &[
         &[
             "/review",
             "/review?rule=abuse&status=rejected",
+            "/contacts",
+            "/contacts?q=退费&channel=hotline",
+            "/contacts?q=zzz",
             "/help",
             "/samples",
             "/samples/next",

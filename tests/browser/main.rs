@@ -13,4 +13,5 @@ mod coming_in;
 mod managing;
 mod reviewing;
 mod sampling;
+mod searching;
 mod world;

@@ -196,7 +196,7 @@ async fn answers_have_exactly_the_described_fields() {
     for (schema, answer) in [
         ("Contact", read(Role::Integrator, format!("/api/v1/contacts/{id}")).await),
         ("Analysis", read(Role::Integrator, format!("/api/v1/contacts/{id}/analysis")).await),
-        ("ContactSummary", read(Role::Integrator, "/api/v1/contacts".to_owned()).await["items"][0].clone()),
+        ("FoundContact", read(Role::Integrator, "/api/v1/contacts".to_owned()).await["items"][0].clone()),
         ("AuditEntry", read(Role::Auditor, "/api/v1/audit".to_owned()).await["items"][0].clone()),
         ("Receipt", app.send(&contact("H-2")).await.json().await.unwrap()),
     ] {

@@ -30,15 +30,15 @@ on_each_backend! {
 }
 
 /// A sentence that stands nowhere else.
-const MARKER: &str = "标记句：我家的宽带从端午节那天起就没有通过";
+pub(crate) const MARKER: &str = "标记句：我家的宽带从端午节那天起就没有通过";
 
-const DAY: i64 = 86_400_000;
+pub(crate) const DAY: i64 = 86_400_000;
 
 fn redactor() -> Redactor {
     Redactor::new(PseudonymKey::new([7; 32]))
 }
 
-fn customer(id: &str) -> RawCustomerId {
+pub(crate) fn customer(id: &str) -> RawCustomerId {
     RawCustomerId::new(id.to_owned())
 }
 
@@ -58,7 +58,7 @@ fn quoting(words: &str) -> tingxin::domain::Flag {
 }
 
 /// Puts in a contact of a customer, analysed, flagged and judged.
-async fn known(store: &Store, id: &str, of: &str, text: &str) -> tingxin::domain::ContactRef {
+pub(crate) async fn known(store: &Store, id: &str, of: &str, text: &str) -> tingxin::domain::ContactRef {
     let mut contact = contact(id, 1, text);
     contact.customer = Some(pseudonym(of));
     let id = analysed(store, intake_of(contact), vec![quoting(text)]).await;
@@ -69,12 +69,12 @@ async fn known(store: &Store, id: &str, of: &str, text: &str) -> tingxin::domain
     id
 }
 
-async fn erase(store: &Store, subject: Subject) -> Result<erasure::Erased, DeskError> {
+pub(crate) async fn erase(store: &Store, subject: Subject) -> Result<erasure::Erased, DeskError> {
     erasure::erase(store, &redactor(), &Caller::system(), &subject).await
 }
 
 /// Whether any file of a folder holds these bytes.
-fn found_in_files(folder: &Path, words: &str) -> bool {
+pub(crate) fn found_in_files(folder: &Path, words: &str) -> bool {
     std::fs::read_dir(folder).unwrap().any(|entry| {
         let bytes = std::fs::read(entry.unwrap().path()).unwrap();
         bytes.windows(words.len()).any(|window| window == words.as_bytes())

@@ -55,6 +55,8 @@ pub struct Neighbours {
     pub previous: Option<String>,
     /// Address of the contact after this one in the list.
     pub next: Option<String>,
+    /// Address of the search whose result it was; `None` when it was opened from the list.
+    pub results: Option<String>,
     /// `3 / 20` in this part of the list.
     pub position: Option<String>,
 }

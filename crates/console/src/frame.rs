@@ -14,6 +14,8 @@ pub enum Section {
     Home,
     /// The review queue and its contacts.
     Review,
+    /// All contacts, listed and searched.
+    Contacts,
     /// Coaching and the people it is about.
     Coaching,
     /// A staff account's own results.
@@ -107,6 +109,7 @@ impl Frame {
         let Some(viewer) = &self.viewer else { return Vec::new() };
         let entries = [
             (Permission::FlagsRead, "/review", self.t.nav_review, Section::Review),
+            (Permission::ContactsRead, "/contacts", self.t.nav_contacts, Section::Contacts),
             (Permission::QualityRead, "/samples", self.t.nav_samples, Section::Samples),
             (Permission::QualityRead, "/rules", self.t.nav_rules, Section::Rules),
             (Permission::StaffRead, "/coaching", self.t.nav_coaching, Section::Coaching),
@@ -191,10 +194,16 @@ mod tests {
     fn nobody_is_offered_what_their_role_may_not_open() {
         let offered = |role| frame(role).nav().into_iter().map(|item| item.href).collect::<Vec<_>>();
 
-        assert_eq!(offered(Role::Reviewer), ["/review", "/samples", "/rules", "/appeals", "/help"]);
+        assert_eq!(
+            offered(Role::Reviewer),
+            ["/review", "/contacts", "/samples", "/rules", "/appeals", "/help"]
+        );
         assert_eq!(
             offered(Role::Trainer),
-            ["/review", "/samples", "/rules", "/coaching", "/teams", "/signals", "/numbers", "/help"]
+            [
+                "/review", "/contacts", "/samples", "/rules", "/coaching", "/teams", "/signals", "/numbers",
+                "/help"
+            ]
         );
         assert_eq!(
             offered(Role::Admin),

@@ -1,12 +1,12 @@
 //! What members of closed sets are called in the language of the page.
 
 use tingxin_text::domain::{
-    AppealState, BusinessProcess, Channel, Emotion, FlagStatus, Objection, Purpose, RedactionKind, Role,
-    Rule, RuleState, Severity, SignalName, Speaker,
+    AppealState, BusinessProcess, Channel, ContactState, Emotion, FlagStatus, Objection, Purpose,
+    RedactionKind, Role, Rule, RuleState, Severity, SignalName, Speaker,
 };
 
 use tingxin_staff::Indicator;
-use tingxin_store::{EvidenceStream, SampleUnit};
+use tingxin_store::{ContactSort, EvidenceStream, SampleUnit};
 
 use super::text::{Lang, Spoken, fill};
 
@@ -59,6 +59,8 @@ labels! {
     RuleState { On => "on", Hint => "hint only", Off => "off" }
     SampleUnit { Staff => "member of staff", Team => "team", Channel => "channel" }
     EvidenceStream { Sample => "random sample", Queue => "review queue" }
+    ContactState { Queued => "Waiting", Analysed => "Analysed", Quarantined => "Set aside" }
+    ContactSort { Newest => "Newest first", Oldest => "Oldest first", Dissatisfied => "Least satisfied first" }
     Indicator {
         Unsoothed => "Began and ended negative", NegativeEnding => "Negative ending",
         Escalation => "Escalation", Lapse => "Agent lapse", NotAsked => "Satisfaction not asked",
@@ -209,11 +211,12 @@ pub fn process_of(name: &str) -> Option<BusinessProcess> {
 /// Names of the well-known processes, to choose from.
 #[must_use]
 pub fn process_names(lang: Lang) -> Vec<&'static str> {
-    let name = |(_, zh, en): &(&str, &'static str, &'static str)| match lang {
-        Lang::Zh => *zh,
-        Lang::En => *en,
-    };
-    PROCESSES.iter().map(name).collect()
+    processes(lang).map(|(_, name)| name).collect()
+}
+
+/// Slug and name of every well-known process.
+pub(super) fn processes(lang: Lang) -> impl Iterator<Item = (&'static str, &'static str)> {
+    PROCESSES.iter().map(move |(slug, zh, en)| (*slug, if lang == Lang::Zh { *zh } else { *en }))
 }
 
 /// The name of a business process; the slug itself when it is not one of the well-known ones.

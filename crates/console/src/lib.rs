@@ -7,6 +7,7 @@ mod appeals;
 mod assets;
 mod chart;
 mod contact;
+mod contacts;
 mod frame;
 mod label;
 mod pages;
@@ -25,6 +26,7 @@ pub use askama::Template as Page;
 pub use assets::{Asset, asset, asset_url};
 pub use chart::{Curve, FlagMarkers, Point, Size, Svg, escape, signed, spark};
 pub use contact::{ContactView, Neighbours, Review};
+pub use contacts::{ContactsAsked, ContactsInput, ContactsPage, Misread};
 pub use frame::{Frame, NavItem, Section, Viewer};
 pub use label::{Label, icon, meaning, process, process_names, process_of, tone};
 pub use pages::{

@@ -19,6 +19,8 @@ pub struct ReviewQuery {
     pub team: Option<String>,
     /// What people said; `candidate` unless asked otherwise.
     pub status: Option<String>,
+    /// The search from which a contact was opened, as it stands behind the question mark of its address.
+    pub results: Option<String>,
     /// Where the part of the queue begins; opaque.
     pub cursor: Option<String>,
 }
@@ -74,6 +76,7 @@ impl ReviewQuery {
             ("severity", self.severity.as_deref()),
             ("team", self.team.as_deref()),
             ("cursor", cursor),
+            ("results", self.results.as_deref()),
         ];
         // An empty status means «every status», so unlike the others it is kept.
         let status = self.status.as_deref().map(|value| ("status", value));

@@ -1,6 +1,6 @@
 //! The review queue as a page shows it.
 
-use tingxin_store::{AskedReview, ContactSummary, FlaggedContact, Pace};
+use tingxin_store::{AskedReview, BoundedCount, ContactSummary, FlaggedContact, Pace};
 use tingxin_text::domain::{Channel, ContactRef, FlagStatus, Rule, Severity, TeamId};
 
 use super::chart::{Svg, spark};
@@ -57,7 +57,7 @@ pub struct QueueInput<'a> {
     /// One part of the list.
     pub items: &'a [FlaggedContact],
     /// How many contacts the whole list holds.
-    pub total: u64,
+    pub total: BoundedCount,
     /// The encoded cursor of the following part.
     pub next: Option<&'a str>,
     /// The contact that is shown beside the list.
@@ -79,7 +79,7 @@ pub struct QueueView {
     pub(super) count: String,
     /// How the viewer got on today; nobody else sees it.
     pub(super) pace: Option<String>,
-    total: u64,
+    total: BoundedCount,
     /// The part after this one.
     pub(super) next: Option<String>,
     /// The first part, when this is a later one.
@@ -87,6 +87,8 @@ pub struct QueueView {
     /// The list without an open contact.
     pub(super) here: String,
     pub(super) narrows: bool,
+    /// The search from which the open contact came.
+    results: Option<String>,
 }
 
 impl QueueView {
@@ -102,7 +104,11 @@ impl QueueView {
                 Some(status) => status.label(lang),
                 None => lang.texts().queue_all,
             },
-            count: fill(lang.texts().queue_count, total),
+            count: if total.more {
+                lang.texts().queue_count_more.to_owned()
+            } else {
+                fill(lang.texts().queue_count, total.counted)
+            },
             pace: pace.and_then(|pace| told(pace, lang)),
             total,
             cards,
@@ -111,6 +117,7 @@ impl QueueView {
             first: query.cursor.as_ref().map(|_| format!("/review{}", query.to_query(None))),
             here: format!("/review{here}"),
             narrows: query.narrows(),
+            results: query.results.as_ref().map(|results| format!("/contacts?{results}")),
         }
     }
 
@@ -124,9 +131,12 @@ impl QueueView {
             list: self.here.clone(),
             query: self.here.strip_prefix("/review").unwrap_or_default().to_owned(),
             previous: at.and_then(|at| at.checked_sub(1)).and_then(href),
+            results: self.results.clone(),
             next: at.and_then(|at| href(at + 1).or_else(|| self.next.clone())),
             // A later part of the list does not know how many went before it.
-            position: at.filter(|_| self.first.is_none()).map(|at| format!("{} / {}", at + 1, self.total)),
+            position: at.filter(|_| self.first.is_none()).map(|at| {
+                format!("{} / {}{}", at + 1, self.total.counted, if self.total.more { "+" } else { "" })
+            }),
         }
     }
 }
@@ -171,12 +181,12 @@ fn card(
     }
 }
 
-fn title(contact: &ContactSummary, lang: Lang) -> String {
+pub(super) fn title(contact: &ContactSummary, lang: Lang) -> String {
     let process = contact.business_process.as_ref().map(|known| process(known, lang));
     process.unwrap_or_else(|| contact.contact_id.to_string())
 }
 
-fn meta(contact: &ContactSummary, lang: Lang) -> Vec<String> {
+pub(super) fn meta(contact: &ContactSummary, lang: Lang) -> Vec<String> {
     let staff = contact.staff.as_ref();
     [
         Some(contact.channel.label(lang).to_owned()),
@@ -246,7 +256,7 @@ fn selects(query: &ReviewQuery, teams: &[TeamId], lang: Lang) -> Vec<Select> {
     selects
 }
 
-fn choices<'a>(
+pub(super) fn choices<'a>(
     offered: impl Iterator<Item = (&'a str, &'a str)>,
     chosen: Option<&str>,
     lang: Lang,

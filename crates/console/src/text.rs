@@ -54,6 +54,7 @@ texts! {
     skip: "跳到正文", "Skip to content";
     nav: "主导航", "Main navigation";
     nav_review: "质检复核", "Review";
+    nav_contacts: "服务记录", "Contacts";
     nav_coaching: "辅导", "Coaching";
     nav_samples: "抽检", "Sample";
     nav_rules: "规则", "Rules";
@@ -90,6 +91,7 @@ texts! {
     queue_title: "待复核", "Review queue";
     queue_all: "全部带标记的服务记录", "All flagged contacts";
     queue_count: "共 {n} 条", "{n} in all";
+    queue_count_more: "超过 1 万条", "more than 10,000";
     pace_count: "您今天已判 {n} 条标记", "You judged {n} flags today";
     pace_time: "中位用时 {n} 秒", "median {n} s";
     comma_wide: "，", ", ";
@@ -120,6 +122,7 @@ texts! {
     // A contact.
     talk_incident: "登记的故障时段（{n}）：这条服务记录不计入个人比率。", "Within a declared incident ({n}): this contact is out of the rates of people.";
     back: "返回列表", "Back to the list";
+    back_to_results: "返回检索结果", "Back to the results";
     previous: "上一条", "Previous";
     next: "下一条", "Next";
     facts: "基本信息", "Facts";
@@ -294,6 +297,9 @@ texts! {
     bad_times: "没有保存：请填写开始和结束时间，结束要晚于开始。", "Not saved: give a beginning and an end; the end must be later.";
     bad_indicator: "没有保存：请选择一项行为。", "Not saved: choose a behaviour.";
     bad_process: "没有保存：业务名称不符合要求。", "Not saved: the business process is not accepted.";
+    bad_view: "名称要有 1 到 40 个字符，不能换行。", "A name has 1 to 40 characters and no line breaks.";
+    bad_view_words: "没有保存：名称或原文里像是有个人信息（如电话、姓名）。保存的检索里不能有。", "Not saved: the name or the words look like personal data, which a saved search must not hold.";
+    bad_views: "没有保存：每个账号最多保存 20 个检索，请先删除一个。", "Not saved: an account keeps at most 20 searches; delete one first.";
     bad_days: "没有保存：有效天数应为 1 到 3650 的整数，或留空。", "Not saved: the days must be a whole number from 1 to 3650, or empty.";
 
     // Contacts that were set aside.
@@ -316,6 +322,8 @@ texts! {
     done_retried: "已重新排队。", "It waits for its analysis again.";
     done_retried_all: "已全部重新排队。", "All wait for their analysis again.";
     done_given_up: "已放弃。", "It was given up.";
+    done_view_saved: "检索已保存。", "The search is saved.";
+    done_view_deleted: "检索已删除。", "The search is deleted.";
     bad_not_aside: "这条服务记录已经不在清单里。", "This contact is not on the list any more.";
 
     // The audit log.

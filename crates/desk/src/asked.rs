@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tingxin_staff::{Indicator, Line};
+use tingxin_staff::{Indicator, StaffLine};
 use tingxin_statistics::naming::{Direction, MIN_CONFIRMED, Missing, Standing};
 use tingxin_store::{AskedReview, NewAskedReview};
 use tingxin_text::domain::{FlagStatus, Rule, TeamId, UtcMillis};
@@ -101,7 +101,7 @@ fn waiting<'a>(
     figures: &'a Figures,
     team: Option<&'a TeamId>,
     indicator: Indicator,
-) -> impl Iterator<Item = (&'a Line, Rule)> {
+) -> impl Iterator<Item = (&'a StaffLine, Rule)> {
     let own = figures.lines.iter().filter(move |line| team.is_none() || line.team.as_ref() == team);
     own.filter_map(move |line| {
         let verdict = &line.on(indicator)?.verdict;

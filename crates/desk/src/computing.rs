@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tingxin_staff::{
-    Indicator, Line, Person, Queue, Series, Sums, Together, Weeks, carried_over, checks, colleagues, power,
+    Indicator, StaffLine, Person, Queue, Series, Sums, Together, Weeks, carried_over, checks, colleagues, power,
     soothing, table, team_mood,
 };
 use tingxin_store::{Store, StoreError, SumKind};
@@ -105,7 +105,7 @@ impl Desk {
 }
 
 /// Lines without what rests on a rule whose flags count for nothing at present.
-pub(crate) fn counted(mut lines: Vec<Line>, states: &RuleStates) -> Vec<Line> {
+pub(crate) fn counted(mut lines: Vec<StaffLine>, states: &RuleStates) -> Vec<StaffLine> {
     for line in &mut lines {
         line.figures.retain(|figure| counts(figure.indicator, states));
     }

@@ -44,14 +44,15 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Store`].
-    pub async fn count_shown(
+    pub(crate) async fn count_shown<'a>(
         &self,
         caller: &Caller,
-        contacts: &mut [ContactSummary],
+        contacts: impl Iterator<Item = &'a mut ContactSummary>,
     ) -> Result<(), DeskError> {
         if caller.sees_unconfirmed() {
             return Ok(());
         }
+        let contacts: Vec<&mut ContactSummary> = contacts.collect();
         let keys: Vec<ContactRef> = contacts.iter().map(|contact| contact.id).collect();
         let confirmed = self.store.count_flags(&keys, FlagStatus::SHOWN_TO_OTHERS).await?;
         for contact in contacts {

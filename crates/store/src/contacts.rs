@@ -3,8 +3,9 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::index::share_of_scale;
 use super::sql_statistics::WEEKS_BEFORE;
-use super::{IngestReceipt, Store, StoreError, decode, sql, sql_queue, sql_statistics, writing};
+use super::{IngestReceipt, Store, StoreError, decode, sql, sql_queue, sql_search, sql_statistics, writing};
 use tingxin_text::domain::{
     BusinessProcess, ContactRef, CustomerPseudonym, Header, Intake, StaffId, TeamId, UtcMillis,
 };
@@ -88,6 +89,7 @@ macro_rules! upsert {
             .bind($now)
             .bind($item.utterances)
             .bind($own)
+            .bind($item.header.survey.map(share_of_scale))
             .fetch_optional(&mut *$tx)
             .await?
     };
@@ -105,10 +107,11 @@ macro_rules! mark_identity {
     };
 }
 
-/// Takes the job of the older revision away and moves its flags to where the contact is now.
+/// Takes the job and the words of the older revision away and moves its flags to where the contact is now.
 macro_rules! retire_revision {
     ($tx:ident, $item:ident, $id:ident) => {
         sqlx::query(sql_queue::DROP_JOB).bind($id).execute(&mut *$tx).await?;
+        sqlx::query(sql_search::UNINDEX).bind($id).execute(&mut *$tx).await?;
         sqlx::query(sql::MOVE_FLAGS)
             .bind($id)
             .bind($item.header.channel.as_str())

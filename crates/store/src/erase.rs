@@ -8,10 +8,12 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::forget::{Changed, rewrite};
+use super::index::index_text;
 use super::scrub::due;
 use super::sql_statistics::WEEKS_BEFORE;
 use super::{
-    Store, StoreError, decode, reading, sql_appeals, sql_privacy, sql_queue, sql_statistics, writing,
+    Store, StoreError, decode, reading, sql_appeals, sql_privacy, sql_queue, sql_search, sql_statistics,
+    writing,
 };
 use tingxin_text::domain::{ContactRef, CustomerPseudonym, StaffId, UtcMillis};
 
@@ -193,6 +195,7 @@ impl Store {
         let of_analysis =
             |analysis: &mut tingxin_text::domain::Analysis| Changed::when(analysis.forget_staff(number));
         let of_flag = |flag: &mut tingxin_text::domain::Flag| Changed::when(flag.forget_staff(number));
+        let dialect = self.dialect();
         Ok(writing!(self, |tx| {
             let mut done = 0;
             for FoundContact { id, .. } in found {
@@ -204,6 +207,7 @@ impl Store {
                     // Who is analysing the old text at this moment must not store what quotes the number.
                     sqlx::query(sql_privacy::OVERTAKE_JOB).bind(id).execute(&mut *tx).await?;
                     rewrite!(tx, id, of_contact, of_analysis, of_flag);
+                    index_text!(tx, dialect, id);
                     done += 1;
                 }
             }
@@ -222,6 +226,7 @@ impl Store {
                 sql_appeals::DROP_APPEALS_OF_STAFF,
                 sql_appeals::DROP_ASKED_OF_STAFF,
                 sql_privacy::UNLINK_STAFF,
+                sql_search::DROP_VIEWS_NAMING,
             ] {
                 sqlx::query(statement).bind(number.as_str()).execute(&mut *tx).await?;
             }

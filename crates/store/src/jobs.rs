@@ -3,6 +3,8 @@
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use super::index::{index, thousandths};
+use super::search_words::ContactWords;
 use super::sql_statistics::WEEKS_BEFORE;
 use super::{Store, StoreError, Ticket, decode, sql, sql_queue, sql_statistics, writing};
 use tingxin_text::domain::{
@@ -22,6 +24,8 @@ struct PreparedAnalysis<'a> {
     curve: String,
     body: String,
     measures: Option<String>,
+    words: ContactWords,
+    dissatisfied: Option<i64>,
     priority: i64,
     flags: Vec<PreparedFlag<'a>>,
 }
@@ -60,6 +64,8 @@ impl<'a> PreparedAnalysis<'a> {
             curve: decode::to_json("analyses.curve", &curve(analysis))?,
             body: decode::to_json("analyses.body", analysis)?,
             measures: measures.as_ref().map(to_json).transpose()?,
+            words: words(analysis),
+            dissatisfied: analysis.satisfaction.as_ref().map(|expected| thousandths(expected.dissatisfied)),
             priority: analysis.flags.iter().map(urgency).max().unwrap_or_default(),
             flags,
         })
@@ -75,6 +81,12 @@ fn curve(analysis: &Analysis) -> Vec<f32> {
         .filter_map(UtteranceAnalysis::mood)
         .map(|mood| mood.valence)
         .collect()
+}
+
+/// Words by which the contact is found: those of its redacted text.
+fn words(analysis: &Analysis) -> ContactWords {
+    let turns = analysis.utterances.iter().map(|turn| turn.text.as_str());
+    ContactWords::of(turns.chain(analysis.reported.iter().map(|sentence| sentence.text.as_str())))
 }
 
 /// How urgent a flag is: first by severity, then by probability.
@@ -185,7 +197,7 @@ impl Store {
         prepared.sort_by(|a, b| {
             (&a.analysis.source, &a.analysis.contact_id).cmp(&(&b.analysis.source, &b.analysis.contact_id))
         });
-        let now = now.as_millis();
+        let (now, dialect) = (now.as_millis(), self.dialect());
         let mut stored: Vec<(usize, bool)> = writing!(self, |tx| {
             let mut stored = Vec::with_capacity(prepared.len());
             for item in &prepared {
@@ -208,8 +220,10 @@ impl Store {
                 sqlx::query(sql::SET_ANALYSED)
                     .bind(contact)
                     .bind(i64::try_from(item.flags.len()).unwrap_or(i64::MAX))
+                    .bind(item.dissatisfied)
                     .execute(&mut *tx)
                     .await?;
+                index!(tx, dialect, contact, &item.words);
             }
             stored
         });

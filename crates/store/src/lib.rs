@@ -18,12 +18,14 @@ mod copy;
 mod decode;
 mod erase;
 mod error;
+mod fill_index;
 mod forget;
 mod handover;
 mod held_sessions;
 mod holds;
 mod idempotency;
 mod improvement;
+mod index;
 mod jobs;
 mod journal;
 mod ledger;
@@ -39,6 +41,10 @@ mod sample_rates;
 mod sample_readings;
 mod samples;
 mod scrub;
+mod search;
+mod search_asked;
+mod search_query;
+mod search_words;
 mod serving;
 mod sessions;
 mod set_aside;
@@ -48,12 +54,14 @@ mod sql_appeals;
 mod sql_privacy;
 mod sql_queue;
 mod sql_samples;
+mod sql_search;
 mod sql_statistics;
 mod statistics;
 #[cfg(test)]
 mod tests;
 mod turns;
 mod verdicts;
+mod views;
 
 use std::sync::Arc;
 
@@ -94,9 +102,13 @@ pub use rules::{Demotion, EvidenceStream, NewRuleChange, RuleChange, states_at};
 pub use sample_rates::{FrameCount, QueueWord, SampledContact, SampledReading};
 pub use sample_readings::{DueDraw, FoundRule, NewReading, OwnReading, Reply, SampleAnswer};
 pub use samples::{DrawnWeek, FrameContact, NewDraw, NewSamplePlan, NewSampleWeek, SamplePlan, SampleUnit};
+pub use search::ContactFound;
+pub use search_asked::{BoundedCount, ContactSearch, ContactSort, SurveyAsked};
+pub use search_words::SearchWords;
 pub use statistics::{SumKey, SumKind};
 pub use turns::{Party, on_behalf_of};
 pub use verdicts::{Judged, NewVerdict, Pace, Verdict};
+pub use views::{NewView, SavedView};
 
 /// Compiles one body against the connections of both databases. `$db` is for reading, `$Db` its
 /// type for a body that needs to know it. The body may leave with `?`, with an error that becomes a
@@ -336,9 +348,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Corrupt`] names the first statement that the database refuses.
     pub async fn check_statements(&self) -> Result<usize, StoreError> {
-        let (own, of_copy) = match &self.backend {
-            Backend::Sqlite { .. } => (sql_queue::SQLITE, None),
-            Backend::Postgres(_) => (sql_queue::POSTGRES, Some(copy::statements())),
+        let (own, of_search, of_copy) = match &self.backend {
+            Backend::Sqlite { .. } => (sql_queue::SQLITE, sql_search::SQLITE, None),
+            Backend::Postgres(_) => (sql_queue::POSTGRES, sql_search::POSTGRES, Some(copy::statements())),
         };
         let mut count = 0;
         let common = sql::COMMON
@@ -348,7 +360,9 @@ impl Store {
             .chain(sql_statistics::COMMON)
             .chain(sql_privacy::COMMON)
             .chain(sql_samples::COMMON)
-            .chain(sql_appeals::COMMON);
+            .chain(sql_appeals::COMMON)
+            .chain(sql_search::COMMON)
+            .chain(of_search);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {
             reading!(self, |db| db.prepare(text.into_sql_str()).await.map(drop))
                 .map_err(|cause| StoreError::Corrupt { what: name, reason: cause.to_string() })?;

@@ -17,6 +17,7 @@ use tingxin_text::domain::{
 pub(super) enum Value {
     Number(i64),
     Text(String),
+    Key(Uuid),
 }
 
 /// A condition: everything up to the value, and the value.
@@ -106,6 +107,7 @@ macro_rules! narrow {
             match value {
                 $crate::list::Value::Number(number) => $query.push_bind(number),
                 $crate::list::Value::Text(text) => $query.push_bind(text),
+                $crate::list::Value::Key(key) => $query.push_bind(key),
             };
             joint = " AND ";
         }
@@ -130,12 +132,13 @@ macro_rules! list {
     };
 }
 
-/// Counts what a list holds in all: `$start` with its conditions gives one number.
+/// Counts what a list holds: `$start`, which opens a bracket, with its conditions, up to `$most` rows.
 macro_rules! count {
-    ($store:expr, $start:expr, $conditions:expr) => {
+    ($store:expr, $start:expr, $conditions:expr, $most:expr) => {
         $crate::reading!($store, |db: Db| {
             let mut query = sqlx::QueryBuilder::<Db>::new($start);
             $crate::list::narrow!(query, $conditions);
+            query.push(" LIMIT ").push_bind($most).push(") AS counted");
             let (count,): (i64,) = query.build_query_as().fetch_one(db).await?;
             count
         })

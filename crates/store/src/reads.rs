@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::jobs::urgency;
 use super::list::{self, among, count, list};
+use super::search_asked::{BoundedCount, COUNT_TO};
 use super::{
     ContactFilter, ContactRecord, ContactSummary, Cursor, FlagFilter, FlagRow, FlaggedContact, Page, Store,
     StoreError, decode, reading, sql,
@@ -16,8 +17,8 @@ use tingxin_text::domain::{
 };
 
 #[derive(FromRow)]
-struct SummaryRow {
-    id: Uuid,
+pub(super) struct SummaryRow {
+    pub(super) id: Uuid,
     source: String,
     contact_id: String,
     revision: i64,
@@ -264,12 +265,12 @@ impl Store {
         Ok(Page { items, next })
     }
 
-    /// How many contacts the review queue holds in all.
+    /// How many contacts the review queue holds, up to [`BoundedCount::MOST`].
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn review_total(&self, filter: &FlagFilter) -> Result<u64, StoreError> {
-        decode::number("flags.contact", count!(self, sql::REVIEW_TOTAL, filter.conditions()))
+    pub async fn review_total(&self, filter: &FlagFilter) -> Result<BoundedCount, StoreError> {
+        BoundedCount::of(count!(self, sql::REVIEW_TOTAL, filter.conditions(), COUNT_TO))
     }
 
     /// Flags of the current analysis of one contact, most urgent first.
@@ -283,6 +284,29 @@ impl Store {
         Ok(flags)
     }
 
+    /// Flags of the current analyses of some contacts, most urgent first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn flags_among(
+        &self,
+        contacts: &[ContactRef],
+    ) -> Result<HashMap<ContactRef, Vec<Flag>>, StoreError> {
+        if contacts.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let keys: Vec<Uuid> = contacts.iter().map(|contact| contact.0).collect();
+        let rows: Vec<StoredFlag> = among!(self, StoredFlag, sql::FLAG_LIST, "f.contact", &keys, "");
+        let mut flags: HashMap<ContactRef, Vec<Flag>> = HashMap::new();
+        for row in rows {
+            flags.entry(ContactRef(row.contact)).or_default().push(FlagRow::try_from(row)?.flag);
+        }
+        for flags in flags.values_mut() {
+            flags.sort_by_key(order);
+        }
+        Ok(flags)
+    }
+
     /// What the review queue shows of these contacts, in their order. A contact that lost its flags
     /// between two statements is left out.
     async fn flagged(&self, keys: &[Uuid]) -> Result<Vec<FlaggedContact>, StoreError> {
@@ -290,21 +314,18 @@ impl Store {
             return Ok(Vec::new());
         }
         let contacts: Vec<SummaryRow> = among!(self, SummaryRow, sql::CONTACT_LIST, "c.id", keys, "");
-        let flags: Vec<StoredFlag> = among!(self, StoredFlag, sql::FLAG_LIST, "f.contact", keys, "");
+        let references: Vec<ContactRef> = keys.iter().copied().map(ContactRef).collect();
+        let mut flags_of = self.flags_among(&references).await?;
         let curves: Vec<CurveRow> =
             among!(self, CurveRow, sql::CURVES, "a.contact", keys, " AND a.superseded_at IS NULL");
         let mut contacts: HashMap<Uuid, SummaryRow> = contacts.into_iter().map(|row| (row.id, row)).collect();
         let curves: HashMap<Uuid, String> = curves.into_iter().map(|row| (row.contact, row.curve)).collect();
-        let mut flags_of: HashMap<Uuid, Vec<Flag>> = HashMap::new();
-        for row in flags {
-            flags_of.entry(row.contact).or_default().push(FlagRow::try_from(row)?.flag);
-        }
         let mut items = Vec::with_capacity(keys.len());
         for key in keys {
-            let (Some(contact), Some(mut flags)) = (contacts.remove(key), flags_of.remove(key)) else {
+            let (Some(contact), Some(flags)) = (contacts.remove(key), flags_of.remove(&ContactRef(*key)))
+            else {
                 continue;
             };
-            flags.sort_by_key(order);
             let customer_valence =
                 curves.get(key).map(|curve| decode::json("analyses.curve", curve)).transpose()?;
             items.push(FlaggedContact {

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::audit::append;
 use super::erase::{BATCH, FoundContact, ordered};
 use super::forget::{Changed, rewrite};
+use super::index::index_text;
 use super::scrub::due;
 use super::{
     Actor, NewAudit, Store, StoreError, decode, execute, reading, sql_appeals, sql_privacy as own, sql_queue,
@@ -169,6 +170,7 @@ impl Store {
             flag.forget_words();
             Changed::Yes
         };
+        let dialect = self.dialect();
         let mut removed = 0;
         loop {
             let found = self.found(own::FIND_WORDS, before).await?;
@@ -191,6 +193,7 @@ impl Store {
                     sqlx::query(sql_queue::DROP_JOB).bind(id).execute(&mut *tx).await?;
                     sqlx::query(own::DROP_EARLIER_ANALYSES).bind(id).execute(&mut *tx).await?;
                     rewrite!(tx, id, of_contact, of_analysis, of_flag);
+                    index_text!(tx, dialect, id);
                     for forget in [
                         own::DROP_NOTES,
                         sql_appeals::DROP_APPEAL_WORDS,

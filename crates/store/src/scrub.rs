@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use super::connect::Backend;
-use super::{Store, StoreError, connect, execute, reading, sql, sql_privacy};
+use super::{Store, StoreError, connect, execute, reading, sql, sql_privacy, sql_search};
 use tingxin_text::domain::UtcMillis;
 
 /// Since when something deleted waits to be taken out of the files.
@@ -16,7 +16,8 @@ const SCRUB_DUE: &str = "scrub_due";
 
 /// Tables that hold words or name people. The rest of a PostgreSQL database need not be written anew.
 const PERSONAL: &str = "VACUUM (FULL) contacts, contact_bodies, analyses, flags, verdicts, appeals, acknowledgements, \
-    asked_reviews, contact_measures, idempotency_keys, weekly_sums, stale_sums, coaching, users, sessions, legal_holds, audit_log";
+    asked_reviews, contact_measures, idempotency_keys, weekly_sums, stale_sums, coaching, users, sessions, legal_holds, audit_log, \
+    contact_search, saved_views";
 
 /// Longest time in which a PostgreSQL database is written anew.
 const LONGEST: Duration = Duration::from_hours(1);
@@ -80,6 +81,8 @@ impl Store {
                 // A reader that stays, such as a backup, would keep the log as large as another
                 // whole copy.
                 empty_log(writer).await?;
+                // What is deleted from the index of words is only marked there, and stays until its segments are merged.
+                sqlx::query(sql_search::MERGE_WORDS).execute(writer).await?;
                 sqlx::query("VACUUM").execute(writer).await?;
                 empty_log(writer).await?;
             }

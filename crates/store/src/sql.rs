@@ -25,15 +25,15 @@ statements! {
     /// whoever is limited to one, `$15`, is compared here.
     UPSERT_CONTACT = "INSERT INTO contacts (id, source, contact_id, revision, digest, kind, channel, \
         business_process, staff_id, team, customer, started_at, happened_at, received_at, utterances, \
-        state, flags) \
+        state, flags, survey) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, CAST($12 AS BIGINT), \
-        COALESCE(CAST($12 AS BIGINT), $13), $13, $14, 'queued', 0) \
+        COALESCE(CAST($12 AS BIGINT), $13), $13, $14, 'queued', 0, $16) \
         ON CONFLICT (source, contact_id) DO UPDATE SET revision = excluded.revision, \
         digest = excluded.digest, kind = excluded.kind, channel = excluded.channel, \
         business_process = excluded.business_process, staff_id = excluded.staff_id, \
         team = excluded.team, customer = excluded.customer, started_at = excluded.started_at, \
         happened_at = COALESCE(excluded.started_at, contacts.received_at), \
-        utterances = excluded.utterances, state = 'queued', words_gone_at = NULL \
+        utterances = excluded.utterances, state = 'queued', words_gone_at = NULL, survey = excluded.survey \
         WHERE contacts.revision < excluded.revision \
         AND (CAST($15 AS TEXT) IS NULL OR contacts.team = $15) RETURNING id";
 
@@ -88,7 +88,7 @@ statements! {
         $6, $7, $8, $9, $10, c.channel, c.team, c.happened_at FROM contacts c WHERE c.id = $2";
 
     /// Marks a contact as analysed.
-    SET_ANALYSED = "UPDATE contacts SET state = 'analysed', flags = $2 WHERE id = $1";
+    SET_ANALYSED = "UPDATE contacts SET state = 'analysed', flags = $2, dissatisfied = $3 WHERE id = $1";
 
     // ── Verdicts ────────────────────────────────────────────────────────────────────────────────
 
@@ -212,7 +212,7 @@ pub(super) const CONTACT_LIST: &str = "SELECT c.id, c.source, c.contact_id, c.re
 pub(super) const FLAG_LIST: &str = "SELECT f.id, f.contact, f.rule, f.severity, f.status, f.probability, \
     f.utterances, f.facts, f.reason, f.channel, f.team, f.happened_at, c.source, c.contact_id, c.started_at \
     FROM flags f JOIN contacts c ON c.id = f.contact";
-pub(super) const REVIEW_TOTAL: &str = "SELECT COUNT(DISTINCT f.contact) FROM flags f";
+pub(super) const REVIEW_TOTAL: &str = "SELECT COUNT(*) FROM (SELECT DISTINCT f.contact FROM flags f";
 pub(super) const REVIEW_LIST: &str = "SELECT DISTINCT f.priority, f.contact FROM flags f";
 pub(super) const FLAGS_SHOWING: &str = "SELECT contact, status FROM flags";
 pub(super) const CURVES: &str = "SELECT a.contact, a.curve FROM analyses a";

@@ -8,7 +8,7 @@ use comfy_table::Cell;
 use serde::{Deserialize, Serialize};
 
 use super::super::error::{CliError, Outcome};
-use super::super::input::{Inputs, Losses, Unread, complain};
+use super::super::input::{Inputs, Losses, PlacedLine, Unread, complain};
 use super::super::tables::{empty, right};
 use super::arguments::{EvaluateArguments, Output};
 use super::line::{INVALID_LABEL, read};
@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<Outcome, CliError> {
         complain(losses.count(unread));
     }
     for item in inputs.lines() {
-        let marked = item.and_then(|(file, number, text)| match marked(&text) {
+        let marked = item.and_then(|PlacedLine { file, number, text }| match marked(&text) {
             Ok(line) => Ok((file, number, line)),
             Err(reason) => Err(Unread::Refused(Refusal::new(INVALID_LABEL, reason).in_file(&file, number))),
         });

@@ -47,6 +47,8 @@ impl Done {
             "retried" => texts.done_retried,
             "retried_all" => texts.done_retried_all,
             "given_up" => texts.done_given_up,
+            "view_saved" => texts.done_view_saved,
+            "view_deleted" => texts.done_view_deleted,
             _ => return None,
         };
         Some(Notice { good: true, text: text.to_owned() })
@@ -96,6 +98,9 @@ pub(super) fn refused(refusal: &ApiError, name: &str, texts: &Texts) -> Result<N
         (Problem::InvalidField, Some("/begins_at" | "/ends_at")) => texts.bad_times.to_owned(),
         (Problem::InvalidField, Some("/indicator")) => texts.bad_indicator.to_owned(),
         (Problem::InvalidField, Some("/business_process")) => texts.bad_process.to_owned(),
+        (Problem::InvalidField, Some("/view")) => texts.bad_view.to_owned(),
+        (Problem::InvalidField, Some("/words")) => texts.bad_view_words.to_owned(),
+        (Problem::InvalidField, Some("/views")) => texts.bad_views.to_owned(),
         (Problem::InvalidField, _) => texts.refused.to_owned(),
         _ => return Err(refusal.clone()),
     };

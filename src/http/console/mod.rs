@@ -6,6 +6,7 @@ mod accounts;
 mod appeals;
 mod audit;
 mod coaching;
+mod contacts;
 mod door;
 mod files;
 mod form;
@@ -49,6 +50,9 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::post("/samples/{id}/flag", "console_sample_reply", samples::reply),
         Entry::get("/rules", "console_rules", rules::list),
         Entry::post("/rules", "console_rule_switch", rules::switch),
+        Entry::get("/contacts", "console_contacts", contacts::list),
+        Entry::post("/contacts/views", "console_view_save", contacts::save_view),
+        Entry::post("/contacts/views/{id}/delete", "console_view_delete", contacts::drop_view),
         Entry::get("/coaching", "console_coaching", coaching::list),
         Entry::post("/coaching", "console_coaching_agree", coaching::agree),
         Entry::post("/coaching/{id}/end", "console_coaching_end", coaching::end),

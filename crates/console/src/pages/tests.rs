@@ -1,7 +1,7 @@
 use super::*;
 use crate::{Lang, QueueInput, Review, ReviewQuery, Section, Spoken, Viewer};
 use serde_json::{Value, json};
-use tingxin_store::{ContactRecord, ContactSummary, FlaggedContact};
+use tingxin_store::{BoundedCount, ContactRecord, ContactSummary, FlaggedContact};
 use tingxin_text::domain::{
     Analysis, Body, Channel, ContactRef, ContactState, Kind, RedactedContact, Speaker,
 };
@@ -377,7 +377,8 @@ fn after_the_last_contact_of_a_part_comes_the_next_part() {
     let items = queue(3);
     let open = Some(items[2].contact.id);
 
-    let input = QueueInput { items: &items, total: 3, next: Some("more"), open, ..QueueInput::default() };
+    let total = BoundedCount { counted: 3, more: false };
+    let input = QueueInput { items: &items, total, next: Some("more"), open, ..QueueInput::default() };
     let around = QueueView::new(input, &ReviewQuery::default(), Lang::Zh).neighbours();
 
     assert_eq!(around.next.as_deref(), Some("/review?cursor=more"));
