@@ -66,11 +66,12 @@ fn contact(number: usize) -> RedactedContact {
             serde_json::json!({"speaker": speaker, "text": {"text": format!("{said}，{}。", mixed(number + turn) % 9_973)}})
         })
         .collect();
+    let process = ["broadband_fault", "billing_dispute", "roaming"].get(number % 3).unwrap();
     serde_json::from_value(serde_json::json!({
         "header": {
             "source": "bench", "contact_id": format!("B-{number}"), "revision": 1, "channel": "hotline",
             "started_at": UtcMillis::from_millis(BEGIN + i64::try_from(number).unwrap() * 61_000).to_rfc3339(),
-            "business_process": ["broadband_fault", "billing_dispute", "roaming"].get(number % 3).unwrap(),
+            "business_process": process,
             "staff": {"id": format!("A{}", mixed(number) % 700), "team": format!("team-{}", mixed(number) % 40)},
             "survey": null,
         },

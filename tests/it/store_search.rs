@@ -30,7 +30,7 @@ on_each_backend! {
 }
 
 fn words(typed: &str) -> Option<SearchWords> {
-    Some(SearchWords::parse(typed).unwrap())
+    SearchWords::parse(typed)
 }
 
 async fn put(store: &Store, id: &str, change: impl FnOnce(&mut RedactedContact)) -> ContactRef {
