@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tingxin::desk::{Caller, Handover, Subject};
-use tingxin::domain::{RawCustomerId, Role};
+use tingxin::domain::{RawCustomerId, Role, UtcMillis};
 use tingxin::redact::{PseudonymKey, Redactor};
 
 use crate::support::app::{TestApp, contact};
@@ -67,8 +67,8 @@ async fn what_came_in_over_http_is_nowhere_in_the_service() {
     assert_eq!(answer.matches("\"id\"").count(), 2, "{answer}");
     assert_silent("the answer of bulk", answer.as_bytes());
     app.work().await;
-    let body =
-        json!({"begins_at": "2026-11-01T00:00:00Z", "ends_at": "2026-11-02T00:00:00Z", "note": said()});
+    let (from, until) = (UtcMillis::now().plus_millis(-7_200_000), UtcMillis::now());
+    let body = json!({"begins_at": from.to_rfc3339(), "ends_at": until.to_rfc3339(), "note": said()});
     let incidents = app.request(Role::Supervisor, Method::POST, "/api/v1/incidents").json(&body);
     let declared = incidents.send().await.unwrap();
     assert!(declared.status().is_success(), "{:?}", declared.status());
