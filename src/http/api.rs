@@ -1,9 +1,7 @@
 //! The part of the route table that programs use.
 
 use super::entry::Entry;
-use super::{
-    appeals, audit, coaching, contacts, flags, incidents, privacy, rules, samples, staff, verdicts,
-};
+use super::{appeals, audit, coaching, contacts, flags, incidents, privacy, rules, samples, staff, verdicts};
 
 /// The routes that `openapi.json` describes.
 #[must_use]

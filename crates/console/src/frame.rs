@@ -201,7 +201,14 @@ mod tests {
         assert_eq!(
             offered(Role::Trainer),
             [
-                "/review", "/contacts", "/samples", "/rules", "/coaching", "/teams", "/signals", "/numbers",
+                "/review",
+                "/contacts",
+                "/samples",
+                "/rules",
+                "/coaching",
+                "/teams",
+                "/signals",
+                "/numbers",
                 "/help"
             ]
         );

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tingxin_staff::{
-    Indicator, StaffLine, Person, Queue, Series, Sums, Together, Weeks, carried_over, checks, colleagues, power,
-    soothing, table, team_mood,
+    Indicator, Person, Queue, Series, StaffLine, Sums, Together, Weeks, carried_over, checks, colleagues,
+    power, soothing, table, team_mood,
 };
 use tingxin_store::{Store, StoreError, SumKind};
 use tingxin_text::domain::{RuleStates, StaffId, UtcMillis};

@@ -129,17 +129,15 @@ impl Role {
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission as P;
         match self {
-            Self::Reviewer => {
-                &[
-                    P::ContactsRead,
-                    P::FlagsRead,
-                    P::FlagsJudge,
-                    P::AppealsRead,
-                    P::QualityRead,
-                    P::ApiRead,
-                    P::ConsoleUse,
-                ]
-            }
+            Self::Reviewer => &[
+                P::ContactsRead,
+                P::FlagsRead,
+                P::FlagsJudge,
+                P::AppealsRead,
+                P::QualityRead,
+                P::ApiRead,
+                P::ConsoleUse,
+            ],
             Self::Trainer => &[
                 P::ContactsRead,
                 P::FlagsRead,

@@ -8,7 +8,7 @@ use crate::domain::{RedactionKind, Speaker};
 
 use super::digits::{self, Block, Gap, Run};
 use super::line::{Hit, SearchedLine};
-use super::number::{Hint, Piece, NumberTreatment, is_service, judge};
+use super::number::{Hint, NumberTreatment, Piece, is_service, judge};
 use super::words;
 
 /// More groups than an identity card has digits make no number.
