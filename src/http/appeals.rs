@@ -83,7 +83,7 @@ pub(super) struct AnswerBody {
 #[serde(deny_unknown_fields)]
 pub(super) struct DecisionBody {
     /// `upheld`, or `overturned` where the flag is a false alarm.
-    outcome: Outcome,
+    outcome: AppealOutcome,
     /// Why, at most 500 characters; no customer's data.
     reason: String,
 }
@@ -92,7 +92,7 @@ pub(super) struct DecisionBody {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = AppealOutcome)]
-pub(super) enum Outcome {
+pub(super) enum AppealOutcome {
     /// The first reviewer was right.
     Upheld,
     /// The flag is a false alarm.
@@ -315,7 +315,7 @@ async fn decide_appeal(
     payload: web::Payload,
 ) -> Result<web::Json<ListedAppeal>, ApiError> {
     let DecisionBody { outcome, reason } = read(&request, &state, payload).await?;
-    let wanted = AppealMove::Decide { overturned: outcome == Outcome::Overturned, reason };
+    let wanted = AppealMove::Decide { overturned: outcome == AppealOutcome::Overturned, reason };
     let wanted = (key(&request)?, wanted);
     Ok(web::Json(state.desk.move_appeal(&caller, wanted, state.appeal_terms).await?.into()))
 }

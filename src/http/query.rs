@@ -165,9 +165,9 @@ impl<'de> Deserialize<'de> for Bound {
 
 /// A probability, in thousandths.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Share(pub(super) u16);
+pub(super) struct LeastShare(pub(super) u16);
 
-impl Share {
+impl LeastShare {
     /// Reads a number from 0 to 1.
     #[expect(
         clippy::as_conversions,
@@ -181,7 +181,7 @@ impl Share {
     }
 }
 
-impl<'de> Deserialize<'de> for Share {
+impl<'de> Deserialize<'de> for LeastShare {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let share = Self::read(&String::deserialize(deserializer)?);
         share.ok_or_else(|| D::Error::custom("must be a number from 0 to 1"))

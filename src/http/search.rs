@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::access::{Allowed, ReadContacts};
 use super::error::{ApiError, Problem, ProblemBody};
-use super::query::{After, Answered, Asked, Bound, Limit, Moment, Share, Words, encode};
+use super::query::{After, Answered, Asked, Bound, LeastShare, Limit, Moment, Words, encode};
 use super::rows::ListedContact;
 use super::state::ServiceState;
 use crate::desk::{SearchHit, SearchHits, Snippet};
@@ -54,7 +54,7 @@ pub(super) struct ContactQuery {
     survey: Option<Answered>,
     /// Least probability that the customer was dissatisfied.
     #[param(value_type = Option<f64>, minimum = 0, maximum = 1)]
-    dissatisfied: Option<Share>,
+    dissatisfied: Option<LeastShare>,
     /// Began on this day in Beijing or later, or at this RFC 3339 time or later.
     #[param(value_type = Option<String>)]
     from: Option<Bound>,

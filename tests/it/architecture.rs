@@ -27,7 +27,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("pipeline", &["domain", "events", "segment", "score", "contagion", "flag"]),
     ("store", &["domain"]),
     ("desk", &["domain", "redact", "staff", "statistics", "store"]),
-    ("worker", &["desk", "domain", "events", "pipeline", "store"]),
+    ("worker", &["desk", "domain", "events", "pipeline", "staff", "store"]),
     ("metrics", &["domain", "events"]),
     ("console", &["desk", "domain", "staff", "statistics", "store"]),
     (

@@ -11,7 +11,7 @@ mod tests;
 use nalgebra::DVector;
 use serde::{Deserialize, Serialize};
 
-pub use newton::RIDGE;
+pub use newton::{AgentCell, RIDGE};
 
 use super::FitError;
 use newton::{DesignTable, logistic};
@@ -89,17 +89,6 @@ impl Expected {
         (self.variance > 0.0)
             .then(|| ((self.observed - self.expected) / self.variance, 1.0 / self.variance.sqrt()))
     }
-}
-
-/// Contacts of one agent that have the same design row.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct AgentCell {
-    /// Index of the row among the designs.
-    pub design: usize,
-    /// Contacts.
-    pub trials: f64,
-    /// Contacts with the event.
-    pub events: f64,
 }
 
 /// Expected events of every agent, each from a model fitted without the agent's own contacts.

@@ -22,7 +22,7 @@ const PART: u32 = 25;
 
 /// Which appeals, and what has just been done.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct AppealPageQuery {
     state: Option<String>,
     cursor: Option<String>,
     done: Option<String>,
@@ -47,7 +47,7 @@ pub(super) async fn list(
     who: Allowed<ReadAppeals>,
     request: HttpRequest,
     state: web::Data<ServiceState>,
-    asked: web::Query<Asked>,
+    asked: web::Query<AppealPageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let notice = done(&request, asked.done.as_deref());
     answer(&who, (&request, StatusCode::OK), &state, (&asked, notice)).await
@@ -57,7 +57,7 @@ async fn answer(
     who: &Allowed<ReadAppeals>,
     (request, status): (&HttpRequest, StatusCode),
     state: &ServiceState,
-    (asked, notice): (&Asked, Option<Notice>),
+    (asked, notice): (&AppealPageQuery, Option<Notice>),
 ) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
     let wanted = asked.state.as_deref().and_then(AppealState::from_name);
@@ -98,7 +98,7 @@ pub(super) async fn step(
         Ok(_) => Ok(see("/appeals?done=moved")),
         Err(refusal) => {
             let notice = refused(&request, &refusal)?;
-            let asked = Asked { state: None, cursor: None, done: None };
+            let asked = AppealPageQuery { state: None, cursor: None, done: None };
             answer(&who, (&request, refusal.problem().status()), &state, (&asked, Some(notice))).await
         }
     }
@@ -109,7 +109,7 @@ pub(super) async fn own_contact(
     who: Allowed<ReadOwn>,
     request: HttpRequest,
     state: web::Data<ServiceState>,
-    (id, asked): (web::Path<String>, web::Query<Asked>),
+    (id, asked): (web::Path<String>, web::Query<AppealPageQuery>),
 ) -> Result<HttpResponse, ApiError> {
     let notice = done(&request, asked.done.as_deref());
     own_answer(&who, (&request, StatusCode::OK), &state, (contact_key(&id)?, notice)).await

@@ -117,7 +117,7 @@ fn what_was_imported_is_in_no_file_and_in_nothing_that_was_said() {
     let (shell, outside) = (Shell::new(), Shell::new());
     let mut imported = contact("H-1");
     imported["utterances"][1]["text"] = json!(said());
-    let file = outside.write("contacts.ndjson", &format!("{imported}\n{{\"text\":\"{}\"}}\n", said()));
+    let file = outside.write("contacts.ndjson", format!("{imported}\n{{\"text\":\"{}\"}}\n", said()));
     shell.run(&["migrate"]);
     let ended = shell.run(&["import", file.to_str().unwrap()]);
 

@@ -46,9 +46,9 @@ pub(super) fn measure(sentences: &[ScoredText], report: &mut SignalReport) {
         .collect();
     let upset = either(reports.iter().map(|act| act.probability));
     let probability = match ending(sentences) {
-        Ending::Settled => upset * SETTLED,
-        Ending::Unsettled if upset > 0.0 => 1.0 - (1.0 - upset) * DOUBT_LEFT,
-        Ending::Unsettled | Ending::Open => upset,
+        NoteEnding::Settled => upset * SETTLED,
+        NoteEnding::Unsettled if upset > 0.0 => 1.0 - (1.0 - upset) * DOUBT_LEFT,
+        NoteEnding::Unsettled | NoteEnding::Open => upset,
     };
     let sentences_named =
         reports.iter().filter(|act| act.probability > 0.0).map(|act| act.utterance).collect();
@@ -86,36 +86,36 @@ fn reported(text: &ScoredText) -> f64 {
     }))
 }
 
-enum Ending {
+enum NoteEnding {
     Settled,
     Unsettled,
     Open,
 }
 
 /// How the note leaves the matter: its last word on it counts, because notes are written in order.
-fn ending(sentences: &[ScoredText]) -> Ending {
+fn ending(sentences: &[ScoredText]) -> NoteEnding {
     sentences
         .iter()
         .rev()
         .flat_map(|text| text.segmented.cues.iter().rev())
         .find_map(told_by)
-        .unwrap_or(Ending::Open)
+        .unwrap_or(NoteEnding::Open)
 }
 
 /// What a cue says about how the matter was left; `None` when it says nothing.
-fn told_by(cue: &Cue) -> Option<Ending> {
+fn told_by(cue: &Cue) -> Option<NoteEnding> {
     match cue.kind {
-        CueKind::Outcome(NoteOutcome::Appeased | NoteOutcome::Resolved) => Some(Ending::Settled),
+        CueKind::Outcome(NoteOutcome::Appeased | NoteOutcome::Resolved) => Some(NoteEnding::Settled),
         // What staff did or will do: whether it helped is not in it.
-        CueKind::Outcome(NoteOutcome::Soothed | NoteOutcome::Promised) => Some(Ending::Open),
+        CueKind::Outcome(NoteOutcome::Soothed | NoteOutcome::Promised) => Some(NoteEnding::Open),
         CueKind::Outcome(NoteOutcome::Unresolved | NoteOutcome::Escalated | NoteOutcome::HungUp) => {
-            Some(Ending::Unsettled)
+            Some(NoteEnding::Unsettled)
         }
         CueKind::Reported { about: About::Customer, emotion } if emotion.is_positive() => {
-            Some(Ending::Settled)
+            Some(NoteEnding::Settled)
         }
         CueKind::Reported { about: About::Customer, emotion } if emotion.is_negative() => {
-            Some(Ending::Unsettled)
+            Some(NoteEnding::Unsettled)
         }
         _ => None,
     }

@@ -3,8 +3,18 @@
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
-use super::AgentCell;
 use crate::FitError;
+
+/// Contacts of one agent that have the same design row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AgentCell {
+    /// Index of the row among the designs.
+    pub design: usize,
+    /// Contacts.
+    pub trials: f64,
+    /// Contacts with the event.
+    pub events: f64,
+}
 
 /// Penalty per trial on the squared coefficients, all of them. It is there for identifiability only
 /// (a cell type without any event would send its coefficient to −∞): at 100,000 contacts it moves
