@@ -14,7 +14,7 @@ use crate::domain::{
 };
 use crate::http::access::{Allowed, ReadContacts};
 use crate::http::error::ApiError;
-use crate::http::query::{self, Answered, Bound, Share};
+use crate::http::query::{self, Answered, Bound, LeastShare};
 use crate::http::state::ServiceState;
 use crate::store::{ContactFilter, ContactSearch, ContactSort, SearchWords};
 
@@ -64,7 +64,7 @@ fn understood(asked: &ContactsAsked) -> (ContactSearch, Option<Misread>) {
         status: filled(asked.status.as_ref()).and_then(FlagStatus::from_name),
         judged_by: filled(asked.reviewer.as_ref()).map(|name| format!("user:{name}")),
         survey: filled(asked.survey.as_ref()).and_then(Answered::read).map(|answered| answered.0),
-        dissatisfied: filled(asked.dissatisfied.as_ref()).and_then(Share::read).map(|least| least.0),
+        dissatisfied: filled(asked.dissatisfied.as_ref()).and_then(LeastShare::read).map(|least| least.0),
         sort: filled(asked.sort.as_ref()).and_then(ContactSort::from_name),
     };
     (search, misread)
