@@ -75,6 +75,7 @@ impl App {
     pub async fn build(settings: &Settings, listener: TcpListener) -> Result<Self, AppError> {
         let address = listener.local_addr()?;
         let Database { store, redactor } = open_to_serve(settings).await?;
+        redactor.warm_up();
         store.check_statements().await?;
         store.hold_audit_entries(settings.limits.held_audit_entries);
         let metrics = Arc::new(Metrics::new()?);

@@ -119,7 +119,7 @@ async fn kill(shell: &Shell, url: &str, kills: u32) -> BTreeSet<u32> {
             let secret = secret.to_owned();
             tokio::spawn(async move { push(&address, &secret, sent).await })
         };
-        tokio::time::sleep(Duration::from_millis(10 + dice.below(400))).await;
+        tokio::time::sleep(Duration::from_millis(10 + dice.below(800))).await;
         service.signal("KILL");
         acknowledged.append(&mut client.await.unwrap());
         service.wait();

@@ -68,6 +68,12 @@ impl Redactor {
         Self { key }
     }
 
+    /// Builds the tables and patterns that the first text would wait for, some hundredths of a second.
+    pub fn warm_up(&self) {
+        // A text that leaves no finder out: a number, a name behind a cue and one without.
+        drop(self.remark(&RawText::new("我叫张伟，电话13800138000，转告李建国".to_owned())));
+    }
+
     /// Takes personal data out of one contact.
     ///
     /// Lines are read together, for a number may be dictated over several of them. A text without
