@@ -9,8 +9,8 @@ use crate::domain::RedactionKind;
 use super::line::{Hit, SearchedLine};
 use super::pattern::compiled;
 use super::places::{
-    BEFORE, BUILDING, COUNT, DOOR, KINDS, NAME, NARROW, NO_DOOR, NO_STREET, PART, ROOM, STREET, TOWER, UNIT,
-    VILLAGE, WIDE,
+    BEFORE, BESIDE, BUILDING, COUNT, DOOR, KINDS, NAME, NARROW, NO_DOOR, NO_STREET, PART, ROOM, SIDE, STREET,
+    TOWER, UNIT, VILLAGE, WIDE,
 };
 use super::words::is_before_unit;
 
@@ -18,7 +18,7 @@ use super::words::is_before_unit;
 static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
     let part = format!("(?:{NAME}{{1,10}}?(?:{NARROW}|{WIDE})|{COUNT}(?:{UNIT}))");
     compiled(&format!(
-        r"(?:(?:家住|住在|住到|住址|住的是|我住|们住|他住|她住|还住|我家在|家在|租在|搬到|搬去|寄到|送到|寄往|户籍|装在|装到|改到|迁到|小区是|小区叫)(?:[是在到为了:,\s]|就是)*|地址(?:[是在为:]|写的是?|改成|改到|换成|就是|填的是?|\s)*)(?P<body>{part}(?:[\s,、\-的]{{0,2}}{part})*(?:[\s,、\-]?{COUNT})?)"
+        r"(?:(?:家住|住在|住到|住址|住的是|我住|们住|他住|她住|还住|我家在|家在|租在|搬到|搬去|寄到|送到|寄往|户籍|装在|装到|改到|迁到|小区是|小区叫|停在?|屋在|人在|都住|发票寄|我家|上门:|家:|送)(?:[是在到为了:,\s]|就是|那个|嗯)*|地址(?:[是在为:]|写的是?|改成|改到|换成|就是|填的是?|\s)*)(?P<body>{part}(?:[\s,、\-的]{{0,2}}{part})*(?:[\s,、\-]?{COUNT})?)"
     ))
 });
 
@@ -51,6 +51,16 @@ static SHAPED: LazyLock<[Regex; 6]> = LazyLock::new(|| {
     .map(|pattern| compiled(&pattern))
 });
 
+/// What goes on with an address behind the part that was recognised: further parts, and where in the building or
+/// beside what it is: «…大院里头靠近锅炉房那栋三门六楼左手», «…号，7幢2楼东侧», «…之二302房».
+static FURTHER: LazyLock<Regex> = LazyLock::new(|| {
+    let number = "[0-9零〇一二三四五六七八九十百幺两甲乙丙丁a-z]{1,6}";
+    let apart = r"(?:[\s,、\-的]|嗯|呃|那个|就是){0,2}";
+    compiled(&format!(
+        r"^(?:{apart}(?:{NAME}{{0,8}}?第?{number}(?:{UNIT}|区|排|巷|社|村)|(?:靠近?|挨着)?{NAME}{{1,8}}?(?:{NARROW}|{BESIDE})(?:那[栋个幢]|[东南西北][侧边面头户门]|[左右]手边?|旁边|对面|门口)*|(?:最|往)?{SIDE}|那[栋个幢](?:单元)?|之{number}|\p{{Han}}{{0,4}}[组社排户]|大?院里?头?)|[\s\-](?:嗯|呃)?[a-z]?[0-9]{{3,4}}|嗯?{number}(?:室|房))+"
+    ))
+});
+
 static TO_THE_DOOR: LazyLock<Regex> = LazyLock::new(|| compiled(&format!("{COUNT}(?:{DOOR})")));
 /// Where no place is named: «送到1号» is a terminal or a counter, «住在3号楼» is a door,
 /// «住两室一厅» is a size and «住五零一室» a door.
@@ -72,7 +82,7 @@ const STOPS: &str = "这那哪我你您他她它们的了吗呢吧就还也没�
 pub(super) fn find(line: &mut SearchedLine) {
     let text = line.text();
     let mut hits: Vec<Hit> = Vec::new();
-    if text.contains(['住', '址', '搬', '寄', '送', '装', '籍', '租', '迁', '改'])
+    if text.contains(['住', '屋', '停', ':', '址', '搬', '寄', '送', '装', '籍', '租', '迁', '改'])
         || text.contains("家在")
         || text.contains("小区")
     {
@@ -85,9 +95,17 @@ pub(super) fn find(line: &mut SearchedLine) {
         let shaped = shaped.filter(|body| is_address(text, body));
         hits.extend(shaped.map(|body| hit(beginning(text, &body), body.end())));
     }
-    for hit in hits {
+    let longer: Vec<Hit> = hits.into_iter().map(|found| hit(found.from, goes_on(text, found.to))).collect();
+    for hit in longer {
         line.mark(hit);
     }
+}
+
+/// Where the address ends of which the part before `to` was recognised.
+fn goes_on(text: &str, to: usize) -> usize {
+    let rest = text.get(to..).unwrap_or_default();
+    let window = rest.char_indices().nth(REACH).map_or(rest, |(end, _)| rest.get(..end).unwrap_or(rest));
+    to + FURTHER.find(window).map_or(0, |found| found.end())
 }
 
 fn hit(from: usize, to: usize) -> Hit {
