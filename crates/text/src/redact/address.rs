@@ -9,8 +9,8 @@ use crate::domain::RedactionKind;
 use super::line::{Hit, SearchedLine};
 use super::pattern::compiled;
 use super::places::{
-    BEFORE, BESIDE, BUILDING, COUNT, DOOR, KINDS, NAME, NARROW, NO_DOOR, NO_STREET, PART, ROOM, SIDE, STREET,
-    TOWER, UNIT, VILLAGE, WIDE,
+    BEFORE, BESIDE, BUILDING, COUNT, DOOR, ESTATE, KINDS, NAME, NARROW, NO_DOOR, NO_STREET, PART, ROOM, SIDE,
+    STREET, TOWER, UNIT, VILLAGE, WIDE,
 };
 use super::words::is_before_unit;
 
@@ -23,7 +23,7 @@ static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Addresses that need no cue, by what they are made of. All have a `body`.
-static SHAPED: LazyLock<[Regex; 6]> = LazyLock::new(|| {
+static SHAPED: LazyLock<[Regex; 10]> = LazyLock::new(|| {
     let apart = r"[\s,、\-]{0,2}";
     let further = format!(
         r"(?:{apart}(?:{NAME}{{1,8}}?)?{COUNT}(?:号楼|栋|幢|座|单元|室|期)|{apart}{COUNT}(?:{UNIT}))*(?:[\s\-]?{ROOM}|[\s\-]?{COUNT})?"
@@ -45,6 +45,16 @@ static SHAPED: LazyLock<[Regex; 6]> = LazyLock::new(|| {
         format!(
             r"(?P<body>(?:{NAME}{{1,7}}?(?:{WIDE})){{2,5}}\s?(?:{NAME}{{1,10}}?(?:{NARROW}))+(?:{NAME}{{0,8}}?{COUNT}(?:{UNIT}))*)"
         ),
+        // One region and two narrow places: «岳麓区茶子山路赏江苑».
+        format!(r"(?P<body>{NAME}{{1,7}}?(?:{WIDE})\s?{NAME}{{1,10}}?(?:{NARROW}){NAME}{{1,10}}?(?:{NARROW}))"),
+        // An estate whose name only its building tells.
+        format!(r"(?P<body>{NAME}{{1,8}}?(?:{ESTATE})\s?{COUNT}(?:号楼|栋|幢|座)(?:{apart}{part})*(?:{apart}{ROOM})?)"),
+        // A part of an estate and a room.
+        format!(
+            r"(?P<body>{NAME}{{2,10}}?(?:{ESTATE}|村|里)[东西南北]?[一二三四五六七八九十0-9]{{1,2}}区(?:\s|,|嗯|呃)?(?:[1-9][0-9]{{2,3}}|[一二三四五六七八九]百[零〇一二三四五六七八九十]{{1,3}}|[一二三四五六七八九][零〇一二三四五六七八九幺]{{2,3}}|{COUNT}(?:{BUILDING})))"
+        ),
+        // A street, something beside it, and the building.
+        format!(r"(?P<body>{NAME}{{1,8}}?(?:路|街|巷|村|道|胡同){NAME}{{1,10}}?{COUNT}(?:号楼|栋|幢|单元)(?:{apart}{part})*)"),
         // Building, stair and room of which only the numbers are written.
         r"(?:^|[^0-9a-z\-])(?P<body>[0-9]{1,2}-[0-9]{1,2}-[1-9][0-9]?0[0-9])(?:$|[^0-9\-])".to_owned(),
     ]
@@ -57,7 +67,7 @@ static FURTHER: LazyLock<Regex> = LazyLock::new(|| {
     let number = "[0-9零〇一二三四五六七八九十百幺两甲乙丙丁a-z]{1,6}";
     let apart = r"(?:[\s,、\-的]|嗯|呃|那个|就是){0,2}";
     compiled(&format!(
-        r"^(?:{apart}(?:{NAME}{{0,8}}?第?{number}(?:{UNIT}|区|排|巷|社|村)|(?:靠近?|挨着)?{NAME}{{1,8}}?(?:{NARROW}|{BESIDE})(?:那[栋个幢]|[东南西北][侧边面头户门]|[左右]手边?|旁边|对面|门口)*|(?:最|往)?{SIDE}|那[栋个幢](?:单元)?|之{number}|\p{{Han}}{{0,4}}[组社排户]|大?院里?头?)|[\s\-](?:嗯|呃)?[a-z]?[0-9]{{3,4}}|嗯?{number}(?:室|房))+"
+        r"^(?:{apart}(?:{NAME}{{0,8}}?第?{number}(?:{UNIT}|区|排|巷|社|村)|(?:靠近?|挨着)?(?:{NAME}{{1,8}}?(?:{NARROW})|{NAME}{{0,8}}?(?:{BESIDE}))里?(?:那[栋个幢]|[东南西北][侧边面头户门]|[左右]手边?|旁边|对面|门口)*|(?:最|往)?{SIDE}|那[栋个幢](?:单元)?|之{number}|\p{{Han}}{{0,4}}[组社排户]|大?院里?头?)|[\s\-](?:嗯|呃)?[a-z]?[0-9]{{3,4}}|嗯?{number}(?:室|房)|[零〇一二三四五六七八九幺]{{3,4}})+"
     ))
 });
 
@@ -130,7 +140,8 @@ fn is_address(text: &str, body: &Match<'_>) -> bool {
         })
     });
     let amount = body.as_str().ends_with(|c: char| c.is_ascii_digit())
-        && (is_before_unit(text, body.end()) || rest.starts_with(['多', '余', '-', '.', ':']));
+        && ((is_before_unit(text, body.end()) && !rest.starts_with("户主"))
+            || rest.starts_with(['多', '余', '-', '.', ':']));
     is_street(body.as_str()) && !kind && !amount && !NO_DOOR.iter().any(|word| rest.starts_with(word))
 }
 
@@ -147,12 +158,16 @@ fn beginning(text: &str, body: &Match<'_>) -> usize {
         let next = text.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
         let han = ('\u{4e00}'..='\u{9fff}').contains(&c) && !STOPS.contains(c);
         let digit = c.is_ascii_alphanumeric();
+        // «张家港市杨舍镇那个城北新村».
+        let region = |head: &str| head.ends_with(['省', '市', '区', '县', '镇', '乡', '那']);
+        let filler = (c == '那' && next == Some('个')) || matches!(c, '嗯' | '呃');
+        let filler = filler && head.get(..at).is_some_and(region);
         let blank = c == ' '
             && next.is_some()
             && head.get(..at).is_some_and(|head| {
                 head.ends_with(['省', '市', '区', '县', '镇', '乡', '路', '街', '道', '号', '村'])
             });
-        if !(han || digit || blank) {
+        if !(han || digit || blank || filler) {
             break;
         }
         from = at;

@@ -13,13 +13,15 @@ pub(super) const TOWER: &str =
 /// What an address names beside or inside the place.
 pub(super) const BESIDE: &str = "家属楼|家属院|平房|网吧|超市|锅炉房|保安亭|粮站|磨坊|祠堂|大院|院里|楼下|楼上|后面|前面|里头|旁边|对面|隔壁|门口|[东南西北]门(?:边上|进去)?|村口|路口|桥头|边上";
 /// On which side.
-pub(super) const SIDE: &str = "(?:[东南西北]{1,2}|左手?|右手?)[侧边面头户]";
+pub(super) const SIDE: &str = "(?:(?:[东南西北]{1,2}|左手?|右手?)[侧边面头户]|左手|右手)";
+/// Ends of the names of estates which only the number of a building tells from other words.
+pub(super) const ESTATE: &str = "园|苑|城|府|湾|庭|郡|轩|阁|居|坊|岸|墅|洲|湖|院|楼|邸|台|谷|都|天下|家";
 /// Suffixes of regions.
 pub(super) const WIDE: &str = "自治区|自治州|省|市|州|盟|区|县|旗|镇|乡";
 /// What a village is divided into.
 pub(super) const VILLAGE: &str = "村|屯|庄|寨|坪|湾|营|坳|冲|沟|堡|洼|峪|岭|塘|社区|大队|农场|林场|牧场|嘎查";
 /// Numbers of houses, stairs and rooms, written or spoken.
-pub(super) const COUNT: &str = "[甲乙丙丁]?[0-9零〇一二三四五六七八九十百幺两a-z]{1,6}";
+pub(super) const COUNT: &str = "(?:[甲乙丙丁]?[0-9零〇一二三四五六七八九十百幺两a-z]{1,6}|[甲乙丙丁])";
 /// What such numbers count.
 pub(super) const UNIT: &str = "号楼|号院|号|栋|幢|座|单元|室|层|楼|弄|门|组|户|房|期|队|排|社";
 /// Those of them that lead to a door.
@@ -77,7 +79,8 @@ pub(super) const NO_STREET: &[&str] = &[
     "录里",
     "走路",
     "一路",
-    "马路",
+    "马路边",
+    "过马路",
     "思路",
     "半路",
     "营业厅",

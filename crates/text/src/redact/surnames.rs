@@ -327,6 +327,12 @@ pub(super) fn is_doubtful(before: Option<char>, name: &[char]) -> bool {
 /// Surnames that are left to cues and titles.
 const EVERYDAY: &str = "和向时成单连全强车花水元平明那能都有通包班计国公经后区仲代原由盖初从信会要来新支封修解查游房管应皮满冷费楼边位祝晏井巴哈麦薄路商桂莫";
 
+/// Surnames that a cue or a title makes one, although everyday words begin or end with them.
+pub(super) fn rare_surname(c: char) -> bool {
+    let word = "和全但代信修元公区国原展印位初来费支封班通边能都有那当车要在从";
+    ("向时成单连全强花水平明包候华计".contains(c) || super::likely::is_surname(c)) && !word.contains(c)
+}
+
 /// How many characters of `rest` may be a given name behind a cue, at most two.
 pub(super) fn given_behind_cue(rest: &[char]) -> usize {
     let may = |c: char, also: &str| is_given(c) || also.contains(c);
