@@ -24,7 +24,7 @@ const LINK: &str = r"(?:同号|同步|号码?|[就不]?是|为|叫|改成|换成
 /// Accounts of people with others and with us.
 static HANDLE: LazyLock<Regex> = LazyLock::new(|| {
     compiled(&format!(
-        r"(?:微信|[薇威vw微]信|(?:^|[^a-z0-9])(?:vx|wx|wei\s?xin|we\s?chat|q\s?q|id)|扣扣|企鹅|加我?[qvx]|球球号|[账帐][号户]名?|会员号|会员名|会员卡号|户号|宽带号?|[云盘网]用户|合同号|登[录陆]名|用户名|昵称|支付宝|京东|拼多多|闲鱼|抖音|快手|微博|淘宝|钉钉|小红书)(?P<link>{LINK})(?P<id>{TOKEN})"
+        r"(?:微信|[薇威vw微]信|(?:^|[^a-z0-9品备务程件])(?:vx|wx|wei\s?xin|we\s?chat|q\s?q|id)|扣扣|企鹅|加我?[qvx]|球球号|[账帐][号户]名?|会员号|会员名|会员卡号|户号|宽带号?|[云盘网]用户|合同号|登[录陆]名|用户名|昵称|支付宝|京东|拼多多|闲鱼|抖音|快手|微博|淘宝|钉钉|小红书)(?P<link>{LINK})(?P<id>{TOKEN})"
     ))
 });
 
@@ -109,7 +109,7 @@ pub(super) fn find(line: &mut SearchedLine) {
             let firm =
                 ["号", "是", ":", "为", "叫", "设", "输"].iter().any(|sign| between.as_str().contains(sign))
                     || text.get(..between.start()).is_some_and(|head| head.ends_with(['号', '名', 'x']));
-            if is_account(id_text, firm, code) && !is_before_unit(text, to) {
+            if is_account(id_text, firm, code) && (letters(id_text) || !is_before_unit(text, to)) {
                 hits.push(hit(id.start(), to));
             }
         }
@@ -125,6 +125,11 @@ pub(super) fn find(line: &mut SearchedLine) {
     for hit in hits {
         line.mark(hit);
     }
+}
+
+/// Letters are no amount: «帐号fam#88213家里人».
+fn letters(id: &str) -> bool {
+    id.contains(|c: char| c.is_ascii_lowercase())
 }
 
 const fn hit(from: usize, to: usize) -> Hit {

@@ -67,7 +67,7 @@ static FURTHER: LazyLock<Regex> = LazyLock::new(|| {
     let number = "[0-9零〇一二三四五六七八九十百幺两甲乙丙丁a-z]{1,6}";
     let apart = r"(?:[\s,、\-的]|嗯|呃|那个|就是){0,2}";
     compiled(&format!(
-        r"^(?:{apart}(?:{NAME}{{0,8}}?第?{number}(?:{UNIT}|区|排|巷|社|村)|(?:靠近?|挨着)?(?:{NAME}{{1,8}}?(?:{NARROW})|{NAME}{{0,8}}?(?:{BESIDE}))里?(?:那[栋个幢]|[东南西北][侧边面头户门]|[左右]手边?|旁边|对面|门口)*|(?:最|往)?{SIDE}|那[栋个幢](?:单元)?|之{number}|\p{{Han}}{{0,4}}[组社排户]|大?院里?头?)|[\s\-](?:嗯|呃)?[a-z]?[0-9]{{3,4}}|嗯?{number}(?:室|房)|[零〇一二三四五六七八九幺]{{3,4}})+"
+        r"^(?:{apart}(?:{NAME}{{0,8}}?第?{number}(?:{UNIT}|区|排|巷|社|村)|(?:靠近?|挨着)?(?:{NAME}{{1,8}}?(?:{NARROW})|{NAME}{{0,8}}?(?:{BESIDE}))里?(?:那[栋个幢]|[东南西北][侧边面头户门]|[左右]手边?|旁边|对面|门口)*|(?:最|往)?{SIDE}|那[栋个幢](?:单元)?|之{number}|\p{{Han}}{{0,4}}[组社排户]|大?院里?头?|里头?)|[\s\-](?:嗯|呃)?[a-z]?[0-9]{{3,4}}|嗯?{number}(?:室|房)|[零〇一二三四五六七八九幺]{{3,4}})+"
     ))
 });
 
@@ -157,7 +157,7 @@ fn beginning(text: &str, body: &Match<'_>) -> usize {
     for (at, c) in head.char_indices().rev().take(REACH) {
         let next = text.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
         let han = ('\u{4e00}'..='\u{9fff}').contains(&c) && !STOPS.contains(c);
-        let digit = c.is_ascii_alphanumeric();
+        let digit = c.is_ascii_alphanumeric() || c == '·';
         // «张家港市杨舍镇那个城北新村».
         let region = |head: &str| head.ends_with(['省', '市', '区', '县', '镇', '乡', '那']);
         let filler = (c == '那' && next == Some('个')) || matches!(c, '嗯' | '呃');
@@ -165,7 +165,10 @@ fn beginning(text: &str, body: &Match<'_>) -> usize {
         let blank = c == ' '
             && next.is_some()
             && head.get(..at).is_some_and(|head| {
-                head.ends_with(['省', '市', '区', '县', '镇', '乡', '路', '街', '道', '号', '村'])
+                head.ends_with([
+                    '省', '市', '区', '县', '镇', '乡', '路', '街', '道', '号', '村', '苑', '园', '府', '庭',
+                    '湾', '城',
+                ])
             });
         if !(han || digit || blank || filler) {
             break;

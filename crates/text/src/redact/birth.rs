@@ -45,7 +45,7 @@ static PATTERNS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
 /// A whole day, which «生日» somewhere near makes somebody's: «生日错了，系统里1990年1月1日，其实是1990年11月1日».
 static WHOLE_DAY: LazyLock<Regex> = LazyLock::new(|| {
     compiled(&format!(
-        r"(?:19|20)[0-9]{{2}}[\-./][0-9]{{1,2}}[\-./][0-9]{{1,2}}|(?:19[0-9]{{2}}|20[0-2][0-9]|一九{DIGIT}{{2}}|二[零〇]{DIGIT}{{2}})年{MONTH}{DAY}"
+        r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s?[0-9]{{1,2}},?\s?(?:19|20)[0-9]{{2}}|(?:19|20)[0-9]{{2}}[\-./][0-9]{{1,2}}[\-./][0-9]{{1,2}}|(?:19[0-9]{{2}}|20[0-2][0-9]|一九{DIGIT}{{2}}|二[零〇]{DIGIT}{{2}})年{MONTH}{DAY}"
     ))
 });
 /// What makes a whole day near it a date of birth.

@@ -39,6 +39,10 @@ fn dotted(text: &Text, dot: usize) -> Option<CharRange> {
     let right = text.from(dot + 1).iter().take(MAX_PART).take_while(|c| han(c)).count();
     let before = text.slice(&(dot - left..dot));
     let behind = text.slice(&(dot + 1..dot + 1 + right));
+    // «滨江·御品苑» is an estate.
+    if behind.contains(['苑', '园', '府', '城', '湾', '庭', '郡', '轩', '墅', '邸']) {
+        return None;
+    }
     let start: usize =
         parts(&before).iter().rev().take_while(|(_, sound)| *sound).map(|(chars, _)| chars).sum();
     let end: usize = parts(&behind).iter().take_while(|(_, sound)| *sound).map(|(chars, _)| chars).sum();

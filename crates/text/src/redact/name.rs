@@ -13,7 +13,9 @@ use super::cues::{CERTAIN, CUES, NameCue, SHORT_TITLES, TITLES};
 use super::foreign;
 use super::guess;
 use super::line::{Hit, SearchedLine};
-use super::surnames::{given_behind_cue, goes_on, is_given, rare_surname, role_name, surname};
+use super::surnames::{
+    begins_a_word, given_behind_cue, goes_on, is_common_given, is_given, rare_surname, role_name, surname,
+};
 
 /// What gives a name away.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +31,8 @@ enum Anchor {
     Nickname,
     /// «单名»
     OnlyGiven,
+    /// «阿»
+    Familiar,
     /// `*`
     Mask,
 }
@@ -65,6 +69,7 @@ impl Anchors {
             .map(|(place, word)| ((*word).to_owned(), Anchor::Title { certain: place < CERTAIN }));
         let short = SHORT_TITLES.chars().map(|c| (c.to_string(), Anchor::ShortTitle));
         let others = [
+            ("阿", Anchor::Familiar),
             ("单名", Anchor::OnlyGiven),
             ("单字", Anchor::OnlyGiven),
             ("小", Anchor::Nickname),
@@ -144,6 +149,7 @@ impl Text {
             Anchor::NameCue(length, cue) => self.after_cue(at, at + length, cue),
             Anchor::Title { .. } => self.before_title(at).or_else(|| self.rare_before_title(at)),
             Anchor::OnlyGiven => self.only_given(at),
+            Anchor::Familiar => self.familiar(at),
             Anchor::ShortTitle => self.before_short_title(at),
             Anchor::Nickname => self.nickname(at),
             Anchor::Mask => self.masked(at.checked_sub(1)?),
@@ -231,9 +237,9 @@ impl Text {
     fn rare_before_title(&self, title: usize) -> Option<CharRange> {
         let start = title.checked_sub(1)?;
         let begins = self.before(start).is_none_or(|c| {
-            !c.is_alphanumeric() || "的了你们请找是给叫跟让个等问好您谢到被由期天次回".contains(c)
+            !c.is_alphanumeric() || "的了你们请找是给叫跟让个等问好您谢到被由期天次回拜午晨晚".contains(c)
         });
-        if self.char(start).is_some_and(rare_surname) && begins {
+        if self.char(start).is_some_and(rare_surname) && begins && !begins_a_word(self.from(start)) {
             return Some(start..title);
         }
         // «艾力大哥»
@@ -242,6 +248,16 @@ impl Text {
                 && foreign::is_written_so(self, *start..title)
         })?;
         Some(first..title)
+    }
+
+    /// «阿强话你哋送部手机»
+    fn familiar(&self, at: usize) -> Option<CharRange> {
+        let begins =
+            self.before(at).is_none_or(|c| !c.is_alphanumeric() || "的你叫是找跟和问给同俾让请".contains(c));
+        let common = self.char(at + 1).is_some_and(is_common_given);
+        let speaks = self.breaks(at + 2)
+            || self.char(at + 2).is_some_and(|c| "话讲帮来去给叫系嘅打办用把跟".contains(c));
+        (begins && common && speaks).then_some(at..at + 2)
     }
 
     /// «单名一个磊字»
