@@ -19,12 +19,12 @@ use super::words::is_before_unit;
 const TOKEN: &str =
     r"(?:[a-z0-9_@#.\-]|下划线|中划线|横杠|横线|减号|井号|星号|大写|小写|[零〇幺一二三四五六七八九])+";
 /// What may stand between the announcement and the account.
-const LINK: &str = r"(?:同号|同步|号码?|[就不]?是|为|叫|改成|换成|重置|设[的成]?|输的?|我的|绑定的?|提示错误|嗯|呃|[:=,\s]){0,5}";
+const LINK: &str = r"(?:同号|同步|号码?|[就不]?是|为|叫|改成|换成|重置|设[的成]?|输的?|我的|绑定的?|提示错误|搜一?下?|嗯|呃|[:=,\s]){0,5}";
 
 /// Accounts of people with others and with us.
 static HANDLE: LazyLock<Regex> = LazyLock::new(|| {
     compiled(&format!(
-        r"(?:微信|[薇威vw微]信|(?:^|[^a-z0-9品备务程件])(?:vx|wx|wei\s?xin|we\s?chat|q\s?q|id)|扣扣|企鹅|加我?[qvx]|球球号|[账帐][号户]名?|会员号|会员名|会员卡号|户号|宽带号?|[云盘网]用户|合同号|登[录陆]名|用户名|昵称|支付宝|京东|拼多多|闲鱼|抖音|快手|微博|淘宝|钉钉|小红书)(?P<link>{LINK})(?P<id>{TOKEN})"
+        r"(?:微信|[薇威vw微]信|(?:^|[^a-z0-9品备务程件])(?:vx|wx|wei\s?xin|we\s?chat|q\s?q|id)|扣扣|企鹅|加[我个]?[qvx薇微]|(?:^|[^a-z0-9])v[:\s]|球球号|[账帐][号户]名?|会员号|会员名|会员卡号|户号|宽带号?|[云盘网]用户|合同号|登[录陆]名|用户名|昵称|支付宝|京东|拼多多|闲鱼|抖音|快手|微博|淘宝|钉钉|小红书)(?P<link>{LINK})(?P<id>{TOKEN})"
     ))
 });
 
@@ -46,7 +46,7 @@ static CODE_FIRST: LazyLock<Regex> = LazyLock::new(|| {
 /// a code that is no part of its name.
 static SHORT_CODE: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
-        r"(?:收到[个了的]?码|发[来给]?[了的我]{0,2}码|[^\p{Han}]码发[来过]?了?|^码发?[来过]?了?|[四六]位数字?|短信[里上]?[说写发]的?是?|码不是[0-9]{4,6}就?是)(?:是|[:,\s]){0,3}(?P<id>[0-9]{6}|[0-9]{4}|[0-9]{3}\s[0-9]{3})(?:$|[^0-9年月日元块点分gm.\-/])",
+        r"(?:收到[个了的]?码|发[来给]?[了的我]{0,2}码|[^\p{Han}]码发[来过]?了?|^码发?[来过]?了?|六位数字?|短信[里上]?[说写发]的?是?|码不是[0-9]{4,6}就?是)(?:是|[:,\s]){0,3}(?P<id>[0-9]{6}|[0-9]{4}|[0-9]{3}\s[0-9]{3})(?:$|[^0-9年月日元块点分gm.\-/])",
     )
 });
 
@@ -71,6 +71,18 @@ static NICKNAME: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// «668899还是889966»: a second guess behind a code that was taken out.
+static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(r"码.{0,24}\](?:还是|或者是?|或是|要么)(?P<id>[0-9]{4,8})(?:$|[^0-9年月日元块])")
+});
+
+/// «口令是芝麻开花», «暗号“小葵花”».
+static WATCHWORD: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(
+        r"(?:(?:口令|密保答案)(?:是|叫|:|设的)|暗号(?:是|叫|:)?)[“\x22'\s]?(?P<id>\p{Han}{2,8})(?:$|[^\p{Han}])",
+    )
+});
+
 /// «搜a_ling0906加我微信好友»: the account before its name.
 static HANDLE_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
@@ -84,6 +96,10 @@ const WORDS: &[&str] = &[
     "email", "wechat", "windows", "email",
 ];
 
+/// What is said of a watchword and is none: «口令是多少».
+const QUESTIONS: &[&str] =
+    &["多少", "什么", "几", "怎", "不", "没", "啥", "初始", "错", "对", "哪", "你们", "我"];
+
 /// Fewer characters are a grade or a generation: «会员v6».
 const MIN_CHARS: usize = 4;
 /// A number of nothing but digits counts from this length, as with the oldest accounts of QQ.
@@ -94,8 +110,8 @@ pub(super) fn find(line: &mut SearchedLine) {
     let text = line.text();
     // Every announcement ends in one of these or is written in letters.
     let announced = [
-        "信", "号", "码", "名", "令", "q", "x", "扣", "户", "带", "短信", "数", "东", "多", "鱼", "称", "宝",
-        "音", "手", "博", "宝", "钉", "书", "鹅", "id", "we",
+        "信", "号", "码", "名", "令", "q", "x", "扣", "户", "带", "短信", "数", "东", "暗", "v", "微", "薇",
+        "多", "鱼", "称", "宝", "音", "手", "博", "宝", "钉", "书", "鹅", "id", "we",
     ];
     if !announced.iter().any(|word| text.contains(word)) {
         return;
@@ -114,8 +130,9 @@ pub(super) fn find(line: &mut SearchedLine) {
             }
         }
     }
-    for pattern in [&CODE_FIRST, &SHORT_CODE, &IN_GROUPS, &SPELLED, &NICKNAME] {
+    for pattern in [&CODE_FIRST, &SHORT_CODE, &IN_GROUPS, &SPELLED, &NICKNAME, &OTHERWISE, &WATCHWORD] {
         let ids = pattern.captures_iter(text).filter_map(|found| found.name("id"));
+        let ids = ids.filter(|id| !QUESTIONS.iter().any(|word| id.as_str().starts_with(word)));
         hits.extend(ids.filter(|id| id.len() >= MIN_CHARS).map(|id| hit(id.start(), id.end())));
     }
     let handles = HANDLE_FIRST.captures_iter(text).filter_map(|found| found.name("id"));
@@ -140,6 +157,10 @@ fn is_account(id: &str, firm: bool, code: bool) -> bool {
     if id.chars().count() < MIN_CHARS
         || WORDS.iter().any(|word| id.trim_end_matches(|c| numeral(c).is_some()) == *word)
     {
+        return false;
+    }
+    // «宽带500m» is a speed.
+    if id.trim_start_matches(|c: char| c.is_ascii_digit()).len() == 1 && id.ends_with(['g', 'm', 'k', 't']) {
         return false;
     }
     let count = |of: fn(char) -> bool| id.chars().filter(|c| of(*c)).count();

@@ -23,7 +23,7 @@ static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Addresses that need no cue, by what they are made of. All have a `body`.
-static SHAPED: LazyLock<[Regex; 10]> = LazyLock::new(|| {
+static SHAPED: LazyLock<[Regex; 12]> = LazyLock::new(|| {
     let apart = r"[\s,、\-]{0,2}";
     let further = format!(
         r"(?:{apart}(?:{NAME}{{1,8}}?)?{COUNT}(?:号楼|栋|幢|座|单元|室|期)|{apart}{COUNT}(?:{UNIT}))*(?:[\s\-]?{ROOM}|[\s\-]?{COUNT})?"
@@ -48,7 +48,13 @@ static SHAPED: LazyLock<[Regex; 10]> = LazyLock::new(|| {
         // One region and two narrow places: «岳麓区茶子山路赏江苑».
         format!(r"(?P<body>{NAME}{{1,7}}?(?:{WIDE})\s?{NAME}{{1,10}}?(?:{NARROW}){NAME}{{1,10}}?(?:{NARROW}))"),
         // An estate whose name only its building tells.
-        format!(r"(?P<body>{NAME}{{1,8}}?(?:{ESTATE})\s?{COUNT}(?:号楼|栋|幢|座)(?:{apart}{part})*(?:{apart}{ROOM})?)"),
+        format!(r"(?P<body>{NAME}{{1,8}}?(?:{ESTATE})\s?(?:{COUNT}[期区])?{COUNT}(?:号楼|栋|幢|座)(?:{apart}{part})*(?:{apart}{ROOM})?)"),
+        // Where somebody lives, beside what: «住南街口子上供销社后面那个院子».
+        format!(
+            r"(?:家住|住在|我住|们住|都住|还住|我家在|家在|住)(?P<body>{NAME}{{3,16}}?(?:后面|后头|前头|旁边|隔壁|对面|边上|里头|背后|斜对过)的?(?:那[个栋幢座]?)?(?:大?院子?|楼|房子?|平房)?)"
+        ),
+        // A room by its number alone, tied to people: «502那户».
+        r"(?:^|[^0-9零〇一二三四五六七八九])(?P<body>[1-9][0-9]{2,3}|[一二三四五六七八九][零〇一二三四五六七八九]{2,3})(?:室|房|号)?(?:那户|那家人?|的?住户|的?业主|户主|住着)".to_owned(),
         // A part of an estate and a room.
         format!(
             r"(?P<body>{NAME}{{2,10}}?(?:{ESTATE}|村|里)[东西南北]?[一二三四五六七八九十0-9]{{1,2}}区(?:\s|,|嗯|呃)?(?:[1-9][0-9]{{2,3}}|[一二三四五六七八九]百[零〇一二三四五六七八九十]{{1,3}}|[一二三四五六七八九][零〇一二三四五六七八九幺]{{2,3}}|{COUNT}(?:{BUILDING})))"
@@ -140,7 +146,7 @@ fn is_address(text: &str, body: &Match<'_>) -> bool {
         })
     });
     let amount = body.as_str().ends_with(|c: char| c.is_ascii_digit())
-        && ((is_before_unit(text, body.end()) && !rest.starts_with("户主"))
+        && ((is_before_unit(text, body.end()) && !rest.starts_with(['户', '家', '的', '住']))
             || rest.starts_with(['多', '余', '-', '.', ':']));
     is_street(body.as_str()) && !kind && !amount && !NO_DOOR.iter().any(|word| rest.starts_with(word))
 }

@@ -22,17 +22,24 @@ const YEAR: &str = "(?:19[0-9]{2}|20[0-2][0-9]|[0-9]{2}|一九[零〇一二三�
 /// What may stand between «生日» and the date.
 const LINK: &str = r"(?:日期|时间|年月日?|栏|写的?|填的?|登记的?|应该|改成|改为|[就也都]?是在?|为|[:,\s(]|在|于|我?的|我|农历|阴历|阳历|公历|旧历|身份证上?)*";
 
-static PATTERNS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+static PATTERNS: LazyLock<[Regex; 5]> = LazyLock::new(|| {
     let joined = r"(?:19|20)[0-9]{2}(?:[\-./ ]\s?[0-9]{1,2}){1,2}[日号]?|(?:19|20)[0-9]{6}";
     let english = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s?[0-9]{1,2}(?:st|nd|rd|th)?,?\s?(?:19|20)[0-9]{2}";
     let spoken = format!("{YEAR}(?:{MONTH}(?:{DAY})?|{FEAST})?|{MONTH}(?:{DAY})");
     let date = format!("(?P<date>{english}|{joined}|{spoken})");
     // A year alone is somebody's if it could not be that of a contract: until 2012, and nothing follows it.
     let past = format!(
-        "(?P<date>(?:19[3-9][0-9]|200[0-9]|[3-9][0-9]|0[0-9]|一九{DIGIT}{{2}}|[三四五六七八九零]{DIGIT})\\s?年(?:{MONTH}(?:{DAY})?)?)"
+        "(?P<date>(?:19[3-9][0-9]|200[0-9]|[3-9][0-9]|0[0-9]|一九{DIGIT}{{2}}|[三四五六七八九零]{DIGIT}|民国[一二三四五六七八九十0-9]{{1,3}})\\s?年(?:{MONTH}(?:{DAY})?)?)"
     );
     [
         compiled(&format!(r"(?:生日|出生|出世|生于|生辰|诞辰|寿辰|八字|birthday|dob){LINK}{date}")),
+        // Month and day as four digits, and a year with its animal.
+        compiled(&format!(
+            r"(?:生日|出生){LINK}(?P<date>(?:0[1-9]|1[0-2]|[零〇][一幺二三四五六七八九]|[一幺][零〇一幺二]){DIGIT}{{2}})(?:$|[^0-9零〇一幺二三四五六七八九年])"
+        )),
+        compiled(&format!(
+            r"属[鼠牛虎兔龙蛇马羊猴鸡狗猪]的?[,\s]{{0,2}}(?P<date>{YEAR}(?:{MONTH}(?:{DAY})?)?)"
+        )),
         compiled(&format!(
             r"{date}(?:\s|那天|左右|下午|上午|凌晨|晚上)*(?:出生|出世|落地|生的?(?:$|[,。!?;\s]|人)|生的|我?的?生日|过生日|的寿)"
         )),

@@ -101,6 +101,17 @@ pub(super) const CUES: &[(&str, NameCue)] = &[
     ("爸叫", NameCue::Name),
     ("师傅叫", NameCue::Alone),
     ("免贵姓", NameCue::Surname),
+    ("弓长", NameCue::Surname),
+    ("立早", NameCue::Surname),
+    ("木子", NameCue::Surname),
+    ("耳东", NameCue::Surname),
+    ("口天", NameCue::Surname),
+    ("双木", NameCue::Surname),
+    ("古月", NameCue::Surname),
+    ("草头", NameCue::Surname),
+    ("言午", NameCue::Surname),
+    ("双口", NameCue::Surname),
+    ("走肖", NameCue::Surname),
     ("姓", NameCue::Surname),
 ];
 

@@ -237,7 +237,7 @@ impl Text {
     fn rare_before_title(&self, title: usize) -> Option<CharRange> {
         let start = title.checked_sub(1)?;
         let begins = self.before(start).is_none_or(|c| {
-            !c.is_alphanumeric() || "的了你们请找是给叫跟让个等问好您谢到被由期天次回拜午晨晚".contains(c)
+            !c.is_alphanumeric() || "的了你们请找是给叫跟让个等问好您谢到被由期天次回拜午晨晚小老".contains(c)
         });
         if self.char(start).is_some_and(rare_surname) && begins && !begins_a_word(self.from(start)) {
             return Some(start..title);

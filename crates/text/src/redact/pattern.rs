@@ -16,9 +16,9 @@ use super::numerals::numeral;
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
     let digit = "零〇一幺二三四五六七八九";
     let local = format!(
-        r"(?:(?:[a-z0-9]\s){{2,}}[a-z0-9]?|[a-z0-9{digit}](?:[a-z0-9._%+\-{digit}]|横杠|中划线|横线|减号|杠|下划线|点)*)"
+        r"(?:(?:[a-z0-9]\s){{2,}}(?:[a-z0-9]|[两三四]个[0-9{digit}]\s?)*|[a-z0-9{digit}](?:[a-z0-9._%+\-{digit}]|横杠|中划线|横线|减号|杠|下划线|点)*)"
     );
-    let sign = r"(?:@|#|\s*(?:艾特|爱特|圈a|花a|小老鼠|\(at\)|\[at\]|<at>)\s*|\sat\s)";
+    let sign = r"(?:@|#|\s*(?:艾特|爱特|圈\s?a|花a|小老鼠|\(at\)|\[at\]|<at>)\s*|\sat\s)";
     let dot = r"\s*(?:\.|点|。|\(dot\)|\[dot\]|\sdot\s)\s*";
     compiled(&format!(r"{local}{sign}[a-z0-9\-{digit}]+(?:{dot}[a-z0-9\-]+)+"))
 });
@@ -49,7 +49,7 @@ pub(super) fn find(line: &mut SearchedLine) {
         return;
     }
     let mut hits: Vec<Hit> = Vec::new();
-    if ["@", "#", "特", "圈a", "花a", "老鼠", "at"].iter().any(|sign| text.contains(sign)) {
+    if ["@", "#", "特", "圈", "花a", "老鼠", "at"].iter().any(|sign| text.contains(sign)) {
         hits.extend(
             EMAIL
                 .find_iter(text)
