@@ -79,7 +79,7 @@ static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
 /// «口令是芝麻开花», «暗号“小葵花”».
 static WATCHWORD: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
-        r"(?:(?:口令|密保答案)(?:是|叫|:|设的)|暗号(?:是|叫|:)?)[“\x22'\s]?(?P<id>\p{Han}{2,8})(?:$|[^\p{Han}])",
+        r"(?:(?:口令|密保答案)(?:是|叫|:|设的)|暗号(?:是|叫|:|[“\x22]))[“\x22'\s]?(?P<id>\p{Han}{2,8})(?:$|[^\p{Han}])",
     )
 });
 

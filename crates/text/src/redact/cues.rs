@@ -73,7 +73,6 @@ pub(super) const CUES: &[(&str, NameCue)] = &[
     ("法人是", NameCue::Alone),
     ("填的", NameCue::Alone),
     ("填的是", NameCue::Alone),
-    ("写的是", NameCue::Alone),
     ("的是会计", NameCue::Alone),
     ("会计", NameCue::Alone),
     ("名字系", NameCue::Name),

@@ -82,5 +82,6 @@ pub(super) fn behind_cue(text: &Text, at: usize) -> Option<usize> {
 /// Whether nothing but sounds of such a name stands at `place`.
 pub(super) fn is_written_so(text: &Text, place: CharRange) -> bool {
     let written = text.from(place.start).iter().take(place.len()).all(|c| SOUNDS.contains(*c));
-    written && parts(&text.slice(&place)).iter().all(|(_, sound)| *sound)
+    let laughs = text.slice(&place).contains("哈哈");
+    written && !laughs && parts(&text.slice(&place)).iter().all(|(_, sound)| *sound)
 }

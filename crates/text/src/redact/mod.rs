@@ -25,6 +25,8 @@ mod birth;
 mod chain;
 mod chars;
 mod company;
+#[cfg(test)]
+mod constructions;
 #[cfg(all(test, target_os = "linux"))]
 mod cost;
 mod cues;
