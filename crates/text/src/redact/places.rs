@@ -11,7 +11,7 @@ pub(super) const STREET: &str = "小区|花园|花苑|家园|佳园|嘉园|公�
 pub(super) const TOWER: &str =
     "大厦|公寓|花园|花苑|家园|佳园|嘉园|小区|广场|大楼|写字楼|宿舍|宿舍楼|新村|华庭|豪庭";
 /// What an address names beside or inside the place.
-pub(super) const BESIDE: &str = "家属楼|家属院|平房|网吧|超市|锅炉房|保安亭|粮站|磨坊|祠堂|大院|院里|楼下|楼上|后面|前面|里头|旁边|对面|隔壁|门口|[东南西北]门(?:边上|进去)?|村口|路口|桥头|边上";
+pub(super) const BESIDE: &str = "家属楼|家属院|平房|网吧|超市|锅炉房|保安亭|粮站|水塔|水井|菜场|菜市场|卫生室|卫生院|村委会|小卖部|食堂|车棚|操场|磨坊|祠堂|大院|院里|楼下|楼上|后面|前面|里头|旁边|对面|隔壁|门口|[东南西北]门(?:边上|进去)?|村口|路口|桥头|边上";
 /// On which side.
 pub(super) const SIDE: &str = "(?:(?:[东南西北]{1,2}|左手?|右手?)[侧边面头户]|左手|右手)";
 /// Ends of the names of estates which only the number of a building tells from other words.
