@@ -83,7 +83,7 @@ static WATCHWORD: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// «搜a_ling0906加我微信好友»: the account before its name.
+/// «`搜a_ling0906加我微信好友`»: the account before its name.
 static HANDLE_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
         r"(?:^|[^a-z0-9_\-])(?P<id>[a-z][a-z0-9_\-]{4,19})[,\s]?(?:加我?|就?是|这个)(?:的|我|你|个)?(?:微信|[薇威vw]信|vx|wx|qq|扣扣|账号|用户名)",

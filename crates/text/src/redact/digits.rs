@@ -211,7 +211,7 @@ impl Lexer {
             count == 0
                 && (at + 1..=at + MOBILE_REST).all(digits_at)
                 && !digits_at(at + MOBILE_REST + 1)
-                && !self.char(at + 1).is_some_and(|c| numeral(c).is_some_and(|(digit, _)| digit < b'3'))
+                && self.char(at + 1).is_none_or(|c| numeral(c).is_none_or(|(digit, _)| digit >= b'3'))
         } else if fresh {
             self.char(at) == Some('么') && !word && digits_at(at + 1) && digits_at(at + 2)
         } else {

@@ -225,7 +225,7 @@ fn is_mistyped_id_card(digits: &[u8]) -> bool {
         && digits.get(6..14).is_some_and(is_day)
 }
 
-/// A card of UnionPay, whose numbers begin with 62, whatever its check digit.
+/// A card of `UnionPay`, whose numbers begin with 62, whatever its check digit.
 fn is_mistyped_bank_card(digits: &[u8]) -> bool {
     matches!(digits.len(), 16 | 19) && digits.starts_with(b"62") && digits.iter().all(u8::is_ascii_digit)
 }
