@@ -239,8 +239,9 @@ impl Text {
         let begins = self.before(start).is_none_or(|c| {
             !c.is_alphanumeric() || "的了你们请找是给叫跟让个等问好您谢到被由期天次回拜午晨晚小老".contains(c)
         });
-        // «谢谢奶奶», «祝太太早日好».
-        let wish = self.char(start).is_some_and(|c| "谢謝祝哈".contains(c));
+        // «谢谢奶奶», «祝太太早日好», «由于师傅没来».
+        let wish = self.char(start).is_some_and(|c| "谢謝祝哈".contains(c))
+            || surname(None, self.from(start)).is_some();
         if self.char(start).is_some_and(rare_surname) && !wish && begins && !begins_a_word(self.from(start)) {
             return Some(start..title);
         }
