@@ -9,6 +9,7 @@ use crate::domain::{RedactionKind, Speaker};
 use super::digits::{self, Block, Gap, Run};
 use super::line::{Hit, SearchedLine};
 use super::number::{Hint, NumberTreatment, Piece, is_service, judge};
+use super::numerals::numeral;
 use super::words;
 
 /// More groups than an identity card has digits make no number.
@@ -27,6 +28,9 @@ const MIN_ECHO: usize = 2;
 const MIN_SECRET: usize = 4;
 /// In several groups only up to this one, for another number may follow.
 const MAX_SECRET: usize = 8;
+
+/// An extension behind a telephone number is at most this long.
+const MAX_EXTENSION: usize = 6;
 
 /// One block and the line it stands in.
 struct Link<'a> {
@@ -250,9 +254,21 @@ fn take(lines: &[SearchedLine], chain: &[Link<'_>], number: &Found, hits: &mut V
         if let (Some(first), Some(last)) = (links.first(), links.last()) {
             let text = lines.get(first.line).map_or("", |line| line.text());
             let from = words::opening(text, first.block.from, first.block.to);
-            hits.push((first.line, Hit { from, to: last.block.to, kind: number.kind }));
+            let to = extension(text, last.block.to, number.kind);
+            hits.push((first.line, Hit { from, to, kind: number.kind }));
         }
     }
+}
+
+/// Where a telephone number ends behind which an extension stands: «…零三幺转五五幺二».
+fn extension(text: &str, to: usize, kind: RedactionKind) -> usize {
+    let rest = text.get(to..).unwrap_or_default();
+    let bare =
+        ["转分机", "分机号", "分机", "转"].iter().find_map(|word| rest.trim_start().strip_prefix(word));
+    let Some(bare) = bare.filter(|_| kind == RedactionKind::Phone) else { return to };
+    let digits: usize =
+        bare.chars().take_while(|c| numeral(*c).is_some()).take(MAX_EXTENSION).map(char::len_utf8).sum();
+    if digits == 0 { to } else { text.len() - bare.len() + digits }
 }
 
 /// Marks what the two sides repeat of a number while it is dictated, and in the next utterance.

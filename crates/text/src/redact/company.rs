@@ -163,6 +163,7 @@ const ABOUT: &[&str] = &[
     "由",
     "被",
     "把",
+    "代",
     "对",
     "问",
     "谢谢",
@@ -269,11 +270,28 @@ const ACTS: &[&str] = &[
     "给我",
 ];
 
+/// What nobody but a person does or has.
+const OWNS: &[&str] = &[
+    "名下",
+    "没带身份证",
+    "没带证件",
+    "说他",
+    "说她",
+    "领取",
+    "已签字",
+    "代办",
+    "办理销户",
+    "办理过户",
+    "申请携号",
+    "去年换",
+    "来办",
+];
+
 /// Behind these a name has gone on: they end the names of places and of firms.
 const PLACES: &[&str] = &[
     "路", "街", "镇", "乡", "村", "县", "市", "区", "省", "园", "苑", "庄", "桥", "店", "厅", "站", "山",
     "湖", "江", "河", "岛", "港", "大厦", "广场", "公司", "集团", "银行", "医院", "学校", "大学", "中学",
-    "小学", "超市", "酒店", "小区", "机场", "牌", "卡", "费", "套餐", "品牌", "系列", "型", "版",
+    "小学", "超市", "底下", "酒店", "小区", "机场", "牌", "卡", "费", "套餐", "品牌", "系列", "型", "版",
 ];
 
 /// Characters that may stand between a form and a name.
@@ -312,6 +330,9 @@ pub(super) fn after(text: &Text, at: usize, end: usize) -> f64 {
     }
     if begins(PLACES) {
         return -6.0;
+    }
+    if begins(OWNS) {
+        return 3.5;
     }
     if begins(ACTS) { 1.5 } else { 0.0 }
 }

@@ -58,6 +58,8 @@ const MAX_GAP: usize = 10;
 const ID_BODY: usize = 17;
 /// Digits before it in the last group.
 const ID_TAIL: usize = 3;
+/// Digits of a mobile number behind its first one.
+const MOBILE_REST: usize = 10;
 /// Fewer masks than this are punctuation or emphasis.
 const MIN_MASK: usize = 3;
 /// No group of digits is longer, for what letters among them may stand for.
@@ -204,6 +206,12 @@ impl Lexer {
         let word = before.is_some_and(|c| "什怎那这多要甚".contains(c));
         let is_digit = if firm {
             !fresh || (digits_at(at + 1) && (count > 0 || digits_at(at + 2)))
+        } else if fresh && self.char(at) == Some('要') {
+            // «要五二八八四零六幺三七»: what a recogniser makes of «幺» before the other ten digits.
+            count == 0
+                && (at + 1..=at + MOBILE_REST).all(digits_at)
+                && !digits_at(at + MOBILE_REST + 1)
+                && self.char(at + 1).is_none_or(|c| numeral(c).is_none_or(|(digit, _)| digit >= b'3'))
         } else if fresh {
             self.char(at) == Some('么') && !word && digits_at(at + 1) && digits_at(at + 2)
         } else {

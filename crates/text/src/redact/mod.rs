@@ -13,6 +13,7 @@
 //! | `foreign` | names of other peoples |
 //! | `address`, `places` | postal addresses |
 //! | `pattern` | e-mail addresses, vehicle plates |
+//! | `constructions` | tests: one line for each construction |
 //! | `seal` | pseudonyms, digests, the key |
 //!
 //! What is left in on purpose: public service numbers, numbers of orders, amounts, dates, the last four digits
@@ -25,6 +26,8 @@ mod birth;
 mod chain;
 mod chars;
 mod company;
+#[cfg(test)]
+mod constructions;
 #[cfg(all(test, target_os = "linux"))]
 mod cost;
 mod cues;

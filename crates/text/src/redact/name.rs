@@ -13,7 +13,9 @@ use super::cues::{CERTAIN, CUES, NameCue, SHORT_TITLES, TITLES};
 use super::foreign;
 use super::guess;
 use super::line::{Hit, SearchedLine};
-use super::surnames::{given_behind_cue, goes_on, is_given, role_name, surname};
+use super::surnames::{
+    begins_a_word, given_behind_cue, goes_on, is_common_given, is_given, rare_surname, role_name, surname,
+};
 
 /// What gives a name away.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +29,10 @@ enum Anchor {
     ShortTitle,
     /// «小» or «老».
     Nickname,
+    /// «单名»
+    OnlyGiven,
+    /// «阿»
+    Familiar,
     /// `*`
     Mask,
 }
@@ -62,7 +68,14 @@ impl Anchors {
             .enumerate()
             .map(|(place, word)| ((*word).to_owned(), Anchor::Title { certain: place < CERTAIN }));
         let short = SHORT_TITLES.chars().map(|c| (c.to_string(), Anchor::ShortTitle));
-        let others = [("小", Anchor::Nickname), ("老", Anchor::Nickname), ("*", Anchor::Mask)];
+        let others = [
+            ("阿", Anchor::Familiar),
+            ("单名", Anchor::OnlyGiven),
+            ("单字", Anchor::OnlyGiven),
+            ("小", Anchor::Nickname),
+            ("老", Anchor::Nickname),
+            ("*", Anchor::Mask),
+        ];
         let others = others.into_iter().map(|(word, anchor)| (word.to_owned(), anchor));
         let (words, kinds): (Vec<String>, Vec<Anchor>) =
             cues.chain(titles).chain(short).chain(others).unzip();
@@ -134,7 +147,9 @@ impl Text {
         let at = self.chars.partition_point(|(start, _)| *start < byte);
         match anchor {
             Anchor::NameCue(length, cue) => self.after_cue(at, at + length, cue),
-            Anchor::Title { .. } => self.before_title(at),
+            Anchor::Title { .. } => self.before_title(at).or_else(|| self.rare_before_title(at)),
+            Anchor::OnlyGiven => self.only_given(at),
+            Anchor::Familiar => self.familiar(at),
             Anchor::ShortTitle => self.before_short_title(at),
             Anchor::Nickname => self.nickname(at),
             Anchor::Mask => self.masked(at.checked_sub(1)?),
@@ -146,8 +161,7 @@ impl Text {
             |c| matches!(c, ':' | ' ') || (c == '(' && matches!(kind, NameCue::Role | NameCue::Alone));
         let at = if self.char(at).is_some_and(opens) { at + 1 } else { at };
         let Some(family) = surname(None, self.from(at)) else {
-            let whole = || foreign::behind_cue(self, at).map(|length| at..at + length);
-            return (kind == NameCue::Name).then(whole).flatten();
+            return self.rare_name(at, kind).or_else(|| self.foreign_name(at, kind));
         };
         if kind == NameCue::Surname {
             // «百姓», «同姓»; «姓周的», «姓刘，» but not «姓方便».
@@ -161,13 +175,102 @@ impl Text {
         let alone = || self.given_at(at + family).map(|given| at..at + family + given);
         let in_part =
             || role_name(self.from(at), family, |end| self.breaks(at + end)).map(|end| at..at + end);
-        match kind {
+        let named = match kind {
             NameCue::Name => alone(),
             NameCue::Introduction => alone().filter(|name| self.breaks(name.end)),
             NameCue::Alone => alone().filter(|name| self.breaks(name.end)).or_else(in_part),
             NameCue::Role => in_part(),
             NameCue::Surname => None,
+        };
+        named.or_else(|| self.child_of(at, kind))
+    }
+
+    /// A name of sounds behind a cue; behind «我是» only a long one.
+    fn foreign_name(&self, at: usize, kind: NameCue) -> Option<CharRange> {
+        let least = match kind {
+            NameCue::Name | NameCue::Alone => 2,
+            NameCue::Introduction => 3,
+            NameCue::Role | NameCue::Surname => return None,
+        };
+        foreign::behind_cue(self, at).filter(|length| *length >= least).map(|length| at..at + length)
+    }
+
+    /// Behind a cue that something links to it, a name may be a word besides («实名是方便。»), and the surname
+    /// one that is an everyday word («我叫时光。», «我姓向，»).
+    fn rare_name(&self, at: usize, kind: NameCue) -> Option<CharRange> {
+        if !self.char(at).is_some_and(rare_surname) {
+            return None;
         }
+        let linked = self.before(at).is_some_and(|c| "是: 叫为系的".contains(c));
+        match kind {
+            NameCue::Surname => self.breaks(at + 1).then_some(at..at + 1),
+            NameCue::Name | NameCue::Alone if linked => (1..=2)
+                .find(|given| {
+                    self.from(at + 1).iter().take(*given).all(|c| is_given(*c) || "便女".contains(*c))
+                        && self.ends_name(at + 1 + given)
+                })
+                .map(|given| at..at + 1 + given),
+            _ => self.child_of(at, kind),
+        }
+    }
+
+    /// Nothing but a mark, a blank or the end follows.
+    fn ends_name(&self, at: usize) -> bool {
+        self.char(at).is_none_or(|c| !c.is_alphanumeric())
+    }
+
+    /// «我是任何的妈妈».
+    fn child_of(&self, at: usize, kind: NameCue) -> Option<CharRange> {
+        let family = self.char(at).is_some_and(rare_surname) && kind == NameCue::Introduction;
+        let relative = |at: usize| {
+            ["的妈", "的爸", "的母亲", "的父亲", "的儿子", "的女儿", "的老公", "的老婆", "的爱人", "的家属"]
+                .iter()
+                .any(|word| self.starts_with(at, word))
+        };
+        (2..=3)
+            .find(|length| family && relative(at + length))
+            .map(|length| at..at + length)
+            .filter(|name| self.from(name.start + 1).iter().take(name.len() - 1).all(|c| is_given(*c)))
+    }
+
+    /// «计师傅», «等柴主任»: a rare surname directly before a title, where a thought begins.
+    fn rare_before_title(&self, title: usize) -> Option<CharRange> {
+        let start = title.checked_sub(1)?;
+        let begins = self.before(start).is_none_or(|c| {
+            !c.is_alphanumeric() || "的了你们请找是给叫跟让个等问好您谢到被由期天次回拜午晨晚小老".contains(c)
+        });
+        // «谢谢奶奶», «祝太太早日好», «由于师傅没来».
+        let wish = self.char(start).is_some_and(|c| "谢謝祝哈".contains(c))
+            || surname(None, self.from(start)).is_some();
+        if self.char(start).is_some_and(rare_surname) && !wish && begins && !begins_a_word(self.from(start)) {
+            return Some(start..title);
+        }
+        // «艾力大哥»
+        let first = (2..=4).rev().filter_map(|length| title.checked_sub(length)).find(|start| {
+            self.before(*start).is_none_or(|c| !c.is_alphanumeric())
+                && foreign::is_written_so(self, *start..title)
+        })?;
+        Some(first..title)
+    }
+
+    /// «阿强话你哋送部手机»
+    fn familiar(&self, at: usize) -> Option<CharRange> {
+        let begins =
+            self.before(at).is_none_or(|c| !c.is_alphanumeric() || "的你叫是找跟和问给同俾让请".contains(c));
+        let common = self.char(at + 1).is_some_and(is_common_given);
+        let speaks = self.breaks(at + 2)
+            || self.char(at + 2).is_some_and(|c| "话讲帮来去给叫系嘅打办用把跟".contains(c));
+        (begins && common && speaks).then_some(at..at + 2)
+    }
+
+    /// «单名一个磊字»
+    fn only_given(&self, at: usize) -> Option<CharRange> {
+        let name = ["单名一个", "单名个", "单名叫", "单名", "单字"]
+            .iter()
+            .find(|cue| self.starts_with(at, cue))
+            .map(|cue| at + cue.chars().count())?;
+        let ends = self.char(name + 1).is_none_or(|c| c == '字' || !c.is_alphanumeric());
+        (ends && self.char(name).is_some_and(is_given)).then_some(name..name + 1)
     }
 
     /// Length of the given name at `at`, behind a surname that a cue announced.

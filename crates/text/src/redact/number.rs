@@ -73,6 +73,10 @@ pub(super) fn judge(piece: &Piece<'_>) -> Option<(NumberTreatment, u32)> {
     if mobile(digits).is_some() && grouped_like_a_phone(piece) {
         return take(Phone, 10);
     }
+    // Read out or typed with a slip, the check digit is wrong: region and day of birth tell it all the same.
+    if is_mistyped_id_card(digits) && (piece.gap <= Gap::Blank || piece.hint == Some(Hint::IdCard)) {
+        return take(IdCard, 8);
+    }
     if is_old_id_card(digits) && (piece.whole() || piece.hint == Some(Hint::IdCard)) {
         return take(IdCard, 8);
     }
@@ -93,6 +97,9 @@ pub(super) fn judge(piece: &Piece<'_>) -> Option<(NumberTreatment, u32)> {
     }
     if is_landline(digits) && area_stands_apart(piece) && piece.gap != Gap::Mark {
         return take(Phone, 6);
+    }
+    if is_mistyped_bank_card(digits) && !piece.amount && piece.gap <= Gap::Mark {
+        return take(BankCard, 4);
     }
     if !piece.is_some_number() {
         return None;
@@ -158,8 +165,10 @@ fn grouped_like_a_phone(piece: &Piece<'_>) -> bool {
     if piece.spoken() || piece.hint.is_some() || piece.whole() {
         return true;
     }
-    let written_so =
-        |sizes: &[usize]| matches!(sizes, [3, 4, 4] | [4, 4, 3] | [4, 3, 4] | [3, 8] | [7, 4] | [11]);
+    let written_so = |sizes: &[usize]| {
+        sizes.iter().all(|size| *size == 1)
+            || matches!(sizes, [3, 4, 4] | [4, 4, 3] | [4, 3, 4] | [3, 8] | [7, 4] | [11])
+    };
     match piece.gap {
         Gap::None | Gap::Blank => piece.sizes != [3, 3, 3, 2] && !piece.amount,
         Gap::Mark | Gap::Filler | Gap::Turn => written_so(piece.sizes),
@@ -206,6 +215,19 @@ fn is_old_id_card(digits: &[u8]) -> bool {
         && is_region(digits)
         && digits.iter().all(u8::is_ascii_digit)
         && digits.get(6..12).is_some_and(|day| is_day(&[b"19", day].concat()))
+}
+
+/// Eighteen digits with a region and a day of birth, whatever the last one.
+fn is_mistyped_id_card(digits: &[u8]) -> bool {
+    digits.len() == 18
+        && is_region(digits)
+        && matches!(digits.get(6..8), Some(b"19" | b"20"))
+        && digits.get(6..14).is_some_and(is_day)
+}
+
+/// A card of `UnionPay`, whose numbers begin with 62, whatever its check digit.
+fn is_mistyped_bank_card(digits: &[u8]) -> bool {
+    matches!(digits.len(), 16 | 19) && digits.starts_with(b"62") && digits.iter().all(u8::is_ascii_digit)
 }
 
 /// Fifteen to nineteen digits that pass Luhn's check (ISO/IEC 7812-1).

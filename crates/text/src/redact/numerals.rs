@@ -44,7 +44,7 @@ pub(super) fn looks_like(c: char) -> Option<u8> {
 
 /// A mark that people put between the groups of a number: `138.0000.1234`, `138/0000/1234`.
 pub(super) fn is_mark(c: char) -> bool {
-    matches!(c, '.' | '/' | '|' | '·' | '•' | '~' | '*' | '#' | '=' | '→' | '>' | '\\')
+    matches!(c, '.' | '/' | '|' | '丨' | '·' | '•' | '~' | '*' | '#' | '=' | '→' | '>' | '\\')
 }
 
 /// Makes a quantity of the numeral before it: «五点», «三百», «两个».

@@ -16,9 +16,9 @@ use super::numerals::numeral;
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
     let digit = "零〇一幺二三四五六七八九";
     let local = format!(
-        r"(?:(?:[a-z0-9]\s){{2,}}[a-z0-9]?|[a-z0-9{digit}](?:[a-z0-9._%+\-{digit}]|横杠|中划线|横线|减号|杠|下划线|点)*)"
+        r"(?:(?:[a-z0-9]\s){{2,}}(?:[a-z0-9]|[两三四]个[0-9{digit}]\s?)*|[a-z0-9{digit}](?:[a-z0-9._%+\-{digit}]|横杠|中划线|横线|减号|杠|下划线|点)*)"
     );
-    let sign = r"(?:@|\s*(?:艾特|爱特|圈a|花a|小老鼠|\(at\)|\[at\]|<at>)\s*|\sat\s)";
+    let sign = r"(?:@|#|\s*(?:艾特|爱特|圈\s?a|花a|小老鼠|\(at\)|\[at\]|<at>)\s*|\sat\s)";
     let dot = r"\s*(?:\.|点|。|\(dot\)|\[dot\]|\sdot\s)\s*";
     compiled(&format!(r"{local}{sign}[a-z0-9\-{digit}]+(?:{dot}[a-z0-9\-]+)+"))
 });
@@ -27,7 +27,7 @@ static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
 /// vehicles (GA 36-2018, which has no `i` and no `o`). Digits may be spoken.
 static PLATE: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
-        r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[a-hj-np-z][\s·.\-]?(?:[a-hj-np-z0-9零〇一幺二三四五六七八九]\s?){4,5}[a-hj-np-z0-9零〇一幺二三四五六七八九挂学警港澳]",
+        r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[a-hj-np-z](?:[\s·.\-]|嗯|呃|那个)?(?:[a-hj-np-z0-9零〇一幺二三四五六七八九]\s?){4,5}[a-hj-np-z0-9零〇一幺二三四五六七八九挂学警港澳]",
     )
 });
 
@@ -49,8 +49,13 @@ pub(super) fn find(line: &mut SearchedLine) {
         return;
     }
     let mut hits: Vec<Hit> = Vec::new();
-    if ["@", "特", "圈a", "花a", "老鼠", "at"].iter().any(|sign| text.contains(sign)) {
-        hits.extend(EMAIL.find_iter(text).map(|found| hit(&found, RedactionKind::Email)));
+    if ["@", "#", "特", "圈", "花a", "老鼠", "at"].iter().any(|sign| text.contains(sign)) {
+        hits.extend(
+            EMAIL
+                .find_iter(text)
+                .filter(|found| is_email(found.as_str()))
+                .map(|found| hit(&found, RedactionKind::Email)),
+        );
     }
     hits.extend(
         PLATE
@@ -61,6 +66,11 @@ pub(super) fn find(line: &mut SearchedLine) {
     for hit in hits {
         line.mark(hit);
     }
+}
+
+/// «号» or a channel may stand where the sign does: behind `#` only the domain of a firm makes an address.
+fn is_email(found: &str) -> bool {
+    !found.contains('#') || [".com", ".cn", ".net", ".org"].iter().any(|domain| found.ends_with(domain))
 }
 
 fn is_plate(text: &str, found: &regex::Match<'_>) -> bool {

@@ -4,20 +4,26 @@
 /// these all the same.
 pub(super) const NAME: &str = r"(?:成都|名都|丽都|花都|新都|丰都|都江|都市|[\p{Han}&&[^这那哪我你您他她它们的了吗呢吧都就还也没不有是什么怎个另某在到给用从往为]])";
 /// Suffixes that name a place narrowly enough to find somebody there.
-pub(super) const NARROW: &str = "小区|花园|花苑|家园|佳园|嘉园|公寓|大厦|大楼|大道|大街|胡同|新村|新城|街道|社区|广场|山庄|别墅|豪庭|华庭|华府|名都|名城|国际|校区|宿舍|家属院|生活区|工业园|产业园|科技园|路|街|巷|弄|里|苑|村|庄|屯|园|府|湾|庭|寨|院|城";
+pub(super) const NARROW: &str = "小区|花园|花苑|家园|佳园|嘉园|公寓|大厦|大楼|大道|大街|胡同|新村|新城|街道|社区|广场|山庄|别墅|豪庭|华庭|华府|名都|名城|国际|校区|宿舍|家属院|生活区|工业园|产业园|科技园|家属楼|职工楼|路|街|巷|弄|里|苑|村|庄|屯|园|府|湾|庭|寨|院|城";
 /// Those that are followed by the number of a house.
 pub(super) const STREET: &str = "小区|花园|花苑|家园|佳园|嘉园|公寓|大厦|大楼|大道|大街|胡同|新村|新城|社区|广场|山庄|别墅|豪庭|华庭|华府|名都|名城|国际|校区|宿舍|家属院|生活区|工业园|产业园|科技园|路|街|巷|弄|里|苑|村|庄";
 /// Those after which a room may follow at once: «汇景大厦1703».
 pub(super) const TOWER: &str =
     "大厦|公寓|花园|花苑|家园|佳园|嘉园|小区|广场|大楼|写字楼|宿舍|宿舍楼|新村|华庭|豪庭";
+/// What an address names beside or inside the place.
+pub(super) const BESIDE: &str = "家属楼|家属院|平房|网吧|超市|锅炉房|保安亭|粮站|水塔|水井|菜场|菜市场|卫生室|卫生院|村委会|小卖部|食堂|车棚|操场|磨坊|祠堂|大院|院里|楼下|楼上|后面|前面|里头|旁边|对面|隔壁|门口|[东南西北]门(?:边上|进去)?|村口|路口|桥头|边上";
+/// On which side.
+pub(super) const SIDE: &str = "(?:(?:[东南西北]{1,2}|左手?|右手?)[侧边面头户]|左手|右手)";
+/// Ends of the names of estates which only the number of a building tells from other words.
+pub(super) const ESTATE: &str = "园|苑|城|府|湾|庭|郡|轩|阁|居|坊|岸|墅|洲|湖|院|楼|邸|台|谷|都|天下|家";
 /// Suffixes of regions.
 pub(super) const WIDE: &str = "自治区|自治州|省|市|州|盟|区|县|旗|镇|乡";
 /// What a village is divided into.
 pub(super) const VILLAGE: &str = "村|屯|庄|寨|坪|湾|营|坳|冲|沟|堡|洼|峪|岭|塘|社区|大队|农场|林场|牧场|嘎查";
 /// Numbers of houses, stairs and rooms, written or spoken.
-pub(super) const COUNT: &str = "[甲乙丙丁]?[0-9零〇一二三四五六七八九十百幺两a-z]{1,6}";
+pub(super) const COUNT: &str = "(?:[甲乙丙丁]?[0-9零〇一二三四五六七八九十百幺两a-z]{1,6}|[甲乙丙丁])";
 /// What such numbers count.
-pub(super) const UNIT: &str = "号楼|号院|号|栋|幢|座|单元|室|层|楼|弄|门|组|户|房|期|队";
+pub(super) const UNIT: &str = "号楼|号院|号|栋|幢|座|单元|室|层|楼|弄|门|组|户|房|期|队|排|社";
 /// Those of them that lead to a door.
 pub(super) const DOOR: &str = "号楼|号院|号|栋|幢|座|单元|室|弄|组";
 /// Those that nothing but a building has.
@@ -73,7 +79,8 @@ pub(super) const NO_STREET: &[&str] = &[
     "录里",
     "走路",
     "一路",
-    "马路",
+    "马路边",
+    "过马路",
     "思路",
     "半路",
     "营业厅",

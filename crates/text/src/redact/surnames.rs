@@ -109,7 +109,7 @@ const SURNAMES: &[(char, &str)] = &[
     ('温', "高低体气降升"),
     ('康', "健小安"),
     ('施', "设措实"),
-    ('文', "中英原下上条论作短公"),
+    ('文', "语中英原下上条论作短公"),
     ('牛', ""),
     ('樊', ""),
     ('葛', ""),
@@ -326,6 +326,17 @@ pub(super) fn is_doubtful(before: Option<char>, name: &[char]) -> bool {
 
 /// Surnames that are left to cues and titles.
 const EVERYDAY: &str = "和向时成单连全强车花水元平明那能都有通包班计国公经后区仲代原由盖初从信会要来新支封修解查游房管应皮满冷费楼边位祝晏井巴哈麦薄路商桂莫";
+
+/// Whether `c` stands in many given names.
+pub(super) fn is_common_given(c: char) -> bool {
+    COMMON_GIVEN.contains(c)
+}
+
+/// Surnames that a cue or a title makes one, although everyday words begin or end with them.
+pub(super) fn rare_surname(c: char) -> bool {
+    let word = "和全但代信修元公区国原展印位初来费支封班通边能都有那当车要在从";
+    ("向时成单连全强花水平明包候华计".contains(c) || super::likely::is_surname(c)) && !word.contains(c)
+}
 
 /// How many characters of `rest` may be a given name behind a cue, at most two.
 pub(super) fn given_behind_cue(rest: &[char]) -> usize {
