@@ -14,7 +14,7 @@ use super::query::{After, Asked, Limit, NoQuery};
 use super::rows::{ListedAppeal, ListedFlag};
 use super::state::ServiceState;
 use super::view::List;
-use crate::desk::{AppealMove, AppealTerms};
+use crate::desk::{AppealMove, AppealTerms, Caller};
 use crate::domain::{AppealState, FlagId, StaffId, TeamId, UtcMillis};
 use crate::store::{AppealFilter, Released};
 
@@ -214,6 +214,16 @@ async fn file_appeal(
     Ok(HttpResponse::build(StatusCode::CREATED).json(Added { id, power: None }))
 }
 
+/// Takes a step with the appeal that the request names; how it stands then.
+async fn take(
+    step: AppealMove,
+    caller: &Caller,
+    request: &HttpRequest,
+    state: &ServiceState,
+) -> Result<web::Json<ListedAppeal>, ApiError> {
+    Ok(web::Json(state.desk.move_appeal(caller, (key(request)?, step), state.appeal_terms).await?.into()))
+}
+
 /// Answer an appeal as the lead of the team
 ///
 /// The person may insist, which brings it to a second reviewer.
@@ -238,8 +248,7 @@ async fn answer_appeal(
     payload: web::Payload,
 ) -> Result<web::Json<ListedAppeal>, ApiError> {
     let AnswerBody { note } = read(&request, &state, payload).await?;
-    let wanted = (key(&request)?, AppealMove::Answer(note));
-    Ok(web::Json(state.desk.move_appeal(&caller, wanted, state.appeal_terms).await?.into()))
+    take(AppealMove::Answer(note), &caller, &request, &state).await
 }
 
 /// Hand an appeal to a second reviewer as the lead of the team
@@ -264,8 +273,7 @@ async fn forward_appeal(
     payload: web::Payload,
 ) -> Result<web::Json<ListedAppeal>, ApiError> {
     let RemarkBody { note } = read(&request, &state, payload).await?;
-    let wanted = (key(&request)?, AppealMove::Forward(note));
-    Ok(web::Json(state.desk.move_appeal(&caller, wanted, state.appeal_terms).await?.into()))
+    take(AppealMove::Forward(note), &caller, &request, &state).await
 }
 
 /// Insist on an own appeal that the lead has answered
@@ -286,8 +294,7 @@ async fn insist_on_appeal(
     request: HttpRequest,
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<ListedAppeal>, ApiError> {
-    let wanted = (key(&request)?, AppealMove::Insist);
-    Ok(web::Json(state.desk.move_appeal(&caller, wanted, state.appeal_terms).await?.into()))
+    take(AppealMove::Insist, &caller, &request, &state).await
 }
 
 /// Decide an appeal for good
@@ -315,9 +322,8 @@ async fn decide_appeal(
     payload: web::Payload,
 ) -> Result<web::Json<ListedAppeal>, ApiError> {
     let DecisionBody { outcome, reason } = read(&request, &state, payload).await?;
-    let wanted = AppealMove::Decide { overturned: outcome == AppealOutcome::Overturned, reason };
-    let wanted = (key(&request)?, wanted);
-    Ok(web::Json(state.desk.move_appeal(&caller, wanted, state.appeal_terms).await?.into()))
+    let step = AppealMove::Decide { overturned: outcome == AppealOutcome::Overturned, reason };
+    take(step, &caller, &request, &state).await
 }
 
 /// List confirmed flags of own contacts, newest contact first
