@@ -77,7 +77,7 @@ fn import_with_analyze_leaves_nothing_waiting_and_a_backup_brings_it_back() {
 }
 
 #[test]
-fn restoring_leaves_nothing_beside_the_database_whether_it_succeeds_or_not() {
+fn restoring_leaves_nothing_but_its_lock_beside_the_database_whether_it_succeeds_or_not() {
     let shell = Shell::new();
     ok(shell.run(&["import", &sample("chat")]));
     ok(shell.run(&["backup", "copy.db"]));
@@ -92,8 +92,26 @@ fn restoring_leaves_nothing_beside_the_database_whether_it_succeeds_or_not() {
     let refused = shell.run(&["restore", "torn.db", "--database-url", "sqlite://bad/x.db"]);
 
     assert_eq!(refused.status, 1, "{}", refused.err);
-    assert_eq!(shell.names("good"), ["x.db"]);
-    assert_eq!(shell.names("bad"), [""; 0]);
+    assert_eq!(shell.names("good"), ["x.db", "x.db-lock"]);
+    // An empty file: who removes a lock lets two hold it.
+    assert_eq!(shell.names("bad"), ["x.db-lock"]);
+}
+
+#[test]
+fn nothing_is_restored_to_where_a_service_is_about_to_make_its_database() {
+    let shell = Shell::new();
+    ok(shell.run(&["import", &sample("chat")]));
+    ok(shell.run(&["backup", "copy.db"]));
+    let lock = std::fs::File::create(shell.path("new.db-lock")).unwrap();
+    lock.lock().unwrap();
+
+    let refused = shell.run(&["restore", "copy.db", "--database-url", "sqlite://new.db"]);
+
+    assert_eq!(refused.status, 1);
+    assert!(refused.err.contains("new.db"), "{}", refused.err);
+    assert!(!shell.path("new.db").exists());
+    drop(lock);
+    ok(shell.run(&["restore", "copy.db", "--database-url", "sqlite://new.db"]));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::alone::Alone;
 use super::connect::Backend;
 use super::{Store, StoreError, connect, copy, decode, reading, sql};
 
@@ -163,10 +164,12 @@ impl Store {
 
 /// Checks the backup, then puts a copy of it where the database belongs.
 async fn restore_sqlite(url: &str, file: &Path, from: &Path) -> Result<(), StoreError> {
+    // A service that runs on the file would go on in one that is no longer there; one that starts
+    // before the copy has its name would make a database of its own, and lose it.
+    let alone = Alone::default();
+    alone.hold(file)?;
     if file.exists() {
         let present = Store::open(url).await?;
-        // A service that runs on the file would go on in one that is no longer there.
-        present.keep_others_out()?;
         let empty = present.refuse_used(url).await;
         present.close().await;
         empty?;

@@ -79,6 +79,11 @@ impl HeldSessions {
         }
     }
 
+    /// The database knows when that session was used.
+    pub(super) fn seen_written(&self, token_sha256: &str) {
+        self.lock().seen.remove(token_sha256);
+    }
+
     /// When a session of the database was used while nothing could be written.
     pub(super) fn seen(&self, token_sha256: &str) -> Option<UtcMillis> {
         self.lock().seen.get(token_sha256).copied()
@@ -98,6 +103,11 @@ impl HeldSessions {
     pub(super) fn all(&self) -> (Vec<Session>, Vec<String>) {
         let held = self.lock();
         (held.begun.values().cloned().collect(), held.ended.iter().cloned().collect())
+    }
+
+    /// When sessions of the database were used, as it does not know yet.
+    pub(super) fn all_seen(&self) -> Vec<(String, UtcMillis)> {
+        self.lock().seen.iter().map(|(digest, at)| (digest.clone(), *at)).collect()
     }
 
     /// The database knows that it is over.

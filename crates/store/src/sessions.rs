@@ -97,7 +97,11 @@ impl Store {
                 self.sessions.remember_seen(token_sha256, now);
                 Ok(())
             }
-            seen => seen,
+            Ok(()) => {
+                self.sessions.seen_written(token_sha256);
+                Ok(())
+            }
+            Err(error) => Err(error),
         }
     }
 
@@ -114,10 +118,14 @@ impl Store {
         if self.sessions.forget(token_sha256) {
             return Ok(());
         }
-        match self.end_session(token_sha256).await {
+        let ended = match self.end_session(token_sha256).await {
             Err(StoreError::Full) => self.sessions.end(token_sha256),
             ended => ended,
+        };
+        if ended.is_ok() {
+            self.sessions.seen_written(token_sha256);
         }
+        ended
     }
 
     async fn end_session(&self, token_sha256: &str) -> Result<(), StoreError> {
@@ -146,6 +154,10 @@ impl Store {
         for digest in ended {
             self.end_session(&digest).await?;
             self.sessions.ended(&digest);
+        }
+        for (digest, at) in self.sessions.all_seen() {
+            self.write_seen(&digest, at).await?;
+            self.sessions.seen_written(&digest);
         }
         Ok(())
     }

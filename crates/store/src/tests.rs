@@ -159,6 +159,7 @@ async fn people_log_in_and_out_on_a_full_disk() {
     let user = User { name: "li.na".to_owned(), role, team: None, disabled: false, created_at: NOW };
     store.create_user(&user, "hash").await.unwrap();
     store.open_session(&session("before")).await.unwrap();
+    store.open_session(&session("stays")).await.unwrap();
     let mut stored = 0;
     while store.ingest(&[intake(stored)], NOW).await.is_ok() {
         stored += 1;
@@ -172,6 +173,8 @@ async fn people_log_in_and_out_on_a_full_disk() {
 
     let (_, who) = store.session(last, NOW).await.unwrap().unwrap();
     store.close_session("before").await.unwrap();
+    let used = NOW.plus_millis(5_000);
+    store.sessions.remember_seen("stays", used);
 
     assert_eq!(who.name, "li.na");
     assert_eq!(store.session(last, NOW.plus_millis(60_000)).await.unwrap(), None, "it ends like any other");
@@ -181,6 +184,9 @@ async fn people_log_in_and_out_on_a_full_disk() {
     let again = Store::open(&format!("sqlite://{}", folder.path().join("t.db").display())).await.unwrap();
     assert!(again.session(last, NOW).await.unwrap().is_some(), "the database knows it now");
     assert_eq!(again.session("before", NOW).await.unwrap(), None);
+    let (kept, _) = again.session("stays", NOW).await.unwrap().unwrap();
+    assert_eq!(kept.seen_at, used, "when it was used is written, too");
+    assert_eq!(store.sessions.all_seen(), [], "and held no longer");
 }
 
 #[tokio::test]
