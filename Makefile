@@ -1,5 +1,5 @@
 # The same words as CI and the README.
-.PHONY: demo test fmt lint docs bench resilience advisories sbom
+.PHONY: demo test fmt lint docs bench pages resilience advisories sbom
 
 demo:   ## fill a throw-away database with the samples and serve the console
 	cargo run --release -- demo
@@ -20,6 +20,9 @@ docs:   ## rewrite what is generated: metrics, OpenAPI, samples, alert rules, da
 
 bench:  ## run the benches and print the table of docs/performance.md
 	scripts/bench.sh
+
+pages:  ## every page of the console as each role sees it, as pictures in target/pages
+	scripts/pages.py
 
 sbom:   ## what the binary is made of, as CycloneDX; builds the tool once, from crates.io
 	scripts/sbom.sh

@@ -65,6 +65,7 @@ pub struct Neighbours {
 #[derive(Debug, Clone)]
 pub(super) struct CurveView {
     pub(super) wide: Svg,
+    pub(super) strip: Svg,
     pub(super) narrow: Svg,
     pub(super) rows: Vec<TurnRow>,
 }
@@ -257,6 +258,7 @@ fn curve(
     let curve = Curve { points, lanes, lang };
     Some(CurveView {
         wide: curve.draw(Size::Wide, "curve-wide"),
+        strip: curve.draw(Size::Strip, "curve-strip"),
         narrow: curve.draw(Size::Narrow, "curve-narrow"),
         rows: turns::rows(contact, analysis, lang),
     })

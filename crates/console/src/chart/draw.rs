@@ -18,7 +18,8 @@ impl Curve {
         self.open(&mut svg, &scale, id);
         svg.push_str("<g aria-hidden=\"true\">");
         self.grid(&mut svg, &scale);
-        self.guides(&mut svg, &scale);
+        let lanes = if size == Size::Strip { &[] } else { &self.lanes[..] };
+        self.guides(&mut svg, &scale, lanes);
         self.band(&mut svg, &scale);
         for speaker in [Speaker::Agent, Speaker::Customer] {
             self.line(&mut svg, &scale, speaker);
@@ -27,7 +28,7 @@ impl Curve {
             self.mark(&mut svg, &scale, point);
         }
         svg.push_str("</g>");
-        for (row, lane) in self.lanes.iter().enumerate() {
+        for (row, lane) in lanes.iter().enumerate() {
             self.lane(&mut svg, &scale, row, lane);
         }
         svg.push_str("</svg>");
@@ -90,8 +91,8 @@ impl Curve {
     }
 
     /// Thin lines from the markers down to their turns.
-    fn guides(&self, svg: &mut String, scale: &Scale) {
-        for (row, lane) in self.lanes.iter().enumerate() {
+    fn guides(&self, svg: &mut String, scale: &Scale, lanes: &[FlagMarkers]) {
+        for (row, lane) in lanes.iter().enumerate() {
             let colour = tone(lane.rule, lane.severity);
             for (pin, point) in self.pins(scale, lane).0 {
                 let (x, y) = (scale.x(point), point.value.map_or(0.0, |(v, _)| f64::from(v)));

@@ -59,7 +59,7 @@ impl Forest {
             let y = plot.top + row * number(at) + label + ROW / 2.0;
             let (low, value, high) = span.ends;
             let (x, y_text, anchor) = match size {
-                Size::Wide => (plot.left - 10.0, y + 4.0, "end"),
+                Size::Wide | Size::Strip => (plot.left - 10.0, y + 4.0, "end"),
                 Size::Narrow => (plot.left, y - 12.0, "start"),
             };
             let class = if span.whole { "whole" } else { "part" };

@@ -70,7 +70,7 @@ impl Plot {
     /// A frame of the usual measures.
     pub(super) fn new(size: Size, plot_height: f64, x: Axis, y: Axis) -> Self {
         let (width, left) = match size {
-            Size::Wide => (680.0, 52.0),
+            Size::Wide | Size::Strip => (680.0, 52.0),
             Size::Narrow => (340.0, 40.0),
         };
         Self { width, height: plot_height + 66.0, left, top: 26.0, bottom: plot_height + 26.0, x, y }

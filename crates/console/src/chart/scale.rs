@@ -30,6 +30,7 @@ impl Scale {
     pub(super) fn new(curve: &Curve, size: Size) -> Self {
         let (width, left, plot, row) = match size {
             Size::Wide => (680.0, 112.0, 210.0, PIN + 5.0),
+            Size::Strip => (560.0, 40.0, 84.0, 0.0),
             Size::Narrow => (340.0, 40.0, 170.0, PIN + 22.0),
         };
         let top = number(curve.lanes.len()) * row + 14.0;
@@ -63,7 +64,7 @@ impl Scale {
     /// Place and alignment of a lane's name: left of the markers, above them on a phone.
     pub(super) fn lane_label(&self, row: usize) -> LaneName {
         match self.size {
-            Size::Wide => {
+            Size::Wide | Size::Strip => {
                 LaneName { x: self.left - 7.0, y: self.lane_y(row) + PIN / 2.0 + 4.5, anchor: "end" }
             }
             Size::Narrow => LaneName { x: 2.0, y: self.lane_y(row) - 5.0, anchor: "start" },
@@ -78,7 +79,7 @@ impl Scale {
 
     /// The turns that are named below the plot.
     pub(super) fn ticks(&self, curve: &Curve) -> Vec<Tick> {
-        let most = if self.size == Size::Wide { 12 } else { 6 };
+        let most = if self.size == Size::Narrow { 6 } else { 12 };
         let step = tick_step(self.last, most);
         let time = |turn: usize| curve.points.iter().find(|point| point.turn == turn)?.at_ms;
         (0..=self.last / step)

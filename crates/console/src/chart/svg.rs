@@ -19,6 +19,9 @@ impl askama::filters::HtmlSafe for Svg {}
 pub enum Size {
     /// From 640 CSS pixels.
     Wide,
+    /// Low, above the words of a contact. The markers of flags are left out: the flags stand beside
+    /// it, with links to their turns.
+    Strip,
     /// A drawing that a phone shows whole.
     Narrow,
 }

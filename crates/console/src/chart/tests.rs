@@ -47,6 +47,15 @@ fn the_line_breaks_where_a_turn_was_not_scored() {
 }
 
 #[test]
+fn above_the_words_the_curve_is_a_low_strip_whose_flagged_turns_have_rings_and_no_markers() {
+    let strip = contact().draw(Size::Strip, "s").to_string();
+
+    assert!(strip.contains("viewBox=\"0 0 560 138\""), "{strip}");
+    assert_eq!(strip.matches("class=\"ring").count(), 2);
+    assert_eq!(strip.matches("class=\"pin").count(), 0);
+}
+
+#[test]
 fn a_flagged_turn_is_a_link_to_its_words() {
     let drawing = contact().draw(Size::Wide, "w").to_string();
 
