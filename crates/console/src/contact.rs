@@ -6,15 +6,17 @@ mod turns;
 mod words;
 
 use tingxin_desk::AppealTurn;
-use tingxin_store::{Appeal, ContactRecord, FlagRow, Incident, Verdict};
+use tingxin_store::{Appeal, ContactRecord, FlagRow, Incident, ReviewClaim, Verdict};
 use tingxin_text::domain::{
-    Analysis, Body, ContactState, Flag, FlagStatus, Kind, RedactedContact, Rule, RuleStates, Satisfaction,
-    Staff, UtcMillis,
+    Analysis, Body, ContactState, Flag, FlagId, FlagStatus, Kind, RedactedContact, Rule, RuleStates,
+    Satisfaction, Staff, UtcMillis,
 };
 
 use super::appeals::{AppealView, AppealWords, SpokenOfAppeals as _};
+use super::assignments::{SpokenOfWork as _, WorkWords};
 use super::chart::{Curve, FlagMarkers, Point, Size, Svg, offset};
-use super::label::{Label, process};
+use super::label::{Label, actor, process};
+use super::queue::looking;
 use super::text::{Lang, Spoken, fill};
 
 pub(super) use flags::{FlagView, Former};
@@ -42,6 +44,26 @@ pub struct Review<'a> {
     pub appeals: &'a [Appeal],
     /// Declared incidents that it fell into.
     pub incidents: &'a [Incident],
+    /// Contacts that others look at.
+    pub claims: &'a [ReviewClaim],
+    /// A verdict that was not kept, because somebody was quicker.
+    pub refused: Option<RefusedVerdict<'a>>,
+}
+
+/// A verdict that was not kept.
+#[derive(Debug, Clone, Copy)]
+pub struct RefusedVerdict<'a> {
+    /// On which flag.
+    pub flag: FlagId,
+    /// What was written with it.
+    pub note: Option<&'a str>,
+}
+
+/// Why it was not kept, and what was written with it.
+#[derive(Debug, Clone)]
+pub(super) struct Conflict {
+    pub(super) text: String,
+    pub(super) note: Option<String>,
 }
 
 /// Where a reviewer goes from here.
@@ -96,6 +118,11 @@ pub struct ContactView {
     pub(super) appeal_words: &'static AppealWords,
     /// The declared incidents that it fell into, a sentence each.
     pub(super) incidents: Vec<String>,
+    /// Who else looks at it, in a sentence.
+    pub(super) looking: Option<String>,
+    /// A verdict that was not kept.
+    pub(super) conflict: Option<Conflict>,
+    pub(super) w: &'static WorkWords,
 }
 
 impl ContactView {
@@ -149,6 +176,9 @@ impl ContactView {
             appeals: review.appeals.iter().map(|appeal| appealed(appeal, review.opened, lang)).collect(),
             appeal_words: lang.appeals(),
             incidents: review.incidents.iter().map(|incident| excused(incident, lang)).collect(),
+            w: lang.work(),
+            conflict: review.refused.map(|refused| conflict(refused, review.verdicts, lang)),
+            looking: looking(review.claims, record.id).map(|who| fill(lang.work().looking_note, who)),
         }
     }
 
@@ -181,6 +211,26 @@ fn excused(incident: &Incident, lang: Lang) -> String {
     let Incident { begins_at, ends_at, note, .. } = incident;
     let what = format!("{} – {} · {note}", begins_at.to_beijing(), ends_at.to_beijing());
     fill(lang.texts().talk_incident, what)
+}
+
+/// `li.na 刚刚判了这条标记（已确认，22:41）…`
+fn conflict(refused: RefusedVerdict<'_>, verdicts: &[Verdict], lang: Lang) -> Conflict {
+    let last = verdicts.iter().rev().find(|verdict| verdict.flag == refused.flag);
+    let text = last.map_or_else(
+        || lang.work().changed.to_owned(),
+        |Verdict { judged_by, judged_at, status, .. }| {
+            let what = match status {
+                FlagStatus::Candidate => lang.texts().judge_back,
+                known => known.label(lang),
+            };
+            fill(
+                lang.work().quicker,
+                format!("{} · {what} · {}", actor(judged_by, lang), judged_at.to_beijing()),
+            )
+        },
+    );
+    let note = refused.note.filter(|note| !note.trim().is_empty()).map(str::to_owned);
+    Conflict { text, note }
 }
 
 fn waiting(state: ContactState, analysed: bool, lang: Lang) -> Option<&'static str> {

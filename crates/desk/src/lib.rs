@@ -8,6 +8,7 @@
 pub mod accounts;
 mod appeals;
 mod asked;
+pub mod assignments;
 mod audit;
 mod audit_watch;
 mod computing;
@@ -32,6 +33,7 @@ mod verdicts;
 
 pub use appeals::{AppealMove, AppealTerms, AppealTurn, OwnContact, turn};
 pub use asked::{AskedSoFar, Outside};
+pub use assignments::{Recalled, ReviewTerms, ReviewerLoad, WorkStanding};
 pub use audit::{Caller, write_down};
 pub use audit_watch::AuditStanding;
 pub use desk::Desk;

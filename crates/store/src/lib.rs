@@ -10,6 +10,8 @@ mod alone;
 mod appeal_rows;
 mod appeals;
 mod asked;
+mod assignment_rows;
+mod assignments;
 mod audit;
 mod backup;
 mod connect;
@@ -51,6 +53,7 @@ mod set_aside;
 mod sql;
 mod sql_accounts;
 mod sql_appeals;
+mod sql_assignments;
 mod sql_privacy;
 mod sql_queue;
 mod sql_samples;
@@ -80,6 +83,10 @@ pub use appeal_rows::{
     Acknowledgement, Appeal, AppealBacklog, AppealFilter, AppealStep, Filed, NewAppeal, Released, Stepped,
 };
 pub use asked::{AskedReview, NewAskedReview};
+pub use assignment_rows::{
+    Assignment, DistributionMethod, DistributionRule, FreeContact, NewAssignment, NewDistributionRule,
+    OpenLoad, ReviewClaim,
+};
 pub use audit::{AuditCheck, AuditMark};
 pub use backup::Inventory;
 pub use erase::{Erasable, Extent};
@@ -332,14 +339,15 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets sessions and idempotency keys that have ended; how many.
+    /// Forgets sessions, idempotency keys and claims that have ended; how many.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn purge_expired(&self, now: UtcMillis) -> Result<u64, StoreError> {
         let sessions = execute!(self, sql_accounts::PURGE_SESSIONS, now.as_millis());
         let keys = execute!(self, sql::PURGE_KEYS, now.as_millis());
-        Ok(sessions + keys)
+        let claims = execute!(self, sql_assignments::PURGE_CLAIMS, now.as_millis());
+        Ok(sessions + keys + claims)
     }
 
     /// Has the database parse every statement of the program, so that a misspelt column is found
@@ -361,6 +369,7 @@ impl Store {
             .chain(sql_privacy::COMMON)
             .chain(sql_samples::COMMON)
             .chain(sql_appeals::COMMON)
+            .chain(sql_assignments::COMMON)
             .chain(sql_search::COMMON)
             .chain(of_search);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {

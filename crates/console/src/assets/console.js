@@ -27,7 +27,7 @@
   async function swap(answer, parts, mine, push) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = parts.map((part) => $(part, page));
-    if (!answer.ok || fresh.some((part) => !part)) throw new Error(answer.status);
+    if ((!answer.ok && answer.status !== 409) || fresh.some((part) => !part)) throw new Error(answer.status);
     if (mine !== ticket) return false;
     parts.forEach((part, n) => $(part).replaceWith(fresh[n]));
     document.title = page.title;
@@ -72,6 +72,8 @@
       for (const note of notes()) {
         if (unsent.has(flag(note))) { note.value = unsent.get(flag(note)); note.closest("details").open = true; }
       }
+      // Somebody was quicker: the page says who, and what was written stands there.
+      if (answer.status === 409) { $("#conflict")?.focus(); return; }
       const what = button.firstChild.textContent.trim();
       remember(form.action, body, `${what} · ${form.dataset.told}`);
       if ($(".contact")?.dataset.id === here) { $("#flags-title")?.focus({ preventScroll: true }); evidence(); }
@@ -182,7 +184,7 @@
     if (link.matches(".card-link, #previous, #next") && link.pathname.startsWith("/review/")) {
       event.preventDefault();
       openContact(link);
-    } else if (link.matches("#back, .pager a, .clear, .empty .button, #next")) {
+    } else if (link.matches("#back, .tabs a, .pager a, .clear, .empty .button, #next")) {
       event.preventDefault();
       open(link.href, { parts: ["#queue", "#detail"], focus: false }).then(() => window.scrollTo(0, 0));
     }

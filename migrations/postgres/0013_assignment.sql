@@ -1,0 +1,39 @@
+-- Who looks at which contact, whose work it is, and by which rules work is distributed.
+
+-- Contacts that somebody has open for review. It ends by itself.
+CREATE TABLE review_claims (
+    contact UUID NOT NULL PRIMARY KEY REFERENCES contacts (id) ON DELETE CASCADE, -- which contact
+    account TEXT NOT NULL REFERENCES users (name) ON DELETE CASCADE, -- who looks at it
+    claimed_at BIGINT NOT NULL,        -- since when
+    until_at BIGINT NOT NULL           -- until when the others are told
+);
+CREATE INDEX review_claims_by_account ON review_claims (account);
+
+-- Contacts that are a reviewer's work.
+CREATE TABLE review_assignments (
+    contact UUID NOT NULL PRIMARY KEY REFERENCES contacts (id) ON DELETE CASCADE, -- which contact
+    account TEXT NOT NULL REFERENCES users (name) ON DELETE CASCADE, -- whose work
+    assigned_by TEXT NOT NULL,          -- account, key or system
+    assigned_at BIGINT NOT NULL        -- when
+);
+CREATE INDEX review_assignments_by_account ON review_assignments (account);
+
+-- By what flagged contacts are given to reviewers. The first rule that fits a contact gives it.
+CREATE TABLE distribution_rules (
+    id UUID NOT NULL PRIMARY KEY,       -- our key
+    team TEXT,                          -- contacts of this team; null for all
+    rule TEXT,                          -- contacts with an unjudged flag of this rule; null for any
+    channel TEXT,                       -- contacts of this channel; null for all
+    reviewers TEXT NOT NULL,            -- accounts that get them, as a JSON array; empty for every reviewer
+    method TEXT NOT NULL,               -- load or turn
+    last_given TEXT,                    -- who got the latest, for those that go in turn
+    made_by TEXT NOT NULL,              -- account or key
+    made_at BIGINT NOT NULL            -- when; earlier rules come first
+);
+
+-- Reviewers who are given nothing for now.
+CREATE TABLE paused_reviewers (
+    account TEXT NOT NULL PRIMARY KEY REFERENCES users (name) ON DELETE CASCADE, -- who
+    paused_by TEXT NOT NULL,            -- account or key
+    paused_at BIGINT NOT NULL          -- when
+);
