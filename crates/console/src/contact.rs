@@ -1,6 +1,7 @@
 //! One contact as a page shows it: why it was flagged, the curve, the words.
 
 mod flags;
+mod matter;
 mod measures;
 mod turns;
 mod words;
@@ -153,6 +154,7 @@ impl ContactView {
         if let Some(first) = first.and_then(|at| flags.get_mut(at)) {
             first.first = true;
         }
+        let flags = matter::join(flags, review.may_judge && review.focus.is_none(), lang);
         let (trajectory, events) = analysis.map(|a| measures::measures(a, lang)).unwrap_or_default();
         let process = header.business_process.as_ref().map(|known| process(known, lang));
         Self {

@@ -108,6 +108,14 @@ statements! {
         AND v.revision = a.revision AND v.rule = f.rule AND v.utterances = f.utterances)) \
         AND (CAST($9 AS TEXT) IS NULL OR c.team = $9)";
 
+    /// Whether a flag of a contact still is what the person looked at, as `ADD_VERDICT` asks.
+    FLAG_STANDS = "SELECT COUNT(*) FROM flags f JOIN contacts c ON c.id = f.contact \
+        JOIN analyses a ON a.contact = f.contact AND a.superseded_at IS NULL \
+        WHERE f.id = $1 AND f.utterances = $2 AND (CAST($3 AS BIGINT) IS NULL OR a.revision = $3) \
+        AND (CAST($4 AS BIGINT) IS NULL OR $4 = (SELECT COUNT(*) FROM verdicts v WHERE v.contact = f.contact \
+        AND v.revision = a.revision AND v.rule = f.rule AND v.utterances = f.utterances)) \
+        AND (CAST($5 AS TEXT) IS NULL OR c.team = $5) AND f.contact = $6";
+
     /// Takes a verdict back whose flag is no longer raised.
     TAKE_VERDICT_BACK = "INSERT INTO verdicts (flag, contact, revision, rule, utterances, verdict, note, judged_by, \
         judged_at, objection, took_ms) SELECT v.flag, v.contact, v.revision, v.rule, v.utterances, $2, $3, $4, $5, \

@@ -110,9 +110,22 @@ pub(super) struct VerdictForm {
     /// When the page was made, in milliseconds.
     opened: Option<i64>,
     note: Option<String>,
+    /// Other flags of the same matter, as JSON.
+    also: Option<String>,
     /// Where the contact after this one is.
     next: Option<String>,
 }
+
+/// Another flag of the same matter.
+#[derive(Deserialize)]
+struct AlsoFlag {
+    flag: FlagId,
+    utterances: Vec<usize>,
+    seen: usize,
+}
+
+/// Most flags of one matter: there is one a rule.
+const MOST_ALSO: usize = 9;
 
 /// Keeps a verdict. The reviewer stays while a flag of the contact is open, and then goes on to the next contact.
 pub(super) async fn judge(
@@ -122,7 +135,7 @@ pub(super) async fn judge(
     (id, asked, form): (web::Path<String>, web::Query<ReviewQuery>, web::Form<VerdictForm>),
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
-    let VerdictForm { flag, utterances, revision, seen, status, objection, opened, note, next } =
+    let VerdictForm { flag, utterances, revision, seen, status, objection, opened, note, also, next } =
         form.into_inner();
     let utterances =
         serde_json::from_str(&utterances).map_err(|_| invalid("/utterances", "no such turns"))?;
@@ -130,7 +143,19 @@ pub(super) async fn judge(
     let (revision, seen) = (Some(revision), Some(seen));
     let kept_note = note.clone();
     let judgement = Judgement { flag, status, utterances, revision, seen, objection, opened, note };
-    let contact = match state.desk.judge(&who, judgement).await {
+    let others = also.map(|also| serde_json::from_str::<Vec<AlsoFlag>>(&also)).transpose();
+    let others = others.map_err(|_| invalid("/also", "no such flags"))?.unwrap_or_default();
+    if others.len() > MOST_ALSO {
+        return Err(invalid("/also", "too many flags for one matter"));
+    }
+    let mut judgements = vec![judgement.clone()];
+    judgements.extend(others.into_iter().map(|AlsoFlag { flag, utterances, seen }| Judgement {
+        flag,
+        utterances,
+        seen: Some(seen),
+        ..judgement.clone()
+    }));
+    let contact = match state.desk.judge_together(&who, judgements).await {
         Ok(contact) => contact,
         // Somebody was quicker: the answer says who, and what was written is not lost.
         Err(DeskError::FlagChanged) => {

@@ -97,6 +97,8 @@
     const part = (name) => body.get(name);
     const undo = { flag: part("flag"), utterances: part("utterances"), revision: part("revision") };
     undo.seen = Number(part("seen")) + 1;
+    const also = part("also");
+    if (also) undo.also = JSON.stringify(JSON.parse(also).map((one) => ({ ...one, seen: one.seen + 1 })));
     const taken = part("status") === "candidate";
     if (taken) sessionStorage.removeItem(LAST);
     else sessionStorage.setItem(LAST, JSON.stringify({ action, undo, told }));

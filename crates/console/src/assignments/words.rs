@@ -12,6 +12,10 @@ texts! {
     mine: "我的任务（{n}）", "My work ({n})";
     looking: "{n} 正在查看", "{n} is looking at this";
     looking_note: "{n} 正在查看这一通，您也可以判断；先保存的有效，后一位会收到提示，备注不会丢。", "{n} is looking at this one. You may judge it, too: what is kept first stands, and the other is told; no note is lost.";
+    matter: "同一件事（{n} 条标记）", "One matter ({n} flags)";
+    and: "、", ", ";
+    matter_lead: "几条规则说的是同一次不满，一键一起判断，每条各留一个结论。有哪条不同，就在下面单独判断。", "Several rules heard the same displeasure: one key judges them together, each with a verdict of its own. Where one is different, judge it alone below.";
+    alone: "单独判断", "Judge alone";
     quicker: "您的结论没有保存，同事刚刚判了这条标记：{n}。看过之后，可以撤回那个结论再判。", "Your verdict is not kept, a colleague has just judged this flag: {n}. You may look at it and take it back.";
     changed: "您的结论没有保存：这一通刚刚重新分析过，标记有变化，请再看一遍。", "Your verdict is not kept: the contact was analysed anew and the flag is another. Look again.";
     your_note: "您写的备注：", "What you wrote:";

@@ -3,6 +3,7 @@
 use tingxin_store::{FlagRow, Verdict};
 use tingxin_text::domain::{Flag, FlagId, FlagStatus, Kind, Rule, Why};
 
+use super::matter::MatterView;
 use crate::label::{Label, actor, icon, tone};
 use crate::text::{Lang, Spoken, fill};
 
@@ -41,6 +42,12 @@ pub(crate) struct FlagView {
     pub(crate) objections: Vec<(&'static str, &'static str)>,
     /// What people said, oldest first.
     pub(crate) history: Vec<String>,
+    /// The digit that chooses it.
+    pub(crate) key: usize,
+    /// The matter that it is the first flag of.
+    pub(crate) matter: Option<MatterView>,
+    /// Whether it is judged with others as one matter.
+    pub(crate) joined: bool,
 }
 
 /// What a verdict is about, as the form repeats it.
@@ -110,6 +117,9 @@ impl FlagView {
             hint: false,
             objections: objections(flag.rule, lang),
             history: Vec::new(),
+            key: 0,
+            matter: None,
+            joined: false,
         }
     }
 
