@@ -1,4 +1,4 @@
--- Who looks at which contact, whose work it is, and by which rules work is distributed.
+-- Who looks at which contact, whose work it is, by which rules work is distributed, and sentences that no rule heard.
 
 -- Contacts that somebody has open for review. It ends by itself.
 CREATE TABLE review_claims (
@@ -36,4 +36,18 @@ CREATE TABLE paused_reviewers (
     account TEXT NOT NULL PRIMARY KEY REFERENCES users (name) ON DELETE CASCADE, -- who
     paused_by TEXT NOT NULL,            -- account or key
     paused_at BIGINT NOT NULL          -- when
+);
+
+-- Sentences of which a person says that a rule should have heard them.
+CREATE TABLE sentence_marks (
+    id UUID NOT NULL PRIMARY KEY,       -- our key
+    contact UUID NOT NULL REFERENCES contacts (id) ON DELETE CASCADE, -- which contact
+    revision BIGINT NOT NULL,          -- revision that was listened to
+    utterance BIGINT NOT NULL,         -- turn or sentence, from 0
+    emotion TEXT NOT NULL,              -- what it expresses
+    rule TEXT NOT NULL,                 -- what should have heard it
+    draw UUID,                          -- draw of the random sample that was being read; null outside of it
+    marked_by TEXT NOT NULL,            -- account
+    marked_at BIGINT NOT NULL,         -- when
+    UNIQUE (contact, revision, utterance, rule, marked_by)
 );

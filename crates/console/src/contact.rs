@@ -3,11 +3,12 @@
 mod flags;
 mod matter;
 mod measures;
+mod missed;
 mod turns;
 mod words;
 
 use tingxin_desk::AppealTurn;
-use tingxin_store::{Appeal, ContactRecord, FlagRow, Incident, ReviewClaim, Verdict};
+use tingxin_store::{Appeal, ContactRecord, FlagRow, Incident, ReviewClaim, SentenceMark, Verdict};
 use tingxin_text::domain::{
     Analysis, Body, ContactState, Flag, FlagId, FlagStatus, Kind, RedactedContact, Rule, RuleStates,
     Satisfaction, Staff, UtcMillis,
@@ -22,6 +23,7 @@ use super::text::{Lang, Spoken, fill};
 
 pub(super) use flags::{FlagView, Former};
 pub(super) use measures::{EngineView, Measure, SkippedView};
+pub(super) use missed::Missed;
 pub(super) use turns::{NoteSentence, TurnRow, TurnView};
 
 /// What is known of the contact beside its analysis, and of whoever looks at it.
@@ -47,6 +49,10 @@ pub struct Review<'a> {
     pub incidents: &'a [Incident],
     /// Contacts that others look at.
     pub claims: &'a [ReviewClaim],
+    /// Sentences that somebody marked.
+    pub marks: &'a [SentenceMark],
+    /// Whose mark may be taken back.
+    pub actor: &'a str,
     /// A verdict that was not kept, because somebody was quicker.
     pub refused: Option<RefusedVerdict<'a>>,
 }
@@ -124,6 +130,8 @@ pub struct ContactView {
     /// A verdict that was not kept.
     pub(super) conflict: Option<Conflict>,
     pub(super) w: &'static WorkWords,
+    /// Sentences that no rule heard.
+    pub(super) missed: Missed,
 }
 
 impl ContactView {
@@ -179,6 +187,7 @@ impl ContactView {
             appeal_words: lang.appeals(),
             incidents: review.incidents.iter().map(|incident| excused(incident, lang)).collect(),
             w: lang.work(),
+            missed: Missed::new(record, &review, lang),
             conflict: review.refused.map(|refused| conflict(refused, review.verdicts, lang)),
             looking: looking(review.claims, record.id).map(|who| fill(lang.work().looking_note, who)),
         }

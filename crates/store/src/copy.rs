@@ -74,6 +74,7 @@ const TABLES: &[Table] = tables![
     "sample_weeks" by "week",
     "sample_draws" by "id",
     "sample_readings" by "id",
+    "sentence_marks" by "id",
     "rule_changes" by "id",
     "users" by "name",
     "review_claims" by "contact",

@@ -32,6 +32,7 @@ mod jobs;
 mod journal;
 mod ledger;
 mod list;
+mod marks;
 mod model;
 mod patience;
 mod queue;
@@ -97,6 +98,7 @@ pub use idempotency::HOLD_EVERY_MILLIS;
 pub use ledger::AuditHeld;
 
 pub use improvement::{Coaching, Incident, NewCoaching, NewIncident};
+pub use marks::{NewSentenceMark, SentenceMark};
 pub use model::{
     Actor, ApiKey, Ask, AuditEntry, Claim, ContactFilter, ContactRecord, ContactSummary, Cursor, FailOutcome,
     FlagFilter, FlagRow, FlaggedContact, IdempotencyVerdict, IngestReceipt, NewApiKey, NewAudit, Page,

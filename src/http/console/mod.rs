@@ -12,6 +12,7 @@ mod door;
 mod files;
 mod form;
 mod keys;
+mod marks;
 mod page;
 mod password;
 mod review;
@@ -43,6 +44,8 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::get("/review", "console_queue", review::queue),
         Entry::get("/review/{id}", "console_contact", review::contact),
         Entry::post("/review/{id}/verdict", "console_judge", review::judge),
+        Entry::post("/review/{id}/marks", "console_mark", marks::mark),
+        Entry::post("/review/{id}/marks/{mark}/remove", "console_unmark", marks::unmark),
         Entry::get("/assignments", "console_assignments", assignments::list),
         Entry::post("/assignments/distribute", "console_distribute", assignments::distribute),
         Entry::post("/assignments/recall", "console_recall", assignments::recall),

@@ -74,6 +74,7 @@ async fn show<P>(
     let queue = part(who, request, state, (asked, Some(id), &claims)).await?;
     let states = state.desk.rule_states().await?;
     let incidents = state.store.incidents_of(id).await?;
+    let marks = state.desk.sentence_marks(who, id).await?;
     let appeals = if session.user.role.allows(Permission::AppealsRead) {
         state.store.appeals_of(id).await?
     } else {
@@ -91,6 +92,8 @@ async fn show<P>(
         incidents: &incidents,
         claims: &claims,
         refused,
+        marks: &marks,
+        actor: &who.actor.name,
     };
     let contact = Some(ContactView::new(&record, analysis.as_ref(), review, language(request)));
     let frame = frame(request, Some(session), Section::Review);

@@ -273,6 +273,15 @@
       n: () => { if (form && reason(form)) { form.classList.add("asked"); $("fieldset", form).scrollIntoView({ block: "nearest" }); } },
       u: () => press("unclear"),
       e: () => { if (form && reason(form)) $("[name=note]", form).focus(); },
+      // A sentence that no rule heard: the turn that has the focus is noted.
+      m: () => {
+        const missed = $("#missed");
+        if (!missed) return;
+        const turn = target.closest(".turn, .sentence")?.id.replace("turn-", "");
+        missed.open = true;
+        if (turn) $("#mark-turn").value = turn;
+        $(turn ? "#mark-emotion" : "#mark-turn").focus();
+      },
       z: () => { takeBack(); },
       "/": () => $("#filters select")?.focus(),
       "?": () => dialog?.showModal(),

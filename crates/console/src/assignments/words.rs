@@ -16,6 +16,15 @@ texts! {
     and: "、", ", ";
     matter_lead: "几条规则说的是同一次不满，一键一起判断，每条各留一个结论。有哪条不同，就在下面单独判断。", "Several rules heard the same displeasure: one key judges them together, each with a verdict of its own. Where one is different, judge it alone below.";
     alone: "单独判断", "Judge alone";
+    missed_title: "漏判的句子", "Sentences that no rule heard";
+    missed_lead: "机器没有听出来的，在这里标出。抽检中标出的计入召回率；这里标出的只作记录，不计入，因为这一通不是随机抽到的。", "Mark what the machine did not hear. What is marked while reading the random sample counts for recall; what is marked here is kept and shown and counts for nothing, for nobody drew this contact by lot.";
+    missed_place: "第几轮（句）", "Turn or sentence";
+    missed_emotion: "情绪", "Emotion";
+    missed_rule: "应触发的规则", "Rule that should have heard it";
+    missed_save: "标为漏判", "Mark it";
+    missed_back: "撤回", "Take back";
+    missed_counts: " · 抽检，计入召回率", " · random sample, counts for recall";
+    missed_bad: "没有保存：请填写这一通里有的轮次（句），并选择情绪和规则。", "Not kept: give a turn or sentence that this contact has, an emotion and a rule.";
     quicker: "您的结论没有保存，同事刚刚判了这条标记：{n}。看过之后，可以撤回那个结论再判。", "Your verdict is not kept, a colleague has just judged this flag: {n}. You may look at it and take it back.";
     changed: "您的结论没有保存：这一通刚刚重新分析过，标记有变化，请再看一遍。", "Your verdict is not kept: the contact was analysed anew and the flag is another. Look again.";
     your_note: "您写的备注：", "What you wrote:";
