@@ -51,3 +51,40 @@ CREATE TABLE sentence_marks (
     marked_at BIGINT NOT NULL,         -- when
     UNIQUE (contact, revision, utterance, rule, marked_by)
 );
+
+-- One verdict for many: flags of one rule whose sentences are worded alike.
+ALTER TABLE flags ADD COLUMN wording TEXT;   -- digest of the sentences pointed at, alike for near-identical ones; null without words
+CREATE INDEX flags_by_wording ON flags (rule, wording, status) WHERE wording IS NOT NULL;
+
+-- Samples of such groups. The rest of a group is judged at once only where its sample bounds the error.
+CREATE TABLE acceptance_samples (
+    id UUID NOT NULL PRIMARY KEY,       -- our key
+    rule TEXT NOT NULL,                 -- whose flags
+    wording TEXT NOT NULL,              -- how their sentences are worded
+    example TEXT NOT NULL,              -- why one of them was raised, one Chinese sentence
+    team TEXT,                          -- contacts of this team; null for all
+    seed BIGINT NOT NULL,              -- names the lot
+    members BIGINT NOT NULL,           -- flags of the group when it was drawn
+    drawn BIGINT NOT NULL,             -- flags of the sample
+    drawn_by TEXT NOT NULL,             -- account
+    drawn_at BIGINT NOT NULL,          -- when
+    verdict TEXT,                       -- what was said of the rest; null before it was
+    wrong BIGINT,                      -- flags of the sample of which something else was said
+    bound DOUBLE PRECISION,                       -- upper end of the share of the rest that is wrong, at 95 %
+    judged BIGINT,                     -- flags of the rest that got the verdict
+    given_by TEXT,                      -- account
+    given_at BIGINT                    -- when
+);
+
+-- The flags of such a group.
+CREATE TABLE acceptance_members (
+    sample UUID NOT NULL REFERENCES acceptance_samples (id) ON DELETE CASCADE, -- which group
+    flag UUID NOT NULL,                 -- which flag
+    contact UUID NOT NULL REFERENCES contacts (id) ON DELETE CASCADE, -- its contact
+    revision BIGINT NOT NULL,          -- revision of the contact
+    utterances TEXT NOT NULL,           -- turns it pointed at, as in flags
+    drawn BIGINT NOT NULL,             -- 1 for those of the sample
+    PRIMARY KEY (sample, flag)
+);
+CREATE INDEX acceptance_members_by_contact ON acceptance_members (contact);
+ALTER TABLE verdicts ADD COLUMN bulk UUID;    -- acceptance sample it rests on; null where a person listened

@@ -51,3 +51,40 @@ CREATE TABLE sentence_marks (
     marked_at INTEGER NOT NULL,         -- when
     UNIQUE (contact, revision, utterance, rule, marked_by)
 ) STRICT;
+
+-- One verdict for many: flags of one rule whose sentences are worded alike.
+ALTER TABLE flags ADD COLUMN wording TEXT;   -- digest of the sentences pointed at, alike for near-identical ones; null without words
+CREATE INDEX flags_by_wording ON flags (rule, wording, status) WHERE wording IS NOT NULL;
+
+-- Samples of such groups. The rest of a group is judged at once only where its sample bounds the error.
+CREATE TABLE acceptance_samples (
+    id BLOB NOT NULL PRIMARY KEY,       -- our key
+    rule TEXT NOT NULL,                 -- whose flags
+    wording TEXT NOT NULL,              -- how their sentences are worded
+    example TEXT NOT NULL,              -- why one of them was raised, one Chinese sentence
+    team TEXT,                          -- contacts of this team; null for all
+    seed INTEGER NOT NULL,              -- names the lot
+    members INTEGER NOT NULL,           -- flags of the group when it was drawn
+    drawn INTEGER NOT NULL,             -- flags of the sample
+    drawn_by TEXT NOT NULL,             -- account
+    drawn_at INTEGER NOT NULL,          -- when
+    verdict TEXT,                       -- what was said of the rest; null before it was
+    wrong INTEGER,                      -- flags of the sample of which something else was said
+    bound REAL,                       -- upper end of the share of the rest that is wrong, at 95 %
+    judged INTEGER,                     -- flags of the rest that got the verdict
+    given_by TEXT,                      -- account
+    given_at INTEGER                    -- when
+) STRICT;
+
+-- The flags of such a group.
+CREATE TABLE acceptance_members (
+    sample BLOB NOT NULL REFERENCES acceptance_samples (id) ON DELETE CASCADE, -- which group
+    flag BLOB NOT NULL,                 -- which flag
+    contact BLOB NOT NULL REFERENCES contacts (id) ON DELETE CASCADE, -- its contact
+    revision INTEGER NOT NULL,          -- revision of the contact
+    utterances TEXT NOT NULL,           -- turns it pointed at, as in flags
+    drawn INTEGER NOT NULL,             -- 1 for those of the sample
+    PRIMARY KEY (sample, flag)
+) STRICT;
+CREATE INDEX acceptance_members_by_contact ON acceptance_members (contact);
+ALTER TABLE verdicts ADD COLUMN bulk BLOB;    -- acceptance sample it rests on; null where a person listened

@@ -25,7 +25,7 @@ pub use appeals::{
 };
 pub use askama::Template as Page;
 pub use assets::{Asset, asset, asset_url};
-pub use assignments::{AssignmentsPage, WorkNotice};
+pub use assignments::{AssignmentsPage, ReviewGroupsPage, WorkNotice};
 pub use chart::{Curve, FlagMarkers, Point, Size, Svg, escape, signed, spark};
 pub use contact::{ContactView, Neighbours, RefusedVerdict, Review};
 pub use contacts::{ContactsAsked, ContactsInput, ContactsPage, Misread};

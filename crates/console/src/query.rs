@@ -21,6 +21,8 @@ pub struct ReviewQuery {
     pub status: Option<String>,
     /// `1` for the viewer's own work alone.
     pub mine: Option<String>,
+    /// The acceptance sample that is being judged.
+    pub group: Option<String>,
     /// The search from which a contact was opened, as it stands behind the question mark of its address.
     pub results: Option<String>,
     /// Where the part of the queue begins; opaque.
@@ -85,6 +87,7 @@ impl ReviewQuery {
             ("severity", self.severity.as_deref()),
             ("team", self.team.as_deref()),
             ("mine", self.mine.as_deref()),
+            ("group", self.group.as_deref()),
             ("cursor", cursor),
             ("results", self.results.as_deref()),
         ];

@@ -119,6 +119,8 @@ pub struct QueueView {
     pub(super) narrows: bool,
     /// The search from which the open contact came.
     results: Option<String>,
+    /// Where the next contact of the acceptance sample is.
+    group: Option<String>,
     /// Everything, and the viewer's own work; none for somebody who does not judge.
     pub(super) tabs: Vec<WorkTab>,
     /// Whether the viewer's own work is shown.
@@ -154,6 +156,7 @@ impl QueueView {
             here: format!("/review{here}"),
             narrows: query.narrows(),
             results: query.results.as_ref().map(|results| format!("/contacts?{results}")),
+            group: query.group.as_deref().filter(|key| key.bytes().all(is_of_key)).map(group),
             tabs: tabs(query, work.left, lang),
             mine: query.is_mine(),
             w: lang.work(),
@@ -174,7 +177,8 @@ impl QueueView {
             query: self.here.strip_prefix("/review").unwrap_or_default().to_owned(),
             previous: at.and_then(|at| at.checked_sub(1)).and_then(href),
             results: self.results.clone(),
-            next: at.and_then(|at| free(at).or_else(|| self.next.clone())),
+            // Whoever judges a sample goes on with the sample.
+            next: self.group.clone().or_else(|| at.and_then(|at| free(at).or_else(|| self.next.clone()))),
             // A later part of the list does not know how many went before it.
             position: at.filter(|_| self.first.is_none()).map(|at| {
                 format!("{} / {}{}", at + 1, self.total.counted, if self.total.more { "+" } else { "" })
@@ -226,6 +230,14 @@ fn card(
         }),
         chips,
     }
+}
+
+fn group(key: &str) -> String {
+    format!("/review-groups/{key}/next")
+}
+
+const fn is_of_key(byte: u8) -> bool {
+    byte.is_ascii_hexdigit() || byte == b'-'
 }
 
 /// Who else looks at a contact.

@@ -75,6 +75,8 @@ const TABLES: &[Table] = tables![
     "sample_draws" by "id",
     "sample_readings" by "id",
     "sentence_marks" by "id",
+    "acceptance_samples" by "id",
+    "acceptance_members" by "sample, flag",
     "rule_changes" by "id",
     "users" by "name",
     "review_claims" by "contact",

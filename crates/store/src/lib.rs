@@ -14,6 +14,7 @@ mod assignment_rows;
 mod assignments;
 mod audit;
 mod backup;
+mod bulk;
 mod connect;
 mod contacts;
 mod copy;
@@ -55,6 +56,7 @@ mod sql;
 mod sql_accounts;
 mod sql_appeals;
 mod sql_assignments;
+mod sql_bulk;
 mod sql_privacy;
 mod sql_queue;
 mod sql_samples;
@@ -90,6 +92,9 @@ pub use assignment_rows::{
 };
 pub use audit::{AuditCheck, AuditMark};
 pub use backup::Inventory;
+pub use bulk::{
+    AcceptanceSample, BulkVerdict, DrawnFlag, NewAcceptance, NewBulkVerdict, WordingFlag, WordingGroup,
+};
 pub use erase::{Erasable, Extent};
 pub use error::StoreError;
 pub use handover::{HeldContact, HeldSum};
@@ -372,6 +377,7 @@ impl Store {
             .chain(sql_samples::COMMON)
             .chain(sql_appeals::COMMON)
             .chain(sql_assignments::COMMON)
+            .chain(sql_bulk::COMMON)
             .chain(sql_search::COMMON)
             .chain(of_search);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {

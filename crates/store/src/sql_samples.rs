@@ -112,7 +112,7 @@ super::sql::statements! {
     /// The latest word on every flag of the queue since a time, on the text as it is now.
     QUEUE_WORDS = "SELECT v.rule, v.verdict, v.judged_at FROM verdicts v \
         JOIN contacts c ON c.id = v.contact AND c.revision = v.revision \
-        WHERE v.verdict IN ('confirmed', 'rejected') AND v.judged_at >= $1 \
+        WHERE v.verdict IN ('confirmed', 'rejected') AND v.judged_at >= $1 AND v.bulk IS NULL \
         AND v.id = (SELECT MAX(l.id) FROM verdicts l WHERE l.contact = v.contact AND l.revision = v.revision \
         AND l.rule = v.rule AND l.utterances = v.utterances)";
 

@@ -71,6 +71,8 @@ pub struct Verdict {
     pub judged_by: String,
     /// When.
     pub judged_at: UtcMillis,
+    /// Where nobody listened to this one: upper end of the share of such verdicts that is wrong, at 95 %.
+    pub bulk_bound: Option<f64>,
 }
 
 #[derive(FromRow)]
@@ -84,6 +86,7 @@ struct VerdictRow {
     judged_by: String,
     judged_at: i64,
     objection: Option<String>,
+    bound: Option<f64>,
 }
 
 /// How somebody gets on with reviewing.
@@ -109,6 +112,7 @@ impl TryFrom<VerdictRow> for Verdict {
             note: row.note,
             judged_by: row.judged_by,
             judged_at: UtcMillis::from_millis(row.judged_at),
+            bulk_bound: row.bound,
         })
     }
 }

@@ -11,6 +11,7 @@ mod contacts;
 mod door;
 mod files;
 mod form;
+mod groups;
 mod keys;
 mod marks;
 mod page;
@@ -46,6 +47,10 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::post("/review/{id}/verdict", "console_judge", review::judge),
         Entry::post("/review/{id}/marks", "console_mark", marks::mark),
         Entry::post("/review/{id}/marks/{mark}/remove", "console_unmark", marks::unmark),
+        Entry::get("/review-groups", "console_groups", groups::list),
+        Entry::post("/review-groups", "console_group_draw", groups::draw),
+        Entry::get("/review-groups/{id}/next", "console_group_next", groups::next),
+        Entry::post("/review-groups/{id}/verdict", "console_group_judge", groups::judge),
         Entry::get("/assignments", "console_assignments", assignments::list),
         Entry::post("/assignments/distribute", "console_distribute", assignments::distribute),
         Entry::post("/assignments/recall", "console_recall", assignments::recall),

@@ -4,6 +4,7 @@ use tingxin_store::{FlagRow, Verdict};
 use tingxin_text::domain::{Flag, FlagId, FlagStatus, Kind, Rule, Why};
 
 use super::matter::MatterView;
+use crate::assignments::SpokenOfWork as _;
 use crate::label::{Label, actor, icon, tone};
 use crate::text::{Lang, Spoken, fill};
 
@@ -220,7 +221,7 @@ fn is_about(verdict: &Verdict, matter: Matter<'_>) -> bool {
 
 /// `2026-11-26 20:11 · li.na · 已确认：先打断客户`
 fn said(verdict: &Verdict, lang: Lang) -> String {
-    let Verdict { judged_at, judged_by, status, objection, note, .. } = verdict;
+    let Verdict { judged_at, judged_by, status, objection, note, bulk_bound, .. } = verdict;
     let what = match status {
         FlagStatus::Candidate => lang.texts().judge_back,
         known => known.label(lang),
@@ -230,6 +231,9 @@ fn said(verdict: &Verdict, lang: Lang) -> String {
     for part in objection.into_iter().chain(note.as_deref()) {
         why.push_str(" · ");
         why.push_str(part);
+    }
+    if let Some(bound) = bulk_bound {
+        why.push_str(&fill(lang.work().bulk_said, format!("{:.1}%", bound * 100.0)));
     }
     format!("{} · {} · {what}{why}", judged_at.to_beijing(), actor(judged_by, lang))
 }
