@@ -38,7 +38,7 @@ pub use listen::listen;
 use monitoring::Monitoring;
 pub use stop::Stop;
 use upkeep::Upkeep;
-pub use upkeep::{appeal_terms, periods};
+pub use upkeep::{appeal_terms, periods, review_terms};
 pub use workers::{Workers, start_lane};
 
 /// Longest time from the first signal to the end of the process: what orchestrators grant by
@@ -103,11 +103,12 @@ impl App {
         let mut state = http::service_state(parts, limits(settings), exposure(settings));
         state.periods = periods(settings);
         state.appeal_terms = appeal_terms(settings);
+        state.review_terms = review_terms(settings);
         let audit_watch = audit_watch::start(state.desk.clone(), observer);
         let server = http::serve(state.clone(), listener, settings.analysis_threads())?;
         let handle = server.handle();
         let set_up_token = offer_set_up(&store).await?;
-        let upkeep = Upkeep::start(store.clone(), periods(settings));
+        let upkeep = Upkeep::start(store.clone(), periods(settings), review_terms(settings));
         Ok(Self {
             address,
             set_up_token,

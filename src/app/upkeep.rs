@@ -1,6 +1,6 @@
 //! What a service does by itself for the data it keeps: periods once a day, files without what was
-//! deleted, an index for contacts of earlier releases, the lot of the random sample, and rules that
-//! people disagree with.
+//! deleted, an index for contacts of earlier releases, the work of reviewers, the lot of the random
+//! sample, and rules that people disagree with.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::desk::retention::{self, Periods};
-use crate::desk::{AppealTerms, DeskError, rules, samples};
+use crate::desk::{AppealTerms, Caller, DeskError, ReviewTerms, assignments, rules, samples};
 use crate::domain::UtcMillis;
 use crate::settings::Settings;
 use crate::store::{Expired, Store, StoreError};
@@ -40,6 +40,13 @@ pub const fn appeal_terms(settings: &Settings) -> AppealTerms {
     AppealTerms { window_days, answer_days }
 }
 
+/// How the work of reviewers is shared, of the settings.
+#[must_use]
+pub const fn review_terms(settings: &Settings) -> ReviewTerms {
+    let crate::settings::Review { claim_minutes, most_open } = settings.review;
+    ReviewTerms { claim_minutes, most_open }
+}
+
 /// The upkeep of one process.
 pub(super) struct Upkeep {
     task: JoinHandle<()>,
@@ -48,9 +55,9 @@ pub(super) struct Upkeep {
 
 impl Upkeep {
     /// Begins to look after the data.
-    pub(super) fn start(store: Store, periods: Periods) -> Self {
+    pub(super) fn start(store: Store, periods: Periods, terms: ReviewTerms) -> Self {
         let (stop, stopping) = watch::channel(false);
-        Self { task: tokio::spawn(keep(store, periods, stopping)), stop }
+        Self { task: tokio::spawn(keep(store, (periods, terms), stopping)), stop }
     }
 
     /// Ends; what is half done goes on at the next start.
@@ -63,13 +70,14 @@ impl Upkeep {
     }
 }
 
-async fn keep(store: Store, periods: Periods, mut stop: watch::Receiver<bool>) {
+async fn keep(store: Store, (periods, terms): (Periods, ReviewTerms), mut stop: watch::Receiver<bool>) {
     let mut scrubbed: Option<Instant> = None;
     let mut looked: Option<Instant> = None;
     let mut indexed: Option<Instant> = None;
     loop {
         let round = async {
             let_go(&store, &periods).await;
+            distribute(&store, terms).await;
             if indexed.is_none_or(|at| at.elapsed() >= INDEX_EVERY) && index(&store).await {
                 indexed = Some(Instant::now());
             }
@@ -106,6 +114,15 @@ async fn let_go(store: &Store, periods: &Periods) {
         }
         Err(DeskError::Store(error)) => warn(&error, "what is older than its period stays for now"),
         Err(error) => warn(&error, "what is older than its period stays for now"),
+    }
+}
+
+/// Gives to reviewers what was flagged since the last look.
+async fn distribute(store: &Store, terms: ReviewTerms) {
+    match assignments::distribute(store, &Caller::system(), terms).await {
+        Ok(0) => {}
+        Ok(contacts) => tracing::info!(contacts, "contacts are given to reviewers"),
+        Err(error) => warn(&error, "contacts are given to reviewers later"),
     }
 }
 

@@ -6,6 +6,7 @@ mod batches;
 mod context;
 mod database;
 mod demo;
+mod distribute;
 mod error;
 mod evaluate;
 mod formats;
@@ -71,6 +72,7 @@ enum Command {
     Key(accounts::Keys),
     Audit(upkeep::AuditArguments),
     Queue(upkeep::QueueArguments),
+    Distribute(distribute::Distribute),
     Erase(privacy::Erase),
     Retention(privacy::RetentionArguments),
     ExportPerson(privacy::ExportPerson),
@@ -125,6 +127,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, CliError> {
         Command::Key(arguments) => accounts::keys(&context, &arguments),
         Command::Audit(arguments) => upkeep::audit_log(&context, &arguments),
         Command::Queue(arguments) => upkeep::queue(&context, &arguments),
+        Command::Distribute(arguments) => distribute::run(&context, &arguments),
         Command::Erase(arguments) => privacy::erase(&context, &arguments),
         Command::Retention(arguments) => privacy::keep(&context, &arguments),
         Command::ExportPerson(arguments) => privacy::export(&context, &arguments),

@@ -1,7 +1,10 @@
 //! The part of the route table that programs use.
 
 use super::entry::Entry;
-use super::{appeals, audit, coaching, contacts, flags, incidents, privacy, rules, samples, staff, verdicts};
+use super::{
+    appeals, assignments, audit, coaching, contacts, flags, incidents, privacy, rules, samples, staff,
+    verdicts,
+};
 
 /// The routes that `openapi.json` describes.
 #[must_use]
@@ -10,6 +13,7 @@ pub fn api() -> Vec<Entry> {
     table.extend(flags::routes());
     table.extend(verdicts::routes());
     table.extend(appeals::routes());
+    table.extend(assignments::routes());
     table.extend(staff::routes());
     table.extend(incidents::routes());
     table.extend(coaching::routes());

@@ -76,6 +76,7 @@ async fn list_flags(
         team: caller.team_or(asked.team)?,
         since: asked.since.map(|since| since.0),
         until: asked.until.map(|until| until.0),
+        assigned_to: None,
     };
     let after = asked.cursor.map(|after| after.0);
     let page = state.desk.flags(&caller, filter, (after.as_ref(), Limit::rows(asked.limit))).await?;

@@ -10,6 +10,7 @@ pub mod access;
 mod added;
 mod api;
 mod appeals;
+mod assignments;
 mod audit;
 mod body;
 mod bulk;

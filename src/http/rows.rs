@@ -108,6 +108,9 @@ row! {
         /// When.
         #[schema(value_type = String, format = DateTime)]
         judged_at: UtcMillis,
+        /// Where nobody listened to this one and the verdict was given to many alike: the upper end, at 95 %, of the share of
+        /// them that is wrong.
+        bulk_bound: Option<f64>,
     }
 }
 

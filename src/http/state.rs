@@ -12,7 +12,7 @@ use super::limits::Limits;
 use super::probe::Probe;
 use super::shed::Gates;
 use crate::desk::retention::Periods;
-use crate::desk::{AppealTerms, Desk};
+use crate::desk::{AppealTerms, Desk, ReviewTerms};
 use crate::events::{Observer, RouteName};
 use crate::metrics::Metrics;
 use crate::pipeline::Lane;
@@ -65,6 +65,8 @@ pub struct ServiceState {
     pub periods: Periods,
     /// How long appeals may take.
     pub appeal_terms: AppealTerms,
+    /// How the work of reviewers is shared.
+    pub review_terms: ReviewTerms,
     stopping: Arc<watch::Sender<bool>>,
     pub(super) logins: Arc<Logins>,
     /// Seals the marks of browsers; read from the store at the first login.
@@ -103,6 +105,7 @@ impl ServiceState {
             exposure,
             periods: Periods::default(),
             appeal_terms: AppealTerms::default(),
+            review_terms: ReviewTerms::default(),
             stopping: Arc::default(),
             logins: Arc::default(),
             device_key: Arc::default(),

@@ -28,6 +28,7 @@ impl Settings {
             limits,
             retention,
             appeals,
+            review,
         } = self;
         let LimitSettings {
             body_bytes,
@@ -68,6 +69,7 @@ impl Settings {
         ];
         lines.extend(retention.lines());
         lines.extend(appeals.lines());
+        lines.extend(review.lines());
         lines
     }
 }

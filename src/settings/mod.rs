@@ -10,6 +10,7 @@ mod key;
 mod lines;
 mod mask;
 mod retention;
+mod review;
 mod source;
 mod token;
 
@@ -30,6 +31,7 @@ pub use error::SettingsError;
 pub use key::{KeyError, KeyFile};
 pub use mask::without_password;
 pub use retention::Retention;
+pub use review::Review;
 pub use source::DEFAULT_TOML;
 use source::Environment;
 pub use token::{TokenError, read_token};
@@ -82,6 +84,8 @@ pub struct Settings {
     pub retention: Retention,
     /// How long appeals may take.
     pub appeals: Appeals,
+    /// How the work of reviewers is shared.
+    pub review: Review,
 }
 
 /// Limits that keep one caller from harming the others.
@@ -233,6 +237,7 @@ impl Settings {
             .into_iter()
             .chain([self.retention.rule()])
             .chain(self.appeals.rules())
+            .chain(self.review.rules())
             .find(|(_, holds, _)| !holds)
         {
             Some((name, _, reason)) => Err(SettingsError::Invalid { name, reason }),

@@ -14,6 +14,7 @@ mod api_search;
 mod api_teams;
 mod appeals;
 mod architecture;
+mod assignments;
 mod audit;
 mod cli_analyze;
 mod cli_database;

@@ -56,7 +56,7 @@ async fn drawn(db: &TestDb, readers: u32) -> DueDraw {
 }
 
 fn reading(draw: &DueDraw, who: &str, revision: u32, raised: Vec<Rule>) -> NewReading {
-    let found = vec![FoundRule { rule: Rule::Escalation, turn: Some(1) }];
+    let found = vec![FoundRule { rule: Rule::Escalation, turn: Some(1), emotion: Some(Emotion::Anger) }];
     let answer = SampleAnswer { found, unclear: vec![Rule::Abuse] };
     let entry = entry(who, "sample.read", NOW);
     NewReading { draw: draw.id, revision, answer, raised, took_ms: Some(900), entry }

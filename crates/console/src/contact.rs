@@ -1,24 +1,29 @@
 //! One contact as a page shows it: why it was flagged, the curve, the words.
 
 mod flags;
+mod matter;
 mod measures;
+mod missed;
 mod turns;
 mod words;
 
 use tingxin_desk::AppealTurn;
-use tingxin_store::{Appeal, ContactRecord, FlagRow, Incident, Verdict};
+use tingxin_store::{Appeal, ContactRecord, FlagRow, Incident, ReviewClaim, SentenceMark, Verdict};
 use tingxin_text::domain::{
-    Analysis, Body, ContactState, Flag, FlagStatus, Kind, RedactedContact, Rule, RuleStates, Satisfaction,
-    Staff, UtcMillis,
+    Analysis, Body, ContactState, Flag, FlagId, FlagStatus, Kind, RedactedContact, Rule, RuleStates,
+    Satisfaction, Staff, UtcMillis,
 };
 
 use super::appeals::{AppealView, AppealWords, SpokenOfAppeals as _};
+use super::assignments::{SpokenOfWork as _, WorkWords};
 use super::chart::{Curve, FlagMarkers, Point, Size, Svg, offset};
-use super::label::{Label, process};
+use super::label::{Label, actor, process};
+use super::queue::looking;
 use super::text::{Lang, Spoken, fill};
 
 pub(super) use flags::{FlagView, Former};
 pub(super) use measures::{EngineView, Measure, SkippedView};
+pub(super) use missed::Missed;
 pub(super) use turns::{NoteSentence, TurnRow, TurnView};
 
 /// What is known of the contact beside its analysis, and of whoever looks at it.
@@ -42,6 +47,30 @@ pub struct Review<'a> {
     pub appeals: &'a [Appeal],
     /// Declared incidents that it fell into.
     pub incidents: &'a [Incident],
+    /// Contacts that others look at.
+    pub claims: &'a [ReviewClaim],
+    /// Sentences that somebody marked.
+    pub marks: &'a [SentenceMark],
+    /// Whose mark may be taken back.
+    pub actor: &'a str,
+    /// A verdict that was not kept, because somebody was quicker.
+    pub refused: Option<RefusedVerdict<'a>>,
+}
+
+/// A verdict that was not kept.
+#[derive(Debug, Clone, Copy)]
+pub struct RefusedVerdict<'a> {
+    /// On which flag.
+    pub flag: FlagId,
+    /// What was written with it.
+    pub note: Option<&'a str>,
+}
+
+/// Why it was not kept, and what was written with it.
+#[derive(Debug, Clone)]
+pub(super) struct Conflict {
+    pub(super) text: String,
+    pub(super) note: Option<String>,
 }
 
 /// Where a reviewer goes from here.
@@ -97,6 +126,13 @@ pub struct ContactView {
     pub(super) appeal_words: &'static AppealWords,
     /// The declared incidents that it fell into, a sentence each.
     pub(super) incidents: Vec<String>,
+    /// Who else looks at it, in a sentence.
+    pub(super) looking: Option<String>,
+    /// A verdict that was not kept.
+    pub(super) conflict: Option<Conflict>,
+    pub(super) w: &'static WorkWords,
+    /// Sentences that no rule heard.
+    pub(super) missed: Missed,
 }
 
 impl ContactView {
@@ -127,6 +163,7 @@ impl ContactView {
         if let Some(first) = first.and_then(|at| flags.get_mut(at)) {
             first.first = true;
         }
+        let flags = matter::join(flags, review.may_judge && review.focus.is_none(), lang);
         let (trajectory, events) = analysis.map(|a| measures::measures(a, lang)).unwrap_or_default();
         let process = header.business_process.as_ref().map(|known| process(known, lang));
         Self {
@@ -150,6 +187,10 @@ impl ContactView {
             appeals: review.appeals.iter().map(|appeal| appealed(appeal, review.opened, lang)).collect(),
             appeal_words: lang.appeals(),
             incidents: review.incidents.iter().map(|incident| excused(incident, lang)).collect(),
+            w: lang.work(),
+            missed: Missed::new(record, &review, lang),
+            conflict: review.refused.map(|refused| conflict(refused, review.verdicts, lang)),
+            looking: looking(review.claims, record.id).map(|who| fill(lang.work().looking_note, who)),
         }
     }
 
@@ -182,6 +223,26 @@ fn excused(incident: &Incident, lang: Lang) -> String {
     let Incident { begins_at, ends_at, note, .. } = incident;
     let what = format!("{} – {} · {note}", begins_at.to_beijing(), ends_at.to_beijing());
     fill(lang.texts().talk_incident, what)
+}
+
+/// `li.na 刚刚判了这条标记（已确认，22:41）…`
+fn conflict(refused: RefusedVerdict<'_>, verdicts: &[Verdict], lang: Lang) -> Conflict {
+    let last = verdicts.iter().rev().find(|verdict| verdict.flag == refused.flag);
+    let text = last.map_or_else(
+        || lang.work().changed.to_owned(),
+        |Verdict { judged_by, judged_at, status, .. }| {
+            let what = match status {
+                FlagStatus::Candidate => lang.texts().judge_back,
+                known => known.label(lang),
+            };
+            fill(
+                lang.work().quicker,
+                format!("{} · {what} · {}", actor(judged_by, lang), judged_at.to_beijing()),
+            )
+        },
+    );
+    let note = refused.note.filter(|note| !note.trim().is_empty()).map(str::to_owned);
+    Conflict { text, note }
 }
 
 fn waiting(state: ContactState, analysed: bool, lang: Lang) -> Option<&'static str> {

@@ -4,6 +4,7 @@ use tingxin_text::domain::{Permission, Role, Speaker};
 
 use super::appeals::SpokenOfAppeals as _;
 use super::assets;
+use super::assignments::SpokenOfWork as _;
 use super::label::Label;
 use super::text::{Lang, Spoken, Texts};
 
@@ -28,6 +29,8 @@ pub enum Section {
     Signals,
     /// Where every number comes from.
     Numbers,
+    /// Distributing work.
+    Assignments,
     /// The random sample.
     Samples,
     /// How well rules do.
@@ -110,6 +113,7 @@ impl Frame {
         let entries = [
             (Permission::FlagsRead, "/review", self.t.nav_review, Section::Review),
             (Permission::ContactsRead, "/contacts", self.t.nav_contacts, Section::Contacts),
+            (Permission::QualityManage, "/assignments", self.lang.work().title, Section::Assignments),
             (Permission::QualityRead, "/samples", self.t.nav_samples, Section::Samples),
             (Permission::QualityRead, "/rules", self.t.nav_rules, Section::Rules),
             (Permission::StaffRead, "/coaching", self.t.nav_coaching, Section::Coaching),
@@ -214,7 +218,7 @@ mod tests {
         );
         assert_eq!(
             offered(Role::Admin),
-            ["/samples", "/rules", "/admin/users", "/admin/keys", "/admin/queue", "/help"]
+            ["/assignments", "/samples", "/rules", "/admin/users", "/admin/keys", "/admin/queue", "/help"]
         );
         assert_eq!(offered(Role::Auditor), ["/audit", "/help"]);
         assert_eq!(offered(Role::Staff), ["/me", "/appeals", "/numbers", "/help"]);

@@ -6,7 +6,7 @@ use tingxin_text::domain::{
 };
 
 use tingxin_staff::Indicator;
-use tingxin_store::{ContactSort, EvidenceStream, SampleUnit};
+use tingxin_store::{ContactSort, DistributionMethod, EvidenceStream, SampleUnit};
 
 use super::text::{Lang, Spoken, fill};
 
@@ -57,6 +57,7 @@ labels! {
         ReportedDistress => "Upset customer in note",
     }
     RuleState { On => "on", Hint => "hint only", Off => "off" }
+    DistributionMethod { Load => "whoever has least", Turn => "in turn" }
     SampleUnit { Staff => "member of staff", Team => "team", Channel => "channel" }
     EvidenceStream { Sample => "random sample", Queue => "review queue" }
     ContactState { Queued => "Waiting", Analysed => "Analysed", Quarantined => "Set aside" }

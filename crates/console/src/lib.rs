@@ -5,6 +5,7 @@
 
 mod appeals;
 mod assets;
+mod assignments;
 mod chart;
 mod contact;
 mod contacts;
@@ -24,8 +25,9 @@ pub use appeals::{
 };
 pub use askama::Template as Page;
 pub use assets::{Asset, asset, asset_url};
+pub use assignments::{AssignmentsPage, ReviewGroupsPage, WorkNotice};
 pub use chart::{Curve, FlagMarkers, Point, Size, Svg, escape, signed, spark};
-pub use contact::{ContactView, Neighbours, Review};
+pub use contact::{ContactView, Neighbours, RefusedVerdict, Review};
 pub use contacts::{ContactsAsked, ContactsInput, ContactsPage, Misread};
 pub use frame::{Frame, NavItem, Section, Viewer};
 pub use label::{Label, icon, meaning, process, process_names, process_of, tone};
@@ -35,7 +37,7 @@ pub use pages::{
 };
 pub use quality::{RateTable, RulesPage, SampleInput, SamplePage, SamplesPage};
 pub use query::{ReviewQuery, encode};
-pub use queue::{Choice, QueueInput, QueueView};
+pub use queue::{Choice, QueueInput, QueueView, SharedWork};
 pub use set_aside::SetAsidePage;
 pub use staff::{
     CoachingInput, CoachingPage, IncidentTyped, NumbersPage, PersonInput, PersonOfPage, PersonPage,

@@ -19,6 +19,10 @@ pub struct ReviewQuery {
     pub team: Option<String>,
     /// What people said; `candidate` unless asked otherwise.
     pub status: Option<String>,
+    /// `1` for the viewer's own work alone.
+    pub mine: Option<String>,
+    /// The acceptance sample that is being judged.
+    pub group: Option<String>,
     /// The search from which a contact was opened, as it stands behind the question mark of its address.
     pub results: Option<String>,
     /// Where the part of the queue begins; opaque.
@@ -38,6 +42,7 @@ impl ReviewQuery {
             since: None,
             until: None,
             without: Vec::new(),
+            assigned_to: None,
         }
     }
 
@@ -48,6 +53,12 @@ impl ReviewQuery {
             None => Some(FlagStatus::Candidate),
             Some(name) => FlagStatus::from_name(name),
         }
+    }
+
+    /// Whether the viewer's own work alone is asked for.
+    #[must_use]
+    pub fn is_mine(&self) -> bool {
+        self.mine.as_deref() == Some("1")
     }
 
     /// The rule whose flags alone are the work, where the list is narrowed to one.
@@ -75,6 +86,8 @@ impl ReviewQuery {
             ("rule", self.rule.as_deref()),
             ("severity", self.severity.as_deref()),
             ("team", self.team.as_deref()),
+            ("mine", self.mine.as_deref()),
+            ("group", self.group.as_deref()),
             ("cursor", cursor),
             ("results", self.results.as_deref()),
         ];

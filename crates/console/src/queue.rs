@@ -1,8 +1,11 @@
 //! The review queue as a page shows it.
 
-use tingxin_store::{AskedReview, BoundedCount, ContactSummary, FlaggedContact, Pace};
+use tingxin_store::{
+    AskedReview, Assignment, BoundedCount, ContactSummary, FlaggedContact, Pace, ReviewClaim,
+};
 use tingxin_text::domain::{Channel, ContactRef, FlagStatus, Rule, Severity, TeamId};
 
+use super::assignments::{SpokenOfWork as _, WorkWords};
 use super::chart::{Svg, spark};
 use super::contact::FlagView;
 use super::label::{Label, process};
@@ -49,6 +52,10 @@ pub(super) struct Card {
     pub(super) current: bool,
     /// Whether a trainer asked for it.
     pub(super) asked: bool,
+    /// Who else looks at it.
+    pub(super) looking: Option<String>,
+    /// Whose work it is.
+    pub(super) given: Option<String>,
 }
 
 /// What the list is made of.
@@ -68,6 +75,29 @@ pub struct QueueInput<'a> {
     pub pace: Option<Pace>,
     /// What trainers asked for and nobody has judged yet.
     pub asked: &'a [AskedReview],
+    /// Whose work the contacts are, and who looks at what.
+    pub work: SharedWork<'a>,
+}
+
+/// How the work is shared, as far as the viewer should know.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SharedWork<'a> {
+    /// Contacts that others look at.
+    pub claims: &'a [ReviewClaim],
+    /// Whose work the listed contacts are.
+    pub given: &'a [Assignment],
+    /// The viewer's account.
+    pub own: Option<&'a str>,
+    /// How much the viewer has left; `None` for somebody who does not judge.
+    pub left: Option<usize>,
+}
+
+/// One of the two lists that a reviewer works off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct WorkTab {
+    pub(super) href: String,
+    pub(super) text: String,
+    pub(super) current: bool,
 }
 
 /// The list with its filters.
@@ -89,15 +119,23 @@ pub struct QueueView {
     pub(super) narrows: bool,
     /// The search from which the open contact came.
     results: Option<String>,
+    /// Where the next contact of the acceptance sample is.
+    group: Option<String>,
+    /// Everything, and the viewer's own work; none for somebody who does not judge.
+    pub(super) tabs: Vec<WorkTab>,
+    /// Whether the viewer's own work is shown.
+    pub(super) mine: bool,
+    pub(super) w: &'static WorkWords,
 }
 
 impl QueueView {
     /// Builds the list.
     #[must_use]
     pub fn new(found: QueueInput<'_>, query: &ReviewQuery, lang: Lang) -> Self {
-        let QueueInput { items, total, next, open, teams, pace, asked } = found;
+        let QueueInput { items, total, next, open, teams, pace, asked, work } = found;
         let here = query.to_query(query.cursor.as_deref());
-        let cards: Vec<Card> = items.iter().map(|item| card(item, query, (open, asked), lang)).collect();
+        let cards: Vec<Card> =
+            items.iter().map(|item| card(item, query, (open, asked, work), lang)).collect();
         Self {
             title: match query.status() {
                 Some(FlagStatus::Candidate) => lang.texts().queue_title,
@@ -118,21 +156,29 @@ impl QueueView {
             here: format!("/review{here}"),
             narrows: query.narrows(),
             results: query.results.as_ref().map(|results| format!("/contacts?{results}")),
+            group: query.group.as_deref().filter(|key| key.bytes().all(is_of_key)).map(group),
+            tabs: tabs(query, work.left, lang),
+            mine: query.is_mine(),
+            w: lang.work(),
         }
     }
 
     /// The addresses of the contacts before and after the open one. After the last comes the next
-    /// part of the queue.
+    /// part of the queue. The way leads past what somebody else looks at.
     #[must_use]
     pub fn neighbours(&self) -> super::contact::Neighbours {
         let at = self.cards.iter().position(|card| card.current);
         let href = |index: usize| self.cards.get(index).map(|card| card.href.clone());
+        let free = |at: usize| {
+            self.cards.iter().skip(at + 1).find(|card| card.looking.is_none()).map(|card| card.href.clone())
+        };
         super::contact::Neighbours {
             list: self.here.clone(),
             query: self.here.strip_prefix("/review").unwrap_or_default().to_owned(),
             previous: at.and_then(|at| at.checked_sub(1)).and_then(href),
             results: self.results.clone(),
-            next: at.and_then(|at| href(at + 1).or_else(|| self.next.clone())),
+            // Whoever judges a sample goes on with the sample.
+            next: self.group.clone().or_else(|| at.and_then(|at| free(at).or_else(|| self.next.clone()))),
             // A later part of the list does not know how many went before it.
             position: at.filter(|_| self.first.is_none()).map(|at| {
                 format!("{} / {}{}", at + 1, self.total.counted, if self.total.more { "+" } else { "" })
@@ -152,7 +198,7 @@ fn told(pace: Pace, lang: Lang) -> Option<String> {
 fn card(
     item: &FlaggedContact,
     query: &ReviewQuery,
-    (open, asked): (Option<ContactRef>, &[AskedReview]),
+    (open, asked, work): (Option<ContactRef>, &[AskedReview], SharedWork<'_>),
     lang: Lang,
 ) -> Card {
     let contact = &item.contact;
@@ -177,8 +223,37 @@ fn card(
         spark: spark(&item.customer_valence, &fill(lang.texts().spark, item.customer_valence.len())),
         current: open == Some(contact.id),
         asked: asked.iter().any(|one| one.contact == contact.id),
+        looking: looking(work.claims, contact.id).map(|who| fill(lang.work().looking, who)),
+        given: work.given.iter().find(|one| one.contact == contact.id).map(|one| {
+            let own = work.own == Some(one.account.as_str());
+            if own { lang.work().given_you.to_owned() } else { fill(lang.work().given, &one.account) }
+        }),
         chips,
     }
+}
+
+fn group(key: &str) -> String {
+    format!("/review-groups/{key}/next")
+}
+
+const fn is_of_key(byte: u8) -> bool {
+    byte.is_ascii_hexdigit() || byte == b'-'
+}
+
+/// Who else looks at a contact.
+pub(super) fn looking(claims: &[ReviewClaim], contact: ContactRef) -> Option<&str> {
+    claims.iter().find(|claim| claim.contact == contact).map(|claim| claim.account.as_str())
+}
+
+fn tabs(query: &ReviewQuery, left: Option<usize>, lang: Lang) -> Vec<WorkTab> {
+    let Some(left) = left else { return Vec::new() };
+    let tab = |mine: bool, text: String| {
+        let query = ReviewQuery { mine: mine.then(|| "1".to_owned()), results: None, ..query.clone() };
+        WorkTab { href: format!("/review{}", query.to_query(None)), text, current: false }
+    };
+    let (all, mine) = (lang.work().everything.to_owned(), fill(lang.work().mine, left));
+    let current = query.is_mine();
+    vec![WorkTab { current: !current, ..tab(false, all) }, WorkTab { current, ..tab(true, mine) }]
 }
 
 pub(super) fn title(contact: &ContactSummary, lang: Lang) -> String {

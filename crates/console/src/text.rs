@@ -361,6 +361,7 @@ texts! {
     key_move: "下一条 / 上一条", "next / previous contact";
     key_choose: "选择第几条标记", "choose a flag";
     key_judge: "对选中的标记：确认 / 误报 / 存疑；误报后按数字选理由", "confirm / reject / unclear; after N a digit gives the reason";
+    key_missed: "标出漏判的句子", "Mark a sentence that no rule heard";
     key_note: "写说明", "write a note";
     key_enter: "打开选中的；保存并到下一条", "open; save and go on";
     key_undo: "撤回上一个结论（在任何页面）", "take back the last verdict, from any page";

@@ -219,8 +219,18 @@ impl OneAnalysis {
 
 impl OneVerdict {
     fn new(verdict: Verdict, side: Side) -> Self {
-        let Verdict { rule, utterances, revision, status, objection, note, judged_at, flag: _, judged_by: _ } =
-            verdict;
+        let Verdict {
+            rule,
+            utterances,
+            revision,
+            status,
+            objection,
+            note,
+            judged_at,
+            flag: _,
+            judged_by: _,
+            bulk_bound: _,
+        } = verdict;
         // A note may quote the customer.
         let note = note.filter(|_| side == Side::Both);
         Self { rule, utterances, revision, status, objection, note, judged_at }

@@ -126,7 +126,7 @@ impl Desk {
     }
 }
 
-fn random_seed() -> Result<i64, DeskError> {
+pub(crate) fn random_seed() -> Result<i64, DeskError> {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes).map_err(|_| DeskError::Broken)?;
     // A number that every reader of JSON keeps whole.

@@ -33,29 +33,49 @@ impl Desk {
     /// [`DeskError::FlagChanged`], [`DeskError::NotFound`], [`DeskError::Field`] for the note,
     /// [`DeskError::Store`].
     pub async fn judge(&self, caller: &Caller, judgement: Judgement) -> Result<ContactRef, DeskError> {
-        let Judgement { flag, status, utterances, revision, seen, objection, opened, note } = judgement;
+        self.judge_together(caller, vec![judgement]).await
+    }
+
+    /// The same for several flags of one contact that somebody judges as one matter: all are kept, each with a row of its
+    /// own, or none is.
+    ///
+    /// # Errors
+    /// [`DeskError::FlagChanged`], [`DeskError::NotFound`], [`DeskError::Field`] for the note,
+    /// [`DeskError::Store`].
+    pub async fn judge_together(
+        &self,
+        caller: &Caller,
+        judgements: Vec<Judgement>,
+    ) -> Result<ContactRef, DeskError> {
         let at = UtcMillis::now();
-        let note = note.as_deref().filter(|text| !text.trim().is_empty());
-        let verdict = NewVerdict {
-            flag,
-            utterances,
-            revision,
-            seen,
-            status,
-            objection: objection.filter(|_| status == FlagStatus::Rejected),
-            note: note.map(|text| self.note(text)).transpose()?,
-            took_ms: opened.and_then(|opened| took(opened, at)),
-            by: caller.actor.clone(),
-            at,
-        };
+        let first = judgements.first().map(|judgement| judgement.flag).ok_or(DeskError::NotFound)?;
+        let mut verdicts = Vec::with_capacity(judgements.len());
+        for judgement in judgements {
+            let Judgement { flag, status, utterances, revision, seen, objection, opened, note } = judgement;
+            let note = note.as_deref().filter(|text| !text.trim().is_empty());
+            // The time was spent once.
+            let opened = opened.filter(|_| verdicts.is_empty());
+            verdicts.push(NewVerdict {
+                flag,
+                utterances,
+                revision,
+                seen,
+                status,
+                objection: objection.filter(|_| status == FlagStatus::Rejected),
+                note: note.map(|text| self.note(text)).transpose()?,
+                took_ms: opened.and_then(|opened| took(opened, at)),
+                by: caller.actor.clone(),
+                at,
+            });
+        }
         // What somebody is named for hangs on it, within a minute: figures that were computed anew
         // for every verdict would never be kept.
-        match self.store.judge(&verdict, caller.team.as_ref()).await? {
+        match self.store.judge_together(&verdicts, caller.team.as_ref()).await? {
             Judged::Kept(contact) => Ok(contact),
             Judged::Changed => Err(DeskError::FlagChanged),
             Judged::Appealed => Err(DeskError::Appealed),
             Judged::Unknown => {
-                self.write_down(caller, "flag.judge", flag.0.to_string(), false).await?;
+                self.write_down(caller, "flag.judge", first.0.to_string(), false).await?;
                 Err(DeskError::NotFound)
             }
         }

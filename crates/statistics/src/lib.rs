@@ -5,6 +5,7 @@
 //! against an independent implementation (`fixtures/estimators.json`, made with numpy) and in
 //! simulated worlds.
 
+pub mod acceptance;
 pub mod agreement;
 pub mod carry_over;
 pub mod case_mix;

@@ -8,7 +8,8 @@ use super::search_words::ContactWords;
 use super::sql_statistics::WEEKS_BEFORE;
 use super::{Store, StoreError, Ticket, decode, sql, sql_queue, sql_statistics, writing};
 use tingxin_text::domain::{
-    Analysed, Analysis, ContactRef, Flag, FlagId, Severity, Speaker, UtcMillis, UtteranceAnalysis, Why,
+    Analysed, Analysis, ContactRef, Flag, FlagId, NormalText, Severity, Speaker, UtcMillis,
+    UtteranceAnalysis, Why,
 };
 
 /// Urgency of the least likely flag of a severity is above the likeliest of the next lower one:
@@ -36,6 +37,7 @@ struct PreparedFlag<'a> {
     utterances: String,
     facts: Option<String>,
     reason: String,
+    wording: Option<String>,
 }
 
 impl<'a> PreparedAnalysis<'a> {
@@ -54,6 +56,7 @@ impl<'a> PreparedAnalysis<'a> {
                     Why::Sentence(_) => None,
                 },
                 reason: flag.reason(),
+                wording: wording(analysis, flag),
             });
         }
         Ok(Self {
@@ -87,6 +90,36 @@ fn curve(analysis: &Analysis) -> Vec<f32> {
 fn words(analysis: &Analysis) -> ContactWords {
     let turns = analysis.utterances.iter().map(|turn| turn.text.as_str());
     ContactWords::of(turns.chain(analysis.reported.iter().map(|sentence| sentence.text.as_str())))
+}
+
+/// A digest of the sentences that a flag points at, the same for near-identical ones: without what redaction put in, numbers,
+/// marks, and the particles that say nothing. A digest, so that the list of flags holds no words.
+fn wording(analysis: &Analysis, flag: &Flag) -> Option<String> {
+    let said = flag.utterances.iter().filter_map(|at| analysis.utterances.get(*at));
+    let words: String = said.map(|turn| plain_words(turn.text.as_str())).collect::<Vec<_>>().join("\n");
+    (!words.trim().is_empty()).then(|| {
+        let digest = Sha256::digest(words.as_bytes());
+        digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    })
+}
+
+/// The letters of a text that carry its sense.
+fn plain_words(text: &str) -> String {
+    const PARTICLES: &str = "啊吧呢吗哦嗯呀啦嘛哈哎唉诶喔";
+    let mut redacted = false;
+    let mut plain = String::with_capacity(text.len());
+    for letter in NormalText::of(text).as_str().chars() {
+        match letter {
+            '[' => redacted = true,
+            ']' => redacted = false,
+            _ if redacted
+                || letter.is_numeric()
+                || !letter.is_alphanumeric()
+                || PARTICLES.contains(letter) => {}
+            _ => plain.push(letter),
+        }
+    }
+    plain
 }
 
 /// How urgent a flag is: first by severity, then by probability.
@@ -135,7 +168,7 @@ macro_rules! replace_analysis {
 macro_rules! replace_flags {
     ($tx:ident, $item:ident, $contact:ident) => {
         sqlx::query(sql::DROP_FLAGS).bind($contact).execute(&mut *$tx).await?;
-        for PreparedFlag { id, flag, utterances, facts, reason } in &$item.flags {
+        for PreparedFlag { id, flag, utterances, facts, reason, wording } in &$item.flags {
             sqlx::query(sql::ADD_FLAG)
                 .bind(id.0)
                 .bind($contact)
@@ -147,6 +180,7 @@ macro_rules! replace_flags {
                 .bind(facts)
                 .bind(reason)
                 .bind($item.priority)
+                .bind(wording)
                 .execute(&mut *$tx)
                 .await?;
         }

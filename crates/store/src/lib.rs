@@ -10,8 +10,11 @@ mod alone;
 mod appeal_rows;
 mod appeals;
 mod asked;
+mod assignment_rows;
+mod assignments;
 mod audit;
 mod backup;
+mod bulk;
 mod connect;
 mod contacts;
 mod copy;
@@ -30,6 +33,7 @@ mod jobs;
 mod journal;
 mod ledger;
 mod list;
+mod marks;
 mod model;
 mod patience;
 mod queue;
@@ -51,6 +55,8 @@ mod set_aside;
 mod sql;
 mod sql_accounts;
 mod sql_appeals;
+mod sql_assignments;
+mod sql_bulk;
 mod sql_privacy;
 mod sql_queue;
 mod sql_samples;
@@ -80,8 +86,15 @@ pub use appeal_rows::{
     Acknowledgement, Appeal, AppealBacklog, AppealFilter, AppealStep, Filed, NewAppeal, Released, Stepped,
 };
 pub use asked::{AskedReview, NewAskedReview};
+pub use assignment_rows::{
+    Assignment, DistributionMethod, DistributionRule, FreeContact, NewAssignment, NewDistributionRule,
+    OpenLoad, ReviewClaim,
+};
 pub use audit::{AuditCheck, AuditMark};
 pub use backup::Inventory;
+pub use bulk::{
+    AcceptanceSample, BulkVerdict, DrawnFlag, NewAcceptance, NewBulkVerdict, WordingFlag, WordingGroup,
+};
 pub use erase::{Erasable, Extent};
 pub use error::StoreError;
 pub use handover::{HeldContact, HeldSum};
@@ -90,6 +103,7 @@ pub use idempotency::HOLD_EVERY_MILLIS;
 pub use ledger::AuditHeld;
 
 pub use improvement::{Coaching, Incident, NewCoaching, NewIncident};
+pub use marks::{NewSentenceMark, SentenceMark};
 pub use model::{
     Actor, ApiKey, Ask, AuditEntry, Claim, ContactFilter, ContactRecord, ContactSummary, Cursor, FailOutcome,
     FlagFilter, FlagRow, FlaggedContact, IdempotencyVerdict, IngestReceipt, NewApiKey, NewAudit, Page,
@@ -332,14 +346,15 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets sessions and idempotency keys that have ended; how many.
+    /// Forgets sessions, idempotency keys and claims that have ended; how many.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn purge_expired(&self, now: UtcMillis) -> Result<u64, StoreError> {
         let sessions = execute!(self, sql_accounts::PURGE_SESSIONS, now.as_millis());
         let keys = execute!(self, sql::PURGE_KEYS, now.as_millis());
-        Ok(sessions + keys)
+        let claims = execute!(self, sql_assignments::PURGE_CLAIMS, now.as_millis());
+        Ok(sessions + keys + claims)
     }
 
     /// Has the database parse every statement of the program, so that a misspelt column is found
@@ -361,6 +376,8 @@ impl Store {
             .chain(sql_privacy::COMMON)
             .chain(sql_samples::COMMON)
             .chain(sql_appeals::COMMON)
+            .chain(sql_assignments::COMMON)
+            .chain(sql_bulk::COMMON)
             .chain(sql_search::COMMON)
             .chain(of_search);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {

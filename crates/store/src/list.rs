@@ -85,6 +85,14 @@ impl FlagFilter {
     }
 }
 
+impl FlagFilter {
+    /// The same for the queue, which also knows whose work a contact is.
+    pub(super) fn queue_conditions(&self) -> Vec<Condition> {
+        let own = text("a.account = ", self.assigned_to.as_deref());
+        self.conditions().into_iter().chain(own).collect()
+    }
+}
+
 impl AppealFilter {
     pub(super) fn conditions(&self) -> Vec<Condition> {
         [

@@ -236,6 +236,8 @@ pub struct FlagFilter {
     pub since: Option<UtcMillis>,
     /// Contact began before.
     pub until: Option<UtcMillis>,
+    /// Contacts that are this account's work. For the queue; the list of flags leaves it aside.
+    pub assigned_to: Option<String>,
 }
 
 /// A place in a list: the sort key of the last row that was given out. Opaque to clients.

@@ -10,7 +10,7 @@ use super::list::{self, among, count, list};
 use super::search_asked::{BoundedCount, COUNT_TO};
 use super::{
     ContactFilter, ContactRecord, ContactSummary, Cursor, FlagFilter, FlagRow, FlaggedContact, Page, Store,
-    StoreError, decode, reading, sql,
+    StoreError, decode, reading, sql, sql_assignments,
 };
 use tingxin_text::domain::{
     Analysis, ContactRef, Flag, FlagId, FlagStatus, Rule, Staff, TeamId, UtcMillis, Why,
@@ -250,8 +250,12 @@ impl Store {
         after: Option<&Cursor>,
         limit: u32,
     ) -> Result<Page<FlaggedContact>, StoreError> {
+        let start = match filter.assigned_to {
+            Some(_) => sql_assignments::WORK_LIST,
+            None => sql::REVIEW_LIST,
+        };
         let rows: Vec<ReviewRow> =
-            list!(self, ReviewRow, sql::REVIEW_LIST, filter.conditions(), list::REVIEW_ORDER, after, limit);
+            list!(self, ReviewRow, start, filter.queue_conditions(), list::REVIEW_ORDER, after, limit);
         let Page { items: keys, next } = list::page(
             rows,
             limit,
@@ -270,7 +274,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn review_total(&self, filter: &FlagFilter) -> Result<BoundedCount, StoreError> {
-        BoundedCount::of(count!(self, sql::REVIEW_TOTAL, filter.conditions(), COUNT_TO))
+        let start = match filter.assigned_to {
+            Some(_) => sql_assignments::WORK_TOTAL,
+            None => sql::REVIEW_TOTAL,
+        };
+        BoundedCount::of(count!(self, start, filter.queue_conditions(), COUNT_TO))
     }
 
     /// Flags of the current analysis of one contact, most urgent first.

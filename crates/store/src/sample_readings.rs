@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::audit::append;
 use super::{NewAudit, Store, StoreError, decode, reading, sql_samples as sql, writing};
-use tingxin_text::domain::{ContactRef, FlagStatus, Rule, TeamId};
+use tingxin_text::domain::{ContactRef, Emotion, FlagStatus, Rule, TeamId};
 
 /// A contact that somebody is to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,9 @@ pub struct FoundRule {
     pub rule: Rule,
     /// The turn that shows it, from 0; `None` for the contact as a whole.
     pub turn: Option<usize>,
+    /// What that turn expresses, where it was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emotion: Option<Emotion>,
 }
 
 /// What somebody says before any flag is shown.
@@ -114,6 +117,15 @@ impl TryFrom<OwnRow> for OwnReading {
     }
 }
 
+/// Sentences that the answer points at with an emotion.
+fn marks(answer: &SampleAnswer) -> Vec<(i64, Emotion, Rule)> {
+    let mark = |found: &FoundRule| {
+        let turn = i64::try_from(found.turn?).ok()?;
+        Some((turn, found.emotion?, found.rule))
+    };
+    answer.found.iter().filter_map(mark).collect()
+}
+
 /// Reading what was drawn.
 impl Store {
     /// What an account is to read next, at most `limit`.
@@ -189,6 +201,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn keep_reading(&self, new: &NewReading) -> Result<bool, StoreError> {
         let NewReading { draw, revision, answer, raised, took_ms, entry } = new;
+        let marks = marks(answer);
         let (answer, asked) = (
             decode::to_json("sample_readings.answer", answer)?,
             decode::to_json("sample_readings.raised", raised)?,
@@ -210,6 +223,12 @@ impl Store {
                 .await?
                 .rows_affected();
             if rows > 0 {
+                for (utterance, emotion, rule) in &marks {
+                    let mark =
+                        sqlx::query(sql::ADD_SAMPLE_MARK).bind(Uuid::now_v7()).bind(draw).bind(*utterance);
+                    let mark = mark.bind(emotion.as_str()).bind(rule.as_str()).bind(by);
+                    mark.bind(entry.at.as_millis()).execute(&mut *tx).await?;
+                }
                 sqlx::query(sql::COUNT_READING).bind(draw).execute(&mut *tx).await?;
                 append!(tx, entry);
             }

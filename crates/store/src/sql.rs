@@ -82,10 +82,10 @@ statements! {
     /// Adds a flag with what it is filtered by, and with what a person said about the same rule at
     /// the same turns before.
     ADD_FLAG = "INSERT INTO flags (id, contact, rule, severity, status, probability, utterances, facts, reason, \
-        priority, channel, team, happened_at) \
+        priority, channel, team, happened_at, wording) \
         SELECT $1, c.id, $3, $4, COALESCE((SELECT v.verdict FROM verdicts v WHERE v.contact = c.id \
         AND v.revision = c.revision AND v.rule = $3 AND v.utterances = $7 ORDER BY v.id DESC LIMIT 1), $5), \
-        $6, $7, $8, $9, $10, c.channel, c.team, c.happened_at FROM contacts c WHERE c.id = $2";
+        $6, $7, $8, $9, $10, c.channel, c.team, c.happened_at, $11 FROM contacts c WHERE c.id = $2";
 
     /// Marks a contact as analysed.
     SET_ANALYSED = "UPDATE contacts SET state = 'analysed', flags = $2, dissatisfied = $3 WHERE id = $1";
@@ -108,6 +108,14 @@ statements! {
         AND v.revision = a.revision AND v.rule = f.rule AND v.utterances = f.utterances)) \
         AND (CAST($9 AS TEXT) IS NULL OR c.team = $9)";
 
+    /// Whether a flag of a contact still is what the person looked at, as `ADD_VERDICT` asks.
+    FLAG_STANDS = "SELECT COUNT(*) FROM flags f JOIN contacts c ON c.id = f.contact \
+        JOIN analyses a ON a.contact = f.contact AND a.superseded_at IS NULL \
+        WHERE f.id = $1 AND f.utterances = $2 AND (CAST($3 AS BIGINT) IS NULL OR a.revision = $3) \
+        AND (CAST($4 AS BIGINT) IS NULL OR $4 = (SELECT COUNT(*) FROM verdicts v WHERE v.contact = f.contact \
+        AND v.revision = a.revision AND v.rule = f.rule AND v.utterances = f.utterances)) \
+        AND (CAST($5 AS TEXT) IS NULL OR c.team = $5) AND f.contact = $6";
+
     /// Takes a verdict back whose flag is no longer raised.
     TAKE_VERDICT_BACK = "INSERT INTO verdicts (flag, contact, revision, rule, utterances, verdict, note, judged_by, \
         judged_at, objection, took_ms) SELECT v.flag, v.contact, v.revision, v.rule, v.utterances, $2, $3, $4, $5, \
@@ -122,8 +130,8 @@ statements! {
     SHOW_VERDICT = "UPDATE flags SET status = $2 WHERE id = $1 AND utterances = $3";
 
     /// Verdicts on the flags of a contact, oldest first.
-    VERDICTS = "SELECT flag, rule, utterances, revision, verdict, note, judged_by, judged_at, objection \
-        FROM verdicts WHERE contact = $1 ORDER BY id";
+    VERDICTS = "SELECT v.flag, v.rule, v.utterances, v.revision, v.verdict, v.note, v.judged_by, v.judged_at, v.objection, \
+        s.bound FROM verdicts v LEFT JOIN acceptance_samples s ON s.id = v.bulk WHERE v.contact = $1 ORDER BY v.id";
 
     /// How long somebody took for each verdict since a moment, fastest first.
     PACE = "SELECT took_ms FROM verdicts WHERE judged_by = $1 AND judged_at >= $2 AND verdict <> 'candidate' \

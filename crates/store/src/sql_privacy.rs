@@ -102,7 +102,7 @@ super::sql::statements! {
         JOIN contacts c ON c.id = f.contact WHERE f.contact = $1";
 
     /// Puts another reason in the place of a flag's.
-    SET_REASON = "UPDATE flags SET facts = $2, reason = $3 WHERE id = $1";
+    SET_REASON = "UPDATE flags SET facts = $2, reason = $3, wording = NULL WHERE id = $1";
 
     /// Forgets the sums of a person.
     DROP_SUMS_OF_STAFF = "DELETE FROM weekly_sums WHERE kind = 'staff' AND name = $1";

@@ -60,6 +60,27 @@ super::sql::statements! {
         WHERE d.id = $1 AND c.revision = $2 AND d.readings < d.readers \
         AND NOT EXISTS (SELECT 1 FROM sample_readings r WHERE r.draw = $1 AND r.read_by = $3)";
 
+    /// Marks a sentence that no rule heard, if the contact still is what was listened to.
+    ADD_MARK = "INSERT INTO sentence_marks (id, contact, revision, utterance, emotion, rule, marked_by, marked_at) \
+        SELECT $1, c.id, c.revision, CAST($3 AS BIGINT), $4, $5, $6, CAST($7 AS BIGINT) FROM contacts c \
+        WHERE c.id = $2 AND c.revision = $8 AND c.utterances > $3 AND (CAST($9 AS TEXT) IS NULL OR c.team = $9) \
+        ON CONFLICT (contact, revision, utterance, rule, marked_by) DO UPDATE SET emotion = excluded.emotion, \
+        marked_at = excluded.marked_at";
+
+    /// The same for whoever reads a draw of the sample.
+    ADD_SAMPLE_MARK = "INSERT INTO sentence_marks (id, contact, revision, utterance, emotion, rule, draw, marked_by, \
+        marked_at) SELECT $1, c.id, c.revision, CAST($3 AS BIGINT), $4, $5, d.id, $6, CAST($7 AS BIGINT) \
+        FROM sample_draws d JOIN contacts c ON c.id = d.contact WHERE d.id = $2 AND c.utterances > $3 \
+        ON CONFLICT (contact, revision, utterance, rule, marked_by) DO UPDATE SET emotion = excluded.emotion, \
+        draw = excluded.draw, marked_at = excluded.marked_at";
+
+    /// Sentences of a contact that were marked, in their order.
+    MARKS = "SELECT id, revision, utterance, emotion, rule, draw, marked_by, marked_at FROM sentence_marks \
+        WHERE contact = $1 ORDER BY revision, utterance, rule, marked_by";
+
+    /// Takes an own mark back; one that the sample counts stays, as what was said there does.
+    DROP_MARK = "DELETE FROM sentence_marks WHERE id = $1 AND contact = $2 AND marked_by = $3 AND draw IS NULL";
+
     /// Counts it.
     COUNT_READING = "UPDATE sample_draws SET readings = readings + 1 WHERE id = $1";
 
@@ -91,7 +112,7 @@ super::sql::statements! {
     /// The latest word on every flag of the queue since a time, on the text as it is now.
     QUEUE_WORDS = "SELECT v.rule, v.verdict, v.judged_at FROM verdicts v \
         JOIN contacts c ON c.id = v.contact AND c.revision = v.revision \
-        WHERE v.verdict IN ('confirmed', 'rejected') AND v.judged_at >= $1 \
+        WHERE v.verdict IN ('confirmed', 'rejected') AND v.judged_at >= $1 AND v.bulk IS NULL \
         AND v.id = (SELECT MAX(l.id) FROM verdicts l WHERE l.contact = v.contact AND l.revision = v.revision \
         AND l.rule = v.rule AND l.utterances = v.utterances)";
 

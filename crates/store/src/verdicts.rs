@@ -71,6 +71,8 @@ pub struct Verdict {
     pub judged_by: String,
     /// When.
     pub judged_at: UtcMillis,
+    /// Where nobody listened to this one: upper end of the share of such verdicts that is wrong, at 95 %.
+    pub bulk_bound: Option<f64>,
 }
 
 #[derive(FromRow)]
@@ -84,6 +86,7 @@ struct VerdictRow {
     judged_by: String,
     judged_at: i64,
     objection: Option<String>,
+    bound: Option<f64>,
 }
 
 /// How somebody gets on with reviewing.
@@ -109,6 +112,7 @@ impl TryFrom<VerdictRow> for Verdict {
             note: row.note,
             judged_by: row.judged_by,
             judged_at: UtcMillis::from_millis(row.judged_at),
+            bulk_bound: row.bound,
         })
     }
 }
@@ -127,6 +131,65 @@ impl NewVerdict {
     }
 }
 
+/// A verdict whose texts are ready to be bound.
+struct PreparedVerdict<'a> {
+    of: &'a NewVerdict,
+    utterances: String,
+    seen: Option<i64>,
+    entry: NewAudit,
+}
+
+impl<'a> PreparedVerdict<'a> {
+    fn new(of: &'a NewVerdict) -> Result<Self, StoreError> {
+        let utterances = decode::to_json("verdicts.utterances", &of.utterances)?;
+        let seen = of.seen.map(|seen| i64::try_from(seen).unwrap_or(i64::MAX));
+        Ok(Self { of, utterances, seen, entry: of.entry() })
+    }
+}
+
+/// Writes a verdict if the flag is what the person looked at; how many rows that made.
+macro_rules! keep {
+    ($tx:ident, $one:ident, $team:ident, $statement:expr) => {
+        sqlx::query($statement)
+            .bind($one.of.flag.0)
+            .bind($one.of.status.as_str())
+            .bind($one.of.note.as_ref().map(RedactedText::as_str))
+            .bind(&$one.of.by.name)
+            .bind($one.of.at.as_millis())
+            .bind(&$one.utterances)
+            .bind($one.of.revision.map(i64::from))
+            .bind($one.seen)
+            .bind($team)
+            .bind($one.of.objection.map(Objection::as_str))
+            .bind($one.of.took_ms.map(i64::from))
+            .execute(&mut *$tx)
+            .await?
+            .rows_affected()
+    };
+}
+
+/// What stands against a verdict, before anything is written.
+macro_rules! against {
+    ($tx:ident, $one:ident, $team:ident, $contact:ident) => {{
+        let appeal: Option<String> = sqlx::query_scalar(sql_appeals::APPEAL_ON_FLAG)
+            .bind($one.of.flag.0)
+            .bind(&$one.utterances)
+            .fetch_optional(&mut *$tx)
+            .await?;
+        let stands: i64 = sqlx::query_scalar(sql::FLAG_STANDS)
+            .bind($one.of.flag.0)
+            .bind(&$one.utterances)
+            .bind($one.of.revision.map(i64::from))
+            .bind($one.seen)
+            .bind($team)
+            .bind($contact)
+            .fetch_one(&mut *$tx)
+            .await?;
+        let appealed = appeal.is_some_and(|state| state != AppealState::Answered.as_str());
+        (appealed, stands > 0)
+    }};
+}
+
 impl Store {
     /// Keeps a verdict, lets the flag show it and writes it to the audit log, all or nothing. A verdict may be taken back also
     /// when the flag is no longer raised.
@@ -134,34 +197,24 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn judge(&self, verdict: &NewVerdict, team: Option<&TeamId>) -> Result<Judged, StoreError> {
-        let NewVerdict { flag, utterances, revision, seen, status, objection, note, took_ms, by, at } =
-            verdict;
-        let (utterances, team) =
-            (decode::to_json("verdicts.utterances", utterances)?, team.map(TeamId::as_str));
-        let (note, entry) = (note.as_ref().map(RedactedText::as_str), verdict.entry());
-        let seen = seen.map(|seen| i64::try_from(seen).unwrap_or(i64::MAX));
-        macro_rules! keep {
-            ($tx:ident, $statement:expr) => {
-                sqlx::query($statement)
-                    .bind(flag.0)
-                    .bind(status.as_str())
-                    .bind(note)
-                    .bind(&by.name)
-                    .bind(at.as_millis())
-                    .bind(&utterances)
-                    .bind(revision.map(i64::from))
-                    .bind(seen)
-                    .bind(team)
-                    .bind(objection.map(Objection::as_str))
-                    .bind(took_ms.map(i64::from))
-                    .execute(&mut *$tx)
-                    .await?
-                    .rows_affected()
-            };
-        }
+        self.judge_together(std::slice::from_ref(verdict), team).await
+    }
+
+    /// The same for several flags of one contact: a row for each of them, or for none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn judge_together(
+        &self,
+        verdicts: &[NewVerdict],
+        team: Option<&TeamId>,
+    ) -> Result<Judged, StoreError> {
+        let prepared = verdicts.iter().map(PreparedVerdict::new).collect::<Result<Vec<_>, _>>()?;
+        let Some(first) = prepared.first() else { return Ok(Judged::Unknown) };
+        let (team, alone) = (team.map(TeamId::as_str), prepared.len() == 1);
         Ok(writing!(self, |tx| {
             let contact: Option<Uuid> = sqlx::query_scalar(sql::CONTACT_OF_FLAG)
-                .bind(flag.0)
+                .bind(first.of.flag.0)
                 .bind(team)
                 .fetch_optional(&mut *tx)
                 .await?;
@@ -170,30 +223,32 @@ impl Store {
                 Some(contact) => {
                     // The lock order of the store, see `queue.rs`. Until then the flag may become another one.
                     sqlx::query(sql_queue::LOCK_CONTACT).bind(contact).execute(&mut *tx).await?;
-                    let appeal: Option<String> = sqlx::query_scalar(sql_appeals::APPEAL_ON_FLAG)
-                        .bind(flag.0)
-                        .bind(&utterances)
-                        .fetch_optional(&mut *tx)
-                        .await?;
-                    let appealed = appeal.is_some_and(|state| state != AppealState::Answered.as_str());
-                    let mut kept = if appealed { 0 } else { keep!(tx, sql::ADD_VERDICT) };
-                    if kept == 0 && !appealed && *status == FlagStatus::Candidate {
-                        kept = keep!(tx, sql::TAKE_VERDICT_BACK);
+                    let mut outcome = Judged::Kept(ContactRef(contact));
+                    for one in &prepared {
+                        let (appealed, stands) = against!(tx, one, team, contact);
+                        // What is taken back alone need not stand any more.
+                        let gone = !stands && !(alone && one.of.status == FlagStatus::Candidate);
+                        if appealed || gone {
+                            outcome = if appealed { Judged::Appealed } else { Judged::Changed };
+                            break;
+                        }
                     }
-                    if appealed {
-                        Judged::Appealed
-                    } else if kept == 0 {
-                        Judged::Changed
-                    } else {
-                        sqlx::query(sql::SHOW_VERDICT)
-                            .bind(flag.0)
-                            .bind(status.as_str())
-                            .bind(&utterances)
-                            .execute(&mut *tx)
-                            .await?;
-                        append!(tx, &entry);
-                        Judged::Kept(ContactRef(contact))
+                    let free = matches!(outcome, Judged::Kept(_));
+                    for one in prepared.iter().filter(|_| free) {
+                        let mut kept = keep!(tx, one, team, sql::ADD_VERDICT);
+                        if kept == 0 && one.of.status == FlagStatus::Candidate {
+                            kept = keep!(tx, one, team, sql::TAKE_VERDICT_BACK);
+                        }
+                        if kept == 0 {
+                            outcome = Judged::Changed;
+                            continue;
+                        }
+                        let shown = sqlx::query(sql::SHOW_VERDICT).bind(one.of.flag.0);
+                        let shown = shown.bind(one.of.status.as_str()).bind(&one.utterances);
+                        shown.execute(&mut *tx).await?;
+                        append!(tx, &one.entry);
                     }
+                    outcome
                 }
             }
         }))

@@ -4,13 +4,16 @@
 mod account;
 mod accounts;
 mod appeals;
+mod assignments;
 mod audit;
 mod coaching;
 mod contacts;
 mod door;
 mod files;
 mod form;
+mod groups;
 mod keys;
+mod marks;
 mod page;
 mod password;
 mod review;
@@ -42,6 +45,18 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::get("/review", "console_queue", review::queue),
         Entry::get("/review/{id}", "console_contact", review::contact),
         Entry::post("/review/{id}/verdict", "console_judge", review::judge),
+        Entry::post("/review/{id}/marks", "console_mark", marks::mark),
+        Entry::post("/review/{id}/marks/{mark}/remove", "console_unmark", marks::unmark),
+        Entry::get("/review-groups", "console_groups", groups::list),
+        Entry::post("/review-groups", "console_group_draw", groups::draw),
+        Entry::get("/review-groups/{id}/next", "console_group_next", groups::next),
+        Entry::post("/review-groups/{id}/verdict", "console_group_judge", groups::judge),
+        Entry::get("/assignments", "console_assignments", assignments::list),
+        Entry::post("/assignments/distribute", "console_distribute", assignments::distribute),
+        Entry::post("/assignments/recall", "console_recall", assignments::recall),
+        Entry::post("/assignments/resume", "console_resume", assignments::resume),
+        Entry::post("/assignments/rules", "console_distribution_add", assignments::add),
+        Entry::post("/assignments/rules/{id}/remove", "console_distribution_remove", assignments::remove),
         Entry::get("/samples", "console_samples", samples::list),
         Entry::post("/samples", "console_sample_plan", samples::plan),
         Entry::get("/samples/next", "console_sample_next", samples::next),

@@ -11,7 +11,7 @@ use super::form::{Done, day, invalid};
 use super::page::{frame, language, page, see};
 use crate::console::{Notice, SampleInput, SamplePage, SamplesPage, Section};
 use crate::desk::{DeskError, NextStep, PlanAsked, ReadingAsked};
-use crate::domain::{FlagStatus, Permission, Rule, UtcMillis};
+use crate::domain::{Emotion, FlagStatus, Permission, Rule, UtcMillis};
 use crate::http::access::{Allowed, JudgeFlags, ManageQuality, ReadQuality};
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::ServiceState;
@@ -165,7 +165,8 @@ fn answer(form: &HashMap<String, String>) -> Result<SampleAnswer, ApiError> {
             if turn == Some(None) {
                 return Err(invalid("/turn", "turns are counted from 1"));
             }
-            answer.found.push(FoundRule { rule, turn: turn.flatten() });
+            let emotion = form.get(&format!("emotion_{rule}")).and_then(|name| Emotion::from_name(name));
+            answer.found.push(FoundRule { rule, turn: turn.flatten(), emotion });
         }
     }
     Ok(answer)

@@ -27,7 +27,7 @@
   async function swap(answer, parts, mine, push) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = parts.map((part) => $(part, page));
-    if (!answer.ok || fresh.some((part) => !part)) throw new Error(answer.status);
+    if ((!answer.ok && answer.status !== 409) || fresh.some((part) => !part)) throw new Error(answer.status);
     if (mine !== ticket) return false;
     parts.forEach((part, n) => $(part).replaceWith(fresh[n]));
     document.title = page.title;
@@ -67,11 +67,15 @@
     try {
       const headers = { accept: "text/html" };
       const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin", headers });
+      // After the last of a sample comes a page that is no desk.
+      if (answer.ok && !/^\/review(\/|$)/.test(new URL(answer.url).pathname)) { location.assign(answer.url); return; }
       const unsent = new Map(notes().filter((note) => note.form !== form && note.value).map((n) => [flag(n), n.value]));
       if (!(await swap(answer, ["#queue", "#detail"], mine, answer.url !== location.href))) return;
       for (const note of notes()) {
         if (unsent.has(flag(note))) { note.value = unsent.get(flag(note)); note.closest("details").open = true; }
       }
+      // Somebody was quicker: the page says who, and what was written stands there.
+      if (answer.status === 409) { $("#conflict")?.focus(); return; }
       const what = button.firstChild.textContent.trim();
       remember(form.action, body, `${what} · ${form.dataset.told}`);
       if ($(".contact")?.dataset.id === here) { $("#flags-title")?.focus({ preventScroll: true }); evidence(); }
@@ -95,6 +99,8 @@
     const part = (name) => body.get(name);
     const undo = { flag: part("flag"), utterances: part("utterances"), revision: part("revision") };
     undo.seen = Number(part("seen")) + 1;
+    const also = part("also");
+    if (also) undo.also = JSON.stringify(JSON.parse(also).map((one) => ({ ...one, seen: one.seen + 1 })));
     const taken = part("status") === "candidate";
     if (taken) sessionStorage.removeItem(LAST);
     else sessionStorage.setItem(LAST, JSON.stringify({ action, undo, told }));
@@ -179,10 +185,12 @@
     if (dot) { location.hash = `turn-${Number(dot.dataset.turn) + 1}`; return; }
     const link = event.target.closest("a");
     if (!link || !desk() || link.origin !== location.origin) return;
-    if (link.matches(".card-link, #previous, #next") && link.pathname.startsWith("/review/")) {
+    if (link.matches(".card-link, #previous, #next") && !link.pathname.startsWith("/review-groups") && link.pathname.startsWith("/review/")) {
       event.preventDefault();
       openContact(link);
-    } else if (link.matches("#back, .pager a, .clear, .empty .button, #next")) {
+    } else if (link.pathname.startsWith("/review-groups")) {
+      return;
+    } else if (link.matches("#back, .tabs a, .pager a, .clear, .empty .button, #next")) {
       event.preventDefault();
       open(link.href, { parts: ["#queue", "#detail"], focus: false }).then(() => window.scrollTo(0, 0));
     }
@@ -269,6 +277,15 @@
       n: () => { if (form && reason(form)) { form.classList.add("asked"); $("fieldset", form).scrollIntoView({ block: "nearest" }); } },
       u: () => press("unclear"),
       e: () => { if (form && reason(form)) $("[name=note]", form).focus(); },
+      // A sentence that no rule heard: the turn that has the focus is noted.
+      m: () => {
+        const missed = $("#missed");
+        if (!missed) return;
+        const turn = target.closest(".turn, .sentence")?.id.replace("turn-", "");
+        missed.open = true;
+        if (turn) $("#mark-turn").value = turn;
+        $(turn ? "#mark-emotion" : "#mark-turn").focus();
+      },
       z: () => { takeBack(); },
       "/": () => $("#filters select")?.focus(),
       "?": () => dialog?.showModal(),

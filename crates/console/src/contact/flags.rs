@@ -3,6 +3,8 @@
 use tingxin_store::{FlagRow, Verdict};
 use tingxin_text::domain::{Flag, FlagId, FlagStatus, Kind, Rule, Why};
 
+use super::matter::MatterView;
+use crate::assignments::SpokenOfWork as _;
 use crate::label::{Label, actor, icon, tone};
 use crate::text::{Lang, Spoken, fill};
 
@@ -41,6 +43,12 @@ pub(crate) struct FlagView {
     pub(crate) objections: Vec<(&'static str, &'static str)>,
     /// What people said, oldest first.
     pub(crate) history: Vec<String>,
+    /// The digit that chooses it.
+    pub(crate) key: usize,
+    /// The matter that it is the first flag of.
+    pub(crate) matter: Option<MatterView>,
+    /// Whether it is judged with others as one matter.
+    pub(crate) joined: bool,
 }
 
 /// What a verdict is about, as the form repeats it.
@@ -110,6 +118,9 @@ impl FlagView {
             hint: false,
             objections: objections(flag.rule, lang),
             history: Vec::new(),
+            key: 0,
+            matter: None,
+            joined: false,
         }
     }
 
@@ -210,7 +221,7 @@ fn is_about(verdict: &Verdict, matter: Matter<'_>) -> bool {
 
 /// `2026-11-26 20:11 · li.na · 已确认：先打断客户`
 fn said(verdict: &Verdict, lang: Lang) -> String {
-    let Verdict { judged_at, judged_by, status, objection, note, .. } = verdict;
+    let Verdict { judged_at, judged_by, status, objection, note, bulk_bound, .. } = verdict;
     let what = match status {
         FlagStatus::Candidate => lang.texts().judge_back,
         known => known.label(lang),
@@ -220,6 +231,9 @@ fn said(verdict: &Verdict, lang: Lang) -> String {
     for part in objection.into_iter().chain(note.as_deref()) {
         why.push_str(" · ");
         why.push_str(part);
+    }
+    if let Some(bound) = bulk_bound {
+        why.push_str(&fill(lang.work().bulk_said, format!("{:.1}%", bound * 100.0)));
     }
     format!("{} · {} · {what}{why}", judged_at.to_beijing(), actor(judged_by, lang))
 }

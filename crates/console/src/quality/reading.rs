@@ -4,7 +4,7 @@ use askama::Template;
 
 use tingxin_desk::SampleToRead;
 use tingxin_store::FlagRow;
-use tingxin_text::domain::{Kind, Rule};
+use tingxin_text::domain::{Emotion, Kind, Rule};
 
 use crate::contact::{ContactView, FlagView, Review};
 use crate::frame::Frame;
@@ -40,6 +40,7 @@ pub struct SamplePage {
     revision: u32,
     opened: i64,
     rules: Vec<RuleChoice>,
+    emotions: Vec<(&'static str, &'static str)>,
     asked: Option<AskedFlag>,
 }
 
@@ -79,6 +80,7 @@ impl SamplePage {
             revision: header.revision,
             opened: input.opened,
             rules: choices(kind, lang),
+            emotions: Emotion::ALL.iter().map(|one| (one.as_str(), one.label(lang))).collect(),
             asked: input.rule.map(|rule| AskedFlag::new(rule, input.flag, kind, lang)),
             frame,
         }

@@ -49,6 +49,7 @@ texts! {
     read_none: "都没有出现", "None of them";
     read_save: "提交判断", "Save";
     read_turn: "第几轮", "turn";
+    read_emotion: "情绪", "emotion";
     read_unclear: "说不准", "cannot tell";
     read_flag: "机器标记了“{n}”，而您没有选。现在看，它成立吗？", "The machine raised «{n}», and you did not name it. Looking again, does it hold?";
     read_yes: "成立", "It holds";
