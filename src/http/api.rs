@@ -1,7 +1,9 @@
 //! The part of the route table that programs use.
 
 use super::entry::Entry;
-use super::{appeals, audit, coaching, contacts, flags, incidents, privacy, rules, samples, staff, verdicts};
+use super::{
+    appeals, audit, coaching, contacts, flags, incidents, privacy, rules, samples, staff, trainings, verdicts,
+};
 
 /// The routes that `openapi.json` describes.
 #[must_use]
@@ -13,6 +15,7 @@ pub fn api() -> Vec<Entry> {
     table.extend(staff::routes());
     table.extend(incidents::routes());
     table.extend(coaching::routes());
+    table.extend(trainings::routes());
     table.extend(samples::routes());
     table.extend(rules::routes());
     table.extend(privacy::routes());

@@ -46,6 +46,7 @@ mod shed;
 mod signals_view;
 mod staff;
 mod state;
+mod trainings;
 mod verdicts;
 mod view;
 mod visitors;

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod access;
+mod agreements;
 mod api_bulk;
 mod api_contacts;
 mod api_errors;

@@ -2,6 +2,7 @@
 
 use tingxin_text::domain::{Permission, Role, Speaker};
 
+use super::agreements::SpokenOfAgreements as _;
 use super::appeals::SpokenOfAppeals as _;
 use super::assets;
 use super::label::Label;
@@ -123,6 +124,7 @@ impl Frame {
             (Permission::UsersManage, "/admin/users", self.t.nav_users, Section::Users),
             (Permission::KeysManage, "/admin/keys", self.t.nav_keys, Section::Keys),
             (Permission::QueueManage, "/admin/queue", self.t.nav_set_aside, Section::SetAside),
+            (Permission::UsersManage, "/trainings", self.lang.agreements().catalogue, Section::Coaching),
             (Permission::AuditRead, "/audit", self.t.nav_audit, Section::Audit),
             (Permission::ConsoleUse, "/help", self.t.nav_help, Section::Help),
         ];
@@ -214,7 +216,7 @@ mod tests {
         );
         assert_eq!(
             offered(Role::Admin),
-            ["/samples", "/rules", "/admin/users", "/admin/keys", "/admin/queue", "/help"]
+            ["/samples", "/rules", "/admin/users", "/admin/keys", "/admin/queue", "/trainings", "/help"]
         );
         assert_eq!(offered(Role::Auditor), ["/audit", "/help"]);
         assert_eq!(offered(Role::Staff), ["/me", "/appeals", "/numbers", "/help"]);

@@ -3,6 +3,7 @@
 //! Here are the words, the drawings, the view models and the templates; nothing here knows HTTP.
 //! `http/console` asks the store, builds a page with these types and sends it.
 
+mod agreements;
 mod appeals;
 mod assets;
 mod chart;
@@ -18,6 +19,10 @@ mod set_aside;
 mod staff;
 mod text;
 
+pub use agreements::{
+    AgreeInput, AgreePage, AgreeTyped, AgreementPage, AgreementWords, SpokenOfAgreements, TrainingTyped,
+    TrainingsPage,
+};
 pub use appeals::{
     AppealChoice, AppealNotice, AppealsInput, AppealsPage, OwnContactInput, OwnContactPage, OwnLine,
     SpokenOfAppeals,

@@ -58,6 +58,9 @@ pub struct PersonHead {
     known_as: String,
     written_at: UtcMillis,
     contacts: u64,
+    /// What a member of staff is called, where the operator gives it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
 }
 
 /// A contact with what was made of it.
@@ -121,6 +124,11 @@ pub struct AgreedCoaching {
     note: String,
     agreed_at: UtcMillis,
     ended_at: Option<UtcMillis>,
+    due_at: Option<UtcMillis>,
+    shared_note: Option<String>,
+    acknowledged_at: Option<UtcMillis>,
+    acknowledged_note: Option<String>,
+    done_at: Option<UtcMillis>,
 }
 
 /// An appeal with what became of it.
@@ -238,8 +246,20 @@ fn sum(held: &HeldSum) -> Record {
 }
 
 fn agreed(coaching: Coaching) -> Record {
-    let Coaching { indicator, note, agreed_at, ended_at, .. } = coaching;
-    Record::Coaching(AgreedCoaching { indicator, note, agreed_at, ended_at })
+    // The private note is the trainer's working paper; it goes when the person is erased.
+    let Coaching { indicator, note, agreed_at, ended_at, due_at, .. } = coaching;
+    let Coaching { shared_note, acknowledged_at, acknowledged_note, done_at, .. } = coaching;
+    Record::Coaching(AgreedCoaching {
+        indicator,
+        note,
+        agreed_at,
+        ended_at,
+        due_at,
+        shared_note,
+        acknowledged_at,
+        acknowledged_note,
+        done_at,
+    })
 }
 
 fn appealed(appeal: Appeal) -> Record {
@@ -314,7 +334,12 @@ impl Handover {
         };
         let contacts = self.store.extent(&self.subject).await?.contacts;
         let (schema, written_at) = (PersonHead::SCHEMA, UtcMillis::now());
-        let mut records = vec![Record::Person(PersonHead { schema, kind, known_as, written_at, contacts })];
+        let name = match &self.subject {
+            Erasable::Staff(staff) => self.store.staff_name(staff).await?,
+            Erasable::Customer(_) | Erasable::Contact(_) => None,
+        };
+        let head = PersonHead { schema, kind, known_as, written_at, contacts, name };
+        let mut records = vec![Record::Person(head)];
         if let Erasable::Staff(staff) = &self.subject {
             records.extend(self.store.sums_of(staff).await?.iter().map(sum));
             records.extend(self.store.coaching_of(staff).await?.into_iter().map(agreed));

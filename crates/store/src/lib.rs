@@ -12,6 +12,7 @@ mod appeals;
 mod asked;
 mod audit;
 mod backup;
+mod coaching;
 mod connect;
 mod contacts;
 mod copy;
@@ -51,11 +52,13 @@ mod set_aside;
 mod sql;
 mod sql_accounts;
 mod sql_appeals;
+mod sql_coaching;
 mod sql_privacy;
 mod sql_queue;
 mod sql_samples;
 mod sql_search;
 mod sql_statistics;
+mod staff_names;
 mod statistics;
 #[cfg(test)]
 mod tests;
@@ -82,6 +85,7 @@ pub use appeal_rows::{
 pub use asked::{AskedReview, NewAskedReview};
 pub use audit::{AuditCheck, AuditMark};
 pub use backup::Inventory;
+pub use coaching::{Clip, Coaching, CoachingTerms, NewCoaching, Training};
 pub use erase::{Erasable, Extent};
 pub use error::StoreError;
 pub use handover::{HeldContact, HeldSum};
@@ -89,7 +93,7 @@ pub use holds::{Held, LegalHold};
 pub use idempotency::HOLD_EVERY_MILLIS;
 pub use ledger::AuditHeld;
 
-pub use improvement::{Coaching, Incident, NewCoaching, NewIncident};
+pub use improvement::{Incident, NewIncident};
 pub use model::{
     Actor, ApiKey, Ask, AuditEntry, Claim, ContactFilter, ContactRecord, ContactSummary, Cursor, FailOutcome,
     FlagFilter, FlagRow, FlaggedContact, IdempotencyVerdict, IngestReceipt, NewApiKey, NewAudit, Page,
@@ -361,6 +365,7 @@ impl Store {
             .chain(sql_privacy::COMMON)
             .chain(sql_samples::COMMON)
             .chain(sql_appeals::COMMON)
+            .chain(sql_coaching::COMMON)
             .chain(sql_search::COMMON)
             .chain(of_search);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {

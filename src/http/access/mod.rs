@@ -70,6 +70,7 @@ grants! {
     ReadStaff = StaffRead;
     ReadOwn = StaffOwn;
     WriteCoaching = CoachingWrite;
+    WriteTrainings = TrainingsWrite;
     WriteIncidents = IncidentsWrite;
     ReadAppeals = AppealsRead;
     ForwardAppeals = AppealsForward;

@@ -3,6 +3,7 @@
 
 mod account;
 mod accounts;
+mod agreements;
 mod appeals;
 mod audit;
 mod coaching;
@@ -54,11 +55,18 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::post("/contacts/views", "console_view_save", contacts::save_view),
         Entry::post("/contacts/views/{id}/delete", "console_view_delete", contacts::drop_view),
         Entry::get("/coaching", "console_coaching", coaching::list),
-        Entry::post("/coaching", "console_coaching_agree", coaching::agree),
-        Entry::post("/coaching/{id}/end", "console_coaching_end", coaching::end),
+        Entry::post("/coaching", "console_coaching_agree", agreements::agree),
+        Entry::get("/coaching/{id}/agree", "console_coaching_form", agreements::form),
+        Entry::get("/coaching/agreements/{id}", "console_agreement", agreements::one),
+        Entry::post("/coaching/agreements/{id}", "console_agreement_act", agreements::act),
+        Entry::get("/trainings", "console_trainings", agreements::catalogue),
+        Entry::post("/trainings", "console_training_add", agreements::add),
+        Entry::post("/trainings/{id}/retire", "console_training_retire", agreements::retire),
         Entry::get("/coaching/{id}", "console_person", coaching::one),
         Entry::post("/review-requests", "console_review_ask", coaching::ask),
         Entry::get("/me", "console_me", coaching::me),
+        Entry::get("/me/coaching/{id}", "console_own_agreement", agreements::own),
+        Entry::post("/me/coaching/{id}", "console_own_agreement_read", agreements::own_read),
         Entry::get("/me/contacts/{id}", "console_own_contact", appeals::own_contact),
         Entry::post("/me/contacts/{id}", "console_own_say", appeals::own_say),
         Entry::get("/appeals", "console_appeals", appeals::list),

@@ -44,6 +44,8 @@ closed_set! {
         StaffOwn => "staff:own", "查看本人结果";
         /// Agree and end coaching.
         CoachingWrite => "coaching:write", "安排辅导";
+        /// Keep the catalogue of trainings.
+        TrainingsWrite => "trainings:write", "维护培训目录";
         /// Declare and take back incidents.
         IncidentsWrite => "incidents:write", "登记故障时段";
         /// Read appeals: staff their own, all others those of their team.
@@ -108,6 +110,7 @@ impl Permission {
             Self::ContactsWrite => Some(Purpose::Api),
             Self::FlagsJudge
             | Self::CoachingWrite
+            | Self::TrainingsWrite
             | Self::IncidentsWrite
             | Self::AppealsForward
             | Self::MetricsRead
@@ -143,6 +146,7 @@ impl Role {
                 P::FlagsRead,
                 P::StaffRead,
                 P::CoachingWrite,
+                P::TrainingsWrite,
                 P::QualityRead,
                 P::ApiRead,
                 P::ConsoleUse,
@@ -166,6 +170,7 @@ impl Role {
                 P::UsersManage,
                 P::KeysManage,
                 P::QueueManage,
+                P::TrainingsWrite,
                 P::QualityRead,
                 P::QualityManage,
                 P::PrivacyManage,
