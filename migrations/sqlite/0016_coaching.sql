@@ -1,4 +1,4 @@
--- Coaching as an agreement with clips, a catalogue of trainings, names of staff.
+-- Coaching as an agreement with clips, a catalogue of trainings, names of staff, care after abuse, examples to learn from.
 
 -- What people can be trained in. Trainers and administrators keep it; some entries are shipped.
 CREATE TABLE trainings (
@@ -53,3 +53,32 @@ CREATE TABLE staff_names (
     name TEXT NOT NULL,                 -- what the person is called
     given_at INTEGER NOT NULL           -- when it came in
 ) STRICT;
+
+-- Support for somebody who was insulted or threatened: a task, never a fault.
+CREATE TABLE care_tasks (
+    contact BLOB NOT NULL PRIMARY KEY REFERENCES contacts (id) ON DELETE CASCADE, -- where it happened
+    staff_id TEXT NOT NULL,             -- who needs support
+    team TEXT,                          -- team that served
+    owner TEXT,                         -- account that sees to it; null until somebody takes it
+    made_at INTEGER NOT NULL,           -- when it was confirmed, or soon after
+    due_at INTEGER NOT NULL,            -- until when somebody should have talked to the person
+    done_at INTEGER,                    -- when it was done
+    done_by TEXT,                       -- who says so
+    note TEXT                           -- what was done, redacted
+) STRICT;
+CREATE INDEX care_tasks_by_due ON care_tasks (due_at) WHERE done_at IS NULL;
+CREATE INDEX care_tasks_by_staff ON care_tasks (staff_id);
+
+-- Good examples that a person chose and released for everybody to learn from.
+CREATE TABLE learning_items (
+    contact BLOB NOT NULL PRIMARY KEY REFERENCES contacts (id) ON DELETE CASCADE, -- which contact
+    revision INTEGER NOT NULL,          -- revision of the contact that was read
+    first_turn INTEGER NOT NULL,        -- first turn shown, from 0
+    last_turn INTEGER NOT NULL,         -- last turn shown
+    remark TEXT NOT NULL,               -- what there is to learn, redacted
+    chosen_by TEXT NOT NULL,            -- who chose it
+    chosen_at INTEGER NOT NULL,         -- when
+    released_by TEXT,                   -- who released it
+    released_at INTEGER                 -- when; null until then
+) STRICT;
+CREATE INDEX learning_items_by_release ON learning_items (released_at) WHERE released_at IS NOT NULL;

@@ -2,7 +2,8 @@
 
 use super::entry::Entry;
 use super::{
-    appeals, audit, coaching, contacts, flags, incidents, privacy, rules, samples, staff, trainings, verdicts,
+    appeals, audit, care, coaching, contacts, flags, incidents, privacy, rules, samples, staff, trainings,
+    verdicts,
 };
 
 /// The routes that `openapi.json` describes.
@@ -16,6 +17,7 @@ pub fn api() -> Vec<Entry> {
     table.extend(incidents::routes());
     table.extend(coaching::routes());
     table.extend(trainings::routes());
+    table.extend(care::routes());
     table.extend(samples::routes());
     table.extend(rules::routes());
     table.extend(privacy::routes());

@@ -13,6 +13,7 @@ mod appeals;
 mod audit;
 mod body;
 mod bulk;
+mod care;
 mod coaching;
 mod console;
 mod contacts;

@@ -8,7 +8,9 @@ use crate::domain::{
     Kind, Objection, Programme, PublishedFlag, Purpose, Role, Rule, SourceId, Staff, StaffId, TeamId,
     UtcMillis,
 };
-use crate::store::{Appeal, AuditEntry, Coaching, ContactSummary, FlagRow, Incident, Training, Verdict};
+use crate::store::{
+    Appeal, AuditEntry, CareTask, Coaching, ContactSummary, FlagRow, Incident, Training, Verdict,
+};
 
 /// A shape with the fields of a row.
 macro_rules! row {
@@ -262,6 +264,34 @@ row! {
         /// No longer offered since.
         #[schema(value_type = Option<String>, format = DateTime)]
         retired_at: Option<UtcMillis>,
+    }
+}
+
+row! {
+    /// A task to support somebody who was insulted or threatened.
+    #[schema(as = CareTask)]
+    ListedCare of CareTask {
+        /// Where it happened.
+        contact: ContactRef,
+        /// Who needs support.
+        staff: StaffId,
+        /// Team that served.
+        team: Option<TeamId>,
+        /// The account that sees to it.
+        owner: Option<String>,
+        /// When it was made.
+        #[schema(value_type = String, format = DateTime)]
+        made_at: UtcMillis,
+        /// Until when somebody should have talked to the person.
+        #[schema(value_type = String, format = DateTime)]
+        due_at: UtcMillis,
+        /// When it was done.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        done_at: Option<UtcMillis>,
+        /// Who says so.
+        done_by: Option<String>,
+        /// What was done.
+        note: Option<String>,
     }
 }
 

@@ -16,6 +16,7 @@ mod api_teams;
 mod appeals;
 mod architecture;
 mod audit;
+mod care;
 mod cli_analyze;
 mod cli_database;
 mod cli_demo;

@@ -6,6 +6,7 @@
 mod agreements;
 mod appeals;
 mod assets;
+mod care;
 mod chart;
 mod contact;
 mod contacts;
@@ -29,6 +30,7 @@ pub use appeals::{
 };
 pub use askama::Template as Page;
 pub use assets::{Asset, asset, asset_url};
+pub use care::{CarePage, CareWords, LearningPage, SpokenOfCare};
 pub use chart::{Curve, FlagMarkers, Point, Size, Svg, escape, signed, spark};
 pub use contact::{ContactView, Neighbours, Review};
 pub use contacts::{ContactsAsked, ContactsInput, ContactsPage, Misread};

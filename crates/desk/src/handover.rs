@@ -6,7 +6,8 @@
 
 use serde::Serialize;
 use tingxin_store::{
-    Appeal, AppealFilter, AuditEntry, Coaching, Erasable, HeldContact, HeldSum, Store, User, Verdict,
+    Appeal, AppealFilter, AuditEntry, CareTask, Coaching, Erasable, HeldContact, HeldSum, Store, User,
+    Verdict,
 };
 use tingxin_text::domain::{
     Analysis, AppealState, Body, BusinessProcess, Channel, ContactId, ContactMeasures, ContactRef,
@@ -39,6 +40,8 @@ pub enum Record {
     WeeklySum(WeeklySum),
     /// Coaching that was agreed with a member of staff.
     Coaching(AgreedCoaching),
+    /// Care that a member of staff was owed after abuse.
+    Care(OneCare),
     /// An appeal of a member of staff.
     Appeal(OneAppeal),
     /// An account that sees a person's results.
@@ -129,6 +132,16 @@ pub struct AgreedCoaching {
     acknowledged_at: Option<UtcMillis>,
     acknowledged_note: Option<String>,
     done_at: Option<UtcMillis>,
+}
+
+/// A task of care with what became of it.
+#[derive(Debug, Serialize)]
+pub struct OneCare {
+    contact: ContactRef,
+    made_at: UtcMillis,
+    due_at: UtcMillis,
+    done_at: Option<UtcMillis>,
+    note: Option<String>,
 }
 
 /// An appeal with what became of it.
@@ -262,6 +275,11 @@ fn agreed(coaching: Coaching) -> Record {
     })
 }
 
+fn cared(task: CareTask) -> Record {
+    let CareTask { contact, made_at, due_at, done_at, note, .. } = task;
+    Record::Care(OneCare { contact, made_at, due_at, done_at, note })
+}
+
 fn appealed(appeal: Appeal) -> Record {
     let Appeal { contact, rule, state, text, filed_at, answer, reason, decided_at, .. } = appeal;
     Record::Appeal(OneAppeal { contact, rule, state, text, filed_at, answer, reason, decided_at })
@@ -343,6 +361,7 @@ impl Handover {
         if let Erasable::Staff(staff) = &self.subject {
             records.extend(self.store.sums_of(staff).await?.iter().map(sum));
             records.extend(self.store.coaching_of(staff).await?.into_iter().map(agreed));
+            records.extend(self.store.care_of(staff).await?.into_iter().map(cared));
             let own = AppealFilter { staff: Some(staff.clone()), ..AppealFilter::default() };
             let appeals = self.store.appeals(&own, None, MOST_APPEALS).await?;
             records.extend(appeals.items.into_iter().map(appealed));

@@ -73,6 +73,8 @@ const TABLES: &[Table] = tables![
     "coaching" by "id",
     "coaching_clips" by "coaching, place",
     "staff_names" by "staff_id",
+    "care_tasks" by "contact",
+    "learning_items" by "contact",
     "sample_plans" by "version",
     "sample_weeks" by "week",
     "sample_draws" by "id",

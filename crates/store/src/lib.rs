@@ -12,6 +12,7 @@ mod appeals;
 mod asked;
 mod audit;
 mod backup;
+mod care;
 mod coaching;
 mod connect;
 mod contacts;
@@ -29,6 +30,7 @@ mod improvement;
 mod index;
 mod jobs;
 mod journal;
+mod learning;
 mod ledger;
 mod list;
 mod model;
@@ -52,6 +54,7 @@ mod set_aside;
 mod sql;
 mod sql_accounts;
 mod sql_appeals;
+mod sql_care;
 mod sql_coaching;
 mod sql_privacy;
 mod sql_queue;
@@ -85,15 +88,16 @@ pub use appeal_rows::{
 pub use asked::{AskedReview, NewAskedReview};
 pub use audit::{AuditCheck, AuditMark};
 pub use backup::Inventory;
+pub use care::{CareTask, CareTimes};
 pub use coaching::{Clip, Coaching, CoachingTerms, NewCoaching, Training};
 pub use erase::{Erasable, Extent};
 pub use error::StoreError;
 pub use handover::{HeldContact, HeldSum};
 pub use holds::{Held, LegalHold};
 pub use idempotency::HOLD_EVERY_MILLIS;
-pub use ledger::AuditHeld;
-
 pub use improvement::{Incident, NewIncident};
+pub use learning::{LearningItem, LearningProposal};
+pub use ledger::AuditHeld;
 pub use model::{
     Actor, ApiKey, Ask, AuditEntry, Claim, ContactFilter, ContactRecord, ContactSummary, Cursor, FailOutcome,
     FlagFilter, FlagRow, FlaggedContact, IdempotencyVerdict, IngestReceipt, NewApiKey, NewAudit, Page,
@@ -365,6 +369,7 @@ impl Store {
             .chain(sql_privacy::COMMON)
             .chain(sql_samples::COMMON)
             .chain(sql_appeals::COMMON)
+            .chain(sql_care::COMMON)
             .chain(sql_coaching::COMMON)
             .chain(sql_search::COMMON)
             .chain(of_search);

@@ -71,6 +71,8 @@ grants! {
     ReadOwn = StaffOwn;
     WriteCoaching = CoachingWrite;
     WriteTrainings = TrainingsWrite;
+    CareForStaff = CareWrite;
+    ReadLearning = LearningRead;
     WriteIncidents = IncidentsWrite;
     ReadAppeals = AppealsRead;
     ForwardAppeals = AppealsForward;

@@ -6,6 +6,7 @@ mod accounts;
 mod agreements;
 mod appeals;
 mod audit;
+mod care;
 mod coaching;
 mod contacts;
 mod door;
@@ -59,6 +60,11 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::get("/coaching/{id}/agree", "console_coaching_form", agreements::form),
         Entry::get("/coaching/agreements/{id}", "console_agreement", agreements::one),
         Entry::post("/coaching/agreements/{id}", "console_agreement_act", agreements::act),
+        Entry::get("/care", "console_care", care::list),
+        Entry::post("/care/{id}", "console_care_act", care::act),
+        Entry::get("/learning", "console_learning", care::learning),
+        Entry::post("/learning", "console_learning_release", care::release),
+        Entry::post("/learning/{id}", "console_learning_choose", care::choose),
         Entry::get("/trainings", "console_trainings", agreements::catalogue),
         Entry::post("/trainings", "console_training_add", agreements::add),
         Entry::post("/trainings/{id}/retire", "console_training_retire", agreements::retire),

@@ -83,7 +83,7 @@ texts! {
     shipped: "随产品提供", "shipped";
 
     // What has just been done, and why something was not.
-    done_agreed: "辅导已约定，员工会在自己的页面看到。", "Agreed. The person sees it on their own page.";
+    done_agreed: "辅导已约定，员工会在自己的页面看到。从下周起的服务记录计入“之后”。", "Agreed. The person sees it on their own page. Contacts from next week on count as after.";
     done_finished: "已标为完成。", "Marked as done.";
     done_acknowledged: "已签阅。", "Acknowledged.";
     done_added: "已加入目录。", "Added to the catalogue.";

@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::agreements::{AgreedRow, AgreementWords, SpokenOfAgreements as _};
 use crate::appeals::{AppealWords, OwnLine, SpokenOfAppeals as _};
+use crate::care::{CareWords, SpokenOfCare as _};
 use crate::chart::{Control, Days, Drawing, DrawingWords};
 use crate::contact::FlagView;
 use crate::frame::Frame;
@@ -83,6 +84,9 @@ pub struct PersonPage {
     o: &'static AppealWords,
     g: &'static AgreementWords,
     items: Vec<OwnLine>,
+    /// What deserves praise.
+    praise: Vec<OwnLine>,
+    h: &'static CareWords,
     /// The command that links the account.
     command: String,
 }
@@ -202,6 +206,8 @@ impl PersonPage {
             o: lang.appeals(),
             g: lang.agreements(),
             items: Vec::new(),
+            praise: Vec::new(),
+            h: lang.care(),
             frame,
         }
     }
@@ -209,7 +215,8 @@ impl PersonPage {
     /// Adds what was confirmed about the viewer.
     #[must_use]
     pub fn with_items(self, items: Vec<OwnLine>) -> Self {
-        Self { items, ..self }
+        let (praise, items) = items.into_iter().partition(OwnLine::is_praise);
+        Self { items, praise, ..self }
     }
 }
 
