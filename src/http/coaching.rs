@@ -13,7 +13,7 @@ use super::error::{ApiError, ProblemBody};
 use super::query::{Asked, NoQuery, TeamQuery};
 use super::rows::ListedCoaching;
 use super::state::ServiceState;
-use crate::desk::{Agreement, ClipAsked, CoachingAgreed, CoachingAsked, CoachingMore};
+use crate::desk::{ClipAsked, CoachingAgreed, CoachingAsked, CoachingMore, CoachingPaper};
 use crate::domain::{ContactRef, Programme, StaffId, UtcMillis};
 use crate::staff::{COACHING_WEEKS, CoachingOutcome, Indicator};
 use crate::statistics::effect::CoachingEffect;
@@ -92,8 +92,8 @@ pub(super) struct CoachingView {
     clips: Vec<ClipBody>,
 }
 
-impl From<Agreement> for CoachingView {
-    fn from(agreement: Agreement) -> Self {
+impl From<CoachingPaper> for CoachingView {
+    fn from(agreement: CoachingPaper) -> Self {
         let clip = |Clip { contact, first, last, good, .. }| ClipBody { contact, first, last, good };
         let clips = agreement.clips.into_iter().map(|one| clip(one.clip)).collect();
         Self { coaching: agreement.coaching.into(), clips }

@@ -4,7 +4,7 @@ use reqwest::header::{COOKIE, ORIGIN};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 use tingxin::desk::{Caller, roll_up, trainings};
-use tingxin::domain::{Role, StaffId};
+use tingxin::domain::{Role, StaffId, UtcMillis};
 
 use crate::console::{csrf, page, session};
 use crate::support::app::{TestApp, contact};
@@ -23,6 +23,9 @@ async fn contacts(app: &TestApp) -> (String, String) {
         {"speaker": "customer", "text": "我想查一下话费。"},
         {"speaker": "agent", "text": "好的，马上帮您查，请稍等。"},
     ]);
+    for one in [&mut bad, &mut good] {
+        one["started_at"] = json!(UtcMillis::now().plus_millis(-3_600_000));
+    }
     let (bad, good) = (app.analysed(&bad).await, app.analysed(&good).await);
     roll_up(&app.store, None, 1_000).await.unwrap();
     (bad, good)

@@ -60,6 +60,7 @@ mod specs;
 mod staff;
 mod store_accounts;
 mod store_appeals;
+mod store_coaching;
 mod store_keeping;
 mod store_lists;
 mod store_races;

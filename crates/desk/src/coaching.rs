@@ -81,7 +81,7 @@ pub struct CoachingAgreed {
 }
 
 /// An agreement with the words of its clips.
-pub struct Agreement {
+pub struct CoachingPaper {
     /// What was agreed.
     pub coaching: Coaching,
     /// What the person is called, where the operator gives it.
@@ -228,7 +228,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::NotFound`], [`DeskError::Store`].
-    pub async fn agreement(&self, caller: &Caller, id: Uuid) -> Result<Agreement, DeskError> {
+    pub async fn agreement(&self, caller: &Caller, id: Uuid) -> Result<CoachingPaper, DeskError> {
         let (coaching, clips) = self.seen_coaching(caller, id).await?;
         self.with_words(coaching, clips).await
     }
@@ -237,7 +237,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::NotFound`], [`DeskError::Store`].
-    pub async fn own_agreement(&self, caller: &Caller, id: Uuid) -> Result<Agreement, DeskError> {
+    pub async fn own_agreement(&self, caller: &Caller, id: Uuid) -> Result<CoachingPaper, DeskError> {
         let staff = self.own_number(caller).await?.ok_or(DeskError::NotFound)?;
         let found = self.store.one_coaching(id).await?;
         let (mut coaching, clips) = found.filter(|(one, _)| one.staff == staff).ok_or(DeskError::NotFound)?;
@@ -245,7 +245,7 @@ impl Desk {
         self.with_words(coaching, clips).await
     }
 
-    async fn with_words(&self, coaching: Coaching, clips: Vec<Clip>) -> Result<Agreement, DeskError> {
+    async fn with_words(&self, coaching: Coaching, clips: Vec<Clip>) -> Result<CoachingPaper, DeskError> {
         let mut shown = Vec::with_capacity(clips.len());
         for clip in clips {
             let Some(record) = self.store.contact(clip.contact, None).await? else { continue };
@@ -256,7 +256,7 @@ impl Desk {
             shown.push(ClipWords { clip, at: header.started_at, channel: header.channel, turns });
         }
         let name = self.store.staff_name(&coaching.staff).await?;
-        Ok(Agreement { coaching, name, clips: shown })
+        Ok(CoachingPaper { coaching, name, clips: shown })
     }
 
     /// Says that the caller has read what was agreed with them. A second time is not there.

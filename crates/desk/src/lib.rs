@@ -39,7 +39,7 @@ pub use appeals::{AppealMove, AppealTerms, AppealTurn, OwnContact, turn};
 pub use asked::{AskedSoFar, Outside};
 pub use audit::{Caller, write_down};
 pub use audit_watch::AuditStanding;
-pub use coaching::{Agreement, ClipAsked, ClipWords, CoachingAgreed, CoachingAsked, CoachingMore};
+pub use coaching::{ClipAsked, ClipWords, CoachingAgreed, CoachingAsked, CoachingMore, CoachingPaper};
 pub use desk::Desk;
 pub use erasure::Subject;
 pub use error::DeskError;

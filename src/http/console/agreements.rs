@@ -12,7 +12,7 @@ use crate::console::{
     TrainingTyped, TrainingsPage,
 };
 use crate::desk::trainings::TrainingAsked;
-use crate::desk::{Agreement, ClipAsked, CoachingAsked, CoachingMore};
+use crate::desk::{ClipAsked, CoachingAsked, CoachingMore, CoachingPaper};
 use crate::domain::{Programme, StaffId, UtcMillis};
 use crate::http::access::{Allowed, ReadOwn, ReadStaff, WriteCoaching, WriteTrainings};
 use crate::http::error::{ApiError, Problem};
@@ -169,7 +169,7 @@ pub(super) async fn one(
     let id = key(&id)?;
     let found = state.desk.agreement(&who, id).await;
     state.desk.write_down(&who, "coaching.read", id.to_string(), found.is_ok()).await?;
-    let agreement: Agreement = found?;
+    let agreement: CoachingPaper = found?;
     let notice = said(&request, &asked);
     let shown = AgreementPage::new(frame, &agreement, (false, UtcMillis::now()), notice);
     page(&request, StatusCode::OK, &shown)
@@ -215,7 +215,7 @@ async fn own_answer(
     let frame = frame(request, Some(who.console()?), Section::Own);
     let found = state.desk.own_agreement(who, id).await;
     state.desk.write_down(who, "coaching.read_own", id.to_string(), found.is_ok()).await?;
-    let agreement: Agreement = found?;
+    let agreement: CoachingPaper = found?;
     page(request, status, &AgreementPage::new(frame, &agreement, (true, UtcMillis::now()), notice))
 }
 

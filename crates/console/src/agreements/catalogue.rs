@@ -38,7 +38,7 @@ pub struct TrainingsPage {
     /// What has just happened.
     pub notice: Option<Notice>,
     w: &'static AgreementWords,
-    entries: Vec<EntryRow>,
+    entries: Vec<CatalogueRow>,
     typed: TrainingTyped,
     behaviours: Vec<Choice>,
     programmes: Vec<Choice>,
@@ -46,7 +46,7 @@ pub struct TrainingsPage {
 
 /// An entry in the list.
 #[derive(Debug)]
-struct EntryRow {
+struct CatalogueRow {
     id: String,
     title: String,
     about: String,
@@ -78,7 +78,7 @@ impl TrainingsPage {
         Self {
             notice,
             w,
-            entries: entries.iter().map(|one| EntryRow::of(one, lang)).collect(),
+            entries: entries.iter().map(|one| CatalogueRow::of(one, lang)).collect(),
             behaviours: std::iter::once(choice("", w.any_behaviour, &typed.indicator))
                 .chain(behaviours)
                 .collect(),
@@ -92,7 +92,7 @@ impl TrainingsPage {
     }
 }
 
-impl EntryRow {
+impl CatalogueRow {
     fn of(one: &Training, lang: Lang) -> Self {
         let w = lang.agreements();
         let title = title(&one.title, one.title_en.as_deref(), lang);

@@ -95,7 +95,7 @@ pub struct AgreePage {
 }
 
 /// A piece of a contact to choose.
-struct Piece {
+struct ClipChoice {
     value: String,
     text: String,
     good: bool,
@@ -108,14 +108,15 @@ impl AgreePage {
     pub fn new(frame: Frame, input: AgreeInput<'_>, notice: Option<Notice>) -> Self {
         let lang = frame.lang;
         let w = lang.agreements();
-        let pieces: Vec<Piece> = input.flags.iter().filter_map(|row| Piece::of(row, lang)).collect();
+        let pieces: Vec<ClipChoice> =
+            input.flags.iter().filter_map(|row| ClipChoice::of(row, lang)).collect();
         let typed = input.typed.cloned().unwrap_or_else(|| proposal(&input, &pieces));
         let staff = input.line.staff.as_str();
         let select = |chosen: &str, good: bool| {
             let none =
                 Choice { value: String::new(), text: w.clip_none.to_owned(), selected: chosen.is_empty() };
             let fitting = pieces.iter().filter(|piece| piece.good == good);
-            let choice = |piece: &Piece| Choice {
+            let choice = |piece: &ClipChoice| Choice {
                 value: piece.value.clone(),
                 text: piece.text.clone(),
                 selected: piece.value == chosen,
@@ -157,7 +158,7 @@ fn choice(value: &str, text: &str, chosen: &str) -> Choice {
     Choice { value: value.to_owned(), text: text.to_owned(), selected: value == chosen }
 }
 
-impl Piece {
+impl ClipChoice {
     /// A confirmed flag with the turn before it. Abuse is nobody's fault and nothing to learn from.
     fn of(row: &FlagRow, lang: Lang) -> Option<Self> {
         let flag = &row.flag;
@@ -178,7 +179,7 @@ impl Piece {
 }
 
 /// What the form says before anybody typed: the behaviour with most to say for, its training, and the pieces that fit.
-fn proposal(input: &AgreeInput<'_>, pieces: &[Piece]) -> AgreeTyped {
+fn proposal(input: &AgreeInput<'_>, pieces: &[ClipChoice]) -> AgreeTyped {
     let indicator = suggested(input.line).unwrap_or(Indicator::Unsoothed);
     let training = input
         .trainings
@@ -186,7 +187,7 @@ fn proposal(input: &AgreeInput<'_>, pieces: &[Piece]) -> AgreeTyped {
         .find(|one| one.retired_at.is_none() && one.indicator.as_deref() == Some(indicator.as_str()));
     let programme = input.line.quadrant().map(programme_of).or(training.map(|one| one.programme));
     let good = pieces.iter().find(|piece| piece.good);
-    let mut talk: Vec<&Piece> = pieces.iter().filter(|piece| !piece.good).collect();
+    let mut talk: Vec<&ClipChoice> = pieces.iter().filter(|piece| !piece.good).collect();
     talk.sort_by_key(|piece| piece.rule.as_str() != indicator.as_str());
     // Without a good one there are none: nobody is shown faults alone.
     let mut talk = talk.into_iter().filter(|_| good.is_some()).map(|piece| piece.value.clone());

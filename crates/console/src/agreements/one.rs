@@ -8,7 +8,7 @@ use crate::frame::Frame;
 use crate::label::Label as _;
 use crate::pages::Notice;
 use crate::text::Lang;
-use tingxin_desk::{Agreement, ClipWords};
+use tingxin_desk::{ClipWords, CoachingPaper};
 use tingxin_text::domain::{Permission, Speaker, UtcMillis};
 
 /// One agreement.
@@ -55,7 +55,7 @@ impl AgreementPage {
     #[must_use]
     pub fn new(
         frame: Frame,
-        agreement: &Agreement,
+        agreement: &CoachingPaper,
         (own, now): (bool, UtcMillis),
         notice: Option<Notice>,
     ) -> Self {
