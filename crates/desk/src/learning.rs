@@ -2,7 +2,7 @@
 //! reads learns nobody's number, name or team.
 
 use tingxin_store::{LearningItem, LearningProposal};
-use tingxin_text::domain::{Channel, ContactRef, Speaker, UtcMillis};
+use tingxin_text::domain::{Channel, ContactRef, FORGOTTEN, Speaker, UtcMillis};
 
 use crate::{Caller, Desk, DeskError};
 
@@ -126,7 +126,7 @@ impl Desk {
         Ok(released)
     }
 
-    /// Examples with their words; one whose contact has changed since is left out.
+    /// Examples with their words; one whose contact has changed since, or whose words are gone, is left out.
     async fn examples(&self, items: Vec<LearningItem>) -> Result<Vec<Example>, DeskError> {
         let mut examples = Vec::with_capacity(items.len());
         for LearningItem { contact, revision, first, last, remark, released_at, .. } in items {
@@ -145,7 +145,7 @@ impl Desk {
             let texts = record.contact.body.texts().skip(first).take((last + 1).saturating_sub(first));
             let turns: Vec<_> =
                 texts.map(|(speaker, line)| (speaker, nameless(line.text.as_str()))).collect();
-            if turns.is_empty() {
+            if turns.iter().all(|(_, text)| text == FORGOTTEN) {
                 continue;
             }
             let (channel, remark) = (record.contact.header.channel, nameless(&remark));
