@@ -1,6 +1,7 @@
 //! `tingxin user` and `tingxin key`.
 
 use std::io::{BufRead as _, IsTerminal as _};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use comfy_table::Table;
@@ -10,7 +11,7 @@ use super::error::{CliError, Outcome};
 use super::options::{DatabaseArguments, roles, staff, team};
 use super::tables::empty;
 use crate::desk::accounts::{self, ROLES_OF_PEOPLE, ROLES_OF_PROGRAMS};
-use crate::desk::{Caller, DeskError};
+use crate::desk::{Caller, DeskError, trainings};
 use crate::domain::{Role, StaffId, TeamId, UtcMillis};
 use crate::secrets;
 use crate::store::{ApiKey, Store, User};
@@ -79,6 +80,15 @@ Examples:
         /// Let the person see nobody's own results
         #[arg(long)]
         no_staff: bool,
+    },
+    /// Give work numbers the names of their people: `number,name` a line, an empty name takes one off
+    #[command(after_help = "\
+Examples:
+  tingxin user names staff.csv
+  hr-export | tingxin user names -")]
+    Names {
+        /// The list, or `-` for standard input
+        file: PathBuf,
     },
     /// Remove an account and end its sessions; the audit log keeps what it did
     #[command(after_help = "Example: tingxin user delete li.na")]
@@ -166,6 +176,7 @@ pub(super) fn users(context: &Context, arguments: &Users) -> Result<Outcome, Cli
         }
         UserAction::Link { .. }
         | UserAction::Change { .. }
+        | UserAction::Names { .. }
         | UserAction::Delete { .. }
         | UserAction::List
         | UserAction::Disable { .. }
@@ -199,6 +210,11 @@ async fn user_action(store: &Store, action: UserAction, password_hash: &str) -> 
             done(accounts::change_user(store, &caller, &name, &new).await, &name)?;
             say(format_args!("changed {name}"))
         }
+        UserAction::Names { file } => {
+            let text = read_list(&file)?;
+            let lines = trainings::name_staff(store, &caller, &text).await.map_err(CliError::failure)?;
+            say(format_args!("{lines} work numbers were named or lost their name"))
+        }
         UserAction::Delete { name } => {
             done(accounts::delete_user(store, &caller, &name).await, &name)?;
             say(format_args!("deleted {name}"))
@@ -220,6 +236,16 @@ async fn user_action(store: &Store, action: UserAction, password_hash: &str) -> 
             say(format_args!("{name} has a new password; earlier sessions have ended"))
         }
     }
+}
+
+/// A list of names, from a file or from standard input.
+fn read_list(file: &Path) -> Result<String, CliError> {
+    let read = if file == Path::new("-") {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(file)
+    };
+    read.map_err(|cause| CliError::failure(format!("cannot read {} as UTF-8 text: {cause}", file.display())))
 }
 
 /// What the command line says where something is not done.

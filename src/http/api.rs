@@ -2,8 +2,8 @@
 
 use super::entry::Entry;
 use super::{
-    appeals, assignments, audit, coaching, contacts, flags, incidents, privacy, rules, samples, staff,
-    verdicts,
+    appeals, assignments, audit, care, coaching, contacts, flags, incidents, privacy, rules, samples, staff,
+    trainings, verdicts,
 };
 
 /// The routes that `openapi.json` describes.
@@ -17,6 +17,8 @@ pub fn api() -> Vec<Entry> {
     table.extend(staff::routes());
     table.extend(incidents::routes());
     table.extend(coaching::routes());
+    table.extend(trainings::routes());
+    table.extend(care::routes());
     table.extend(samples::routes());
     table.extend(rules::routes());
     table.extend(privacy::routes());

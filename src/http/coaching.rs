@@ -3,24 +3,28 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::access::{Allowed, ReadStaff, WriteCoaching};
 use super::added::Added;
 use super::body::{key, read};
 use super::entry::Entry;
 use super::error::{ApiError, ProblemBody};
-use super::query::{Asked, TeamQuery};
+use super::query::{Asked, NoQuery, TeamQuery};
 use super::rows::ListedCoaching;
 use super::state::ServiceState;
-use crate::desk::{CoachingAgreed, CoachingAsked};
-use crate::domain::StaffId;
+use crate::desk::{ClipAsked, CoachingAgreed, CoachingAsked, CoachingMore, CoachingPaper};
+use crate::domain::{ContactRef, Programme, StaffId, UtcMillis};
 use crate::staff::{COACHING_WEEKS, CoachingOutcome, Indicator};
 use crate::statistics::effect::CoachingEffect;
+use crate::store::Clip;
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![
         Entry::get("/api/v1/coaching", "list_coaching", list_coaching),
         Entry::post("/api/v1/coaching", "agree_coaching", agree_coaching),
+        Entry::get("/api/v1/coaching/{id}", "get_coaching", get_coaching),
+        Entry::post("/api/v1/coaching/{id}/finish", "finish_coaching", finish_coaching),
         Entry::post("/api/v1/coaching/{id}/end", "end_coaching", end_coaching),
     ]
 }
@@ -35,6 +39,65 @@ pub(super) struct CoachingBody {
     indicator: Indicator,
     /// Agreed action, at most 500 characters.
     note: String,
+    /// Until when it should be done.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    due_at: Option<UtcMillis>,
+    /// The kind of help.
+    #[serde(default)]
+    programme: Option<Programme>,
+    /// Item of the catalogue of trainings.
+    #[serde(default)]
+    training: Option<Uuid>,
+    /// For whoever agrees it alone, at most 500 characters.
+    #[serde(default)]
+    private_note: Option<String>,
+    /// For the person, too, at most 500 characters.
+    #[serde(default)]
+    shared_note: Option<String>,
+    /// Two or three pieces of contacts of the person, of which one is good; or none.
+    #[serde(default)]
+    clips: Vec<ClipBody>,
+}
+
+/// Turns of a contact.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Clip)]
+pub(super) struct ClipBody {
+    /// Key of the contact.
+    contact: ContactRef,
+    /// First turn, from 0.
+    first: usize,
+    /// Last turn; at most 40 of them.
+    last: usize,
+    /// Whether it shows what went well. What went wrong comes from a contact about which a reviewer confirmed something.
+    good: bool,
+}
+
+impl From<ClipBody> for ClipAsked {
+    fn from(ClipBody { contact, first, last, good }: ClipBody) -> Self {
+        Self { contact, first, last, good }
+    }
+}
+
+/// One agreement with its pieces of contacts.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct CoachingView {
+    /// What was agreed.
+    #[serde(flatten)]
+    #[schema(inline)]
+    coaching: ListedCoaching,
+    /// What it is about.
+    clips: Vec<ClipBody>,
+}
+
+impl From<CoachingPaper> for CoachingView {
+    fn from(agreement: CoachingPaper) -> Self {
+        let clip = |Clip { contact, first, last, good, .. }| ClipBody { contact, first, last, good };
+        let clips = agreement.clips.into_iter().map(|one| clip(one.clip)).collect();
+        Self { coaching: agreement.coaching.into(), clips }
+    }
 }
 
 /// Coaching with its effect.
@@ -123,7 +186,7 @@ async fn list_coaching(
     state: web::Data<ServiceState>,
 ) -> Result<web::Json<CoachingList>, ApiError> {
     let team = caller.team_or(asked.team)?;
-    let (items, outcomes) = state.desk.coaching(team.as_ref()).await?;
+    let (items, outcomes) = state.desk.coaching(&caller, team.as_ref()).await?;
     let items = items.into_iter().map(ListedCoaching::from).collect();
     let effects = outcomes.into_iter().map(EffectView::from).collect();
     state.desk.write_down(&caller, "coaching.list", "coaching", true).await?;
@@ -152,8 +215,17 @@ async fn agree_coaching(
     state: web::Data<ServiceState>,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    let CoachingBody { staff, indicator, note } = read(&request, &state, payload).await?;
-    let asked = CoachingAsked { staff, indicator, note };
+    let body: CoachingBody = read(&request, &state, payload).await?;
+    let CoachingBody { staff, indicator, note, due_at, programme, training, .. } = &body;
+    let more = CoachingMore {
+        due_at: *due_at,
+        programme: *programme,
+        training: *training,
+        private_note: body.private_note.clone(),
+        shared_note: body.shared_note.clone(),
+        clips: body.clips.iter().copied().map(ClipAsked::from).collect(),
+    };
+    let asked = CoachingAsked { staff: staff.clone(), indicator: *indicator, note: note.clone(), more };
     let CoachingAgreed { id, power } = state.desk.agree_coaching(&caller, asked).await?;
     Ok(HttpResponse::build(StatusCode::CREATED).json(Added { id, power }))
 }
@@ -176,5 +248,50 @@ async fn end_coaching(
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
     state.desk.end_coaching(&caller, key(&request)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Read one agreement with its pieces of contacts
+#[utoipa::path(
+    get,
+    path = "/api/v1/coaching/{id}",
+    operation_id = "get_coaching",
+    tag = "improvement",
+    params(("id" = Uuid, Path, description = "Key")),
+    responses(
+        (status = 200, body = CoachingView, description = "The agreement"),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "There is no such coaching, or it is another team's"),
+    )
+)]
+async fn get_coaching(
+    caller: Allowed<ReadStaff>,
+    request: HttpRequest,
+    Asked(NoQuery {}): Asked<NoQuery>,
+    state: web::Data<ServiceState>,
+) -> Result<web::Json<CoachingView>, ApiError> {
+    let id = key(&request)?;
+    let found = state.desk.agreement(&caller, id).await;
+    state.desk.write_down(&caller, "coaching.read", id.to_string(), found.is_ok()).await?;
+    Ok(web::Json(found?.into()))
+}
+
+/// Say that coaching was done
+#[utoipa::path(
+    post,
+    path = "/api/v1/coaching/{id}/finish",
+    operation_id = "finish_coaching",
+    tag = "improvement",
+    params(("id" = Uuid, Path, description = "Key")),
+    responses(
+        (status = 204, description = "Done"),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "There is no such open coaching"),
+    )
+)]
+async fn finish_coaching(
+    caller: Allowed<WriteCoaching>,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+) -> Result<HttpResponse, ApiError> {
+    state.desk.finish_coaching(&caller, key(&request)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -5,9 +5,12 @@ use uuid::Uuid;
 
 use crate::domain::{
     AppealState, BusinessProcess, Channel, ContactId, ContactRef, ContactState, Flag, FlagId, FlagStatus,
-    Kind, Objection, PublishedFlag, Purpose, Role, Rule, SourceId, Staff, StaffId, TeamId, UtcMillis,
+    Kind, Objection, Programme, PublishedFlag, Purpose, Role, Rule, SourceId, Staff, StaffId, TeamId,
+    UtcMillis,
 };
-use crate::store::{Appeal, AuditEntry, Coaching, ContactSummary, FlagRow, Incident, Verdict};
+use crate::store::{
+    Appeal, AuditEntry, CareTask, Coaching, ContactSummary, FlagRow, Incident, Training, Verdict,
+};
 
 /// A shape with the fields of a row.
 macro_rules! row {
@@ -218,6 +221,80 @@ row! {
         /// Taken back since.
         #[schema(value_type = Option<String>, format = DateTime)]
         ended_at: Option<UtcMillis>,
+        /// Until when it should be done.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        due_at: Option<UtcMillis>,
+        /// The kind of help.
+        programme: Option<Programme>,
+        /// Item of the catalogue of trainings.
+        training: Option<Uuid>,
+        /// For whoever agreed it; null for everybody else.
+        private_note: Option<String>,
+        /// For the person, too.
+        shared_note: Option<String>,
+        /// When the person said that they have read it.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        acknowledged_at: Option<UtcMillis>,
+        /// What the person said with that.
+        acknowledged_note: Option<String>,
+        /// When it was done.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        done_at: Option<UtcMillis>,
+    }
+}
+
+row! {
+    /// A training that coaching may name.
+    #[schema(as = Training)]
+    ListedTraining of Training {
+        /// Our key.
+        id: Uuid,
+        /// What it is called.
+        title: String,
+        /// The same in English.
+        title_en: Option<String>,
+        /// Behaviour that it is for; null for any.
+        indicator: Option<String>,
+        /// The kind of help.
+        programme: Programme,
+        /// What is done.
+        about: String,
+        /// Who added it; `system` for what is shipped.
+        added_by: String,
+        /// When.
+        #[schema(value_type = String, format = DateTime)]
+        added_at: UtcMillis,
+        /// No longer offered since.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        retired_at: Option<UtcMillis>,
+    }
+}
+
+row! {
+    /// A task to support somebody who was insulted or threatened.
+    #[schema(as = CareTask)]
+    ListedCare of CareTask {
+        /// Where it happened.
+        contact: ContactRef,
+        /// Who needs support.
+        staff: StaffId,
+        /// Team that served.
+        team: Option<TeamId>,
+        /// The account that sees to it.
+        owner: Option<String>,
+        /// When it was made.
+        #[schema(value_type = String, format = DateTime)]
+        made_at: UtcMillis,
+        /// Until when somebody should have talked to the person.
+        #[schema(value_type = String, format = DateTime)]
+        due_at: UtcMillis,
+        /// When it was done.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        done_at: Option<UtcMillis>,
+        /// Who says so.
+        done_by: Option<String>,
+        /// What was done.
+        note: Option<String>,
     }
 }
 

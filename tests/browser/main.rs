@@ -9,6 +9,7 @@
 
 mod appealing;
 mod barriers;
+mod coaching;
 mod coming_in;
 mod managing;
 mod reviewing;

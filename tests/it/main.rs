@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod access;
+mod agreements;
 mod api_bulk;
 mod api_contacts;
 mod api_errors;
@@ -16,6 +17,7 @@ mod appeals;
 mod architecture;
 mod assignments;
 mod audit;
+mod care;
 mod cli_analyze;
 mod cli_database;
 mod cli_demo;
@@ -59,6 +61,7 @@ mod specs;
 mod staff;
 mod store_accounts;
 mod store_appeals;
+mod store_coaching;
 mod store_keeping;
 mod store_lists;
 mod store_races;

@@ -314,27 +314,32 @@ async fn a_trainer_sees_what_coaching_could_show_agrees_it_in_the_console_and_ta
     let person = format!("/coaching/{staff}");
 
     let html = page(&app, &person, &cookie).await.text().await.unwrap();
-    assert!(html.contains("约定之前：能看出多大的变化") && html.contains("name=\"note\""), "{html}");
-    let secret = csrf(&app, &person, &cookie).await;
+    assert!(html.contains("约定之前：能看出多大的变化") && html.contains("/agree\""), "{html}");
+    let filled = format!("{person}/agree");
+    let secret = csrf(&app, &filled, &cookie).await;
     let form = |staff, note| {
         [("csrf", secret.as_str()), ("staff", staff), ("indicator", "unsoothed"), ("note", note)]
     };
     let nobody = send(&app, "/coaching", &cookie, &form("A9999", "先复述问题")).await;
     assert_eq!(nobody.status(), StatusCode::NOT_FOUND);
-    assert!(nobody.text().await.unwrap().contains("没有保存：本期没有这个工号的服务记录"));
     let foreign =
         [("csrf", "00"), ("staff", staff.as_str()), ("indicator", "unsoothed"), ("note", "先复述问题")];
     assert_eq!(send(&app, "/coaching", &cookie, &foreign).await.status(), StatusCode::FORBIDDEN);
+    let empty = send(&app, "/coaching", &cookie, &form(&staff, " ")).await;
+    assert_eq!(empty.status(), StatusCode::UNPROCESSABLE_ENTITY);
 
     let agreed = send(&app, "/coaching", &cookie, &form(&staff, "先复述问题，再给时限")).await;
 
     let html = followed(&app, &cookie, &agreed).await;
-    assert!(html.contains(&format!("已约定对 {staff} 的辅导")) && html.contains("先复述问题，再给时限"));
-    let (_, rest) = html.split_once("action=\"/coaching/").expect("it can be taken back");
-    let end = format!("/coaching/{}", rest.split('"').next().unwrap());
-    let ended = send(&app, &end, &cookie, &[("csrf", secret.as_str())]).await;
+    assert!(html.contains("辅导已约定") && html.contains("先复述问题，再给时限"), "{html}");
+    let (_, rest) = html.split_once("action=\"/coaching/agreements/").expect("it can be taken back");
+    let one = format!("/coaching/agreements/{}", rest.split('"').next().unwrap());
+    let ended = send(&app, &one, &cookie, &[("csrf", secret.as_str()), ("act", "end")]).await;
     assert!(followed(&app, &cookie, &ended).await.contains("已撤回一条辅导约定"));
-    assert_eq!(app.audit().await.iter().filter(|line| line.contains("user:peixun coaching.")).count(), 5);
+    let acts: Vec<String> = app.audit().await;
+    for act in ["coaching.agree", "coaching.read", "coaching.end", "coaching.list"] {
+        assert!(acts.iter().any(|line| line.contains(&format!("user:peixun {act}"))), "{act}");
+    }
 }
 
 #[actix_web::test]

@@ -6,7 +6,7 @@ use tingxin::domain::{
 };
 use tingxin::redact::{PseudonymKey, Redactor};
 use tingxin::staff::{Sums, sum};
-use tingxin::store::{NewCoaching, NewIncident, SumKey, SumKind};
+use tingxin::store::{CoachingTerms, NewCoaching, NewIncident, SumKey, SumKind};
 
 use crate::support::store::{
     LEASE, NOW, TestDb, analysed, analysis, contact, flag, intake_of, on_each_backend, tamper, verdict,
@@ -241,6 +241,8 @@ async fn coaching_is_agreed_listed_by_team_and_taken_back(db: TestDb) {
         team: Some(team.clone()),
         indicator: "unsoothed".to_owned(),
         note: redactor.remark(&RawText::new("先复述问题，再给时限".to_owned())),
+        terms: CoachingTerms::default(),
+        clips: Vec::new(),
     };
 
     let id = db.store.agree_coaching(&coaching, "wang", NOW).await.unwrap();

@@ -2,9 +2,11 @@
 
 use tingxin_text::domain::{Permission, Role, Speaker};
 
+use super::agreements::SpokenOfAgreements as _;
 use super::appeals::SpokenOfAppeals as _;
 use super::assets;
 use super::assignments::SpokenOfWork as _;
+use super::care::SpokenOfCare as _;
 use super::label::Label;
 use super::text::{Lang, Spoken, Texts};
 
@@ -23,6 +25,10 @@ pub enum Section {
     Own,
     /// Appeals against confirmed flags.
     Appeals,
+    /// Care after abuse.
+    Care,
+    /// Good examples.
+    Learning,
     /// Teams and incidents.
     Teams,
     /// How moods move together, over many contacts.
@@ -117,16 +123,19 @@ impl Frame {
             (Permission::QualityRead, "/samples", self.t.nav_samples, Section::Samples),
             (Permission::QualityRead, "/rules", self.t.nav_rules, Section::Rules),
             (Permission::StaffRead, "/coaching", self.t.nav_coaching, Section::Coaching),
+            (Permission::CareWrite, "/care", self.lang.care().title, Section::Care),
             (Permission::StaffRead, "/teams", self.t.nav_teams, Section::Teams),
             (Permission::StaffRead, "/signals", self.t.nav_signals, Section::Signals),
             (Permission::StaffOwn, "/me", self.t.nav_me, Section::Own),
             (Permission::AppealsRead, "/appeals", self.lang.appeals().title, Section::Appeals),
+            (Permission::LearningRead, "/learning", self.lang.care().learning, Section::Learning),
             // No role has both: whoever sees figures about people is offered what they mean.
             (Permission::StaffRead, "/numbers", self.t.nav_numbers, Section::Numbers),
             (Permission::StaffOwn, "/numbers", self.t.nav_numbers, Section::Numbers),
             (Permission::UsersManage, "/admin/users", self.t.nav_users, Section::Users),
             (Permission::KeysManage, "/admin/keys", self.t.nav_keys, Section::Keys),
             (Permission::QueueManage, "/admin/queue", self.t.nav_set_aside, Section::SetAside),
+            (Permission::UsersManage, "/trainings", self.lang.agreements().catalogue, Section::Coaching),
             (Permission::AuditRead, "/audit", self.t.nav_audit, Section::Audit),
             (Permission::ConsoleUse, "/help", self.t.nav_help, Section::Help),
         ];
@@ -200,7 +209,7 @@ mod tests {
 
         assert_eq!(
             offered(Role::Reviewer),
-            ["/review", "/contacts", "/samples", "/rules", "/appeals", "/help"]
+            ["/review", "/contacts", "/samples", "/rules", "/appeals", "/learning", "/help"]
         );
         assert_eq!(
             offered(Role::Trainer),
@@ -210,17 +219,28 @@ mod tests {
                 "/samples",
                 "/rules",
                 "/coaching",
+                "/care",
                 "/teams",
                 "/signals",
+                "/learning",
                 "/numbers",
                 "/help"
             ]
         );
         assert_eq!(
             offered(Role::Admin),
-            ["/assignments", "/samples", "/rules", "/admin/users", "/admin/keys", "/admin/queue", "/help"]
+            [
+                "/assignments",
+                "/samples",
+                "/rules",
+                "/admin/users",
+                "/admin/keys",
+                "/admin/queue",
+                "/trainings",
+                "/help"
+            ]
         );
         assert_eq!(offered(Role::Auditor), ["/audit", "/help"]);
-        assert_eq!(offered(Role::Staff), ["/me", "/appeals", "/numbers", "/help"]);
+        assert_eq!(offered(Role::Staff), ["/me", "/appeals", "/learning", "/numbers", "/help"]);
     }
 }

@@ -1,7 +1,7 @@
 //! What members of closed sets are called in the language of the page.
 
 use tingxin_text::domain::{
-    AppealState, BusinessProcess, Channel, ContactState, Emotion, FlagStatus, Objection, Purpose,
+    AppealState, BusinessProcess, Channel, ContactState, Emotion, FlagStatus, Objection, Programme, Purpose,
     RedactionKind, Role, Rule, RuleState, Severity, SignalName, Speaker,
 };
 
@@ -56,6 +56,7 @@ labels! {
         DeadlineNotTold => "No time limit told", SatisfactionNotAsked => "Satisfaction not asked",
         ReportedDistress => "Upset customer in note",
     }
+    Programme { Train => "train", Motivate => "motivate", Empower => "empower", Support => "support" }
     RuleState { On => "on", Hint => "hint only", Off => "off" }
     DistributionMethod { Load => "whoever has least", Turn => "in turn" }
     SampleUnit { Staff => "member of staff", Team => "team", Channel => "channel" }

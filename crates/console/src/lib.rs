@@ -3,9 +3,11 @@
 //! Here are the words, the drawings, the view models and the templates; nothing here knows HTTP.
 //! `http/console` asks the store, builds a page with these types and sends it.
 
+mod agreements;
 mod appeals;
 mod assets;
 mod assignments;
+mod care;
 mod chart;
 mod contact;
 mod contacts;
@@ -19,6 +21,10 @@ mod set_aside;
 mod staff;
 mod text;
 
+pub use agreements::{
+    AgreeInput, AgreePage, AgreeTyped, AgreementPage, AgreementWords, SpokenOfAgreements, TrainingTyped,
+    TrainingsPage,
+};
 pub use appeals::{
     AppealChoice, AppealNotice, AppealsInput, AppealsPage, OwnContactInput, OwnContactPage, OwnLine,
     SpokenOfAppeals,
@@ -26,6 +32,7 @@ pub use appeals::{
 pub use askama::Template as Page;
 pub use assets::{Asset, asset, asset_url};
 pub use assignments::{AssignmentsPage, ReviewGroupsPage, WorkNotice};
+pub use care::{CarePage, CareWords, LearningPage, SpokenOfCare};
 pub use chart::{Curve, FlagMarkers, Point, Size, Svg, escape, signed, spark};
 pub use contact::{ContactView, Neighbours, RefusedVerdict, Review};
 pub use contacts::{ContactsAsked, ContactsInput, ContactsPage, Misread};

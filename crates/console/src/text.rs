@@ -288,11 +288,9 @@ texts! {
     bad_password: "没有保存：密码太短、太常见，或与账号相同。请换一个更长的密码。", "Not saved: the password is too short, too common or equals the account. Choose a longer one.";
     bad_name: "没有保存：名称不符合要求。最多 64 个字母、数字、点、横线或下划线。", "Not saved: the name is not accepted. Up to 64 letters, digits, dots, dashes or underscores.";
     bad_team: "没有保存：班组名称不符合要求。", "Not saved: the team name is not accepted.";
-    done_coached: "已约定对 {n} 的辅导。从下周起的服务记录计入“之后”。", "Agreed coaching with {n}. Contacts from next week on count as after.";
     done_coaching_ended: "已撤回一条辅导约定。", "One coaching agreement was taken back.";
     done_incident: "已登记故障时段，相关服务记录只与彼此比较。", "The incident is declared; its contacts are compared with each other only.";
     done_incident_revoked: "已撤销一个故障时段。", "One incident was taken back.";
-    bad_staff: "没有保存：本期没有这个工号的服务记录，或不在您的班组。", "Not saved: nobody of that work number has a contact in the period, or it is another team.";
     bad_note: "没有保存：说明需要 1 到 500 个字，不能换行。", "Not saved: the note must have 1 to 500 characters and no line breaks.";
     bad_times: "没有保存：请填写开始和结束时间，结束要晚于开始。", "Not saved: give a beginning and an end; the end must be later.";
     bad_indicator: "没有保存：请选择一项行为。", "Not saved: choose a behaviour.";

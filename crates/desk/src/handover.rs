@@ -6,7 +6,8 @@
 
 use serde::Serialize;
 use tingxin_store::{
-    Appeal, AppealFilter, AuditEntry, Coaching, Erasable, HeldContact, HeldSum, Store, User, Verdict,
+    Appeal, AppealFilter, AuditEntry, CareTask, Coaching, Erasable, HeldContact, HeldSum, Store, User,
+    Verdict,
 };
 use tingxin_text::domain::{
     Analysis, AppealState, Body, BusinessProcess, Channel, ContactId, ContactMeasures, ContactRef,
@@ -39,6 +40,8 @@ pub enum Record {
     WeeklySum(WeeklySum),
     /// Coaching that was agreed with a member of staff.
     Coaching(AgreedCoaching),
+    /// Care that a member of staff was owed after abuse.
+    Care(OneCare),
     /// An appeal of a member of staff.
     Appeal(OneAppeal),
     /// An account that sees a person's results.
@@ -58,6 +61,9 @@ pub struct PersonHead {
     known_as: String,
     written_at: UtcMillis,
     contacts: u64,
+    /// What a member of staff is called, where the operator gives it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
 }
 
 /// A contact with what was made of it.
@@ -121,6 +127,21 @@ pub struct AgreedCoaching {
     note: String,
     agreed_at: UtcMillis,
     ended_at: Option<UtcMillis>,
+    due_at: Option<UtcMillis>,
+    shared_note: Option<String>,
+    acknowledged_at: Option<UtcMillis>,
+    acknowledged_note: Option<String>,
+    done_at: Option<UtcMillis>,
+}
+
+/// A task of care with what became of it.
+#[derive(Debug, Serialize)]
+pub struct OneCare {
+    contact: ContactRef,
+    made_at: UtcMillis,
+    due_at: UtcMillis,
+    done_at: Option<UtcMillis>,
+    note: Option<String>,
 }
 
 /// An appeal with what became of it.
@@ -248,8 +269,25 @@ fn sum(held: &HeldSum) -> Record {
 }
 
 fn agreed(coaching: Coaching) -> Record {
-    let Coaching { indicator, note, agreed_at, ended_at, .. } = coaching;
-    Record::Coaching(AgreedCoaching { indicator, note, agreed_at, ended_at })
+    // The private note is the trainer's working paper; it goes when the person is erased.
+    let Coaching { indicator, note, agreed_at, ended_at, due_at, .. } = coaching;
+    let Coaching { shared_note, acknowledged_at, acknowledged_note, done_at, .. } = coaching;
+    Record::Coaching(AgreedCoaching {
+        indicator,
+        note,
+        agreed_at,
+        ended_at,
+        due_at,
+        shared_note,
+        acknowledged_at,
+        acknowledged_note,
+        done_at,
+    })
+}
+
+fn cared(task: CareTask) -> Record {
+    let CareTask { contact, made_at, due_at, done_at, note, .. } = task;
+    Record::Care(OneCare { contact, made_at, due_at, done_at, note })
 }
 
 fn appealed(appeal: Appeal) -> Record {
@@ -324,10 +362,16 @@ impl Handover {
         };
         let contacts = self.store.extent(&self.subject).await?.contacts;
         let (schema, written_at) = (PersonHead::SCHEMA, UtcMillis::now());
-        let mut records = vec![Record::Person(PersonHead { schema, kind, known_as, written_at, contacts })];
+        let name = match &self.subject {
+            Erasable::Staff(staff) => self.store.staff_name(staff).await?,
+            Erasable::Customer(_) | Erasable::Contact(_) => None,
+        };
+        let head = PersonHead { schema, kind, known_as, written_at, contacts, name };
+        let mut records = vec![Record::Person(head)];
         if let Erasable::Staff(staff) = &self.subject {
             records.extend(self.store.sums_of(staff).await?.iter().map(sum));
             records.extend(self.store.coaching_of(staff).await?.into_iter().map(agreed));
+            records.extend(self.store.care_of(staff).await?.into_iter().map(cared));
             let own = AppealFilter { staff: Some(staff.clone()), ..AppealFilter::default() };
             let appeals = self.store.appeals(&own, None, MOST_APPEALS).await?;
             records.extend(appeals.items.into_iter().map(appealed));

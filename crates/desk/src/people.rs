@@ -10,7 +10,6 @@ use tingxin_text::domain::{Analysis, ContactMeasures, StaffId, UtcMillis};
 
 use crate::computing::counts;
 use crate::error::off_the_event_loop;
-use crate::improvement::MOST;
 use crate::{Caller, Desk, DeskError, Figures};
 
 /// Latest contacts of a person whose wording is described.
@@ -33,8 +32,10 @@ pub struct OnePerson {
 pub struct PersonFile {
     /// Flags of the period, latest first.
     pub flags: Vec<FlagRow>,
-    /// Coaching that was ever agreed with the person.
+    /// Coaching that was ever agreed with the person, latest first, without private notes.
     pub coaching: Vec<Coaching>,
+    /// What the person is called, where the operator gives it.
+    pub name: Option<String>,
 }
 
 impl OnePerson {
@@ -101,9 +102,10 @@ impl Desk {
         let states = self.rule_states().await?;
         let mut flags = self.store.flags_of_staff(id, since, flags).await?;
         flags.retain(|row| states.counts(row.flag.rule));
-        let mut coaching = self.store.coaching(None, MOST).await?;
-        coaching.retain(|one| one.staff == *id);
-        Ok(PersonFile { flags, coaching })
+        let mut coaching = self.store.coaching_of(id).await?;
+        coaching.reverse();
+        coaching.iter_mut().for_each(|one| one.private_note = None);
+        Ok(PersonFile { flags, coaching, name: self.store.staff_name(id).await? })
     }
 
     async fn computed(&self, id: &StaffId, figures: Arc<Figures>, at: usize) -> Result<OnePerson, DeskError> {

@@ -71,7 +71,12 @@ impl Desk {
         // What somebody is named for hangs on it, within a minute: figures that were computed anew
         // for every verdict would never be kept.
         match self.store.judge_together(&verdicts, caller.team.as_ref()).await? {
-            Judged::Kept(contact) => Ok(contact),
+            Judged::Kept(contact) => {
+                if verdicts.iter().any(|verdict| verdict.status == FlagStatus::Confirmed) {
+                    self.care_for(contact).await?;
+                }
+                Ok(contact)
+            }
             Judged::Changed => Err(DeskError::FlagChanged),
             Judged::Appealed => Err(DeskError::Appealed),
             Judged::Unknown => {

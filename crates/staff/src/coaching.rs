@@ -51,7 +51,7 @@ pub struct Power {
     pub contacts: f64,
     /// Events a contact today.
     pub rate: f64,
-    /// Smallest true change, in events a contact, that is found with a probability of 80 %.
+    /// Smallest true decrease, in events a contact, that is found with a probability of 80 %; always less than `rate`.
     pub detectable: f64,
 }
 
@@ -125,12 +125,25 @@ pub fn power(indicator: Indicator, people: usize, week: i64, weeks: &Weeks) -> R
         // case.
         drift: 0.0,
     };
-    let detectable = plan.minimum_detectable(USUAL_POWER);
-    if detectable.is_finite() {
-        Ok(Power { coached: people, peers, contacts, rate, detectable })
-    } else {
-        Err("there is nobody to be compared with".to_owned())
+    possible(Power {
+        coached: people,
+        peers,
+        contacts,
+        rate,
+        detectable: plan.minimum_detectable(USUAL_POWER),
+    })
+}
+
+/// Coaching makes something happen less often, and no rate falls below 0: a larger change than the rate itself is none that
+/// could be promised.
+fn possible(power: Power) -> Result<Power, String> {
+    if !power.detectable.is_finite() {
+        return Err("there is nobody to be compared with".to_owned());
     }
+    if power.detectable >= power.rate {
+        return Err("the contacts are too few: even if it never happened again, nobody could tell".to_owned());
+    }
+    Ok(power)
 }
 
 /// Standard deviation of true rates between people.
@@ -166,5 +179,22 @@ impl Standard {
             tally.expected += trials * self.model.probability(design);
         }
         tally
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn power_of(rate: f64, detectable: f64) -> Result<Power, String> {
+        possible(Power { coached: 1, peers: 5, contacts: 2.0, rate, detectable })
+    }
+
+    #[test]
+    fn nobody_is_told_that_forty_of_a_hundred_could_fall_by_more_than_a_hundred() {
+        assert!(power_of(0.4, 1.258).unwrap_err().contains("too few"));
+        assert!(power_of(0.4, 0.4).is_err());
+        assert!(power_of(0.4, 0.25).is_ok());
+        assert!(power_of(0.4, f64::INFINITY).unwrap_err().contains("nobody to be compared"));
     }
 }

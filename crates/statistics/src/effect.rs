@@ -121,6 +121,8 @@ struct Change {
     moved: f64,
     variance: f64,
     crude: f64,
+    /// Events per contact after.
+    after: f64,
     /// Shrunk before-deviation and case mix: the coordinates of matching.
     at: [f64; 2],
 }
@@ -187,6 +189,7 @@ fn measure_changes(people: &[&BeforeAfter]) -> Vec<Option<Change>> {
                 moved: after - prior.value,
                 variance: prior.sd * prior.sd + person.after.variance(person.after.mix() + prior.value),
                 crude: after - person.before.deviation(),
+                after: person.after.events / person.after.trials,
                 at: [prior.value, person.before.mix()],
             })
         })
@@ -244,7 +247,7 @@ fn compare(pairs: &[(Change, Vec<usize>)], peers: &[Change], unmatched: Vec<usiz
     let (difference, error) = (own - others, variance.sqrt());
     CoachingEffect {
         difference,
-        interval: Interval::around(difference, error, Z_95),
+        interval: possible(difference, error, mean(pairs, |change| change.after)),
         p: two_sided(difference / error),
         crude,
         regression_to_mean: crude - own,
@@ -252,6 +255,13 @@ fn compare(pairs: &[(Change, Vec<usize>)], peers: &[Change], unmatched: Vec<usiz
         matched: pairs.len(),
         unmatched,
     }
+}
+
+/// The interval, within what can be: what would have happened anyway is a rate, and no change takes it below 0 or above 1.
+fn possible(difference: f64, error: f64, after: f64) -> Interval {
+    let anyway = (after - difference).clamp(0.0, 1.0);
+    let Interval { low, high } = Interval::around(difference, error, Z_95);
+    Interval { low: low.max((-anyway).min(difference)), high: high.min((1.0 - anyway).max(difference)) }
 }
 
 fn mean(pairs: &[(Change, Vec<usize>)], value: fn(&Change) -> f64) -> f64 {

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use super::StoreError;
 use tingxin_text::domain::{
     AppealState, BusinessProcess, Channel, ContactId, ContactState, Emotion, FlagStatus, InvalidName, Kind,
-    Objection, Purpose, Role, Rule, RuleState, Severity, SourceId, StaffId, TeamId,
+    Objection, Programme, Purpose, Role, Rule, RuleState, Severity, SourceId, StaffId, TeamId,
 };
 
 /// A value that one text column holds.
@@ -30,7 +30,7 @@ macro_rules! stored {
 
 stored! {
     names: SourceId, ContactId, StaffId, TeamId, BusinessProcess;
-    members: Channel, Kind, Role, Rule, Severity, FlagStatus, Objection, ContactState, Purpose, RuleState, AppealState, Emotion
+    members: Channel, Kind, Role, Rule, Severity, FlagStatus, Objection, ContactState, Purpose, RuleState, AppealState, Emotion, Programme
 }
 
 /// Reads a text column; `what` names it.

@@ -6,9 +6,8 @@ use uuid::Uuid;
 use super::audit::EntryRow;
 use super::erase::Erasable;
 use super::forget::AnalysisRow;
-use super::improvement::CoachingRow;
 use super::{
-    AuditEntry, Coaching, ContactRecord, Store, StoreError, User, accounts::UserRow, decode, reading,
+    AuditEntry, ContactRecord, Store, StoreError, User, accounts::UserRow, decode, reading,
     sql_privacy as sql,
 };
 use tingxin_text::domain::{Analysis, ContactMeasures, ContactRef, StaffId, UtcMillis};
@@ -101,17 +100,6 @@ impl Store {
         Ok(reading!(self, |pool| {
             sqlx::query_as(sql::SUMS_OF_STAFF).bind(staff.as_str()).fetch_all(pool).await?
         }))
-    }
-
-    /// A person's coaching, oldest first, also what was taken back.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn coaching_of(&self, staff: &StaffId) -> Result<Vec<Coaching>, StoreError> {
-        let rows: Vec<CoachingRow> = reading!(self, |pool| {
-            sqlx::query_as(sql::COACHING_OF_STAFF).bind(staff.as_str()).fetch_all(pool).await?
-        });
-        rows.into_iter().map(Coaching::try_from).collect()
     }
 
     /// Accounts that see a person's results.

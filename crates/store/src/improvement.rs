@@ -1,11 +1,11 @@
-//! Incidents, for which nobody is blamed, and agreed coaching.
+//! Incidents, for which nobody is blamed.
 
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::sql_statistics::WEEKS_BEFORE;
-use super::{Store, StoreError, decode, execute, reading, sql_statistics as sql, writing};
-use tingxin_text::domain::{BusinessProcess, Channel, ContactRef, RedactedText, StaffId, TeamId, UtcMillis};
+use super::{Store, StoreError, decode, reading, sql_statistics as sql, writing};
+use tingxin_text::domain::{BusinessProcess, Channel, ContactRef, RedactedText, TeamId, UtcMillis};
 
 /// A time in which something was wrong that staff cannot help, to be declared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,40 +49,6 @@ pub struct Incident {
     pub revoked_at: Option<UtcMillis>,
 }
 
-/// Coaching to be agreed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewCoaching {
-    /// Whom.
-    pub staff: StaffId,
-    /// Their team.
-    pub team: Option<TeamId>,
-    /// The behaviour, by the name of its indicator.
-    pub indicator: String,
-    /// Agreed action.
-    pub note: RedactedText,
-}
-
-/// Agreed coaching.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Coaching {
-    /// Our key.
-    pub id: Uuid,
-    /// Whom.
-    pub staff: StaffId,
-    /// Their team.
-    pub team: Option<TeamId>,
-    /// The behaviour, by the name of its indicator.
-    pub indicator: String,
-    /// Agreed action.
-    pub note: String,
-    /// Trainer.
-    pub agreed_by: String,
-    /// When; contacts of the weeks after that one count as after.
-    pub agreed_at: UtcMillis,
-    /// Taken back since.
-    pub ended_at: Option<UtcMillis>,
-}
-
 #[derive(FromRow)]
 struct IncidentRow {
     id: Uuid,
@@ -95,18 +61,6 @@ struct IncidentRow {
     declared_by: String,
     declared_at: i64,
     revoked_at: Option<i64>,
-}
-
-#[derive(FromRow)]
-pub(super) struct CoachingRow {
-    id: Uuid,
-    staff_id: String,
-    team: Option<String>,
-    indicator: String,
-    note: String,
-    agreed_by: String,
-    agreed_at: i64,
-    ended_at: Option<i64>,
 }
 
 #[derive(FromRow)]
@@ -133,23 +87,6 @@ impl TryFrom<IncidentRow> for Incident {
             declared_by: row.declared_by,
             declared_at: UtcMillis::from_millis(row.declared_at),
             revoked_at: row.revoked_at.map(UtcMillis::from_millis),
-        })
-    }
-}
-
-impl TryFrom<CoachingRow> for Coaching {
-    type Error = StoreError;
-
-    fn try_from(row: CoachingRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.id,
-            staff: decode::text("coaching.staff_id", &row.staff_id)?,
-            team: decode::optional("coaching.team", row.team.as_deref())?,
-            indicator: row.indicator,
-            note: row.note,
-            agreed_by: row.agreed_by,
-            agreed_at: UtcMillis::from_millis(row.agreed_at),
-            ended_at: row.ended_at.map(UtcMillis::from_millis),
         })
     }
 }
@@ -229,53 +166,5 @@ impl Store {
             sqlx::query_as(sql::INCIDENTS).bind(i64::from(limit)).fetch_all(db).await?
         });
         rows.into_iter().map(Incident::try_from).collect()
-    }
-
-    /// Agrees coaching. Its key.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn agree_coaching(
-        &self,
-        coaching: &NewCoaching,
-        by: &str,
-        now: UtcMillis,
-    ) -> Result<Uuid, StoreError> {
-        let id = Uuid::now_v7();
-        execute!(
-            self,
-            sql::ADD_COACHING,
-            id,
-            coaching.staff.as_str(),
-            coaching.team.as_ref().map(TeamId::as_str),
-            &coaching.indicator,
-            coaching.note.as_str(),
-            by,
-            now.as_millis(),
-        );
-        Ok(id)
-    }
-
-    /// Takes coaching back; `false` when it is not there or was taken back before.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn end_coaching(&self, id: Uuid, now: UtcMillis) -> Result<bool, StoreError> {
-        Ok(execute!(self, sql::END_COACHING, id, now.as_millis()) > 0)
-    }
-
-    /// Agreed coaching, latest first, of one team or all.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn coaching(&self, team: Option<&TeamId>, limit: u32) -> Result<Vec<Coaching>, StoreError> {
-        let rows: Vec<CoachingRow> = reading!(self, |db| {
-            sqlx::query_as(sql::COACHING)
-                .bind(team.map(TeamId::as_str))
-                .bind(i64::from(limit))
-                .fetch_all(db)
-                .await?
-        });
-        rows.into_iter().map(Coaching::try_from).collect()
     }
 }

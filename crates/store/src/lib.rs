@@ -15,6 +15,8 @@ mod assignments;
 mod audit;
 mod backup;
 mod bulk;
+mod care;
+mod coaching;
 mod connect;
 mod contacts;
 mod copy;
@@ -31,6 +33,7 @@ mod improvement;
 mod index;
 mod jobs;
 mod journal;
+mod learning;
 mod ledger;
 mod list;
 mod marks;
@@ -57,11 +60,14 @@ mod sql_accounts;
 mod sql_appeals;
 mod sql_assignments;
 mod sql_bulk;
+mod sql_care;
+mod sql_coaching;
 mod sql_privacy;
 mod sql_queue;
 mod sql_samples;
 mod sql_search;
 mod sql_statistics;
+mod staff_names;
 mod statistics;
 #[cfg(test)]
 mod tests;
@@ -95,14 +101,16 @@ pub use backup::Inventory;
 pub use bulk::{
     AcceptanceSample, BulkVerdict, DrawnFlag, NewAcceptance, NewBulkVerdict, WordingFlag, WordingGroup,
 };
+pub use care::{CareTask, CareTimes};
+pub use coaching::{Clip, Coaching, CoachingTerms, NewCoaching, Training};
 pub use erase::{Erasable, Extent};
 pub use error::StoreError;
 pub use handover::{HeldContact, HeldSum};
 pub use holds::{Held, LegalHold};
 pub use idempotency::HOLD_EVERY_MILLIS;
+pub use improvement::{Incident, NewIncident};
+pub use learning::{LearningItem, LearningProposal};
 pub use ledger::AuditHeld;
-
-pub use improvement::{Coaching, Incident, NewCoaching, NewIncident};
 pub use marks::{NewSentenceMark, SentenceMark};
 pub use model::{
     Actor, ApiKey, Ask, AuditEntry, Claim, ContactFilter, ContactRecord, ContactSummary, Cursor, FailOutcome,
@@ -378,6 +386,8 @@ impl Store {
             .chain(sql_appeals::COMMON)
             .chain(sql_assignments::COMMON)
             .chain(sql_bulk::COMMON)
+            .chain(sql_care::COMMON)
+            .chain(sql_coaching::COMMON)
             .chain(sql_search::COMMON)
             .chain(of_search);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {

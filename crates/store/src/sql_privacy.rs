@@ -223,10 +223,6 @@ super::sql::statements! {
     /// The sums of a person.
     SUMS_OF_STAFF = "SELECT week, contacts, body, series FROM weekly_sums WHERE kind = 'staff' AND name = $1 ORDER BY week";
 
-    /// A person's coaching, oldest first.
-    COACHING_OF_STAFF = "SELECT id, staff_id, team, indicator, note, agreed_by, agreed_at, ended_at FROM coaching \
-        WHERE staff_id = $1 ORDER BY agreed_at, id";
-
     /// Accounts that see a person's results.
     ACCOUNTS_OF_STAFF = "SELECT name, role, team, disabled, created_at FROM users WHERE staff_id = $1 ORDER BY name";
 

@@ -1,4 +1,4 @@
-//! Statements of statistics, incidents and coaching; see `sql.rs`.
+//! Statements of statistics and incidents; see `sql.rs`.
 
 /// Milliseconds by which Monday of week 0 in Beijing lies before the epoch: three days and eight
 /// hours.
@@ -158,17 +158,6 @@ super::sql::statements! {
         AND (i.channel IS NULL OR i.channel = c.channel) \
         AND (i.business_process IS NULL OR i.business_process = c.business_process) \
         AND (i.team IS NULL OR i.team = c.team) ORDER BY i.begins_at";
-
-    /// Agrees coaching.
-    ADD_COACHING = "INSERT INTO coaching (id, staff_id, team, indicator, note, agreed_by, agreed_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
-
-    /// Takes coaching back.
-    END_COACHING = "UPDATE coaching SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
-
-    /// Coaching, latest first.
-    COACHING = "SELECT id, staff_id, team, indicator, note, agreed_by, agreed_at, ended_at FROM coaching \
-        WHERE CAST($1 AS TEXT) IS NULL OR team = $1 ORDER BY agreed_at DESC, id LIMIT $2";
 
     /// Links an account to a work number.
     LINK_STAFF = "UPDATE users SET staff_id = $2 WHERE name = $1";

@@ -70,6 +70,9 @@ grants! {
     ReadStaff = StaffRead;
     ReadOwn = StaffOwn;
     WriteCoaching = CoachingWrite;
+    WriteTrainings = TrainingsWrite;
+    CareForStaff = CareWrite;
+    ReadLearning = LearningRead;
     WriteIncidents = IncidentsWrite;
     ReadAppeals = AppealsRead;
     ForwardAppeals = AppealsForward;

@@ -3,18 +3,17 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use uuid::Uuid;
 
-use super::form::{Done, invalid, refused};
+use super::form::{Done, invalid};
 use super::page::{frame, language, page, see};
 use crate::console::{
     CoachingInput, CoachingPage, Notice, OwnLine, PersonInput, PersonOfPage, PersonPage, Section, Spoken,
     asked_notice, encode,
 };
-use crate::desk::{CoachingAsked, DeskError, OnePerson, PersonFile};
+use crate::desk::{DeskError, OnePerson, PersonFile, find_people};
 use crate::domain::{Permission, StaffId, UtcMillis};
 use crate::http::access::{Allowed, ReadOwn, ReadStaff, WriteCoaching};
-use crate::http::error::{ApiError, Problem};
+use crate::http::error::ApiError;
 use crate::http::state::ServiceState;
 use crate::staff::Indicator;
 use crate::store::Released;
@@ -32,14 +31,6 @@ pub(super) struct CoachingPageQuery {
     done: Done,
 }
 
-/// Coaching to be agreed.
-#[derive(Deserialize)]
-pub(super) struct CoachingForm {
-    staff: String,
-    indicator: String,
-    note: String,
-}
-
 /// A behaviour on which confirmations are missing.
 #[derive(Deserialize)]
 pub(super) struct AskForm {
@@ -53,29 +44,38 @@ pub(super) async fn list(
     asked: web::Query<CoachingPageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
-    if let Some(staff) = asked.staff.as_deref().map(str::trim).filter(|staff| !staff.is_empty()) {
-        return Ok(see(&format!("/coaching/{}", encode(staff))));
-    }
     let figures = state.desk.figures().await?;
+    if let Some(wanted) = asked.staff.as_deref().map(str::trim).filter(|wanted| !wanted.is_empty()) {
+        let names = state.desk.names_seen(&who, &figures).await?;
+        let seen = figures.lines.iter().filter(|line| who.team.is_none() || line.team == who.team);
+        return match find_people(seen, &names, wanted).as_slice() {
+            [one] => Ok(see(&format!("/coaching/{}", encode(one.staff.as_str())))),
+            _ => answer(&who, &request, &state, (None, None, Some(wanted))).await,
+        };
+    }
     if asked.done.is("asked") {
         let notice = Some(asked_notice(language(&request)));
-        return answer(&who, (&request, StatusCode::OK), &state, (asked.indicator.as_deref(), notice)).await;
+        return answer(&who, &request, &state, (asked.indicator.as_deref(), notice, None)).await;
     }
     let known = |name: &str| figures.people.iter().any(|person| person.id.as_str() == name);
     let notice = asked.done.notice(language(&request).texts(), known);
-    answer(&who, (&request, StatusCode::OK), &state, (asked.indicator.as_deref(), notice)).await
+    answer(&who, &request, &state, (asked.indicator.as_deref(), notice, None)).await
 }
 
 async fn answer<P>(
     who: &Allowed<P>,
-    (request, status): (&HttpRequest, StatusCode),
+    request: &HttpRequest,
     state: &ServiceState,
-    (indicator, notice): (Option<&str>, Option<Notice>),
+    (indicator, notice, wanted): (Option<&str>, Option<Notice>, Option<&str>),
 ) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
     let figures = state.desk.figures().await?;
     let outside = state.desk.outside(who, &figures).await?;
-    let (coaching, outcomes) = state.desk.coaching(who.team.as_ref()).await?;
+    let (coaching, outcomes) = state.desk.coaching(who, who.team.as_ref()).await?;
+    let open = state.desk.open_coaching(who).await?;
+    let names = state.desk.names_seen(who, &figures).await?;
+    let seen = figures.lines.iter().filter(|line| who.team.is_none() || line.team == who.team);
+    let found = wanted.map(|wanted| (wanted, find_people(seen, &names, wanted)));
     state.desk.write_down(who, "coaching.list", "coaching", true).await?;
     let input = CoachingInput {
         as_of: figures.as_of(),
@@ -85,44 +85,13 @@ async fn answer<P>(
         coaching: &coaching,
         outcomes: &outcomes,
         outside: &outside,
+        open: &open,
+        names: &names,
+        found: found.as_ref().map(|(wanted, found)| (*wanted, found.as_slice())),
+        now: UtcMillis::now(),
     };
     let frame = frame(request, Some(session), Section::Coaching);
-    page(request, status, &CoachingPage::new(frame, &input, notice))
-}
-
-pub(super) async fn agree(
-    who: Allowed<WriteCoaching>,
-    request: HttpRequest,
-    state: web::Data<ServiceState>,
-    form: web::Form<CoachingForm>,
-) -> Result<HttpResponse, ApiError> {
-    who.console()?;
-    match store(&who, &state, &form).await {
-        Ok(()) => Ok(see(&Done::address("/coaching", "coached", form.staff.trim()))),
-        Err(refusal) => {
-            let texts = language(&request).texts();
-            let notice = match refusal.problem() {
-                // Nobody of that number, or of another team: a mistake in a form, not a page that
-                // is missing.
-                Problem::NotFound => Notice { good: false, text: texts.bad_staff.to_owned() },
-                _ => refused(&refusal, form.staff.trim(), texts)?,
-            };
-            let status = refusal.problem().status();
-            answer(&who, (&request, status), &state, (Some(&form.indicator), Some(notice))).await
-        }
-    }
-}
-
-async fn store(
-    who: &Allowed<WriteCoaching>,
-    state: &ServiceState,
-    form: &CoachingForm,
-) -> Result<(), ApiError> {
-    let staff = StaffId::new(form.staff.trim()).map_err(|_| ApiError::not_found())?;
-    let indicator = Indicator::from_name(&form.indicator);
-    let indicator = indicator.ok_or_else(|| invalid("/indicator", "there is no such behaviour"))?;
-    state.desk.agree_coaching(who, CoachingAsked { staff, indicator, note: form.note.clone() }).await?;
-    Ok(())
+    page(request, StatusCode::OK, &CoachingPage::new(frame, &input, notice))
 }
 
 /// Asks reviewers for the contacts of those who stand outside the limits on a behaviour.
@@ -136,17 +105,6 @@ pub(super) async fn ask(
     let indicator = indicator.ok_or_else(|| invalid("/indicator", "there is no such behaviour"))?;
     state.desk.ask_reviews(&who, indicator).await?;
     Ok(see(&Done::plain("/coaching", "asked")))
-}
-
-pub(super) async fn end(
-    who: Allowed<WriteCoaching>,
-    state: web::Data<ServiceState>,
-    id: web::Path<String>,
-) -> Result<HttpResponse, ApiError> {
-    who.console()?;
-    let id: Uuid = id.parse().map_err(|_| ApiError::not_found())?;
-    state.desk.end_coaching(&who, id).await?;
-    Ok(see(&Done::plain("/coaching", "coaching_ended")))
 }
 
 fn input<'a>(
@@ -165,6 +123,8 @@ fn input<'a>(
         profile,
         flags: &file.flags,
         coaching: &file.coaching,
+        name: file.name.as_deref(),
+        now: UtcMillis::now(),
     })
 }
 

@@ -29,7 +29,6 @@ impl Done {
             "changed" => texts.done_changed,
             "password_reset" => texts.done_password_reset,
             "revoked" => texts.done_revoked,
-            "coached" => texts.done_coached,
             plain => return Self::plain_notice(plain, texts),
         };
         let name = self.name.as_deref().filter(|name| known(name))?;

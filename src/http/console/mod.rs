@@ -3,9 +3,11 @@
 
 mod account;
 mod accounts;
+mod agreements;
 mod appeals;
 mod assignments;
 mod audit;
+mod care;
 mod coaching;
 mod contacts;
 mod door;
@@ -69,11 +71,23 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::post("/contacts/views", "console_view_save", contacts::save_view),
         Entry::post("/contacts/views/{id}/delete", "console_view_delete", contacts::drop_view),
         Entry::get("/coaching", "console_coaching", coaching::list),
-        Entry::post("/coaching", "console_coaching_agree", coaching::agree),
-        Entry::post("/coaching/{id}/end", "console_coaching_end", coaching::end),
+        Entry::post("/coaching", "console_coaching_agree", agreements::agree),
+        Entry::get("/coaching/{id}/agree", "console_coaching_form", agreements::form),
+        Entry::get("/coaching/agreements/{id}", "console_agreement", agreements::one),
+        Entry::post("/coaching/agreements/{id}", "console_agreement_act", agreements::act),
+        Entry::get("/care", "console_care", care::list),
+        Entry::post("/care/{id}", "console_care_act", care::act),
+        Entry::get("/learning", "console_learning", care::learning),
+        Entry::post("/learning", "console_learning_release", care::release),
+        Entry::post("/learning/{id}", "console_learning_choose", care::choose),
+        Entry::get("/trainings", "console_trainings", agreements::catalogue),
+        Entry::post("/trainings", "console_training_add", agreements::add),
+        Entry::post("/trainings/{id}/retire", "console_training_retire", agreements::retire),
         Entry::get("/coaching/{id}", "console_person", coaching::one),
         Entry::post("/review-requests", "console_review_ask", coaching::ask),
         Entry::get("/me", "console_me", coaching::me),
+        Entry::get("/me/coaching/{id}", "console_own_agreement", agreements::own),
+        Entry::post("/me/coaching/{id}", "console_own_agreement_read", agreements::own_read),
         Entry::get("/me/contacts/{id}", "console_own_contact", appeals::own_contact),
         Entry::post("/me/contacts/{id}", "console_own_say", appeals::own_say),
         Entry::get("/appeals", "console_appeals", appeals::list),

@@ -10,7 +10,7 @@ use crate::pages::Notice;
 use crate::text::{Lang, fill};
 use tingxin_desk::{AppealTerms, AppealTurn, OwnContact};
 use tingxin_store::Released;
-use tingxin_text::domain::{Kind, UtcMillis};
+use tingxin_text::domain::{Kind, Rule, UtcMillis};
 
 /// A confirmed flag in the list of own results.
 #[derive(Debug, Clone)]
@@ -26,6 +26,11 @@ pub struct OwnLine {
 }
 
 impl OwnLine {
+    /// Whether it is good work.
+    pub(crate) fn is_praise(&self) -> bool {
+        self.flag.rule == Rule::Recovery.as_str()
+    }
+
     /// Puts a released flag into words.
     #[must_use]
     pub fn of(one: &Released, terms: AppealTerms, now: UtcMillis, lang: Lang) -> Self {

@@ -1,10 +1,13 @@
 //! Whom to talk to, about what, and what came after it.
 
+use std::collections::HashMap;
+
 use askama::Template;
 
+use crate::agreements::{AgreedRow, AgreementWords, SpokenOfAgreements as _};
 use crate::chart::{Bounds, Dot, Drawing, DrawingWords, FunnelPlot, Mark, SkillWillMatrix, Spot, grid};
 use crate::frame::Frame;
-use crate::label::{Label, actor};
+use crate::label::Label;
 use crate::pages::Notice;
 use crate::query::encode;
 use crate::queue::Choice;
@@ -14,7 +17,7 @@ use tingxin_statistics::case_mix::Expected;
 use tingxin_statistics::funnel::{funnel_of, limits};
 use tingxin_statistics::naming::{Direction, MIN_CONFIRMED, MIN_CONTACTS, Quadrant, Standing, appears};
 use tingxin_store::Coaching;
-use tingxin_text::domain::{Permission, TeamId};
+use tingxin_text::domain::{Permission, StaffId, TeamId, UtcMillis};
 
 use super::figure::{ratio, standing};
 use super::form::{amount, say, say_as_of, signed, signed_between};
@@ -38,6 +41,14 @@ pub struct CoachingInput<'a> {
     pub indicator: Indicator,
     /// Agreed coaching, latest first.
     pub coaching: &'a [Coaching],
+    /// What of it is open, by its date.
+    pub open: &'a [Coaching],
+    /// What people are called.
+    pub names: &'a HashMap<StaffId, String>,
+    /// What was looked for, and who was found.
+    pub found: Option<(&'a str, &'a [&'a StaffLine])>,
+    /// The present moment.
+    pub now: UtcMillis,
     /// What came after it.
     pub outcomes: &'a [CoachingOutcome],
     /// Behaviours on which people stand outside the limits for want of confirmations.
@@ -67,16 +78,20 @@ pub struct CoachingPage {
     people: Vec<PersonRow>,
     people_more: Option<String>,
     agreed: Vec<AgreedRow>,
+    agreed_counts: Vec<String>,
+    g: &'static AgreementWords,
+    wanted: String,
+    found: Option<String>,
     effects: Vec<EffectRow>,
     effect_lead: String,
     may_coach: bool,
-    behaviours: Vec<Choice>,
 }
 
 /// A name with its evidence.
 #[derive(Debug)]
 struct NamedRow {
     staff: String,
+    name: String,
     href: String,
     open: String,
     indicator: &'static str,
@@ -90,39 +105,9 @@ struct NamedRow {
 #[derive(Debug)]
 struct PersonRow {
     staff: String,
+    name: String,
     href: String,
     contacts: String,
-}
-
-/// Agreed coaching.
-#[derive(Debug)]
-pub(super) struct AgreedRow {
-    pub(super) id: String,
-    pub(super) staff: String,
-    pub(super) href: String,
-    pub(super) indicator: String,
-    pub(super) note: String,
-    pub(super) by: String,
-    pub(super) at: String,
-    pub(super) ended: bool,
-    pub(super) take_back: String,
-}
-
-impl AgreedRow {
-    pub(super) fn of(one: &Coaching, lang: Lang) -> Self {
-        let known = Indicator::from_name(&one.indicator).map(|indicator| indicator.label(lang));
-        Self {
-            id: one.id.to_string(),
-            staff: one.staff.to_string(),
-            href: person_href(one.staff.as_str()),
-            indicator: known.unwrap_or(&one.indicator).to_owned(),
-            note: one.note.clone(),
-            by: actor(&one.agreed_by, lang),
-            at: one.agreed_at.to_beijing(),
-            ended: one.ended_at.is_some(),
-            take_back: say(lang.staff().agreed_end, &[&one.staff]),
-        }
-    }
 }
 
 /// What came after coaching on one behaviour.
@@ -157,6 +142,7 @@ impl CoachingPage {
             .collect();
         let name = input.indicator.label(lang);
         let (matrix, quadrants, no_dot) = matrix(&own, lang);
+        let listed = input.found.map_or(own.as_slice(), |(_, found)| found);
         Self {
             notice,
             w,
@@ -169,15 +155,18 @@ impl CoachingPage {
             quadrants,
             no_dot,
             named_lead: say(w.named_lead, &[&MIN_CONFIRMED]),
-            named: named(&own, lang),
+            named: named(&own, input.names, lang),
             outside: input.outside.iter().map(|one| OutsideRow::of(one, lang)).collect(),
-            people: own.iter().take(LISTED).map(|line| person(line, w)).collect(),
-            people_more: (own.len() > LISTED).then(|| say(w.people_more, &[&LISTED, &own.len()])),
-            agreed: input.coaching.iter().map(|one| AgreedRow::of(one, lang)).collect(),
+            people: listed.iter().take(LISTED).map(|line| person(line, input.names, w)).collect(),
+            people_more: (listed.len() > LISTED).then(|| say(w.people_more, &[&LISTED, &listed.len()])),
+            agreed: agreed(input, lang),
+            agreed_counts: agreed_counts(input, lang),
+            g: lang.agreements(),
+            wanted: input.found.map(|(wanted, _)| wanted.to_owned()).unwrap_or_default(),
+            found: input.found.map(|(_, found)| found_words(found, lang)),
             effects: input.outcomes.iter().map(|outcome| effect(outcome, lang)).collect(),
             effect_lead: say(w.effect_lead, &[&COACHING_WEEKS]),
             may_coach: frame.allows(Permission::CoachingWrite),
-            behaviours: choices(input.indicator, lang),
             frame,
         }
     }
@@ -199,8 +188,9 @@ fn choices(chosen: Indicator, lang: Lang) -> Vec<Choice> {
         .collect()
 }
 
-fn person(line: &StaffLine, w: &StaffWords) -> PersonRow {
+fn person(line: &StaffLine, names: &HashMap<StaffId, String>, w: &StaffWords) -> PersonRow {
     PersonRow {
+        name: names.get(&line.staff).cloned().unwrap_or_default(),
         staff: line.staff.to_string(),
         href: person_href(line.staff.as_str()),
         contacts: say(w.contacts_n, &[&line.contacts]),
@@ -334,7 +324,7 @@ fn spot(line: &StaffLine) -> Option<Spot> {
 }
 
 /// The named, by work number and then by behaviour.
-fn named(own: &[&StaffLine], lang: Lang) -> Vec<NamedRow> {
+fn named(own: &[&StaffLine], names: &HashMap<StaffId, String>, lang: Lang) -> Vec<NamedRow> {
     let w = lang.staff();
     let each = own.iter().flat_map(|line| line.figures.iter().map(move |figure| (line, figure)));
     each.filter(|(_, figure)| figure.verdict.standing == Standing::Named)
@@ -342,6 +332,7 @@ fn named(own: &[&StaffLine], lang: Lang) -> Vec<NamedRow> {
             let (reading, tone) = standing(figure, false, lang);
             NamedRow {
                 staff: line.staff.to_string(),
+                name: names.get(&line.staff).cloned().unwrap_or_default(),
                 href: person_href(line.staff.as_str()),
                 open: say(w.open_person, &[&line.staff]),
                 indicator: figure.indicator.label(lang),
@@ -386,4 +377,22 @@ fn effect(outcome: &CoachingOutcome, lang: Lang) -> EffectRow {
 
 fn of_hundred(value: f64) -> String {
     signed(value * 100.0, 1)
+}
+
+/// What is open by its date, then the rest, latest first.
+fn agreed(input: &CoachingInput<'_>, lang: Lang) -> Vec<AgreedRow> {
+    let rest = input.coaching.iter().filter(|one| !one.is_open());
+    input.open.iter().chain(rest).map(|one| AgreedRow::of(one, input.now, lang)).collect()
+}
+
+fn agreed_counts(input: &CoachingInput<'_>, lang: Lang) -> Vec<String> {
+    let w = lang.agreements();
+    let overdue = input.open.iter().filter(|one| one.is_overdue(input.now)).count();
+    let counts = [(w.counts_overdue, overdue), (w.counts, input.open.len())];
+    counts.into_iter().filter(|(_, n)| *n > 0).map(|(text, n)| say(text, &[&n])).collect()
+}
+
+fn found_words(found: &[&StaffLine], lang: Lang) -> String {
+    let w = lang.agreements();
+    if found.is_empty() { w.found_none.to_owned() } else { say(w.found, &[&found.len()]) }
 }

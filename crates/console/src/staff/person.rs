@@ -2,12 +2,15 @@
 
 use askama::Template;
 
+use crate::agreements::{AgreedRow, AgreementWords, SpokenOfAgreements as _};
 use crate::appeals::{AppealWords, OwnLine, SpokenOfAppeals as _};
+use crate::care::{CareWords, SpokenOfCare as _};
 use crate::chart::{Control, Days, Drawing, DrawingWords};
 use crate::contact::FlagView;
 use crate::frame::Frame;
 use crate::label::Label;
 use crate::pages::Notice;
+use crate::query::encode;
 use crate::text::Lang;
 use tingxin_staff::{
     COACHING_WEEKS, CarriedOver, Coupling, Indicator, Lately, Load, Power, Profile, Soothed, StaffLine, Trend,
@@ -16,7 +19,6 @@ use tingxin_statistics::naming::{MIN_CONTACTS, appears};
 use tingxin_store::{Coaching, FlagRow};
 use tingxin_text::domain::{FlagStatus, Kind, UtcMillis};
 
-use super::coaching::AgreedRow;
 use super::figure::FigureRow;
 use super::form::{amount, date, say, say_as_of, short_date};
 use super::reading::{CouplingEffect, CouplingReading, lapses, wording};
@@ -47,6 +49,10 @@ pub struct PersonInput<'a> {
     pub flags: &'a [FlagRow],
     /// Agreed coaching of this person.
     pub coaching: &'a [Coaching],
+    /// What the person is called, where the operator gives it.
+    pub name: Option<&'a str>,
+    /// The present moment.
+    pub now: UtcMillis,
 }
 
 /// Who is shown to whom.
@@ -76,7 +82,11 @@ pub struct PersonPage {
     lead: &'static str,
     shown: Result<Known, Absent>,
     o: &'static AppealWords,
+    g: &'static AgreementWords,
     items: Vec<OwnLine>,
+    /// What deserves praise.
+    praise: Vec<OwnLine>,
+    h: &'static CareWords,
     /// The command that links the account.
     command: String,
 }
@@ -109,7 +119,7 @@ struct Known {
     loads: Vec<LoadRow>,
     flags: Vec<FlagLine>,
     agreed: Vec<AgreedRow>,
-    staff: String,
+    agree: String,
     power_lead: String,
     powers: Vec<PowerRow>,
 }
@@ -119,15 +129,16 @@ struct Known {
 struct PowerFigures {
     /// Events in a hundred contacts.
     rate: String,
-    /// The smallest difference that would show.
+    /// The smallest decrease that would show.
     detectable: String,
+    /// The rate after it.
+    lowest: String,
     peers: usize,
 }
 
 /// What coaching on one behaviour could show.
 #[derive(Debug)]
 struct PowerRow {
-    code: &'static str,
     name: &'static str,
     found: Result<PowerFigures, &'static str>,
 }
@@ -168,7 +179,10 @@ impl PersonPage {
         let w = lang.staff();
         let own = !matches!(subject, PersonOfPage::Other(_));
         let title = match subject {
-            PersonOfPage::Other(input) => say(w.person_title, &[&input.line.staff]),
+            PersonOfPage::Other(input) => {
+                let name = input.name.map(|name| format!(" {name}")).unwrap_or_default();
+                say(w.person_title, &[&format_args!("{}{name}", input.line.staff)])
+            }
             _ => w.own_title.to_owned(),
         };
         let shown = match subject {
@@ -190,7 +204,10 @@ impl PersonPage {
             lead: if own { w.own_lead } else { w.person_lead },
             shown,
             o: lang.appeals(),
+            g: lang.agreements(),
             items: Vec::new(),
+            praise: Vec::new(),
+            h: lang.care(),
             frame,
         }
     }
@@ -198,7 +215,8 @@ impl PersonPage {
     /// Adds what was confirmed about the viewer.
     #[must_use]
     pub fn with_items(self, items: Vec<OwnLine>) -> Self {
-        Self { items, ..self }
+        let (praise, items) = items.into_iter().partition(OwnLine::is_praise);
+        Self { items, praise, ..self }
     }
 }
 
@@ -237,8 +255,8 @@ impl Known {
             load_days: say(w.load_days, &[&recent.len()]),
             loads: recent.iter().rev().map(LoadRow::of).collect(),
             flags: flags(input.flags, lang),
-            agreed: input.coaching.iter().map(|one| AgreedRow::of(one, lang)).collect(),
-            staff: line.staff.to_string(),
+            agreed: input.coaching.iter().map(|one| AgreedRow::of(one, input.now, lang)).collect(),
+            agree: format!("/coaching/{}/agree", encode(line.staff.as_str())),
             power_lead: say(w.power_lead, &[&COACHING_WEEKS]),
             powers: input.power.iter().map(|(one, power)| PowerRow::of(*one, *power, lang)).collect(),
         }
@@ -260,13 +278,10 @@ impl PowerRow {
         let found = power.map(|power| PowerFigures {
             rate: of_hundred(power.rate),
             detectable: of_hundred(power.detectable),
+            lowest: of_hundred(power.rate - power.detectable),
             peers: power.peers,
         });
-        Self {
-            code: indicator.as_str(),
-            name: indicator.label(lang),
-            found: found.ok_or(lang.staff().power_none),
-        }
+        Self { name: indicator.label(lang), found: found.ok_or(lang.staff().power_none) }
     }
 }
 

@@ -110,16 +110,12 @@ texts! {
     outside_done: "已请质检员优先复核。", "Reviewers have been asked.";
     people_title: "按工号查看", "By work number";
     people_lead: "这里只有工号和服务记录数，没有结果。", "Work numbers and contacts only, no results.";
-    people_find: "输入工号查看", "Open a work number";
     people_open: "查看", "Open";
     people_more: "这里列出前 {n} 个工号，共 {n} 个；其余请输入工号查看。", "The first {n} of {n} work numbers; open the others by their number.";
     people_none: "本期还没有员工的服务记录。", "No staff have contacts in this period yet.";
     agreed_title: "已约定的辅导", "Agreed coaching";
     agreed_none: "还没有约定辅导。", "No coaching agreed yet.";
-    agreed_at: "约定时间", "Agreed";
     agreed_by: "约定人", "By";
-    agreed_ended: "已撤回", "taken back";
-    agreed_end: "撤回对 {n} 的约定", "Take back: {n}";
     effect_title: "辅导之后", "After coaching";
     effect_lead: "辅导前后各 {n} 周，与同期未辅导的相近同事比较。这是“之后”的差别：谁被辅导不是抽签决定的。单位：每 100 条服务记录的次数，负数表示减少。", "{n} weeks on either side, compared with similar colleagues over the same weeks who were not coached. It is a difference after coaching: nobody drew lots. Unit: events in 100 contacts, below zero is fewer.";
     effect_difference: "之后的差别", "Difference after";
@@ -131,19 +127,12 @@ texts! {
     effect_more: "之后明显增多", "clearly more after";
     effect_open: "区间包含 0：还看不出差别", "the interval holds 0: no difference visible yet";
     effect_not: "还不能比较：被辅导的人和至少两位相近的同事，都要在约定前后有服务记录，而且周汇总已全部更新。", "Cannot be compared yet: the coached and at least two similar colleagues need contacts on both sides, and all weekly sums must be up to date.";
-    agree_title: "约定一次辅导", "Agree coaching";
-    agree_lead: "写下双方同意的做法。约定只用于帮助，员工本人可以看到。", "Write down what both sides agree to. It serves to help and the person can see it.";
-    agree_before: "约定之前，可以在员工的页面看到这样一次辅导能看出多大的变化。", "Before you agree, the person's page says how large a change such coaching could show.";
-    agree_staff: "工号", "Work number";
-    agree_indicator: "行为", "Behaviour";
-    agree_note: "约定的做法（1 至 500 字，不写客户信息）", "What is agreed (1 to 500 characters, no customer data)";
     power_title: "约定之前：能看出多大的变化", "Before agreeing: how large a change could be seen";
     power_lead: "前后各 {n} 周、与未辅导的同事比较时，真实变化至少要这么大，才有八成机会看得出来。比这小的变化也可能是真的，只是这样看不出。单位：每 100 条服务记录。", "{n} weeks on either side, beside uncoached colleagues: a true change has to be this large to be seen four times in five. A smaller one may be real and stay unseen. Unit: events in 100 contacts.";
     power_rate: "全体现在", "Everybody now";
-    power_detectable: "至少变化", "At least";
+    power_detectable: "至少减少（减到）", "Falls at least by (to)";
     power_peers: "可比较的同事", "Colleagues to compare with";
-    power_none: "目前的服务记录还不足以估计多大的变化看得出来。", "Contacts are too few to tell how large a change could be seen.";
-    agree_button: "约定辅导", "Agree coaching";
+    power_none: "目前的服务记录太少：即使完全不再发生，也看不出来。", "Contacts are too few: even if it never happened again, nobody could tell.";
 
     // One person.
     person_title: "员工 {n}", "Staff {n}";

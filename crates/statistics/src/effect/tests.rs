@@ -78,6 +78,22 @@ fn who_has_no_similar_colleague_is_left_out_by_name() {
 }
 
 #[test]
+fn no_interval_promises_fewer_events_than_none() {
+    let few = |before: f64, after: f64| {
+        let tally = |events: f64| PeriodTally { trials: 5.0, events, expected: 2.0 };
+        BeforeAfter { before: tally(before), after: tally(after) }
+    };
+    let colleagues: Vec<BeforeAfter> = (0..6).map(|i| few(2.0, f64::from(i % 4))).collect();
+
+    let result = coaching(&[few(2.0, 0.0)], &colleagues, Matching::default()).unwrap();
+
+    let anyway = -result.difference;
+    assert!((0.0..=1.0).contains(&anyway), "nothing happened after: the difference is what would have");
+    assert!(result.interval.low >= -anyway - 1e-12 && result.interval.high <= 1.0, "{:?}", result.interval);
+    assert!(result.interval.contains(result.difference));
+}
+
+#[test]
 fn without_an_after_period_there_is_nothing_to_compare() {
     let absent =
         BeforeAfter { after: PeriodTally { trials: 0.0, events: 0.0, expected: 0.0 }, ..person(20.0, 20.0) };

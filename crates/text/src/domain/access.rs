@@ -44,6 +44,12 @@ closed_set! {
         StaffOwn => "staff:own", "查看本人结果";
         /// Agree and end coaching.
         CoachingWrite => "coaching:write", "安排辅导";
+        /// Keep the catalogue of trainings.
+        TrainingsWrite => "trainings:write", "维护培训目录";
+        /// See to care after abuse.
+        CareWrite => "care:write", "处理关怀任务";
+        /// Read good examples, without anybody's name.
+        LearningRead => "learning:read", "查看学习例子";
         /// Declare and take back incidents.
         IncidentsWrite => "incidents:write", "登记故障时段";
         /// Read appeals: staff their own, all others those of their team.
@@ -100,7 +106,7 @@ impl Permission {
     pub const fn purpose(self) -> Option<Purpose> {
         match self {
             Self::ContactsRead | Self::FlagsRead | Self::AppealsRead => Some(Purpose::Review),
-            Self::StaffRead => Some(Purpose::Coaching),
+            Self::StaffRead | Self::CareWrite | Self::LearningRead => Some(Purpose::Coaching),
             Self::StaffOwn => Some(Purpose::Own),
             Self::AuditRead => Some(Purpose::Audit),
             Self::PrivacyExport => Some(Purpose::Export),
@@ -108,6 +114,7 @@ impl Permission {
             Self::ContactsWrite => Some(Purpose::Api),
             Self::FlagsJudge
             | Self::CoachingWrite
+            | Self::TrainingsWrite
             | Self::IncidentsWrite
             | Self::AppealsForward
             | Self::MetricsRead
@@ -135,6 +142,7 @@ impl Role {
                 P::FlagsJudge,
                 P::AppealsRead,
                 P::QualityRead,
+                P::LearningRead,
                 P::ApiRead,
                 P::ConsoleUse,
             ],
@@ -143,6 +151,9 @@ impl Role {
                 P::FlagsRead,
                 P::StaffRead,
                 P::CoachingWrite,
+                P::TrainingsWrite,
+                P::CareWrite,
+                P::LearningRead,
                 P::QualityRead,
                 P::ApiRead,
                 P::ConsoleUse,
@@ -152,6 +163,8 @@ impl Role {
                 P::FlagsRead,
                 P::StaffRead,
                 P::IncidentsWrite,
+                P::CareWrite,
+                P::LearningRead,
                 P::QualityRead,
                 P::QualityManage,
                 P::AppealsRead,
@@ -161,11 +174,12 @@ impl Role {
                 P::ApiRead,
                 P::ConsoleUse,
             ],
-            Self::Staff => &[P::StaffOwn, P::AppealsRead, P::ConsoleUse],
+            Self::Staff => &[P::StaffOwn, P::AppealsRead, P::LearningRead, P::ConsoleUse],
             Self::Admin => &[
                 P::UsersManage,
                 P::KeysManage,
                 P::QueueManage,
+                P::TrainingsWrite,
                 P::QualityRead,
                 P::QualityManage,
                 P::PrivacyManage,

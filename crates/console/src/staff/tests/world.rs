@@ -1,5 +1,7 @@
 //! People, teams and pages to look at.
 
+use std::collections::HashMap;
+
 use crate::staff::*;
 use crate::{Frame, Lang, Page, Section, Viewer};
 use tingxin_desk::AsOf;
@@ -15,7 +17,7 @@ use tingxin_statistics::minimum::TooFew;
 use tingxin_statistics::naming::{Assessment, Direction, Missing, Ratio, Standing};
 use tingxin_statistics::resample::Surrogates;
 use tingxin_store::{Coaching, FlagRow, Incident};
-use tingxin_text::domain::{FlagStatus, Role, StaffId, TeamId, UtcMillis};
+use tingxin_text::domain::{FlagStatus, Programme, Role, StaffId, TeamId, UtcMillis};
 
 const NOW: UtcMillis = UtcMillis::from_millis(1_795_000_000_000);
 
@@ -87,6 +89,15 @@ fn coaching() -> Vec<Coaching> {
         agreed_by: "peixun".to_owned(),
         agreed_at: NOW,
         ended_at: None,
+        due_at: Some(NOW),
+        programme: Some(Programme::Train),
+        training: None,
+        training_title: None,
+        private_note: None,
+        shared_note: None,
+        acknowledged_at: None,
+        acknowledged_note: None,
+        done_at: None,
     }]
 }
 
@@ -177,6 +188,10 @@ pub(super) fn coaching_page(lang: Lang, role: Role, lines: &[StaffLine], coached
         coaching: &coaching,
         outcomes: &outcomes,
         outside: &[],
+        open: &coaching,
+        names: &HashMap::from([(StaffId::new("A1001").unwrap(), "王芳".to_owned())]),
+        found: None,
+        now: NOW.plus_millis(1),
     };
     CoachingPage::new(frame(role, Section::Coaching, lang), &input, None).render().unwrap()
 }
@@ -197,6 +212,8 @@ pub(super) fn person_page(lang: Lang, own: bool, line: &StaffLine) -> String {
         profile: &profile,
         flags: &flags,
         coaching: &coaching,
+        name: Some("王芳"),
+        now: NOW,
     };
     let (role, section, subject) = if own {
         (Role::Staff, Section::Own, PersonOfPage::Own(input))
