@@ -10,6 +10,7 @@
 mod appealing;
 mod barriers;
 mod coming_in;
+mod hundred;
 mod managing;
 mod reviewing;
 mod sampling;

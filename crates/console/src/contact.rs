@@ -163,6 +163,7 @@ impl ContactView {
             first.first = true;
         }
         let flags = matter::join(flags, review.may_judge && review.focus.is_none(), lang);
+        let missed = Missed::new(record, &review, lang);
         let (trajectory, events) = analysis.map(|a| measures::measures(a, lang)).unwrap_or_default();
         let process = header.business_process.as_ref().map(|known| process(known, lang));
         Self {
@@ -187,7 +188,7 @@ impl ContactView {
             appeal_words: lang.appeals(),
             incidents: review.incidents.iter().map(|incident| excused(incident, lang)).collect(),
             w: lang.work(),
-            missed: Missed::new(record, &review, lang),
+            missed,
             conflict: review.refused.map(|refused| conflict(refused, review.verdicts, lang)),
             looking: looking(review.claims, record.id).map(|who| fill(lang.work().looking_note, who)),
         }

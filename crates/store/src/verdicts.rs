@@ -51,7 +51,7 @@ pub enum Judged {
 }
 
 /// What a person said about a flag.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
     /// Which flag.
     pub flag: FlagId,
