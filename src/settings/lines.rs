@@ -67,9 +67,7 @@ impl Settings {
             ("limits.oldest_unscored_seconds", oldest_unscored_seconds.to_string()),
             ("limits.held_audit_entries", held_audit_entries.to_string()),
         ];
-        lines.extend(retention.lines());
-        lines.extend(appeals.lines());
-        lines.extend(review.lines());
+        lines.extend(retention.lines().into_iter().chain(appeals.lines()).chain(review.lines()));
         lines
     }
 }

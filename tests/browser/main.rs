@@ -11,6 +11,7 @@ mod appealing;
 mod barriers;
 mod coaching;
 mod coming_in;
+mod hundred;
 mod managing;
 mod reviewing;
 mod sampling;

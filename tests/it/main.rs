@@ -43,6 +43,7 @@ mod ingest;
 mod install;
 mod licences;
 mod logins;
+mod matters;
 mod metrics;
 mod monitoring;
 mod openapi;

@@ -1,7 +1,7 @@
 //! The random sample and the states of rules, on both databases.
 
 use tingxin::desk::{rules, samples};
-use tingxin::domain::{ContactRef, FlagStatus, Role, Rule, RuleState, Severity, TeamId, UtcMillis};
+use tingxin::domain::{ContactRef, Emotion, FlagStatus, Role, Rule, RuleState, Severity, TeamId, UtcMillis};
 use tingxin::store::{
     Actor, DueDraw, FlagFilter, FoundRule, NewAudit, NewDraw, NewReading, NewRuleChange, NewSamplePlan,
     NewSampleWeek, Reply, SampleAnswer, SampleUnit, Store,

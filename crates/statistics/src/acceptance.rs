@@ -35,16 +35,8 @@ pub fn residual_bound(members: u64, drawn: u64, wrong: u64) -> f64 {
 /// The smallest sample of a group that bounds the share of the rest below `bound` if nothing in it is wrong.
 #[must_use]
 pub fn sample_size(members: u64, bound: f64) -> u64 {
-    let (mut low, mut high) = (0, members);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if residual_bound(members, middle, 0) <= bound {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    low
+    // Not by halves: one more drawn leaves a smaller rest, and of that the same number of wrong ones is a larger share.
+    (0..members).find(|drawn| residual_bound(members, *drawn, 0) <= bound).unwrap_or(members)
 }
 
 /// How likely a sample has at most so many wrong ones.
@@ -82,6 +74,7 @@ mod tests {
         }
         assert!(residual_bound(200, 80, 0) < residual_bound(200, 40, 0));
         let enough = sample_size(200, 0.05);
+        assert_eq!((enough, sample_size(90, 0.05), sample_size(1_000, 0.05)), (69, 70, 60));
         assert!(residual_bound(200, enough, 0) <= 0.05 && residual_bound(200, enough - 1, 0) > 0.05);
     }
 

@@ -62,6 +62,7 @@ mod sql_assignments;
 mod sql_bulk;
 mod sql_care;
 mod sql_coaching;
+mod sql_lists;
 mod sql_privacy;
 mod sql_queue;
 mod sql_samples;
@@ -376,20 +377,7 @@ impl Store {
             Backend::Postgres(_) => (sql_queue::POSTGRES, sql_search::POSTGRES, Some(copy::statements())),
         };
         let mut count = 0;
-        let common = sql::COMMON
-            .iter()
-            .chain(sql_queue::COMMON)
-            .chain(sql_accounts::COMMON)
-            .chain(sql_statistics::COMMON)
-            .chain(sql_privacy::COMMON)
-            .chain(sql_samples::COMMON)
-            .chain(sql_appeals::COMMON)
-            .chain(sql_assignments::COMMON)
-            .chain(sql_bulk::COMMON)
-            .chain(sql_care::COMMON)
-            .chain(sql_coaching::COMMON)
-            .chain(sql_search::COMMON)
-            .chain(of_search);
+        let common = sql_lists::COMMON.into_iter().flatten().chain(of_search);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {
             reading!(self, |db| db.prepare(text.into_sql_str()).await.map(drop))
                 .map_err(|cause| StoreError::Corrupt { what: name, reason: cause.to_string() })?;

@@ -36,17 +36,14 @@ use page::{frame, page, see};
 
 /// The console's part of the route table.
 pub(super) fn routes() -> Vec<Entry> {
+    let mut routes = pages();
+    routes.extend(work());
+    routes
+}
+
+/// What several reviewers share: whose work a contact is, and one verdict for many.
+fn work() -> Vec<Entry> {
     vec![
-        Entry::get("/", "console_home", home),
-        Entry::get("/help", "console_help", help),
-        Entry::get("/login", "console_login", door::login),
-        Entry::post("/login", "console_login_send", door::login_send),
-        Entry::get("/setup/{token}", "console_setup", door::setup),
-        Entry::post("/setup/{token}", "console_setup_send", door::setup_send),
-        Entry::post("/logout", "console_logout", door::logout),
-        Entry::get("/review", "console_queue", review::queue),
-        Entry::get("/review/{id}", "console_contact", review::contact),
-        Entry::post("/review/{id}/verdict", "console_judge", review::judge),
         Entry::post("/review/{id}/marks", "console_mark", marks::mark),
         Entry::post("/review/{id}/marks/{mark}/remove", "console_unmark", marks::unmark),
         Entry::get("/review-groups", "console_groups", groups::list),
@@ -59,6 +56,21 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::post("/assignments/resume", "console_resume", assignments::resume),
         Entry::post("/assignments/rules", "console_distribution_add", assignments::add),
         Entry::post("/assignments/rules/{id}/remove", "console_distribution_remove", assignments::remove),
+    ]
+}
+
+fn pages() -> Vec<Entry> {
+    vec![
+        Entry::get("/", "console_home", home),
+        Entry::get("/help", "console_help", help),
+        Entry::get("/login", "console_login", door::login),
+        Entry::post("/login", "console_login_send", door::login_send),
+        Entry::get("/setup/{token}", "console_setup", door::setup),
+        Entry::post("/setup/{token}", "console_setup_send", door::setup_send),
+        Entry::post("/logout", "console_logout", door::logout),
+        Entry::get("/review", "console_queue", review::queue),
+        Entry::get("/review/{id}", "console_contact", review::contact),
+        Entry::post("/review/{id}/verdict", "console_judge", review::judge),
         Entry::get("/samples", "console_samples", samples::list),
         Entry::post("/samples", "console_sample_plan", samples::plan),
         Entry::get("/samples/next", "console_sample_next", samples::next),

@@ -24,12 +24,11 @@ texts! {
     missed_save: "标为漏判", "Mark it";
     missed_back: "撤回", "Take back";
     missed_counts: " · 抽检，计入召回率", " · random sample, counts for recall";
-    missed_bad: "没有保存：请填写这一通里有的轮次（句），并选择情绪和规则。", "Not kept: give a turn or sentence that this contact has, an emotion and a rule.";
     bulk_said: " · 批量判定，残余误差上限 {n}（95%）", " · one verdict for many, at most {n} of them wrong (95%)";
     bulk_title: "同类合并", "Alike";
     bulk_lead: "同一条规则、同样说法的标记归为一组。先随机抽验一部分，逐通听过判过；结论够一致，余下的才可以一并判定。余下部分判错的比例，上限不超过 5%（95% 置信），随结论一起留存。", "Flags of one rule that are worded alike are one group. A sample of it is drawn by lot and listened to, one by one; only where they agree, the rest may be judged at once. At most 5% of the rest are wrong (at 95%), and that bound is kept with the verdict.";
     bulk_groups: "可以合并的标记", "Groups";
-    bulk_no_groups: "没有 80 条以上说法相同的待复核标记。较早分析的服务记录，重新分析后才会归组。", "No 80 unjudged flags are worded alike. Contacts of an earlier release are grouped once they are analysed anew.";
+    bulk_no_groups: "没有 100 条以上说法相同的待复核标记。较早分析的服务记录，重新分析后才会归组。", "No 100 unjudged flags are worded alike. Contacts of an earlier release are grouped once they are analysed anew.";
     bulk_flags: "标记（条）", "Flags";
     bulk_example: "其中一条", "One of them";
     bulk_size: "抽验（条）", "Sample";
