@@ -19,7 +19,7 @@ FILES = ["train.jsonl", "dev.jsonl", "second.jsonl"]
 WRITERS = ["w1", "w2"]
 SEED = 7
 # The best trade on lines of other hands: see docs/redaction.md.
-BIAS = {"name": 0.8, "address": 0.8, "birth_date": 0.8, "email": 0.5, "number": 0.1, "plate": 0.0}
+BIAS = {"name": 0.6, "address": 0.6, "birth_date": 0.7, "email": 0.4, "number": 0.0, "plate": 0.0}
 LEAST = 28
 
 

@@ -37,11 +37,13 @@ pub(super) fn of(c: char) -> u8 {
         GONE => 0,
         '0'..='9' => DIGIT,
         'a'..='z' | 'A'..='Z' => LATIN,
-        '零' | '〇' | '○' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '壹' | '贰' | '叁'
-        | '肆' | '伍' | '陆' | '柒' | '捌' | '玖' => SPOKEN,
+        '零' | '〇' | '○' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '壹' | '贰'
+        | '叁' | '肆' | '伍' | '陆' | '柒' | '捌' | '玖' => SPOKEN,
         '\u{4e00}'..='\u{9fff}' => {
             LISTS.iter().find(|(_, list)| list.contains(c)).map_or(HAN, |(class, _)| *class)
         }
-        _ => MARKS.chars().position(|mark| mark == c).map_or(5, |at| u8::try_from(at).map_or(5, |at| 40 + at)),
+        _ => {
+            MARKS.chars().position(|mark| mark == c).map_or(5, |at| u8::try_from(at).map_or(5, |at| 40 + at))
+        }
     }
 }

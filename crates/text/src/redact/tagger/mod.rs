@@ -56,7 +56,8 @@ pub(super) fn find(line: &SearchedLine) -> Vec<Hit> {
         }
         let signs = view.signs.get(start..=at).unwrap_or_default();
         if matches!(part, END | ALONE)
-            && let (Some(first), Some(last), Some(kind)) = (signs.first(), signs.last(), KINDS.get(label / PARTS))
+            && let (Some(first), Some(last), Some(kind)) =
+                (signs.first(), signs.last(), KINDS.get(label / PARTS))
             && signs.iter().any(|sign| sign.c != GONE)
         {
             let place = Hit { from: first.from, to: last.to, kind: *kind };

@@ -18,7 +18,10 @@ type Row = [i32; WIDE];
 
 static MODEL: LazyLock<Model> = LazyLock::new(load);
 
-#[expect(clippy::expect_used, reason = "the file is compiled in, and every test of redaction runs through here")]
+#[expect(
+    clippy::expect_used,
+    reason = "the file is compiled in, and every test of redaction runs through here"
+)]
 fn load() -> Model {
     Model::read(FILE).expect("the tagger that is compiled in can be read")
 }
@@ -55,8 +58,11 @@ impl Model {
         let (bonus, rest) = rest.split_at_checked(WIDE * 4)?;
         let (keys, rest) = rest.split_at_checked(traits.checked_mul(4)?)?;
         let steps: Vec<Vec<i32>> = numbers(steps).chunks(WIDE + 1).map(<[i32]>::to_vec).collect();
-        let weights: Vec<[i8; WIDE]> =
-            rest.chunks_exact(WIDE).filter_map(|row| <[u8; WIDE]>::try_from(row).ok()).map(|row| row.map(u8::cast_signed)).collect();
+        let weights: Vec<[i8; WIDE]> = rest
+            .chunks_exact(WIDE)
+            .filter_map(|row| <[u8; WIDE]>::try_from(row).ok())
+            .map(|row| row.map(u8::cast_signed))
+            .collect();
         if weights.len() != traits {
             return None;
         }
@@ -123,10 +129,12 @@ impl Model {
                     }
                 }
             }
-            let top = next.iter().zip(score).map(|(to, score)| to.saturating_add(score)).max().unwrap_or_default();
+            let top =
+                next.iter().zip(score).map(|(to, score)| to.saturating_add(score)).max().unwrap_or_default();
             // Kept small, for texts may be long.
             best = std::array::from_fn(|l| {
-                let sum = next.get(l).zip(score.get(l)).map_or(NEVER, |(to, score)| to.saturating_add(*score));
+                let sum =
+                    next.get(l).zip(score.get(l)).map_or(NEVER, |(to, score)| to.saturating_add(*score));
                 (sum - top).max(NEVER)
             });
             back.push(from);
@@ -136,7 +144,9 @@ impl Model {
 
     fn path(&self, best: Row, back: &[[u8; WIDE]]) -> Vec<usize> {
         let ends = best.iter().zip(self.last).map(|(best, last)| best.saturating_add(last));
-        let Some((mut label, _)) = ends.enumerate().max_by_key(|(label, sum)| (*sum, std::cmp::Reverse(*label))) else {
+        let Some((mut label, _)) =
+            ends.enumerate().max_by_key(|(label, sum)| (*sum, std::cmp::Reverse(*label)))
+        else {
             return Vec::new();
         };
         let mut labels = Vec::with_capacity(back.len());

@@ -11,7 +11,10 @@ fn redacted(text: &str) -> String {
 /// The lines of which something of the second part is left.
 fn lost(lines: &[(&str, &str)]) -> Vec<String> {
     let texts = lines.iter().map(|(line, personal)| (redacted(line), personal));
-    texts.filter(|(text, personal)| personal.chars().any(|c| text.contains(c))).map(|(text, _)| text).collect()
+    texts
+        .filter(|(text, personal)| personal.chars().any(|c| text.contains(c)))
+        .map(|(text, _)| text)
+        .collect()
 }
 
 #[test]
