@@ -6,7 +6,7 @@
 //!
 //! A line is a JSON string. For each line, in little-endian 32-bit numbers: how many characters; for each its first
 //! and last place in the line and how many traits it has, then these; how many places the rules find, then their first
-//! and last places. `traits` as argument leaves the places out.
+//! and last places. With `traits` as argument there are none, with `places` those that rules and tagger find together.
 
 use std::error::Error;
 use std::io::{BufRead as _, BufWriter, Write, stdin, stdout};
@@ -16,7 +16,7 @@ use tingxin_text::redact::{PseudonymKey, Redactor, traits_of};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let redactor = Redactor::new(PseudonymKey::new([7; 32]));
-    let bare = std::env::args().nth(1).is_some_and(|argument| argument == "traits");
+    let argument = std::env::args().nth(1).unwrap_or_default();
     let mut out = BufWriter::new(stdout().lock());
     let mut write = |number: usize| out.write_all(&u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes());
     for line in stdin().lock().lines() {
@@ -31,7 +31,11 @@ fn main() -> Result<(), Box<dyn Error>> {
                 write(usize::try_from(number)?)?;
             }
         }
-        let places = if bare { Vec::new() } else { redactor.rules(&text) };
+        let places = match argument.as_str() {
+            "traits" => Vec::new(),
+            "places" => redactor.places(&text),
+            _ => redactor.rules(&text),
+        };
         write(places.len())?;
         for place in places {
             write(place.span.start)?;

@@ -61,12 +61,24 @@ pub(super) fn find(line: &SearchedLine) -> Vec<Hit> {
             && signs.iter().any(|sign| sign.c != GONE)
         {
             let place = Hit { from: first.from, to: last.to, kind: *kind };
-            let found =
-                if *kind == RedactionKind::Number { number(line.text(), place, signs) } else { Some(place) };
+            let found = match kind {
+                RedactionKind::Number => number(line.text(), place, signs),
+                RedactionKind::BirthDate if is_of_business(line.text(), place.to) => None,
+                _ => Some(place),
+            };
             hits.extend(found.map(|hit| line.whole(hit)));
         }
     }
     hits
+}
+
+/// What happens to contracts, and not to people, on the day before it.
+const BUSINESS: &[&str] =
+    &["到期", "过期", "生效", "失效", "截止", "开通", "办的", "办理", "扣的", "扣费", "停机"];
+
+/// Whether a date that ends before the byte `to` is one of a contract.
+fn is_of_business(text: &str, to: usize) -> bool {
+    text.get(to..).is_some_and(|rest| BUSINESS.iter().any(|word| rest.trim_start().starts_with(word)))
 }
 
 /// What kind of number stands there; `None` if the rules know that it is nobody's: an amount, the number of an order, a
