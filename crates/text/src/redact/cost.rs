@@ -45,13 +45,14 @@ fn redact(turns: usize, pattern: &str, bytes: usize) {
     }
 }
 
-const PATTERNS: [&str; 9] = [
+const PATTERNS: [&str; 10] = [
     "1 3 8-",
     "1 3 8-…",
     "13800001234，",
     "一三八零零零零一二三四嗯",
     "我叫王小明，",
     "住在朝阳里12号楼3单元，",
+    "装到柳塘湾后面第三排那家，",
     "密码是1 2 3 4 5 6 ",
     "a.b@c.cn ",
     "宽带又断了，",

@@ -74,3 +74,36 @@ pub(super) fn cost(family: &[char], given: &[char]) -> Option<f64> {
     };
     Some(surname + given)
 }
+
+/// What one character costs in each part of a name, in steps of a nat and a half; 0 where no name of the list has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Prices {
+    pub(super) surname: u8,
+    pub(super) first: u8,
+    pub(super) second: u8,
+    pub(super) alone: u8,
+}
+
+static PRICES: LazyLock<HashMap<char, Prices>> = LazyLock::new(prices);
+
+fn prices() -> HashMap<char, Prices> {
+    let mut prices: HashMap<char, Prices> = HashMap::new();
+    for ((part, c), cost) in &*COSTS {
+        // The lists end at a dozen nats, so the steps are few.
+        let step = (1..=9).find(|step| *cost < 3.0 + 1.5 * f64::from(*step)).unwrap_or(9_u8);
+        let of = prices.entry(*c).or_default();
+        match part {
+            Part::Surname => of.surname = step,
+            Part::First => of.first = step,
+            Part::Second => of.second = step,
+            Part::Alone => of.alone = step,
+        }
+    }
+    prices
+}
+
+impl Prices {
+    pub(super) fn of(c: char) -> Self {
+        PRICES.get(&c).copied().unwrap_or_default()
+    }
+}

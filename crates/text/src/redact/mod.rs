@@ -13,6 +13,7 @@
 //! | `foreign` | names of other peoples |
 //! | `address`, `places` | postal addresses |
 //! | `pattern` | e-mail addresses, vehicle plates |
+//! | `tagger` | what the rules do not know: names, addresses and others, by a model that learnt from marked lines |
 //! | `constructions` | tests: one line for each construction |
 //! | `seal` | pseudonyms, digests, the key |
 //!
@@ -45,15 +46,17 @@ mod places;
 mod replace;
 mod seal;
 mod surnames;
+mod tagger;
 mod words;
 
 pub use seal::PseudonymKey;
+pub use tagger::traits_of;
 
 use crate::domain::{
     Contact, CustomerPseudonym, Intake, RawContact, RawCustomerId, RawText, RedactedLine, RedactedText,
     Redaction,
 };
-use line::SearchedLine;
+use line::{Hit, SearchedLine};
 
 /// A bound for texts made to need many rounds; real ones need two.
 const MAX_ROUNDS: usize = 8;
@@ -113,6 +116,15 @@ impl Redactor {
         replace::places(line)
     }
 
+    /// Where the rules alone find personal data: what the tagger finds beside them, its trainer wants to know.
+    #[must_use]
+    pub fn rules(&self, text: &RawText) -> Vec<Redaction> {
+        let mut lines = [SearchedLine::new(None, text.expose())];
+        rules(&mut lines);
+        let [line] = lines;
+        replace::places(line)
+    }
+
     /// Takes personal data out of a remark that somebody writes about contacts.
     #[must_use]
     pub fn remark(&self, text: &RawText) -> RedactedText {
@@ -129,9 +141,25 @@ impl Redactor {
     }
 }
 
-/// Runs every finder until none finds more: a name may be recognised only once the number behind it
-/// is gone. One round does for nearly every contact, and the second confirms it.
+/// Runs the rules, then the tagger for what they leave, then the rules again, for a name may stand before an address.
+///
+/// The tagger reads a line as it was written. It leaves lines alone that hold a replacement already: what was redacted
+/// stays as it is when it is redacted again.
 fn find(lines: &mut [SearchedLine]) {
+    let tagged: Vec<Vec<Hit>> = lines.iter().map(tagger::find).collect();
+    rules(lines);
+    let mut more = false;
+    for (line, hits) in lines.iter_mut().zip(tagged) {
+        more |= line.add(hits);
+    }
+    if more {
+        rules(lines);
+    }
+}
+
+/// Runs every rule until none finds more: a name may be recognised only once the number behind it
+/// is gone. One round does for nearly every contact, and the second confirms it.
+fn rules(lines: &mut [SearchedLine]) {
     for _ in 0..MAX_ROUNDS {
         let before: usize = lines.iter().map(|line| line.hits.len()).sum();
         for line in lines.iter_mut() {

@@ -2,7 +2,7 @@
 
 use crate::domain::{RedactedLine, RedactedText, Redaction, Span};
 
-use super::line::{Hit, SearchedLine, replacement};
+use super::line::{SearchedLine, merged, replacement};
 
 /// Where personal data stands in the original.
 pub(super) fn places(found: SearchedLine) -> Vec<Redaction> {
@@ -50,25 +50,4 @@ pub(super) fn line(original: &str, found: Option<SearchedLine>) -> RedactedLine 
 
 fn untouched(original: &str) -> RedactedLine {
     RedactedLine { text: RedactedText::declared_by_redact(original.to_owned()), redactions: Vec::new() }
-}
-
-/// Hits in order without overlap: those that share a byte become one, of the longest one's kind.
-///
-/// The union is taken, never the better of the two: half a number left over would still be one.
-fn merged(mut hits: Vec<Hit>) -> Vec<Hit> {
-    hits.sort_by_key(|hit| (hit.from, std::cmp::Reverse(hit.to)));
-    let mut merged: Vec<(Hit, usize)> = Vec::with_capacity(hits.len());
-    for hit in hits {
-        let length = hit.to - hit.from;
-        match merged.last_mut() {
-            Some((last, longest)) if hit.from < last.to => {
-                if length > *longest {
-                    (last.kind, *longest) = (hit.kind, length);
-                }
-                last.to = last.to.max(hit.to);
-            }
-            _ => merged.push((hit, length)),
-        }
-    }
-    merged.into_iter().map(|(hit, _)| hit).collect()
 }

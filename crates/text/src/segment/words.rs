@@ -51,6 +51,11 @@ impl Dictionary {
         })
     }
 
+    /// The likeliest words that make up `text`, with their parts of speech, which cost more to weigh.
+    pub(crate) fn tagged<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.jieba.tag(text, false).into_iter().map(|tag| (tag.word, tag.tag))
+    }
+
     fn new() -> Result<Self, ListError> {
         let mut jieba = Jieba::new();
         for row in lexicon::USERDICT.rows(["term", "freq", "pos", "process"])? {

@@ -1,0 +1,117 @@
+//! Finds what the rules do not know: a linear-chain model over characters that learnt from marked lines.
+//!
+//! | file | |
+//! |---|---|
+//! | `view` | a line as the tagger reads it |
+//! | `class` | kinds of characters |
+//! | `traits` | what it knows about a character |
+//! | `model` | the weights, and the likeliest labels |
+//!
+//! `models/redaction/train.py` learns the weights.
+
+mod class;
+mod model;
+#[cfg(test)]
+mod tests;
+mod traits;
+mod view;
+
+use super::line::{Hit, SearchedLine};
+use super::number::{Hint, is_service};
+use super::numerals::numeral;
+use super::words::{Before, hint_before, is_before_unit, is_behind_currency};
+use crate::domain::{RawText, RedactionKind, Span};
+use model::Model;
+use traits::Reader;
+use view::{GONE, Sign, View};
+
+/// What the labels stand for, four each: begin, inside, end, alone. Label 0 is «nothing personal».
+const KINDS: [RedactionKind; 6] = [
+    RedactionKind::Name,
+    RedactionKind::Address,
+    RedactionKind::BirthDate,
+    RedactionKind::Email,
+    RedactionKind::Number,
+    RedactionKind::Plate,
+];
+const PARTS: usize = 4;
+const BEGIN: usize = 0;
+const END: usize = 2;
+const ALONE: usize = 3;
+
+/// Personal places in a line that was not redacted before.
+pub(super) fn find(line: &SearchedLine) -> Vec<Hit> {
+    if line.was_redacted {
+        return Vec::new();
+    }
+    let view = View::of(line.text());
+    let labels = Model::shared().labels(&Reader::of(&view), view.signs.len());
+    let mut hits = Vec::new();
+    let mut start = 0;
+    for (at, label) in labels.into_iter().enumerate() {
+        let Some(label) = label.checked_sub(1) else { continue };
+        let part = label % PARTS;
+        if matches!(part, BEGIN | ALONE) {
+            start = at;
+        }
+        let signs = view.signs.get(start..=at).unwrap_or_default();
+        if matches!(part, END | ALONE)
+            && let (Some(first), Some(last), Some(kind)) =
+                (signs.first(), signs.last(), KINDS.get(label / PARTS))
+            && signs.iter().any(|sign| sign.c != GONE)
+        {
+            let place = Hit { from: first.from, to: last.to, kind: *kind };
+            let found = match kind {
+                RedactionKind::Number => number(line.text(), place, signs),
+                RedactionKind::BirthDate if is_of_business(line.text(), place.to) => None,
+                _ => Some(place),
+            };
+            hits.extend(found.map(|hit| line.whole(hit)));
+        }
+    }
+    hits
+}
+
+/// What happens to contracts, and not to people, on the day before it.
+const BUSINESS: &[&str] =
+    &["到期", "过期", "生效", "失效", "截止", "开通", "办的", "办理", "扣的", "扣费", "停机"];
+
+/// Whether a date that ends before the byte `to` is one of a contract.
+fn is_of_business(text: &str, to: usize) -> bool {
+    text.get(to..).is_some_and(|rest| BUSINESS.iter().any(|word| rest.trim_start().starts_with(word)))
+}
+
+/// What kind of number stands there; `None` if the rules know that it is nobody's: an amount, the number of an order, a
+/// public service.
+fn number(text: &str, place: Hit, signs: &[Sign]) -> Option<Hit> {
+    let digits: Vec<u8> = signs.iter().filter_map(|sign| numeral(sign.c)).map(|(digit, _)| digit).collect();
+    let letters = signs.iter().any(|sign| sign.c.is_ascii_alphabetic() && sign.c != 'x');
+    let kind = match (digits.len(), digits.first()) {
+        _ if letters => RedactionKind::Number,
+        (11, Some(b'1')) => RedactionKind::Phone,
+        (15 | 17 | 18, _) => RedactionKind::IdCard,
+        (16 | 19, _) => RedactionKind::BankCard,
+        _ => RedactionKind::Number,
+    };
+    let order = kind != RedactionKind::Phone
+        && matches!(hint_before(text, place.from), Some(Before::Says(Hint::Order)));
+    let amount = !letters && (is_behind_currency(text, place.from) || is_before_unit(text, place.to));
+    (!order && !amount && !is_service(&digits)).then_some(Hit { kind, ..place })
+}
+
+/// What the tagger knows about a text, for its trainer: of every character that is no blank its place in the original
+/// and its traits.
+#[must_use]
+pub fn traits_of(text: &RawText) -> Vec<(Span, Vec<u32>)> {
+    let line = SearchedLine::new(None, text.expose());
+    let view = View::of(line.text());
+    let reader = Reader::of(&view);
+    let mut traits = Vec::new();
+    let signs = view.signs.iter().enumerate();
+    signs
+        .map(|(at, sign)| {
+            reader.traits(at, &mut traits);
+            (line.normal.original(sign.from, sign.to), traits.clone())
+        })
+        .collect()
+}
