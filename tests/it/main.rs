@@ -28,6 +28,7 @@ mod cli_samples;
 mod config;
 mod console;
 mod console_contacts;
+mod console_try;
 mod context;
 mod crash;
 mod damaged_model;

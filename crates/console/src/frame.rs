@@ -6,6 +6,7 @@ use super::appeals::SpokenOfAppeals as _;
 use super::assets;
 use super::label::Label;
 use super::text::{Lang, Spoken, Texts};
+use super::try_file::SpokenOfTrying as _;
 
 /// Where in the console a page belongs, to mark it in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub enum Section {
     SetAside,
     /// Who read and changed what.
     Audit,
+    /// An own file, analysed and not stored.
+    Try,
     /// Help.
     Help,
     /// The own password.
@@ -124,6 +127,7 @@ impl Frame {
             (Permission::KeysManage, "/admin/keys", self.t.nav_keys, Section::Keys),
             (Permission::QueueManage, "/admin/queue", self.t.nav_set_aside, Section::SetAside),
             (Permission::AuditRead, "/audit", self.t.nav_audit, Section::Audit),
+            (Permission::FilesTry, "/try", self.lang.trying().nav, Section::Try),
             (Permission::ConsoleUse, "/help", self.t.nav_help, Section::Help),
         ];
         entries
@@ -196,7 +200,7 @@ mod tests {
 
         assert_eq!(
             offered(Role::Reviewer),
-            ["/review", "/contacts", "/samples", "/rules", "/appeals", "/help"]
+            ["/review", "/contacts", "/samples", "/rules", "/appeals", "/try", "/help"]
         );
         assert_eq!(
             offered(Role::Trainer),
@@ -214,7 +218,7 @@ mod tests {
         );
         assert_eq!(
             offered(Role::Admin),
-            ["/samples", "/rules", "/admin/users", "/admin/keys", "/admin/queue", "/help"]
+            ["/samples", "/rules", "/admin/users", "/admin/keys", "/admin/queue", "/try", "/help"]
         );
         assert_eq!(offered(Role::Auditor), ["/audit", "/help"]);
         assert_eq!(offered(Role::Staff), ["/me", "/appeals", "/numbers", "/help"]);

@@ -17,6 +17,7 @@ mod queue;
 mod set_aside;
 mod staff;
 mod text;
+mod try_file;
 
 pub use appeals::{
     AppealChoice, AppealNotice, AppealsInput, AppealsPage, OwnContactInput, OwnContactPage, OwnLine,
@@ -42,3 +43,4 @@ pub use staff::{
     SignalsInput, SignalsPage, TeamsInput, TeamsPage, asked_notice,
 };
 pub use text::{Lang, Spoken, Texts, fill};
+pub use try_file::{TriedFile, TryPage, TryTrouble};

@@ -83,6 +83,7 @@ grants! {
     ReadAudit = AuditRead;
     ManagePrivacy = PrivacyManage;
     ExportPeople = PrivacyExport;
+    TryFiles = FilesTry;
     UseConsole = ConsoleUse;
 }
 

@@ -70,6 +70,8 @@ closed_set! {
         PrivacyManage => "privacy:manage", "管理个人信息删除";
         /// Hand over what is held about a person.
         PrivacyExport => "privacy:export", "导出个人信息";
+        /// Have an own file analysed without storing it.
+        FilesTry => "files:try", "试用自己的文件";
         /// Use the console and manage the own session.
         ConsoleUse => "console:use", "使用控制台";
     }
@@ -118,6 +120,8 @@ impl Permission {
             | Self::QueueManage
             | Self::QualityRead
             | Self::QualityManage
+            // Nothing stored is read: whoever tries a file has brought it.
+            | Self::FilesTry
             | Self::ConsoleUse => None,
         }
     }
@@ -135,6 +139,7 @@ impl Role {
                 P::FlagsJudge,
                 P::AppealsRead,
                 P::QualityRead,
+                P::FilesTry,
                 P::ApiRead,
                 P::ConsoleUse,
             ],
@@ -169,6 +174,7 @@ impl Role {
                 P::QualityRead,
                 P::QualityManage,
                 P::PrivacyManage,
+                P::FilesTry,
                 P::MetricsRead,
                 P::ApiRead,
                 P::ConsoleUse,
