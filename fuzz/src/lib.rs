@@ -70,8 +70,11 @@ pub fn redact(bytes: &[u8]) {
     let line = REDACTOR.line(&raw);
     within(line.text.as_str(), &line.redactions);
     let plain: String = text.chars().filter(|c| !c.is_control() && *c != '\u{feff}').collect();
-    let dialogue: String =
-        plain.split('。').enumerate().map(|(at, turn)| format!("{}：{turn}\n", ["客服", "客户"][at % 2])).collect();
+    let dialogue: String = plain
+        .split('。')
+        .enumerate()
+        .map(|(at, turn)| format!("{}：{turn}\n", ["客服", "客户"][at % 2]))
+        .collect();
     read(dialogue.as_bytes(), Format::Text);
 }
 
@@ -84,7 +87,9 @@ pub fn segment(bytes: &[u8]) {
         let length = cut.line.text.as_str().chars().count();
         let mut end = 0;
         for token in &cut.tokens {
-            assert!(end <= token.span.start && token.span.start <= token.span.end && token.span.end <= length);
+            assert!(
+                end <= token.span.start && token.span.start <= token.span.end && token.span.end <= length
+            );
             end = token.span.end;
         }
         assert_eq!(cut.words().count(), cut.tokens.len());
@@ -135,8 +140,12 @@ fn read(bytes: &[u8], format: Format) {
 }
 
 fn options(first: u8, format: Format) -> ReadOptions {
-    let mut options =
-        ReadOptions { format, ignore_unknown: first & 1 == 1, explain: first & 2 == 2, ..ReadOptions::default() };
+    let mut options = ReadOptions {
+        format,
+        ignore_unknown: first & 1 == 1,
+        explain: first & 2 == 2,
+        ..ReadOptions::default()
+    };
     if first & 4 == 4 {
         options.speakers.add("SPEAKER_00=agent,*=customer").expect("an answer");
     }

@@ -35,6 +35,7 @@ mod damaged_model;
 mod dashboards;
 mod encoder;
 mod flags;
+mod fuzz;
 #[cfg(target_os = "linux")]
 mod giants;
 mod ingest;
