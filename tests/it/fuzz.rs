@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use proptest::prelude::Rng as _;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
 #[path = "../../fuzz/src/lib.rs"]
@@ -36,8 +37,7 @@ fn seeds() -> Vec<Vec<u8>> {
 
 /// A copy with some bytes changed, cut off or repeated.
 fn broken(rng: &mut TestRng, seed: &[u8]) -> Vec<u8> {
-    use proptest::prelude::RngCore as _;
-    let mut below = |most: usize| usize::try_from(rng.next_u64() % most.max(1) as u64).unwrap();
+    let mut below = |most: usize| usize::try_from(rng.next_u32()).unwrap() % most.max(1);
     let mut copy = seed.to_vec();
     for _ in 0..=below(8) {
         if copy.is_empty() {
