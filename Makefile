@@ -1,5 +1,5 @@
 # The same words as CI and the README.
-.PHONY: demo test fmt lint docs bench pages resilience advisories sbom
+.PHONY: demo test fmt lint docs bench fuzz hostile pages resilience advisories sbom
 
 demo:   ## fill a throw-away database with the samples and serve the console
 	cargo run --release -- demo
@@ -26,6 +26,14 @@ pages:  ## every page of the console as each role sees it, as pictures in target
 
 sbom:   ## what the binary is made of, as CycloneDX; builds the tool once, from crates.io
 	scripts/sbom.sh
+
+fuzz:   ## every fuzz target for a minute (FUZZ_SECONDS); needs a nightly compiler and cargo-fuzz
+	scripts/fuzz.sh
+
+hostile: ## 500 broken files, then a gigabyte of NDJSON and a workbook of 200,000 rows
+	cargo build --release
+	scripts/hostile.py
+	scripts/hostile.py --big
 
 resilience: ## break the program on purpose; writes docs/evidence.md
 	scripts/resilience.sh

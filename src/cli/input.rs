@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::error::CliError;
-use crate::domain::Refusal;
-use crate::ingest::{self, Placed, ReadError, ReadOptions};
+use super::terminal;
+use crate::domain::{Lang, Refusal};
+use crate::ingest::{self, Placed, ReadError, ReadOptions, Record};
 
 /// The name under which standard input is given and reported.
 const STDIN: &str = "-";
@@ -66,7 +67,7 @@ impl Losses {
 pub(super) fn complain(refusal: &Refusal) {
     let mut err = std::io::stderr().lock();
     if err.is_terminal() {
-        let _ = writeln!(err, "{}", sentence(refusal));
+        let _ = writeln!(err, "{}", sentence(refusal, terminal::lang()));
         return;
     }
     // A refusal consists of texts and numbers: writing it as JSON cannot fail. Standard error may
@@ -76,9 +77,14 @@ pub(super) fn complain(refusal: &Refusal) {
 }
 
 /// `calls.csv:17, column contact_id: … (invalid_value)`.
-fn sentence(refusal: &Refusal) -> String {
+fn sentence(refusal: &Refusal, lang: Lang) -> String {
     let Refusal { file, line, field, code, message } = refusal;
     let file = file.as_deref().unwrap_or(STDIN);
+    if let (Lang::Zh, Some(reason)) = (lang, refusal.zh()) {
+        let line = line.map(|line| format!(" 第{line}行")).unwrap_or_default();
+        let field = field.as_deref().map(|field| format!("，{field}")).unwrap_or_default();
+        return format!("{file}{line}{field}：{reason}（{code}：{message}）");
+    }
     let line = line.map(|line| format!(":{line}")).unwrap_or_default();
     let field = field.as_deref().map(|field| format!(", {field}")).unwrap_or_default();
     format!("{file}{line}{field}: {message} ({code})")
@@ -175,6 +181,26 @@ impl Inputs {
         self.files.into_iter().flat_map(move |path| not_empty(&path, open(&path, &options, &read)))
     }
 
+    /// The lines of all files in order, or the rows of those that are tables, each with its place.
+    pub(super) fn records(
+        self,
+        needed: &'static str,
+        meaning: fn(&str) -> Option<&'static str>,
+    ) -> impl Iterator<Item = Result<PlacedRecord, Unread>> {
+        self.files.into_iter().flat_map(move |path| {
+            let name: Arc<str> = path.to_string_lossy().into();
+            let (records, broken) = match bytes(&path) {
+                Ok(bytes) => (Some(ingest::records(bytes, &name, needed, meaning)), None),
+                Err(cause) => (None, Some(Err(ReadError::Broken { name: name.to_string(), cause }))),
+            };
+            records.into_iter().flatten().chain(broken).map(move |record| {
+                record
+                    .map(|(number, record)| PlacedRecord { file: Arc::clone(&name), number, record })
+                    .map_err(Unread::from)
+            })
+        })
+    }
+
     /// The lines of all files in order, each with its place; blank ones are left out.
     pub(super) fn lines(self) -> impl Iterator<Item = Result<PlacedLine, Unread>> {
         self.files.into_iter().flat_map(|path| {
@@ -190,6 +216,13 @@ impl Inputs {
             })
         })
     }
+}
+
+/// A line or a row with its place.
+pub(super) struct PlacedRecord {
+    pub(super) file: Arc<str>,
+    pub(super) number: u64,
+    pub(super) record: Record,
 }
 
 /// A line with its place.
@@ -342,7 +375,11 @@ mod tests {
     fn a_person_reads_a_sentence_with_its_place() {
         let refusal = Refusal::new("invalid_value", "must be 1 or more").at("revision");
 
-        assert_eq!(sentence(&refusal), "-, revision: must be 1 or more (invalid_value)");
+        assert_eq!(sentence(&refusal, Lang::En), "-, revision: must be 1 or more (invalid_value)");
+        assert_eq!(
+            sentence(&refusal.in_file("a.csv", 7), Lang::Zh),
+            "a.csv 第7行，revision：内容不符合要求（invalid_value：must be 1 or more）"
+        );
     }
 
     #[test]

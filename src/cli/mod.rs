@@ -31,6 +31,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
+use crate::domain::Lang;
 use crate::http;
 use crate::telemetry;
 use context::Context;
@@ -50,6 +51,9 @@ struct Cli {
     /// Settings file [default: tingxin.toml, if there is one]
     #[arg(long, global = true, value_name = "FILE", env = "TINGXIN_CONFIG", hide_env_values = true)]
     config: Option<PathBuf>,
+    /// Language of tables and of messages on a terminal; help and what machines read stay English [default: Chinese in a Chinese locale, else English]
+    #[arg(long, global = true, value_name = "zh|en", value_parser = options::languages())]
+    language: Option<Lang>,
     #[command(subcommand)]
     command: Command,
 }
@@ -109,6 +113,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(cli: Cli) -> Result<Outcome, CliError> {
+    terminal::speak(cli.language);
     let context = Context { config: cli.config };
     match cli.command {
         Command::Serve(arguments) => serve::run(&context, &arguments),

@@ -3,7 +3,7 @@
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::domain::{Channel, InvalidName, Role, StaffId, TeamId};
+use crate::domain::{Channel, InvalidName, Lang, Role, StaffId, TeamId};
 use crate::ingest::{ColumnMap, Format, ReadOptions, SpeakerMap};
 use crate::score::{self, EmotionModel, EngineKind, ModelError};
 use crate::settings::{Flags, engines};
@@ -105,6 +105,11 @@ impl DatabaseArguments {
     pub(super) fn flags(&self) -> Flags {
         Flags { database_url: self.database_url.clone(), ..Flags::default() }
     }
+}
+
+/// A language by its code, for `--language`.
+pub(super) fn languages() -> impl TypedValueParser<Value = Lang> {
+    PossibleValuesParser::new(["zh", "en"]).try_map(|code| Lang::from_code(&code).ok_or("no such language"))
 }
 
 /// A role by name, for `--role`.

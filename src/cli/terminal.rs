@@ -1,7 +1,14 @@
 //! What the terminal can show, by the conventions terminals have: `NO_COLOR`, `COLUMNS`, their
-//! width.
+//! width, the language of the locale.
 
 use std::io::IsTerminal as _;
+use std::sync::OnceLock;
+
+use crate::domain::Lang;
+
+/// The language in which this process speaks to people. A locale belongs to the process, so this
+/// does, too; nothing that machines read depends on it.
+static SPOKEN: OnceLock<Lang> = OnceLock::new();
 
 /// Widest table: longer lines are hard to follow with the eye.
 const WIDEST: u16 = 160;
@@ -26,6 +33,34 @@ pub(super) fn colours() -> bool {
     let refused = convention("NO_COLOR").is_some_and(|value| !value.is_empty());
     let dumb = convention("TERM").is_some_and(|value| value == "dumb");
     std::io::stdout().is_terminal() && !refused && !dumb
+}
+
+/// Chooses the language: what was asked for, or that of the locale. Only the first call counts.
+pub(super) fn speak(asked: Option<Lang>) {
+    let _ = SPOKEN.set(asked.unwrap_or_else(of_locale));
+}
+
+/// The language that was chosen.
+pub(super) fn lang() -> Lang {
+    *SPOKEN.get_or_init(of_locale)
+}
+
+/// A text in that language.
+pub(super) fn said<'a>(zh: &'a str, en: &'a str) -> &'a str {
+    match lang() {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+/// Chinese in a Chinese locale. The first of the variables that is not empty decides (POSIX).
+fn of_locale() -> Lang {
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(convention);
+    let mut named = named.filter(|value| !value.is_empty());
+    match named.next() {
+        Some(locale) if locale.starts_with("zh") => Lang::Zh,
+        _ => Lang::En,
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "conventions of terminals are no settings of this program")]

@@ -1,5 +1,9 @@
 //! `openapi.json`: the description of the API, made from the handlers themselves.
 
+mod examples;
+mod names;
+mod plain;
+
 use actix_web::{HttpResponse, web};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
@@ -20,8 +24,8 @@ use crate::domain::Permission;
 #[derive(OpenApi)]
 #[openapi(
     info(
-        title = "Tingxin 听心",
-        description = "Reads every customer contact of a telecom operator and says which deserve a second look.\n\nAll personal data is taken out before anything is stored. Errors are RFC 9457 problem details with a stable `code`. Lists are walked by cursor: put `next` of an answer into `cursor` of the next request until it is null."
+        title = "Tingxin",
+        description = "听心 reads every customer contact of a telecom operator and says which deserve a second look.\n\nAll personal data is taken out before anything is stored. Errors are RFC 9457 problem details with a stable `code`. Lists are walked by cursor: put `next` of an answer into `cursor` of the next request until it is null."
     ),
     paths(
         super::contacts::send_contact,
@@ -95,6 +99,10 @@ use crate::domain::Permission;
         (name = "privacy", description = "Erasing people, keeping what must stay, handing over what is held"),
         (name = "audit", description = "Who did what"),
     ),
+    servers(
+        (url = "/", description = "The service that gave this description"),
+        (url = "http://127.0.0.1:8080", description = "A service that was started with its defaults"),
+    ),
     modifiers(&Shared),
 )]
 struct Api;
@@ -144,6 +152,9 @@ impl Modify for Shared {
         let components = document.components.get_or_insert_default();
         components.add_security_scheme(BY_KEY, bearer);
         components.add_security_scheme(BY_LOGIN, cookie);
+        plain::simplify(components);
+        names::tighten_fields(components);
+        let schemas = examples::Schemas::of(components);
         let table = super::api::api();
         for (path, item) in &mut document.paths.paths {
             let operations = [("GET", item.get.as_mut()), ("POST", item.post.as_mut())];
@@ -151,6 +162,8 @@ impl Modify for Shared {
                 let Some(operation) = operation else { continue };
                 let entry = table.iter().find(|e| e.path == path && e.verb.as_str() == verb);
                 complete(operation, entry.map(|entry| entry.access));
+                names::tighten_parameters(operation);
+                schemas.illustrate(operation);
             }
         }
     }
@@ -185,9 +198,21 @@ fn refusal(status: &str, why: &str) -> utoipa::openapi::Response {
     if matches!(status, "429" | "503" | "507") {
         let seconds = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Integer));
         let header = HeaderBuilder::new().schema(Some(seconds)).description(Some("Seconds to wait")).build();
-        return response.header("Retry-After", header).build();
+        let response = response.header("Retry-After", header);
+        return if status == "429" { quota(response).build() } else { response.build() };
     }
     response.build()
+}
+
+/// What every answer to a known caller says, and the refusal of one that asks too often.
+fn quota(response: ResponseBuilder) -> ResponseBuilder {
+    let text = |why| {
+        let schema = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String));
+        HeaderBuilder::new().schema(Some(schema)).description(Some(why)).build()
+    };
+    let left = "Requests that are left, and seconds until all are there again: `\"caller\";r=399;t=2`";
+    let policy = "Requests that may be made, and the seconds in which they come back: `\"caller\";q=400;w=2`";
+    response.header("RateLimit", text(left)).header("RateLimit-Policy", text(policy))
 }
 
 pub(super) fn routes() -> Vec<Entry> {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use governor::clock::{Clock, DefaultClock};
+use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
@@ -63,10 +64,42 @@ pub(super) struct Gates {
     held: Arc<Semaphore>,
     /// KiB of bodies that are worked on.
     in_hand: Arc<Semaphore>,
-    callers: RateLimiter<String, HashMapStateStore<String>, DefaultClock>,
+    callers: RateLimiter<String, HashMapStateStore<String>, DefaultClock, StateInformationMiddleware>,
     clock: DefaultClock,
     oldest_unscored: tokio::sync::Mutex<Option<(Instant, f64)>>,
     turned_away: AtomicU64,
+}
+
+/// What is left of a caller's requests, in the words of `RateLimit` and `RateLimit-Policy`
+/// (draft-ietf-httpapi-ratelimit-headers).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct QuotaLeft {
+    most: u32,
+    left: u32,
+    /// Milliseconds in which one request comes back.
+    each: u128,
+}
+
+impl QuotaLeft {
+    fn of(quota: Quota, left: u32) -> Self {
+        let each = quota.replenish_interval().as_millis().max(1);
+        Self { most: quota.burst_size().get(), left, each }
+    }
+
+    /// Seconds until so many requests have come back, at least one.
+    fn seconds(self, requests: u32) -> u128 {
+        (self.each * u128::from(requests)).div_ceil(1000).max(1)
+    }
+
+    /// `"caller";r=399;t=1`.
+    pub(super) fn now(self) -> String {
+        format!("\"caller\";r={};t={}", self.left, self.seconds(self.most.saturating_sub(self.left)))
+    }
+
+    /// `"caller";q=400;w=2`.
+    pub(super) fn policy(self) -> String {
+        format!("\"caller\";q={};w={}", self.most, self.seconds(self.most))
+    }
 }
 
 /// A batch of a stream in work. Its end sets the rest of the next one.
@@ -109,7 +142,7 @@ impl Gates {
             visitors: Arc::default(),
             held: Arc::new(Semaphore::new(HELD_KIB)),
             in_hand: Arc::new(Semaphore::new(IN_HAND_KIB)),
-            callers: RateLimiter::hashmap(quota),
+            callers: RateLimiter::hashmap(quota).with_middleware(),
             clock: DefaultClock::default(),
             oldest_unscored: tokio::sync::Mutex::default(),
             turned_away: AtomicU64::new(0),
@@ -201,15 +234,20 @@ impl Gates {
         age
     }
 
-    /// Takes one token of the caller's bucket.
-    pub(super) fn caller(&self, name: &str) -> Result<(), ApiError> {
+    /// Takes one token of the caller's bucket, and says what is left in it either way.
+    pub(super) fn caller(&self, name: &str) -> (QuotaLeft, Result<(), ApiError>) {
         if self.callers.len() > REMEMBERED_CALLERS {
             self.callers.retain_recent();
         }
-        self.callers.check_key(&name.to_owned()).map_err(|refused| {
-            let wait = refused.wait_time_from(self.clock.now());
-            ApiError::new(Problem::TooManyRequests, "this account or key asks more often than it may")
-                .retry_after(wait.as_secs().saturating_add(1))
-        })
+        match self.callers.check_key(&name.to_owned()) {
+            Ok(state) => (QuotaLeft::of(state.quota(), state.remaining_burst_capacity()), Ok(())),
+            Err(refused) => {
+                let wait = refused.wait_time_from(self.clock.now());
+                let why = "this account or key asks more often than it may";
+                let refusal = ApiError::new(Problem::TooManyRequests, why);
+                let refusal = refusal.retry_after(wait.as_secs().saturating_add(1));
+                (QuotaLeft::of(refused.quota(), 0), Err(refusal))
+            }
+        }
     }
 }

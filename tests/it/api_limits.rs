@@ -26,8 +26,15 @@ async fn one_caller_who_asks_too_often_waits_and_the_others_do_not() {
         Limits { requests_per_second: one, request_burst: one.saturating_add(1), ..Limits::default() };
     let app = TestApp::with(limits, Exposure::default()).await;
 
+    let quota = |response: &Response| {
+        let text = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+        [text("ratelimit"), text("ratelimit-policy")]
+    };
+    let first = app.get("/api/v1/flags").await;
+    assert_eq!(first.status().as_u16(), 200);
+    assert_eq!(quota(&first), ["\"caller\";r=1;t=1", "\"caller\";q=2;w=2"]);
     assert_eq!(app.get("/api/v1/flags").await.status().as_u16(), 200);
-    assert_eq!(app.get("/api/v1/flags").await.status().as_u16(), 200);
+    assert_eq!(quota(&app.get("/api/v1/flags").await), ["\"caller\";r=0;t=2", "\"caller\";q=2;w=2"]);
     assert_shed(app.get("/api/v1/flags").await, 429, "too_many_requests").await;
     let other = app.request(Role::Reviewer, Method::GET, "/api/v1/flags").send().await.unwrap();
     assert_eq!(other.status().as_u16(), 200);

@@ -118,6 +118,8 @@ fn a_table_for_people_shows_curve_and_flags_and_no_colour_in_a_pipe() {
         "analyze",
         "--output",
         "table",
+        "--language",
+        "zh",
         &sample("hotline/01-broadband-third-outage.json"),
         &sample("hotline/03-package-balance-enquiry.json"),
     ]);
@@ -126,6 +128,32 @@ fn a_table_for_people_shows_curve_and_flags_and_no_colour_in_a_pipe() {
     assert!(!ended.out.contains('\u{1b}'));
     assert!(ended.out.contains("▲外部投诉风险"), "{}", ended.out);
     assert!(ended.out.contains("共 2 条服务记录，1 条有标记"), "{}", ended.out);
+}
+
+#[test]
+fn the_table_names_the_turn_and_the_sentence_of_the_worst_flag_in_the_language_of_the_locale() {
+    let shell = Shell::new();
+    let call = "客服：您好，很高兴为您服务。\n客户：我家宽带断了三天。没人管，我要去工信部投诉你们！\n\
+                客服：非常抱歉，我马上处理。\n客户：算了。\n";
+    shell.write("call.txt", call);
+    let table = |locale: &str, more: &[&str]| {
+        let arguments = [&["analyze", "--output", "table", "call.txt"], more].concat();
+        let mut command = shell.command(&arguments);
+        command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", locale).env("COLUMNS", "160");
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+
+    let chinese = table("zh_CN.UTF-8", &[]);
+    let english = table("en_US.UTF-8", &[]);
+
+    assert!(chinese.contains("第2轮 客户：“没人管，我要去工信部投诉你们！”"), "{chinese}");
+    assert!(chinese.contains("▲外部投诉风险") && chinese.contains("共 1 条服务记录"), "{chinese}");
+    assert!(english.contains("turn 2, customer: “没人管，我要去工信部投诉你们！”"), "{english}");
+    assert!(english.contains("▲Outside complaint risk") && english.contains("Contacts: 1, with flags: 1"));
+    assert_eq!(table("en_US.UTF-8", &["--language", "zh"]), chinese, "the flag outranks the locale");
+    assert_eq!(table("C", &[]), english);
 }
 
 #[test]
@@ -144,7 +172,7 @@ fn an_analysis_that_was_stored_is_given_out_with_the_bytes_it_had() {
 fn the_table_keeps_its_columns_although_chinese_characters_are_twice_as_wide() {
     let calm = ["hotline/03-package-balance-enquiry.json", "chat/05-iptv-remote.json"].map(sample);
 
-    let ended = Shell::new().run(&["analyze", "--output", "table", &calm[0], &calm[1]]);
+    let ended = Shell::new().run(&["analyze", "--language", "zh", "--output", "table", &calm[0], &calm[1]]);
 
     // The layout is what counts here; what the model finds is pinned elsewhere.
     insta::with_settings!({ filters => [("[▁▂▃▄▅▆▇█]", "▆"), (r"[+-]\d\.\d\d", "±0.00")] }, {

@@ -61,6 +61,36 @@ fn labels_become_figures_for_machines() {
 }
 
 #[test]
+fn a_table_of_labels_gives_the_figures_of_its_lines() {
+    let table = "\u{feff}文本;说话人;情绪;极性;编号;标注人\n\
+                 气死我了，你们太欺负人了！;客户;愤怒;;1;li\n\
+                 \"非常感谢，\n你帮了大忙\";客户;感激;;2;li\n\
+                 我想查一下套餐余量;;neutral;中性;3;li\n\
+                 太让人失望了;;;负面;4;li\n\
+                 好的;;1;;5;li\n";
+    let shell = Shell::new();
+    shell.write("labels.csv", table);
+
+    let ended = shell.run(&["evaluate", "--model", "lexicon", "--output", "json", "labels.csv"]);
+
+    let figures: Value = serde_json::from_str(&ended.out).unwrap_or_else(|_| panic!("{ended:?}"));
+    assert_eq!(figures["utterances"], 3);
+    assert_eq!(figures["valence"]["utterances"], 4);
+    assert_eq!((ended.status, &figures["refused"]), (2, &json!(1)), "a number is no class");
+    assert!(ended.err.contains("标注人") && ended.err.contains("\"line\":7"), "{}", ended.err);
+}
+
+#[test]
+fn figures_for_people_are_chinese_in_a_chinese_locale() {
+    let ended = Shell::new().run_with(
+        &["evaluate", "--language", "zh", "--model", "lexicon", "--no-control", "-"],
+        LABELS.as_bytes(),
+    );
+
+    assert!(ended.out.contains("八类情绪 宏平均 F1") && ended.out.contains("精确率"), "{}", ended.out);
+}
+
+#[test]
 fn the_same_labels_give_the_same_figures_but_for_the_speed() {
     let timeless = || {
         let (mut figures, _) = figures(LABELS, &["--fairness"]);

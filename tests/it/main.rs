@@ -31,12 +31,14 @@ mod cli_samples;
 mod config;
 mod console;
 mod console_contacts;
+mod console_try;
 mod context;
 mod crash;
 mod damaged_model;
 mod dashboards;
 mod encoder;
 mod flags;
+mod fuzz;
 #[cfg(target_os = "linux")]
 mod giants;
 mod ingest;

@@ -96,6 +96,55 @@ fn every_refusal_of_every_operation_is_a_problem() {
 }
 
 #[test]
+fn every_request_and_every_answer_has_an_example() {
+    let document = document();
+    let mut counted = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (verb, operation) in item.as_object().unwrap() {
+            let answers = operation["responses"].as_object().unwrap().values();
+            for body in answers.chain(operation.get("requestBody")) {
+                for (kind, content) in body["content"].as_object().into_iter().flatten() {
+                    assert!(content.get("example").is_some_and(|one| !one.is_null()), "{verb} {path} {kind}");
+                    counted += 1;
+                }
+            }
+        }
+    }
+    assert!(counted > 100, "{counted}");
+    let contact =
+        &document["paths"]["/api/v1/contacts"]["post"]["requestBody"]["content"]["application/json"];
+    let contact = contact["example"].to_string();
+    tingxin::ingest::parse_contact(contact.as_bytes()).expect("the example of a contact is one");
+}
+
+#[test]
+fn a_generator_knows_where_the_service_is_and_makes_a_name_of_its_title() {
+    let document = document();
+
+    assert_eq!(document["servers"][0]["url"], "/");
+    assert!(document["info"]["title"].as_str().unwrap().is_ascii(), "a package is called after it");
+}
+
+#[test]
+fn names_are_described_as_tight_as_they_are_taken() {
+    let document = document();
+    let contact = &document["components"]["schemas"]["ContactV1"]["properties"];
+    for field in ["source", "contact_id"] {
+        assert_eq!((&contact[field]["minLength"], &contact[field]["maxLength"]), (&1.into(), &128.into()));
+        assert!(contact[field]["pattern"].is_string(), "{field}");
+    }
+    let listing = document["paths"]["/api/v1/contacts"]["get"]["parameters"].as_array().unwrap();
+    for name in ["source", "contact_id", "team", "staff", "process"] {
+        let parameter = listing.iter().find(|one| one["name"] == name).unwrap();
+        assert_eq!(parameter["schema"]["minLength"], 1, "{name}");
+        assert!(parameter["schema"]["pattern"].is_string(), "{name}");
+    }
+    let sending = document["paths"]["/api/v1/contacts"]["post"]["parameters"].as_array().unwrap();
+    let key = sending.iter().find(|one| one["name"] == "Idempotency-Key").unwrap();
+    assert_eq!(key["schema"]["pattern"], r"^[\u0021-\u007e]+$");
+}
+
+#[test]
 fn every_operation_is_allowed_to_some_key_or_says_that_it_needs_a_log_in() {
     let document = document();
     for entry in routes::table().iter().filter(|entry| entry.is_api()) {

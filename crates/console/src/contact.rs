@@ -24,7 +24,7 @@ use super::text::{Lang, Spoken, fill};
 pub(super) use flags::{FlagView, Former};
 pub(super) use measures::{EngineView, Measure, SkippedView};
 pub(super) use missed::Missed;
-pub(super) use turns::{NoteSentence, TurnRow, TurnView};
+pub(super) use turns::{NoteSentence, TurnRow, TurnView, sentences, turns as turn_views};
 
 /// What is known of the contact beside its analysis, and of whoever looks at it.
 #[derive(Debug, Clone, Default)]

@@ -9,6 +9,7 @@ use super::assignments::SpokenOfWork as _;
 use super::care::SpokenOfCare as _;
 use super::label::Label;
 use super::text::{Lang, Spoken, Texts};
+use super::try_file::SpokenOfTrying as _;
 
 /// Where in the console a page belongs, to mark it in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub enum Section {
     SetAside,
     /// Who read and changed what.
     Audit,
+    /// An own file, analysed and not stored.
+    Try,
     /// Help.
     Help,
     /// The own password.
@@ -137,6 +140,7 @@ impl Frame {
             (Permission::QueueManage, "/admin/queue", self.t.nav_set_aside, Section::SetAside),
             (Permission::UsersManage, "/trainings", self.lang.agreements().catalogue, Section::Coaching),
             (Permission::AuditRead, "/audit", self.t.nav_audit, Section::Audit),
+            (Permission::FilesTry, "/try", self.lang.trying().nav, Section::Try),
             (Permission::ConsoleUse, "/help", self.t.nav_help, Section::Help),
         ];
         entries
@@ -209,7 +213,7 @@ mod tests {
 
         assert_eq!(
             offered(Role::Reviewer),
-            ["/review", "/contacts", "/samples", "/rules", "/appeals", "/learning", "/help"]
+            ["/review", "/contacts", "/samples", "/rules", "/appeals", "/learning", "/try", "/help"]
         );
         assert_eq!(
             offered(Role::Trainer),
@@ -237,6 +241,7 @@ mod tests {
                 "/admin/keys",
                 "/admin/queue",
                 "/trainings",
+                "/try",
                 "/help"
             ]
         );

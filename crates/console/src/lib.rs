@@ -20,6 +20,7 @@ mod queue;
 mod set_aside;
 mod staff;
 mod text;
+mod try_file;
 
 pub use agreements::{
     AgreeInput, AgreePage, AgreeTyped, AgreementPage, AgreementWords, SpokenOfAgreements, TrainingTyped,
@@ -51,3 +52,4 @@ pub use staff::{
     SignalsInput, SignalsPage, TeamsInput, TeamsPage, asked_notice,
 };
 pub use text::{Lang, Spoken, Texts, fill};
+pub use try_file::{TriedFile, TryPage, TryTrouble};

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use super::super::terminal::{lang, said};
+use crate::domain::Lang;
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 
 /// How far the work is.
@@ -46,26 +48,34 @@ impl Progress {
     pub(super) fn finish(&self, refused: u64) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
-            let refused = if refused == 0 { String::new() } else { format!(", {refused} refused") };
+            let refused = if refused == 0 {
+                String::new()
+            } else {
+                said("，{n} 条未采用", ", {n} refused").replace("{n}", &refused.to_string())
+            };
             let seconds = self.began.elapsed().as_secs_f64();
-            bar.println(format!("{} in {seconds:.1} s{refused}", self.figures()));
+            let took = said("，用时 {s} 秒", " in {s} s").replace("{s}", &format!("{seconds:.1}"));
+            bar.println(format!("{}{took}{refused}", self.figures()));
         }
     }
 
     fn figures(&self) -> String {
         let seconds = self.began.elapsed().as_secs().max(1);
-        format!(
-            "{} contacts, {} utterances, {}/s",
-            HumanCount(self.contacts),
-            HumanCount(self.utterances),
-            HumanCount(self.utterances / seconds),
-        )
+        let [contacts, utterances, rate] =
+            [self.contacts, self.utterances, self.utterances / seconds].map(HumanCount);
+        match lang() {
+            Lang::Zh => format!("{contacts} 条服务记录，{utterances} 句，每秒 {rate} 句"),
+            Lang::En => format!("{contacts} contacts, {utterances} utterances, {rate}/s"),
+        }
     }
 }
 
 fn bar(total: Option<u64>) -> ProgressBar {
     let (bar, template) = match total {
-        Some(bytes) => (ProgressBar::new(bytes), "{bar:16} {percent:>3}%  {msg}  {eta} left"),
+        Some(bytes) => (
+            ProgressBar::new(bytes),
+            said("{bar:16} {percent:>3}%  {msg}  还需 {eta}", "{bar:16} {percent:>3}%  {msg}  {eta} left"),
+        ),
         None => (ProgressBar::new_spinner(), "{spinner} {bytes}  {msg}  {elapsed}"),
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());

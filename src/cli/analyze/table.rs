@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
-use comfy_table::presets::UTF8_FULL_CONDENSED;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use comfy_table::Cell;
 
-use super::super::terminal;
+use super::super::tables::{empty, right};
+use super::super::terminal::{self, lang, said};
+use crate::console::Label as _;
 use crate::domain::{
-    Analysis, Channel, Flag, Rule, Severity, Signal, SignalName, Speaker, UtteranceAnalysis,
+    Analysis, Channel, FirstPlace, Flag, Rule, Severity, Signal, SignalName, Speaker, UtteranceAnalysis,
 };
 
 /// Widest curve. Longer contacts are averaged down: the shape matters, not the single turn.
@@ -24,6 +25,8 @@ pub(super) struct ContactRow {
     worst: Option<f64>,
     end: Option<f64>,
     flags: Vec<(Rule, Severity)>,
+    /// Turn and sentence of the worst flag.
+    first: Option<String>,
 }
 
 impl ContactRow {
@@ -41,6 +44,7 @@ impl ContactRow {
             worst: value(SignalName::CustomerWorst),
             end: value(SignalName::CustomerEnd),
             flags: analysis.flags.iter().map(|Flag { rule, severity, .. }| (*rule, *severity)).collect(),
+            first: analysis.first_place().as_ref().map(|place: &FirstPlace<'_>| place.told(lang())),
         }
     }
 }
@@ -90,12 +94,15 @@ impl Overview {
 
     /// Writes table and summary.
     pub(super) fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
-        let mut table = Table::new();
-        table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
-        if let Some(columns) = terminal::width() {
-            table.set_width(columns);
-        }
-        table.set_header(["服务记录", "渠道", "轮次", "客户情绪", "最低", "结束", "标记"]);
+        let mut table = empty(vec![
+            said("服务记录", "Contact"),
+            said("渠道", "Channel"),
+            said("轮次", "Turns"),
+            said("客户情绪", "Customer"),
+            said("最低", "Lowest"),
+            said("结束", "End"),
+            said("标记 · 先看这一句", "Flags · look here first"),
+        ]);
         for row in &self.rows {
             table.add_row(cells(row));
         }
@@ -106,12 +113,14 @@ impl Overview {
 
     fn summary(&self) -> String {
         let flagged = self.rows.iter().filter(|row| !row.flags.is_empty()).count();
-        let mut text = format!("共 {} 条服务记录，{flagged} 条有标记\n", self.rows.len());
+        let mut text = said("共 {n} 条服务记录，{f} 条有标记\n", "Contacts: {n}, with flags: {f}\n")
+            .replace("{n}", &self.rows.len().to_string())
+            .replace("{f}", &flagged.to_string());
         for rule in Rule::ALL {
             let hits = self.rows.iter().filter(|row| row.flags.iter().any(|(r, _)| r == rule)).count();
             if hits > 0 {
                 // Writing to a String cannot fail.
-                let _ = writeln!(text, "  {}：{hits}", rule.zh());
+                let _ = writeln!(text, "  {}{}{hits}", rule.label(lang()), said("：", ": "));
             }
         }
         text
@@ -123,16 +132,21 @@ fn cells(row: &ContactRow) -> Vec<Cell> {
     let rounded = |value: f64| (value * 100.0).round() / 100.0 + 0.0;
     let number =
         |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{:+.2}", rounded(value)));
-    let flags: Vec<_> =
-        row.flags.iter().map(|(rule, severity)| format!("{}{}", mark_of(*severity), rule.zh())).collect();
+    let flags: Vec<_> = row
+        .flags
+        .iter()
+        .map(|(rule, severity)| format!("{}{}", mark_of(*severity), rule.label(lang())))
+        .collect();
+    // Under the flags and not beside them: a sentence needs the width.
+    let marks = [Some(flags.join(said(" ", ", "))), row.first.clone()].into_iter().flatten();
     vec![
         Cell::new(&row.contact),
-        Cell::new(row.channel.zh()),
-        Cell::new(row.texts).set_alignment(CellAlignment::Right),
+        Cell::new(row.channel.label(lang())),
+        right(row.texts.to_string()),
         Cell::new(&row.curve),
-        Cell::new(number(row.worst)).set_alignment(CellAlignment::Right),
-        Cell::new(number(row.end)).set_alignment(CellAlignment::Right),
-        Cell::new(flags.join(" ")),
+        right(number(row.worst)),
+        right(number(row.end)),
+        Cell::new(marks.collect::<Vec<_>>().join("\n")),
     ]
 }
 

@@ -14,6 +14,7 @@ const EXAMPLES: &str = "\
 Each line of a FILE is one JSON object, either a labelled utterance,
   {\"text\":\"…\",\"speaker\":\"customer\",\"emotion\":\"anger\"} and/or \"valence_class\":\"negative|neutral|positive\"
   and/or \"abuse\":true|false; speaker customer (default), agent or note; optional \"id\" and \"weight\";
+or a row of a table (CSV) with the same names as columns, of which `text` is needed; Chinese names, too: 文本, 说话人, 情绪, 极性, 渠道, 辱骂, 权重, 编号, with values such as 愤怒, 负面, 客户;
 or a whole contact (tingxin.contact.v1) with \"survey\", whose satisfaction the mood of the customer is compared with.
 
 With --redaction each line is {\"text\":\"…\",\"spans\":[{\"start\":0,\"end\":11,\"kind\":\"phone\"}],\"group\":\"…\"}: what is personal in the text, in characters; `group` may be left out. A place counts as found when every character of it is masked; a mask counts as false when no character under it is personal. Recall is given by the kind and group in the file, precision by the kind of mask, each with Wilson's 95 % interval.
@@ -22,6 +23,7 @@ Refused lines are named on standard error, one JSON object a line with file, lin
 
 Examples:
   tingxin evaluate labels.ndjson
+  tingxin evaluate labels.csv
   tingxin evaluate --fairness labels.ndjson surveyed.ndjson
   tingxin evaluate --checks --misses
   tingxin evaluate --redaction models/redaction/dev.jsonl --misses

@@ -8,6 +8,7 @@ mod found;
 mod line;
 mod reader;
 mod redaction;
+mod row;
 mod table;
 
 use std::io::Write;

@@ -3,12 +3,14 @@
 use std::time::{Duration, Instant};
 
 use super::super::error::CliError;
-use super::super::input::{Inputs, Losses, PlacedLine, Unread, complain};
+use super::super::input::{Inputs, Losses, PlacedRecord, Unread, complain};
 use super::candidate::Candidate;
 use super::found::{ModelComparison, Timed};
 use super::line::{self, EvaluationItem, Labelled};
+use super::row;
 use crate::domain::{RawContact, SegmentedContact};
 use crate::evaluate::{Attribute, SwappedPair, Swaps};
+use crate::ingest::Record;
 use crate::redact::Redactor;
 use crate::score::EngineKind;
 use crate::segment::Segmenter;
@@ -80,9 +82,13 @@ impl EvaluationReader {
 
     /// Reads every line. One that is refused is said on standard error and costs no other.
     pub(super) fn read(&mut self, inputs: Inputs) -> Result<(), CliError> {
-        for item in inputs.lines() {
-            let parsed = item.and_then(|PlacedLine { file, number, text }| {
-                line::parse(&text).map_err(|refusal| Unread::Refused(refusal.in_file(&file, number)))
+        for item in inputs.records("text", row::meaning) {
+            let parsed = item.and_then(|PlacedRecord { file, number, record }| {
+                let read = match record {
+                    Record::Line(text) => line::parse(&text),
+                    Record::Row(cells) => line::parse(&row::to_json(cells)),
+                };
+                read.map_err(|refusal| Unread::Refused(refusal.in_file(&file, number)))
             });
             match parsed {
                 Ok(item) => self.take(item)?,

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{Cell, Table};
 
 use super::super::tables::{empty, right};
+use super::super::terminal::said;
 use super::found::{ModelComparison, ModelRow, Timed};
 use crate::evaluate::{
     CALIBRATION_BINS, ClassificationReport, ConfidenceInterval, Correlation, GATE, PairShare, RESAMPLES,
@@ -16,28 +17,44 @@ const NONE: &str = "–";
 
 /// A column of the table of models.
 struct ModelColumn {
-    title: &'static str,
+    zh: &'static str,
+    en: &'static str,
     /// What a row says in it.
     cell: fn(&Timed) -> Option<String>,
 }
 
 const COLUMNS: [ModelColumn; 7] = [
-    ModelColumn { title: "8 emotions, macro F1", cell: |timed| timed.row.emotion.as_ref().map(macro_f1) },
-    ModelColumn { title: "3 valences, macro F1", cell: |timed| timed.row.valence.as_ref().map(macro_f1) },
     ModelColumn {
-        title: "accuracy",
+        zh: "八类情绪 宏平均 F1",
+        en: "8 emotions, macro F1",
+        cell: |timed| timed.row.emotion.as_ref().map(macro_f1),
+    },
+    ModelColumn {
+        zh: "三类极性 宏平均 F1",
+        en: "3 valences, macro F1",
+        cell: |timed| timed.row.valence.as_ref().map(macro_f1),
+    },
+    ModelColumn {
+        zh: "准确率",
+        en: "accuracy",
         cell: |timed| best_known(&timed.row).map(|r| figure(r.accuracy, r.accuracy_interval)),
     },
     ModelColumn {
-        title: "calibration error",
+        zh: "校准误差",
+        en: "calibration error",
         cell: |timed| best_known(&timed.row).map(|r| format!("{:.3}", r.calibration_error)),
     },
     ModelColumn {
-        title: "abuse, F1",
+        zh: "辱骂 F1",
+        en: "abuse, F1",
         cell: |timed| timed.row.abuse.as_ref().map(|a| figure(a.f1, a.f1_interval)),
     },
-    ModelColumn { title: "flips: class", cell: |timed| flips(timed, |line| line.class) },
-    ModelColumn { title: "flips: flags", cell: |timed| flips(timed, |line| line.flags) },
+    ModelColumn {
+        zh: "换词后类别变化", en: "flips: class", cell: |timed| flips(timed, |line| line.class)
+    },
+    ModelColumn {
+        zh: "换词后标记变化", en: "flips: flags", cell: |timed| flips(timed, |line| line.flags)
+    },
 ];
 
 /// Everything, in the order in which people ask.
@@ -47,7 +64,7 @@ pub(super) fn all(found: &ModelComparison) -> String {
     text.push_str(&fairness(found));
     let Some(Timed { row, .. }) = found.rows.first() else { return text };
     if let Some(details) = details(row) {
-        let _ = write!(text, "\nDetails of {}\n{details}", row.engine.model);
+        let _ = write!(text, "\n{} {}\n{details}", said("明细：", "Details of"), row.engine.model);
     }
     text
 }
@@ -58,8 +75,10 @@ fn comparison(found: &ModelComparison) -> String {
         .iter()
         .filter(|column| found.rows.iter().any(|timed| (column.cell)(timed).is_some()))
         .collect();
-    let titles = columns.iter().map(|column| column.title);
-    let mut table = empty(std::iter::once("model").chain(titles).chain(["utterances/s"]).collect());
+    let titles = columns.iter().map(|column| said(column.zh, column.en));
+    let mut table = empty(
+        std::iter::once(said("模型", "model")).chain(titles).chain([said("句/秒", "utterances/s")]).collect(),
+    );
     for timed in &found.rows {
         let cells = columns.iter().map(|column| (column.cell)(timed).unwrap_or_else(|| NONE.to_owned()));
         let rate = format!("{:.0}", timed.utterances_per_second);
@@ -67,25 +86,37 @@ fn comparison(found: &ModelComparison) -> String {
         table.add_row(std::iter::once(Cell::new(&timed.row.engine.model)).chain(cells));
     }
     let mut text = format!(
-        "{table}\nintervals: 95 %, bootstrap, {RESAMPLES} resamples. utterances/s: one thread, no cache, redaction and \
-         segmentation included\n",
+        "{table}\n{}\n",
+        said(
+            "区间：95%，自助法重抽样 {n} 次。句/秒：单线程、无缓存，含脱敏和分词",
+            "intervals: 95 %, bootstrap, {n} resamples. utterances/s: one thread, no cache, redaction and segmentation \
+             included",
+        )
+        .replace("{n}", &RESAMPLES.to_string()),
     );
     let swapped = found.rows.iter().any(|timed| timed.row.fairness.is_some());
     if swapped {
-        text.push_str("flips: pairs of texts that differ in a swapped word and in what is read, all attributes together\n");
+        text.push_str(said(
+            "换词后变化：只差一个替换词的成对文本中，读数不同的比例，各属性合计\n",
+            "flips: pairs of texts that differ in a swapped word and in what is read, all attributes together\n",
+        ));
     }
     if found.rows.iter().any(|timed| timed.row.emotion.is_some() && timed.row.valence.is_some()) {
-        text.push_str("accuracy and calibration error: of the eight emotions\n");
+        text.push_str(said(
+            "准确率和校准误差：按八类情绪计算\n",
+            "accuracy and calibration error: of the eight emotions\n",
+        ));
     }
     if found.refused > 0 {
-        let _ = writeln!(text, "{} lines were refused; standard error names them", found.refused);
+        let words = said(" 行未采用，原因见标准错误", " lines were refused; standard error names them");
+        let _ = writeln!(text, "{}{words}", found.refused);
     }
     if found.unanswered > 0 {
-        let _ = writeln!(
-            text,
-            "{} contacts without a survey or without dialogue were left out",
-            found.unanswered
+        let words = said(
+            " 条服务记录没有满意度或没有对话，未计入",
+            " contacts without a survey or without dialogue were left out",
         );
+        let _ = writeln!(text, "{}{words}", found.unanswered);
     }
     text
 }
@@ -155,7 +186,10 @@ fn fairness(found: &ModelComparison) -> String {
 
 fn details(row: &ModelRow) -> Option<String> {
     let mut text = String::new();
-    let parts = [("Emotion (8 classes)", &row.emotion), ("Valence class (3 classes)", &row.valence)];
+    let parts = [
+        (said("情绪（八类）", "Emotion (8 classes)"), &row.emotion),
+        (said("极性（三类）", "Valence class (3 classes)"), &row.valence),
+    ];
     for (title, report) in parts {
         if let Some(report) = report {
             let _ = write!(text, "\n{}", one(title, report));
@@ -177,14 +211,19 @@ fn details(row: &ModelRow) -> Option<String> {
 
 fn one(title: &str, report: &ClassificationReport) -> String {
     let mut text = format!(
-        "{title}: {} labelled utterances\n\
-         \x20 accuracy           {}\n\
-         \x20 macro F1           {}\n\
-         \x20 calibration error  {:.3}  ({CALIBRATION_BINS} bins)\n",
+        "{title}: {} {}\n\
+         \x20 {}{}\n\
+         \x20 {}{}\n\
+         \x20 {}{:.3}  ({CALIBRATION_BINS} {})\n",
         report.utterances,
+        said("条标注", "labelled utterances"),
+        said("准确率         ", "accuracy           "),
         beside(report.accuracy, report.accuracy_interval),
+        said("宏平均 F1      ", "macro F1           "),
         beside(report.macro_f1, report.macro_f1_interval),
+        said("校准误差       ", "calibration error  "),
         report.calibration_error,
+        said("个区间", "bins"),
     );
     if !report.absent_classes.is_empty() {
         let _ = writeln!(
@@ -193,12 +232,24 @@ fn one(title: &str, report: &ClassificationReport) -> String {
             report.absent_classes.join(", ")
         );
     }
-    let _ = writeln!(text, "{}\nlabel ↓ · prediction →\n{}", classes(report), confusion(report));
+    let _ = writeln!(
+        text,
+        "{}\n{}\n{}",
+        classes(report),
+        said("标注 ↓ · 模型 →", "label ↓ · prediction →"),
+        confusion(report)
+    );
     text
 }
 
 fn classes(report: &ClassificationReport) -> Table {
-    let mut table = empty(vec!["class", "precision", "recall", "F1", "support"]);
+    let mut table = empty(vec![
+        said("类别", "class"),
+        said("精确率", "precision"),
+        said("召回率", "recall"),
+        "F1",
+        said("条数", "support"),
+    ]);
     for class in &report.per_class {
         let figures = [class.precision, class.recall, class.f1].map(|figure| format!("{figure:.3}"));
         let cells = figures.into_iter().chain([weight(class.support)]).map(right);

@@ -12,12 +12,14 @@ use std::marker::PhantomData;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::error::{ApiError, Problem};
 use super::places::Place;
+use super::shed::QuotaLeft;
 use super::state::ServiceState;
 use crate::desk::Caller;
 use crate::domain::{Permission, Purpose};
@@ -86,6 +88,7 @@ grants! {
     ReadAudit = AuditRead;
     ManagePrivacy = PrivacyManage;
     ExportPeople = PrivacyExport;
+    TryFiles = FilesTry;
     UseConsole = ConsoleUse;
 }
 
@@ -191,7 +194,8 @@ pub(super) async fn gate(
             Ok((identified, _place)) => {
                 let party = Party::caller(&identified.caller.actor.name);
                 request.extensions_mut().insert(Admission { permission, identified });
-                return Ok(on_behalf_of(party, next.call(request)).await?.map_into_boxed_body());
+                let answer = on_behalf_of(party, next.call(request)).await?;
+                return Ok(tell_quota(answer.map_into_boxed_body()));
             }
             Err(refusal) => refusal,
         },
@@ -200,7 +204,21 @@ pub(super) async fn gate(
             Err(refusal) => refusal,
         },
     };
-    Ok(request.error_response(refused))
+    Ok(tell_quota(request.error_response(refused)))
+}
+
+/// Says on every answer to a known caller how many requests are left.
+fn tell_quota(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let left = response.request().extensions().get::<QuotaLeft>().copied();
+    for (name, text) in
+        left.iter().flat_map(|left| [("ratelimit", left.now()), ("ratelimit-policy", left.policy())])
+    {
+        // Digits and letters alone are always a value.
+        if let Ok(value) = HeaderValue::from_str(&text) {
+            response.headers_mut().insert(HeaderName::from_static(name), value);
+        }
+    }
+    response
 }
 
 /// Finds out who asks, and whether they may. Nobody takes a place among the requests before they
@@ -217,7 +235,9 @@ async fn admit(
         credentials::identify(request.request(), &state).await?
     };
     let caller = &identified.caller;
-    state.gates.caller(&caller.actor.name)?;
+    let (left, within) = state.gates.caller(&caller.actor.name);
+    request.extensions_mut().insert(left);
+    within?;
     let place = shed.then(|| state.gates.request(&caller.actor.name)).transpose()?;
     if !caller.actor.role.is_some_and(|role| role.allows(permission)) {
         audit_refusal(request.request(), &state, caller).await?;

@@ -23,6 +23,7 @@ mod rules;
 mod samples;
 mod set_aside;
 mod teams;
+mod try_file;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
@@ -126,6 +127,8 @@ fn pages() -> Vec<Entry> {
         Entry::post("/admin/queue/{id}/retry", "console_retry", set_aside::retry),
         Entry::post("/admin/queue/{id}/drop", "console_give_up", set_aside::give_up),
         Entry::get("/audit", "console_audit", audit::list),
+        Entry::get("/try", "console_try", try_file::form),
+        Entry::post("/try", "console_try_send", try_file::send),
         Entry::get("/static/{name}", "console_file", files::file),
     ]
 }

@@ -198,7 +198,26 @@
   document.addEventListener("change", (event) => {
     if (event.target.closest("#filters")) filter(event.target.form);
   });
+  // An own file goes as bytes alone, without its name; the answer takes the place of the page.
+  async function tryFile(form, file) {
+    const headers = { accept: "text/html", "content-type": "application/octet-stream", "x-csrf-token": $("[name=csrf]", form).value };
+    const channel = new URLSearchParams({ channel: $("[name=channel]", form).value });
+    document.body.classList.add("loading");
+    try {
+      const answer = await fetch(`${form.action}?${channel}`, { method: "POST", body: file, credentials: "same-origin", headers });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      $("#main").replaceWith($("#main", page));
+      ($("#tried") || $("#main")).focus();
+    } catch {
+      say($("#said").dataset.failed);
+    } finally {
+      document.body.classList.remove("loading");
+    }
+  }
+
   document.addEventListener("submit", (event) => {
+    const own = event.target.id === "try" && $("#own-file").files[0];
+    if (own) { event.preventDefault(); tryFile(event.target, own); return; }
     if (event.target.id === "filters") { event.preventDefault(); filter(event.target); }
     if (event.target.matches(".judge")) { event.preventDefault(); judge(event.target, event.submitter); }
   });

@@ -49,7 +49,7 @@ pub(crate) struct TurnRow {
     pub(crate) sd: String,
 }
 
-pub(super) fn turns(
+pub(crate) fn turns(
     contact: &RedactedContact,
     analysis: Option<&Analysis>,
     flags: &[FlagView],
@@ -117,7 +117,7 @@ fn read_alone(read: &UtteranceAnalysis, lang: Lang) -> String {
     }
 }
 
-pub(super) fn sentences(
+pub(crate) fn sentences(
     contact: &RedactedContact,
     analysis: Option<&Analysis>,
     flags: &[FlagView],

@@ -76,6 +76,8 @@ closed_set! {
         PrivacyManage => "privacy:manage", "管理个人信息删除";
         /// Hand over what is held about a person.
         PrivacyExport => "privacy:export", "导出个人信息";
+        /// Have an own file analysed without storing it.
+        FilesTry => "files:try", "试用自己的文件";
         /// Use the console and manage the own session.
         ConsoleUse => "console:use", "使用控制台";
     }
@@ -125,6 +127,8 @@ impl Permission {
             | Self::QueueManage
             | Self::QualityRead
             | Self::QualityManage
+            // Nothing stored is read: whoever tries a file has brought it.
+            | Self::FilesTry
             | Self::ConsoleUse => None,
         }
     }
@@ -143,6 +147,7 @@ impl Role {
                 P::AppealsRead,
                 P::QualityRead,
                 P::LearningRead,
+                P::FilesTry,
                 P::ApiRead,
                 P::ConsoleUse,
             ],
@@ -183,6 +188,7 @@ impl Role {
                 P::QualityRead,
                 P::QualityManage,
                 P::PrivacyManage,
+                P::FilesTry,
                 P::MetricsRead,
                 P::ApiRead,
                 P::ConsoleUse,

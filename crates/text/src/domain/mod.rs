@@ -18,6 +18,7 @@ mod mask;
 mod measures;
 mod normal;
 mod personal;
+mod place;
 mod programme;
 mod reason;
 mod refusal;
@@ -50,6 +51,7 @@ pub use measures::{Analysed, ContactMeasures, Contest, Exchange, Observation, To
 pub use normal::NormalText;
 pub use personal::PersonalData;
 pub(crate) use personal::{is_day, is_id_card, is_region, mobile, value};
+pub use place::FirstPlace;
 pub use programme::Programme;
 pub use reason::{Facts, HeardLapse};
 pub use refusal::Refusal;

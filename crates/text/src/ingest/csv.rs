@@ -48,25 +48,25 @@ impl<R: Read> Read for Metered<R> {
 }
 
 /// A row that is not blank.
-struct TableRow {
-    cells: StringRecord,
+pub(super) struct TableRow {
+    pub(super) cells: StringRecord,
     /// Line of the file on which it begins.
-    line: u64,
-    is_damaged: bool,
+    pub(super) line: u64,
+    pub(super) is_damaged: bool,
 }
 
 /// The rows of a table.
-struct TableRows<R>(::csv::Reader<Metered<R>>);
+pub(super) struct TableRows<R>(::csv::Reader<Metered<R>>);
 
 impl<R: Read> TableRows<R> {
-    fn of(input: R, delimiter: u8) -> Self {
+    pub(super) fn of(input: R, delimiter: u8) -> Self {
         let mut builder = ReaderBuilder::new();
         builder.delimiter(delimiter).has_headers(false).flexible(true);
         Self(builder.from_reader(Metered { input, row_bytes: 0 }))
     }
 
     /// The next row that is not blank.
-    fn next(&mut self) -> Result<Option<TableRow>, ::csv::Error> {
+    pub(super) fn next(&mut self) -> Result<Option<TableRow>, ::csv::Error> {
         loop {
             let mut bytes = ByteRecord::new();
             self.0.get_mut().row_bytes = 0;

@@ -92,6 +92,23 @@ fn told_delimiter(text: &str) -> Option<u8> {
     Some(*mark)
 }
 
+/// Whether a cell is the line «sep=;», which comes before the header line.
+pub(super) fn tells_delimiter(cell: &str) -> bool {
+    told_delimiter(cell).is_some() || cell.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case("sep=")
+}
+
+/// The mark between the cells of a table whose header line has a cell that `is_needed`; none where
+/// the text is no such table.
+pub(super) fn delimiter_of(text: &str, is_needed: impl Fn(&str) -> bool) -> Option<u8> {
+    let told = told_delimiter(text);
+    let marks = told.map_or_else(|| vec![b',', b';', b'\t', b'|'], |mark| vec![mark]);
+    marks.into_iter().find(|mark| {
+        let rows = rows(text, *mark);
+        let header = rows.get(usize::from(told.is_some()));
+        header.is_some_and(|header| header.len() > 1 && header.iter().any(&is_needed))
+    })
+}
+
 /// The mark between cells, the rows above the header line, and how many of its columns are known.
 fn header_place(text: &str, options: &ReadOptions) -> (u8, usize, usize) {
     let told = told_delimiter(text);
