@@ -11,6 +11,7 @@ mod contacts;
 mod frame;
 mod label;
 mod pages;
+mod planted;
 mod quality;
 mod query;
 mod queue;
@@ -33,6 +34,7 @@ pub use pages::{
     AuditPage, ErrorKind, ErrorPage, HelpPage, HomePage, KeysPage, LoginPage, Notice, PasswordPage,
     ReviewPage, SetupPage, UserPage, UsersPage,
 };
+pub use planted::PlantedPage;
 pub use quality::{RateTable, RulesPage, SampleInput, SamplePage, SamplesPage};
 pub use query::{ReviewQuery, encode};
 pub use queue::{Choice, QueueInput, QueueView};
