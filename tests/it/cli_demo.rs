@@ -2,14 +2,51 @@
 
 use std::path::Path;
 
+use tingxin::domain::{Permission, Role};
+use tingxin::http::access::Access;
+use tingxin::http::routes::{self, Verb};
+
 use crate::support::shell::{Running, Shell};
+
+/// What programs of every role may read, and appeals: the demo has one key for whoever tries it out.
+fn is_of_programs(permission: Permission) -> bool {
+    let programs = [Role::Integrator, Role::Analyst, Role::Monitor];
+    permission == Permission::AppealsRead || programs.iter().any(|role| role.allows(permission))
+}
+
+#[tokio::test]
+async fn the_key_of_the_demo_reads_what_every_program_may_read() {
+    let mut demo = Running::start(Shell::new().command(&["demo", "--small", "--listen", "127.0.0.1:0"]));
+    let (url, key) = (demo.line("listening on "), demo.line("API key: "));
+    let client = reqwest::Client::new();
+    let mut asked = Vec::new();
+
+    for entry in routes::table().iter().filter(|entry| entry.verb == Verb::Get) {
+        let Access::Needs(permission) = entry.access else { continue };
+        // Pages want somebody who has logged in.
+        let of_console = entry.name.starts_with("console_");
+        if of_console || !is_of_programs(permission) {
+            continue;
+        }
+        let path = entry.path.replace("{id}", "0190b3c2-0000-7000-8000-000000000000");
+        let answer = client.get(format!("{url}{path}")).bearer_auth(&key).send().await.unwrap();
+
+        assert!(![401, 403].contains(&answer.status().as_u16()), "{path} got {}", answer.status());
+        asked.push(entry.path);
+    }
+    for path in
+        ["/metrics", "/api/v1/rules", "/api/v1/samples", "/api/v1/appeals", "/api/v1/flags", "/api/v1/staff"]
+    {
+        assert!(asked.contains(&path), "{path} was not asked: {asked:?}");
+    }
+}
 
 #[tokio::test]
 async fn the_demo_shows_analysed_samples_and_leaves_nothing_behind() {
     let shell = Shell::new();
     let temporary = shell.path("tmp");
     std::fs::create_dir(&temporary).unwrap();
-    let mut command = shell.command(&["demo", "--listen", "127.0.0.1:0"]);
+    let mut command = shell.command(&["demo", "--small", "--listen", "127.0.0.1:0"]);
     command.env("TMPDIR", &temporary);
     let mut demo = Running::start(command);
 
@@ -41,7 +78,7 @@ async fn the_demo_shows_analysed_samples_and_leaves_nothing_behind() {
 fn the_demo_does_not_touch_the_settings_of_an_installation() {
     let shell = Shell::new();
     shell.write("tingxin.toml", "database_url = \"sqlite://precious.db\"\n");
-    let mut command = shell.command(&["demo", "--listen", "127.0.0.1:0"]);
+    let mut command = shell.command(&["demo", "--small", "--listen", "127.0.0.1:0"]);
     command.env("TINGXIN_DATABASE_URL", "sqlite://precious.db");
     let mut demo = Running::start(command);
 
