@@ -101,3 +101,32 @@ fn a_port_that_is_asked_for_and_taken_is_a_failure() {
 fn entries(folder: &Path) -> usize {
     std::fs::read_dir(folder).unwrap().count()
 }
+
+#[tokio::test]
+async fn the_quarter_fills_in_beside_a_service_that_answers_already() {
+    let shell = Shell::new();
+    let arguments = ["demo", "--weeks", "1", "--model", "lexicon", "--listen", "127.0.0.1:0"];
+    let mut demo = Running::start(shell.command(&arguments));
+    let (url, key) = (demo.line("listening on "), demo.line("API key: "));
+    let client = reqwest::Client::new();
+    let ask = async |path: &str| {
+        let answer = client.get(format!("{url}/api/v1{path}")).bearer_auth(&key).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.json::<serde_json::Value>().await.unwrap()
+    };
+    // Nothing need be full for that.
+    ask("/contacts?limit=1").await;
+
+    let page = demo.line("what is planted: ");
+
+    assert_eq!(page, format!("{url}/demo"));
+    for channel in tingxin::domain::Channel::ALL {
+        let contacts = ask(&format!("/contacts?channel={channel}&limit=1")).await;
+        assert_eq!(contacts["items"].as_array().unwrap().len(), 1, "{channel}");
+    }
+    let confirmed = ask("/flags?status=confirmed&limit=1").await;
+    assert_eq!(confirmed["items"].as_array().unwrap().len(), 1, "reviewers have judged");
+    assert!(!ask("/samples").await["draws"].as_array().unwrap().is_empty(), "the sample is drawn");
+    assert!(!ask("/incidents").await["items"].as_array().unwrap().is_empty(), "the outage is declared");
+    assert_eq!(ask("/coaching").await["items"].as_array().unwrap().len(), 2);
+}

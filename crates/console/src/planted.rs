@@ -121,10 +121,10 @@ impl PlantedPage {
     fn lead(&self) -> &'static str {
         match self.frame.lang {
             Lang::Zh => {
-                "八个班组、四十人、九个渠道，截至现在的一个季度。人物、号码和事件都是编的，句子是本项目自己写的；每次启动都一样。多数服务记录是平静的，下面这些是有意埋下的。"
+                "八个班组、四十二人、九个渠道，截至现在的一个季度。人物、号码和事件都是编的，句子是本项目自己写的；每次启动都一样。多数服务记录是平静的，下面这些是有意埋下的。"
             }
             Lang::En => {
-                "Eight teams, forty people, nine channels, a quarter up to now. All of it is invented and the same at every start. Most contacts are calm; these things are planted on purpose."
+                "Eight teams, 42 people, nine channels, a quarter up to now. All of it is invented and the same at every start. Most contacts are calm; these things are planted on purpose."
             }
         }
     }

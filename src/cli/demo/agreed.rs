@@ -56,7 +56,7 @@ async fn coach(people: &People) -> Result<(), CliError> {
             Indicator::NegativeEnding,
             "先复述客户的问题，再给准确时限；每周一起听两通录音。",
         ),
-        ("A2005", "hotline-02", Indicator::Escalation, "客户提高音量时先停一停，不解释规定。"),
+        ("A2005", "hotline-02", Indicator::Unsoothed, "客户提高音量时先停一停，不解释规定。"),
     ];
     for (who, team, indicator, note) in notes {
         let coaching = NewCoaching {

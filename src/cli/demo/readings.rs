@@ -78,7 +78,8 @@ async fn keep(
         entry: entry("sample.read"),
     };
     if people.store.keep_reading(&reading).await.map_err(CliError::failure)? && !replies.is_empty() {
-        let said = (&[] as &[Reply], replies.as_slice());
+        let none: &[Reply] = &[];
+        let said = (none, replies.as_slice());
         let entry = entry("sample.reply");
         people.store.keep_replies(draw.id, said, true, &entry).await.map_err(CliError::failure)?;
     }

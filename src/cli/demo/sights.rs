@@ -67,7 +67,7 @@ pub(super) async fn find(store: &Store) -> Result<Vec<Sight>, CliError> {
         }
         let found = claims.iter().find_map(|(holds, why)| {
             let (contact, _) = analyses.iter().find(|(_, analysis)| holds(analysis))?;
-            Some(Sight { contact: *contact, why: *why })
+            Some(Sight { contact: *contact, why })
         });
         sights.extend(found);
     }

@@ -64,7 +64,7 @@ mod tests {
         assert!(share("A1004", 3, SceneCourse::Lapse) > 100);
         assert!(share("A2003", 3, SceneCourse::Recovery) > 250);
         // Coached seven weeks ago: one changed, the other did not.
-        assert!(share("A1005", 9, SceneCourse::Sour) > 3 * share("A1005", 3, SceneCourse::Sour));
+        assert!(share("A1005", 9, SceneCourse::Sour) > 10 * share("A1005", 3, SceneCourse::Sour));
         assert!(share("A2005", 3, SceneCourse::Sour) > 250);
     }
 }

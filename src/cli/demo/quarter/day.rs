@@ -45,7 +45,7 @@ impl DayHour {
         match channel {
             Channel::Hotline if self.is_outage() => hotline * OUTAGE_TIMES,
             Channel::Hotline => hotline,
-            _ => (hotline + OTHERS - 1) / OTHERS,
+            _ => hotline.div_ceil(OTHERS),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A quarter of a centre that never was: about forty people in eight teams on all channels, with things to find planted in it.
+//! A quarter of a centre that never was: some forty people in eight teams on all channels, with things to find planted in it.
 
 mod assets;
 mod cast;
@@ -67,18 +67,23 @@ impl Quarter {
     }
 }
 
-/// Of a thousand flags of a rule that rests on lists, so many are right: nobody can tell from the scene.
-///
-/// One of them is poor on purpose, so that the rule makes itself a hint.
-const RIGHT: [(Rule, u32); 2] = [(Rule::DeadlineNotTold, 300), (Rule::SatisfactionNotAsked, 850)];
+/// Of a thousand flags for which the scene tells nothing, so many are right all the same: reviewers hear more than the
+/// labels of a scene say. One share is poor on purpose, so that the rule makes itself a hint.
+const RIGHT: [(Rule, u32); 6] = [
+    (Rule::DeadlineNotTold, 300),
+    (Rule::SatisfactionNotAsked, 850),
+    (Rule::Escalation, 500),
+    (Rule::LikelyDissatisfied, 650),
+    (Rule::Abuse, 800),
+    (Rule::RegulatorRisk, 800),
+];
 
 impl Read {
     /// Whether a rule applies.
     pub(super) fn finds(&self, rule: Rule, flagged: bool) -> bool {
-        match RIGHT.iter().find(|(listed, _)| *listed == rule) {
-            Some((_, share)) => flagged && self.happens("right", *share),
-            None => self.truth.contains(&rule),
-        }
+        let right = RIGHT.iter().find(|(listed, _)| *listed == rule);
+        let heard = || right.is_some_and(|(_, share)| self.happens(&format!("right {rule}"), *share));
+        self.truth.contains(&rule) || (flagged && heard())
     }
 
     /// Whether something happens to this contact that happens to so many of a thousand; always the same answer.

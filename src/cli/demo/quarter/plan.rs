@@ -36,7 +36,7 @@ const NIGHT_SHARE: u32 = 20;
 pub(in crate::cli::demo) const OWN_STAFF: &str = "A1001";
 
 /// How many times as many contacts as colleagues this person has.
-const OWN_TIMES: usize = 3;
+const OWN_TIMES: usize = 4;
 
 /// A team of the planted centre.
 pub(super) struct PlannedTeam {
