@@ -1,8 +1,12 @@
 # The same words as CI and the README.
-.PHONY: demo test fmt lint docs bench fuzz hostile pages resilience advisories sbom
+.PHONY: demo day test fmt lint docs bench fuzz hostile pages resilience advisories sbom
 
-demo:   ## fill a throw-away database with the samples and serve the console
+demo:   ## fill a throw-away database with an invented quarter and serve the console
 	cargo run --release -- demo
+
+day:    ## play a day with an outage before a real Prometheus; tells which alerts fired, and when
+	cargo build --release
+	scripts/day_with_outage.py
 
 test:   ## everything that must hold before a change is merged
 	scripts/test.sh

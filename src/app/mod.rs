@@ -162,6 +162,11 @@ impl App {
         self.state.lane.is_alive()
     }
 
+    /// Shows the page about what is planted in the demo.
+    pub fn serve_demo(&self) {
+        self.state.serve_demo();
+    }
+
     /// Its database.
     #[must_use]
     pub const fn store(&self) -> &Store {

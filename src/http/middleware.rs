@@ -7,7 +7,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse, ResponseError, web};
+use actix_web::{Error, HttpRequest, HttpResponse, ResponseError, web};
 use tracing::Instrument;
 
 use super::access;
@@ -81,12 +81,22 @@ fn present(response: ServiceResponse<BoxBody>, state: &ServiceState, id: &str) -
     let request = response.request();
     let answer = match (wants_page(request.path(), request.headers()), refusal.problem()) {
         (true, Problem::Unauthenticated) => {
-            HttpResponse::SeeOther().insert_header((header::LOCATION, "/login")).finish()
+            HttpResponse::SeeOther().insert_header((header::LOCATION, login(request))).finish()
         }
         (true, _) => console::error_page(request, &refusal, id),
         (false, _) => ResponseError::error_response(&refusal),
     };
     response.into_response(answer)
+}
+
+/// The log-in page, which leads back to what was asked for. The answer to a form is no page to come back to.
+fn login(request: &HttpRequest) -> String {
+    let asked = request.uri().path_and_query().map_or("/", |asked| asked.as_str());
+    if asked == "/" || !request.method().is_safe() {
+        return "/login".to_owned();
+    }
+    let next = form_urlencoded::Serializer::new(String::new()).append_pair("next", asked).finish();
+    format!("/login?{next}")
 }
 
 /// The refusal behind a response, if it is one. What actix refuses by itself (a form it cannot

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{Notify, OnceCell, Semaphore, watch};
@@ -68,6 +69,7 @@ pub struct ServiceState {
     /// How the work of reviewers is shared.
     pub review_terms: ReviewTerms,
     stopping: Arc<watch::Sender<bool>>,
+    demo: Arc<AtomicBool>,
     pub(super) logins: Arc<Logins>,
     /// Seals the marks of browsers; read from the store at the first login.
     pub(super) device_key: Arc<OnceCell<String>>,
@@ -107,6 +109,7 @@ impl ServiceState {
             appeal_terms: AppealTerms::default(),
             review_terms: ReviewTerms::default(),
             stopping: Arc::default(),
+            demo: Arc::default(),
             logins: Arc::default(),
             device_key: Arc::default(),
             gates,
@@ -127,6 +130,17 @@ impl ServiceState {
     #[must_use]
     pub fn is_stopping(&self) -> bool {
         *self.stopping.borrow()
+    }
+
+    /// Says that what is served is the planted quarter of the demo.
+    pub fn serve_demo(&self) {
+        self.demo.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether [`ServiceState::serve_demo`] was called.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.demo.load(Ordering::Relaxed)
     }
 
     /// Waits until [`ServiceState::stop_accepting`] was called.

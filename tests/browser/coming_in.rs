@@ -10,6 +10,8 @@ async fn whoever_is_not_logged_in_is_led_to_the_door() {
     browser.go("/review").await;
 
     assert_eq!(browser.path().await, "/login");
+    browser.come_in("zhijian").await;
+    assert_eq!(browser.path().await, "/review", "and then back to what was asked for");
     browser.close().await;
 }
 

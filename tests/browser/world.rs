@@ -98,7 +98,7 @@ impl World {
             Some(port.trim_end_matches('.').to_owned())
         });
         let mut demo = Command::new(env!("CARGO_BIN_EXE_tingxin"));
-        demo.args(["demo", "--listen", "127.0.0.1:0"]).env("NO_COLOR", "1");
+        demo.args(["demo", "--small", "--listen", "127.0.0.1:0"]).env("NO_COLOR", "1");
         let mut url = None;
         let (demo, (url, password)) = Guarded::start(demo, |line| {
             if let Some(address) = line.strip_prefix("listening on ") {
@@ -183,8 +183,13 @@ impl Browser {
 
     /// Fills the log-in form in.
     pub(crate) async fn enter(&self, account: &str) {
-        let _alone = DOOR.lock().await;
         self.go("/login").await;
+        self.come_in(account).await;
+    }
+
+    /// Fills the form in that is on the page.
+    pub(crate) async fn come_in(&self, account: &str) {
+        let _alone = DOOR.lock().await;
         self.write("#name", account).await;
         self.write("#password", &self.world.password).await;
         self.click("main button.primary").await;

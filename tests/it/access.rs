@@ -81,7 +81,7 @@ async fn a_browser_without_a_session_is_sent_to_the_login_page_and_a_program_is_
 
     assert_eq!(
         (browser.status(), &browser.headers()["location"]),
-        (StatusCode::SEE_OTHER, &"/login".parse().unwrap())
+        (StatusCode::SEE_OTHER, &"/login?next=%2Freview".parse().unwrap())
     );
     assert_eq!(program.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(api.status(), StatusCode::UNAUTHORIZED);

@@ -2,14 +2,51 @@
 
 use std::path::Path;
 
+use tingxin::domain::{Permission, Role};
+use tingxin::http::access::Access;
+use tingxin::http::routes::{self, Verb};
+
 use crate::support::shell::{Running, Shell};
+
+/// What programs of every role may read, and appeals: the demo has one key for whoever tries it out.
+fn is_of_programs(permission: Permission) -> bool {
+    let programs = [Role::Integrator, Role::Analyst, Role::Monitor];
+    permission == Permission::AppealsRead || programs.iter().any(|role| role.allows(permission))
+}
+
+#[tokio::test]
+async fn the_key_of_the_demo_reads_what_every_program_may_read() {
+    let mut demo = Running::start(Shell::new().command(&["demo", "--small", "--listen", "127.0.0.1:0"]));
+    let (url, key) = (demo.line("listening on "), demo.line("API key: "));
+    let client = reqwest::Client::new();
+    let mut asked = Vec::new();
+
+    for entry in routes::table().iter().filter(|entry| entry.verb == Verb::Get) {
+        let Access::Needs(permission) = entry.access else { continue };
+        // Pages want somebody who has logged in.
+        let of_console = entry.name.starts_with("console_");
+        if of_console || !is_of_programs(permission) {
+            continue;
+        }
+        let path = entry.path.replace("{id}", "0190b3c2-0000-7000-8000-000000000000");
+        let answer = client.get(format!("{url}{path}")).bearer_auth(&key).send().await.unwrap();
+
+        assert!(![401, 403].contains(&answer.status().as_u16()), "{path} got {}", answer.status());
+        asked.push(entry.path);
+    }
+    for path in
+        ["/metrics", "/api/v1/rules", "/api/v1/samples", "/api/v1/appeals", "/api/v1/flags", "/api/v1/staff"]
+    {
+        assert!(asked.contains(&path), "{path} was not asked: {asked:?}");
+    }
+}
 
 #[tokio::test]
 async fn the_demo_shows_analysed_samples_and_leaves_nothing_behind() {
     let shell = Shell::new();
     let temporary = shell.path("tmp");
     std::fs::create_dir(&temporary).unwrap();
-    let mut command = shell.command(&["demo", "--listen", "127.0.0.1:0"]);
+    let mut command = shell.command(&["demo", "--small", "--listen", "127.0.0.1:0"]);
     command.env("TMPDIR", &temporary);
     let mut demo = Running::start(command);
 
@@ -41,7 +78,7 @@ async fn the_demo_shows_analysed_samples_and_leaves_nothing_behind() {
 fn the_demo_does_not_touch_the_settings_of_an_installation() {
     let shell = Shell::new();
     shell.write("tingxin.toml", "database_url = \"sqlite://precious.db\"\n");
-    let mut command = shell.command(&["demo", "--listen", "127.0.0.1:0"]);
+    let mut command = shell.command(&["demo", "--small", "--listen", "127.0.0.1:0"]);
     command.env("TINGXIN_DATABASE_URL", "sqlite://precious.db");
     let mut demo = Running::start(command);
 
@@ -63,4 +100,33 @@ fn a_port_that_is_asked_for_and_taken_is_a_failure() {
 
 fn entries(folder: &Path) -> usize {
     std::fs::read_dir(folder).unwrap().count()
+}
+
+#[tokio::test]
+async fn the_quarter_fills_in_beside_a_service_that_answers_already() {
+    let shell = Shell::new();
+    let arguments = ["demo", "--weeks", "1", "--model", "lexicon", "--listen", "127.0.0.1:0"];
+    let mut demo = Running::start(shell.command(&arguments));
+    let (url, key) = (demo.line("listening on "), demo.line("API key: "));
+    let client = reqwest::Client::new();
+    let ask = async |path: &str| {
+        let answer = client.get(format!("{url}/api/v1{path}")).bearer_auth(&key).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.json::<serde_json::Value>().await.unwrap()
+    };
+    // Nothing need be full for that.
+    ask("/contacts?limit=1").await;
+
+    let page = demo.line("what is planted: ");
+
+    assert_eq!(page, format!("{url}/demo"));
+    for channel in tingxin::domain::Channel::ALL {
+        let contacts = ask(&format!("/contacts?channel={channel}&limit=1")).await;
+        assert_eq!(contacts["items"].as_array().unwrap().len(), 1, "{channel}");
+    }
+    let confirmed = ask("/flags?status=confirmed&limit=1").await;
+    assert_eq!(confirmed["items"].as_array().unwrap().len(), 1, "reviewers have judged");
+    assert!(!ask("/samples").await["draws"].as_array().unwrap().is_empty(), "the sample is drawn");
+    assert!(!ask("/incidents").await["items"].as_array().unwrap().is_empty(), "the outage is declared");
+    assert_eq!(ask("/coaching").await["items"].as_array().unwrap().len(), 2);
 }

@@ -183,7 +183,7 @@ const README_HEAD: &str = "\
 # Sample contacts
 
 Contacts between customers and staff of a telecom operator, written for this project in the Chinese that
-people speak and type. All persons, numbers, addresses and events are invented. The demo (`tingxin demo`)
+people speak and type. All persons, numbers, addresses and events are invented. The demo (`tingxin demo --small`)
 is filled with them, and
 
 ```

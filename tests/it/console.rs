@@ -177,5 +177,28 @@ async fn after_logging_out_the_cookie_opens_nothing() {
 
     let answer = page(&app, "/review", &cookie).await;
 
-    assert_eq!((answer.status(), header(&answer, &LOCATION).as_str()), (StatusCode::SEE_OTHER, "/login"));
+    assert_eq!(
+        (answer.status(), header(&answer, &LOCATION).as_str()),
+        (StatusCode::SEE_OTHER, "/login?next=%2Freview")
+    );
+}
+
+#[actix_web::test]
+async fn after_the_log_in_one_lands_on_the_page_that_was_asked_for_and_on_no_other_host() {
+    let app = TestApp::start().await;
+    app.account("zhijian", Role::Reviewer, None).await;
+    let asked = "/contacts?q=%E5%AE%BD%E5%B8%A6";
+
+    let sent = app.anonymous(Method::GET, asked).header("accept", "text/html").send().await.unwrap();
+    let door = header(&sent, &LOCATION);
+    let html = app.anonymous(Method::GET, &door).send().await.unwrap().text().await.unwrap();
+    let land = async |next: &str| {
+        let form = [("name", "zhijian"), ("password", PASSWORD), ("next", next)];
+        let request = app.anonymous(Method::POST, "/login").header(ORIGIN, &app.base).form(&form);
+        header(&request.send().await.unwrap(), &LOCATION)
+    };
+
+    assert!(html.contains(&format!("name=\"next\" value=\"{asked}\"")), "{html}");
+    assert_eq!(land(asked).await, asked);
+    assert_eq!(land("//evil.example/").await, "/");
 }

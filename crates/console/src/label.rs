@@ -85,7 +85,7 @@ labels! {
     }
     Role {
         Reviewer => "Reviewer", Trainer => "Trainer", Supervisor => "Supervisor", Staff => "Staff",
-        Admin => "Administrator", Auditor => "Auditor", Integrator => "Integrator", Analyst => "Analyst",
+        Admin => "Administrator", Auditor => "Auditor", Integrator => "Integrator", Analyst => "Analyst", Demo => "Demo",
         Monitor => "Monitor",
     }
     Purpose {

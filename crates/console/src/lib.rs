@@ -14,6 +14,7 @@ mod contacts;
 mod frame;
 mod label;
 mod pages;
+mod planted;
 mod quality;
 mod query;
 mod queue;
@@ -43,6 +44,7 @@ pub use pages::{
     AuditPage, ErrorKind, ErrorPage, HelpPage, HomePage, KeysPage, LoginPage, Notice, PasswordPage,
     ReviewPage, SetupPage, UserPage, UsersPage,
 };
+pub use planted::PlantedPage;
 pub use quality::{RateTable, RulesPage, SampleInput, SamplePage, SamplesPage};
 pub use query::{ReviewQuery, encode};
 pub use queue::{Choice, QueueInput, QueueView, SharedWork};

@@ -34,6 +34,8 @@ pub struct LoginPage {
     pub notice: Option<Notice>,
     /// The account that was tried.
     pub name: String,
+    /// The page that was asked for before; `None` for the start.
+    pub next: Option<String>,
 }
 
 /// The form that creates the first administrator.

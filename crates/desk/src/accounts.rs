@@ -220,6 +220,24 @@ pub async fn create_key(
     if !ROLES_OF_PROGRAMS.contains(&role) {
         return Err(DeskError::field("/role", "keys are for programs: integrator, analyst or monitor"));
     }
+    add_key(store, caller, (name, role, team), days).await
+}
+
+/// Creates the key of the demo, which may what all programs may. Nobody can ask for such a key: where contacts are
+/// somebody's, each program has its own.
+///
+/// # Errors
+/// As [`create_key`].
+pub async fn create_demo_key(store: &Store, caller: &Caller, name: &str) -> Result<String, DeskError> {
+    add_key(store, caller, (name, Role::Demo, None), None).await
+}
+
+async fn add_key(
+    store: &Store,
+    caller: &Caller,
+    (name, role, team): (&str, Role, Option<TeamId>),
+    days: Option<u16>,
+) -> Result<String, DeskError> {
     if days.is_some_and(|days| !(1..=MAX_KEY_DAYS).contains(&days)) {
         let reason = "the days must be a whole number from 1 to 3650, or empty";
         return Err(DeskError::field("/days", reason));

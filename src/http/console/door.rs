@@ -18,10 +18,23 @@ use crate::secrets::MIN_PASSWORD_CHARS;
 pub(super) struct Credentials {
     name: String,
     password: String,
+    /// The page that was asked for before the log-in.
+    next: Option<String>,
 }
 
-pub(super) async fn login(_: Public, request: HttpRequest) -> Result<HttpResponse, ApiError> {
-    login_page(&request, StatusCode::OK, None, String::new())
+/// The page that was asked for, in the address of the log-in page.
+#[derive(Deserialize)]
+pub(super) struct Came {
+    next: Option<String>,
+}
+
+pub(super) async fn login(
+    _: Public,
+    request: HttpRequest,
+    came: web::Query<Came>,
+) -> Result<HttpResponse, ApiError> {
+    let next = came.into_inner().next.filter(|next| is_own_page(next));
+    login_page(&request, StatusCode::OK, None, (String::new(), next))
 }
 
 pub(super) async fn login_send(
@@ -31,30 +44,47 @@ pub(super) async fn login_send(
     form: web::Form<Credentials>,
 ) -> Result<HttpResponse, ApiError> {
     same_origin(&request)?;
-    let Credentials { name, password } = form.into_inner();
+    let Credentials { name, password, next } = form.into_inner();
+    let next = next.filter(|next| is_own_page(next));
     match log_in(&state, &name, &password, LoginFrom::of(&request, &state)).await {
-        Ok(session) => welcome(&session),
-        Err(refusal) => refused(&request, &refusal, name),
+        Ok(session) => welcome(&session, next.as_deref().unwrap_or("/")),
+        Err(refusal) => refused(&request, &refusal, (name, next)),
     }
 }
 
-/// Sends whoever has logged in to their start page.
-fn welcome(session: &LoggedIn) -> Result<HttpResponse, ApiError> {
-    let mut answer = see("/");
+/// Longest address of a page to come back to, in bytes.
+const MAX_NEXT: usize = 2_000;
+
+/// Whether an address is a page of this service. Anything else would make the log-in page a signpost to strangers:
+/// browsers read `//host` and `/\host` as another host.
+fn is_own_page(next: &str) -> bool {
+    let mut bytes = next.bytes();
+    next.len() <= MAX_NEXT
+        && bytes.next() == Some(b'/')
+        && !matches!(bytes.next(), Some(b'/' | b'\\'))
+        && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+}
+
+/// Sends whoever has logged in to the page that was asked for.
+fn welcome(session: &LoggedIn, next: &str) -> Result<HttpResponse, ApiError> {
+    let mut answer = see(next);
     for cookie in [&session.cookie, &session.mark] {
         answer.add_cookie(cookie).map_err(|_| ApiError::internal())?;
     }
     Ok(answer)
 }
 
-fn refused(request: &HttpRequest, refusal: &ApiError, name: String) -> Result<HttpResponse, ApiError> {
+/// The name that was tried, and the page that was asked for.
+type Tried = (String, Option<String>);
+
+fn refused(request: &HttpRequest, refusal: &ApiError, tried: Tried) -> Result<HttpResponse, ApiError> {
     let texts = language(request).texts();
     let text = match (refusal.problem(), refusal.retry_after_seconds()) {
         (Problem::LoginFailed, _) => texts.login_failed.to_owned(),
         (Problem::TooManyRequests, Some(seconds)) => fill(texts.login_wait, seconds),
         _ => return Err(refusal.clone()),
     };
-    let mut answer = login_page(request, refusal.problem().status(), Some(text), name)?;
+    let mut answer = login_page(request, refusal.problem().status(), Some(text), tried)?;
     if let Some(seconds) = refusal.retry_after_seconds() {
         answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
@@ -65,10 +95,10 @@ fn login_page(
     request: &HttpRequest,
     status: StatusCode,
     failed: Option<String>,
-    name: String,
+    (name, next): Tried,
 ) -> Result<HttpResponse, ApiError> {
     let frame = frame(request, None, Section::Outside);
-    page(request, status, &LoginPage { frame, notice: failed.map(bad), name })
+    page(request, status, &LoginPage { frame, notice: failed.map(bad), name, next })
 }
 
 pub(super) async fn setup(
@@ -87,10 +117,10 @@ pub(super) async fn setup_send(
     form: web::Form<Credentials>,
 ) -> Result<HttpResponse, ApiError> {
     same_origin(&request)?;
-    let (token, Credentials { name, password }) = (token.into_inner(), form.into_inner());
+    let (token, Credentials { name, password, .. }) = (token.into_inner(), form.into_inner());
     let account = NewAccount { token: &token, name: &name, password: &password };
     match redeem_setup(&state, account, LoginFrom::of(&request, &state)).await {
-        Ok(session) => welcome(&session),
+        Ok(session) => welcome(&session, "/"),
         Err(refusal) => {
             let texts = language(&request).texts();
             let text = match refusal.problem() {
@@ -129,4 +159,30 @@ pub(super) async fn logout(
 
 fn bad(text: String) -> Notice {
     Notice { good: false, text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own_page;
+
+    #[test]
+    fn only_pages_of_this_service_are_come_back_to() {
+        for own in
+            ["/", "/review/0190b3c2-0000-7000-8000-000000000000", "/contacts?q=%E5%AE%BD%E5%B8%A6&sort=new"]
+        {
+            assert!(is_own_page(own), "{own}");
+        }
+        for other in [
+            "",
+            "review",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example/",
+            "/a b",
+            "/\tx",
+            "/a\\b",
+        ] {
+            assert!(!is_own_page(other), "{other}");
+        }
+    }
 }

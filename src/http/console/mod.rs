@@ -26,12 +26,13 @@ mod teams;
 mod try_file;
 
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::access::{Allowed, UseConsole};
 use super::entry::Entry;
 use super::error::ApiError;
-use crate::console::{ErrorKind, ErrorPage, HelpPage, HomePage, Section};
+use super::state::ServiceState;
+use crate::console::{ErrorKind, ErrorPage, HelpPage, HomePage, PlantedPage, Section};
 use crate::domain::Permission;
 use page::{frame, page, see};
 
@@ -64,6 +65,7 @@ fn pages() -> Vec<Entry> {
     vec![
         Entry::get("/", "console_home", home),
         Entry::get("/help", "console_help", help),
+        Entry::get("/demo", "console_demo", planted),
         Entry::get("/login", "console_login", door::login),
         Entry::post("/login", "console_login_send", door::login_send),
         Entry::get("/setup/{token}", "console_setup", door::setup),
@@ -149,6 +151,19 @@ async fn home(who: Allowed<UseConsole>, request: HttpRequest) -> Result<HttpResp
 async fn help(who: Allowed<UseConsole>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let frame = frame(&request, Some(who.console()?), Section::Help);
     page(&request, StatusCode::OK, &HelpPage { frame })
+}
+
+/// What is planted in the data of a demo; no other service has such a page.
+async fn planted(
+    who: Allowed<UseConsole>,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+) -> Result<HttpResponse, ApiError> {
+    let session = who.console()?;
+    if !state.is_demo() {
+        return Err(ApiError::not_found());
+    }
+    page(&request, StatusCode::OK, &PlantedPage { frame: frame(&request, Some(session), Section::Home) })
 }
 
 /// The page that a person sees instead of problem details. `request_id` helps to find it in the

@@ -217,7 +217,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     let failed = Some(Notice { good: false, text: lang.texts().login_failed.to_owned() });
     let (words, read) = (transcript(), analysis(&transcript()));
     vec![
-        ("login", LoginPage { frame: outside(), notice: failed, name: String::new() }.render()),
+        ("login", LoginPage { frame: outside(), notice: failed, name: String::new(), next: None }.render()),
         ("setup", SetupPage { frame: outside(), notice: None, token: "t".to_owned(), least: 12 }.render()),
         ("queue", review(lang, None).render()),
         ("contact", review(lang, Some((words, read))).render()),
