@@ -164,7 +164,6 @@ impl ContactView {
             first.first = true;
         }
         let flags = matter::join(flags, review.may_judge && review.focus.is_none(), lang);
-        let missed = Missed::new(record, &review, lang);
         let (trajectory, events) = analysis.map(|a| measures::measures(a, lang)).unwrap_or_default();
         let process = header.business_process.as_ref().map(|known| process(known, lang));
         let missed = Missed::new(record, &review, lang);

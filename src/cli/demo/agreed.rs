@@ -4,10 +4,11 @@ use super::super::error::CliError;
 use super::people::{People, REVIEWERS, actor, staff};
 use super::quarter::{OWN_STAFF, Quarter, outage};
 use crate::desk::AppealTerms;
-use crate::domain::{BusinessProcess, Role, Rule, StaffId, TeamId, UtcMillis};
+use crate::domain::{BusinessProcess, Programme, Role, Rule, StaffId, TeamId, UtcMillis};
 use crate::staff::Indicator;
 use crate::store::{
-    Acknowledgement, AppealStep, Filed, NewAppeal, NewAskedReview, NewCoaching, NewIncident, Released,
+    Acknowledgement, AppealStep, CoachingTerms, Filed, NewAppeal, NewAskedReview, NewCoaching, NewIncident,
+    Released,
 };
 
 const DAY_HOURS: i64 = 24;
@@ -64,6 +65,12 @@ async fn coach(people: &People) -> Result<(), CliError> {
             team: Some(TeamId::new(team).map_err(CliError::failure)?),
             indicator: indicator.as_str().to_owned(),
             note: people.words(note),
+            terms: CoachingTerms {
+                due_at: Some(agreed_at.plus_millis(28 * DAY_HOURS * 3_600_000)),
+                programme: Some(Programme::Train),
+                ..CoachingTerms::default()
+            },
+            clips: Vec::new(),
         };
         let agreed = people.store.agree_coaching(&coaching, "user:peixun", agreed_at);
         agreed.await.map_err(CliError::failure)?;

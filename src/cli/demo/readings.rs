@@ -68,7 +68,7 @@ async fn keep(
         result: "ok",
         purpose: None,
     };
-    let found = found.into_iter().map(|rule| FoundRule { rule, turn: None }).collect();
+    let found = found.into_iter().map(|rule| FoundRule { rule, turn: None, emotion: None }).collect();
     let reading = NewReading {
         draw: draw.id,
         revision: 1,
