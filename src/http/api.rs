@@ -1,7 +1,10 @@
 //! The part of the route table that programs use.
 
 use super::entry::Entry;
-use super::{appeals, audit, coaching, contacts, flags, incidents, privacy, rules, samples, staff, verdicts};
+use super::{
+    appeals, audit, case_steps, cases, coaching, contacts, flags, incidents, privacy, rules, samples, staff,
+    today, verdicts,
+};
 
 /// The routes that `openapi.json` describes.
 #[must_use]
@@ -10,7 +13,10 @@ pub fn api() -> Vec<Entry> {
     table.extend(flags::routes());
     table.extend(verdicts::routes());
     table.extend(appeals::routes());
+    table.extend(cases::routes());
+    table.extend(case_steps::routes());
     table.extend(staff::routes());
+    table.extend(today::routes());
     table.extend(incidents::routes());
     table.extend(coaching::routes());
     table.extend(samples::routes());

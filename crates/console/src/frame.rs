@@ -4,14 +4,18 @@ use tingxin_text::domain::{Permission, Role, Speaker};
 
 use super::appeals::SpokenOfAppeals as _;
 use super::assets;
+use super::cases::{CaseWords, SpokenOfCases as _};
 use super::label::Label;
 use super::text::{Lang, Spoken, Texts};
+use super::today::SpokenOfToday as _;
 
 /// Where in the console a page belongs, to mark it in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     /// The page of a role without a queue.
     Home,
+    /// Today and the last seven days.
+    Today,
     /// The review queue and its contacts.
     Review,
     /// All contacts, listed and searched.
@@ -22,6 +26,8 @@ pub enum Section {
     Own,
     /// Appeals against confirmed flags.
     Appeals,
+    /// Cases: who owes which customer an answer.
+    Cases,
     /// Teams and incidents.
     Teams,
     /// How moods move together, over many contacts.
@@ -108,8 +114,10 @@ impl Frame {
     pub fn nav(&self) -> Vec<NavItem> {
         let Some(viewer) = &self.viewer else { return Vec::new() };
         let entries = [
+            (Permission::StaffRead, "/today", self.lang.today().title, Section::Today),
             (Permission::FlagsRead, "/review", self.t.nav_review, Section::Review),
             (Permission::ContactsRead, "/contacts", self.t.nav_contacts, Section::Contacts),
+            (Permission::CasesRead, "/cases", self.lang.cases().title, Section::Cases),
             (Permission::QualityRead, "/samples", self.t.nav_samples, Section::Samples),
             (Permission::QualityRead, "/rules", self.t.nav_rules, Section::Rules),
             (Permission::StaffRead, "/coaching", self.t.nav_coaching, Section::Coaching),
@@ -131,6 +139,16 @@ impl Frame {
             .filter(|(permission, ..)| viewer.role.allows(*permission))
             .map(|(_, href, text, section)| NavItem { href, text, current: section == self.section })
             .collect()
+    }
+
+    /// Whether the viewer may open a case about a contact.
+    pub(super) fn may_open_case(&self) -> bool {
+        self.allows(Permission::CasesWrite)
+    }
+
+    /// What is said about cases.
+    pub(super) fn of_cases(&self) -> &'static CaseWords {
+        self.lang.cases()
     }
 
     /// The viewer's role in words.
@@ -196,11 +214,12 @@ mod tests {
 
         assert_eq!(
             offered(Role::Reviewer),
-            ["/review", "/contacts", "/samples", "/rules", "/appeals", "/help"]
+            ["/review", "/contacts", "/cases", "/samples", "/rules", "/appeals", "/help"]
         );
         assert_eq!(
             offered(Role::Trainer),
             [
+                "/today",
                 "/review",
                 "/contacts",
                 "/samples",

@@ -5,6 +5,7 @@
 
 mod appeals;
 mod assets;
+mod cases;
 mod chart;
 mod contact;
 mod contacts;
@@ -17,6 +18,7 @@ mod queue;
 mod set_aside;
 mod staff;
 mod text;
+mod today;
 
 pub use appeals::{
     AppealChoice, AppealNotice, AppealsInput, AppealsPage, OwnContactInput, OwnContactPage, OwnLine,
@@ -24,6 +26,10 @@ pub use appeals::{
 };
 pub use askama::Template as Page;
 pub use assets::{Asset, asset, asset_url};
+pub use cases::{
+    CaseNotice, CasePage, CasePageInput, CaseReportPage, CaseTab, CasesInput, CasesPage, SpokenOfCases,
+    report_markdown,
+};
 pub use chart::{Curve, FlagMarkers, Point, Size, Svg, escape, signed, spark};
 pub use contact::{ContactView, Neighbours, Review};
 pub use contacts::{ContactsAsked, ContactsInput, ContactsPage, Misread};
@@ -42,3 +48,4 @@ pub use staff::{
     SignalsInput, SignalsPage, TeamsInput, TeamsPage, asked_notice,
 };
 pub use text::{Lang, Spoken, Texts, fill};
+pub use today::{SpokenOfToday, TodayPage};

@@ -12,6 +12,9 @@ mod appeals;
 mod asked;
 mod audit;
 mod backup;
+mod case_leads;
+mod case_rows;
+mod cases;
 mod connect;
 mod contacts;
 mod copy;
@@ -51,14 +54,17 @@ mod set_aside;
 mod sql;
 mod sql_accounts;
 mod sql_appeals;
+mod sql_cases;
 mod sql_privacy;
 mod sql_queue;
 mod sql_samples;
 mod sql_search;
 mod sql_statistics;
+mod sql_today;
 mod statistics;
 #[cfg(test)]
 mod tests;
+mod today;
 mod turns;
 mod verdicts;
 mod views;
@@ -82,6 +88,9 @@ pub use appeal_rows::{
 pub use asked::{AskedReview, NewAskedReview};
 pub use audit::{AuditCheck, AuditMark};
 pub use backup::Inventory;
+pub use case_rows::{
+    CaseBacklog, CaseEntry, CaseFilter, CaseLead, CaseStep, NewCase, ServiceCase, SettledLead, StandingCase,
+};
 pub use erase::{Erasable, Extent};
 pub use error::StoreError;
 pub use handover::{HeldContact, HeldSum};
@@ -106,6 +115,7 @@ pub use search::ContactFound;
 pub use search_asked::{BoundedCount, ContactSearch, ContactSort, SurveyAsked};
 pub use search_words::SearchWords;
 pub use statistics::{SumKey, SumKind};
+pub use today::{DayCount, DayFlags, HeardSum};
 pub use turns::{Party, on_behalf_of};
 pub use verdicts::{Judged, NewVerdict, Pace, Verdict};
 pub use views::{NewView, SavedView};
@@ -361,6 +371,8 @@ impl Store {
             .chain(sql_privacy::COMMON)
             .chain(sql_samples::COMMON)
             .chain(sql_appeals::COMMON)
+            .chain(sql_cases::COMMON)
+            .chain(sql_today::COMMON)
             .chain(sql_search::COMMON)
             .chain(of_search);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {

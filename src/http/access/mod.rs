@@ -6,6 +6,7 @@ mod login;
 mod origin;
 mod peer;
 mod session;
+mod standing;
 mod throttle;
 
 use std::marker::PhantomData;
@@ -29,6 +30,7 @@ pub use login::{
 pub use origin::{CSRF_FIELD, CSRF_HEADER, same_origin};
 pub use peer::peer;
 pub use session::ConsoleSession;
+pub use standing::Standing;
 pub use throttle::Logins;
 
 /// Who may use a route.
@@ -73,6 +75,8 @@ grants! {
     WriteIncidents = IncidentsWrite;
     ReadAppeals = AppealsRead;
     ForwardAppeals = AppealsForward;
+    ReadCases = CasesRead;
+    WriteCases = CasesWrite;
     ReadMetrics = MetricsRead;
     ReadApi = ApiRead;
     ManageUsers = UsersManage;
