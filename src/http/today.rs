@@ -7,7 +7,7 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use super::access::{Allowed, ReadStaff, Standing};
+use super::access::{Allowed, ReadStaff, StreamPass};
 use super::entry::Entry;
 use super::error::ApiError;
 use super::places::Place;
@@ -178,7 +178,7 @@ async fn get_today(
 /// A stream that is open.
 struct OpenStream {
     state: web::Data<ServiceState>,
-    standing: Standing,
+    pass: StreamPass,
     looks: u32,
     quiet: u32,
     told: Option<TodayCounts>,
@@ -193,8 +193,8 @@ pub(super) async fn events(
 ) -> Result<HttpResponse, ApiError> {
     let place = state.gates.live(&who.actor.name)?;
     state.desk.write_down(&who, "today.follow", "today", true).await?;
-    let standing = Standing::of(&request, (&who.caller, who.session.as_ref()), Permission::StaffRead);
-    let open = OpenStream { state, standing, looks: 0, quiet: 0, told: None, _place: place };
+    let pass = StreamPass::of(&request, (&who.caller, who.session.as_ref()), Permission::StaffRead);
+    let open = OpenStream { state, pass, looks: 0, quiet: 0, told: None, _place: place };
     let parts = futures_util::stream::unfold(Some(open), |open| async {
         let mut open = open?;
         let part = open.next().await?;
@@ -228,7 +228,7 @@ impl OpenStream {
             if self.looks > MOST_LOOKS {
                 return None;
             }
-            if !self.standing.holds(&self.state).await {
+            if !self.pass.holds(&self.state).await {
                 return Some(EventPart { text: "event: end\ndata: {}\n\n".to_owned(), goes_on: false });
             }
             if let Some(text) = self.news().await {
@@ -245,7 +245,7 @@ impl OpenStream {
 
     /// The counts, if they are others than those that were told; nothing while the database does not answer.
     async fn news(&mut self) -> Option<String> {
-        let today = self.state.desk.today(self.standing.caller()).await.ok()?;
+        let today = self.state.desk.today(self.pass.caller()).await.ok()?;
         let counts = TodayCounts::of(&today);
         if self.told.as_ref() == Some(&counts) {
             return None;

@@ -3,7 +3,8 @@
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 use tingxin::desk::case_leads::take_up;
-use tingxin::domain::{Role, UtcMillis};
+use tingxin::domain::{CaseKind, CaseOrigin, CaseTerm, Role, UtcMillis};
+use tingxin::store::{Actor, NewCase};
 
 use crate::appeals::{html, send};
 use crate::console::session;
@@ -66,13 +67,20 @@ async fn a_promise_opens_a_callback_and_its_owner_works_it_off() {
 #[actix_web::test]
 async fn whoever_sees_no_unconfirmed_flag_is_told_that_a_case_was_suggested_and_not_by_which() {
     let app = TestApp::start().await;
-    let mut sad = contact("H-1");
-    sad["started_at"] = json!(UtcMillis::now().to_rfc3339());
-    sad["kind"] = json!("note");
-    sad.as_object_mut().unwrap().remove("utterances");
-    sad["note"] = json!({"text": "客户非常愤怒，情绪激动，要求退费，问题未解决，客户挂断电话。"});
-    app.analysed(&sad).await;
-    take_up(&app.store, UtcMillis::now()).await.unwrap();
+    let contact = app.analysed(&contact("H-1")).await;
+    let at = UtcMillis::now();
+    let suggested = NewCase {
+        contact: contact.parse().unwrap(),
+        kind: CaseKind::Callback,
+        origin: CaseOrigin::NegativeEnding,
+        term: CaseTerm::ThreeDays,
+        due_at: at,
+        owner: None,
+        note: None,
+        by: Actor::here("system", None),
+        at,
+    };
+    assert!(app.store.open_case(&suggested, None).await.unwrap().is_some());
 
     let origin = async |role| answer(&app, role, "/api/v1/cases").await["items"][0]["origin"].clone();
 

@@ -53,10 +53,11 @@ impl CaseStep {
 /// Opens a case with its first entry; how many rows that were.
 macro_rules! open_case {
     ($tx:ident, $id:expr, $new:expr, $team:expr) => {{
-        let new: &$crate::NewCase = $new;
+        // Once: an expression that makes a key would make another at every place.
+        let (id, new): (uuid::Uuid, &$crate::NewCase) = ($id, $new);
         let state = if new.owner.is_some() { "taken" } else { "open" };
         let opened = sqlx::query($crate::sql_cases::ADD_CASE)
-            .bind($id)
+            .bind(id)
             .bind(new.contact.0)
             .bind(new.kind.as_str())
             .bind(new.origin.as_str())
@@ -73,7 +74,7 @@ macro_rules! open_case {
         if opened > 0 {
             sqlx::query($crate::sql_cases::ADD_CASE_STEP)
                 .bind(uuid::Uuid::now_v7())
-                .bind($id)
+                .bind(id)
                 .bind(new.at.as_millis())
                 .bind(&new.by.name)
                 .bind(tingxin_text::domain::CaseAct::Opened.as_str())

@@ -6,7 +6,7 @@ mod login;
 mod origin;
 mod peer;
 mod session;
-mod standing;
+mod stream_pass;
 mod throttle;
 
 use std::marker::PhantomData;
@@ -30,7 +30,7 @@ pub use login::{
 pub use origin::{CSRF_FIELD, CSRF_HEADER, same_origin};
 pub use peer::peer;
 pub use session::ConsoleSession;
-pub use standing::Standing;
+pub use stream_pass::StreamPass;
 pub use throttle::Logins;
 
 /// Who may use a route.

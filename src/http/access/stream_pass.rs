@@ -12,7 +12,7 @@ use crate::secrets;
 /// With what somebody was let in. It is looked up again and again while a stream goes on: a log-out, a key that is revoked
 /// and a change of role or team end it.
 #[derive(Debug, Clone)]
-pub struct Standing {
+pub struct StreamPass {
     credential: Credential,
     caller: Caller,
     permission: Permission,
@@ -26,7 +26,7 @@ enum Credential {
     Unknown,
 }
 
-impl Standing {
+impl StreamPass {
     /// What the request was let in with.
     #[must_use]
     pub fn of(
