@@ -188,6 +188,15 @@ ALERTS = [
         "Every replica reports the appeals of the one database.",
     ),
     alert(
+        "TingxinCasesOverdue",
+        "max by (job, kind) (tingxin_cases_overdue) > 0",
+        "ticket",
+        "{{ $value }} customers should have an answer by now ({{ $labels.kind }})",
+        "The page /cases?tab=overdue names who has them; a case that nobody has is anybody's to take.",
+        "1h",
+        "Every replica reports the cases of the one database.",
+    ),
+    alert(
         "TingxinEscalationsRising",
         """\
 tingxin:escalations:ratio_rate1h > 0.1

@@ -353,7 +353,7 @@ impl<A: Analyst> Worker<A> {
 /// Tells what was read in a contact whose analysis is stored. Counted here and nowhere earlier: what is read and not
 /// stored, or read once more for a caller who waits for it, must not count.
 fn note_reading(observer: &dyn Observer, channel: Channel, analysed: &Analysed) {
-    let Analysed { analysis, measures } = analysed;
+    let Analysed { analysis, measures, .. } = analysed;
     for utterance in &analysis.utterances {
         let heard = utterance.mood().map(|mood| mood.emotion).or(utterance.emotion);
         if let Some(emotion) = heard {

@@ -8,13 +8,16 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::desk::retention::{self, Periods};
-use crate::desk::{AppealTerms, Caller, DeskError, ReviewTerms, assignments, rules, samples};
+use crate::desk::{AppealTerms, Caller, DeskError, ReviewTerms, assignments, case_leads, rules, samples};
 use crate::domain::UtcMillis;
 use crate::settings::Settings;
 use crate::store::{Expired, Store, StoreError};
 
 /// How often it looks whether there is something to do.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
+
+/// How often it looks whether analysed contacts ask for a case.
+const CASES_EVERY: Duration = Duration::from_secs(5);
 
 /// Shortest time between two rounds that write the database anew: nobody else writes meanwhile.
 const SCRUB_EVERY: Duration = Duration::from_hours(1);
@@ -50,6 +53,7 @@ pub const fn review_terms(settings: &Settings) -> ReviewTerms {
 /// The upkeep of one process.
 pub(super) struct Upkeep {
     task: JoinHandle<()>,
+    cases: JoinHandle<()>,
     stop: watch::Sender<bool>,
 }
 
@@ -57,14 +61,16 @@ impl Upkeep {
     /// Begins to look after the data.
     pub(super) fn start(store: Store, periods: Periods, terms: ReviewTerms) -> Self {
         let (stop, stopping) = watch::channel(false);
-        Self { task: tokio::spawn(keep(store, (periods, terms), stopping)), stop }
+        let cases = tokio::spawn(take_up_cases(store.clone(), stopping.clone()));
+        Self { task: tokio::spawn(keep(store, (periods, terms), stopping)), cases, stop }
     }
 
     /// Ends; what is half done goes on at the next start.
     pub(super) async fn stop(self) {
         // Fails only when it has ended already.
         let _ = self.stop.send(true);
-        if self.task.await.is_err() {
+        let (kept, taken_up) = tokio::join!(self.task, self.cases);
+        if kept.and(taken_up).is_err() {
             tracing::error!("the upkeep of data ended by a defect; it goes on after the next start");
         }
     }
@@ -123,6 +129,23 @@ async fn distribute(store: &Store, terms: ReviewTerms) {
         Ok(0) => {}
         Ok(contacts) => tracing::info!(contacts, "contacts are given to reviewers"),
         Err(error) => warn(&error, "contacts are given to reviewers later"),
+    }
+}
+
+/// Opens the cases that analysed contacts ask for, apart from the rest: a round of that may take long.
+async fn take_up_cases(store: Store, mut stop: watch::Receiver<bool>) {
+    loop {
+        let round = async {
+            if let Err(error) = case_leads::take_up(&store, UtcMillis::now()).await {
+                warn(&error, "some contacts that ask for a call back wait");
+            }
+            tokio::time::sleep(CASES_EVERY).await;
+        };
+        tokio::select! {
+            () = round => {}
+            // Either way there is nobody left who could want more of it.
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
     }
 }
 

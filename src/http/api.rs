@@ -2,8 +2,8 @@
 
 use super::entry::Entry;
 use super::{
-    appeals, assignments, audit, care, coaching, contacts, flags, incidents, privacy, rules, samples, staff,
-    trainings, verdicts,
+    appeals, assignments, audit, care, case_steps, cases, coaching, contacts, flags, incidents, privacy,
+    rules, samples, staff, today, trainings, verdicts,
 };
 
 /// The routes that `openapi.json` describes.
@@ -14,7 +14,10 @@ pub fn api() -> Vec<Entry> {
     table.extend(verdicts::routes());
     table.extend(appeals::routes());
     table.extend(assignments::routes());
+    table.extend(cases::routes());
+    table.extend(case_steps::routes());
     table.extend(staff::routes());
+    table.extend(today::routes());
     table.extend(incidents::routes());
     table.extend(coaching::routes());
     table.extend(trainings::routes());

@@ -82,6 +82,8 @@ problems! {
     FlagChanged = CONFLICT, "flag_changed", "The flag has changed since it was read";
     /// The appeal is over, has gone on, or may not be filed any more.
     AppealClosed = CONFLICT, "appeal_closed", "The appeal does not allow this";
+    /// The case is not where the step begins.
+    CaseChanged = CONFLICT, "case_changed", "The case does not allow this";
     /// The first request with this key is still being answered.
     IdempotencyInFlight = CONFLICT, "idempotency_in_flight", "The first request with this key is in progress";
     /// The name of an account or a key is in use.
@@ -294,6 +296,7 @@ impl From<DeskError> for ApiError {
                 Self::new(Problem::Forbidden, said)
             }
             DeskError::FlagChanged => Self::new(Problem::FlagChanged, said),
+            DeskError::CaseChanged => Self::new(Problem::CaseChanged, said),
             DeskError::Appealed | DeskError::AppealChanged | DeskError::AppealClosed(_) => {
                 Self::new(Problem::AppealClosed, said)
             }

@@ -10,13 +10,16 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-use crate::domain::UtcMillis;
-use crate::metrics::{Backlog, Metrics, TEXT_FORMAT};
+use crate::domain::{CaseKind, UtcMillis};
+use crate::metrics::{Backlog, CASE_KINDS, CasesOwed, Metrics, TEXT_FORMAT};
 use crate::secrets;
-use crate::store::{Store, StoreError};
+use crate::store::{CaseBacklog, Store, StoreError};
 
 /// How often the database is asked for its numbers: several times between two scrapes.
 const ASK_EVERY: Duration = Duration::from_secs(5);
+
+/// Within which a case counts as due.
+const DAY_MILLIS: i64 = 86_400_000;
 
 /// Longest wait for them: enough for a new connection in the place of one that died.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -28,16 +31,31 @@ const CONNECTIONS: usize = 32;
 pub(super) async fn ask(store: &Store, metrics: &Metrics) {
     metrics.set_audit_held(store.audit_held().entries);
     let now = UtcMillis::now();
-    let both =
-        async { Ok::<_, StoreError>((store.queue_state(now).await?, store.appeal_backlog(now).await?)) };
-    let asked = timeout(PATIENCE, both).await;
-    metrics.database_said(asked.ok().and_then(Result::ok).map(|(queue, appeals)| Backlog {
+    let all = async {
+        let (queue, appeals) = (store.queue_state(now).await?, store.appeal_backlog(now).await?);
+        let cases = store.case_backlog((now, now.plus_millis(DAY_MILLIS)), None).await?;
+        Ok::<_, StoreError>((queue, appeals, cases))
+    };
+    let asked = timeout(PATIENCE, all).await;
+    metrics.database_said(asked.ok().and_then(Result::ok).map(|(queue, appeals, cases)| Backlog {
         waiting: queue.waiting,
         quarantined: queue.quarantined,
         oldest_seconds: queue.oldest_seconds,
         appeals_open: appeals.open,
         appeals_overdue: appeals.overdue,
+        cases: owed(&cases),
     }));
+}
+
+/// In the order of the kinds; a kind without open cases has none.
+fn owed(cases: &[(CaseKind, CaseBacklog)]) -> [CasesOwed; CASE_KINDS] {
+    let mut all = [CasesOwed::default(); CASE_KINDS];
+    for (owed, kind) in all.iter_mut().zip(CaseKind::ALL) {
+        if let Some((_, CaseBacklog { open, due, overdue })) = cases.iter().find(|(of, _)| of == kind) {
+            *owed = CasesOwed { open: *open, due: *due, overdue: *overdue };
+        }
+    }
+    all
 }
 
 /// Asks again and again, for as long as it is run.

@@ -32,6 +32,10 @@ const REST: u32 = 2;
 /// Longest such rest: a client waits for its answers as long.
 const LONGEST_REST: Duration = Duration::from_secs(2);
 
+/// Live pages that are open at the same time; one account may have half of them. Each looks every five seconds at figures
+/// that all of them share. Set by the project: a screen for each of fifty teams, and some more.
+const LIVE_STREAMS: usize = 64;
+
 /// Forms of people who are not known that are worked on at the same time. Passwords are hashed two
 /// at a time; more than these would only wait until their time is over.
 const AT_THE_DOOR: usize = 16;
@@ -53,6 +57,7 @@ pub(super) struct Gates {
     arrivals: Arc<Places>,
     requests: Arc<Places>,
     streams: Arc<Places>,
+    live: Arc<Places>,
     door: Arc<Semaphore>,
     /// Batches of streams that are worked on at the same time.
     batches: Semaphore,
@@ -136,6 +141,7 @@ impl Gates {
             arrivals: Places::new(limits.in_flight),
             requests: Places::new(limits.in_flight),
             streams: Places::new(limits.bulk_streams),
+            live: Places::new(LIVE_STREAMS),
             door: Arc::new(Semaphore::new(AT_THE_DOOR)),
             batches: Semaphore::new(half_of_the_cores()),
             rest: Mutex::default(),
@@ -162,6 +168,11 @@ impl Gates {
     /// A place among the bulk streams in progress.
     pub(super) fn stream(&self, caller: &str) -> Result<Place, ApiError> {
         self.place(&self.streams, caller, "bulk streams")
+    }
+
+    /// A place among the live pages that are open.
+    pub(super) fn live(&self, caller: &str) -> Result<Place, ApiError> {
+        self.place(&self.live, caller, "live pages")
     }
 
     /// Room for so many bytes more of a body. Asked part by part: who only announces a large body

@@ -1,5 +1,7 @@
 //! What the database knows at a scrape.
 
+use crate::domain::CaseKind;
+
 /// Numbers that live in the database, as they are at this scrape.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Backlog {
@@ -13,4 +15,20 @@ pub struct Backlog {
     pub appeals_open: u64,
     /// Those whose step should be done already.
     pub appeals_overdue: u64,
+    /// Cases that somebody still owes an answer in, of every kind in the order of [`CaseKind::ALL`].
+    pub cases: [CasesOwed; CASE_KINDS],
+}
+
+/// How many kinds of cases there are.
+pub const CASE_KINDS: usize = CaseKind::ALL.len();
+
+/// Cases of one kind that somebody still owes an answer in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CasesOwed {
+    /// All of them.
+    pub open: u64,
+    /// Those that are due within a day, or were before.
+    pub due: u64,
+    /// Those that were due before.
+    pub overdue: u64,
 }

@@ -8,10 +8,10 @@ use prometheus::{
     IntGaugeVec, Opts, Registry,
 };
 
-use super::backlog::Backlog;
+use super::backlog::{Backlog, CASE_KINDS, CasesOwed};
 use super::error::MetricsError;
 use super::seen::KnownOfDatabase;
-use crate::domain::{Channel, Emotion, Rule, Speaker};
+use crate::domain::{CaseKind, Channel, Emotion, Rule, Speaker};
 use crate::events::{Ending, IngestOutcome, RouteName, Stage};
 
 /// Label of what was refused before its channel was known.
@@ -219,7 +219,9 @@ pub(super) fn of_known(known: KnownOfDatabase) -> Result<Vec<MetricFamily>, Metr
             "Time since the worker dealt with contacts or found none waiting; absent where no worker runs";
         kept(&registry, Gauge::new("tingxin_worker_still_seconds", help)?)?.set(still.as_secs_f64());
     }
-    if let Some(Backlog { waiting, quarantined, oldest_seconds, appeals_open, appeals_overdue }) = backlog {
+    if let Some(Backlog { waiting, quarantined, oldest_seconds, appeals_open, appeals_overdue, cases }) =
+        backlog
+    {
         let opts =
             Opts::new("tingxin_queue_contacts", "Contacts without an analysis of their current revision");
         let contacts = kept(&registry, GaugeVec::new(opts, &["state"])?)?;
@@ -231,8 +233,23 @@ pub(super) fn of_known(known: KnownOfDatabase) -> Result<Vec<MetricFamily>, Metr
         kept(&registry, Gauge::new("tingxin_appeals_open", help)?)?.set(count(appeals_open));
         let help = "Open appeals whose present step should be done already";
         kept(&registry, Gauge::new("tingxin_appeals_overdue", help)?)?.set(count(appeals_overdue));
+        tell_cases(&registry, &cases)?;
     }
     Ok(registry.gather())
+}
+
+fn tell_cases(registry: &Registry, cases: &[CasesOwed; CASE_KINDS]) -> Result<(), MetricsError> {
+    let gauge = |name: &str, help: &str| kept(registry, GaugeVec::new(Opts::new(name, help), &["kind"])?);
+    let open = gauge("tingxin_cases_open", "Cases in which somebody owes a customer an answer")?;
+    let due = gauge("tingxin_cases_due", "Open cases that are due within 24 hours or were due before")?;
+    let overdue = gauge("tingxin_cases_overdue", "Open cases whose customer should have the answer already")?;
+    for (kind, owed) in CaseKind::ALL.iter().zip(cases) {
+        let kind = &[kind.as_str()];
+        open.with_label_values(kind).set(count(owed.open));
+        due.with_label_values(kind).set(count(owed.due));
+        overdue.with_label_values(kind).set(count(owed.overdue));
+    }
+    Ok(())
 }
 
 #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "no queue reaches 2^52 contacts")]

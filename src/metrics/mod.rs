@@ -25,7 +25,7 @@ use crate::events::{Event, Observer, RouteName};
 use families::Families;
 use seen::Seen;
 
-pub use backlog::Backlog;
+pub use backlog::{Backlog, CASE_KINDS, CasesOwed};
 pub use error::MetricsError;
 pub use page::describe as describe_all;
 

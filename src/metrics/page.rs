@@ -31,7 +31,7 @@ This page is written from the registry (`UPDATE_DOCS=1 cargo test --test it metr
   from the start, but those of the audit log, which appear with its first check.
 * What is read in a contact (utterances, flags, endings) counts once its analysis is stored. A contact that is
   analysed anew, after a correction or by another engine (`tingxin rescore`), counts again.
-* Labels are from closed sets: `channel` 9, `rule` 10, `emotion` 8, `speaker` 2. No label names a person, a contact
+* Labels are from closed sets: `channel` 9, `rule` 10, `emotion` 8, `speaker` 2, `kind` 2. No label names a person, a contact
   or a team. `route` is a template of the route table; requests that no
   route answers share `unmatched`. `status` is a class such as `2xx`.
 * `tingxin_queue_contacts` and `tingxin_oldest_unscored_contact_seconds` are read from the database every five
@@ -60,6 +60,7 @@ pub fn describe() -> Result<String, MetricsError> {
         oldest_seconds: 0.0,
         appeals_open: 0,
         appeals_overdue: 0,
+        cases: Default::default(),
     });
     families.extend(of_known(KnownOfDatabase { backlog, database_silent: now, worker_still: now })?);
     families.sort_by(|a, b| a.name().cmp(b.name()));

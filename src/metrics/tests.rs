@@ -9,6 +9,7 @@ fn rendered(metrics: &Metrics) -> String {
         oldest_seconds: 12.5,
         appeals_open: 3,
         appeals_overdue: 2,
+        cases: Default::default(),
     }));
     metrics.render().unwrap()
 }

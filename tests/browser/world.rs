@@ -45,6 +45,8 @@ pub(crate) struct World {
     pub(crate) url: String,
     /// The password of every demo account.
     password: String,
+    /// The key with which a program sends contacts.
+    pub(crate) key: String,
     driver: String,
     /// The source of axe-core.
     pub(crate) axe: String,
@@ -99,17 +101,21 @@ impl World {
         });
         let mut demo = Command::new(env!("CARGO_BIN_EXE_tingxin"));
         demo.args(["demo", "--small", "--listen", "127.0.0.1:0"]).env("NO_COLOR", "1");
-        let mut url = None;
-        let (demo, (url, password)) = Guarded::start(demo, |line| {
+        let (mut url, mut password) = (None, None);
+        let (demo, (url, password, key)) = Guarded::start(demo, |line| {
             if let Some(address) = line.strip_prefix("listening on ") {
                 url = Some(address.trim().trim_end_matches('/').to_owned());
             }
-            let password = line.strip_prefix("password: ")?;
-            Some((url.clone()?, password.trim().to_owned()))
+            if let Some(word) = line.strip_prefix("password: ") {
+                password = Some(word.trim().to_owned());
+            }
+            let key = line.strip_prefix("API key: ")?;
+            Some((url.clone()?, password.clone()?, key.trim().to_owned()))
         });
         Ok(Self {
             url,
             password,
+            key,
             driver: format!("http://127.0.0.1:{port}"),
             axe,
             _demo: demo,

@@ -53,14 +53,14 @@ async fn read(app: &TestApp, cookie: &str, path: &str) -> Value {
 }
 
 /// Sends a form from a page.
-async fn send(app: &TestApp, cookie: &str, path: &str, form: &[(&str, &str)]) -> Response {
+pub(crate) async fn send(app: &TestApp, cookie: &str, path: &str, form: &[(&str, &str)]) -> Response {
     let secret = csrf(app, "/help", cookie).await;
     let form: Vec<_> = form.iter().copied().chain([("csrf", &*secret)]).collect();
     let request = app.anonymous(Method::POST, path).header(COOKIE, cookie).header(ORIGIN, &app.base);
     request.form(&form).send().await.unwrap()
 }
 
-async fn html(app: &TestApp, path: &str, cookie: &str) -> String {
+pub(crate) async fn html(app: &TestApp, path: &str, cookie: &str) -> String {
     let answer = page(app, path, cookie).await;
     assert_eq!(answer.status(), StatusCode::OK, "{path}");
     answer.text().await.unwrap()

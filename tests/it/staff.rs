@@ -74,7 +74,14 @@ async fn centre(app: &TestApp) {
                     bad(at).then(|| flag(Rule::NegativeEnding, Severity::Medium, 0.9)).into_iter().collect();
                 let analysis = analysis(&claim.contact, "lexicon-1", flags);
                 let asked = !(at + agent).is_multiple_of(3);
-                (claim.ticket, Analysed { analysis, measures: Some(measures(at + agent, bad(at), asked)) })
+                (
+                    claim.ticket,
+                    Analysed {
+                        analysis,
+                        measures: Some(measures(at + agent, bad(at), asked)),
+                        follow_up: None,
+                    },
+                )
             })
             .collect();
         app.store.complete(&done, now).await.unwrap();

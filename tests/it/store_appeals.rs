@@ -48,6 +48,7 @@ async fn ended_badly(db: &TestDb, id: &str, staff: &str) -> (ContactRef, FlagId)
     let done = Analysed {
         analysis: analysis(&claims[0].contact, "lexicon-1", vec![ending()]),
         measures: Some(measures),
+        follow_up: None,
     };
     assert_eq!(db.store.complete(&[(claims[0].ticket, done)], NOW).await.unwrap(), [true]);
     let contact = claims[0].ticket.contact;

@@ -54,7 +54,7 @@ async fn received(db: &TestDb, (id, revision, staff): (&str, u32, &str), at: Utc
 async fn scored(db: &TestDb, measures: ContactMeasures) {
     let claims = db.store.claim(1, LEASE, NOW).await.unwrap();
     let analysis = analysis(&claims[0].contact, "lexicon-1", Vec::new());
-    let done = Analysed { analysis, measures: Some(measures) };
+    let done = Analysed { analysis, measures: Some(measures), follow_up: None };
     assert_eq!(db.store.complete(&[(claims[0].ticket, done)], NOW).await.unwrap(), [true]);
 }
 

@@ -7,8 +7,10 @@ use super::appeals::SpokenOfAppeals as _;
 use super::assets;
 use super::assignments::SpokenOfWork as _;
 use super::care::SpokenOfCare as _;
+use super::cases::{CaseWords, SpokenOfCases as _};
 use super::label::Label;
 use super::text::{Lang, Spoken, Texts};
+use super::today::SpokenOfToday as _;
 use super::try_file::SpokenOfTrying as _;
 
 /// Where in the console a page belongs, to mark it in the navigation.
@@ -16,6 +18,8 @@ use super::try_file::SpokenOfTrying as _;
 pub enum Section {
     /// The page of a role without a queue.
     Home,
+    /// Today and the last seven days.
+    Today,
     /// The review queue and its contacts.
     Review,
     /// All contacts, listed and searched.
@@ -30,6 +34,8 @@ pub enum Section {
     Care,
     /// Good examples.
     Learning,
+    /// Cases: who owes which customer an answer.
+    Cases,
     /// Teams and incidents.
     Teams,
     /// How moods move together, over many contacts.
@@ -120,9 +126,11 @@ impl Frame {
     pub fn nav(&self) -> Vec<NavItem> {
         let Some(viewer) = &self.viewer else { return Vec::new() };
         let entries = [
+            (Permission::StaffRead, "/today", self.lang.today().title, Section::Today),
             (Permission::FlagsRead, "/review", self.t.nav_review, Section::Review),
             (Permission::ContactsRead, "/contacts", self.t.nav_contacts, Section::Contacts),
             (Permission::QualityManage, "/assignments", self.lang.work().title, Section::Assignments),
+            (Permission::CasesRead, "/cases", self.lang.cases().title, Section::Cases),
             (Permission::QualityRead, "/samples", self.t.nav_samples, Section::Samples),
             (Permission::QualityRead, "/rules", self.t.nav_rules, Section::Rules),
             (Permission::StaffRead, "/coaching", self.t.nav_coaching, Section::Coaching),
@@ -148,6 +156,16 @@ impl Frame {
             .filter(|(permission, ..)| viewer.role.allows(*permission))
             .map(|(_, href, text, section)| NavItem { href, text, current: section == self.section })
             .collect()
+    }
+
+    /// Whether the viewer may open a case about a contact.
+    pub(super) fn may_open_case(&self) -> bool {
+        self.allows(Permission::CasesWrite)
+    }
+
+    /// What is said about cases.
+    pub(super) fn of_cases(&self) -> &'static CaseWords {
+        self.lang.cases()
     }
 
     /// The viewer's role in words.
@@ -213,11 +231,22 @@ mod tests {
 
         assert_eq!(
             offered(Role::Reviewer),
-            ["/review", "/contacts", "/samples", "/rules", "/appeals", "/learning", "/try", "/help"]
+            [
+                "/review",
+                "/contacts",
+                "/cases",
+                "/samples",
+                "/rules",
+                "/appeals",
+                "/learning",
+                "/try",
+                "/help"
+            ]
         );
         assert_eq!(
             offered(Role::Trainer),
             [
+                "/today",
                 "/review",
                 "/contacts",
                 "/samples",

@@ -1,8 +1,9 @@
 //! What members of closed sets are called in the language of the page.
 
 use tingxin_text::domain::{
-    AppealState, BusinessProcess, Channel, ContactState, Emotion, FlagStatus, Objection, Programme, Purpose,
-    RedactionKind, Role, Rule, RuleState, Severity, SignalName, Speaker,
+    AppealState, BusinessProcess, CaseAct, CaseCause, CaseKind, CaseOrigin, CaseOutcome, CaseState, CaseTerm,
+    Channel, ContactState, Emotion, FlagStatus, Objection, Programme, Purpose, RedactionKind, Role, Rule,
+    RuleState, Severity, SignalName, Speaker,
 };
 
 use tingxin_staff::Indicator;
@@ -72,6 +73,22 @@ labels! {
     AppealState {
         Filed => "With the supervisor", Answered => "Answered by the supervisor", Forwarded => "With a second reviewer",
         Upheld => "Upheld", Overturned => "Overturned",
+    }
+    CaseKind { Callback => "Call back", Matter => "Matter to settle" }
+    CaseOrigin {
+        Promise => "promised call back", NegativeEnding => "negative ending", LikelyDissatisfied => "probably dissatisfied",
+        NotSettled => "came back after it was closed", Person => "opened by a person", Suggested => "suggested by the system",
+    }
+    CaseState { Open => "Nobody has it", Taken => "In hand", Forwarded => "With a department", Closed => "Closed" }
+    CaseTerm { ThreeDays => "3 days", DayAfterRepair => "24 hours after a repair", Promised => "as promised" }
+    CaseCause { NotKnown => "did not know", NotAble => "was not able", NotWilling => "was not willing", System => "systems and rules" }
+    CaseOutcome {
+        Settled => "settled", Explained => "explained, the customer agrees", NotSettled => "not settled, the customer knows",
+        Unreachable => "nobody reached", NoNeed => "no call back needed",
+    }
+    CaseAct {
+        Opened => "opened", Taken => "taken", Assigned => "assigned", Forwarded => "handed to a department",
+        Closed => "closed", Reopened => "reopened", CameBack => "the customer came back",
     }
     Objection {
         Misread => "emotion misread", Context => "context ignored", Quotation => "reported or quoted",

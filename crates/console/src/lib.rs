@@ -8,6 +8,7 @@ mod appeals;
 mod assets;
 mod assignments;
 mod care;
+mod cases;
 mod chart;
 mod contact;
 mod contacts;
@@ -21,6 +22,7 @@ mod queue;
 mod set_aside;
 mod staff;
 mod text;
+mod today;
 mod try_file;
 
 pub use agreements::{
@@ -35,6 +37,10 @@ pub use askama::Template as Page;
 pub use assets::{Asset, asset, asset_url};
 pub use assignments::{AssignmentsPage, ReviewGroupsPage, WorkNotice};
 pub use care::{CarePage, CareWords, LearningPage, SpokenOfCare};
+pub use cases::{
+    CaseNotice, CasePage, CasePageInput, CaseReportPage, CaseTab, CasesInput, CasesPage, SpokenOfCases,
+    report_markdown,
+};
 pub use chart::{Curve, FlagMarkers, Point, Size, Svg, escape, signed, spark};
 pub use contact::{ContactView, Neighbours, RefusedVerdict, Review};
 pub use contacts::{ContactsAsked, ContactsInput, ContactsPage, Misread};
@@ -54,4 +60,5 @@ pub use staff::{
     SignalsInput, SignalsPage, TeamsInput, TeamsPage, asked_notice,
 };
 pub use text::{Lang, Spoken, Texts, fill};
+pub use today::{SpokenOfToday, TodayPage};
 pub use try_file::{TriedFile, TryPage, TryTrouble};

@@ -10,6 +10,7 @@ use tingxin_text::redact::Redactor;
 use crate::audit_watch::AuditWatch;
 use crate::error::DeskError;
 use crate::figures::KeptFigures;
+use crate::today::KeptToday;
 
 /// Longest note in characters.
 const MAX_NOTE: usize = 500;
@@ -25,13 +26,22 @@ pub struct Desk {
     pub(crate) reliability: Option<Reliability>,
     pub(crate) figures: Arc<KeptFigures>,
     pub(crate) audit: Arc<AuditWatch>,
+    pub(crate) today: Arc<KeptToday>,
 }
 
 impl Desk {
     /// Puts a desk before a store.
     #[must_use]
     pub fn new(store: Store, redactor: Redactor, engine: Engine, reliability: Option<Reliability>) -> Self {
-        Self { store, redactor, engine, reliability, figures: Arc::default(), audit: Arc::default() }
+        Self {
+            store,
+            redactor,
+            engine,
+            reliability,
+            figures: Arc::default(),
+            audit: Arc::default(),
+            today: Arc::default(),
+        }
     }
 
     /// A note that may be stored: short, and without anybody's personal data.

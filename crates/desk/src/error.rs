@@ -29,6 +29,9 @@ pub enum DeskError {
     /// Whoever decides has judged the same before.
     #[error("another person than whoever judged the flag before decides an appeal")]
     OwnVerdict,
+    /// The case is not where the step begins.
+    #[error("the case has gone on since it was read; read it again")]
+    CaseChanged,
     /// A field is not accepted.
     #[error("{reason}")]
     Field {

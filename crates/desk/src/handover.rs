@@ -6,13 +6,13 @@
 
 use serde::Serialize;
 use tingxin_store::{
-    Appeal, AppealFilter, AuditEntry, CareTask, Coaching, Erasable, HeldContact, HeldSum, Store, User,
-    Verdict,
+    Appeal, AppealFilter, AuditEntry, CareTask, CaseEntry, Coaching, Erasable, HeldContact, HeldSum,
+    ServiceCase, Store, User, Verdict,
 };
 use tingxin_text::domain::{
-    Analysis, AppealState, Body, BusinessProcess, Channel, ContactId, ContactMeasures, ContactRef,
-    ContactState, FlagStatus, Kind, Objection, Purpose, RedactedText, Role, Rule, SourceId, Speaker, Survey,
-    TeamId, UtcMillis,
+    Analysis, AppealState, Body, BusinessProcess, CaseKind, CaseOutcome, CaseState, Channel, ContactId,
+    ContactMeasures, ContactRef, ContactState, FlagStatus, Kind, Objection, Purpose, RedactedText, Role,
+    Rule, SourceId, Speaker, Survey, TeamId, UtcMillis,
 };
 use tingxin_text::redact::Redactor;
 
@@ -44,6 +44,8 @@ pub enum Record {
     Care(OneCare),
     /// An appeal of a member of staff.
     Appeal(OneAppeal),
+    /// A case of a customer.
+    Case(OneCase),
     /// An account that sees a person's results.
     Account(LinkedAccount),
     /// What that account did.
@@ -155,6 +157,20 @@ pub struct OneAppeal {
     answer: Option<String>,
     reason: Option<String>,
     decided_at: Option<UtcMillis>,
+}
+
+/// A case: what a customer was owed, and what became of it.
+#[derive(Debug, Serialize)]
+pub struct OneCase {
+    contact: ContactRef,
+    kind: CaseKind,
+    state: CaseState,
+    opened_at: UtcMillis,
+    due_at: UtcMillis,
+    outcome: Option<CaseOutcome>,
+    satisfaction: Option<u8>,
+    closed_at: Option<UtcMillis>,
+    notes: Vec<String>,
 }
 
 /// An account.
@@ -295,6 +311,12 @@ fn appealed(appeal: Appeal) -> Record {
     Record::Appeal(OneAppeal { contact, rule, state, text, filed_at, answer, reason, decided_at })
 }
 
+fn owed(case: ServiceCase, entries: Vec<CaseEntry>) -> Record {
+    let ServiceCase { contact, kind, state, opened_at, due_at, outcome, satisfaction, closed_at, .. } = case;
+    let notes = entries.into_iter().filter_map(|entry| entry.note).collect();
+    Record::Case(OneCase { contact, kind, state, opened_at, due_at, outcome, satisfaction, closed_at, notes })
+}
+
 /// What is handed over, portion by portion: as much as there is fits into no memory.
 pub struct Handover {
     store: Store,
@@ -368,6 +390,12 @@ impl Handover {
         };
         let head = PersonHead { schema, kind, known_as, written_at, contacts, name };
         let mut records = vec![Record::Person(head)];
+        if let Erasable::Customer(customer) = &self.subject {
+            for case in self.store.cases_of_customer(customer.as_str()).await? {
+                let entries = self.store.case_entries(case.id).await?;
+                records.push(owed(case, entries));
+            }
+        }
         if let Erasable::Staff(staff) = &self.subject {
             records.extend(self.store.sums_of(staff).await?.iter().map(sum));
             records.extend(self.store.coaching_of(staff).await?.into_iter().map(agreed));

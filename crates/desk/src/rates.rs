@@ -9,19 +9,9 @@ use tingxin_store::{FrameCount, SampledContact};
 use tingxin_text::domain::{Channel, Rule, StaffId, TeamId, UtcMillis};
 
 use crate::figures::PERIOD_WEEKS;
+use crate::rate_group::RateGroup;
 use crate::rules::read_contact;
 use crate::{Caller, Desk, DeskError};
-
-/// Whose contacts.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RateGroup {
-    /// Of one channel.
-    Channel(Channel),
-    /// Of one team.
-    Team(TeamId),
-    /// Of one member of staff.
-    Staff(StaffId),
-}
 
 /// How often a rule applies to the contacts of a group.
 #[derive(Debug, Clone, PartialEq)]

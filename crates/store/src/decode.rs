@@ -4,8 +4,9 @@ use serde::de::DeserializeOwned;
 
 use super::StoreError;
 use tingxin_text::domain::{
-    AppealState, BusinessProcess, Channel, ContactId, ContactState, Emotion, FlagStatus, InvalidName, Kind,
-    Objection, Programme, Purpose, Role, Rule, RuleState, Severity, SourceId, StaffId, TeamId,
+    AppealState, BusinessProcess, CaseAct, CaseCause, CaseKind, CaseOrigin, CaseOutcome, CaseState, CaseTerm,
+    Channel, ContactId, ContactState, Emotion, FlagStatus, InvalidName, Kind, Objection, Programme, Purpose,
+    Role, Rule, RuleState, Severity, SourceId, StaffId, TeamId,
 };
 
 /// A value that one text column holds.
@@ -30,7 +31,8 @@ macro_rules! stored {
 
 stored! {
     names: SourceId, ContactId, StaffId, TeamId, BusinessProcess;
-    members: Channel, Kind, Role, Rule, Severity, FlagStatus, Objection, ContactState, Purpose, RuleState, AppealState, Emotion, Programme
+    members: Channel, Kind, Role, Rule, Severity, FlagStatus, Objection, ContactState, Purpose, RuleState, AppealState, Emotion, Programme,
+        CaseKind, CaseOrigin, CaseState, CaseTerm, CaseCause, CaseOutcome, CaseAct
 }
 
 /// Reads a text column; `what` names it.

@@ -6,10 +6,10 @@ use uuid::Uuid;
 use super::index::{index, thousandths};
 use super::search_words::ContactWords;
 use super::sql_statistics::WEEKS_BEFORE;
-use super::{Store, StoreError, Ticket, decode, sql, sql_queue, sql_statistics, writing};
+use super::{Store, StoreError, Ticket, decode, sql, sql_cases, sql_queue, sql_statistics, writing};
 use tingxin_text::domain::{
-    Analysed, Analysis, ContactRef, Flag, FlagId, NormalText, Severity, Speaker, UtcMillis,
-    UtteranceAnalysis, Why,
+    Analysed, Analysis, ContactRef, Flag, FlagId, FollowUp, NormalText, Severity, SignalName, Speaker,
+    UtcMillis, UtteranceAnalysis, Why,
 };
 
 /// Urgency of the least likely flag of a severity is above the likeliest of the next lower one:
@@ -27,8 +27,10 @@ struct PreparedAnalysis<'a> {
     measures: Option<String>,
     words: ContactWords,
     dissatisfied: Option<i64>,
+    mood: Option<i64>,
     priority: i64,
     flags: Vec<PreparedFlag<'a>>,
+    follow_up: Option<FollowUp>,
 }
 
 struct PreparedFlag<'a> {
@@ -42,7 +44,7 @@ struct PreparedFlag<'a> {
 
 impl<'a> PreparedAnalysis<'a> {
     fn new(position: usize, ticket: Ticket, done: &'a Analysed) -> Result<Self, StoreError> {
-        let Analysed { analysis, measures } = done;
+        let Analysed { analysis, measures, follow_up } = done;
         let to_json = |measures| decode::to_json("contact_measures.body", measures);
         let mut flags: Vec<PreparedFlag<'a>> = Vec::with_capacity(analysis.flags.len());
         for flag in &analysis.flags {
@@ -69,8 +71,10 @@ impl<'a> PreparedAnalysis<'a> {
             measures: measures.as_ref().map(to_json).transpose()?,
             words: words(analysis),
             dissatisfied: analysis.satisfaction.as_ref().map(|expected| thousandths(expected.dissatisfied)),
+            mood: mood(analysis),
             priority: analysis.flags.iter().map(urgency).max().unwrap_or_default(),
             flags,
+            follow_up: *follow_up,
         })
     }
 }
@@ -84,6 +88,13 @@ fn curve(analysis: &Analysis) -> Vec<f32> {
         .filter_map(UtteranceAnalysis::mood)
         .map(|mood| mood.valence)
         .collect()
+}
+
+/// The customer's mean valence in thousandths, where it was measured.
+#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "clamped to ±1,000")]
+fn mood(analysis: &Analysis) -> Option<i64> {
+    let mean = analysis.signals.iter().find(|signal| signal.name == SignalName::CustomerMean)?;
+    Some((mean.value.clamp(-1.0, 1.0) * 1000.0).round() as i64)
 }
 
 /// Words by which the contact is found: those of its redacted text.
@@ -255,8 +266,13 @@ impl Store {
                     .bind(contact)
                     .bind(i64::try_from(item.flags.len()).unwrap_or(i64::MAX))
                     .bind(item.dissatisfied)
+                    .bind(item.mood)
                     .execute(&mut *tx)
                     .await?;
+                if let Some(FollowUp { promised, promised_hours, unsettled }) = item.follow_up {
+                    let lead = sqlx::query(sql_cases::ADD_LEAD).bind(contact).bind(promised);
+                    lead.bind(promised_hours.map(i64::from)).bind(unsettled).execute(&mut *tx).await?;
+                }
                 index!(tx, dialect, contact, &item.words);
             }
             stored

@@ -16,6 +16,9 @@ mod audit;
 mod backup;
 mod bulk;
 mod care;
+mod case_leads;
+mod case_rows;
+mod cases;
 mod coaching;
 mod connect;
 mod contacts;
@@ -61,6 +64,7 @@ mod sql_appeals;
 mod sql_assignments;
 mod sql_bulk;
 mod sql_care;
+mod sql_cases;
 mod sql_coaching;
 mod sql_lists;
 mod sql_privacy;
@@ -68,10 +72,12 @@ mod sql_queue;
 mod sql_samples;
 mod sql_search;
 mod sql_statistics;
+mod sql_today;
 mod staff_names;
 mod statistics;
 #[cfg(test)]
 mod tests;
+mod today;
 mod turns;
 mod verdicts;
 mod views;
@@ -103,6 +109,9 @@ pub use bulk::{
     AcceptanceSample, BulkVerdict, DrawnFlag, NewAcceptance, NewBulkVerdict, WordingFlag, WordingGroup,
 };
 pub use care::{CareTask, CareTimes};
+pub use case_rows::{
+    CaseBacklog, CaseEntry, CaseFilter, CaseLead, CaseStep, NewCase, ServiceCase, SettledLead, StandingCase,
+};
 pub use coaching::{Clip, Coaching, CoachingTerms, NewCoaching, Training};
 pub use erase::{Erasable, Extent};
 pub use error::StoreError;
@@ -129,6 +138,7 @@ pub use search::ContactFound;
 pub use search_asked::{BoundedCount, ContactSearch, ContactSort, SurveyAsked};
 pub use search_words::SearchWords;
 pub use statistics::{SumKey, SumKind};
+pub use today::{DayCount, DayFlags, HeardSum};
 pub use turns::{Party, on_behalf_of};
 pub use verdicts::{Judged, NewVerdict, Pace, Verdict};
 pub use views::{NewView, SavedView};

@@ -6,10 +6,10 @@
 
 use uuid::Uuid;
 
-use super::{AppealFilter, ContactFilter, Cursor, FlagFilter, Page};
+use super::{AppealFilter, CaseFilter, ContactFilter, Cursor, FlagFilter, Page};
 use tingxin_text::domain::{
-    AppealState, Channel, ContactId, ContactState, FlagStatus, Rule, Severity, SourceId, StaffId, TeamId,
-    UtcMillis,
+    AppealState, CaseKind, CaseState, Channel, ContactId, ContactState, FlagStatus, Rule, Severity, SourceId,
+    StaffId, TeamId, UtcMillis,
 };
 
 /// A value to be bound.
@@ -38,6 +38,11 @@ pub(super) const FLAG_ORDER: Order =
     Order { columns: "(f.happened_at, f.id)", by: "f.happened_at DESC, f.id DESC" };
 pub(super) const APPEAL_ORDER: Order =
     Order { columns: "(p.filed_at, p.id)", by: "p.filed_at DESC, p.id DESC" };
+pub(super) const CASE_ORDER: Order =
+    Order { columns: "(k.opened_at, k.id)", by: "k.opened_at DESC, k.id DESC" };
+/// Most urgent first: the time until which an answer is due, backwards.
+pub(super) const CASE_DUE_ORDER: Order =
+    Order { columns: "(-k.due_at, k.id)", by: "-k.due_at DESC, k.id DESC" };
 pub(super) const REVIEW_ORDER: Order =
     Order { columns: "(f.priority, f.contact)", by: "f.priority DESC, f.contact DESC" };
 
@@ -99,6 +104,31 @@ impl AppealFilter {
             text("p.state = ", self.state.map(AppealState::as_str)),
             text("p.staff_id = ", self.staff.as_ref().map(StaffId::as_str)),
             text("p.team = ", self.team.as_ref().map(TeamId::as_str)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+impl CaseFilter {
+    pub(super) fn conditions(&self) -> Vec<Condition> {
+        let open = self.open || self.due_before.is_some();
+        [
+            text("k.kind = ", self.kind.map(CaseKind::as_str)),
+            text("k.state = ", self.state.map(CaseState::as_str)),
+            text("k.state <> ", open.then_some(CaseState::Closed.as_str())),
+            time("k.due_at < ", self.due_before),
+            text("k.owner = ", self.owner.as_deref()),
+            text("k.department = ", self.department.as_deref()),
+            text("k.customer = ", self.customer.as_deref()),
+            self.contact.map(|contact| ("k.contact = ", Value::Key(contact.0))),
+            text("k.team = ", self.team.as_ref().map(TeamId::as_str)),
+            self.came_back.then_some(("k.came_back_at > ", Value::Number(0))),
+            time(
+                "(k.satisfaction <= 2 OR k.outcome = 'not_settled' OR k.came_back_at IS NOT NULL) AND k.closed_at >= ",
+                self.win_back_since,
+            ),
         ]
         .into_iter()
         .flatten()

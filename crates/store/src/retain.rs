@@ -8,8 +8,8 @@ use super::forget::{Changed, rewrite};
 use super::index::index_text;
 use super::scrub::due;
 use super::{
-    Actor, NewAudit, Store, StoreError, decode, execute, reading, sql_appeals, sql_privacy as own, sql_queue,
-    writing,
+    Actor, NewAudit, Store, StoreError, decode, execute, reading, sql_appeals, sql_cases, sql_privacy as own,
+    sql_queue, writing,
 };
 use tingxin_text::domain::{Analysis, Flag, RedactedContact, UtcMillis};
 
@@ -198,6 +198,7 @@ impl Store {
                         own::DROP_NOTES,
                         sql_appeals::DROP_APPEAL_WORDS,
                         sql_appeals::DROP_ACKNOWLEDGED_WORDS,
+                        sql_cases::DROP_CASE_WORDS,
                     ] {
                         sqlx::query(forget).bind(id).execute(&mut *tx).await?;
                     }

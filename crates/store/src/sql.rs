@@ -88,7 +88,7 @@ statements! {
         $6, $7, $8, $9, $10, c.channel, c.team, c.happened_at, $11 FROM contacts c WHERE c.id = $2";
 
     /// Marks a contact as analysed.
-    SET_ANALYSED = "UPDATE contacts SET state = 'analysed', flags = $2, dissatisfied = $3 WHERE id = $1";
+    SET_ANALYSED = "UPDATE contacts SET state = 'analysed', flags = $2, dissatisfied = $3, mood = $4 WHERE id = $1";
 
     // ── Verdicts ────────────────────────────────────────────────────────────────────────────────
 

@@ -6,6 +6,7 @@ mod login;
 mod origin;
 mod peer;
 mod session;
+mod stream_pass;
 mod throttle;
 
 use std::marker::PhantomData;
@@ -31,6 +32,7 @@ pub use login::{
 pub use origin::{CSRF_FIELD, CSRF_HEADER, same_origin};
 pub use peer::peer;
 pub use session::ConsoleSession;
+pub use stream_pass::StreamPass;
 pub use throttle::Logins;
 
 /// Who may use a route.
@@ -78,6 +80,8 @@ grants! {
     WriteIncidents = IncidentsWrite;
     ReadAppeals = AppealsRead;
     ForwardAppeals = AppealsForward;
+    ReadCases = CasesRead;
+    WriteCases = CasesWrite;
     ReadMetrics = MetricsRead;
     ReadApi = ApiRead;
     ManageUsers = UsersManage;

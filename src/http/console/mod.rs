@@ -8,6 +8,7 @@ mod appeals;
 mod assignments;
 mod audit;
 mod care;
+mod cases;
 mod coaching;
 mod contacts;
 mod door;
@@ -23,6 +24,7 @@ mod rules;
 mod samples;
 mod set_aside;
 mod teams;
+mod today;
 mod try_file;
 
 use actix_web::http::{StatusCode, header};
@@ -107,6 +109,14 @@ fn pages() -> Vec<Entry> {
         Entry::post("/me/contacts/{id}", "console_own_say", appeals::own_say),
         Entry::get("/appeals", "console_appeals", appeals::list),
         Entry::post("/appeals/{id}", "console_appeal_step", appeals::step),
+        Entry::get("/today", "console_today", today::show),
+        Entry::get("/today/events", "console_today_events", super::today::events),
+        Entry::get("/cases", "console_cases", cases::list),
+        Entry::post("/cases", "console_case_open", cases::open),
+        Entry::get("/cases/report", "console_case_report", cases::report),
+        Entry::get("/cases/report.md", "console_case_report_file", cases::report_file),
+        Entry::get("/cases/{id}", "console_case", cases::one),
+        Entry::post("/cases/{id}", "console_case_step", cases::step),
         Entry::get("/teams", "console_teams", teams::list),
         Entry::post("/teams/incidents", "console_incident_declare", teams::declare),
         Entry::post("/teams/incidents/{id}/revoke", "console_incident_revoke", teams::revoke),
@@ -135,10 +145,13 @@ fn pages() -> Vec<Entry> {
     ]
 }
 
-/// The start: the queue for those who have one, the own results for staff, a page that says what
+/// The start: today for those who watch the service, the queue for those who have one, the own results for staff, a page that says what
 /// the role can do for all others.
 async fn home(who: Allowed<UseConsole>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
+    if session.user.role.allows(Permission::IncidentsWrite) {
+        return Ok(see("/today"));
+    }
     if session.user.role.allows(Permission::FlagsRead) {
         return Ok(see("/review"));
     }

@@ -328,6 +328,19 @@
     if (pane()) sessionStorage.setItem(place(), pane().scrollTop);
   });
   if (pane()) pane().scrollTop = Number(sessionStorage.getItem(place()) || 0);
+  // A page that follows what happens: fetched anew when its figures have changed, unless somebody is reading in it with the keys.
+  const live = $("[data-live]");
+  if (live && window.EventSource) {
+    const stream = new EventSource(live.dataset.live);
+    let told;
+    stream.addEventListener("today", ({ data }) => {
+      const fresh = told !== undefined && told !== data && !$("#today").contains(document.activeElement);
+      if (fresh) open(location.href, { parts: ["#today"], push: false, focus: false });
+      told = data;
+    });
+    stream.addEventListener("end", () => stream.close());
+  }
+  all("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
   markCurrent();
   if (!location.hash) evidence();
 })();

@@ -9,6 +9,7 @@ mod samples;
 mod tests;
 mod words;
 
+pub(crate) use percent::with_interval;
 pub use rates::RateTable;
 pub use reading::{SampleInput, SamplePage};
 pub use rules::RulesPage;

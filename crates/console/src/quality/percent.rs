@@ -12,7 +12,7 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 /// `38%（95% 区间 24%–53%）`.
-pub(super) fn with_interval(share: f64, interval: Interval, lang: Lang) -> String {
+pub(crate) fn with_interval(share: f64, interval: Interval, lang: Lang) -> String {
     let range = format!("{}–{}", percent(interval.low), percent(interval.high));
     format!("{}{}", percent(share), fill(lang.quality().interval, range))
 }

@@ -5,6 +5,7 @@
 //! speaker caused what the other felt: one contact cannot show that.
 
 mod course;
+mod follow_up;
 mod notes;
 mod outside;
 mod policy;
@@ -15,6 +16,8 @@ mod staff;
 use std::cmp::Reverse;
 
 use tingxin_text::domain::{Body, Flag, Rule, ScoredContact, Severity, Signals};
+
+pub(crate) use follow_up::follow_up;
 
 /// Version of signals and rules; changes whenever the same scores could lead to other flags.
 pub const RULES_VERSION: &str = "4";

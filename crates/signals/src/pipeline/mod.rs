@@ -75,8 +75,9 @@ impl Analyzer {
             .zip(flags)
             .map(|((mut contact, signals), flags)| {
                 let measures = measures_alone(&mut contact, &signals);
+                let follow_up = flag::follow_up(&contact, &flags);
                 let analysis = assemble::assemble(contact, signals, flags, self.engine.clone());
-                Analysed { analysis, measures }
+                Analysed { analysis, measures, follow_up }
             })
             .collect())
     }

@@ -58,6 +58,10 @@ closed_set! {
         AppealsRead => "appeals:read", "查看申诉";
         /// Answer appeals as the lead of a team, or hand them to a second reviewer.
         AppealsForward => "appeals:forward", "处理申诉";
+        /// Read cases: who owes which customer an answer.
+        CasesRead => "cases:read", "查看回访工单";
+        /// Open, take, hand on, close and reopen cases.
+        CasesWrite => "cases:write", "处理回访工单";
         /// Read metrics.
         MetricsRead => "metrics:read", "查看指标";
         /// Read the description of the API.
@@ -109,7 +113,9 @@ impl Permission {
     #[must_use]
     pub const fn purpose(self) -> Option<Purpose> {
         match self {
-            Self::ContactsRead | Self::FlagsRead | Self::AppealsRead => Some(Purpose::Review),
+            Self::ContactsRead | Self::FlagsRead | Self::AppealsRead | Self::CasesRead => {
+                Some(Purpose::Review)
+            }
             Self::StaffRead | Self::CareWrite | Self::LearningRead => Some(Purpose::Coaching),
             Self::StaffOwn => Some(Purpose::Own),
             Self::AuditRead => Some(Purpose::Audit),
@@ -121,6 +127,7 @@ impl Permission {
             | Self::TrainingsWrite
             | Self::IncidentsWrite
             | Self::AppealsForward
+            | Self::CasesWrite
             | Self::MetricsRead
             | Self::ApiRead
             | Self::UsersManage
@@ -147,6 +154,8 @@ impl Role {
                 P::FlagsRead,
                 P::FlagsJudge,
                 P::AppealsRead,
+                P::CasesRead,
+                P::CasesWrite,
                 P::QualityRead,
                 P::LearningRead,
                 P::FilesTry,
@@ -176,6 +185,8 @@ impl Role {
                 P::QualityManage,
                 P::AppealsRead,
                 P::AppealsForward,
+                P::CasesRead,
+                P::CasesWrite,
                 P::PrivacyExport,
                 P::MetricsRead,
                 P::ApiRead,
@@ -196,8 +207,10 @@ impl Role {
                 P::ConsoleUse,
             ],
             Self::Auditor => &[P::AuditRead, P::ApiRead, P::ConsoleUse],
-            Self::Integrator => &[P::ContactsWrite, P::ContactsRead, P::FlagsRead, P::ApiRead],
-            Self::Analyst => &[P::StaffRead, P::QualityRead, P::ApiRead],
+            Self::Integrator => {
+                &[P::ContactsWrite, P::ContactsRead, P::FlagsRead, P::CasesRead, P::CasesWrite, P::ApiRead]
+            }
+            Self::Analyst => &[P::StaffRead, P::QualityRead, P::CasesRead, P::ApiRead],
             Self::Monitor => &[P::MetricsRead],
             Self::Demo => &[
                 P::ContactsWrite,
@@ -206,6 +219,8 @@ impl Role {
                 P::StaffRead,
                 P::QualityRead,
                 P::AppealsRead,
+                P::CasesRead,
+                P::CasesWrite,
                 P::MetricsRead,
                 P::ApiRead,
             ],

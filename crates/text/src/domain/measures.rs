@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Analysis, BusinessProcess, Channel, ContactRef, Rule, StaffId, TeamId, UtcMillis, rounded};
+use super::{
+    Analysis, BusinessProcess, Channel, ContactRef, FollowUp, Rule, StaffId, TeamId, UtcMillis, rounded,
+};
 
 /// How one turn sounds by itself, without what it repeats of the other side's words.
 ///
@@ -131,11 +133,13 @@ pub struct Analysed {
     pub analysis: Analysis,
     /// What is summed; `None` for a note.
     pub measures: Option<ContactMeasures>,
+    /// What asks for somebody to come back to the customer; `None` where nothing does.
+    pub follow_up: Option<FollowUp>,
 }
 
 impl From<Analysis> for Analysed {
     /// An analysis that takes no part in statistics.
     fn from(analysis: Analysis) -> Self {
-        Self { analysis, measures: None }
+        Self { analysis, measures: None, follow_up: None }
     }
 }

@@ -6,6 +6,7 @@
 mod access;
 mod analysis;
 mod appeal;
+mod case;
 mod contact;
 mod cue;
 mod emotion;
@@ -32,6 +33,7 @@ pub use analysis::{
     Analysis, Engine, Mood, RedactionRecord, ReportedEmotion, TokenRecord, UtteranceAnalysis,
 };
 pub use appeal::AppealState;
+pub use case::{CaseAct, CaseCause, CaseKind, CaseOrigin, CaseOutcome, CaseState, CaseTerm, FollowUp};
 pub use contact::{
     Body, Contact, ContactState, ContentDigest, Header, Intake, Kind, RawContact, RedactedContact,
     ScoredContact, SegmentedContact, Staff, Survey, Utterance,
