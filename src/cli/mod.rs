@@ -8,7 +8,9 @@ mod database;
 mod demo;
 mod error;
 mod evaluate;
+mod export;
 mod formats;
+mod hooks;
 mod import;
 mod input;
 mod leak;
@@ -16,6 +18,7 @@ mod options;
 mod privacy;
 mod redact;
 mod rescore;
+mod schema;
 mod sealing;
 mod serve;
 mod simulate;
@@ -61,6 +64,8 @@ enum Command {
     Formats(formats::FormatsArguments),
     Import(import::ImportArguments),
     Redact(redact::RedactArguments),
+    Export(export::ExportArguments),
+    Schema(schema::SchemaArguments),
     Rescore(rescore::RescoreArguments),
     Evaluate(evaluate::EvaluateArguments),
     Simulate(simulate::SimulateArguments),
@@ -71,6 +76,7 @@ enum Command {
     Key(accounts::Keys),
     Audit(upkeep::AuditArguments),
     Queue(upkeep::QueueArguments),
+    Hook(hooks::HookArguments),
     Erase(privacy::Erase),
     Retention(privacy::RetentionArguments),
     ExportPerson(privacy::ExportPerson),
@@ -115,6 +121,8 @@ fn dispatch(cli: Cli) -> Result<Outcome, CliError> {
         Command::Formats(arguments) => formats::run(&arguments),
         Command::Import(arguments) => import::run(&context, &arguments),
         Command::Redact(arguments) => redact::run(&arguments),
+        Command::Export(arguments) => export::run(&context, &arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Rescore(arguments) => rescore::run(&context, &arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
@@ -125,6 +133,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, CliError> {
         Command::Key(arguments) => accounts::keys(&context, &arguments),
         Command::Audit(arguments) => upkeep::audit_log(&context, &arguments),
         Command::Queue(arguments) => upkeep::queue(&context, &arguments),
+        Command::Hook(arguments) => hooks::run(&context, &arguments),
         Command::Erase(arguments) => privacy::erase(&context, &arguments),
         Command::Retention(arguments) => privacy::keep(&context, &arguments),
         Command::ExportPerson(arguments) => privacy::export(&context, &arguments),

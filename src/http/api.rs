@@ -1,7 +1,10 @@
 //! The part of the route table that programs use.
 
 use super::entry::Entry;
-use super::{appeals, audit, coaching, contacts, flags, incidents, privacy, rules, samples, staff, verdicts};
+use super::{
+    appeals, audit, coaching, contacts, events, exports, flags, incidents, privacy, rules, samples, staff,
+    verdicts,
+};
 
 /// The routes that `openapi.json` describes.
 #[must_use]
@@ -17,5 +20,7 @@ pub fn api() -> Vec<Entry> {
     table.extend(rules::routes());
     table.extend(privacy::routes());
     table.extend(audit::routes());
+    table.extend(events::routes());
+    table.extend(exports::routes());
     table
 }

@@ -28,6 +28,7 @@ impl Settings {
             limits,
             retention,
             appeals,
+            hooks,
         } = self;
         let LimitSettings {
             body_bytes,
@@ -68,6 +69,7 @@ impl Settings {
         ];
         lines.extend(retention.lines());
         lines.extend(appeals.lines());
+        lines.extend(hooks.lines());
         lines
     }
 }

@@ -6,6 +6,7 @@
 
 mod appeals;
 mod error;
+mod hooks;
 mod key;
 mod lines;
 mod mask;
@@ -27,6 +28,7 @@ use crate::score::EngineKind;
 
 pub use appeals::Appeals;
 pub use error::SettingsError;
+pub use hooks::Hooks;
 pub use key::{KeyError, KeyFile};
 pub use mask::without_password;
 pub use retention::Retention;
@@ -82,6 +84,8 @@ pub struct Settings {
     pub retention: Retention,
     /// How long appeals may take.
     pub appeals: Appeals,
+    /// Where webhooks may lead.
+    pub hooks: Hooks,
 }
 
 /// Limits that keep one caller from harming the others.

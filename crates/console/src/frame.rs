@@ -4,6 +4,8 @@ use tingxin_text::domain::{Permission, Role, Speaker};
 
 use super::appeals::SpokenOfAppeals as _;
 use super::assets;
+use super::exports::SpokenOfExports as _;
+use super::hooks::SpokenOfHooks as _;
 use super::label::Label;
 use super::text::{Lang, Spoken, Texts};
 
@@ -38,6 +40,12 @@ pub enum Section {
     Keys,
     /// Contacts that were set aside.
     SetAside,
+    /// To whom events and alerts are sent.
+    Hooks,
+    /// What is new.
+    Bell,
+    /// Copies.
+    Exports,
     /// Who read and changed what.
     Audit,
     /// Help.
@@ -120,9 +128,11 @@ impl Frame {
             // No role has both: whoever sees figures about people is offered what they mean.
             (Permission::StaffRead, "/numbers", self.t.nav_numbers, Section::Numbers),
             (Permission::StaffOwn, "/numbers", self.t.nav_numbers, Section::Numbers),
+            (Permission::ContactsRead, "/exports", self.lang.exports().title, Section::Exports),
             (Permission::UsersManage, "/admin/users", self.t.nav_users, Section::Users),
             (Permission::KeysManage, "/admin/keys", self.t.nav_keys, Section::Keys),
             (Permission::QueueManage, "/admin/queue", self.t.nav_set_aside, Section::SetAside),
+            (Permission::HooksManage, "/admin/hooks", self.lang.hooks().title, Section::Hooks),
             (Permission::AuditRead, "/audit", self.t.nav_audit, Section::Audit),
             (Permission::ConsoleUse, "/help", self.t.nav_help, Section::Help),
         ];
@@ -131,6 +141,12 @@ impl Frame {
             .filter(|(permission, ..)| viewer.role.allows(*permission))
             .map(|(_, href, text, section)| NavItem { href, text, current: section == self.section })
             .collect()
+    }
+
+    /// What the bell is called.
+    #[must_use]
+    pub fn bell(&self) -> &'static str {
+        self.lang.hooks().bell
     }
 
     /// The viewer's role in words.
@@ -196,7 +212,7 @@ mod tests {
 
         assert_eq!(
             offered(Role::Reviewer),
-            ["/review", "/contacts", "/samples", "/rules", "/appeals", "/help"]
+            ["/review", "/contacts", "/samples", "/rules", "/appeals", "/exports", "/help"]
         );
         assert_eq!(
             offered(Role::Trainer),
@@ -209,12 +225,13 @@ mod tests {
                 "/teams",
                 "/signals",
                 "/numbers",
+                "/exports",
                 "/help"
             ]
         );
         assert_eq!(
             offered(Role::Admin),
-            ["/samples", "/rules", "/admin/users", "/admin/keys", "/admin/queue", "/help"]
+            ["/samples", "/rules", "/admin/users", "/admin/keys", "/admin/queue", "/admin/hooks", "/help"]
         );
         assert_eq!(offered(Role::Auditor), ["/audit", "/help"]);
         assert_eq!(offered(Role::Staff), ["/me", "/appeals", "/numbers", "/help"]);

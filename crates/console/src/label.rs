@@ -1,8 +1,9 @@
 //! What members of closed sets are called in the language of the page.
 
 use tingxin_text::domain::{
-    AppealState, BusinessProcess, Channel, ContactState, Emotion, FlagStatus, Objection, Purpose,
-    RedactionKind, Role, Rule, RuleState, Severity, SignalName, Speaker,
+    AppealState, BusinessProcess, Channel, ContactState, Emotion, ExportForm, ExportKind, ExportReason,
+    FlagStatus, HookForm, HookScope, NewsKind, Objection, Purpose, RedactionKind, Role, Rule, RuleState,
+    Severity, SignalName, Speaker,
 };
 
 use tingxin_staff::Indicator;
@@ -55,6 +56,22 @@ labels! {
         RegulatorRisk => "Outside complaint risk", Abuse => "Agent was abused", Recovery => "Calmed down",
         DeadlineNotTold => "No time limit told", SatisfactionNotAsked => "Satisfaction not asked",
         ReportedDistress => "Upset customer in note",
+    }
+    ExportKind {
+        Contacts => "Contacts", Analyses => "Readings", Flags => "Flags", Staff => "Figures of staff",
+        Teams => "Figures of teams",
+    }
+    ExportForm { Csv => "CSV", Xlsx => "Excel workbook", Parquet => "Parquet", Vcon => "vCon" }
+    ExportReason {
+        Review => "review", Coaching => "coaching", Reporting => "reporting", Complaint => "complaint",
+        Checking => "checking", Transfer => "transfer",
+    }
+    HookForm { Generic => "generic", Dingtalk => "DingTalk", Wecom => "WeCom", Feishu => "Feishu" }
+    HookScope { Events => "every event", Alerts => "alerts" }
+    NewsKind {
+        FlagRaised => "New flag", FlagWithdrawn => "Flag withdrawn", FlagJudged => "Verdict",
+        AppealMoved => "Appeal", CaseMoved => "Case", SatisfactionPredicted => "Predicted satisfaction",
+        AlertRaised => "Alert",
     }
     RuleState { On => "on", Hint => "hint only", Off => "off" }
     SampleUnit { Staff => "member of staff", Team => "team", Channel => "channel" }

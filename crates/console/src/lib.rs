@@ -3,12 +3,16 @@
 //! Here are the words, the drawings, the view models and the templates; nothing here knows HTTP.
 //! `http/console` asks the store, builds a page with these types and sends it.
 
+mod acts;
 mod appeals;
 mod assets;
+mod audit;
 mod chart;
 mod contact;
 mod contacts;
+mod exports;
 mod frame;
+mod hooks;
 mod label;
 mod pages;
 mod quality;
@@ -18,20 +22,24 @@ mod set_aside;
 mod staff;
 mod text;
 
+pub use acts::{act, acts};
 pub use appeals::{
     AppealChoice, AppealNotice, AppealsInput, AppealsPage, OwnContactInput, OwnContactPage, OwnLine,
     SpokenOfAppeals,
 };
 pub use askama::Template as Page;
 pub use assets::{Asset, asset, asset_url};
+pub use audit::{AuditAsked, AuditPage};
 pub use chart::{Curve, FlagMarkers, Point, Size, Svg, escape, signed, spark};
 pub use contact::{ContactView, Neighbours, Review};
 pub use contacts::{ContactsAsked, ContactsInput, ContactsPage, Misread};
+pub use exports::{ExportWords, ExportsPage, SpokenOfExports};
 pub use frame::{Frame, NavItem, Section, Viewer};
+pub use hooks::{BellPage, HookWords, HooksPage, SpokenOfHooks};
 pub use label::{Label, icon, meaning, process, process_names, process_of, tone};
 pub use pages::{
-    AuditPage, ErrorKind, ErrorPage, HelpPage, HomePage, KeysPage, LoginPage, Notice, PasswordPage,
-    ReviewPage, SetupPage, UserPage, UsersPage,
+    ErrorKind, ErrorPage, HelpPage, HomePage, KeysPage, LoginPage, Notice, PasswordPage, ReviewPage,
+    SetupPage, UserPage, UsersPage,
 };
 pub use quality::{RateTable, RulesPage, SampleInput, SamplePage, SamplesPage};
 pub use query::{ReviewQuery, encode};

@@ -29,6 +29,9 @@ pub enum DeskError {
     /// Whoever decides has judged the same before.
     #[error("another person than whoever judged the flag before decides an appeal")]
     OwnVerdict,
+    /// A person asks for words of contacts in bulk, and nobody else has approved it.
+    #[error("words of contacts leave in bulk only when a second person has approved it: ask for it first")]
+    ApprovalNeeded,
     /// A field is not accepted.
     #[error("{reason}")]
     Field {

@@ -4,8 +4,9 @@ use serde::de::DeserializeOwned;
 
 use super::StoreError;
 use tingxin_text::domain::{
-    AppealState, BusinessProcess, Channel, ContactId, ContactState, FlagStatus, InvalidName, Kind, Objection,
-    Purpose, Role, Rule, RuleState, Severity, SourceId, StaffId, TeamId,
+    AppealState, BusinessProcess, Channel, ContactId, ContactState, ExportForm, ExportKind, ExportReason,
+    FlagStatus, HookForm, HookScope, InvalidName, Kind, NewsKind, Objection, Purpose, Role, Rule, RuleState,
+    Severity, SourceId, StaffId, TeamId,
 };
 
 /// A value that one text column holds.
@@ -30,7 +31,8 @@ macro_rules! stored {
 
 stored! {
     names: SourceId, ContactId, StaffId, TeamId, BusinessProcess;
-    members: Channel, Kind, Role, Rule, Severity, FlagStatus, Objection, ContactState, Purpose, RuleState, AppealState
+    members: Channel, Kind, Role, Rule, Severity, FlagStatus, Objection, ContactState, Purpose, RuleState,
+        AppealState, NewsKind, HookForm, HookScope, ExportForm, ExportKind, ExportReason
 }
 
 /// Reads a text column; `what` names it.

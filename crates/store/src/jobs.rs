@@ -4,11 +4,13 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::index::{index, thousandths};
+use super::news::{RaisedDetail, SatisfactionDetail, WithdrawnDetail, news};
 use super::search_words::ContactWords;
 use super::sql_statistics::WEEKS_BEFORE;
-use super::{Store, StoreError, Ticket, decode, sql, sql_queue, sql_statistics, writing};
+use super::{Store, StoreError, Ticket, decode, sql, sql_news, sql_queue, sql_statistics, writing};
 use tingxin_text::domain::{
-    Analysed, Analysis, ContactRef, Flag, FlagId, Severity, Speaker, UtcMillis, UtteranceAnalysis, Why,
+    Analysed, Analysis, ContactRef, Flag, FlagId, NewsKind, Severity, Speaker, UtcMillis, UtteranceAnalysis,
+    Why,
 };
 
 /// Urgency of the least likely flag of a severity is above the likeliest of the next lower one:
@@ -28,6 +30,7 @@ struct PreparedAnalysis<'a> {
     dissatisfied: Option<i64>,
     priority: i64,
     flags: Vec<PreparedFlag<'a>>,
+    predicted: Option<String>,
 }
 
 struct PreparedFlag<'a> {
@@ -36,6 +39,7 @@ struct PreparedFlag<'a> {
     utterances: String,
     facts: Option<String>,
     reason: String,
+    raised: String,
 }
 
 impl<'a> PreparedAnalysis<'a> {
@@ -45,8 +49,10 @@ impl<'a> PreparedAnalysis<'a> {
         let mut flags: Vec<PreparedFlag<'a>> = Vec::with_capacity(analysis.flags.len());
         for flag in &analysis.flags {
             let earlier = flags.iter().filter(|other| other.flag.rule == flag.rule).count();
+            let id = flag_id(ticket.contact, flag, earlier);
             flags.push(PreparedFlag {
-                id: flag_id(ticket.contact, flag, earlier),
+                id,
+                raised: raised(id, flag, analysis.revision)?,
                 flag,
                 utterances: decode::to_json("flags.utterances", &flag.utterances)?,
                 facts: match &flag.why {
@@ -67,9 +73,25 @@ impl<'a> PreparedAnalysis<'a> {
             words: words(analysis),
             dissatisfied: analysis.satisfaction.as_ref().map(|expected| thousandths(expected.dissatisfied)),
             priority: analysis.flags.iter().map(urgency).max().unwrap_or_default(),
+            predicted: predicted(analysis)?,
             flags,
         })
     }
+}
+
+/// The news of a flag.
+fn raised(flag: FlagId, what: &Flag, revision: u32) -> Result<String, StoreError> {
+    let Flag { rule, severity, probability, utterances, .. } = what;
+    let (rule, severity, probability) = (*rule, *severity, *probability);
+    decode::to_json("news.detail", &RaisedDetail { flag, rule, severity, probability, utterances, revision })
+}
+
+/// The news of a prediction; `None` where there is none.
+fn predicted(analysis: &Analysis) -> Result<Option<String>, StoreError> {
+    let Some(expected) = &analysis.satisfaction else { return Ok(None) };
+    let (value, dissatisfied) = (expected.value, expected.dissatisfied);
+    let detail = SatisfactionDetail { value, dissatisfied, revision: analysis.revision };
+    decode::to_json("news.detail", &detail).map(Some)
 }
 
 /// Valence of the customer's turns that can be read, as a listener hears them.
@@ -131,11 +153,35 @@ macro_rules! replace_analysis {
     };
 }
 
+/// Tells which flags come, which go, and what is predicted. Before the flags are replaced.
+macro_rules! tell {
+    ($tx:ident, $item:ident, $contact:ident, $now:ident) => {
+        let before: Vec<(Uuid, String)> =
+            sqlx::query_as(sql_news::FLAG_KEYS).bind($contact).fetch_all(&mut *$tx).await?;
+        for PreparedFlag { id, raised, .. } in &$item.flags {
+            if !before.iter().any(|(known, _)| *known == id.0) {
+                news!($tx, NewsKind::FlagRaised, Some($contact), id.0.to_string(), raised, $now);
+            }
+        }
+        for (flag, rule) in
+            before.iter().filter(|(known, _)| $item.flags.iter().all(|flag| flag.id.0 != *known))
+        {
+            let detail = WithdrawnDetail { flag: *flag, rule, revision: $item.analysis.revision };
+            let detail = decode::to_json("news.detail", &detail)?;
+            news!($tx, NewsKind::FlagWithdrawn, Some($contact), flag.to_string(), detail, $now);
+        }
+        if let Some(predicted) = &$item.predicted {
+            let kind = NewsKind::SatisfactionPredicted;
+            news!($tx, kind, Some($contact), $contact.to_string(), predicted, $now);
+        }
+    };
+}
+
 /// Puts the flags of the analysis in the place of those before.
 macro_rules! replace_flags {
     ($tx:ident, $item:ident, $contact:ident) => {
         sqlx::query(sql::DROP_FLAGS).bind($contact).execute(&mut *$tx).await?;
-        for PreparedFlag { id, flag, utterances, facts, reason } in &$item.flags {
+        for PreparedFlag { id, flag, utterances, facts, reason, raised: _ } in &$item.flags {
             sqlx::query(sql::ADD_FLAG)
                 .bind(id.0)
                 .bind($contact)
@@ -215,6 +261,7 @@ impl Store {
                     continue;
                 }
                 replace_analysis!(tx, item, contact, now);
+                tell!(tx, item, contact, now);
                 replace_flags!(tx, item, contact);
                 replace_measures!(tx, item, contact);
                 sqlx::query(sql::SET_ANALYSED)

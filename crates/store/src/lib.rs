@@ -9,6 +9,7 @@ mod accounts;
 mod alone;
 mod appeal_rows;
 mod appeals;
+mod approvals;
 mod asked;
 mod audit;
 mod backup;
@@ -23,6 +24,7 @@ mod forget;
 mod handover;
 mod held_sessions;
 mod holds;
+mod hooks;
 mod idempotency;
 mod improvement;
 mod index;
@@ -31,6 +33,7 @@ mod journal;
 mod ledger;
 mod list;
 mod model;
+mod news;
 mod patience;
 mod queue;
 mod reads;
@@ -51,6 +54,8 @@ mod set_aside;
 mod sql;
 mod sql_accounts;
 mod sql_appeals;
+mod sql_hooks;
+mod sql_news;
 mod sql_privacy;
 mod sql_queue;
 mod sql_samples;
@@ -79,13 +84,15 @@ use turns::TurnQueue;
 pub use appeal_rows::{
     Acknowledgement, Appeal, AppealBacklog, AppealFilter, AppealStep, Filed, NewAppeal, Released, Stepped,
 };
+pub use approvals::{ExportRequest, NewExportRequest};
 pub use asked::{AskedReview, NewAskedReview};
-pub use audit::{AuditCheck, AuditMark};
+pub use audit::{AuditCheck, AuditFilter, AuditMark};
 pub use backup::Inventory;
 pub use erase::{Erasable, Extent};
 pub use error::StoreError;
 pub use handover::{HeldContact, HeldSum};
 pub use holds::{Held, LegalHold};
+pub use hooks::{Hook, NewHook};
 pub use idempotency::HOLD_EVERY_MILLIS;
 pub use ledger::AuditHeld;
 
@@ -95,6 +102,7 @@ pub use model::{
     FlagFilter, FlagRow, FlaggedContact, IdempotencyVerdict, IngestReceipt, NewApiKey, NewAudit, Page,
     QueueState, Session, SetAside, Ticket, User,
 };
+pub use news::{News, NewsContact};
 pub use patience::one_request;
 pub use queue::MAX_ATTEMPTS;
 pub use retain::{Expired, Horizons};
@@ -362,6 +370,8 @@ impl Store {
             .chain(sql_samples::COMMON)
             .chain(sql_appeals::COMMON)
             .chain(sql_search::COMMON)
+            .chain(sql_news::COMMON)
+            .chain(sql_hooks::COMMON)
             .chain(of_search);
         for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {
             reading!(self, |db| db.prepare(text.into_sql_str()).await.map(drop))

@@ -38,6 +38,7 @@ pub(super) const FLAG_ORDER: Order =
     Order { columns: "(f.happened_at, f.id)", by: "f.happened_at DESC, f.id DESC" };
 pub(super) const APPEAL_ORDER: Order =
     Order { columns: "(p.filed_at, p.id)", by: "p.filed_at DESC, p.id DESC" };
+pub(super) const AUDIT_ORDER: Order = Order { columns: "(a.seq)", by: "a.seq DESC" };
 pub(super) const REVIEW_ORDER: Order =
     Order { columns: "(f.priority, f.contact)", by: "f.priority DESC, f.contact DESC" };
 

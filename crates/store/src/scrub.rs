@@ -17,7 +17,7 @@ const SCRUB_DUE: &str = "scrub_due";
 /// Tables that hold words or name people. The rest of a PostgreSQL database need not be written anew.
 const PERSONAL: &str = "VACUUM (FULL) contacts, contact_bodies, analyses, flags, verdicts, appeals, acknowledgements, \
     asked_reviews, contact_measures, idempotency_keys, weekly_sums, stale_sums, coaching, users, sessions, legal_holds, audit_log, \
-    contact_search, saved_views";
+    contact_search, saved_views, news";
 
 /// Longest time in which a PostgreSQL database is written anew.
 const LONGEST: Duration = Duration::from_hours(1);

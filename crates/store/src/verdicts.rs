@@ -7,6 +7,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::audit::append;
+use super::news::news_of_verdict;
 use super::{Actor, NewAudit, Store, StoreError, decode, reading, sql, sql_appeals, sql_queue, writing};
 use tingxin_text::domain::{
     AppealState, ContactRef, FlagId, FlagStatus, Objection, RedactedText, Rule, TeamId, UtcMillis,
@@ -191,6 +192,7 @@ impl Store {
                             .bind(&utterances)
                             .execute(&mut *tx)
                             .await?;
+                        news_of_verdict!(tx, flag.0, contact, at.as_millis());
                         append!(tx, &entry);
                         Judged::Kept(ContactRef(contact))
                     }

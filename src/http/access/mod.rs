@@ -83,6 +83,9 @@ grants! {
     ReadAudit = AuditRead;
     ManagePrivacy = PrivacyManage;
     ExportPeople = PrivacyExport;
+    ReadEvents = EventsRead;
+    ManageHooks = HooksManage;
+    ApproveExports = ExportsApprove;
     UseConsole = ConsoleUse;
 }
 

@@ -8,8 +8,10 @@ mod audit;
 mod coaching;
 mod contacts;
 mod door;
+mod exports;
 mod files;
 mod form;
+mod hooks;
 mod keys;
 mod page;
 mod password;
@@ -84,7 +86,20 @@ pub(super) fn routes() -> Vec<Entry> {
         Entry::post("/admin/queue/retry", "console_retry_all", set_aside::retry_all),
         Entry::post("/admin/queue/{id}/retry", "console_retry", set_aside::retry),
         Entry::post("/admin/queue/{id}/drop", "console_give_up", set_aside::give_up),
+        Entry::get("/exports", "console_exports", exports::list),
+        Entry::post("/exports", "console_export_ask", exports::ask),
+        Entry::get("/exports/file", "console_export_table", exports::file),
+        Entry::post("/exports/{id}/decide", "console_export_decide", exports::decide),
+        Entry::post("/exports/{id}/file", "console_export_take", exports::take),
+        Entry::get("/admin/hooks", "console_hooks", hooks::list),
+        Entry::post("/admin/hooks", "console_hook_add", hooks::add),
+        Entry::post("/admin/hooks/remove", "console_hook_remove", hooks::remove),
+        Entry::post("/admin/hooks/mute", "console_hook_mute", hooks::mute),
+        Entry::get("/bell", "console_bell", hooks::bell),
+        Entry::post("/bell", "console_bell_read", hooks::bell_read),
+        Entry::get("/bell/count", "console_bell_count", hooks::count),
         Entry::get("/audit", "console_audit", audit::list),
+        Entry::get("/audit/file", "console_audit_file", audit::file),
         Entry::get("/static/{name}", "console_file", files::file),
     ]
 }

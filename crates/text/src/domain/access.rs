@@ -70,6 +70,12 @@ closed_set! {
         PrivacyManage => "privacy:manage", "管理个人信息删除";
         /// Hand over what is held about a person.
         PrivacyExport => "privacy:export", "导出个人信息";
+        /// Read the feed of events.
+        EventsRead => "events:read", "读取事件";
+        /// Say to whom events and alerts are sent.
+        HooksManage => "hooks:manage", "管理消息推送";
+        /// Approve or refuse that somebody takes words of contacts out.
+        ExportsApprove => "exports:approve", "审批导出";
         /// Use the console and manage the own session.
         ConsoleUse => "console:use", "使用控制台";
     }
@@ -99,7 +105,9 @@ impl Permission {
     #[must_use]
     pub const fn purpose(self) -> Option<Purpose> {
         match self {
-            Self::ContactsRead | Self::FlagsRead | Self::AppealsRead => Some(Purpose::Review),
+            Self::ContactsRead | Self::FlagsRead | Self::AppealsRead | Self::EventsRead => {
+                Some(Purpose::Review)
+            }
             Self::StaffRead => Some(Purpose::Coaching),
             Self::StaffOwn => Some(Purpose::Own),
             Self::AuditRead => Some(Purpose::Audit),
@@ -118,6 +126,8 @@ impl Permission {
             | Self::QueueManage
             | Self::QualityRead
             | Self::QualityManage
+            | Self::HooksManage
+            | Self::ExportsApprove
             | Self::ConsoleUse => None,
         }
     }
@@ -157,6 +167,7 @@ impl Role {
                 P::AppealsRead,
                 P::AppealsForward,
                 P::PrivacyExport,
+                P::ExportsApprove,
                 P::MetricsRead,
                 P::ApiRead,
                 P::ConsoleUse,
@@ -169,12 +180,13 @@ impl Role {
                 P::QualityRead,
                 P::QualityManage,
                 P::PrivacyManage,
+                P::HooksManage,
                 P::MetricsRead,
                 P::ApiRead,
                 P::ConsoleUse,
             ],
             Self::Auditor => &[P::AuditRead, P::ApiRead, P::ConsoleUse],
-            Self::Integrator => &[P::ContactsWrite, P::ContactsRead, P::FlagsRead, P::ApiRead],
+            Self::Integrator => &[P::ContactsWrite, P::ContactsRead, P::FlagsRead, P::EventsRead, P::ApiRead],
             Self::Analyst => &[P::StaffRead, P::QualityRead, P::ApiRead],
             Self::Monitor => &[P::MetricsRead],
         }
