@@ -12,6 +12,8 @@
 
 pub mod app;
 pub mod cli;
+pub mod deliver;
+pub mod export;
 pub mod http;
 pub mod metrics;
 pub mod settings;

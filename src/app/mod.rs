@@ -6,6 +6,7 @@
 
 mod audit_watch;
 mod database;
+mod deliveries;
 mod error;
 mod listen;
 mod monitoring;
@@ -21,6 +22,7 @@ use actix_web::dev::{Server, ServerHandle};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
+use crate::deliver::Reach;
 use crate::domain::Engine;
 use crate::events::Observer;
 use crate::http::{self, Exposure, Limits, Parts, ServiceState};
@@ -33,6 +35,7 @@ use crate::store::Store;
 
 use database::open_to_serve;
 pub use database::{Database, open_database};
+use deliveries::Deliveries;
 pub use error::AppError;
 pub use listen::listen;
 use monitoring::Monitoring;
@@ -54,6 +57,7 @@ pub struct App {
     workers: Workers,
     audit_watch: JoinHandle<()>,
     upkeep: Upkeep,
+    deliveries: Deliveries,
     server: Server,
     handle: ServerHandle,
     monitoring: Option<Monitoring>,
@@ -109,6 +113,8 @@ impl App {
         let handle = server.handle();
         let set_up_token = offer_set_up(&store).await?;
         let upkeep = Upkeep::start(store.clone(), periods(settings), review_terms(settings));
+        let reach = Reach { private_addresses: settings.hooks.private_addresses };
+        let deliveries = Deliveries::start(store.clone(), reach);
         Ok(Self {
             address,
             set_up_token,
@@ -117,6 +123,7 @@ impl App {
             workers,
             audit_watch,
             upkeep,
+            deliveries,
             server,
             handle,
             monitoring,
@@ -180,7 +187,18 @@ impl App {
     /// # Errors
     /// [`AppError::System`] when the server fails by itself.
     pub async fn run_until_stopped(self, mut stop: Stop) -> Result<(), AppError> {
-        let Self { store, state, workers, audit_watch, upkeep, mut server, handle, monitoring, .. } = self;
+        let Self {
+            store,
+            state,
+            workers,
+            audit_watch,
+            upkeep,
+            deliveries,
+            mut server,
+            handle,
+            monitoring,
+            ..
+        } = self;
         let failed = tokio::select! {
             ended = &mut server => Some(ended),
             signal = stop.next() => {
@@ -199,6 +217,7 @@ impl App {
             audit_watch.abort();
             workers.stop().await;
             upkeep.stop().await;
+            deliveries.stop().await;
             // Last, so that the end can be watched.
             if let Some(monitoring) = monitoring {
                 monitoring.stop().await;

@@ -9,7 +9,9 @@ mod demo;
 mod distribute;
 mod error;
 mod evaluate;
+mod export;
 mod formats;
+mod hooks;
 mod import;
 mod input;
 mod leak;
@@ -17,6 +19,7 @@ mod options;
 mod privacy;
 mod redact;
 mod rescore;
+mod schema;
 mod sealing;
 mod serve;
 mod simulate;
@@ -66,6 +69,8 @@ enum Command {
     Formats(formats::FormatsArguments),
     Import(import::ImportArguments),
     Redact(redact::RedactArguments),
+    Export(export::ExportArguments),
+    Schema(schema::SchemaArguments),
     Rescore(rescore::RescoreArguments),
     Evaluate(evaluate::EvaluateArguments),
     Simulate(simulate::SimulateArguments),
@@ -77,6 +82,7 @@ enum Command {
     Audit(upkeep::AuditArguments),
     Queue(upkeep::QueueArguments),
     Distribute(distribute::Distribute),
+    Hook(hooks::HookArguments),
     Erase(privacy::Erase),
     Retention(privacy::RetentionArguments),
     ExportPerson(privacy::ExportPerson),
@@ -122,6 +128,8 @@ fn dispatch(cli: Cli) -> Result<Outcome, CliError> {
         Command::Formats(arguments) => formats::run(&arguments),
         Command::Import(arguments) => import::run(&context, &arguments),
         Command::Redact(arguments) => redact::run(&arguments),
+        Command::Export(arguments) => export::run(&context, &arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Rescore(arguments) => rescore::run(&context, &arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
@@ -133,6 +141,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, CliError> {
         Command::Audit(arguments) => upkeep::audit_log(&context, &arguments),
         Command::Queue(arguments) => upkeep::queue(&context, &arguments),
         Command::Distribute(arguments) => distribute::run(&context, &arguments),
+        Command::Hook(arguments) => hooks::run(&context, &arguments),
         Command::Erase(arguments) => privacy::erase(&context, &arguments),
         Command::Retention(arguments) => privacy::keep(&context, &arguments),
         Command::ExportPerson(arguments) => privacy::export(&context, &arguments),

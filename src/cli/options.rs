@@ -60,7 +60,7 @@ fn column(answer: &str) -> Result<ColumnMap, String> {
     map.add(answer).map(|()| map)
 }
 
-fn channels() -> impl TypedValueParser<Value = Channel> {
+pub(super) fn channels() -> impl TypedValueParser<Value = Channel> {
     PossibleValuesParser::new(Channel::ALL.iter().map(|channel| channel.as_str()))
         .try_map(|name| Channel::from_name(&name).ok_or("no such channel"))
 }

@@ -2,8 +2,8 @@
 
 use super::entry::Entry;
 use super::{
-    appeals, assignments, audit, care, case_steps, cases, coaching, contacts, flags, incidents, privacy,
-    rules, samples, staff, today, trainings, verdicts,
+    appeals, assignments, audit, care, case_steps, cases, coaching, contacts, events, exports, flags,
+    incidents, privacy, rules, samples, staff, today, trainings, verdicts,
 };
 
 /// The routes that `openapi.json` describes.
@@ -26,5 +26,7 @@ pub fn api() -> Vec<Entry> {
     table.extend(rules::routes());
     table.extend(privacy::routes());
     table.extend(audit::routes());
+    table.extend(events::routes());
+    table.extend(exports::routes());
     table
 }

@@ -58,6 +58,8 @@ problems! {
     LoginFailed = UNAUTHORIZED, "login_failed", "Name or password is wrong";
     /// The role does not allow it.
     Forbidden = FORBIDDEN, "forbidden", "The role does not allow this";
+    /// Words of contacts leave in bulk only when a second person has approved it.
+    ApprovalNeeded = FORBIDDEN, "approval_needed", "A second person must approve this";
     /// The contact is another team's, by what is stored or by what was sent.
     OtherTeam = FORBIDDEN, "other_team", "The contact is not of the caller's team";
     /// A form came without the session's secret, or from another site.
@@ -297,6 +299,7 @@ impl From<DeskError> for ApiError {
             }
             DeskError::FlagChanged => Self::new(Problem::FlagChanged, said),
             DeskError::CaseChanged => Self::new(Problem::CaseChanged, said),
+            DeskError::ApprovalNeeded => Self::new(Problem::ApprovalNeeded, said),
             DeskError::Appealed | DeskError::AppealChanged | DeskError::AppealClosed(_) => {
                 Self::new(Problem::AppealClosed, said)
             }

@@ -96,8 +96,19 @@ use crate::domain::Permission;
         super::privacy::place_hold,
         super::privacy::release_hold,
         super::audit::list_audit,
+        super::events::list_events,
+        super::exports::export_contacts,
+        super::exports::export_analyses,
+        super::exports::export_flags,
+        super::exports::export_staff,
+        super::exports::export_teams,
     ),
-    components(schemas(ProblemBody, crate::store::ContactSort)),
+    components(schemas(
+        ProblemBody,
+        crate::store::ContactSort,
+        crate::domain::ExportForm,
+        crate::domain::ExportReason
+    )),
     tags(
         (name = "contacts", description = "Contacts between customers and staff, and their analyses"),
         (name = "flags", description = "Reasons to listen to a contact"),
@@ -109,6 +120,8 @@ use crate::domain::Permission;
         (name = "quality", description = "The random sample, how well rules do, and rates corrected for what they get wrong"),
         (name = "privacy", description = "Erasing people, keeping what must stay, handing over what is held"),
         (name = "audit", description = "Who did what"),
+        (name = "events", description = "What happened, each event exactly once"),
+        (name = "export", description = "Copies as files, written to the audit log with their purpose"),
     ),
     servers(
         (url = "/", description = "The service that gave this description"),

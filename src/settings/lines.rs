@@ -29,6 +29,7 @@ impl Settings {
             retention,
             appeals,
             review,
+            hooks,
         } = self;
         let LimitSettings {
             body_bytes,
@@ -67,7 +68,8 @@ impl Settings {
             ("limits.oldest_unscored_seconds", oldest_unscored_seconds.to_string()),
             ("limits.held_audit_entries", held_audit_entries.to_string()),
         ];
-        lines.extend(retention.lines().into_iter().chain(appeals.lines()).chain(review.lines()));
+        let others = retention.lines().into_iter().chain(appeals.lines()).chain(review.lines());
+        lines.extend(others.chain(hooks.lines()));
         lines
     }
 }

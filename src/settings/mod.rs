@@ -6,6 +6,7 @@
 
 mod appeals;
 mod error;
+mod hooks;
 mod key;
 mod lines;
 mod mask;
@@ -28,6 +29,7 @@ use crate::score::EngineKind;
 
 pub use appeals::Appeals;
 pub use error::SettingsError;
+pub use hooks::Hooks;
 pub use key::{KeyError, KeyFile};
 pub use mask::without_password;
 pub use retention::Retention;
@@ -86,6 +88,8 @@ pub struct Settings {
     pub appeals: Appeals,
     /// How the work of reviewers is shared.
     pub review: Review,
+    /// Where webhooks may lead.
+    pub hooks: Hooks,
 }
 
 /// Limits that keep one caller from harming the others.

@@ -21,7 +21,7 @@ async fn flagged(app: &TestApp, id: &str, raised: Flag) -> (String, String) {
     app.store.ingest(&[intake_of(own)], now).await.unwrap();
     let claims = app.store.claim(1, LEASE, now).await.unwrap();
     let analysis = analysis(&claims[0].contact, "lexicon-1", vec![raised]);
-    let done = Analysed { analysis, measures: Some(ContactMeasures::default()) };
+    let done = Analysed { analysis, measures: Some(ContactMeasures::default()), follow_up: None };
     app.store.complete(&[(claims[0].ticket, done)], now).await.unwrap();
     let contact = claims[0].ticket.contact;
     let flag = app.store.flags_of_contact(contact).await.unwrap()[0].id;

@@ -8,6 +8,8 @@ use super::assets;
 use super::assignments::SpokenOfWork as _;
 use super::care::SpokenOfCare as _;
 use super::cases::{CaseWords, SpokenOfCases as _};
+use super::exports::SpokenOfExports as _;
+use super::hooks::SpokenOfHooks as _;
 use super::label::Label;
 use super::text::{Lang, Spoken, Texts};
 use super::today::SpokenOfToday as _;
@@ -54,6 +56,12 @@ pub enum Section {
     Keys,
     /// Contacts that were set aside.
     SetAside,
+    /// To whom events and alerts are sent.
+    Hooks,
+    /// What is new.
+    Bell,
+    /// Copies.
+    Exports,
     /// Who read and changed what.
     Audit,
     /// An own file, analysed and not stored.
@@ -143,10 +151,12 @@ impl Frame {
             // No role has both: whoever sees figures about people is offered what they mean.
             (Permission::StaffRead, "/numbers", self.t.nav_numbers, Section::Numbers),
             (Permission::StaffOwn, "/numbers", self.t.nav_numbers, Section::Numbers),
+            (Permission::ContactsRead, "/exports", self.lang.exports().title, Section::Exports),
             (Permission::UsersManage, "/admin/users", self.t.nav_users, Section::Users),
             (Permission::KeysManage, "/admin/keys", self.t.nav_keys, Section::Keys),
             (Permission::QueueManage, "/admin/queue", self.t.nav_set_aside, Section::SetAside),
             (Permission::UsersManage, "/trainings", self.lang.agreements().catalogue, Section::Coaching),
+            (Permission::HooksManage, "/admin/hooks", self.lang.hooks().title, Section::Hooks),
             (Permission::AuditRead, "/audit", self.t.nav_audit, Section::Audit),
             (Permission::FilesTry, "/try", self.lang.trying().nav, Section::Try),
             (Permission::ConsoleUse, "/help", self.t.nav_help, Section::Help),
@@ -166,6 +176,12 @@ impl Frame {
     /// What is said about cases.
     pub(super) fn of_cases(&self) -> &'static CaseWords {
         self.lang.cases()
+    }
+
+    /// What the bell is called.
+    #[must_use]
+    pub fn bell(&self) -> &'static str {
+        self.lang.hooks().bell
     }
 
     /// The viewer's role in words.
@@ -239,6 +255,7 @@ mod tests {
                 "/rules",
                 "/appeals",
                 "/learning",
+                "/exports",
                 "/try",
                 "/help"
             ]
@@ -257,6 +274,7 @@ mod tests {
                 "/signals",
                 "/learning",
                 "/numbers",
+                "/exports",
                 "/help"
             ]
         );
@@ -270,6 +288,7 @@ mod tests {
                 "/admin/keys",
                 "/admin/queue",
                 "/trainings",
+                "/admin/hooks",
                 "/try",
                 "/help"
             ]

@@ -2,8 +2,9 @@
 
 use tingxin_text::domain::{
     AppealState, BusinessProcess, CaseAct, CaseCause, CaseKind, CaseOrigin, CaseOutcome, CaseState, CaseTerm,
-    Channel, ContactState, Emotion, FlagStatus, Objection, Programme, Purpose, RedactionKind, Role, Rule,
-    RuleState, Severity, SignalName, Speaker,
+    Channel, ContactState, Emotion, ExportForm, ExportKind, ExportReason, FlagStatus, HookForm, HookScope,
+    NewsKind, Objection, Programme, Purpose, RedactionKind, Role, Rule, RuleState, Severity, SignalName,
+    Speaker,
 };
 
 use tingxin_staff::Indicator;
@@ -58,6 +59,22 @@ labels! {
         ReportedDistress => "Upset customer in note",
     }
     Programme { Train => "train", Motivate => "motivate", Empower => "empower", Support => "support" }
+    ExportKind {
+        Contacts => "Contacts", Analyses => "Readings", Flags => "Flags", Staff => "Figures of staff",
+        Teams => "Figures of teams",
+    }
+    ExportForm { Csv => "CSV", Xlsx => "Excel workbook", Parquet => "Parquet", Vcon => "vCon" }
+    ExportReason {
+        Review => "review", Coaching => "coaching", Reporting => "reporting", Complaint => "complaint",
+        Checking => "checking", Transfer => "transfer",
+    }
+    HookForm { Generic => "generic", Dingtalk => "DingTalk", Wecom => "WeCom", Feishu => "Feishu" }
+    HookScope { Events => "every event", Alerts => "alerts" }
+    NewsKind {
+        FlagRaised => "New flag", FlagWithdrawn => "Flag withdrawn", FlagJudged => "Verdict",
+        AppealMoved => "Appeal", CaseMoved => "Case", SatisfactionPredicted => "Predicted satisfaction",
+        AlertRaised => "Alert",
+    }
     RuleState { On => "on", Hint => "hint only", Off => "off" }
     DistributionMethod { Load => "whoever has least", Turn => "in turn" }
     SampleUnit { Staff => "member of staff", Team => "team", Channel => "channel" }

@@ -3,16 +3,20 @@
 //! Here are the words, the drawings, the view models and the templates; nothing here knows HTTP.
 //! `http/console` asks the store, builds a page with these types and sends it.
 
+mod acts;
 mod agreements;
 mod appeals;
 mod assets;
 mod assignments;
+mod audit;
 mod care;
 mod cases;
 mod chart;
 mod contact;
 mod contacts;
+mod exports;
 mod frame;
+mod hooks;
 mod label;
 mod pages;
 mod planted;
@@ -25,6 +29,7 @@ mod text;
 mod today;
 mod try_file;
 
+pub use acts::{act, acts};
 pub use agreements::{
     AgreeInput, AgreePage, AgreeTyped, AgreementPage, AgreementWords, SpokenOfAgreements, TrainingTyped,
     TrainingsPage,
@@ -36,6 +41,7 @@ pub use appeals::{
 pub use askama::Template as Page;
 pub use assets::{Asset, asset, asset_url};
 pub use assignments::{AssignmentsPage, ReviewGroupsPage, WorkNotice};
+pub use audit::{AuditAsked, AuditPage};
 pub use care::{CarePage, CareWords, LearningPage, SpokenOfCare};
 pub use cases::{
     CaseNotice, CasePage, CasePageInput, CaseReportPage, CaseTab, CasesInput, CasesPage, SpokenOfCases,
@@ -44,11 +50,13 @@ pub use cases::{
 pub use chart::{Curve, FlagMarkers, Point, Size, Svg, escape, signed, spark};
 pub use contact::{ContactView, Neighbours, RefusedVerdict, Review};
 pub use contacts::{ContactsAsked, ContactsInput, ContactsPage, Misread};
+pub use exports::{ExportWords, ExportsPage, SpokenOfExports};
 pub use frame::{Frame, NavItem, Section, Viewer};
+pub use hooks::{BellPage, HookWords, HooksPage, SpokenOfHooks};
 pub use label::{Label, icon, meaning, process, process_names, process_of, tone};
 pub use pages::{
-    AuditPage, ErrorKind, ErrorPage, HelpPage, HomePage, KeysPage, LoginPage, Notice, PasswordPage,
-    ReviewPage, SetupPage, UserPage, UsersPage,
+    ErrorKind, ErrorPage, HelpPage, HomePage, KeysPage, LoginPage, Notice, PasswordPage, ReviewPage,
+    SetupPage, UserPage, UsersPage,
 };
 pub use planted::PlantedPage;
 pub use quality::{RateTable, RulesPage, SampleInput, SamplePage, SamplesPage};

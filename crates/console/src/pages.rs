@@ -3,9 +3,8 @@
 
 use askama::Template;
 
-use tingxin_desk::AuditStanding;
 use tingxin_desk::accounts::{ROLES_OF_PEOPLE, ROLES_OF_PROGRAMS};
-use tingxin_store::{ApiKey, AuditCheck, AuditEntry, User};
+use tingxin_store::{ApiKey, User};
 use tingxin_text::domain::{Role, Rule, Severity, StaffId, UtcMillis};
 
 use super::contact::ContactView;
@@ -322,40 +321,6 @@ impl KeysPage {
 
 fn roles(lang: Lang, keep: impl Fn(Role) -> bool) -> Vec<(&'static str, &'static str)> {
     Role::ALL.iter().filter(|role| keep(**role)).map(|role| (role.as_str(), role.label(lang))).collect()
-}
-
-/// The audit log.
-#[derive(Debug, Template)]
-#[template(path = "audit.html")]
-pub struct AuditPage {
-    /// What surrounds it.
-    pub frame: Frame,
-    /// Entries, newest first.
-    pub entries: Vec<AuditEntry>,
-    /// The address of the part after this one.
-    pub next: Option<String>,
-    /// What the last check of the log found; `None` before the first.
-    pub standing: Option<AuditStanding>,
-}
-
-impl AuditPage {
-    fn role(&self, entry: &AuditEntry) -> &'static str {
-        entry.role.map_or("", |role| role.label(self.frame.lang))
-    }
-
-    fn purpose(&self, entry: &AuditEntry) -> &'static str {
-        entry.purpose.map_or("", |purpose| purpose.label(self.frame.lang))
-    }
-
-    /// What the last check found, with its time.
-    fn notice(&self) -> Option<Notice> {
-        let (t, standing) = (self.frame.t, self.standing?);
-        let (good, found) = match standing.check {
-            AuditCheck::Intact { entries } => (true, fill(t.audit_intact, entries)),
-            AuditCheck::Broken { seq } => (false, fill(t.audit_broken, seq)),
-        };
-        Some(Notice { good, text: format!("{found}{}", fill(t.audit_checked, standing.at.to_beijing())) })
-    }
 }
 
 #[cfg(test)]

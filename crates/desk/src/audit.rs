@@ -50,10 +50,11 @@ impl Caller {
         self.actor.role.is_some_and(|role| role.allows(permission))
     }
 
-    /// Whether the caller sees what a machine found and nobody has confirmed.
+    /// Whether the caller sees what a machine found and nobody has confirmed. Whoever has the command line of the machine, and
+    /// with it no role, has the database itself.
     #[must_use]
     pub fn sees_unconfirmed(&self) -> bool {
-        self.actor.role.is_some_and(Role::sees_unconfirmed)
+        self.actor.role.is_none_or(Role::sees_unconfirmed)
     }
 
     /// Whether the caller may see what belongs to `team`.

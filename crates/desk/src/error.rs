@@ -32,6 +32,9 @@ pub enum DeskError {
     /// The case is not where the step begins.
     #[error("the case has gone on since it was read; read it again")]
     CaseChanged,
+    /// A person asks for words of contacts in bulk, and nobody else has approved it.
+    #[error("words of contacts leave in bulk only when a second person has approved it: ask for it first")]
+    ApprovalNeeded,
     /// A field is not accepted.
     #[error("{reason}")]
     Field {

@@ -94,6 +94,18 @@ pub fn digest(secret: &[u8]) -> String {
     hex(&Sha256::digest(secret))
 }
 
+/// HMAC-SHA-256.
+///
+/// # Panics
+/// Never: HMAC takes keys of every length.
+#[must_use]
+pub fn mac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
+    #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of every length");
+    mac.update(message);
+    mac.finalize().into_bytes().into()
+}
+
 /// HMAC-SHA-256 of a text, lower-case hexadecimal: whoever lacks the key cannot make it.
 ///
 /// # Panics

@@ -14,13 +14,14 @@ use super::appeal_rows::{
 };
 use super::audit::append;
 use super::list::{self, list};
+use super::news::{AppealDetail, news, news_of_verdict};
 use super::reads::StoredFlag;
 use super::sql_statistics::{MARK_CONTACT, WEEKS_BEFORE};
 use super::{
     Actor, Cursor, NewAudit, Page, Store, StoreError, decode, reading, sql_appeals as sql, sql_queue, writing,
 };
 use tingxin_text::domain::{
-    AppealState, ContactRef, Contest, Observation, RedactedText, StaffId, TeamId, UtcMillis,
+    AppealState, ContactRef, Contest, NewsKind, Observation, RedactedText, StaffId, TeamId, UtcMillis,
 };
 
 #[derive(FromRow)]
@@ -52,6 +53,16 @@ impl TryFrom<ReleasedRow> for Released {
 }
 
 impl AppealStep {
+    /// Where the appeal is after it.
+    const fn leads_to(&self) -> AppealState {
+        match self {
+            Self::Answer(_) => AppealState::Answered,
+            Self::Forward(_) | Self::Insist => AppealState::Forwarded,
+            Self::Decide { overturned: true, .. } => AppealState::Overturned,
+            Self::Decide { overturned: false, .. } => AppealState::Upheld,
+        }
+    }
+
     /// The entry of the audit log.
     fn entry(&self, id: Uuid, by: &Actor, at: UtcMillis) -> NewAudit {
         let action = match self {
@@ -80,6 +91,16 @@ macro_rules! overturn {
         verdict.execute(&mut *$tx).await?;
         let shown = sqlx::query(sql::SHOW_OVERTURNED).bind($appeal.contact.0).bind($appeal.rule.as_str());
         shown.bind(utterances).execute(&mut *$tx).await?;
+        news_of_verdict!($tx, $appeal.flag.0, $appeal.contact.0, $at);
+    }};
+}
+
+/// Tells how far an appeal is.
+macro_rules! tell {
+    ($tx:ident, $id:expr, ($flag:expr, $contact:expr, $rule:expr, $revision:expr), $state:expr, $at:expr) => {{
+        let detail = AppealDetail { flag: $flag, rule: $rule, state: $state.as_str(), revision: $revision };
+        let detail = decode::to_json("news.detail", &detail)?;
+        news!($tx, NewsKind::AppealMoved, Some($contact), $id.to_string(), detail, $at)
     }};
 }
 
@@ -181,6 +202,13 @@ impl Store {
                         .bind(due_at.as_millis())
                         .execute(&mut *tx)
                         .await?;
+                    tell!(
+                        tx,
+                        id,
+                        (*flag, row.contact.0, row.flag.rule, revision),
+                        AppealState::Filed,
+                        at.as_millis()
+                    );
                     mark!(tx, row.contact.0);
                     append!(tx, &entry);
                     Filed::Kept(id)
@@ -239,6 +267,8 @@ impl Store {
                 None => Stepped::OwnVerdict,
                 Some(0) => Stepped::Changed,
                 Some(_) => {
+                    let of = (appeal.flag, appeal.contact.0, appeal.rule, appeal.revision);
+                    tell!(tx, appeal.id, (of.0, of.1, of.2, of.3), step.leads_to(), now);
                     mark!(tx, appeal.contact.0);
                     append!(tx, &entry);
                     Stepped::Kept

@@ -157,6 +157,35 @@ macro_rules! append {
 
 pub(super) use append;
 
+/// Which entries. Every part is optional and they all must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Who, as it stands in the log: `user:NAME`, `key:NAME` or `system`.
+    pub actor: Option<String>,
+    /// What was done.
+    pub action: Option<String>,
+    /// At or after.
+    pub since: Option<UtcMillis>,
+    /// Before.
+    pub until: Option<UtcMillis>,
+}
+
+impl AuditFilter {
+    fn conditions(&self, after: Option<&Cursor>) -> Vec<list::Condition> {
+        let text = |text: &Option<String>| text.clone().map(list::Value::Text);
+        let time = |time: Option<UtcMillis>| time.map(|time| list::Value::Number(time.as_millis()));
+        // Positions are unique: the cursor needs no second key.
+        let conditions = [
+            ("a.actor = ", text(&self.actor)),
+            ("a.action = ", text(&self.action)),
+            ("a.at >= ", time(self.since)),
+            ("a.at < ", time(self.until)),
+            ("a.seq < ", after.map(|cursor| list::Value::Number(cursor.sort))),
+        ];
+        conditions.into_iter().filter_map(|(condition, value)| Some((condition, value?))).collect()
+    }
+}
+
 impl Store {
     /// The audit log, newest first.
     ///
@@ -167,14 +196,22 @@ impl Store {
         after: Option<&Cursor>,
         limit: u32,
     ) -> Result<Page<AuditEntry>, StoreError> {
-        let rows: Vec<EntryRow> = reading!(self, |db| {
-            sqlx::query_as(sql::AUDIT_PAGE)
-                .bind(after.map_or(i64::MAX, |cursor| cursor.sort))
-                .bind(i64::from(limit) + 1)
-                .fetch_all(db)
-                .await?
-        });
-        // Positions are unique: the cursor needs no second key.
+        self.audit_entries(&AuditFilter::default(), after, limit).await
+    }
+
+    /// Entries of the audit log, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn audit_entries(
+        &self,
+        filter: &AuditFilter,
+        after: Option<&Cursor>,
+        limit: u32,
+    ) -> Result<Page<AuditEntry>, StoreError> {
+        let (conditions, none) = (filter.conditions(after), None::<&Cursor>);
+        let rows: Vec<EntryRow> =
+            list::list!(self, EntryRow, sql::AUDIT_LIST, conditions, list::AUDIT_ORDER, none, limit);
         list::page(rows, limit, |row| (row.seq, Uuid::nil()), TryInto::try_into)
     }
 

@@ -5,8 +5,9 @@ use serde::de::DeserializeOwned;
 use super::StoreError;
 use tingxin_text::domain::{
     AppealState, BusinessProcess, CaseAct, CaseCause, CaseKind, CaseOrigin, CaseOutcome, CaseState, CaseTerm,
-    Channel, ContactId, ContactState, Emotion, FlagStatus, InvalidName, Kind, Objection, Programme, Purpose,
-    Role, Rule, RuleState, Severity, SourceId, StaffId, TeamId,
+    Channel, ContactId, ContactState, Emotion, ExportForm, ExportKind, ExportReason, FlagStatus, HookForm,
+    HookScope, InvalidName, Kind, NewsKind, Objection, Programme, Purpose, Role, Rule, RuleState, Severity,
+    SourceId, StaffId, TeamId,
 };
 
 /// A value that one text column holds.
@@ -32,7 +33,7 @@ macro_rules! stored {
 stored! {
     names: SourceId, ContactId, StaffId, TeamId, BusinessProcess;
     members: Channel, Kind, Role, Rule, Severity, FlagStatus, Objection, ContactState, Purpose, RuleState, AppealState, Emotion, Programme,
-        CaseKind, CaseOrigin, CaseState, CaseTerm, CaseCause, CaseOutcome, CaseAct
+        CaseKind, CaseOrigin, CaseState, CaseTerm, CaseCause, CaseOutcome, CaseAct, NewsKind, HookForm, HookScope, ExportForm, ExportKind, ExportReason
 }
 
 /// Reads a text column; `what` names it.

@@ -12,8 +12,8 @@ use super::index::index_text;
 use super::scrub::due;
 use super::sql_statistics::WEEKS_BEFORE;
 use super::{
-    Store, StoreError, decode, reading, sql_appeals, sql_care, sql_cases, sql_coaching, sql_privacy,
-    sql_queue, sql_search, sql_statistics, writing,
+    Store, StoreError, decode, reading, sql_appeals, sql_care, sql_cases, sql_coaching, sql_hooks,
+    sql_privacy, sql_queue, sql_search, sql_statistics, writing,
 };
 use tingxin_text::domain::{ContactRef, CustomerPseudonym, StaffId, UtcMillis};
 
@@ -230,6 +230,7 @@ impl Store {
                 sql_coaching::UNNAME_STAFF,
                 sql_search::DROP_VIEWS_NAMING,
                 sql_cases::DROP_CASE_WORDS_NAMING,
+                sql_hooks::DROP_REQUESTS_OF_STAFF,
             ] {
                 sqlx::query(statement).bind(number.as_str()).execute(&mut *tx).await?;
             }

@@ -4,12 +4,15 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::index::{index, thousandths};
+use super::news::{RaisedDetail, SatisfactionDetail, WithdrawnDetail, news};
 use super::search_words::ContactWords;
 use super::sql_statistics::WEEKS_BEFORE;
-use super::{Store, StoreError, Ticket, decode, sql, sql_cases, sql_queue, sql_statistics, writing};
+use super::{
+    Store, StoreError, Ticket, decode, sql, sql_cases, sql_news, sql_queue, sql_statistics, writing,
+};
 use tingxin_text::domain::{
-    Analysed, Analysis, ContactRef, Flag, FlagId, FollowUp, NormalText, Severity, SignalName, Speaker,
-    UtcMillis, UtteranceAnalysis, Why,
+    Analysed, Analysis, ContactRef, Flag, FlagId, FollowUp, NewsKind, NormalText, Severity, SignalName,
+    Speaker, UtcMillis, UtteranceAnalysis, Why,
 };
 
 /// Urgency of the least likely flag of a severity is above the likeliest of the next lower one:
@@ -31,6 +34,7 @@ struct PreparedAnalysis<'a> {
     priority: i64,
     flags: Vec<PreparedFlag<'a>>,
     follow_up: Option<FollowUp>,
+    predicted: Option<String>,
 }
 
 struct PreparedFlag<'a> {
@@ -40,6 +44,7 @@ struct PreparedFlag<'a> {
     facts: Option<String>,
     reason: String,
     wording: Option<String>,
+    raised: String,
 }
 
 impl<'a> PreparedAnalysis<'a> {
@@ -49,8 +54,10 @@ impl<'a> PreparedAnalysis<'a> {
         let mut flags: Vec<PreparedFlag<'a>> = Vec::with_capacity(analysis.flags.len());
         for flag in &analysis.flags {
             let earlier = flags.iter().filter(|other| other.flag.rule == flag.rule).count();
+            let id = flag_id(ticket.contact, flag, earlier);
             flags.push(PreparedFlag {
-                id: flag_id(ticket.contact, flag, earlier),
+                id,
+                raised: raised(id, flag, analysis.revision)?,
                 flag,
                 utterances: decode::to_json("flags.utterances", &flag.utterances)?,
                 facts: match &flag.why {
@@ -73,10 +80,26 @@ impl<'a> PreparedAnalysis<'a> {
             dissatisfied: analysis.satisfaction.as_ref().map(|expected| thousandths(expected.dissatisfied)),
             mood: mood(analysis),
             priority: analysis.flags.iter().map(urgency).max().unwrap_or_default(),
+            predicted: predicted(analysis)?,
             flags,
             follow_up: *follow_up,
         })
     }
+}
+
+/// The news of a flag.
+fn raised(flag: FlagId, what: &Flag, revision: u32) -> Result<String, StoreError> {
+    let Flag { rule, severity, probability, utterances, .. } = what;
+    let (rule, severity, probability) = (*rule, *severity, *probability);
+    decode::to_json("news.detail", &RaisedDetail { flag, rule, severity, probability, utterances, revision })
+}
+
+/// The news of a prediction; `None` where there is none.
+fn predicted(analysis: &Analysis) -> Result<Option<String>, StoreError> {
+    let Some(expected) = &analysis.satisfaction else { return Ok(None) };
+    let (value, dissatisfied) = (expected.value, expected.dissatisfied);
+    let detail = SatisfactionDetail { value, dissatisfied, revision: analysis.revision };
+    decode::to_json("news.detail", &detail).map(Some)
 }
 
 /// Valence of the customer's turns that can be read, as a listener hears them.
@@ -175,11 +198,35 @@ macro_rules! replace_analysis {
     };
 }
 
+/// Tells which flags come, which go, and what is predicted. Before the flags are replaced.
+macro_rules! tell {
+    ($tx:ident, $item:ident, $contact:ident, $now:ident) => {
+        let before: Vec<(Uuid, String)> =
+            sqlx::query_as(sql_news::FLAG_KEYS).bind($contact).fetch_all(&mut *$tx).await?;
+        for PreparedFlag { id, raised, .. } in &$item.flags {
+            if !before.iter().any(|(known, _)| *known == id.0) {
+                news!($tx, NewsKind::FlagRaised, Some($contact), id.0.to_string(), raised, $now);
+            }
+        }
+        for (flag, rule) in
+            before.iter().filter(|(known, _)| $item.flags.iter().all(|flag| flag.id.0 != *known))
+        {
+            let detail = WithdrawnDetail { flag: *flag, rule, revision: $item.analysis.revision };
+            let detail = decode::to_json("news.detail", &detail)?;
+            news!($tx, NewsKind::FlagWithdrawn, Some($contact), flag.to_string(), detail, $now);
+        }
+        if let Some(predicted) = &$item.predicted {
+            let kind = NewsKind::SatisfactionPredicted;
+            news!($tx, kind, Some($contact), $contact.to_string(), predicted, $now);
+        }
+    };
+}
+
 /// Puts the flags of the analysis in the place of those before.
 macro_rules! replace_flags {
     ($tx:ident, $item:ident, $contact:ident) => {
         sqlx::query(sql::DROP_FLAGS).bind($contact).execute(&mut *$tx).await?;
-        for PreparedFlag { id, flag, utterances, facts, reason, wording } in &$item.flags {
+        for PreparedFlag { id, flag, utterances, facts, reason, wording, raised: _ } in &$item.flags {
             sqlx::query(sql::ADD_FLAG)
                 .bind(id.0)
                 .bind($contact)
@@ -260,6 +307,7 @@ impl Store {
                     continue;
                 }
                 replace_analysis!(tx, item, contact, now);
+                tell!(tx, item, contact, now);
                 replace_flags!(tx, item, contact);
                 replace_measures!(tx, item, contact);
                 sqlx::query(sql::SET_ANALYSED)

@@ -9,6 +9,7 @@ mod accounts;
 mod alone;
 mod appeal_rows;
 mod appeals;
+mod approvals;
 mod asked;
 mod assignment_rows;
 mod assignments;
@@ -31,6 +32,7 @@ mod forget;
 mod handover;
 mod held_sessions;
 mod holds;
+mod hooks;
 mod idempotency;
 mod improvement;
 mod index;
@@ -41,6 +43,7 @@ mod ledger;
 mod list;
 mod marks;
 mod model;
+mod news;
 mod patience;
 mod queue;
 mod reads;
@@ -66,7 +69,9 @@ mod sql_bulk;
 mod sql_care;
 mod sql_cases;
 mod sql_coaching;
+mod sql_hooks;
 mod sql_lists;
+mod sql_news;
 mod sql_privacy;
 mod sql_queue;
 mod sql_samples;
@@ -98,12 +103,13 @@ use turns::TurnQueue;
 pub use appeal_rows::{
     Acknowledgement, Appeal, AppealBacklog, AppealFilter, AppealStep, Filed, NewAppeal, Released, Stepped,
 };
+pub use approvals::{ExportRequest, NewExportRequest};
 pub use asked::{AskedReview, NewAskedReview};
 pub use assignment_rows::{
     Assignment, DistributionMethod, DistributionRule, FreeContact, NewAssignment, NewDistributionRule,
     OpenLoad, ReviewClaim,
 };
-pub use audit::{AuditCheck, AuditMark};
+pub use audit::{AuditCheck, AuditFilter, AuditMark};
 pub use backup::Inventory;
 pub use bulk::{
     AcceptanceSample, BulkVerdict, DrawnFlag, NewAcceptance, NewBulkVerdict, WordingFlag, WordingGroup,
@@ -117,6 +123,7 @@ pub use erase::{Erasable, Extent};
 pub use error::StoreError;
 pub use handover::{HeldContact, HeldSum};
 pub use holds::{Held, LegalHold};
+pub use hooks::{Hook, NewHook};
 pub use idempotency::HOLD_EVERY_MILLIS;
 pub use improvement::{Incident, NewIncident};
 pub use learning::{LearningItem, LearningProposal};
@@ -127,6 +134,7 @@ pub use model::{
     FlagFilter, FlagRow, FlaggedContact, IdempotencyVerdict, IngestReceipt, NewApiKey, NewAudit, Page,
     QueueState, Session, SetAside, Ticket, User,
 };
+pub use news::{News, NewsContact};
 pub use patience::one_request;
 pub use queue::MAX_ATTEMPTS;
 pub use retain::{Expired, Horizons};

@@ -43,6 +43,7 @@ pub(super) const CASE_ORDER: Order =
 /// Most urgent first: the time until which an answer is due, backwards.
 pub(super) const CASE_DUE_ORDER: Order =
     Order { columns: "(-k.due_at, k.id)", by: "-k.due_at DESC, k.id DESC" };
+pub(super) const AUDIT_ORDER: Order = Order { columns: "(a.seq)", by: "a.seq DESC" };
 pub(super) const REVIEW_ORDER: Order =
     Order { columns: "(f.priority, f.contact)", by: "f.priority DESC, f.contact DESC" };
 

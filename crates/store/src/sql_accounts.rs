@@ -80,11 +80,10 @@ super::sql::statements! {
     /// Position and chain value of the last entry.
     AUDIT_HEAD = "SELECT seq, chain, start_seq, start_chain FROM audit_head WHERE id = 1";
 
-    /// Entries before a position, newest first.
-    AUDIT_PAGE = "SELECT seq, at, actor, role, action, object, result, address, purpose, chain FROM audit_log \
-        WHERE seq < $1 ORDER BY seq DESC LIMIT $2";
-
     /// Entries after a position, oldest first.
     AUDIT_WALK = "SELECT seq, at, actor, role, action, object, result, address, purpose, chain FROM audit_log \
         WHERE seq > $1 ORDER BY seq LIMIT $2";
 }
+
+/// Start of the list of the audit log.
+pub(super) const AUDIT_LIST: &str = "SELECT a.seq, a.at, a.actor, a.role, a.action, a.object, a.result, a.address, a.purpose, a.chain FROM audit_log a";

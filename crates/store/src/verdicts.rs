@@ -7,6 +7,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::audit::append;
+use super::news::news_of_verdict;
 use super::{Actor, NewAudit, Store, StoreError, decode, reading, sql, sql_appeals, sql_queue, writing};
 use tingxin_text::domain::{
     AppealState, ContactRef, FlagId, FlagStatus, Objection, RedactedText, Rule, TeamId, UtcMillis,
@@ -246,6 +247,7 @@ impl Store {
                         let shown = sqlx::query(sql::SHOW_VERDICT).bind(one.of.flag.0);
                         let shown = shown.bind(one.of.status.as_str()).bind(&one.utterances);
                         shown.execute(&mut *tx).await?;
+                        news_of_verdict!(tx, one.of.flag.0, contact, one.of.at.as_millis());
                         append!(tx, &one.entry);
                     }
                     outcome

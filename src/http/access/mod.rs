@@ -93,6 +93,9 @@ grants! {
     ManagePrivacy = PrivacyManage;
     ExportPeople = PrivacyExport;
     TryFiles = FilesTry;
+    ReadEvents = EventsRead;
+    ManageHooks = HooksManage;
+    ApproveExports = ExportsApprove;
     UseConsole = ConsoleUse;
 }
 

@@ -12,9 +12,11 @@ mod cases;
 mod coaching;
 mod contacts;
 mod door;
+mod exports;
 mod files;
 mod form;
 mod groups;
+mod hooks;
 mod keys;
 mod marks;
 mod page;
@@ -138,9 +140,22 @@ fn pages() -> Vec<Entry> {
         Entry::post("/admin/queue/retry", "console_retry_all", set_aside::retry_all),
         Entry::post("/admin/queue/{id}/retry", "console_retry", set_aside::retry),
         Entry::post("/admin/queue/{id}/drop", "console_give_up", set_aside::give_up),
+        Entry::get("/exports", "console_exports", exports::list),
+        Entry::post("/exports", "console_export_ask", exports::ask),
+        Entry::get("/exports/file", "console_export_table", exports::file),
+        Entry::post("/exports/{id}/decide", "console_export_decide", exports::decide),
+        Entry::post("/exports/{id}/file", "console_export_take", exports::take),
+        Entry::get("/admin/hooks", "console_hooks", hooks::list),
+        Entry::post("/admin/hooks", "console_hook_add", hooks::add),
+        Entry::post("/admin/hooks/remove", "console_hook_remove", hooks::remove),
+        Entry::post("/admin/hooks/mute", "console_hook_mute", hooks::mute),
+        Entry::get("/bell", "console_bell", hooks::bell),
+        Entry::post("/bell", "console_bell_read", hooks::bell_read),
+        Entry::get("/bell/count", "console_bell_count", hooks::count),
         Entry::get("/audit", "console_audit", audit::list),
         Entry::get("/try", "console_try", try_file::form),
         Entry::post("/try", "console_try_send", try_file::send),
+        Entry::get("/audit/file", "console_audit_file", audit::file),
         Entry::get("/static/{name}", "console_file", files::file),
     ]
 }

@@ -7,6 +7,13 @@
   const say = (text) => { const said = $("#said"); if (said) said.textContent = text; };
   document.documentElement.classList.add("scripted");
 
+  // How many lines of the bell are new.
+  const bell = $("#bell b");
+  if (bell) fetch("/bell/count", { credentials: "same-origin", headers: { accept: "application/json" } })
+    .then((answer) => (answer.ok ? answer.json() : { new: 0 }))
+    .then((found) => { bell.textContent = found.new ? ` ${found.new}` : ""; })
+    .catch(() => {});
+
   // Fetch a page and put its parts in place of ours. `ticket` drops answers that were overtaken.
   let ticket = 0;
   async function open(url, { parts = ["#detail"], push = true, focus = true } = {}) {

@@ -1,7 +1,9 @@
 use super::*;
+use crate::{AuditAsked, AuditPage};
 use crate::{Lang, QueueInput, Review, ReviewQuery, Section, Spoken, Viewer};
 use serde_json::{Value, json};
-use tingxin_store::{BoundedCount, ContactRecord, ContactSummary, FlaggedContact};
+use tingxin_desk::AuditStanding;
+use tingxin_store::{AuditCheck, BoundedCount, ContactRecord, ContactSummary, FlaggedContact};
 use tingxin_text::domain::{
     Analysis, Body, Channel, ContactRef, ContactState, Kind, RedactedContact, Speaker,
 };
@@ -239,6 +241,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
                 frame: of(Role::Auditor, Section::Audit),
                 entries: vec![],
                 next: None,
+                asked: AuditAsked::default(),
                 standing: Some(AuditStanding {
                     check: AuditCheck::Broken { seq: 17 },
                     at: UtcMillis::from_millis(0),

@@ -84,6 +84,12 @@ closed_set! {
         PrivacyExport => "privacy:export", "导出个人信息";
         /// Have an own file analysed without storing it.
         FilesTry => "files:try", "试用自己的文件";
+        /// Read the feed of events.
+        EventsRead => "events:read", "读取事件";
+        /// Say to whom events and alerts are sent.
+        HooksManage => "hooks:manage", "管理消息推送";
+        /// Approve or refuse that somebody takes words of contacts out.
+        ExportsApprove => "exports:approve", "审批导出";
         /// Use the console and manage the own session.
         ConsoleUse => "console:use", "使用控制台";
     }
@@ -113,7 +119,7 @@ impl Permission {
     #[must_use]
     pub const fn purpose(self) -> Option<Purpose> {
         match self {
-            Self::ContactsRead | Self::FlagsRead | Self::AppealsRead | Self::CasesRead => {
+            Self::ContactsRead | Self::FlagsRead | Self::AppealsRead | Self::CasesRead | Self::EventsRead => {
                 Some(Purpose::Review)
             }
             Self::StaffRead | Self::CareWrite | Self::LearningRead => Some(Purpose::Coaching),
@@ -138,6 +144,8 @@ impl Permission {
             | Self::QualityManage
             // Nothing stored is read: whoever tries a file has brought it.
             | Self::FilesTry
+            | Self::HooksManage
+            | Self::ExportsApprove
             | Self::ConsoleUse => None,
         }
     }
@@ -188,6 +196,7 @@ impl Role {
                 P::CasesRead,
                 P::CasesWrite,
                 P::PrivacyExport,
+                P::ExportsApprove,
                 P::MetricsRead,
                 P::ApiRead,
                 P::ConsoleUse,
@@ -202,14 +211,21 @@ impl Role {
                 P::QualityManage,
                 P::PrivacyManage,
                 P::FilesTry,
+                P::HooksManage,
                 P::MetricsRead,
                 P::ApiRead,
                 P::ConsoleUse,
             ],
             Self::Auditor => &[P::AuditRead, P::ApiRead, P::ConsoleUse],
-            Self::Integrator => {
-                &[P::ContactsWrite, P::ContactsRead, P::FlagsRead, P::CasesRead, P::CasesWrite, P::ApiRead]
-            }
+            Self::Integrator => &[
+                P::ContactsWrite,
+                P::ContactsRead,
+                P::FlagsRead,
+                P::CasesRead,
+                P::CasesWrite,
+                P::EventsRead,
+                P::ApiRead,
+            ],
             Self::Analyst => &[P::StaffRead, P::QualityRead, P::CasesRead, P::ApiRead],
             Self::Monitor => &[P::MetricsRead],
             Self::Demo => &[
@@ -221,6 +237,7 @@ impl Role {
                 P::AppealsRead,
                 P::CasesRead,
                 P::CasesWrite,
+                P::EventsRead,
                 P::MetricsRead,
                 P::ApiRead,
             ],

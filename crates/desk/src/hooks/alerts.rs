@@ -1,0 +1,79 @@
+//! What somebody should look at although no single contact says so.
+
+use serde::Serialize;
+use tingxin_store::Store;
+use tingxin_text::domain::{Rule, UtcMillis};
+
+use crate::DeskError;
+
+const HOUR: i64 = 3_600_000;
+const WEEK: i64 = 7 * 24 * HOUR;
+
+/// Weeks whose same hour is taken for usual.
+const WEEKS: i64 = 4;
+
+/// Fewest escalations of an hour that are a surge: below, chance alone does it every week.
+const SURGE_LEAST: u64 = 10;
+
+/// How many times the usual number is a surge.
+const SURGE_TIMES: u64 = 3;
+
+/// What an alert says beside its name.
+#[derive(Debug, Serialize)]
+struct AlertDetail {
+    alert: &'static str,
+    count: u64,
+    usual: Option<f64>,
+}
+
+/// Looks whether something should be told, and tells it once: a surge of escalations once an hour,
+/// overdue appeals once a day. How many were told.
+///
+/// # Errors
+/// [`DeskError::Store`].
+pub async fn watch(store: &Store, now: UtcMillis) -> Result<usize, DeskError> {
+    let mut told = 0;
+    let hour = now.as_millis().div_euclid(HOUR);
+    let count = store.flags_between(Rule::Escalation, now.plus_millis(-HOUR), now).await?;
+    if count >= SURGE_LEAST {
+        let mut before = 0;
+        for week in 1..=WEEKS {
+            let then = now.plus_millis(-week * WEEK);
+            before += store.flags_between(Rule::Escalation, then.plus_millis(-HOUR), then).await?;
+        }
+        if is_surge(count, before) {
+            #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "counts of an hour")]
+            let usual = Some(before as f64 / WEEKS as f64);
+            let detail = AlertDetail { alert: "escalation_surge", count, usual };
+            told += tell(store, &format!("escalation_surge:{hour}"), &detail, now).await?;
+        }
+    }
+    let overdue = u64::from(store.appeal_backlog(now).await?.overdue);
+    if overdue > 0 {
+        let detail = AlertDetail { alert: "appeals_overdue", count: overdue, usual: None };
+        told += tell(store, &format!("appeals_overdue:{}", now.day()), &detail, now).await?;
+    }
+    // Cases and callbacks that are overdue belong here, by the same way.
+    Ok(told)
+}
+
+/// Whether so many in an hour are a surge beside so many in the same hour of [`WEEKS`] weeks.
+fn is_surge(count: u64, before: u64) -> bool {
+    count >= SURGE_LEAST && count * WEEKS.unsigned_abs() >= SURGE_TIMES * before
+}
+
+async fn tell(store: &Store, name: &str, detail: &AlertDetail, now: UtcMillis) -> Result<usize, DeskError> {
+    let text = serde_json::to_string(detail).map_err(|_| DeskError::Broken)?;
+    Ok(usize::from(store.tell_once(name, &text, now).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_surge_is_three_times_the_usual_and_never_a_handful() {
+        assert!(is_surge(10, 0) && is_surge(12, 16) && is_surge(30, 40));
+        assert!(!is_surge(9, 0) && !is_surge(11, 16) && !is_surge(10, 40));
+    }
+}

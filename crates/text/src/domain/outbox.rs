@@ -1,0 +1,47 @@
+//! What happened that others want to hear of, and how they are told.
+
+use super::closed_set;
+
+closed_set! {
+    /// What happened. An event names things by their keys and holds no words of anybody.
+    NewsKind {
+        /// A rule raised a flag.
+        FlagRaised => "flag.raised", "新标记";
+        /// A flag is no longer raised: the contact was analysed anew.
+        FlagWithdrawn => "flag.withdrawn", "标记撤销";
+        /// A person judged a flag, or took a verdict back.
+        FlagJudged => "flag.judged", "复核结论";
+        /// An appeal was filed, answered, forwarded, insisted on or decided.
+        AppealMoved => "appeal.moved", "申诉进展";
+        /// A case was opened, moved on or closed.
+        CaseMoved => "case.moved", "个案进展";
+        /// The satisfaction of a customer was predicted.
+        SatisfactionPredicted => "satisfaction.predicted", "预测满意度";
+        /// Somebody should look at once: a surge of escalations, or work that is overdue.
+        AlertRaised => "alert.raised", "告警";
+    }
+}
+
+closed_set! {
+    /// In which body a webhook is sent.
+    HookForm {
+        /// One JSON object with the events, signed.
+        Generic => "generic", "通用";
+        /// A robot of DingTalk.
+        Dingtalk => "dingtalk", "钉钉";
+        /// A robot of WeCom.
+        Wecom => "wecom", "企业微信";
+        /// A robot of Feishu.
+        Feishu => "feishu", "飞书";
+    }
+}
+
+closed_set! {
+    /// What a webhook is for.
+    HookScope {
+        /// Every event, for programs.
+        Events => "events", "全部事件";
+        /// What somebody should look at: abuse, surges, overdue work.
+        Alerts => "alerts", "告警";
+    }
+}
