@@ -94,7 +94,7 @@ async fn ask(people: &People, quarter: &Quarter) -> Result<(), CliError> {
 
 /// How far an appeal of the demo is.
 #[derive(Clone, Copy)]
-enum Stage {
+enum AppealStage {
     /// Nobody has answered; filed so many days ago.
     Filed(i64),
     /// The lead has answered.
@@ -108,17 +108,17 @@ enum Stage {
 /// Appeals in every state, one of them overdue.
 async fn appeal(people: &People) -> Result<(), CliError> {
     let stages = [
-        (OWN_STAFF, Stage::Filed(1), "客户开头就在生气，我已经按流程安抚，请再听一遍。"),
-        ("A1002", Stage::Filed(9), "客户说的是别家公司，不是对我的服务不满。"),
-        ("A1004", Stage::Answered, "那天系统卡，我催客户是因为后面排队。"),
-        ("A2002", Stage::Forwarded, "客户挂断前说了谢谢，不算负面收尾。"),
-        ("A3001", Stage::Decided(true), "那句话是重复客户的原话。"),
-        ("A1003", Stage::Decided(false), "我觉得语气没有问题。"),
+        (OWN_STAFF, AppealStage::Filed(1), "客户开头就在生气，我已经按流程安抚，请再听一遍。"),
+        ("A1002", AppealStage::Filed(9), "客户说的是别家公司，不是对我的服务不满。"),
+        ("A1004", AppealStage::Answered, "那天系统卡，我催客户是因为后面排队。"),
+        ("A2002", AppealStage::Forwarded, "客户挂断前说了谢谢，不算负面收尾。"),
+        ("A3001", AppealStage::Decided(true), "那句话是重复客户的原话。"),
+        ("A1003", AppealStage::Decided(false), "我觉得语气没有问题。"),
     ];
     for (who, stage, text) in stages {
         let who = staff(who)?;
         let released = people.store.released(&who, 200).await.map_err(CliError::failure)?;
-        let days = if let Stage::Filed(days) = stage { days } else { 12 };
+        let days = if let AppealStage::Filed(days) = stage { days } else { 12 };
         if let Some(released) = before(&released, people.later(people.now, -days * DAY_HOURS)) {
             file(people, (&who, released), stage, text).await?;
         }
@@ -135,10 +135,10 @@ fn before(released: &[Released], at: UtcMillis) -> Option<&Released> {
 async fn file(
     people: &People,
     (who, released): (&StaffId, &Released),
-    stage: Stage,
+    stage: AppealStage,
     text: &str,
 ) -> Result<(), CliError> {
-    let days = if let Stage::Filed(days) = stage { days } else { 12 };
+    let days = if let AppealStage::Filed(days) = stage { days } else { 12 };
     let at = people.later(people.now, -days * DAY_HOURS);
     let term = i64::from(AppealTerms::default().answer_days) * DAY_HOURS * 3_600_000;
     let new = NewAppeal {
@@ -155,18 +155,18 @@ async fn file(
     };
     let lead = actor("user:zhuguan", Role::Supervisor);
     let steps = match stage {
-        Stage::Filed(_) => Vec::new(),
-        Stage::Answered => {
+        AppealStage::Filed(_) => Vec::new(),
+        AppealStage::Answered => {
             vec![(
                 lead,
                 AppealStep::Answer(people.words("录音听过了，催促的语气确实重，建议下次先说明原因。")),
                 2,
             )]
         }
-        Stage::Forwarded => {
+        AppealStage::Forwarded => {
             vec![(lead, AppealStep::Forward(Some(people.words("两种听法都有，请复审。"))), 8)]
         }
-        Stage::Decided(overturned) => {
+        AppealStage::Decided(overturned) => {
             let reason = people.words(if overturned {
                 "确实是复述客户的话。"
             } else {

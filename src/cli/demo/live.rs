@@ -15,7 +15,11 @@ const TICK: Duration = Duration::from_millis(500);
 
 const TICKS_A_MINUTE: u64 = 120;
 
-const DAY_MINUTES: u64 = 24 * 60;
+/// Hours of a day.
+const HOURS: u64 = 24;
+
+/// So many refusals one after the other end it.
+const PATIENT: u32 = 60;
 
 /// Longest wait for the service.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -29,19 +33,18 @@ pub(super) async fn play(
     let ticks = u64::from(minutes) * TICKS_A_MINUTE;
     let mut tick = tokio::time::interval(TICK);
     let (mut sent, mut owed) = (0, vec![0; Channel::ALL.len()]);
-    let mut told = None;
+    let (mut told, mut lines, mut refused) = (None, String::new(), 0);
     for at in 0_u64.. {
         tick.tick().await;
-        let hour = usize::try_from((at % ticks) * 24 / ticks).unwrap_or_default();
+        let hour = usize::try_from((at % ticks) * HOURS / ticks).unwrap_or_default();
         let now = DayHour { hour, bad: (at / ticks) % 2 == 1 };
         if told != Some(hour) {
             announce(format_args!("{hour:02}:00 {}", if now.is_outage() { "outage" } else { "as usual" }));
             told = Some(hour);
         }
-        let mut lines = String::new();
         for (channel, owed) in Channel::ALL.iter().zip(&mut owed) {
             // Counted in parts of a contact, so that quiet hours send some as well.
-            *owed += u64::try_from(now.contacts(*channel)).unwrap_or_default() * DAY_MINUTES / 60;
+            *owed += u64::try_from(now.contacts(*channel)).unwrap_or_default() * HOURS;
             while *owed >= ticks {
                 *owed -= ticks;
                 lines.push_str(&quarter.of_day(sent, *channel, now));
@@ -49,10 +52,14 @@ pub(super) async fn play(
                 sent += 1;
             }
         }
-        if !lines.is_empty() {
-            let (address, key) = (url.trim_start_matches("http://").to_owned(), key.to_owned());
-            let sending = tokio::task::spawn_blocking(move || send(&address, &key, &lines));
-            sending.await.map_err(CliError::failure)?.map_err(CliError::failure)?;
+        let (address, key, body) =
+            (url.trim_start_matches("http://").to_owned(), key.to_owned(), lines.clone());
+        let sending = tokio::task::spawn_blocking(move || send(&address, &key, &body));
+        match sending.await.map_err(CliError::failure)? {
+            Ok(()) => (lines, refused) = (String::new(), 0),
+            // A busy service turns callers away; what is sent twice is there once.
+            Err(_) if refused < PATIENT => refused += 1,
+            Err(failure) => return Err(CliError::failure(failure)),
         }
     }
     Ok(())
@@ -60,6 +67,9 @@ pub(super) async fn play(
 
 /// Sends lines to the service and reads its answer.
 fn send(address: &str, key: &str, lines: &str) -> std::io::Result<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     write!(

@@ -14,9 +14,9 @@ pub(super) struct Sight {
 }
 
 /// What must have happened for a sentence to be right, the best first.
-type Claim = (Rule, &'static [(fn(&Analysis) -> bool, &'static str)]);
+type SightClaim = (Rule, &'static [(fn(&Analysis) -> bool, &'static str)]);
 
-const CLAIMS: [Claim; 3] = [
+const CLAIMS: [SightClaim; 3] = [
     (
         Rule::Escalation,
         &[

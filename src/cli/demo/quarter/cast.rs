@@ -1,7 +1,7 @@
 //! Who is planted, and what happens in their contacts.
 
 use super::assets::SceneCourse;
-use super::chance::Chance;
+use super::chance::SeededChance;
 
 /// A row of the table: a person from a week to another one.
 struct CastRow {
@@ -25,7 +25,7 @@ impl Cast {
     }
 
     /// How a contact goes that somebody has in a week, counted back from the running one.
-    pub(super) fn course(&self, who: &str, weeks_ago: i64, chance: &mut Chance) -> SceneCourse {
+    pub(super) fn course(&self, who: &str, weeks_ago: i64, chance: &mut SeededChance) -> SceneCourse {
         let within = |row: &&CastRow| row.from >= weeks_ago && weeks_ago >= row.to;
         let own = self.0.iter().filter(within).find(|row| row.who == who);
         let usual = || self.0.iter().find(|row| row.who == "usual");
@@ -56,7 +56,7 @@ mod tests {
     fn most_contacts_are_calm_and_those_of_who_is_planted_are_not() {
         let cast = Cast::read();
         let share = |who: &str, week: i64, wanted: SceneCourse| {
-            let of = |n: u64| cast.course(who, week, &mut Chance::of(&[n])) == wanted;
+            let of = |n: u64| cast.course(who, week, &mut SeededChance::of(&[n])) == wanted;
             (0..1_000).filter(|n| of(*n)).count()
         };
 

@@ -1,9 +1,9 @@
 //! Seeded choices: `SplitMix64` (Steele, Lea and Flood 2014), so that the same quarter comes out on every machine.
 
 /// A generator that always gives the same choices for the same names.
-pub(super) struct Chance(u64);
+pub(super) struct SeededChance(u64);
 
-impl Chance {
+impl SeededChance {
     /// The choices of whoever has these numbers.
     pub(super) fn of(names: &[u64]) -> Self {
         Self(names.iter().fold(0x7469_6E67_7869_6E00, |state, name| mix(state ^ mix(name.wrapping_add(1)))))

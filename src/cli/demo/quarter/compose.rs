@@ -6,7 +6,7 @@ use crate::domain::{Channel, Rule, Speaker};
 
 use super::assets::{Assets, Scene, SceneCourse, register_of};
 use super::cast::Cast;
-use super::chance::Chance;
+use super::chance::SeededChance;
 use super::plan::Slot;
 
 /// Of a thousand customers, so many were there before.
@@ -33,10 +33,10 @@ pub(super) struct Composer {
 }
 
 /// A contact that is being put together.
-struct Draft<'a> {
+struct TalkDraft<'a> {
     assets: &'a Assets,
     channel: Channel,
-    chance: Chance,
+    chance: SeededChance,
     lines: Vec<Line>,
     truth: Vec<Rule>,
 }
@@ -49,7 +49,7 @@ impl Composer {
 
     /// The contact of a slot.
     pub(super) fn compose(&self, slot: &Slot) -> Composed {
-        let mut chance = Chance::of(&[slot.number, 1]);
+        let mut chance = SeededChance::of(&[slot.number, 1]);
         let usual = self.cast.course(&slot.staff, slot.weeks_ago, &mut chance);
         let scene = if slot.outage {
             let own: Vec<&Scene> =
@@ -65,17 +65,22 @@ impl Composer {
             return Composed { json: note(slot, scene, &mut chance), truth: scene.truth.clone() };
         }
         let assets = &self.assets;
-        let mut draft =
-            Draft { assets, channel: slot.channel, chance, lines: Vec::new(), truth: scene.truth.clone() };
+        let mut draft = TalkDraft {
+            assets,
+            channel: slot.channel,
+            chance,
+            lines: Vec::new(),
+            truth: scene.truth.clone(),
+        };
         draft.begin(scene);
         draft.middle(scene, slot);
         draft.end(course, scene.course == course);
-        let Draft { lines, truth, mut chance, .. } = draft;
+        let TalkDraft { lines, truth, mut chance, .. } = draft;
         Composed { json: transcript(slot, scene, &lines, &mut chance, course), truth }
     }
 
     /// A scene that goes so; a calm or sour one is made worse where none was written.
-    fn scene(&self, channel: Channel, course: SceneCourse, chance: &mut Chance) -> Option<&Scene> {
+    fn scene(&self, channel: Channel, course: SceneCourse, chance: &mut SeededChance) -> Option<&Scene> {
         let instead = match course {
             SceneCourse::Abuse | SceneCourse::Threat => SceneCourse::Sour,
             _ => SceneCourse::Calm,
@@ -86,7 +91,7 @@ impl Composer {
     }
 }
 
-impl Draft<'_> {
+impl TalkDraft<'_> {
     fn say(&mut self, speaker: Speaker, purpose: &str) {
         let line = self.chance.pick(self.assets.lines(purpose, self.channel)).copied();
         self.lines.extend(line.map(|line| (speaker, line)));
@@ -187,7 +192,7 @@ fn transcript(
     slot: &Slot,
     scene: &Scene,
     lines: &[Line],
-    chance: &mut Chance,
+    chance: &mut SeededChance,
     course: SceneCourse,
 ) -> String {
     let lines: Vec<_> =
@@ -202,7 +207,7 @@ fn transcript(
     contact.to_string()
 }
 
-fn note(slot: &Slot, scene: &Scene, chance: &mut Chance) -> String {
+fn note(slot: &Slot, scene: &Scene, chance: &mut SeededChance) -> String {
     let sentences: Vec<&str> = scene.lines.iter().map(|(_, said)| said.trim_end_matches('。')).collect();
     let mut contact = head(slot, scene, chance);
     if let Some(fields) = contact.as_object_mut() {
@@ -211,7 +216,7 @@ fn note(slot: &Slot, scene: &Scene, chance: &mut Chance) -> String {
     contact.to_string()
 }
 
-fn head(slot: &Slot, scene: &Scene, chance: &mut Chance) -> serde_json::Value {
+fn head(slot: &Slot, scene: &Scene, chance: &mut SeededChance) -> serde_json::Value {
     let source = match register_of(slot.channel) {
         "spoken" => "hotline-10086",
         "typed" => "online-service",
@@ -231,7 +236,7 @@ fn head(slot: &Slot, scene: &Scene, chance: &mut Chance) -> serde_json::Value {
 }
 
 /// What the customer answers afterwards; the angry answer less often than others, and some say what nobody expects.
-fn answer(course: SceneCourse, chance: &mut Chance) -> usize {
+fn answer(course: SceneCourse, chance: &mut SeededChance) -> usize {
     let usual: &[usize] = match course {
         SceneCourse::Calm => &[5, 5, 5, 4, 4, 3],
         SceneCourse::Pleased | SceneCourse::Recovery => &[5, 5, 5, 4],

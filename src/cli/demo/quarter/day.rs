@@ -2,9 +2,9 @@
 
 use crate::domain::{Channel, UtcMillis};
 
-use super::Quarter;
-use super::chance::Chance;
+use super::chance::SeededChance;
 use super::plan::{OUTAGE_HOURS, Slot, teams};
+use super::whole::Quarter;
 
 /// Contacts of the hotline in an hour of the day.
 const HOTLINE: [usize; 24] =
@@ -53,7 +53,7 @@ impl DayHour {
 impl Quarter {
     /// A contact of a running day, the `nth` one, as one line of JSON.
     pub(in crate::cli::demo) fn of_day(&self, nth: u64, channel: Channel, hour: DayHour) -> String {
-        let mut chance = Chance::of(&[FIRST + nth, 2]);
+        let mut chance = SeededChance::of(&[FIRST + nth, 2]);
         let teams = teams();
         let serving: Vec<_> = teams.iter().filter(|team| team.serves(channel)).collect();
         let Some(team) = chance.pick(&serving) else { return String::new() };

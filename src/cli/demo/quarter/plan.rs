@@ -2,7 +2,7 @@
 
 use crate::domain::{Channel, UtcMillis};
 
-use super::chance::Chance;
+use super::chance::SeededChance;
 
 const MINUTE_MILLIS: i64 = 60_000;
 const HOUR_MILLIS: i64 = 60 * MINUTE_MILLIS;
@@ -144,9 +144,9 @@ impl PlannedTeam {
         }
     }
 
-    fn chance(&self, midnight: UtcMillis, place: u64) -> Chance {
+    fn chance(&self, midnight: UtcMillis, place: u64) -> SeededChance {
         let team = self.name.bytes().fold(0, |sum: u64, byte| sum.wrapping_mul(31) + u64::from(byte));
-        Chance::of(&[u64::try_from(midnight.as_millis()).unwrap_or_default(), place, team])
+        SeededChance::of(&[u64::try_from(midnight.as_millis()).unwrap_or_default(), place, team])
     }
 
     /// When somebody's contacts of a day begin.
@@ -155,7 +155,7 @@ impl PlannedTeam {
         (weeks_ago, day): (i64, i64),
         midnight: UtcMillis,
         staff: &str,
-        chance: &mut Chance,
+        chance: &mut SeededChance,
     ) -> Vec<UtcMillis> {
         let times = if staff == OWN_STAFF { OWN_TIMES } else { 1 };
         let count = if self.days.contains(&(day + 1)) { self.busy } else { self.quiet } * times;
