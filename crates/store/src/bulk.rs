@@ -4,6 +4,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::audit::append;
+use super::news::news_of_verdict;
 use super::{NewAudit, Store, StoreError, decode, reading, sql, sql_bulk as own, sql_queue, writing};
 use tingxin_text::domain::{ContactRef, FlagId, FlagStatus, Rule, TeamId, UtcMillis};
 
@@ -339,6 +340,7 @@ impl Store {
                 if added.execute(&mut *tx).await?.rows_affected() > 0 {
                     let shown = sqlx::query(sql::SHOW_VERDICT).bind(one.flag).bind(status.as_str());
                     shown.bind(&one.utterances).execute(&mut *tx).await?;
+                    news_of_verdict!(tx, one.flag, one.contact, at);
                     judged += 1;
                 }
             }
