@@ -215,7 +215,8 @@ def more(rng, names, lines, negatives, copies):
     out = []
     for line in lines:
         out.append(line)
-        out.append(masked(rng, line, 1.0 if rng.random() < 0.5 else 0.5)) if line[1] else None
+        if line[1]:
+            out.append(masked(rng, line, 1.0 if rng.random() < 0.5 else 0.5))
         for _ in range(copies if line[1] else 2):
             new = changed(rng, names, line) if line[1] else renumbered(rng, line)
             if rng.random() < 0.4:
