@@ -283,7 +283,9 @@ impl Desk {
     /// [`DeskError::Store`].
     pub async fn open_coaching(&self, caller: &Caller) -> Result<Vec<Coaching>, DeskError> {
         let mut open = self.store.open_coaching(caller.team.as_ref(), MOST).await?;
-        open.iter_mut().for_each(|one| for_eyes_of(caller, one));
+        for one in &mut open {
+            for_eyes_of(caller, one);
+        }
         Ok(open)
     }
 
@@ -302,7 +304,9 @@ impl Desk {
         let touched: BTreeSet<StaffId> = all.iter().map(|one| one.staff.clone()).collect();
         let mut own: Vec<Coaching> =
             all.into_iter().filter(|one| team.is_none() || one.team.as_ref() == team).collect();
-        own.iter_mut().for_each(|one| for_eyes_of(caller, one));
+        for one in &mut own {
+            for_eyes_of(caller, one);
+        }
         let mut coached: BTreeMap<Indicator, Vec<Coached>> = BTreeMap::new();
         for one in own.iter().filter(|one| one.ended_at.is_none()) {
             if let Some(indicator) = Indicator::from_name(&one.indicator) {

@@ -104,7 +104,9 @@ impl Desk {
         flags.retain(|row| states.counts(row.flag.rule));
         let mut coaching = self.store.coaching_of(id).await?;
         coaching.reverse();
-        coaching.iter_mut().for_each(|one| one.private_note = None);
+        for one in &mut coaching {
+            one.private_note = None;
+        }
         Ok(PersonFile { flags, coaching, name: self.store.staff_name(id).await? })
     }
 

@@ -1,6 +1,6 @@
 //! Whom to coach: who is found by number or name, and on which behaviour there is most to say.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use tingxin_staff::{Indicator, StaffLine};
 use tingxin_statistics::naming::{Direction, Standing};
@@ -17,7 +17,7 @@ impl Desk {
         &self,
         caller: &Caller,
         figures: &Figures,
-    ) -> Result<HashMap<StaffId, String>, DeskError> {
+    ) -> Result<BTreeMap<StaffId, String>, DeskError> {
         let mut names = self.store.staff_names().await?;
         let seen: BTreeSet<&StaffId> = figures
             .lines
@@ -48,7 +48,7 @@ pub fn suggested(line: &StaffLine) -> Option<Indicator> {
 #[must_use]
 pub fn find_people<'a>(
     lines: impl Iterator<Item = &'a StaffLine>,
-    names: &HashMap<StaffId, String>,
+    names: &BTreeMap<StaffId, String>,
     wanted: &str,
 ) -> Vec<&'a StaffLine> {
     let wanted = wanted.trim().to_lowercase();

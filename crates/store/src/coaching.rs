@@ -106,29 +106,6 @@ impl Coaching {
     }
 }
 
-/// An entry of the catalogue of trainings.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Training {
-    /// Our key.
-    pub id: Uuid,
-    /// What it is called.
-    pub title: String,
-    /// The same in English.
-    pub title_en: Option<String>,
-    /// Behaviour that it is for, by the name of its indicator; none for any.
-    pub indicator: Option<String>,
-    /// The kind of help.
-    pub programme: Programme,
-    /// What is done.
-    pub about: String,
-    /// Who added it; `system` for what is shipped.
-    pub added_by: String,
-    /// When.
-    pub added_at: UtcMillis,
-    /// No longer offered since.
-    pub retired_at: Option<UtcMillis>,
-}
-
 #[derive(FromRow)]
 struct CoachingRow {
     id: Uuid,
@@ -158,19 +135,6 @@ struct ClipRow {
     first_turn: i64,
     last_turn: i64,
     good: bool,
-}
-
-#[derive(FromRow)]
-struct TrainingRow {
-    id: Uuid,
-    title: String,
-    title_en: Option<String>,
-    indicator: Option<String>,
-    programme: String,
-    about: String,
-    added_by: String,
-    added_at: i64,
-    retired_at: Option<i64>,
 }
 
 impl TryFrom<CoachingRow> for Coaching {
@@ -209,24 +173,6 @@ impl TryFrom<ClipRow> for Clip {
             first: decode::number("coaching_clips.first_turn", row.first_turn)?,
             last: decode::number("coaching_clips.last_turn", row.last_turn)?,
             good: row.good,
-        })
-    }
-}
-
-impl TryFrom<TrainingRow> for Training {
-    type Error = StoreError;
-
-    fn try_from(row: TrainingRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.id,
-            title: row.title,
-            title_en: row.title_en,
-            indicator: row.indicator,
-            programme: decode::text("trainings.programme", &row.programme)?,
-            about: row.about,
-            added_by: row.added_by,
-            added_at: UtcMillis::from_millis(row.added_at),
-            retired_at: row.retired_at.map(UtcMillis::from_millis),
         })
     }
 }
@@ -369,43 +315,5 @@ impl Store {
             sqlx::query_as(sql::COACHING_OF_STAFF).bind(staff.as_str()).fetch_all(pool).await?
         });
         rows.into_iter().map(Coaching::try_from).collect()
-    }
-
-    /// The catalogue of trainings, oldest entry first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn trainings(&self) -> Result<Vec<Training>, StoreError> {
-        let rows: Vec<TrainingRow> =
-            reading!(self, |db| sqlx::query_as(sql::TRAININGS).fetch_all(db).await?);
-        rows.into_iter().map(Training::try_from).collect()
-    }
-
-    /// Adds an entry to the catalogue.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn add_training(&self, entry: &Training) -> Result<(), StoreError> {
-        execute!(
-            self,
-            sql::ADD_TRAINING,
-            entry.id,
-            &entry.title,
-            entry.title_en.as_deref(),
-            entry.indicator.as_deref(),
-            entry.programme.as_str(),
-            &entry.about,
-            &entry.added_by,
-            entry.added_at.as_millis(),
-        );
-        Ok(())
-    }
-
-    /// No longer offers an entry; `false` when it is not there or was retired before.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn retire_training(&self, id: Uuid, now: UtcMillis) -> Result<bool, StoreError> {
-        Ok(execute!(self, sql::RETIRE_TRAINING, id, now.as_millis()) > 0)
     }
 }

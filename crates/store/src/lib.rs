@@ -83,6 +83,7 @@ mod statistics;
 #[cfg(test)]
 mod tests;
 mod today;
+mod trainings;
 mod turns;
 mod verdicts;
 mod views;
@@ -118,7 +119,7 @@ pub use care::{CareTask, CareTimes};
 pub use case_rows::{
     CaseBacklog, CaseEntry, CaseFilter, CaseLead, CaseStep, NewCase, ServiceCase, SettledLead, StandingCase,
 };
-pub use coaching::{Clip, Coaching, CoachingTerms, NewCoaching, Training};
+pub use coaching::{Clip, Coaching, CoachingTerms, NewCoaching};
 pub use erase::{Erasable, Extent};
 pub use error::StoreError;
 pub use handover::{HeldContact, HeldSum};
@@ -147,6 +148,7 @@ pub use search_asked::{BoundedCount, ContactSearch, ContactSort, SurveyAsked};
 pub use search_words::SearchWords;
 pub use statistics::{SumKey, SumKind};
 pub use today::{DayCount, DayFlags, HeardSum};
+pub use trainings::Training;
 pub use turns::{Party, on_behalf_of};
 pub use verdicts::{Judged, NewVerdict, Pace, Verdict};
 pub use views::{NewView, SavedView};

@@ -1,6 +1,6 @@
 //! What staff are called, where the operator gives it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::{Store, StoreError, decode, reading, sql_coaching as sql, writing};
 use tingxin_text::domain::{StaffId, UtcMillis};
@@ -31,7 +31,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn staff_names(&self) -> Result<HashMap<StaffId, String>, StoreError> {
+    pub async fn staff_names(&self) -> Result<BTreeMap<StaffId, String>, StoreError> {
         let rows: Vec<(String, String)> =
             reading!(self, |db| sqlx::query_as(sql::STAFF_NAMES).fetch_all(db).await?);
         let named =

@@ -1,6 +1,6 @@
 //! Tasks of care.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use askama::Template;
 
@@ -46,7 +46,7 @@ impl CarePage {
     pub fn new(
         frame: Frame,
         tasks: &[CareTask],
-        names: &HashMap<StaffId, String>,
+        names: &BTreeMap<StaffId, String>,
         (now, notice): (UtcMillis, Option<Notice>),
     ) -> Self {
         let lang = frame.lang;
@@ -56,7 +56,7 @@ impl CarePage {
 }
 
 impl TaskRow {
-    fn of(task: &CareTask, names: &HashMap<StaffId, String>, now: UtcMillis, lang: Lang) -> Self {
+    fn of(task: &CareTask, names: &BTreeMap<StaffId, String>, now: UtcMillis, lang: Lang) -> Self {
         let w = lang.care();
         let person = names
             .get(&task.staff)

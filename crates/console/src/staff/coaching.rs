@@ -1,6 +1,6 @@
 //! Whom to talk to, about what, and what came after it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use askama::Template;
 
@@ -44,7 +44,7 @@ pub struct CoachingInput<'a> {
     /// What of it is open, by its date.
     pub open: &'a [Coaching],
     /// What people are called.
-    pub names: &'a HashMap<StaffId, String>,
+    pub names: &'a BTreeMap<StaffId, String>,
     /// What was looked for, and who was found.
     pub found: Option<(&'a str, &'a [&'a StaffLine])>,
     /// The present moment.
@@ -188,7 +188,7 @@ fn choices(chosen: Indicator, lang: Lang) -> Vec<Choice> {
         .collect()
 }
 
-fn person(line: &StaffLine, names: &HashMap<StaffId, String>, w: &StaffWords) -> PersonRow {
+fn person(line: &StaffLine, names: &BTreeMap<StaffId, String>, w: &StaffWords) -> PersonRow {
     PersonRow {
         name: names.get(&line.staff).cloned().unwrap_or_default(),
         staff: line.staff.to_string(),
@@ -324,7 +324,7 @@ fn spot(line: &StaffLine) -> Option<Spot> {
 }
 
 /// The named, by work number and then by behaviour.
-fn named(own: &[&StaffLine], names: &HashMap<StaffId, String>, lang: Lang) -> Vec<NamedRow> {
+fn named(own: &[&StaffLine], names: &BTreeMap<StaffId, String>, lang: Lang) -> Vec<NamedRow> {
     let w = lang.staff();
     let each = own.iter().flat_map(|line| line.figures.iter().map(move |figure| (line, figure)));
     each.filter(|(_, figure)| figure.verdict.standing == Standing::Named)

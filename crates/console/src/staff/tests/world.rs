@@ -1,6 +1,6 @@
 //! People, teams and pages to look at.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::staff::*;
 use crate::{Frame, Lang, Page, Section, Viewer};
@@ -189,7 +189,7 @@ pub(super) fn coaching_page(lang: Lang, role: Role, lines: &[StaffLine], coached
         outcomes: &outcomes,
         outside: &[],
         open: &coaching,
-        names: &HashMap::from([(StaffId::new("A1001").unwrap(), "王芳".to_owned())]),
+        names: &BTreeMap::from([(StaffId::new("A1001").unwrap(), "王芳".to_owned())]),
         found: None,
         now: NOW.plus_millis(1),
     };
