@@ -8,7 +8,8 @@ use super::words::SpokenOfQuality as _;
 
 /// `38%`.
 pub(super) fn percent(share: f64) -> String {
-    format!("{:.0}%", share * 100.0)
+    // A sum of nothing is −0, and would show its sign.
+    format!("{:.0}%", share * 100.0 + 0.0)
 }
 
 /// `38%（95% 区间 24%–53%）`.
