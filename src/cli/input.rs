@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::error::CliError;
 use super::terminal;
 use crate::domain::{Lang, Refusal};
-use crate::ingest::{self, Placed, ReadError, ReadOptions, Record};
+use crate::ingest::{self, FileRecord, Placed, ReadError, ReadOptions};
 
 /// The name under which standard input is given and reported.
 const STDIN: &str = "-";
@@ -222,7 +222,7 @@ impl Inputs {
 pub(super) struct PlacedRecord {
     pub(super) file: Arc<str>,
     pub(super) number: u64,
-    pub(super) record: Record,
+    pub(super) record: FileRecord,
 }
 
 /// A line with its place.

@@ -137,7 +137,7 @@ fn the_table_names_the_turn_and_the_sentence_of_the_worst_flag_in_the_language_o
                 客服：非常抱歉，我马上处理。\n客户：算了。\n";
     shell.write("call.txt", call);
     let table = |locale: &str, more: &[&str]| {
-        let arguments = [&["analyze", "--output", "table", "call.txt"], more].concat();
+        let arguments = [&["analyze", "--model", "lexicon", "--output", "table", "call.txt"], more].concat();
         let mut command = shell.command(&arguments);
         command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", locale).env("COLUMNS", "160");
         let output = command.output().unwrap();
@@ -149,9 +149,9 @@ fn the_table_names_the_turn_and_the_sentence_of_the_worst_flag_in_the_language_o
     let english = table("en_US.UTF-8", &[]);
 
     assert!(chinese.contains("第2轮 客户：“没人管，我要去工信部投诉你们！”"), "{chinese}");
-    assert!(chinese.contains("▲外部投诉风险") && chinese.contains("共 1 条服务记录"), "{chinese}");
+    assert!(chinese.contains("外部投诉风险") && chinese.contains("共 1 条服务记录"), "{chinese}");
     assert!(english.contains("turn 2, customer: “没人管，我要去工信部投诉你们！”"), "{english}");
-    assert!(english.contains("▲Outside complaint risk") && english.contains("Contacts: 1, with flags: 1"));
+    assert!(english.contains("Outside complaint risk") && english.contains("Contacts: 1, with flags: 1"));
     assert_eq!(table("en_US.UTF-8", &["--language", "zh"]), chinese, "the flag outranks the locale");
     assert_eq!(table("C", &[]), english);
 }

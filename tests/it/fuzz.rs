@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::Rng as _;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
+#[expect(unreachable_pub, reason = "the targets of another workspace, to which they are public")]
 #[path = "../../fuzz/src/lib.rs"]
 mod targets;
 

@@ -10,7 +10,7 @@ use super::line::{self, EvaluationItem, Labelled};
 use super::row;
 use crate::domain::{RawContact, SegmentedContact};
 use crate::evaluate::{Attribute, SwappedPair, Swaps};
-use crate::ingest::Record;
+use crate::ingest::FileRecord;
 use crate::redact::Redactor;
 use crate::score::EngineKind;
 use crate::segment::Segmenter;
@@ -85,8 +85,8 @@ impl EvaluationReader {
         for item in inputs.records("text", row::meaning) {
             let parsed = item.and_then(|PlacedRecord { file, number, record }| {
                 let read = match record {
-                    Record::Line(text) => line::parse(&text),
-                    Record::Row(cells) => line::parse(&row::to_json(cells)),
+                    FileRecord::Line(text) => line::parse(&text),
+                    FileRecord::Row(cells) => line::parse(&row::to_json(cells)),
                 };
                 read.map_err(|refusal| Unread::Refused(refusal.in_file(&file, number)))
             });

@@ -58,7 +58,7 @@ pub use archive::{EXTENSIONS, is_read};
 pub use catalogue::{FormatEntry, formats};
 pub use item::{ContactStream, Format, Placed, ReadError, ReadOptions, Reopen};
 pub use parse::{contact as parse_contact, line as parse_line};
-pub use records::{Record, records};
+pub use records::{FileRecord, records};
 pub use v1::{ContactV1, CustomerV1, NoteV1, StaffV1, SurveyV1, UtteranceV1};
 
 use crate::domain::Refusal;

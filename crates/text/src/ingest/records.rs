@@ -14,7 +14,7 @@ use crate::domain::Refusal;
 
 /// One entry of such a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Record {
+pub enum FileRecord {
     /// A line that is not blank.
     Line(String),
     /// The cells of a row whose columns have a meaning; empty ones are left out.
@@ -22,7 +22,7 @@ pub enum Record {
 }
 
 /// An entry with its line.
-type NumberedRecord = Result<(u64, Record), ReadError>;
+type NumberedRecord = Result<(u64, FileRecord), ReadError>;
 
 /// The entries of a byte stream, each with its number. It is a table when its first row names the
 /// column `needed`; `meaning` says what a column is called. Encodings and limits are those of
@@ -52,7 +52,8 @@ pub fn records(
             ended: false,
         }),
         None => Box::new(
-            TextLines::new(input, name).map(|line| line.map(|(number, text)| (number, Record::Line(text)))),
+            TextLines::new(input, name)
+                .map(|line| line.map(|(number, text)| (number, FileRecord::Line(text)))),
         ),
     }
 }
@@ -76,7 +77,7 @@ impl RowRecords {
             self.ready.push_back(if is_damaged {
                 Err(ReadError::Refused(damaged().in_file(&self.name, line)))
             } else {
-                Ok((line, Record::Row(row)))
+                Ok((line, FileRecord::Row(row)))
             });
             return;
         }
@@ -139,7 +140,7 @@ mod tests {
         let Err(ReadError::Notice(notice)) = &found[0] else { panic!("{found:?}") };
         assert!(notice.message.contains("who"), "{}", notice.message);
         let row = |cells: &[(&'static str, &str)]| {
-            Record::Row(cells.iter().map(|(name, cell)| (*name, (*cell).to_owned())).collect())
+            FileRecord::Row(cells.iter().map(|(name, cell)| (*name, (*cell).to_owned())).collect())
         };
         let rows: Vec<_> = found[1..].iter().map(|one| one.as_ref().unwrap().1.clone()).collect();
         assert_eq!(rows, [row(&[("text", "好;\n的"), ("emotion", "neutral")]), row(&[("text", "谢谢")])]);
@@ -153,8 +154,8 @@ mod tests {
         assert_eq!(
             lines,
             [
-                (1, Record::Line("{\"text\":\"a\",\"emotion\":\"neutral\"}".to_owned())),
-                (3, Record::Line("b".to_owned()))
+                (1, FileRecord::Line("{\"text\":\"a\",\"emotion\":\"neutral\"}".to_owned())),
+                (3, FileRecord::Line("b".to_owned()))
             ]
         );
     }
