@@ -64,15 +64,16 @@ pub fn signed(delivery: &Delivery, now: UtcMillis) -> Option<Signed> {
             json!({"msgtype": "markdown", "markdown": {"content": message(&delivery.news, "\n")}}).to_string()
         }
         HookForm::Feishu => {
-            let mut body = json!({"msg_type": "text", "content": {"text": message(&delivery.news, "\n")}});
-            if !secret.is_empty() {
+            let text = message(&delivery.news, "\n");
+            let content = json!({"text": text});
+            if secret.is_empty() {
+                json!({"msg_type": "text", "content": content}).to_string()
+            } else {
                 let at = seconds.to_string();
                 // The time and the secret are the key here, and the message is empty.
                 let sign = base64(mac_sha256(format!("{at}\n{secret}").as_bytes(), b""));
-                body["timestamp"] = Value::String(at);
-                body["sign"] = Value::String(sign);
+                json!({"msg_type": "text", "content": content, "timestamp": at, "sign": sign}).to_string()
             }
-            body.to_string()
         }
     };
     Some(Signed { url, headers, body })
@@ -118,6 +119,7 @@ fn line(news: &News) -> String {
             format!("情绪升级激增：近一小时 {count} 通，往常同时段约 {usual:.0} 通，疑似故障")
         }
         (NewsKind::AlertRaised, Some("appeals_overdue")) => format!("申诉超时：{count} 件未按时处理"),
+        (NewsKind::AlertRaised, Some("cases_overdue")) => format!("回访超时：{count} 件未按时办结"),
         (NewsKind::AlertRaised, Some("test")) => "测试消息：推送已接通".to_owned(),
         (NewsKind::AlertRaised, _) => format!("告警：{}", news.object),
         _ => {

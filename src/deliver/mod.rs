@@ -65,12 +65,11 @@ impl Reach {
         let host = url.host_str().ok_or(Undelivered::BadAddress)?;
         let port = url.port_or_known_default().ok_or(Undelivered::BadAddress)?;
         let bare = host.trim_start_matches('[').trim_end_matches(']');
-        let found: Vec<SocketAddr> = match bare.parse::<IpAddr>() {
-            Ok(address) => vec![SocketAddr::new(address, port)],
-            Err(_) => {
-                let looked = tokio::time::timeout(PATIENCE, tokio::net::lookup_host((bare, port))).await;
-                looked.map_err(|_| Undelivered::UnknownHost)?.map_err(|_| Undelivered::UnknownHost)?.collect()
-            }
+        let found: Vec<SocketAddr> = if let Ok(address) = bare.parse::<IpAddr>() {
+            vec![SocketAddr::new(address, port)]
+        } else {
+            let looked = tokio::time::timeout(PATIENCE, tokio::net::lookup_host((bare, port))).await;
+            looked.map_err(|_| Undelivered::UnknownHost)?.map_err(|_| Undelivered::UnknownHost)?.collect()
         };
         if found.is_empty() {
             return Err(Undelivered::UnknownHost);

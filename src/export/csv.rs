@@ -34,6 +34,7 @@ fn done(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, ExportError> {
     writer.into_inner().map_err(|cause| ExportError::Broken(cause.to_string()))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
 fn broken(cause: csv::Error) -> ExportError {
     ExportError::Broken(cause.to_string())
 }

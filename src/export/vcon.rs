@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::desk::WholeContact;
-use crate::domain::{Analysis, Body, RedactedContact, RedactedLine, Speaker, UtcMillis};
+use crate::domain::{
+    Analysis, Body, BusinessProcess, RedactedContact, RedactedLine, Speaker, TeamId, UtcMillis,
+};
 use crate::secrets;
 
 /// The parties stand in this order.
@@ -54,7 +56,7 @@ pub(super) fn of(whole: &WholeContact) -> Value {
         "updated_at": whole.record.received_at.to_rfc3339(),
         "extensions": ["CC"],
         "redacted": {"uuid": twin, "type": "personal-data"},
-        "subject": header.business_process.as_ref().map(|process| process.as_str()),
+        "subject": header.business_process.as_ref().map(BusinessProcess::as_str),
         "parties": parties(contact),
         "dialog": dialog,
         "analysis": analyses,
@@ -70,7 +72,7 @@ fn parties(contact: &RedactedContact) -> Vec<Value> {
             "type": "person", "role": "agent",
             "name": staff.map(|staff| staff.id.as_str()),
             "uuid": staff.map(|staff| derived("staff", staff.id.as_str())),
-            "dept": staff.and_then(|staff| staff.team.as_ref()).map(|team| team.as_str()),
+            "dept": staff.and_then(|staff| staff.team.as_ref()).map(TeamId::as_str),
         }),
         Speaker::Customer => json!({"type": "person", "role": "customer", "uuid": customer}),
         Speaker::System => json!({"type": "bot", "role": "thirdparty", "name": "IVR"}),

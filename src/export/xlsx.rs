@@ -87,6 +87,7 @@ impl XlsxBook {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
 fn broken(cause: XlsxError) -> ExportError {
     ExportError::Broken(cause.to_string())
 }

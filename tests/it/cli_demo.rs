@@ -18,7 +18,7 @@ fn is_of_programs(permission: Permission) -> bool {
 async fn the_key_of_the_demo_reads_what_every_program_may_read() {
     let mut demo = Running::start(Shell::new().command(&["demo", "--small", "--listen", "127.0.0.1:0"]));
     let (url, key) = (demo.line("listening on "), demo.line("API key: "));
-    let client = reqwest::Client::new();
+    let client = crate::support::web::client();
     let mut asked = Vec::new();
 
     for entry in routes::table().iter().filter(|entry| entry.verb == Verb::Get) {
@@ -108,7 +108,7 @@ async fn the_quarter_fills_in_beside_a_service_that_answers_already() {
     let arguments = ["demo", "--weeks", "1", "--model", "lexicon", "--listen", "127.0.0.1:0"];
     let mut demo = Running::start(shell.command(&arguments));
     let (url, key) = (demo.line("listening on "), demo.line("API key: "));
-    let client = reqwest::Client::new();
+    let client = crate::support::web::client();
     let ask = async |path: &str| {
         let answer = client.get(format!("{url}/api/v1{path}")).bearer_auth(&key).send().await.unwrap();
         assert_eq!(answer.status(), 200, "{path}");

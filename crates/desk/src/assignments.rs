@@ -239,7 +239,12 @@ pub async fn distribute(store: &Store, caller: &Caller, terms: ReviewTerms) -> R
     let most = usize::try_from(terms.most_open).unwrap_or(usize::MAX);
     let mut round = Round { desks, most, given: BTreeMap::new(), last: BTreeMap::new() };
     for rule in &rules {
-        let Some(team) = common_team(rule.what.team.as_ref(), caller.team.as_ref()) else { continue };
+        let (of_rule, of_lead) = (rule.what.team.as_ref(), caller.team.as_ref());
+        if of_rule.zip(of_lead).is_some_and(|(one, other)| one != other) {
+            // They exclude each other.
+            continue;
+        }
+        let team = of_rule.or(of_lead).cloned();
         let (rule_of_flag, channel) = (rule.what.rule, rule.what.channel);
         let without = without.clone();
         let filter = FlagFilter { rule: rule_of_flag, channel, team, without, ..FlagFilter::default() };
@@ -301,14 +306,6 @@ impl Round {
             self.last.insert(rule.id, desk.account.clone());
             self.given.insert(contact, desk.account.clone());
         }
-    }
-}
-
-/// The team that both are limited to; the outer `None` where they exclude each other.
-fn common_team(rule: Option<&TeamId>, lead: Option<&TeamId>) -> Option<Option<TeamId>> {
-    match (rule, lead) {
-        (Some(rule), Some(lead)) if rule != lead => None,
-        (rule, lead) => Some(rule.or(lead).cloned()),
     }
 }
 

@@ -127,9 +127,9 @@ mod tests {
         }
     }
 
-    fn standing(state: CaseState, closed_before: i64) -> Option<StandingCase> {
+    fn standing(state: CaseState, closed_before: i64) -> StandingCase {
         let closed_at = (state == CaseState::Closed).then(|| NOW.plus_millis(-closed_before));
-        Some(StandingCase { id: Uuid::now_v7(), state, closed_at, first_owner: Some("user:a".to_owned()) })
+        StandingCase { id: Uuid::now_v7(), state, closed_at, first_owner: Some("user:a".to_owned()) }
     }
 
     fn settled(lead: &CaseLead) -> SettledLead {
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_customer_who_comes_back_unsettled_is_the_first_owners_again() {
-        let case = standing(CaseState::Closed, 2 * DAY_MILLIS);
+        let case = Some(standing(CaseState::Closed, 2 * DAY_MILLIS));
         let back = CaseLead { unsettled: true, standing: case.clone(), ..lead() };
 
         let found = settled(&back);
@@ -169,13 +169,13 @@ mod tests {
         assert_eq!((found.came_back_to, found.was_closed), (case.map(|case| case.id), true));
         let open = found.open.unwrap();
         assert_eq!((open.origin, open.owner.as_deref()), (CaseOrigin::NotSettled, Some("user:a")));
-        let later = CaseLead { standing: standing(CaseState::Closed, 40 * DAY_MILLIS), ..back };
+        let later = CaseLead { standing: Some(standing(CaseState::Closed, 40 * DAY_MILLIS)), ..back };
         assert_eq!(settled(&later).came_back_to, None, "that is another matter by now");
     }
 
     #[test]
     fn a_second_contact_opens_no_second_case_while_the_first_is_open() {
-        let again = CaseLead { standing: standing(CaseState::Taken, 0), ..lead() };
+        let again = CaseLead { standing: Some(standing(CaseState::Taken, 0)), ..lead() };
 
         let found = settled(&again);
 

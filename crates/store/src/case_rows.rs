@@ -166,6 +166,7 @@ pub struct CaseFilter {
 }
 
 /// An analysed contact that asks for a case.
+#[expect(clippy::struct_excessive_bools, reason = "each is a condition of its own that the desk weighs")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseLead {
     /// Which.

@@ -11,8 +11,8 @@ use super::{
     Store, StoreError, Ticket, decode, sql, sql_cases, sql_news, sql_queue, sql_statistics, writing,
 };
 use tingxin_text::domain::{
-    Analysed, Analysis, ContactRef, Flag, FlagId, FollowUp, NewsKind, NormalText, Severity, SignalName,
-    Speaker, UtcMillis, UtteranceAnalysis, Why,
+    Analysed, Analysis, ContactRef, ContentDigest, Flag, FlagId, FollowUp, NewsKind, NormalText, Severity,
+    SignalName, Speaker, UtcMillis, UtteranceAnalysis, Why,
 };
 
 /// Urgency of the least likely flag of a severity is above the likeliest of the next lower one:
@@ -132,8 +132,8 @@ fn wording(analysis: &Analysis, flag: &Flag) -> Option<String> {
     let said = flag.utterances.iter().filter_map(|at| analysis.utterances.get(*at));
     let words: String = said.map(|turn| plain_words(turn.text.as_str())).collect::<Vec<_>>().join("\n");
     (!words.trim().is_empty()).then(|| {
-        let digest = Sha256::digest(words.as_bytes());
-        digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        let digest = ContentDigest(Sha256::digest(words.as_bytes()).into());
+        digest.to_hex().chars().take(32).collect()
     })
 }
 

@@ -173,8 +173,8 @@ async fn people_log_in_and_out_on_a_full_disk() {
 
     let (_, who) = store.session(last, NOW).await.unwrap().unwrap();
     store.close_session("before").await.unwrap();
-    let used = NOW.plus_millis(5_000);
-    store.sessions.remember_seen("stays", used);
+    let later = NOW.plus_millis(5_000);
+    store.sessions.remember_seen("stays", later);
 
     assert_eq!(who.name, "li.na");
     assert_eq!(store.session(last, NOW.plus_millis(60_000)).await.unwrap(), None, "it ends like any other");
@@ -185,7 +185,7 @@ async fn people_log_in_and_out_on_a_full_disk() {
     assert!(again.session(last, NOW).await.unwrap().is_some(), "the database knows it now");
     assert_eq!(again.session("before", NOW).await.unwrap(), None);
     let (kept, _) = again.session("stays", NOW).await.unwrap().unwrap();
-    assert_eq!(kept.seen_at, used, "when it was used is written, too");
+    assert_eq!(kept.seen_at, later, "when it was used is written, too");
     assert_eq!(store.sessions.all_seen(), [], "and held no longer");
 }
 

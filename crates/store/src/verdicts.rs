@@ -228,7 +228,7 @@ impl Store {
                     for one in &prepared {
                         let (appealed, stands) = against!(tx, one, team, contact);
                         // What is taken back alone need not stand any more.
-                        let gone = !stands && !(alone && one.of.status == FlagStatus::Candidate);
+                        let gone = !(stands || alone && one.of.status == FlagStatus::Candidate);
                         if appealed || gone {
                             outcome = if appealed { Judged::Appealed } else { Judged::Changed };
                             break;

@@ -9,7 +9,7 @@ use super::form::day;
 use super::page::{frame, language, page};
 use crate::console::{AuditAsked, AuditPage, Section, act, encode};
 use crate::desk::{ExportCell, ExportMark};
-use crate::domain::{ExportForm, ExportReason, Lang};
+use crate::domain::{ExportForm, ExportReason, Lang, Purpose, Role};
 use crate::export::{ExportFile, watermark};
 use crate::http::access::{Allowed, ReadAudit};
 use crate::http::error::{ApiError, Problem};
@@ -56,8 +56,9 @@ impl AuditTyped {
         let parts =
             [("actor", &self.actor), ("action", &self.action), ("from", &self.from), ("to", &self.to)];
         let parts = parts.into_iter().filter(|(_, value)| !value.is_empty());
-        let kept: String = parts.map(|(name, value)| format!("{name}={}&", encode(value))).collect();
-        format!("/audit?{kept}cursor={}", query::encode(cursor))
+        let mut kept: Vec<String> = parts.map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        kept.push(format!("cursor={}", query::encode(cursor)));
+        format!("/audit?{}", kept.join("&"))
     }
 }
 
@@ -89,10 +90,10 @@ fn cells(entry: &AuditEntry, lang: Lang) -> Vec<ExportCell> {
         ExportCell::Whole(entry.seq),
         ExportCell::Moment(entry.at),
         text(&entry.actor),
-        maybe(entry.role.map(|role| role.zh())),
+        maybe(entry.role.map(Role::zh)),
         text(act(&entry.action, lang)),
         text(&entry.object),
-        maybe(entry.purpose.map(|purpose| purpose.zh())),
+        maybe(entry.purpose.map(Purpose::zh)),
         maybe(entry.address.as_deref()),
         text(&entry.result),
     ]

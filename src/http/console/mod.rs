@@ -43,6 +43,7 @@ use page::{frame, page, see};
 /// The console's part of the route table.
 pub(super) fn routes() -> Vec<Entry> {
     let mut routes = pages();
+    routes.extend(upkeep_pages());
     routes.extend(work());
     routes
 }
@@ -67,6 +68,7 @@ fn work() -> Vec<Entry> {
 
 fn pages() -> Vec<Entry> {
     vec![
+        Entry::get("/static/{name}", "console_file", files::file),
         Entry::get("/", "console_home", home),
         Entry::get("/help", "console_help", help),
         Entry::get("/demo", "console_demo", planted),
@@ -124,6 +126,12 @@ fn pages() -> Vec<Entry> {
         Entry::post("/teams/incidents/{id}/revoke", "console_incident_revoke", teams::revoke),
         Entry::get("/signals", "console_signals", teams::signals),
         Entry::get("/numbers", "console_numbers", teams::numbers),
+    ]
+}
+
+/// What is looked after: accounts, keys, the queue, copies, webhooks, the audit log.
+fn upkeep_pages() -> Vec<Entry> {
+    vec![
         Entry::get("/admin/users", "console_users", accounts::list),
         Entry::post("/admin/users", "console_user_create", accounts::create),
         Entry::post("/admin/users/state", "console_user_state", accounts::change),
@@ -156,7 +164,6 @@ fn pages() -> Vec<Entry> {
         Entry::get("/try", "console_try", try_file::form),
         Entry::post("/try", "console_try_send", try_file::send),
         Entry::get("/audit/file", "console_audit_file", audit::file),
-        Entry::get("/static/{name}", "console_file", files::file),
     ]
 }
 

@@ -72,7 +72,7 @@ async fn show<P>(
     // Who looks at what is for those who share the work.
     let claims = if judges { state.desk.claims_of_others(who, !open).await? } else { Vec::new() };
     let queue = part(who, request, state, (asked, Some(id), &claims)).await?;
-    let states = state.desk.rule_states().await?;
+    let rule_states = state.desk.rule_states().await?;
     let incidents = state.store.incidents_of(id).await?;
     let marks = state.desk.sentence_marks(who, id).await?;
     let appeals = if session.user.role.allows(Permission::AppealsRead) {
@@ -81,7 +81,7 @@ async fn show<P>(
         Vec::new()
     };
     let review = Review {
-        states,
+        states: rule_states,
         around: queue.neighbours(),
         flags: &flags,
         verdicts: &verdicts,

@@ -37,13 +37,14 @@ impl Schemas {
         else {
             return;
         };
-        content.example = if kind == "application/x-ndjson" && schema["type"] == "string" {
-            // A stream of contacts: the schema says no more than that it is text.
-            let contact = self.example(&json!({"$ref": "#/components/schemas/ContactV1"}), 0);
-            Some(Value::String(format!("{contact}\n")))
-        } else {
-            Some(self.example(&schema, 0))
-        };
+        content.example =
+            if kind == "application/x-ndjson" && schema.get("type").is_some_and(|kind| kind == "string") {
+                // A stream of contacts: the schema says no more than that it is text.
+                let contact = self.example(&json!({"$ref": "#/components/schemas/ContactV1"}), 0);
+                Some(Value::String(format!("{contact}\n")))
+            } else {
+                Some(self.example(&schema, 0))
+            };
     }
 
     fn example(&self, schema: &Value, depth: usize) -> Value {
@@ -51,7 +52,8 @@ impl Schemas {
             return example;
         }
         if let Some(name) = schema["$ref"].as_str().and_then(|target| target.rsplit('/').next()) {
-            return if depth > DEEPEST { Value::Null } else { self.example(&self.0[name], depth + 1) };
+            let named = self.0.get(name).filter(|_| depth <= DEEPEST);
+            return named.map_or(Value::Null, |schema| self.example(schema, depth + 1));
         }
         for choice in ["oneOf", "anyOf"] {
             if let Some(some) =

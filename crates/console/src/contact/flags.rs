@@ -9,6 +9,7 @@ use crate::label::{Label, actor, icon, tone};
 use crate::text::{Lang, Spoken, fill};
 
 /// A flag as chips, cards and panels show it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a class or a line of its own in the templates")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FlagView {
     /// Slug of the rule, for anchors.

@@ -7,7 +7,6 @@ use crate::frame::Frame;
 use crate::label::Label;
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
-use tingxin_desk::hooks::host;
 use tingxin_store::{Hook, News};
 use tingxin_text::domain::{AppealState, FlagStatus, HookForm, HookScope, NewsKind, Rule, UtcMillis};
 
@@ -44,11 +43,6 @@ impl HooksPage {
 
     fn scope(&self, hook: &Hook) -> &'static str {
         hook.told.scope.label(self.frame.lang)
-    }
-
-    /// The host alone: the rest of an address may be a key.
-    fn host<'a>(&self, hook: &'a Hook) -> &'a str {
-        host(&hook.told.url)
     }
 
     fn is_muted(&self, hook: &Hook) -> bool {

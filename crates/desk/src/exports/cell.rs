@@ -20,6 +20,7 @@ pub enum ExportCell {
 }
 
 impl ExportCell {
+    #[expect(clippy::needless_pass_by_value, reason = "whoever fills a row has no more use for it")]
     pub(super) fn text(text: impl ToString) -> Self {
         Self::Text(text.to_string())
     }

@@ -48,12 +48,17 @@ pub async fn watch(store: &Store, now: UtcMillis) -> Result<usize, DeskError> {
             told += tell(store, &format!("escalation_surge:{hour}"), &detail, now).await?;
         }
     }
-    let overdue = u64::from(store.appeal_backlog(now).await?.overdue);
+    let overdue = store.appeal_backlog(now).await?.overdue;
     if overdue > 0 {
         let detail = AlertDetail { alert: "appeals_overdue", count: overdue, usual: None };
         told += tell(store, &format!("appeals_overdue:{}", now.day()), &detail, now).await?;
     }
-    // Cases and callbacks that are overdue belong here, by the same way.
+    let backlog = store.case_backlog((now, now), None).await?;
+    let overdue = backlog.iter().map(|(_, cases)| cases.overdue).sum();
+    if overdue > 0 {
+        let detail = AlertDetail { alert: "cases_overdue", count: overdue, usual: None };
+        told += tell(store, &format!("cases_overdue:{}", now.day()), &detail, now).await?;
+    }
     Ok(told)
 }
 

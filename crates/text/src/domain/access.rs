@@ -151,6 +151,31 @@ impl Permission {
     }
 }
 
+const INTEGRATOR: [Permission; 7] = [
+    Permission::ContactsWrite,
+    Permission::ContactsRead,
+    Permission::FlagsRead,
+    Permission::CasesRead,
+    Permission::CasesWrite,
+    Permission::EventsRead,
+    Permission::ApiRead,
+];
+
+/// What every program may, and reading appeals.
+const DEMO: [Permission; 11] = [
+    Permission::ContactsWrite,
+    Permission::ContactsRead,
+    Permission::FlagsRead,
+    Permission::StaffRead,
+    Permission::QualityRead,
+    Permission::AppealsRead,
+    Permission::CasesRead,
+    Permission::CasesWrite,
+    Permission::EventsRead,
+    Permission::MetricsRead,
+    Permission::ApiRead,
+];
+
 impl Role {
     /// What the role may do.
     #[must_use]
@@ -217,30 +242,10 @@ impl Role {
                 P::ConsoleUse,
             ],
             Self::Auditor => &[P::AuditRead, P::ApiRead, P::ConsoleUse],
-            Self::Integrator => &[
-                P::ContactsWrite,
-                P::ContactsRead,
-                P::FlagsRead,
-                P::CasesRead,
-                P::CasesWrite,
-                P::EventsRead,
-                P::ApiRead,
-            ],
+            Self::Integrator => &INTEGRATOR,
             Self::Analyst => &[P::StaffRead, P::QualityRead, P::CasesRead, P::ApiRead],
             Self::Monitor => &[P::MetricsRead],
-            Self::Demo => &[
-                P::ContactsWrite,
-                P::ContactsRead,
-                P::FlagsRead,
-                P::StaffRead,
-                P::QualityRead,
-                P::AppealsRead,
-                P::CasesRead,
-                P::CasesWrite,
-                P::EventsRead,
-                P::MetricsRead,
-                P::ApiRead,
-            ],
+            Self::Demo => &DEMO,
         }
     }
 

@@ -27,9 +27,9 @@ closed_set! {
     HookForm {
         /// One JSON object with the events, signed.
         Generic => "generic", "通用";
-        /// A robot of DingTalk.
+        /// A robot of `DingTalk`.
         Dingtalk => "dingtalk", "钉钉";
-        /// A robot of WeCom.
+        /// A robot of `WeCom`.
         Wecom => "wecom", "企业微信";
         /// A robot of Feishu.
         Feishu => "feishu", "飞书";

@@ -221,7 +221,7 @@ impl<'a> Reader<'a> {
         let before = self.digits(at.saturating_sub(12), at);
         let after = self.digits(at + 1, at + 13);
         found.push(mix(100, [before, after]));
-        found.push(mix(101, [(before + after) / 2, t, self.class(at, 1)]));
+        found.push(mix(101, [before.midpoint(after), t, self.class(at, 1)]));
         if run.to == 0 {
             return;
         }
