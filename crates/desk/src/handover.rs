@@ -264,8 +264,8 @@ fn appealed(appeal: Appeal) -> Record {
     Record::Appeal(OneAppeal { contact, rule, state, text, filed_at, answer, reason, decided_at })
 }
 
-fn owed(case: ServiceCase, entries: Vec<CaseEntry>) -> Record {
-    let ServiceCase { contact, kind, state, opened_at, due_at, outcome, satisfaction, closed_at, .. } = case;
+fn owed(case: &ServiceCase, entries: Vec<CaseEntry>) -> Record {
+    let &ServiceCase { contact, kind, state, opened_at, due_at, outcome, satisfaction, closed_at, .. } = case;
     let notes = entries.into_iter().filter_map(|entry| entry.note).collect();
     Record::Case(OneCase { contact, kind, state, opened_at, due_at, outcome, satisfaction, closed_at, notes })
 }
@@ -341,7 +341,7 @@ impl Handover {
         if let Erasable::Customer(customer) = &self.subject {
             for case in self.store.cases_of_customer(customer.as_str()).await? {
                 let entries = self.store.case_entries(case.id).await?;
-                records.push(owed(case, entries));
+                records.push(owed(&case, entries));
             }
         }
         if let Erasable::Staff(staff) = &self.subject {

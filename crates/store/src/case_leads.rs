@@ -12,6 +12,7 @@ use super::{Actor, Store, StoreError, decode, reading, sql_cases as sql, sql_que
 use tingxin_text::domain::{CaseAct, ContactRef, UtcMillis};
 
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent findings, as they were read")]
 struct LeadRow {
     contact: Uuid,
     promised: bool,

@@ -167,6 +167,7 @@ pub struct CaseFilter {
 
 /// An analysed contact that asks for a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent findings, as they were read")]
 pub struct CaseLead {
     /// Which.
     pub contact: ContactRef,

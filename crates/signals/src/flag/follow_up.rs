@@ -104,12 +104,11 @@ fn number_before(text: &str) -> Option<u32> {
     // «二十四»: tens before the sign, ones after it.
     let (mut value, mut ones) = (0, 0);
     for c in numerals.into_iter().rev() {
-        match numeral(c) {
-            Some(digit) => ones = digit,
-            None => {
-                value += if ones == 0 { 10 } else { ones * 10 };
-                ones = 0;
-            }
+        if let Some(digit) = numeral(c) {
+            ones = digit;
+        } else {
+            value += if ones == 0 { 10 } else { ones * 10 };
+            ones = 0;
         }
     }
     Some(value + ones)
