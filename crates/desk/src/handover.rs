@@ -312,7 +312,7 @@ fn appealed(appeal: Appeal) -> Record {
 }
 
 fn owed(case: &ServiceCase, entries: Vec<CaseEntry>) -> Record {
-    let ServiceCase { contact, kind, state, opened_at, due_at, outcome, satisfaction, closed_at, .. } = *case;
+    let &ServiceCase { contact, kind, state, opened_at, due_at, outcome, satisfaction, closed_at, .. } = case;
     let notes = entries.into_iter().filter_map(|entry| entry.note).collect();
     Record::Case(OneCase { contact, kind, state, opened_at, due_at, outcome, satisfaction, closed_at, notes })
 }

@@ -112,12 +112,12 @@ pub struct Today {
 /// Corrected rates, and when they were computed.
 pub(crate) type KeptRates = (Instant, BTreeMap<RateGroup, CorrectedRate>);
 
-/// Counts, and when they were taken.
-pub(crate) type KeptCounts = (Instant, Arc<Today>);
+/// Today, and when it was counted.
+pub(crate) type CountedToday = (Instant, Arc<Today>);
 
 /// What was counted last, by the team that asked.
 #[derive(Default)]
 pub(crate) struct KeptToday {
-    pub(crate) today: Mutex<HashMap<Option<TeamId>, KeptCounts>>,
+    pub(crate) today: Mutex<HashMap<Option<TeamId>, CountedToday>>,
     pub(crate) rates: Mutex<HashMap<Option<TeamId>, KeptRates>>,
 }

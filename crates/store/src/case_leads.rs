@@ -13,6 +13,7 @@ use tingxin_text::domain::{CaseAct, ContactRef, UtcMillis};
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a condition of its own that the database answers")]
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent findings, as they were read")]
 struct LeadRow {
     contact: Uuid,
     promised: bool,
