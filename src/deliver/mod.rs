@@ -92,8 +92,7 @@ impl Reach {
         let Signed { url, headers, body } = signed(delivery, now).ok_or(Undelivered::BadAddress)?;
         let addresses = self.resolve(&url).await?;
         let host = url.host_str().unwrap_or_default().to_owned();
-        // Fails when somebody else has named one, and that is as good.
-        drop(rustls::crypto::ring::default_provider().install_default());
+        name_tls_provider();
         // A client for each delivery: it must use these addresses and no connection made before.
         let client = reqwest::Client::builder()
             .redirect(Policy::none())
@@ -122,6 +121,13 @@ impl Reach {
         }
         refused_by_robot(&said)
     }
+}
+
+/// Names what computes TLS for every client of this process. Before the first client is built; a
+/// second time changes nothing.
+pub fn name_tls_provider() {
+    // Fails when one is named already, and that is as good.
+    drop(rustls::crypto::ring::default_provider().install_default());
 }
 
 /// Robots answer 200 also when they refuse: the code stands in the body.

@@ -1,6 +1,6 @@
 //! Comma-separated values as Excel and programs read them alike.
 
-use super::ExportError;
+use super::error::ExportError;
 use crate::desk::ExportCell;
 
 /// Without it Excel reads UTF-8 as the code page of its machine.

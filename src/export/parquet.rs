@@ -11,7 +11,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
-use super::ExportError;
+use super::error::ExportError;
 use crate::desk::{ExportCell, ExportColumn};
 
 /// Rows of a row group: what is held in memory.

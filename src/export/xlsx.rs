@@ -5,7 +5,7 @@ use std::io::{Seek as _, SeekFrom};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
-use super::ExportError;
+use super::error::ExportError;
 use crate::desk::ExportCell;
 
 /// Rows of a sheet, as Excel has them.

@@ -71,7 +71,12 @@ use crate::domain::Permission;
         super::exports::export_staff,
         super::exports::export_teams,
     ),
-    components(schemas(ProblemBody, crate::store::ContactSort)),
+    components(schemas(
+        ProblemBody,
+        crate::store::ContactSort,
+        crate::domain::ExportForm,
+        crate::domain::ExportReason
+    )),
     tags(
         (name = "contacts", description = "Contacts between customers and staff, and their analyses"),
         (name = "flags", description = "Reasons to listen to a contact"),

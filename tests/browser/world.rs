@@ -261,6 +261,7 @@ impl Browser {
     /// What the browser itself complained about: broken policies, failed loads, script errors.
     pub(crate) async fn complaints(&self) -> Vec<String> {
         let url = format!("{}/session/{}/se/log", self.world.driver, self.session);
+        tingxin::deliver::name_tls_provider();
         let answer = reqwest::Client::new().post(url).json(&json!({"type": "browser"})).send().await;
         let log: Value = answer.expect("the driver answers").json().await.expect("a log");
         let entries = log["value"].as_array().expect("entries").iter();

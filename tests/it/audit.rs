@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use reqwest::Method;
 use reqwest::header::{ACCEPT, COOKIE};
-use reqwest::{Client, Method};
 use tingxin::domain::{Purpose, Role, UtcMillis};
 use tingxin::store::{AuditEntry, Store};
 
@@ -86,7 +86,12 @@ async fn the_auditor_reads_on_the_page_which_entry_was_changed() {
 /// The value of a metric of a running service, once it is there.
 async fn metric(url: &str, key: &str, name: &str) -> String {
     for _ in 0..200 {
-        let answer = Client::new().get(format!("{url}/metrics")).bearer_auth(key).send().await.unwrap();
+        let answer = crate::support::web::client()
+            .get(format!("{url}/metrics"))
+            .bearer_auth(key)
+            .send()
+            .await
+            .unwrap();
         let text = answer.text().await.unwrap();
         if let Some(value) = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')) {
             return value.to_owned();
@@ -128,12 +133,15 @@ async fn where_somebody_sits_is_in_the_audit_log_and_in_no_line_of_the_log() {
     let url = running.line("listening on ");
 
     let ask = |path: &str| {
-        let request = Client::new().get(format!("{url}{path}")).header("x-forwarded-for", "203.0.113.99");
+        let request = crate::support::web::client()
+            .get(format!("{url}{path}"))
+            .header("x-forwarded-for", "203.0.113.99");
         request.header(ACCEPT, "text/html").header(COOKIE, "tingxin_session=made-up")
     };
     assert_eq!(ask("/api/v1/contacts").bearer_auth(&key).send().await.unwrap().status(), 200);
     let form = [("name", "li.na"), ("password", "wrong")];
-    let login = Client::new().post(format!("{url}/login")).header("x-forwarded-for", "203.0.113.99");
+    let login =
+        crate::support::web::client().post(format!("{url}/login")).header("x-forwarded-for", "203.0.113.99");
     assert_eq!(login.header("sec-fetch-site", "same-origin").form(&form).send().await.unwrap().status(), 401);
     running.signal("TERM");
     running.wait();

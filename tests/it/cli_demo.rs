@@ -21,7 +21,7 @@ async fn the_demo_shows_analysed_samples_and_leaves_nothing_behind() {
     assert!(password.len() >= 15);
     assert!(format!("http://{first_sight}").starts_with(&format!("{url}/review/")), "{first_sight}");
     let id = first_sight.rsplit('/').next().unwrap();
-    let client = reqwest::Client::new();
+    let client = crate::support::web::client();
     let analysis =
         client.get(format!("{url}/api/v1/contacts/{id}/analysis")).bearer_auth(&key).send().await.unwrap();
     assert_eq!(analysis.status(), 200);

@@ -53,7 +53,7 @@ fn serve(shell: &Shell, url: &str) -> (Running, String) {
 /// off.
 async fn push(address: &str, secret: &str, sent: Vec<u32>) -> BTreeSet<u32> {
     let body: String = sent.iter().map(|number| line(*number)).collect();
-    let request = reqwest::Client::new()
+    let request = crate::support::web::client()
         .post(format!("{address}/api/v1/contacts/bulk"))
         .bearer_auth(secret)
         .header("content-type", "application/x-ndjson")

@@ -31,7 +31,7 @@ fn serve(shell: &Shell) -> (Running, String) {
 }
 
 async fn send(url: &str, key: &str, query: &str) -> (u16, serde_json::Value) {
-    let answer = reqwest::Client::new()
+    let answer = crate::support::web::client()
         .post(format!("{url}/api/v1/contacts{query}"))
         .bearer_auth(key)
         .header("content-type", "application/json")
@@ -49,14 +49,14 @@ async fn the_service_is_not_ready_and_keeps_contacts_until_the_model_is_repaired
     damage(&shell);
     let (service, url) = serve(&shell);
 
-    let ready = reqwest::get(format!("{url}/readyz")).await.unwrap();
+    let ready = crate::support::web::get(format!("{url}/readyz")).await.unwrap();
     assert_eq!(ready.status(), 503);
     let checks: serde_json::Value = ready.json().await.unwrap();
     assert_eq!(
         (&checks["checks"]["analysis"], &checks["checks"]["database"]),
         (&"failed".into(), &"ok".into())
     );
-    assert_eq!(reqwest::get(format!("{url}/livez")).await.unwrap().status(), 200);
+    assert_eq!(crate::support::web::get(format!("{url}/livez")).await.unwrap().status(), 200);
     let (status, receipt) = send(&url, &key, "").await;
     assert_eq!((status, receipt["status"].as_str()), (201, Some("queued")));
     let (status, problem) = send(&url, &key, "?wait=true").await;

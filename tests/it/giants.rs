@@ -49,7 +49,7 @@ async fn giant_contacts_are_all_analysed_within_half_a_gigabyte() {
     let url = service.line("listening on ");
     let body: String = (0..GIANTS).map(|number| giant(number) + "\n").collect();
 
-    let answer = reqwest::Client::new()
+    let answer = crate::support::web::client()
         .post(format!("{url}/api/v1/contacts/bulk"))
         .bearer_auth(secret.trim())
         .header("content-type", "application/x-ndjson")

@@ -79,7 +79,7 @@ async fn the_pasted_commands_end_with_a_ready_service_of_a_user_who_owns_nothing
     let url = service.line("listening on ");
     let link = service.line("create the first account (the link works once): ");
     assert!(link.starts_with(&url), "{link}");
-    assert_eq!(reqwest::get(format!("{url}/readyz")).await.unwrap().status(), 200);
+    assert_eq!(crate::support::web::get(format!("{url}/readyz")).await.unwrap().status(), 200);
     service.signal("TERM");
     assert!(service.wait().success());
 }

@@ -29,12 +29,16 @@ async fn on_the_loopback_interface_the_metrics_ask_for_no_key() {
     let shell = Shell::new();
     let (_service, address, metrics) = serve(&shell, &LOOPBACK);
 
-    let text = reqwest::get(&metrics).await.unwrap().text().await.unwrap();
+    let text = crate::support::web::get(&metrics).await.unwrap().text().await.unwrap();
 
     assert!(text.contains("tingxin_build_info") && text.contains("tingxin_worker_still_seconds"), "{text}");
-    assert_eq!(reqwest::get(format!("{address}/metrics")).await.unwrap().status(), 401);
+    assert_eq!(crate::support::web::get(format!("{address}/metrics")).await.unwrap().status(), 401);
     let elsewhere = metrics.replace("/metrics", "/api/v1/contacts");
-    assert_eq!(reqwest::get(elsewhere).await.unwrap().status(), 404, "nothing else is served there");
+    assert_eq!(
+        crate::support::web::get(elsewhere).await.unwrap().status(),
+        404,
+        "nothing else is served there"
+    );
 }
 
 #[tokio::test]
@@ -43,7 +47,7 @@ async fn on_any_other_address_the_metrics_want_the_token_of_the_file() {
     shell.write("token", "4f7d1b6a90c3e85d2b7f\n");
     shell.write("tingxin.toml", "metrics_token_file = \"token\"\n");
     let (_service, _, metrics) = serve(&shell, &["--metrics-listen", "0.0.0.0:0"]);
-    let client = reqwest::Client::new();
+    let client = crate::support::web::client();
     let asking = |token: &str| client.get(&metrics).bearer_auth(token).send();
 
     assert_eq!(client.get(&metrics).send().await.unwrap().status(), 401);
@@ -76,7 +80,7 @@ async fn a_scrape_waits_for_no_database() {
         let shell = Shell::new();
         let (proxy, url) = Proxy::before(&db.url);
         let (_service, address, metrics) = serve(&shell, &["--database-url", &url, LOOPBACK[0], LOOPBACK[1]]);
-        let client = reqwest::Client::new();
+        let client = crate::support::web::client();
         proxy.fall_silent();
         // Requests that wait for the database fill whatever they can fill.
         let busy =
@@ -120,7 +124,7 @@ async fn a_real_prometheus_raises_the_alerts_of_a_database_that_is_away_and_of_a
                 let (list, secret) = (format!("{address}/api/v1/contacts"), secret.clone());
                 tokio::spawn(async move {
                     tokio::time::sleep(Duration::from_secs(number)).await;
-                    let client = reqwest::Client::new();
+                    let client = crate::support::web::client();
                     loop {
                         drop(client.get(&list).bearer_auth(&secret).send().await);
                     }
@@ -156,7 +160,7 @@ async fn a_real_prometheus_raises_the_alerts_of_scoring_that_stands_still() {
         let mut somebody = sqlx::PgConnection::connect(&db.url).await.unwrap();
         somebody.execute("BEGIN; LOCK TABLE jobs IN SHARE MODE").await.unwrap();
         prometheus.wait_for("TingxinScoringStopped", true).await;
-        assert_eq!(reqwest::get(format!("{address}/livez")).await.unwrap().status(), 200);
+        assert_eq!(crate::support::web::get(format!("{address}/livez")).await.unwrap().status(), 200);
         somebody.execute("ROLLBACK").await.unwrap();
         prometheus.wait_for("TingxinScoringStopped", false).await;
 
@@ -169,7 +173,7 @@ async fn a_real_prometheus_raises_the_alerts_of_scoring_that_stands_still() {
 
         // A source that has changed its format.
         let refused = tokio::spawn(async move {
-            let client = reqwest::Client::new();
+            let client = crate::support::web::client();
             loop {
                 let sent = client.post(format!("{address}/api/v1/contacts")).bearer_auth(made.out.trim());
                 drop(sent.json(&json!({ "source": "s", "nonsense": 1 })).send().await);
@@ -210,7 +214,7 @@ async fn a_real_prometheus_answers_every_question_of_the_dashboards() {
 
     // A day of the samples, over and over, and somebody who looks at a page and reads through the API.
     let sending = tokio::spawn(async move {
-        let (client, key) = (reqwest::Client::new(), made.out.trim().to_owned());
+        let (client, key) = (crate::support::web::client(), made.out.trim().to_owned());
         for round in 0.. {
             for mut contact in samples() {
                 contact["contact_id"] = json!(format!("{}-{round}", contact["contact_id"].as_str().unwrap()));

@@ -21,7 +21,7 @@ async fn the_first_start_offers_a_link_and_no_password_and_later_ones_do_not() {
     let url = first.line("listening on ");
     let link = first.line("create the first account (the link works once): ");
     assert!(link.starts_with(&format!("{url}/setup/")), "{link}");
-    assert_eq!(reqwest::get(format!("{url}/readyz")).await.unwrap().status(), 200);
+    assert_eq!(crate::support::web::get(format!("{url}/readyz")).await.unwrap().status(), 200);
     first.signal("TERM");
     assert!(first.wait().success());
     let token = link.rsplit('/').next().unwrap();
@@ -45,7 +45,7 @@ async fn what_was_accepted_before_a_stop_is_there_after_it() {
     let key = shell.run(&["key", "create", "crm"]).out;
     let mut first = serve(&shell);
     let url = first.line("listening on ");
-    let client = reqwest::Client::new();
+    let client = crate::support::web::client();
     let contact = std::fs::read_to_string(sample("chat/02-second-card.json")).unwrap();
     let sent = client
         .post(format!("{url}/api/v1/contacts"))
@@ -89,7 +89,7 @@ async fn a_stream_that_is_still_open_at_a_stop_is_told_what_to_send_again() {
             .to_string()
     };
     lines.send(Ok(contact(1) + "\n")).unwrap();
-    let response = reqwest::Client::new()
+    let response = crate::support::web::client()
         .post(format!("{url}/api/v1/contacts/bulk"))
         .bearer_auth(key.trim())
         .header("content-type", "application/x-ndjson")
@@ -172,7 +172,7 @@ async fn a_service_goes_on_when_whoever_started_it_has_stopped_reading() {
         .unwrap();
     let url = line.trim_end().trim_start_matches("listening on ");
 
-    let alive = reqwest::get(format!("{url}/livez")).await.unwrap();
+    let alive = crate::support::web::get(format!("{url}/livez")).await.unwrap();
 
     assert_eq!(alive.status(), 200);
     child.kill().unwrap();
@@ -217,7 +217,7 @@ async fn the_key_of_a_request_that_was_killed_answers_after_the_next_start() {
 
     let mut second = serve(&shell);
     let url = second.line("listening on ");
-    let answer = reqwest::Client::new()
+    let answer = crate::support::web::client()
         .post(format!("{url}/api/v1/contacts"))
         .bearer_auth(secret.trim())
         .header("content-type", "application/json")

@@ -190,7 +190,7 @@ async fn while_the_database_is_silent_requests_are_refused_in_time_and_the_metri
         let secret = made.out.trim().to_owned();
         let (proxy, url) = Proxy::before(&db.url);
         let (_service, address, metrics) = serve(&shell, &url);
-        let client = reqwest::Client::new();
+        let client = crate::support::web::client();
         let get = |path: &str| client.get(format!("{address}{path}")).bearer_auth(&secret);
         let send = |id: &str| {
             let contact =

@@ -23,8 +23,11 @@ const DAY: i64 = 86_400_000;
 /// What is asked for, as a form sends it: an empty field means none.
 #[derive(Deserialize)]
 pub(super) struct ExportTyped {
+    #[serde(default)]
     kind: String,
+    #[serde(default)]
     form: String,
+    #[serde(default)]
     reason: String,
     #[serde(default)]
     team: String,

@@ -49,6 +49,7 @@ impl TestApp {
         let running = http::serve(state.clone(), listener, 1).unwrap();
         let server = running.handle();
         actix_web::rt::spawn(running);
+        tingxin::deliver::name_tls_provider();
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let mut app =
             Self { base, store: db.store.clone(), state, client, keys: BTreeMap::new(), server, model, db };

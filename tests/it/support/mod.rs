@@ -9,4 +9,5 @@ pub(crate) mod scored;
 pub(crate) mod shell;
 pub(crate) mod store;
 pub(crate) mod tools;
+pub(crate) mod web;
 pub(crate) mod words;

@@ -38,7 +38,7 @@ impl Prometheus {
             eprintln!("not checked: prometheus is not installed");
             return None;
         };
-        let client = reqwest::Client::new();
+        let client = crate::support::web::client();
         Some(Self { child, base: format!("http://{address}"), client, _folder: folder })
     }
 

@@ -4,7 +4,8 @@ use tingxin_store::{ExportRequest, NewAudit, NewExportRequest};
 use tingxin_text::domain::{Permission, UtcMillis};
 use uuid::Uuid;
 
-use super::{ExportAsked, ExportFilter, Exporting};
+use super::asked::{ExportAsked, ExportFilter};
+use super::exporting::Exporting;
 use crate::{Caller, Desk, DeskError};
 
 /// Requests that a page shows.

@@ -7,50 +7,12 @@ use tingxin_text::domain::{
     Analysis, BusinessProcess, Emotion, InContext, Staff, StaffId, TeamId, UtcMillis, Valence,
 };
 
-use super::WholeContact;
+use super::asked::WholeContact;
+use super::cell::ExportCell;
 use crate::Figures;
 
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;
-
-/// One cell.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ExportCell {
-    /// Nothing.
-    Empty,
-    /// Text.
-    Text(String),
-    /// A count or a position.
-    Whole(i64),
-    /// A measured number.
-    Number(f64),
-    /// A moment.
-    Moment(UtcMillis),
-    /// Yes or no.
-    Truth(bool),
-}
-
-impl ExportCell {
-    fn text(text: impl ToString) -> Self {
-        Self::Text(text.to_string())
-    }
-
-    fn maybe(text: Option<impl ToString>) -> Self {
-        text.map_or(Self::Empty, Self::text)
-    }
-
-    fn whole(number: impl TryInto<i64>) -> Self {
-        number.try_into().map_or(Self::Empty, Self::Whole)
-    }
-
-    fn number(number: Option<impl Into<f64>>) -> Self {
-        number.map_or(Self::Empty, |number| Self::Number(number.into()))
-    }
-
-    fn moment(moment: Option<UtcMillis>) -> Self {
-        moment.map_or(Self::Empty, Self::Moment)
-    }
-}
 
 fn staff_of(staff: Option<&Staff>) -> [ExportCell; 2] {
     let team = staff.and_then(|staff| staff.team.as_ref());
