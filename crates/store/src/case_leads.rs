@@ -11,7 +11,6 @@ use super::cases::open_case;
 use super::{Actor, Store, StoreError, decode, reading, sql_cases as sql, sql_queue, writing};
 use tingxin_text::domain::{CaseAct, ContactRef, UtcMillis};
 
-#[expect(clippy::struct_excessive_bools, reason = "each is a condition of its own that the database answers")]
 #[derive(FromRow)]
 #[expect(clippy::struct_excessive_bools, reason = "they are independent findings, as they were read")]
 struct LeadRow {

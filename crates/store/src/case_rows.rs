@@ -166,7 +166,6 @@ pub struct CaseFilter {
 }
 
 /// An analysed contact that asks for a case.
-#[expect(clippy::struct_excessive_bools, reason = "each is a condition of its own that the desk weighs")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "they are independent findings, as they were read")]
 pub struct CaseLead {
