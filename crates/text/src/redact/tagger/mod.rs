@@ -16,9 +16,11 @@ mod tests;
 mod traits;
 mod view;
 
+use super::cues::TITLES;
 use super::line::{Hit, SearchedLine};
 use super::number::{Hint, is_service};
 use super::numerals::numeral;
+use super::surnames::begins_a_word;
 use super::words::{Before, hint_before, is_before_unit, is_behind_currency};
 use crate::domain::{RawText, RedactionKind, Span};
 use model::Model;
@@ -63,6 +65,7 @@ pub(super) fn find(line: &SearchedLine) -> Vec<Hit> {
             let place = Hit { from: first.from, to: last.to, kind: *kind };
             let found = match kind {
                 RedactionKind::Number => number(line.text(), place, signs),
+                RedactionKind::Name => name(place, signs),
                 RedactionKind::BirthDate if is_of_business(line.text(), place.to) => None,
                 _ => Some(place),
             };
@@ -81,6 +84,24 @@ fn is_of_business(text: &str, to: usize) -> bool {
     text.get(to..).is_some_and(|rest| BUSINESS.iter().any(|word| rest.trim_start().starts_with(word)))
 }
 
+/// The name without the title behind it; `None` where an everyday word begins: «客户张口要求退费».
+fn name(place: Hit, signs: &[Sign]) -> Option<Hit> {
+    let written: String = signs.iter().map(|sign| sign.c).collect();
+    let title =
+        TITLES.iter().filter(|title| written.ends_with(**title)).map(|title| title.chars().count()).max();
+    let signs = signs.get(..signs.len() - title.unwrap_or_default()).filter(|signs| !signs.is_empty())?;
+    let chars: Vec<char> = signs.iter().map(|sign| sign.c).collect();
+    let last = signs.last()?;
+    (!begins_a_word(&chars)).then_some(Hit { to: last.to, ..place })
+}
+
+/// Whether digits are only typed, or are two days or two telephones, which the rules know.
+fn is_for_the_rules(digits: &[u8]) -> bool {
+    let days = digits.len() == 16 && digits.chunks(8).all(|day| day.starts_with(b"20"));
+    let typed = digits.len() > 4 && digits.windows(2).all(|pair| pair.first() == pair.last());
+    days || typed || digits.len() == 22
+}
+
 /// What kind of number stands there; `None` if the rules know that it is nobody's: an amount, the number of an order, a
 /// public service.
 fn number(text: &str, place: Hit, signs: &[Sign]) -> Option<Hit> {
@@ -96,7 +117,8 @@ fn number(text: &str, place: Hit, signs: &[Sign]) -> Option<Hit> {
     let order = kind != RedactionKind::Phone
         && matches!(hint_before(text, place.from), Some(Before::Says(Hint::Order)));
     let amount = !letters && (is_behind_currency(text, place.from) || is_before_unit(text, place.to));
-    (!order && !amount && !is_service(&digits)).then_some(Hit { kind, ..place })
+    (!order && !amount && !is_service(&digits) && (letters || !is_for_the_rules(&digits)))
+        .then_some(Hit { kind, ..place })
 }
 
 /// What the tagger knows about a text, for its trainer: of every character that is no blank its place in the original
