@@ -31,7 +31,7 @@ pub use error::SettingsError;
 pub use key::{KeyError, KeyFile};
 pub use mask::without_password;
 pub use retention::Retention;
-pub use review::Review;
+pub use review::ReviewSettings;
 pub use source::DEFAULT_TOML;
 use source::Environment;
 pub use token::{TokenError, read_token};
@@ -85,7 +85,7 @@ pub struct Settings {
     /// How long appeals may take.
     pub appeals: Appeals,
     /// How the work of reviewers is shared.
-    pub review: Review,
+    pub review: ReviewSettings,
 }
 
 /// Limits that keep one caller from harming the others.
