@@ -10,7 +10,6 @@
 mod appealing;
 mod barriers;
 mod coming_in;
-mod hundred;
 mod managing;
 mod reviewing;
 mod sampling;
