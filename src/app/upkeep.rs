@@ -46,7 +46,7 @@ pub const fn appeal_terms(settings: &Settings) -> AppealTerms {
 /// How the work of reviewers is shared, of the settings.
 #[must_use]
 pub const fn review_terms(settings: &Settings) -> ReviewTerms {
-    let crate::settings::Review { claim_minutes, most_open } = settings.review;
+    let crate::settings::ReviewSettings { claim_minutes, most_open } = settings.review;
     ReviewTerms { claim_minutes, most_open }
 }
 

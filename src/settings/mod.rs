@@ -33,7 +33,7 @@ pub use hooks::Hooks;
 pub use key::{KeyError, KeyFile};
 pub use mask::without_password;
 pub use retention::Retention;
-pub use review::Review;
+pub use review::ReviewSettings;
 pub use source::DEFAULT_TOML;
 use source::Environment;
 pub use token::{TokenError, read_token};
@@ -87,7 +87,8 @@ pub struct Settings {
     /// How long appeals may take.
     pub appeals: Appeals,
     /// How the work of reviewers is shared.
-    pub review: Review,
+    /// How the work of reviewers is shared.
+    pub review: ReviewSettings,
     /// Where webhooks may lead.
     pub hooks: Hooks,
 }

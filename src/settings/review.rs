@@ -5,14 +5,14 @@ use serde::Deserialize;
 /// How the work of reviewers is shared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Review {
+pub struct ReviewSettings {
     /// Minutes for which the others are told that somebody looks at a contact.
     pub claim_minutes: u32,
     /// Unjudged contacts up to which a reviewer is given more.
     pub most_open: u32,
 }
 
-impl Review {
+impl ReviewSettings {
     /// What must hold, as [`super::Settings`] checks it.
     pub(super) fn rules(self) -> [(&'static str, bool, &'static str); 2] {
         [

@@ -11,7 +11,6 @@ mod appealing;
 mod barriers;
 mod coaching;
 mod coming_in;
-mod hundred;
 mod managing;
 mod owing;
 mod reviewing;

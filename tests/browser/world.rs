@@ -66,21 +66,16 @@ impl World {
         if let Some(world) = shared.upgrade() {
             return Some(world);
         }
-        let world = Self::alone()?;
-        *shared = Arc::downgrade(&world);
-        Some(world)
-    }
-
-    /// A world that no other story shares, if the machine has what it needs.
-    pub(crate) fn alone() -> Option<Arc<Self>> {
-        match Self::start() {
-            Ok(world) => Some(Arc::new(world)),
+        let world = match Self::start() {
+            Ok(world) => Arc::new(world),
             Err(missing) => {
                 assert!(std::env::var_os("CI").is_none(), "{missing}: run scripts/test-tools.sh");
                 eprintln!("skipped: {missing}; scripts/test-tools.sh fetches it");
-                None
+                return None;
             }
-        }
+        };
+        *shared = Arc::downgrade(&world);
+        Some(world)
     }
 
     fn start() -> Result<Self, String> {

@@ -15,10 +15,9 @@ use tingxin_text::domain::{
 };
 
 use super::appeals::{AppealView, AppealWords, SpokenOfAppeals as _};
-use super::assignments::{SpokenOfWork as _, WorkWords};
+use super::assignments::{SpokenOfWork as _, WorkWords, looking};
 use super::chart::{Curve, FlagMarkers, Point, Size, Svg, offset};
 use super::label::{Label, actor, process};
-use super::queue::looking;
 use super::text::{Lang, Spoken, fill};
 
 pub(super) use flags::{FlagView, Former};
@@ -164,9 +163,9 @@ impl ContactView {
             first.first = true;
         }
         let flags = matter::join(flags, review.may_judge && review.focus.is_none(), lang);
+        let missed = Missed::new(record, review.marks, review.actor, lang);
         let (trajectory, events) = analysis.map(|a| measures::measures(a, lang)).unwrap_or_default();
         let process = header.business_process.as_ref().map(|known| process(known, lang));
-        let missed = Missed::new(record, &review, lang);
         Self {
             id: record.id.to_string(),
             title: process.unwrap_or_else(|| header.channel.label(lang).to_owned()),

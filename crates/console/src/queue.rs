@@ -5,7 +5,7 @@ use tingxin_store::{
 };
 use tingxin_text::domain::{Channel, ContactRef, FlagStatus, Rule, Severity, TeamId};
 
-use super::assignments::{SpokenOfWork as _, WorkWords};
+use super::assignments::{SpokenOfWork as _, WorkWords, looking};
 use super::chart::{Svg, spark};
 use super::contact::FlagView;
 use super::label::{Label, process};
@@ -238,11 +238,6 @@ fn group(key: &str) -> String {
 
 const fn is_of_key(byte: u8) -> bool {
     byte.is_ascii_hexdigit() || byte == b'-'
-}
-
-/// Who else looks at a contact.
-pub(super) fn looking(claims: &[ReviewClaim], contact: ContactRef) -> Option<&str> {
-    claims.iter().find(|claim| claim.contact == contact).map(|claim| claim.account.as_str())
 }
 
 fn tabs(query: &ReviewQuery, left: Option<usize>, lang: Lang) -> Vec<WorkTab> {

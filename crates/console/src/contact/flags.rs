@@ -3,7 +3,6 @@
 use tingxin_store::{FlagRow, Verdict};
 use tingxin_text::domain::{Flag, FlagId, FlagStatus, Kind, Rule, Why};
 
-use super::matter::MatterView;
 use crate::assignments::SpokenOfWork as _;
 use crate::label::{Label, actor, icon, tone};
 use crate::text::{Lang, Spoken, fill};
@@ -63,6 +62,27 @@ pub(crate) struct VerdictSubject {
     pub(crate) revision: u32,
     /// Verdicts so far.
     pub(crate) seen: usize,
+}
+
+/// Several flags that one key judges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MatterView {
+    /// `同一件事（3 条标记）`.
+    pub(crate) title: String,
+    /// Names of the rules.
+    pub(crate) name: String,
+    /// Where to look.
+    pub(crate) places: Vec<TurnLink>,
+    /// What a verdict is about: the first flag.
+    pub(crate) about: VerdictSubject,
+    /// The other flags, as the form repeats them.
+    pub(crate) also: String,
+    /// What a reviewer may object.
+    pub(crate) objections: Vec<(&'static str, &'static str)>,
+    /// The digit that chooses it.
+    pub(crate) key: usize,
+    /// Whether the keys act on it.
+    pub(crate) first: bool,
 }
 
 /// A verdict on what is no longer flagged.

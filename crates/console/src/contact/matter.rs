@@ -5,34 +5,13 @@ use serde::Serialize;
 use tingxin_desk::{FlagPlace, matters};
 use tingxin_text::domain::Rule;
 
-use super::flags::{FlagView, TurnLink, VerdictSubject};
+use super::flags::{FlagView, MatterView, TurnLink};
 use crate::assignments::SpokenOfWork as _;
 use crate::text::{Lang, fill};
 
-/// Several flags that one key judges.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct MatterView {
-    /// `同一件事（3 条标记）`.
-    pub(crate) title: String,
-    /// Names of the rules.
-    pub(crate) name: String,
-    /// Where to look.
-    pub(crate) places: Vec<TurnLink>,
-    /// What a verdict is about: the first flag.
-    pub(crate) about: VerdictSubject,
-    /// The other flags, as the form repeats them.
-    pub(crate) also: String,
-    /// What a reviewer may object.
-    pub(crate) objections: Vec<(&'static str, &'static str)>,
-    /// The digit that chooses it.
-    pub(crate) key: usize,
-    /// Whether the keys act on it.
-    pub(crate) first: bool,
-}
-
 /// Another flag of the matter, as the form repeats it.
 #[derive(Serialize)]
-struct AlsoFlag<'a> {
+struct AlsoLine<'a> {
     flag: &'a str,
     utterances: serde_json::Value,
     seen: usize,
@@ -108,11 +87,11 @@ fn together(mut members: Vec<FlagView>, lang: Lang) -> Vec<FlagView> {
 
 fn view(members: &[FlagView], lang: Lang) -> Option<MatterView> {
     let about = members.first()?.judged.clone()?;
-    let also: Vec<AlsoFlag<'_>> = members
+    let also: Vec<AlsoLine<'_>> = members
         .iter()
         .skip(1)
         .filter_map(|flag| flag.judged.as_ref())
-        .map(|about| AlsoFlag {
+        .map(|about| AlsoLine {
             flag: &about.flag,
             utterances: serde_json::from_str(&about.utterances).unwrap_or_default(),
             seen: about.seen,

@@ -3,7 +3,6 @@
 use tingxin_store::{ContactRecord, SentenceMark};
 use tingxin_text::domain::{Emotion, Kind, Rule};
 
-use super::Review;
 use crate::assignments::SpokenOfWork as _;
 use crate::label::{Label, actor};
 use crate::text::{Lang, Spoken, fill};
@@ -30,15 +29,15 @@ pub(crate) struct MissedLine {
 }
 
 impl Missed {
-    pub(super) fn new(record: &ContactRecord, review: &Review<'_>, lang: Lang) -> Self {
+    pub(super) fn new(record: &ContactRecord, marks: &[SentenceMark], viewer: &str, lang: Lang) -> Self {
         let (body, header) = (&record.contact.body, &record.contact.header);
         let kind = body.kind();
-        let current = review.marks.iter().filter(|mark| mark.revision == header.revision);
+        let current = marks.iter().filter(|mark| mark.revision == header.revision);
         let fits = |rule: &&Rule| (**rule == Rule::ReportedDistress) == (kind == Kind::Note);
         Self {
             revision: header.revision,
             most: body.len(),
-            lines: current.map(|mark| line(mark, kind, review.actor, lang)).collect(),
+            lines: current.map(|mark| line(mark, kind, viewer, lang)).collect(),
             emotions: Emotion::ALL.iter().map(|one| (one.as_str(), one.label(lang))).collect(),
             rules: Rule::ALL.iter().filter(fits).map(|one| (one.as_str(), one.label(lang))).collect(),
         }
