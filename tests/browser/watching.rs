@@ -42,7 +42,6 @@ async fn send(world: &World) {
 
 /// Keeps a picture of the whole page where `TINGXIN_PICTURES` names a folder, for whoever wants to look.
 async fn keep(browser: &Browser, name: &str) {
-    #[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the product")]
     let folder = std::env::var_os("TINGXIN_PICTURES").map(PathBuf::from);
     if let Some(folder) = folder {
         let picture = browser.client.screenshot().await.expect("a picture");

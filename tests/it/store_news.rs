@@ -31,6 +31,7 @@ async fn analysed(store: &Store, id: &str, revision: u32, flags: Vec<Flag>) -> C
     let done = Analysed {
         analysis: analysis(&claims[0].contact, "lexicon-1", flags),
         measures: Some(ContactMeasures::default()),
+        follow_up: None,
     };
     assert_eq!(store.complete(&[(claims[0].ticket, done)], NOW).await.unwrap(), [true]);
     claims[0].ticket.contact
