@@ -69,7 +69,8 @@ async fn answer(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let address = access::peer(request.request(), state).to_string();
     let response = on_behalf_of(Party::caller(&address), next.call(request)).await?;
-    Ok(present(response.map_into_boxed_body(), state, id))
+    // Last, for a refusal is written anew.
+    Ok(access::tell_quota(present(response.map_into_boxed_body(), state, id)))
 }
 
 /// Gives a refusal the form that its reader understands: problem details, or for a person a page.

@@ -202,7 +202,7 @@ pub(super) async fn gate(
                 let party = Party::caller(&identified.caller.actor.name);
                 request.extensions_mut().insert(Admission { permission, identified });
                 let answer = on_behalf_of(party, next.call(request)).await?;
-                return Ok(tell_quota(answer.map_into_boxed_body()));
+                return Ok(answer.map_into_boxed_body());
             }
             Err(refusal) => refusal,
         },
@@ -211,11 +211,11 @@ pub(super) async fn gate(
             Err(refusal) => refusal,
         },
     };
-    Ok(tell_quota(request.error_response(refused)))
+    Ok(request.error_response(refused))
 }
 
 /// Says on every answer to a known caller how many requests are left.
-fn tell_quota(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+pub(super) fn tell_quota(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let left = response.request().extensions().get::<QuotaLeft>().copied();
     for (name, text) in
         left.iter().flat_map(|left| [("ratelimit", left.now()), ("ratelimit-policy", left.policy())])
