@@ -25,7 +25,7 @@ pub(super) fn routes() -> Vec<Entry> {
 /// Who gets a case.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AssignBody {
+pub(super) struct CaseOwnerBody {
     /// Name of the account.
     to: String,
 }
@@ -105,7 +105,7 @@ async fn take_case(
     operation_id = "assign_case",
     tag = "cases",
     params(("id" = Uuid, Path, description = "Key")),
-    request_body = AssignBody,
+    request_body = CaseOwnerBody,
     responses(
         (status = 200, body = OneCaseFile, description = "The case as it stands now"),
         (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "There is no such case, or it is another team's"),
@@ -119,7 +119,7 @@ async fn assign_case(
     state: web::Data<ServiceState>,
     payload: web::Payload,
 ) -> Result<web::Json<OneCaseFile>, ApiError> {
-    let AssignBody { to } = read(&request, &state, payload).await?;
+    let CaseOwnerBody { to } = read(&request, &state, payload).await?;
     take(CaseMove::Assign(to), &caller, &request, &state).await
 }
 

@@ -15,6 +15,7 @@ mod audit;
 mod body;
 mod bulk;
 mod care;
+mod case_rows;
 mod case_steps;
 mod cases;
 mod coaching;

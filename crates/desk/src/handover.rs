@@ -5,18 +5,18 @@
 //! reviewers are called goes to neither.
 
 use serde::Serialize;
-use tingxin_store::{
-    Appeal, AppealFilter, AuditEntry, CareTask, CaseEntry, Coaching, Erasable, HeldContact, HeldSum,
-    ServiceCase, Store, User, Verdict,
-};
+use tingxin_store::{AppealFilter, AuditEntry, Erasable, HeldContact, Store, User, Verdict};
 use tingxin_text::domain::{
-    Analysis, AppealState, Body, BusinessProcess, CaseKind, CaseOutcome, CaseState, Channel, ContactId,
-    ContactMeasures, ContactRef, ContactState, FlagStatus, Kind, Objection, Purpose, RedactedText, Role,
-    Rule, SourceId, Speaker, Survey, TeamId, UtcMillis,
+    Analysis, Body, BusinessProcess, Channel, ContactId, ContactMeasures, ContactRef, ContactState,
+    FlagStatus, Kind, Objection, Purpose, RedactedText, Role, Rule, SourceId, Speaker, Survey, TeamId,
+    UtcMillis,
 };
 use tingxin_text::redact::Redactor;
 
 use crate::erasure::{Subject, label, resolve, unlimited};
+use crate::handed::{
+    AgreedCoaching, OneAppeal, OneCare, OneCase, WeeklySum, agreed, appealed, cared, owed, sum,
+};
 use crate::{Caller, Desk, DeskError, write_down};
 
 /// Contacts of one portion.
@@ -111,66 +111,6 @@ struct OneVerdict {
     objection: Option<Objection>,
     note: Option<String>,
     judged_at: UtcMillis,
-}
-
-/// The sums of a week.
-#[derive(Debug, Serialize)]
-pub struct WeeklySum {
-    begins_at: UtcMillis,
-    contacts: i64,
-    sums: serde_json::Value,
-    series: serde_json::Value,
-}
-
-/// Agreed coaching.
-#[derive(Debug, Serialize)]
-pub struct AgreedCoaching {
-    indicator: String,
-    note: String,
-    agreed_at: UtcMillis,
-    ended_at: Option<UtcMillis>,
-    due_at: Option<UtcMillis>,
-    shared_note: Option<String>,
-    acknowledged_at: Option<UtcMillis>,
-    acknowledged_note: Option<String>,
-    done_at: Option<UtcMillis>,
-}
-
-/// A task of care with what became of it.
-#[derive(Debug, Serialize)]
-pub struct OneCare {
-    contact: ContactRef,
-    made_at: UtcMillis,
-    due_at: UtcMillis,
-    done_at: Option<UtcMillis>,
-    note: Option<String>,
-}
-
-/// An appeal with what became of it.
-#[derive(Debug, Serialize)]
-pub struct OneAppeal {
-    contact: ContactRef,
-    rule: Rule,
-    state: AppealState,
-    text: Option<String>,
-    filed_at: UtcMillis,
-    answer: Option<String>,
-    reason: Option<String>,
-    decided_at: Option<UtcMillis>,
-}
-
-/// A case: what a customer was owed, and what became of it.
-#[derive(Debug, Serialize)]
-pub struct OneCase {
-    contact: ContactRef,
-    kind: CaseKind,
-    state: CaseState,
-    opened_at: UtcMillis,
-    due_at: UtcMillis,
-    outcome: Option<CaseOutcome>,
-    satisfaction: Option<u8>,
-    closed_at: Option<UtcMillis>,
-    notes: Vec<String>,
 }
 
 /// An account.
@@ -274,49 +214,6 @@ impl OneVerdict {
     }
 }
 
-fn sum(held: &HeldSum) -> Record {
-    let json = |text: &str| serde_json::from_str(text).unwrap_or_default();
-    Record::WeeklySum(WeeklySum {
-        begins_at: UtcMillis::of_week(held.week),
-        contacts: held.contacts,
-        sums: json(&held.body),
-        series: json(&held.series),
-    })
-}
-
-fn agreed(coaching: Coaching) -> Record {
-    // The private note is the trainer's working paper; it goes when the person is erased.
-    let Coaching { indicator, note, agreed_at, ended_at, due_at, .. } = coaching;
-    let Coaching { shared_note, acknowledged_at, acknowledged_note, done_at, .. } = coaching;
-    Record::Coaching(AgreedCoaching {
-        indicator,
-        note,
-        agreed_at,
-        ended_at,
-        due_at,
-        shared_note,
-        acknowledged_at,
-        acknowledged_note,
-        done_at,
-    })
-}
-
-fn cared(task: CareTask) -> Record {
-    let CareTask { contact, made_at, due_at, done_at, note, .. } = task;
-    Record::Care(OneCare { contact, made_at, due_at, done_at, note })
-}
-
-fn appealed(appeal: Appeal) -> Record {
-    let Appeal { contact, rule, state, text, filed_at, answer, reason, decided_at, .. } = appeal;
-    Record::Appeal(OneAppeal { contact, rule, state, text, filed_at, answer, reason, decided_at })
-}
-
-fn owed(case: &ServiceCase, entries: Vec<CaseEntry>) -> Record {
-    let &ServiceCase { contact, kind, state, opened_at, due_at, outcome, satisfaction, closed_at, .. } = case;
-    let notes = entries.into_iter().filter_map(|entry| entry.note).collect();
-    Record::Case(OneCase { contact, kind, state, opened_at, due_at, outcome, satisfaction, closed_at, notes })
-}
-
 /// What is handed over, portion by portion: as much as there is fits into no memory.
 pub struct Handover {
     store: Store,
@@ -393,16 +290,17 @@ impl Handover {
         if let Erasable::Customer(customer) = &self.subject {
             for case in self.store.cases_of_customer(customer.as_str()).await? {
                 let entries = self.store.case_entries(case.id).await?;
-                records.push(owed(&case, entries));
+                records.push(Record::Case(owed(&case, entries)));
             }
         }
         if let Erasable::Staff(staff) = &self.subject {
-            records.extend(self.store.sums_of(staff).await?.iter().map(sum));
-            records.extend(self.store.coaching_of(staff).await?.into_iter().map(agreed));
-            records.extend(self.store.care_of(staff).await?.into_iter().map(cared));
+            records.extend(self.store.sums_of(staff).await?.iter().map(sum).map(Record::WeeklySum));
+            records
+                .extend(self.store.coaching_of(staff).await?.into_iter().map(agreed).map(Record::Coaching));
+            records.extend(self.store.care_of(staff).await?.into_iter().map(cared).map(Record::Care));
             let own = AppealFilter { staff: Some(staff.clone()), ..AppealFilter::default() };
             let appeals = self.store.appeals(&own, None, MOST_APPEALS).await?;
-            records.extend(appeals.items.into_iter().map(appealed));
+            records.extend(appeals.items.into_iter().map(appealed).map(Record::Appeal));
             for User { name, role, team, disabled, created_at } in self.store.accounts_of(staff).await? {
                 let actor = format!("user:{name}");
                 records.push(Record::Account(LinkedAccount { name, role, team, disabled, created_at }));

@@ -27,6 +27,7 @@ mod exports;
 mod feed;
 mod figures;
 mod groups;
+mod handed;
 mod handover;
 pub mod hooks;
 mod improvement;

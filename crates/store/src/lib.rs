@@ -38,6 +38,7 @@ mod improvement;
 mod index;
 mod jobs;
 mod journal;
+mod keys;
 mod learning;
 mod ledger;
 mod list;
@@ -90,7 +91,6 @@ mod views;
 
 use std::sync::Arc;
 
-use sqlx::{Executor as _, SqlSafeStr as _};
 use tokio::sync::OnceCell;
 
 use tingxin_text::domain::UtcMillis;
@@ -231,12 +231,6 @@ macro_rules! execute {
 
 pub(crate) use {execute, reading, writing};
 
-/// Where the fingerprint of the pseudonym key is kept.
-const KEY_FINGERPRINT: &str = "key_fingerprint";
-
-/// Where the key of marks of browsers is kept.
-const DEVICE_KEY: &str = "device_key";
-
 /// A database. Cheap to clone; clones share the connections.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -334,36 +328,6 @@ impl Store {
         }
     }
 
-    /// Remembers `fingerprint` at the first call and refuses any other later: pseudonyms made
-    /// under two keys would split every customer in two.
-    ///
-    /// # Errors
-    /// [`StoreError::OtherKey`].
-    pub async fn bind_key(&self, fingerprint: &str) -> Result<(), StoreError> {
-        let bound = self.remember_once(KEY_FINGERPRINT, fingerprint).await?;
-        if bound == fingerprint {
-            Ok(())
-        } else {
-            Err(StoreError::OtherKey { bound, given: fingerprint.to_owned() })
-        }
-    }
-
-    /// The key under which marks of browsers are sealed: `fresh`, unless there is one already.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn device_key(&self, fresh: &str) -> Result<String, StoreError> {
-        self.remember_once(DEVICE_KEY, fresh).await
-    }
-
-    /// Sets a value that is not there yet; the one that is there now.
-    async fn remember_once(&self, name: &str, value: &str) -> Result<String, StoreError> {
-        Ok(writing!(self, |tx| {
-            sqlx::query(sql::ADD_META).bind(name).bind(value).execute(&mut *tx).await?;
-            sqlx::query_scalar(sql::FIND_META).bind(name).fetch_one(&mut *tx).await?
-        }))
-    }
-
     /// Writes and reads one row, for the readiness check.
     ///
     /// # Errors
@@ -384,26 +348,6 @@ impl Store {
         let keys = execute!(self, sql::PURGE_KEYS, now.as_millis());
         let claims = execute!(self, sql_assignments::PURGE_CLAIMS, now.as_millis());
         Ok(sessions + keys + claims)
-    }
-
-    /// Has the database parse every statement of the program, so that a misspelt column is found
-    /// before somebody needs it. Returns how many were read.
-    ///
-    /// # Errors
-    /// [`StoreError::Corrupt`] names the first statement that the database refuses.
-    pub async fn check_statements(&self) -> Result<usize, StoreError> {
-        let (own, of_search, of_copy) = match &self.backend {
-            Backend::Sqlite { .. } => (sql_queue::SQLITE, sql_search::SQLITE, None),
-            Backend::Postgres(_) => (sql_queue::POSTGRES, sql_search::POSTGRES, Some(copy::statements())),
-        };
-        let mut count = 0;
-        let common = sql_lists::COMMON.into_iter().flatten().chain(of_search);
-        for (name, text) in common.chain(own).copied().chain(of_copy.into_iter().flatten()) {
-            reading!(self, |db| db.prepare(text.into_sql_str()).await.map(drop))
-                .map_err(|cause| StoreError::Corrupt { what: name, reason: cause.to_string() })?;
-            count += 1;
-        }
-        Ok(count)
     }
 
     /// Closes every connection, after a last attempt to write what is held of the audit log, and

@@ -27,7 +27,7 @@ pub struct TodayPage {
     map_lead: String,
     map: MoodMap,
     groups_lead: String,
-    groups: Vec<GroupLine>,
+    groups: Vec<TodayLine>,
     incidents: Vec<IncidentLine>,
 }
 
@@ -43,7 +43,7 @@ struct Tile {
 
 /// A channel or a team in one span.
 #[derive(Debug)]
-struct GroupLine {
+struct TodayLine {
     group: String,
     spans: [SpanLine; 2],
     corrected: String,
@@ -78,7 +78,7 @@ impl TodayPage {
             map_lead: fill(w.map_lead, SMALLEST_CELL),
             map: MoodMap::of(today, lang),
             groups_lead: fill(w.groups_lead, SMALLEST_CELL),
-            groups: today.groups.iter().map(|group| GroupLine::of(group, lang)).collect(),
+            groups: today.groups.iter().map(|group| TodayLine::of(group, lang)).collect(),
             incidents: today.incidents.iter().map(|one| IncidentLine::of(one, today.at, lang)).collect(),
             frame,
         }
@@ -135,7 +135,7 @@ fn tiles(frame: &Frame, today: &Today) -> Vec<Tile> {
     ]
 }
 
-impl GroupLine {
+impl TodayLine {
     fn of(one: &TodayGroup, lang: Lang) -> Self {
         let w = lang.today();
         Self {

@@ -1,6 +1,7 @@
 //! What kind of character one is.
 
-use super::view::GONE;
+/// Stands for what was taken out, however long it was: a text that is redacted again reads the same.
+pub(super) const GONE: char = ']';
 
 pub(super) const DIGIT: u8 = 1;
 pub(super) const SPOKEN: u8 = 2;

@@ -4,12 +4,14 @@
 //! |---|---|
 //! | `view` | a line as the tagger reads it |
 //! | `class` | kinds of characters |
+//! | `mix` | numbers that stand for traits |
 //! | `traits` | what it knows about a character |
 //! | `model` | the weights, and the likeliest labels |
 //!
 //! `models/redaction/train.py` learns the weights.
 
 mod class;
+mod mix;
 mod model;
 #[cfg(test)]
 mod tests;
@@ -23,9 +25,10 @@ use super::numerals::numeral;
 use super::surnames::begins_a_word;
 use super::words::{Before, hint_before, is_before_unit, is_behind_currency};
 use crate::domain::{RawText, RedactionKind, Span};
+use class::GONE;
 use model::Model;
 use traits::Reader;
-use view::{GONE, Sign, View};
+use view::{Sign, View};
 
 /// What the labels stand for, four each: begin, inside, end, alone. Label 0 is «nothing personal».
 const KINDS: [RedactionKind; 6] = [
@@ -65,7 +68,8 @@ pub(super) fn find(line: &SearchedLine) -> Vec<Hit> {
             let place = Hit { from: first.from, to: last.to, kind: *kind };
             let found = match kind {
                 RedactionKind::Number => number(line.text(), place, signs),
-                RedactionKind::Name => name(place, signs),
+                RedactionKind::Name => name(line.text(), place, signs),
+                RedactionKind::Address if line.text().get(..place.to).is_some_and(is_terminal) => None,
                 RedactionKind::BirthDate if is_of_business(line.text(), place.to) => None,
                 _ => Some(place),
             };
@@ -84,15 +88,28 @@ fn is_of_business(text: &str, to: usize) -> bool {
     text.get(to..).is_some_and(|rest| BUSINESS.iter().any(|word| rest.trim_start().starts_with(word)))
 }
 
+/// Whether what ends here is a part of an airport, where everybody goes.
+fn is_terminal(text: &str) -> bool {
+    ["航站楼", "候机楼"].iter().any(|hall| text.ends_with(hall))
+}
+
 /// The name without the title behind it; `None` where an everyday word begins: «客户张口要求退费».
-fn name(place: Hit, signs: &[Sign]) -> Option<Hit> {
+fn name(text: &str, place: Hit, signs: &[Sign]) -> Option<Hit> {
+    // «客户» is said before verbs much more often than before names, and the rules know the names there.
+    if text.get(..place.from).is_some_and(|before| before.ends_with("客户") || before.ends_with("用户")) {
+        return None;
+    }
     let written: String = signs.iter().map(|sign| sign.c).collect();
     let title =
         TITLES.iter().filter(|title| written.ends_with(**title)).map(|title| title.chars().count()).max();
     let signs = signs.get(..signs.len() - title.unwrap_or_default()).filter(|signs| !signs.is_empty())?;
     let chars: Vec<char> = signs.iter().map(|sign| sign.c).collect();
     let last = signs.last()?;
-    (!begins_a_word(&chars)).then_some(Hit { to: last.to, ..place })
+    let wished = chars == ['祝'];
+    // «Zhang San» is a name in letters, «HYPERLINK» is a word.
+    let one_word =
+        chars.iter().all(char::is_ascii_alphabetic) && !signs.iter().skip(1).any(|sign| sign.spaced);
+    (!wished && !one_word && !begins_a_word(&chars)).then_some(Hit { to: last.to, ..place })
 }
 
 /// Whether digits are only typed, or are two days or two telephones, which the rules know.
@@ -109,6 +126,10 @@ fn number(text: &str, place: Hit, signs: &[Sign]) -> Option<Hit> {
     let letters = signs.iter().any(|sign| sign.c.is_ascii_alphabetic() && sign.c != 'x');
     let kind = match (digits.len(), digits.first()) {
         _ if letters => RedactionKind::Number,
+        // «138 168 198 99这几个套餐»: prices, not a number to call.
+        (11, Some(b'1')) if text.get(place.to..).is_some_and(|rest| rest.starts_with("这几")) => {
+            return None;
+        }
         (11, Some(b'1')) => RedactionKind::Phone,
         (15 | 17 | 18, _) => RedactionKind::IdCard,
         (16 | 19, _) => RedactionKind::BankCard,

@@ -3,11 +3,12 @@
 //! The trainer (`models/redaction/train.py`) asks for the same numbers, so that nothing is written down twice.
 
 use super::class;
-use super::view::{Piece, Sign, View};
+use super::mix::mix;
+use super::view::{DictionaryWord, Sign, View};
 
 /// Digits, or words that say digits, that stand side by side.
 #[derive(Debug, Clone, Copy, Default)]
-struct Run {
+struct DigitRun {
     from: usize,
     to: usize,
 }
@@ -15,20 +16,9 @@ struct Run {
 /// A view with what is counted once for all of its characters.
 pub(super) struct Reader<'a> {
     view: &'a View,
-    runs: Vec<Run>,
+    runs: Vec<DigitRun>,
     /// Digits before each character.
     digits: Vec<u32>,
-}
-
-/// A number for a trait of this `kind` with these values.
-pub(super) fn mix(kind: u32, values: impl IntoIterator<Item = u32>) -> u32 {
-    let mut hash = u64::from(kind).wrapping_add(0x9e37_79b9_7f4a_7c15);
-    for value in values {
-        hash = (hash ^ u64::from(value)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-        hash ^= hash >> 29;
-    }
-    hash = hash.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    u32::try_from(hash >> 32).unwrap_or_default()
 }
 
 fn is_digit(sign: Sign) -> bool {
@@ -55,10 +45,10 @@ fn steps(len: usize) -> u32 {
 impl<'a> Reader<'a> {
     pub(super) fn of(view: &'a View) -> Self {
         let signs = &view.signs;
-        let mut runs = vec![Run::default(); signs.len()];
+        let mut runs = vec![DigitRun::default(); signs.len()];
         let mut from = 0;
         for chunk in signs.chunk_by(|a, b| is_code(*a) == is_code(*b)) {
-            let run = Run { from, to: from + chunk.len() };
+            let run = DigitRun { from, to: from + chunk.len() };
             if chunk.first().is_some_and(|sign| is_code(*sign)) {
                 runs.iter_mut().take(run.to).skip(run.from).for_each(|at| *at = run);
             }
@@ -89,9 +79,9 @@ impl<'a> Reader<'a> {
         self.sign(at, offset).map_or(99, |sign| u32::from(sign.class))
     }
 
-    fn piece(&self, sign: Sign, offset: isize) -> Piece {
+    fn piece(&self, sign: Sign, offset: isize) -> DictionaryWord {
         let place = usize::try_from(sign.word).ok().and_then(|word| word.checked_add_signed(offset));
-        let none = Piece { hash: u32::from(offset > 0), tag: u32::from(offset > 0), len: 0 };
+        let none = DictionaryWord { hash: u32::from(offset > 0), tag: u32::from(offset > 0), len: 0 };
         place.and_then(|place| self.view.pieces.get(place)).copied().unwrap_or(none)
     }
 

@@ -2,9 +2,8 @@
 
 use super::super::dictionary::DICTIONARY;
 use super::super::likely::Prices;
-
-/// Stands for what was taken out, however long it was: a text that is redacted again reads the same.
-pub(super) const GONE: char = ']';
+use super::class::GONE;
+use super::mix::mix;
 
 /// One character of the line.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +25,7 @@ pub(super) struct Sign {
 
 /// A word of the dictionary in the line.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Piece {
+pub(super) struct DictionaryWord {
     pub(super) hash: u32,
     pub(super) tag: u32,
     pub(super) len: u8,
@@ -34,7 +33,7 @@ pub(super) struct Piece {
 
 pub(super) struct View {
     pub(super) signs: Vec<Sign>,
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: Vec<DictionaryWord>,
 }
 
 impl View {
@@ -91,7 +90,7 @@ fn plain(signs: &[Sign]) -> String {
     plain
 }
 
-fn pieces(plain: &str, signs: &mut [Sign]) -> Vec<Piece> {
+fn pieces(plain: &str, signs: &mut [Sign]) -> Vec<DictionaryWord> {
     let mut pieces = Vec::with_capacity(signs.len());
     let mut signs = signs.iter_mut();
     for (word, tag) in DICTIONARY.tagged(plain) {
@@ -110,9 +109,9 @@ fn pieces(plain: &str, signs: &mut [Sign]) -> Vec<Piece> {
         let Some(last) = last else { continue };
         last.edge |= 2;
         let chars = word.chars().map(u32::from);
-        pieces.push(Piece {
-            hash: super::traits::mix(0, chars),
-            tag: super::traits::mix(1, tag.bytes().take(3).map(u32::from)),
+        pieces.push(DictionaryWord {
+            hash: mix(0, chars),
+            tag: mix(1, tag.bytes().take(3).map(u32::from)),
             len,
         });
     }
