@@ -70,11 +70,8 @@ pub fn redact(bytes: &[u8]) {
     let line = REDACTOR.line(&raw);
     within(line.text.as_str(), &line.redactions);
     let plain: String = text.chars().filter(|c| !c.is_control() && *c != '\u{feff}').collect();
-    let dialogue: String = plain
-        .split('。')
-        .enumerate()
-        .map(|(at, turn)| format!("{}：{turn}\n", ["客服", "客户"][at % 2]))
-        .collect();
+    let turns = plain.split('。').zip(["客服", "客户"].into_iter().cycle());
+    let dialogue = turns.map(|(turn, who)| format!("{who}：{turn}")).collect::<Vec<_>>().join("\n");
     read(dialogue.as_bytes(), Format::Text);
 }
 

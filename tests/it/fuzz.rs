@@ -22,9 +22,9 @@ fn seeds() -> Vec<Vec<u8>> {
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths = Vec::new();
-    ["tests/fixtures/forms", "tests/fixtures/ingest", "samples/chat"]
-        .iter()
-        .for_each(|folder| collect(&root.join(folder), &mut paths));
+    for folder in ["tests/fixtures/forms", "tests/fixtures/ingest", "samples/chat"] {
+        collect(&root.join(folder), &mut paths);
+    }
     paths.sort();
     let mut seeds: Vec<Vec<u8>> = paths
         .iter()
@@ -32,7 +32,9 @@ fn seeds() -> Vec<Vec<u8>> {
         .filter(|path| !path.ends_with("bomb.gz"))
         .map(|path| std::fs::read(path).unwrap())
         .collect();
-    seeds.iter_mut().for_each(|bytes| bytes.truncate(LONGEST));
+    for bytes in &mut seeds {
+        bytes.truncate(LONGEST);
+    }
     seeds
 }
 

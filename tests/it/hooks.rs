@@ -20,10 +20,13 @@ use crate::support::store::{NOW, TestDb};
 const INSIDE: Reach = Reach { private_addresses: true };
 const SECRET: &str = "SEC0123456789abcdef";
 
+/// What came with a webhook.
+type Taken = (String, String, String, String);
+
 /// A system that takes webhooks and remembers them.
 struct Receiver {
     url: String,
-    seen: Arc<Mutex<Vec<(String, String, String, String)>>>,
+    seen: Arc<Mutex<Vec<Taken>>>,
     status: Arc<AtomicU16>,
 }
 

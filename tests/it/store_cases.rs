@@ -144,7 +144,7 @@ async fn a_customer_who_comes_back_after_it_was_closed_makes_it_a_false_closure(
     let closed = db.store.service_case(id).await.unwrap().unwrap();
     assert_eq!((closed.state, closed.came_back), (CaseState::Closed, Some(back)));
     let false_closures = CaseFilter { came_back: true, ..CaseFilter::default() };
-    assert_eq!(db.store.cases(&false_closures, None, 10).await.unwrap().items, [closed.clone()]);
+    assert_eq!(db.store.cases(&false_closures, None, 10).await.unwrap().items, std::slice::from_ref(&closed));
     let win_back = CaseFilter { win_back_since: Some(NOW), ..CaseFilter::default() };
     assert_eq!(db.store.cases(&win_back, None, 10).await.unwrap().items, [closed]);
     let open = CaseFilter { open: true, ..CaseFilter::default() };
