@@ -107,8 +107,7 @@ fn name(text: &str, place: Hit, signs: &[Sign]) -> Option<Hit> {
     let last = signs.last()?;
     let wished = chars == ['祝'];
     // «Zhang San» is a name in letters, «HYPERLINK» is a word.
-    let one_word =
-        chars.iter().all(char::is_ascii_alphabetic) && !signs.iter().skip(1).any(|sign| sign.spaced);
+    let one_word = chars.iter().all(char::is_ascii) && !signs.iter().skip(1).any(|sign| sign.spaced);
     (!wished && !one_word && !begins_a_word(&chars)).then_some(Hit { to: last.to, ..place })
 }
 
