@@ -61,7 +61,7 @@ class Run:
 
 def analyze(binary: Path, files: list[Path]) -> Run:
     """Has files analysed, and measures."""
-    command = [binary, "analyze", "--model", "lexicon", "--quiet", "--threads", "1", *files]
+    command: list[str | Path] = [binary, "analyze", "--model", "lexicon", "--quiet", "--threads", "1", *files]
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
         deadline = time.monotonic() + KILLED_AFTER * max(1, len(files))
@@ -315,7 +315,7 @@ def large(binary: Path, megabytes: int, rows: int) -> bool:
             (Path(name) / "long.xlsx", long_workbook, rows),
         ):
             write(path, how_much)
-            command = [binary, "analyze", "--model", "lexicon", "--quiet", path]
+            command: list[str | Path] = [binary, "analyze", "--model", "lexicon", "--quiet", path]
             with open(os.devnull, "wb") as nowhere:
                 child = subprocess.Popen(command, stdout=nowhere, stderr=subprocess.PIPE)
                 err = child.stderr.read() if child.stderr else b""
