@@ -7,7 +7,8 @@ const SENTENCE: &str = "a sentence to remember";
 
 /// Confirms the first open flag of a contact of A1001; where the contact is.
 async fn confirm(reviewer: &Browser) -> String {
-    reviewer.go("/review").await;
+    // One rule alone: elsewhere a verdict is about the whole matter.
+    reviewer.go("/review?rule=escalation").await;
     reviewer.see(".card-link").await;
     reviewer
         .ask("[...document.querySelectorAll('.card-link')].find((c) => c.textContent.includes('A1001')).click()")

@@ -60,7 +60,7 @@ async fn an_auditor_sees_who_read_which_contact() {
     auditor.go("/audit").await;
 
     let log = auditor.see("tbody").await;
-    assert!(log.contains("contact.read") && log.contains(&read), "{log}");
+    assert!(log.contains("查看服务记录") && log.contains(&read), "{log}");
     reviewer.close().await;
     auditor.close().await;
 }

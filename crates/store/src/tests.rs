@@ -35,6 +35,9 @@ fn intake(number: usize) -> Intake {
     }
 }
 
+/// Pages of a disk that the empty tables leave little room on.
+const SMALL: u32 = 240;
+
 /// A store whose file cannot grow beyond `pages`, as on a full disk.
 async fn cramped(url: &str, pages: u32) -> Store {
     let options = connect::sqlite_options(url).unwrap().pragma("max_page_count", pages.to_string());
@@ -53,7 +56,7 @@ fn writer(store: &Store) -> &sqlx::SqlitePool {
 #[tokio::test]
 async fn writing_resumes_when_a_full_disk_has_room_again() {
     let folder = tempfile::tempdir().unwrap();
-    let store = cramped(&format!("sqlite://{}", folder.path().join("t.db").display()), 120).await;
+    let store = cramped(&format!("sqlite://{}", folder.path().join("t.db").display()), SMALL).await;
     let mut stored = 0;
     let refused = loop {
         match store.ingest(&[intake(stored)], NOW).await {
@@ -97,7 +100,7 @@ fn entry(number: usize) -> NewAudit {
 
 /// A store on a disk that is full, and the positions that its audit log had before.
 async fn full(folder: &tempfile::TempDir) -> (Store, usize) {
-    let store = cramped(&format!("sqlite://{}", folder.path().join("t.db").display()), 120).await;
+    let store = cramped(&format!("sqlite://{}", folder.path().join("t.db").display()), SMALL).await;
     let mut stored = 0;
     while store.ingest(&[intake(stored)], NOW).await.is_ok() {
         stored += 1;
@@ -154,7 +157,7 @@ fn session(token: &str) -> Session {
 #[tokio::test]
 async fn people_log_in_and_out_on_a_full_disk() {
     let folder = tempfile::tempdir().unwrap();
-    let store = cramped(&format!("sqlite://{}", folder.path().join("t.db").display()), 120).await;
+    let store = cramped(&format!("sqlite://{}", folder.path().join("t.db").display()), SMALL).await;
     let role = Role::Reviewer;
     let user = User { name: "li.na".to_owned(), role, team: None, disabled: false, created_at: NOW };
     store.create_user(&user, "hash").await.unwrap();

@@ -74,8 +74,8 @@
     try {
       const headers = { accept: "text/html" };
       const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin", headers });
-      // After the last of a sample comes a page that is no desk.
-      if (answer.ok && !/^\/review(\/|$)/.test(new URL(answer.url).pathname)) { location.assign(answer.url); return; }
+      // After the last of a sample comes the page of its group. Any other page, such as that of a log-in, is trouble.
+      if (answer.ok && new URL(answer.url).pathname.startsWith("/review-groups")) { location.assign(answer.url); return; }
       const unsent = new Map(notes().filter((note) => note.form !== form && note.value).map((n) => [flag(n), n.value]));
       if (!(await swap(answer, ["#queue", "#detail"], mine, answer.url !== location.href))) return;
       for (const note of notes()) {
@@ -192,7 +192,7 @@
     if (dot) { location.hash = `turn-${Number(dot.dataset.turn) + 1}`; return; }
     const link = event.target.closest("a");
     if (!link || !desk() || link.origin !== location.origin) return;
-    if (link.matches(".card-link, #previous, #next") && !link.pathname.startsWith("/review-groups") && link.pathname.startsWith("/review/")) {
+    if (link.matches(".card-link, #previous, #next") && link.pathname.startsWith("/review/")) {
       event.preventDefault();
       openContact(link);
     } else if (link.pathname.startsWith("/review-groups")) {

@@ -1,6 +1,8 @@
 //! Drawing the curve of a contact.
 
-use crate::text::Spoken;
+use std::collections::BTreeSet;
+
+use crate::text::{Lang, Spoken};
 use tingxin_text::domain::Speaker;
 
 use super::curve::{Curve, FlagMarkers, Point};
@@ -18,7 +20,7 @@ impl Curve {
         self.open(&mut svg, &scale, id);
         svg.push_str("<g aria-hidden=\"true\">");
         self.grid(&mut svg, &scale);
-        let lanes = if size == Size::Strip { &[] } else { &self.lanes[..] };
+        let lanes = if size == Size::Strip { &self.joined() } else { &self.lanes };
         self.guides(&mut svg, &scale, lanes);
         self.band(&mut svg, &scale);
         for speaker in [Speaker::Agent, Speaker::Customer] {
@@ -29,10 +31,21 @@ impl Curve {
         }
         svg.push_str("</g>");
         for (row, lane) in lanes.iter().enumerate() {
+            if size != Size::Strip {
+                Self::lane_name(&mut svg, &scale, row, (lane, self.lang));
+            }
             self.lane(&mut svg, &scale, row, lane);
         }
         svg.push_str("</svg>");
         Svg(svg)
+    }
+
+    /// All flags in one row, in the colour of the worst.
+    fn joined(&self) -> Vec<FlagMarkers> {
+        let worst = self.lanes.first();
+        let turns: BTreeSet<usize> = self.lanes.iter().flat_map(|lane| &lane.turns).copied().collect();
+        let turns: Vec<usize> = turns.into_iter().collect();
+        worst.map(|lane| FlagMarkers { turns, ..lane.clone() }).into_iter().collect()
     }
 
     fn open(&self, svg: &mut String, scale: &Scale, id: &str) {
@@ -182,20 +195,32 @@ impl Curve {
         put(svg, format_args!("{shape}<title>{turn} {who} {emotion} {value} ±{sd:.2}</title></{end}>"));
     }
 
-    fn lane(&self, svg: &mut String, scale: &Scale, row: usize, lane: &FlagMarkers) {
-        let (y, colour) = (scale.lane_y(row), tone(lane.rule, lane.severity));
-        let rule = escape(lane.rule.label(self.lang));
-        let LaneName { x: label_x, y: label_y, anchor } = scale.lane_label(row);
+    fn lane_name(svg: &mut String, scale: &Scale, row: usize, (lane, language): (&FlagMarkers, Lang)) {
+        let colour = tone(lane.rule, lane.severity);
+        let rule = escape(lane.rule.label(language));
+        let LaneName { x, y, anchor } = scale.lane_label(row);
         put(
             svg,
             format_args!(
-                "<text class=\"lane tone-{colour}\" x=\"{label_x:.1}\" y=\"{label_y:.1}\" \
+                "<text class=\"lane tone-{colour}\" x=\"{x:.1}\" y=\"{y:.1}\" \
                  text-anchor=\"{anchor}\" aria-hidden=\"true\">{rule}</text>"
             ),
         );
+    }
+
+    /// What marks a turn: the rule of its lane, and in a strip every rule.
+    fn marked_by(&self, scale: &Scale, lane: &FlagMarkers, turn: usize) -> String {
+        let all = self.lanes.iter().filter(|other| scale.is_strip() && other.turns.contains(&turn));
+        let names: Vec<&str> = all.map(|other| other.rule.label(self.lang)).collect();
+        if names.is_empty() { lane.rule.label(self.lang).to_owned() } else { names.join(" ") }
+    }
+
+    fn lane(&self, svg: &mut String, scale: &Scale, row: usize, lane: &FlagMarkers) {
+        let (y, colour) = (scale.lane_y(row), tone(lane.rule, lane.severity));
         let (pins, hidden) = self.pins(scale, lane);
         for (x, point) in &pins {
             let turn = escape(&fill(self.lang.texts().turn_n, point.turn + 1));
+            let rule = escape(&self.marked_by(scale, lane, point.turn));
             put(
                 svg,
                 format_args!(

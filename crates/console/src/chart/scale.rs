@@ -30,12 +30,17 @@ impl Scale {
     pub(super) fn new(curve: &Curve, size: Size) -> Self {
         let (width, left, plot, row) = match size {
             Size::Wide => (680.0, 112.0, 210.0, PIN + 5.0),
-            Size::Strip => (560.0, 40.0, 84.0, 0.0),
+            Size::Strip => (560.0, 40.0, 84.0, PIN + 5.0),
             Size::Narrow => (340.0, 40.0, 170.0, PIN + 22.0),
         };
-        let top = number(curve.lanes.len()) * row + 14.0;
+        let rows = if size == Size::Strip { curve.lanes.len().min(1) } else { curve.lanes.len() };
+        let top = number(rows) * row + 14.0;
         let last = curve.points.iter().map(|point| point.turn).max().unwrap_or(1).max(1);
         Self { width, height: top + plot + 40.0, left, top, plot, row, last, size }
+    }
+
+    pub(super) fn is_strip(&self) -> bool {
+        self.size == Size::Strip
     }
 
     pub(super) fn right(&self) -> f64 {

@@ -19,8 +19,8 @@ impl askama::filters::HtmlSafe for Svg {}
 pub enum Size {
     /// From 640 CSS pixels.
     Wide,
-    /// Low, above the words of a contact. The markers of flags are left out: the flags stand beside
-    /// it, with links to their turns.
+    /// Low, above the words of a contact: the markers of all flags share one row, for the flags
+    /// stand beside it.
     Strip,
     /// A drawing that a phone shows whole.
     Narrow,

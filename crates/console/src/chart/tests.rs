@@ -47,12 +47,15 @@ fn the_line_breaks_where_a_turn_was_not_scored() {
 }
 
 #[test]
-fn above_the_words_the_curve_is_a_low_strip_whose_flagged_turns_have_rings_and_no_markers() {
-    let strip = contact().draw(Size::Strip, "s").to_string();
+fn above_the_words_the_curve_is_a_low_strip_with_one_row_of_markers_for_all_flags() {
+    let mut curve = contact();
+    curve.lanes.push(FlagMarkers { rule: Rule::AgentLapse, severity: Severity::High, turns: vec![2, 5] });
+    let strip = curve.draw(Size::Strip, "s").to_string();
 
-    assert!(strip.contains("viewBox=\"0 0 560 138\""), "{strip}");
-    assert_eq!(strip.matches("class=\"ring").count(), 2);
-    assert_eq!(strip.matches("class=\"pin").count(), 0);
+    assert!(strip.contains("viewBox=\"0 0 560 169\""), "{strip}");
+    assert_eq!(strip.matches("class=\"ring").count(), 3);
+    assert_eq!(strip.matches("class=\"pin").count(), 3, "a turn of two flags has one marker");
+    assert!(strip.contains("aria-label=\"第 6 轮 情绪升级 坐席失当\""), "{strip}");
 }
 
 #[test]
