@@ -90,13 +90,3 @@ impl AuditPage {
         Some(Notice { good, text: format!("{found}{}", fill(t.audit_checked, standing.at.to_beijing())) })
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::TABLE;
-
-    #[test]
-    fn no_word_lacks_a_language() {
-        assert!(TABLE.iter().all(|(_, zh, en)| !zh.is_empty() && !en.is_empty()));
-    }
-}

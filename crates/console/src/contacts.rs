@@ -19,7 +19,7 @@ use super::query::encode;
 use super::queue::{Choice, Select, choices, meta, title};
 use super::text::{Lang, fill};
 pub use asked::ContactsAsked;
-use words::SearchTexts;
+use words::{SearchTexts, SpokenOfSearch as _};
 
 /// What could not be understood of what was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Misread {
     /// The sentence about it.
     #[must_use]
     pub fn notice(self, lang: Lang) -> Notice {
-        let w = SearchTexts::of(lang);
+        let w = lang.search();
         let text = match self {
             Self::Words => w.bad_words,
             Self::Day => w.bad_day,
@@ -109,7 +109,7 @@ impl ContactsPage {
     #[must_use]
     pub fn new(frame: Frame, input: ContactsInput<'_>, asked: ContactsAsked, notice: Option<Notice>) -> Self {
         let lang = frame.lang;
-        let w = SearchTexts::of(lang);
+        let w = lang.search();
         let query = asked.to_query(None);
         let here = asked.to_query(asked.cursor.as_deref());
         let count = input.found.total.map(|total| {
@@ -162,7 +162,7 @@ fn view_line(view: &SavedView, query: &str, w: &SearchTexts) -> ViewLine {
 
 fn line(hit: &SearchHit, flags: &HashMap<ContactRef, Vec<Flag>>, here: &str, lang: Lang) -> FoundLine {
     let SearchHit { found, snippet } = hit;
-    let (w, contact) = (SearchTexts::of(lang), &found.contact);
+    let (w, contact) = (lang.search(), &found.contact);
     let back = encode(here.strip_prefix('?').unwrap_or_default());
     let turn = snippet.as_ref().map(|snippet| format!("#turn-{}", snippet.turn + 1)).unwrap_or_default();
     let flags = flags.get(&contact.id).map(Vec::as_slice).unwrap_or_default();
@@ -224,7 +224,7 @@ fn named<'a, T: Label + 'a>(
 }
 
 fn selects(asked: &ContactsAsked, input: ContactsInput<'_>, lang: Lang) -> Vec<Select> {
-    let (w, t) = (SearchTexts::of(lang), super::text::Spoken::texts(lang));
+    let (w, t) = (lang.search(), super::text::Spoken::texts(lang));
     let select = |name, label, chosen: &Option<String>, offered: Vec<(&str, &str)>, main| {
         let chosen = chosen.as_deref().filter(|chosen| offered.iter().any(|(value, _)| value == chosen));
         Select { name, label, choices: choices(offered.iter().copied(), chosen, lang), main }

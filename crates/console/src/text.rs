@@ -6,28 +6,32 @@
 
 pub use tingxin_text::domain::Lang;
 
-/// What the console says in a language.
-pub trait Spoken {
-    /// The words of this language.
-    fn texts(self) -> &'static Texts;
-}
-
-impl Spoken for Lang {
-    fn texts(self) -> &'static Texts {
-        match self {
-            Self::Zh => &ZH,
-            Self::En => &EN,
-        }
-    }
-}
-
 /// Puts a value in the place of `{n}`.
 #[must_use]
 pub fn fill(text: &str, value: impl std::fmt::Display) -> String {
     text.replace("{n}", &value.to_string())
 }
 
+/// A table of words, in both languages; with `by`, also how a language is asked for them.
 macro_rules! texts {
+    ($(#[$about:meta])* $vis:vis $name:ident, by $spoken:ident::$words:ident: $($table:tt)+) => {
+        /// The languages, with these words.
+        $vis trait $spoken {
+            /// The words of this language.
+            fn $words(self) -> &'static $name;
+        }
+
+        impl $spoken for $crate::text::Lang {
+            fn $words(self) -> &'static $name {
+                match self {
+                    Self::Zh => &ZH,
+                    Self::En => &EN,
+                }
+            }
+        }
+
+        $crate::text::texts! { $(#[$about])* $vis $name: $($table)+ }
+    };
     ($(#[$about:meta])* $vis:vis $name:ident: $($key:ident: $zh:literal, $en:literal;)+) => {
         $(#[$about])*
         #[derive(Debug)]
@@ -36,17 +40,38 @@ macro_rules! texts {
         static ZH: $name = $name { $($key: $zh,)+ };
         static EN: $name = $name { $($key: $en,)+ };
 
-        /// Key, Chinese, English, for the tests below.
+        /// Key, Chinese, English.
         #[cfg(test)]
         const TABLE: &[(&str, &str, &str)] = &[$((stringify!($key), $zh, $en)),+];
+
+        #[cfg(test)]
+        mod every_text {
+            #[test]
+            fn no_text_lacks_a_language_or_a_value() {
+                for (key, zh, en) in super::TABLE {
+                    $crate::text::check(key, zh, en);
+                }
+            }
+        }
     };
+}
+
+/// Whether a text is there in both languages, with the same values.
+#[cfg(test)]
+pub(crate) fn check(key: &str, zh: &str, en: &str) {
+    // These show the other language, or an example of what is typed.
+    let borrowed = ["switch", "legend_neg_sample", "legend_pos_sample", "words_hint"].contains(&key);
+    let is_han = |c| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{key}");
+    assert!(borrowed || !en.chars().any(is_han), "{key} is not English: {en}");
+    assert_eq!(zh.matches("{n}").count(), en.matches("{n}").count(), "{key} drops a value");
 }
 
 pub(super) use texts;
 
 texts! {
     /// The words of one language. `{n}` marks the place of a value.
-    pub Texts:
+    pub Texts, by Spoken::texts:
 
     // The frame of every page.
     product: "听心", "Tingxin";
@@ -370,26 +395,4 @@ texts! {
     close: "关闭", "Close";
     loaded: "已打开：{n}", "Opened: {n}";
     load_failed: "没有加载成功，正在重新打开页面。", "Loading failed; opening the page instead.";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn is_han(c: char) -> bool {
-        ('\u{4e00}'..='\u{9fff}').contains(&c)
-    }
-
-    #[test]
-    fn no_text_lacks_a_language() {
-        for (key, zh, en) in TABLE {
-            assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{key}");
-            assert!(
-                matches!(*key, "switch" | "legend_neg_sample" | "legend_pos_sample")
-                    || !en.chars().any(is_han),
-                "{key} is not English: {en}"
-            );
-            assert_eq!(zh.matches("{n}").count(), en.matches("{n}").count(), "{key} drops its value");
-        }
-    }
 }

@@ -16,12 +16,10 @@ use tingxin_desk::suggested;
 use tingxin_staff::{Indicator, StaffLine};
 use tingxin_statistics::naming::Quadrant;
 use tingxin_store::{FlagRow, Training};
-use tingxin_text::domain::{FlagStatus, Programme, Rule, UtcMillis};
+use tingxin_text::domain::{DAY_MILLIS, FlagStatus, Programme, Rule, UtcMillis};
 
 /// Days that an agreement lasts unless somebody says otherwise.
 const DAYS: i64 = 14;
-
-const DAY_MILLIS: i64 = 86_400_000;
 
 /// What the form is made of.
 #[derive(Debug, Clone, Copy)]

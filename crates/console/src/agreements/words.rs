@@ -1,10 +1,10 @@
 //! What the pages about agreed coaching and the catalogue say, in both languages.
 
-use crate::text::{Lang, texts};
+use crate::text::texts;
 
 texts! {
     /// The words of these pages in one language. `{n}` marks the place of a value.
-    pub AgreementWords:
+    pub AgreementWords, by SpokenOfAgreements::agreements:
 
     // Agreeing.
     agree: "约定辅导", "Agree coaching";
@@ -94,21 +94,6 @@ texts! {
     bad_title: "名称须有 1 至 60 个字，不要换行。", "A title has 1 to 60 characters without line breaks.";
 }
 
-/// What these pages say in a language.
-pub trait SpokenOfAgreements {
-    /// The words of this language.
-    fn agreements(self) -> &'static AgreementWords;
-}
-
-impl SpokenOfAgreements for Lang {
-    fn agreements(self) -> &'static AgreementWords {
-        match self {
-            Self::Zh => &ZH,
-            Self::En => &EN,
-        }
-    }
-}
-
 impl AgreementWords {
     /// The sentence about what has just been done, by its short name.
     #[must_use]
@@ -132,19 +117,6 @@ impl AgreementWords {
             "/training" => Some(self.bad_training),
             "/title" => Some(self.bad_title),
             _ => None,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_lacks_a_language_or_a_value() {
-        for (key, zh, en) in TABLE {
-            assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{key}");
-            assert_eq!(zh.matches("{n}").count(), en.matches("{n}").count(), "{key} drops a value");
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What the pages about appeals say, in both languages.
 
-use crate::text::{Lang, texts};
+use crate::text::texts;
 
 texts! {
     /// The words of these pages in one language. `{n}` marks the place of a value.
-    pub AppealWords:
+    pub AppealWords, by SpokenOfAppeals::appeals:
 
     // The list for leads and reviewers.
     title: "申诉", "Appeals";
@@ -59,32 +59,4 @@ texts! {
     bad_closed: "这条申诉已有新的进展，或申诉期已过。请刷新后再看。", "The appeal has gone on, or the time for it is over. Look at it again.";
     bad_own: "您判过这条标记，不能终审自己的结论。请由另一位质检员处理。", "You judged this flag: another reviewer has to decide.";
     bad_note: "请填写说明：1 至 500 个字，不要换行。", "Write 1 to 500 characters without line breaks.";
-}
-
-/// What these pages say in a language.
-pub trait SpokenOfAppeals {
-    /// The words of this language.
-    fn appeals(self) -> &'static AppealWords;
-}
-
-impl SpokenOfAppeals for Lang {
-    fn appeals(self) -> &'static AppealWords {
-        match self {
-            Self::Zh => &ZH,
-            Self::En => &EN,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_lacks_a_language_or_a_value() {
-        for (key, zh, en) in TABLE {
-            assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{key}");
-            assert_eq!(zh.matches("{n}").count(), en.matches("{n}").count(), "{key} drops a value");
-        }
-    }
 }

@@ -1,10 +1,10 @@
 //! What is said about the work of reviewers, in both languages.
 
-use crate::text::{Lang, texts};
+use crate::text::texts;
 
 texts! {
     /// The words about work in one language. `{n}` marks the place of a value.
-    pub(crate) WorkWords:
+    pub(crate) WorkWords, by SpokenOfWork::work:
 
     // In the queue and on a contact.
     tabs: "任务范围", "Which work";
@@ -92,36 +92,4 @@ texts! {
     done_removed: "规则已删除；已经分出去的不变。", "The rule was removed; what it has given stays.";
     bad: "没有保存：请选择能复核该班组的质检员账号；规则最多 100 条。", "Not saved: choose reviewers who may judge that team; at most 100 rules.";
     bad_team: "您的账号只限一个班组。", "Your account is limited to one team.";
-}
-
-/// What is said about work in a language.
-pub(crate) trait SpokenOfWork {
-    /// The words of this language.
-    fn work(self) -> &'static WorkWords;
-}
-
-impl SpokenOfWork for Lang {
-    fn work(self) -> &'static WorkWords {
-        match self {
-            Self::Zh => &ZH,
-            Self::En => &EN,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_lacks_a_language_or_a_value() {
-        for (key, zh, en) in TABLE {
-            assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{key}");
-            assert!(
-                !en.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
-                "{key} is not English: {en}"
-            );
-            assert_eq!(zh.matches("{n}").count(), en.matches("{n}").count(), "{key} drops a value");
-        }
-    }
 }

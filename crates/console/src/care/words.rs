@@ -1,10 +1,10 @@
 //! What the pages about care and about good examples say, in both languages.
 
-use crate::text::{Lang, texts};
+use crate::text::texts;
 
 texts! {
     /// The words of these pages in one language. `{n}` marks the place of a value.
-    pub CareWords:
+    pub CareWords, by SpokenOfCare::care:
 
     title: "关怀", "Care";
     lead: "员工受到辱骂或威胁、并经质检员确认的服务记录。这不是员工的过错：请尽快和员工谈一谈，需要时安排休息、轮换或其他支持。", "Contacts in which somebody was insulted or threatened, as a reviewer confirmed. It is no fault of theirs: talk to them soon and arrange a rest, a change or other support.";
@@ -50,21 +50,6 @@ texts! {
     praise_lead: "质检员确认：这些服务记录里，客户原本不满，结束时已经平静下来。", "A reviewer confirmed that upset customers had calmed down by the end of these.";
 }
 
-/// What these pages say in a language.
-pub trait SpokenOfCare {
-    /// The words of this language.
-    fn care(self) -> &'static CareWords;
-}
-
-impl SpokenOfCare for Lang {
-    fn care(self) -> &'static CareWords {
-        match self {
-            Self::Zh => &ZH,
-            Self::En => &EN,
-        }
-    }
-}
-
 impl CareWords {
     /// The sentence about what has just been done, by its short name.
     #[must_use]
@@ -86,19 +71,6 @@ impl CareWords {
             "/due" => Some(self.bad_due),
             "/note" => Some(self.bad_note),
             _ => None,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_lacks_a_language_or_a_value() {
-        for (key, zh, en) in TABLE {
-            assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{key}");
-            assert_eq!(zh.matches("{n}").count(), en.matches("{n}").count(), "{key} drops a value");
         }
     }
 }

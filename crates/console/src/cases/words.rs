@@ -1,10 +1,10 @@
 //! What the pages about cases say, in both languages.
 
-use crate::text::{Lang, texts};
+use crate::text::texts;
 
 texts! {
     /// The words of these pages in one language. `{n}` marks the place of a value.
-    pub CaseWords:
+    pub CaseWords, by SpokenOfCases::cases:
 
     // The queue.
     title: "回访工单", "Cases";
@@ -120,32 +120,4 @@ texts! {
     bad_owner: "没有这个账号，或者这个账号不能处理本班组的工单。", "There is no such account that may work on cases of this team.";
     bad_grade: "满意度是1到5分。", "The satisfaction is a number from 1 to 5.";
     bad_outcome: "请选择办理结果。", "Choose an outcome.";
-}
-
-/// What these pages say in a language.
-pub trait SpokenOfCases {
-    /// The words of this language.
-    fn cases(self) -> &'static CaseWords;
-}
-
-impl SpokenOfCases for Lang {
-    fn cases(self) -> &'static CaseWords {
-        match self {
-            Self::Zh => &ZH,
-            Self::En => &EN,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_lacks_a_language_or_a_value() {
-        for (key, zh, en) in TABLE {
-            assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{key}");
-            assert_eq!(zh.matches("{n}").count(), en.matches("{n}").count(), "{key} drops a value");
-        }
-    }
 }

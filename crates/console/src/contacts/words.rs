@@ -1,10 +1,10 @@
 //! What the page of all contacts says, in both languages.
 
-use crate::text::{Lang, texts};
+use crate::text::texts;
 
 texts! {
     /// The words of this page in one language. `{n}` marks the place of a value.
-    pub(super) SearchTexts:
+    pub(super) SearchTexts, by SpokenOfSearch::search:
 
     title: "服务记录", "Contacts";
     lead: "全部服务记录，不只是带标记的。可以按原文检索，也可以按条件筛选；原文里的个人信息已经去掉。", "Every contact, not only flagged ones. Search the words or narrow the list; personal data is taken out of the text.";
@@ -45,26 +45,4 @@ texts! {
     view_name: "名称", "Name";
     view_save: "保存这次检索", "Save this search";
     view_delete: "删除「{n}」", "Delete «{n}»";
-}
-
-impl SearchTexts {
-    /// The words of a language.
-    pub(super) const fn of(lang: Lang) -> &'static Self {
-        match lang {
-            Lang::Zh => &ZH,
-            Lang::En => &EN,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::TABLE;
-
-    #[test]
-    fn both_languages_have_the_same_places_for_values() {
-        for (key, zh, en) in TABLE {
-            assert_eq!(zh.matches("{n}").count(), en.matches("{n}").count(), "{key}");
-        }
-    }
 }

@@ -1,10 +1,10 @@
 //! What these pages say, in both languages.
 
-use crate::text::{Lang, texts};
+use crate::text::texts;
 
 texts! {
     /// The words of the page in one language. `{n}` marks the place of a value.
-    pub ExportWords:
+    pub ExportWords, by SpokenOfExports::exports:
 
     title: "导出", "Exports";
     lead: "每次导出都会记入审计日志，文件首行注明导出人、用途和标识。", "Every export stands in the audit log; the first row of the file says who took it, what for, and its mark.";
@@ -40,32 +40,4 @@ texts! {
     done_decided: "已处理。", "Done.";
     bad: "没有提交：请检查日期和班组。", "Not asked: check dates and team.";
     bad_gone: "这条申请已由别人处理，或已经下载、过期。", "Somebody was quicker, or it was taken or has expired.";
-}
-
-/// The language with the words of the page.
-pub trait SpokenOfExports {
-    /// The words.
-    fn exports(self) -> &'static ExportWords;
-}
-
-impl SpokenOfExports for Lang {
-    fn exports(self) -> &'static ExportWords {
-        match self {
-            Self::Zh => &ZH,
-            Self::En => &EN,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::TABLE;
-
-    #[test]
-    fn no_word_lacks_a_language_or_a_value() {
-        for (key, zh, en) in TABLE {
-            assert!(!zh.is_empty() && !en.is_empty(), "{key}");
-            assert_eq!(zh.matches("{n}").count(), en.matches("{n}").count(), "{key}");
-        }
-    }
 }

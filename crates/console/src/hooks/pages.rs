@@ -101,6 +101,7 @@ fn what(news: &News, lang: Lang) -> String {
     match (news.kind, text("alert")) {
         (NewsKind::AlertRaised, Some("escalation_surge")) => fill(w.surge, count),
         (NewsKind::AlertRaised, Some("appeals_overdue")) => fill(w.overdue, count),
+        (NewsKind::AlertRaised, Some("cases_overdue")) => fill(w.cases_overdue, count),
         _ => {
             let rule = text("rule").and_then(Rule::from_name).map(|rule| rule.label(lang));
             let state = text("status").and_then(FlagStatus::from_name).map(|status| status.label(lang));

@@ -1,10 +1,10 @@
 //! What the pages about the sample and the rules say, in both languages.
 
-use crate::text::{Lang, texts};
+use crate::text::texts;
 
 texts! {
     /// The words of these pages in one language. `{n}` marks the place of a value.
-    pub(super) QualityWords:
+    pub(super) QualityWords, by SpokenOfQuality::quality:
 
     interval: "（95% 区间 {n}）", " (95% interval {n})";
     few: "数据不足：现有 {n}", "Not enough data: {n} so far";
@@ -85,36 +85,4 @@ texts! {
     rates_group: "范围", "Of";
     rates_raw: "原始", "Raw";
     rates_corrected: "校正", "Corrected";
-}
-
-/// What these pages say in a language.
-pub(super) trait SpokenOfQuality {
-    /// The words of this language.
-    fn quality(self) -> &'static QualityWords;
-}
-
-impl SpokenOfQuality for Lang {
-    fn quality(self) -> &'static QualityWords {
-        match self {
-            Self::Zh => &ZH,
-            Self::En => &EN,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_lacks_a_language_or_a_value() {
-        for (key, zh, en) in TABLE {
-            assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{key}");
-            assert!(
-                !en.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
-                "{key} is not English: {en}"
-            );
-            assert_eq!(zh.matches("{n}").count(), en.matches("{n}").count(), "{key} drops a value");
-        }
-    }
 }

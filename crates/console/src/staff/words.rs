@@ -4,11 +4,11 @@
 //! numbers; a figure below its minimum says what is missing; nothing here sounds like a verdict on
 //! a person.
 
-use crate::text::{Lang, texts};
+use crate::text::texts;
 
 texts! {
     /// The words of these pages in one language. `{n}` marks the place of a value.
-    pub(super) StaffWords:
+    pub(super) StaffWords, by SpokenOfStaff::staff:
 
     // Used on several pages.
     why: "这个数怎么来的", "Where this number comes from";
@@ -293,36 +293,9 @@ texts! {
     n_source: "出处", "Source";
 }
 
-/// What these pages say in a language.
-pub(super) trait SpokenOfStaff {
-    /// The words of this language.
-    fn staff(self) -> &'static StaffWords;
-}
-
-impl SpokenOfStaff for Lang {
-    fn staff(self) -> &'static StaffWords {
-        match self {
-            Self::Zh => &ZH,
-            Self::En => &EN,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_text_lacks_a_language_or_a_value() {
-        for (key, zh, en) in TABLE {
-            assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{key}");
-            assert!(
-                !en.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
-                "{key} is not English: {en}"
-            );
-            assert_eq!(zh.matches("{n}").count(), en.matches("{n}").count(), "{key} drops a value");
-        }
-    }
 
     #[test]
     fn the_words_are_kind_and_name_no_cause() {

@@ -1,10 +1,10 @@
 //! What the page of today says, in both languages.
 
-use crate::text::{Lang, texts};
+use crate::text::texts;
 
 texts! {
     /// The words of this page in one language. `{n}` marks the place of a value.
-    pub TodayWords:
+    pub TodayWords, by SpokenOfToday::today:
 
     title: "今日", "Today";
     lead: "今天和最近7天，按北京时间。都是模型对服务记录的判读，未经人工确认的只计数，不涉及任何个人。", "Today and the last seven days, in Beijing time. What a model read and nobody confirmed is only counted; nothing here is about a person.";
@@ -49,33 +49,4 @@ texts! {
     few: "{n} 条，不足30", "{n}, fewer than 30";
     thin: "太少", "too few";
     no_sample: "抽检不足", "sample too small";
-}
-
-/// What this page says in a language.
-pub trait SpokenOfToday {
-    /// The words of this language.
-    fn today(self) -> &'static TodayWords;
-}
-
-impl SpokenOfToday for Lang {
-    fn today(self) -> &'static TodayWords {
-        match self {
-            Self::Zh => &ZH,
-            Self::En => &EN,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_lacks_a_language_or_a_value() {
-        for (key, zh, en) in TABLE {
-            assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{key}");
-            assert_eq!(zh.matches("{n}").count(), en.matches("{n}").count(), "{key} drops a value");
-            assert_eq!(zh.matches("{n2}").count(), en.matches("{n2}").count(), "{key} drops a value");
-        }
-    }
 }

@@ -1,10 +1,10 @@
 //! What the page for an own file says, in both languages.
 
-use crate::text::{Lang, texts};
+use crate::text::texts;
 
 texts! {
     /// The words of this page in one language. `{n}` marks the place of a value.
-    pub(crate) TryTexts:
+    pub(crate) TryTexts, by SpokenOfTrying::trying:
 
     nav: "试一试", "Try a file";
     title: "试一试自己的文件", "Try your own file";
@@ -34,31 +34,4 @@ texts! {
     nothing_sent: "请先选一个文件，或者粘贴一段对话。", "Choose a file or paste a conversation first.";
     too_large: "文件太大，这里最多 {n} MiB。大文件请用 tingxin analyze。", "The file is too large, {n} MiB at most here. For large files use tingxin analyze.";
     busy: "分析正忙，请稍后再试。", "Analysis is busy; try again in a moment.";
-}
-
-/// What the page says in a language.
-pub(crate) trait SpokenOfTrying {
-    /// The words.
-    fn trying(self) -> &'static TryTexts;
-}
-
-impl SpokenOfTrying for Lang {
-    fn trying(self) -> &'static TryTexts {
-        match self {
-            Self::Zh => &ZH,
-            Self::En => &EN,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::TABLE;
-
-    #[test]
-    fn both_languages_have_the_same_places_for_values() {
-        for (key, zh, en) in TABLE {
-            assert_eq!(zh.matches("{n}").count(), en.matches("{n}").count(), "{key}");
-        }
-    }
 }
