@@ -8,7 +8,9 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::desk::retention::{self, Periods};
-use crate::desk::{AppealTerms, Caller, DeskError, ReviewTerms, assignments, case_leads, rules, samples};
+use crate::desk::{
+    AppealTerms, Caller, DeskError, ReviewTerms, assignments, care, case_leads, rules, samples,
+};
 use crate::domain::UtcMillis;
 use crate::settings::Settings;
 use crate::store::{Expired, Store, StoreError};
@@ -84,6 +86,7 @@ async fn keep(store: Store, (periods, terms): (Periods, ReviewTerms), mut stop: 
         let round = async {
             let_go(&store, &periods).await;
             distribute(&store, terms).await;
+            owe_care(&store).await;
             if indexed.is_none_or(|at| at.elapsed() >= INDEX_EVERY) && index(&store).await {
                 indexed = Some(Instant::now());
             }
@@ -129,6 +132,15 @@ async fn distribute(store: &Store, terms: ReviewTerms) {
         Ok(0) => {}
         Ok(contacts) => tracing::info!(contacts, "contacts are given to reviewers"),
         Err(error) => warn(&error, "contacts are given to reviewers later"),
+    }
+}
+
+/// Makes the tasks of care that no verdict of a person has made.
+async fn owe_care(store: &Store) {
+    match care::make_missing(store).await {
+        Ok(0) => {}
+        Ok(tasks) => tracing::info!(tasks, "somebody is owed care after abuse"),
+        Err(error) => warn(&error, "tasks of care wait"),
     }
 }
 

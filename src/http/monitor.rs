@@ -10,16 +10,13 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-use crate::domain::{CaseKind, UtcMillis};
+use crate::domain::{CaseKind, DAY_MILLIS, UtcMillis};
 use crate::metrics::{Backlog, CASE_KINDS, CasesOwed, Metrics, TEXT_FORMAT};
 use crate::secrets;
 use crate::store::{CaseBacklog, Store, StoreError};
 
 /// How often the database is asked for its numbers: several times between two scrapes.
 const ASK_EVERY: Duration = Duration::from_secs(5);
-
-/// Within which a case counts as due.
-const DAY_MILLIS: i64 = 86_400_000;
 
 /// Longest wait for them: enough for a new connection in the place of one that died.
 const PATIENCE: Duration = Duration::from_secs(3);

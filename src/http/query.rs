@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 
 use super::error::{ApiError, Problem};
-use crate::domain::{TeamId, UtcMillis};
+use crate::domain::{DAY_MILLIS, TeamId, UtcMillis};
 use crate::store::{Cursor, SearchWords, SurveyAsked};
 
 /// Rows of a list when the client does not say.
@@ -144,7 +144,7 @@ impl Bound {
     /// The first moment after it: a day that is named last belongs to it.
     pub(super) const fn ends(self) -> UtcMillis {
         match self {
-            Self::Day(at) => at.plus_millis(86_400_000),
+            Self::Day(at) => at.plus_millis(DAY_MILLIS),
             Self::Moment(at) => at,
         }
     }

@@ -14,7 +14,7 @@ use super::places::Place;
 use super::query::{Asked, NoQuery};
 use super::state::ServiceState;
 use crate::desk::{HourMood, Today, TodayCount};
-use crate::domain::{CaseKind, Permission, UtcMillis};
+use crate::domain::{CaseKind, HOUR_MILLIS, Permission, UtcMillis};
 
 /// How often a stream looks whether something has changed.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -138,7 +138,7 @@ impl TodayCounts {
 impl TodayFigures {
     fn of(today: &Today) -> Self {
         let hours = today.days.iter().flat_map(|(day, moods)| {
-            let starts = (0_i64..).map(|hour| day.plus_millis(hour * 3_600_000));
+            let starts = (0_i64..).map(|hour| day.plus_millis(hour * HOUR_MILLIS));
             starts.zip(moods).filter_map(|(hour, mood)| match mood {
                 HourMood::Heard(heard) => Some(HourFigure {
                     hour,

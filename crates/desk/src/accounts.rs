@@ -1,7 +1,7 @@
 //! Accounts of people and keys of programs: who may be created, and what of it is written down.
 
 use tingxin_store::{ApiKey, NewApiKey, Store, User};
-use tingxin_text::domain::{Role, StaffId, TeamId, UtcMillis};
+use tingxin_text::domain::{DAY_MILLIS, Role, StaffId, TeamId, UtcMillis};
 
 use crate::{Caller, DeskError, secrets, write_down};
 
@@ -17,8 +17,6 @@ const MAX_NAME: usize = 64;
 
 /// Longest life of a key in days, if it ends at all.
 pub const MAX_KEY_DAYS: u16 = 3_650;
-
-const DAY_MILLIS: i64 = 86_400_000;
 
 /// Whether an account may have this name.
 ///

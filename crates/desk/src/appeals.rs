@@ -6,13 +6,11 @@
 use tingxin_store::{
     Acknowledgement, Appeal, AppealFilter, AppealStep, Cursor, Filed, NewAppeal, Page, Released, Stepped,
 };
-use tingxin_text::domain::{AppealState, ContactRef, FlagId, Permission, StaffId, UtcMillis};
+use tingxin_text::domain::{AppealState, ContactRef, DAY_MILLIS, FlagId, Permission, StaffId, UtcMillis};
 use uuid::Uuid;
 
 use crate::shown::keep_confirmed;
 use crate::{Caller, Desk, DeskError};
-
-const DAY_MILLIS: i64 = 86_400_000;
 
 /// Most released items of one answer.
 const MOST_RELEASED: u32 = 200;

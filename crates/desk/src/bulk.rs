@@ -11,6 +11,7 @@ use tingxin_store::{
 use tingxin_text::domain::{ContactRef, FlagStatus, Rule, UtcMillis};
 use uuid::Uuid;
 
+use crate::care::make_missing;
 use crate::samples::random_seed;
 use crate::{Caller, Desk, DeskError};
 
@@ -142,7 +143,11 @@ impl Desk {
         let entry = entry(caller, "bulk.judge", format!("{sample} {status}"));
         let BulkOffer { status, wrong, bound } = offer;
         let given = self.store.judge_rest(&NewBulkVerdict { sample, status, wrong, bound, entry }).await?;
-        given.ok_or(DeskError::FlagChanged)
+        let given = given.ok_or(DeskError::FlagChanged)?;
+        if status == FlagStatus::Confirmed {
+            make_missing(&self.store).await?;
+        }
+        Ok(given)
     }
 
     async fn acceptance(&self, caller: &Caller, id: Uuid) -> Result<AcceptanceStanding, DeskError> {

@@ -1,12 +1,10 @@
 //! Care after abuse: whoever was insulted or threatened is talked to. It is never a fault of theirs.
 
-use tingxin_store::{CareTask, CareTimes};
-use tingxin_text::domain::{ContactRef, UtcMillis};
+use tingxin_store::{CareTask, CareTimes, Store};
+use tingxin_text::domain::{ContactRef, DAY_MILLIS, UtcMillis};
 
 use crate::improvement::MOST;
 use crate::{Caller, Desk, DeskError};
-
-const DAY_MILLIS: i64 = 86_400_000;
 
 /// Days in which somebody should have talked to the person.
 ///
@@ -24,6 +22,14 @@ fn times(now: UtcMillis) -> CareTimes {
     }
 }
 
+/// Makes the tasks that are missing, whatever confirmed the abuse; how many.
+///
+/// # Errors
+/// [`DeskError::Store`].
+pub async fn make_missing(store: &Store) -> Result<u64, DeskError> {
+    Ok(store.make_care(None, times(UtcMillis::now())).await?)
+}
+
 impl Desk {
     /// Makes the task that a confirmation calls for.
     pub(crate) async fn care_for(&self, contact: ContactRef) -> Result<(), DeskError> {
@@ -31,13 +37,11 @@ impl Desk {
         Ok(())
     }
 
-    /// Tasks of the caller's team: open ones by their date, then what was done. Whatever confirmed the abuse, its task is
-    /// there.
+    /// Tasks of the caller's team: open ones by their date, then what was done.
     ///
     /// # Errors
     /// [`DeskError::Store`].
     pub async fn care(&self, caller: &Caller) -> Result<Vec<CareTask>, DeskError> {
-        self.store.make_care(None, times(UtcMillis::now())).await?;
         Ok(self.store.care(caller.team.as_ref(), MOST).await?)
     }
 

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use tingxin_store::{Actor, CaseLead, NewCase, SettledLead, Store};
-use tingxin_text::domain::{CaseKind, CaseOrigin, CaseState, CaseTerm, Channel, Rule, RuleStates, UtcMillis};
+use tingxin_text::domain::{
+    CaseKind, CaseOrigin, CaseState, CaseTerm, Channel, DAY_MILLIS, HOUR_MILLIS, Rule, RuleStates, UtcMillis,
+};
 
 use crate::DeskError;
-use crate::cases::{AFTER_REPAIR_MILLIS, DAY_MILLIS, HOUR_MILLIS, USUAL_MILLIS};
+use crate::cases::{AFTER_REPAIR_MILLIS, USUAL_MILLIS};
 
 /// Leads settled in one transaction.
 const AT_ONCE: u32 = 100;

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use tingxin_statistics::minimum::TooFew;
 use tingxin_statistics::sampled::{Share, plain_share};
 use tingxin_store::ServiceCase;
-use tingxin_text::domain::{BusinessProcess, CaseCause, CaseOutcome, CaseState, UtcMillis};
+use tingxin_text::domain::{BusinessProcess, CaseCause, CaseOutcome, CaseState, DAY_MILLIS, UtcMillis};
 
-use crate::cases::DAY_MILLIS;
 use crate::{Caller, Desk, DeskError};
 
 /// Most cases of one report; more would be another way of reading them.

@@ -6,15 +6,12 @@
 
 use tingxin_store::{CaseBacklog, CaseEntry, CaseFilter, CaseStep, Cursor, NewCase, Page, ServiceCase};
 use tingxin_text::domain::{
-    CaseCause, CaseKind, CaseOrigin, CaseOutcome, CaseState, CaseTerm, ContactRef, Permission, RedactedText,
-    UtcMillis,
+    CaseCause, CaseKind, CaseOrigin, CaseOutcome, CaseState, CaseTerm, ContactRef, DAY_MILLIS, Permission,
+    RedactedText, UtcMillis,
 };
 use uuid::Uuid;
 
 use crate::{Caller, Desk, DeskError};
-
-pub(crate) const HOUR_MILLIS: i64 = 3_600_000;
-pub(crate) const DAY_MILLIS: i64 = 24 * HOUR_MILLIS;
 
 /// How long a case may take where nothing else was promised.
 ///

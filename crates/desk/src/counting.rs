@@ -9,9 +9,8 @@ use tingxin_statistics::distribution::Interval;
 use tingxin_statistics::sampled::{CorrectedRate, plain_share};
 use tingxin_statistics::t_test::critical;
 use tingxin_store::{AppealFilter, DayCount, DayFlags, HeardSum};
-use tingxin_text::domain::{AppealState, Rule, TeamId, UtcMillis};
+use tingxin_text::domain::{AppealState, DAY_MILLIS, HOUR_MILLIS, Rule, TeamId, UtcMillis};
 
-use crate::cases::{DAY_MILLIS, HOUR_MILLIS};
 use crate::rate_group::RateGroup;
 use crate::today::{GroupSpan, HourMood, MoodMean, SMALLEST_CELL, Today, TodayCount, TodayGroup};
 use crate::{Caller, Desk, DeskError};

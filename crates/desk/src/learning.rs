@@ -2,11 +2,9 @@
 //! reads learns nobody's number, name or team.
 
 use tingxin_store::{LearningItem, LearningProposal};
-use tingxin_text::domain::{Channel, ContactRef, FORGOTTEN, Speaker, UtcMillis};
+use tingxin_text::domain::{Channel, ContactRef, DAY_MILLIS, FORGOTTEN, Speaker, UtcMillis};
 
 use crate::{Caller, Desk, DeskError};
-
-const DAY_MILLIS: i64 = 86_400_000;
 
 /// Days from which examples are proposed: this week and the one before.
 const PROPOSED_DAYS: i64 = 14;

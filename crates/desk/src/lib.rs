@@ -13,7 +13,7 @@ mod audit;
 mod audit_watch;
 mod bell;
 mod bulk;
-mod care;
+pub mod care;
 pub mod case_leads;
 mod case_report;
 mod cases;

@@ -4,6 +4,7 @@ use tingxin_store::{ContactRecord, DueDraw, NewAudit, NewReading, OwnReading, Re
 use tingxin_text::domain::{FlagStatus, Purpose, Rule, UtcMillis};
 use uuid::Uuid;
 
+use crate::care::make_missing;
 use crate::verdicts::took;
 use crate::{Caller, Desk, DeskError};
 
@@ -135,11 +136,13 @@ impl Desk {
         let next = after.open().map_or(NextStep::Done, NextStep::Flag);
         let entry = entry(caller, draw, "sample.reply", UtcMillis::now());
         let said = (before.as_slice(), after.replies.as_slice());
-        if self.store.keep_replies(draw, said, next == NextStep::Done, &entry).await? {
-            Ok(next)
-        } else {
-            Err(DeskError::FlagChanged)
+        if !self.store.keep_replies(draw, said, next == NextStep::Done, &entry).await? {
+            return Err(DeskError::FlagChanged);
         }
+        if reply.status == FlagStatus::Confirmed {
+            make_missing(&self.store).await?;
+        }
+        Ok(next)
     }
 }
 

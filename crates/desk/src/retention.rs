@@ -1,12 +1,10 @@
 //! How long what is kept.
 
 use tingxin_store::{Expired, Horizons, Store};
-use tingxin_text::domain::UtcMillis;
+use tingxin_text::domain::{DAY_MILLIS, UtcMillis};
 
 use crate::sums::{RolledUp, roll_up};
 use crate::{Caller, DeskError, write_down};
-
-const DAY_MILLIS: i64 = 86_400_000;
 
 /// Name of the daily turn.
 const DAILY: &str = "retention_turn";

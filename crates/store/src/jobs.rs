@@ -7,9 +7,7 @@ use super::index::{index, thousandths};
 use super::news::{RaisedDetail, SatisfactionDetail, WithdrawnDetail, news};
 use super::search_words::ContactWords;
 use super::sql_statistics::WEEKS_BEFORE;
-use super::{
-    Store, StoreError, Ticket, decode, sql, sql_cases, sql_news, sql_queue, sql_statistics, writing,
-};
+use super::{Store, StoreError, Ticket, decode, sql, sql_cases, sql_queue, sql_statistics, writing};
 use tingxin_text::domain::{
     Analysed, Analysis, ContactRef, ContentDigest, Flag, FlagId, FollowUp, NewsKind, NormalText, Severity,
     SignalName, Speaker, UtcMillis, UtteranceAnalysis, Why,
@@ -198,18 +196,16 @@ macro_rules! replace_analysis {
     };
 }
 
-/// Tells which flags come, which go, and what is predicted. Before the flags are replaced.
+/// Tells which flags come, which of those `before` go, and what is predicted.
 macro_rules! tell {
-    ($tx:ident, $item:ident, $contact:ident, $now:ident) => {
-        let before: Vec<(Uuid, String)> =
-            sqlx::query_as(sql_news::FLAG_KEYS).bind($contact).fetch_all(&mut *$tx).await?;
+    ($tx:ident, $item:ident, $contact:ident, $now:ident, $before:ident) => {
         for PreparedFlag { id, raised, .. } in &$item.flags {
-            if !before.iter().any(|(known, _)| *known == id.0) {
+            if !$before.iter().any(|(known, _)| *known == id.0) {
                 news!($tx, NewsKind::FlagRaised, Some($contact), id.0.to_string(), raised, $now);
             }
         }
         for (flag, rule) in
-            before.iter().filter(|(known, _)| $item.flags.iter().all(|flag| flag.id.0 != *known))
+            $before.iter().filter(|(known, _)| $item.flags.iter().all(|flag| flag.id.0 != *known))
         {
             let detail = WithdrawnDetail { flag: *flag, rule, revision: $item.analysis.revision };
             let detail = decode::to_json("news.detail", &detail)?;
@@ -222,10 +218,12 @@ macro_rules! tell {
     };
 }
 
-/// Puts the flags of the analysis in the place of those before.
+/// Puts the flags of the analysis in the place of those before; key and rule of each of those, in order.
 macro_rules! replace_flags {
-    ($tx:ident, $item:ident, $contact:ident) => {
-        sqlx::query(sql::DROP_FLAGS).bind($contact).execute(&mut *$tx).await?;
+    ($tx:ident, $item:ident, $contact:ident) => {{
+        let mut before: Vec<(Uuid, String)> =
+            sqlx::query_as(sql::DROP_FLAGS).bind($contact).fetch_all(&mut *$tx).await?;
+        before.sort_unstable();
         for PreparedFlag { id, flag, utterances, facts, reason, wording, raised: _ } in &$item.flags {
             sqlx::query(sql::ADD_FLAG)
                 .bind(id.0)
@@ -242,7 +240,8 @@ macro_rules! replace_flags {
                 .execute(&mut *$tx)
                 .await?;
         }
-    };
+        before
+    }};
 }
 
 /// Puts the numbers of the contact in the place of those before, and marks the sums that hold them.
@@ -307,8 +306,8 @@ impl Store {
                     continue;
                 }
                 replace_analysis!(tx, item, contact, now);
-                tell!(tx, item, contact, now);
-                replace_flags!(tx, item, contact);
+                let before = replace_flags!(tx, item, contact);
+                tell!(tx, item, contact, now, before);
                 replace_measures!(tx, item, contact);
                 sqlx::query(sql::SET_ANALYSED)
                     .bind(contact)

@@ -76,8 +76,8 @@ statements! {
         ON CONFLICT (contact, revision, engine) DO UPDATE SET created_at = excluded.created_at, \
         superseded_at = NULL, curve = excluded.curve, body = excluded.body";
 
-    /// Forgets the flags of the earlier analysis; its body keeps them.
-    DROP_FLAGS = "DELETE FROM flags WHERE contact = $1";
+    /// Forgets the flags of the earlier analysis, whose body keeps them, and says which they were.
+    DROP_FLAGS = "DELETE FROM flags WHERE contact = $1 RETURNING id, rule";
 
     /// Adds a flag with what it is filtered by, and with what a person said about the same rule at
     /// the same turns before.

@@ -31,9 +31,6 @@ super::sql::statements! {
         c.team, c.staff_id, c.started_at FROM news n LEFT JOIN contacts c ON c.id = n.contact \
         WHERE n.seq > $1 AND (CAST($2 AS TEXT) IS NULL OR c.team = $2) ORDER BY n.seq LIMIT $3";
 
-    /// Keys of the flags of a contact, before they are replaced.
-    FLAG_KEYS = "SELECT id, rule FROM flags WHERE contact = $1 ORDER BY id";
-
     /// What was said last about a flag.
     LAST_VERDICT = "SELECT rule, revision, utterances, verdict, objection FROM verdicts WHERE flag = $1 \
         ORDER BY id DESC LIMIT 1";

@@ -9,7 +9,7 @@ use super::device;
 use super::peer::peer;
 use super::session::{ConsoleSession, cookie_name};
 use super::throttle::Attempt;
-use crate::domain::{Role, UtcMillis};
+use crate::domain::{HOUR_MILLIS, Role, UtcMillis};
 use crate::http::error::{ApiError, Problem};
 use crate::http::exposure::Exposure;
 use crate::http::state::ServiceState;
@@ -241,7 +241,7 @@ async fn open(state: &ServiceState, user: User, peer: IpAddr, now: UtcMillis) ->
         csrf: secrets::random_token().map_err(no_entropy)?,
         user: user.name.clone(),
         created_at: now,
-        expires_at: now.plus_millis(i64::from(state.exposure.session_hours) * 3_600_000),
+        expires_at: now.plus_millis(i64::from(state.exposure.session_hours) * HOUR_MILLIS),
         seen_at: now,
     };
     audit(state, actor(&user, peer), "session.open", "ok").await?;

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::form::{Done, day, invalid, refused};
+use super::form::{Done, end_of_day, invalid, refused};
 use super::page::{frame, language, page, see};
 use crate::console::{
     AgreeInput, AgreePage, AgreeTyped, AgreementPage, Notice, Section, Spoken, SpokenOfAgreements,
@@ -114,8 +114,7 @@ async fn store(
     let indicator = indicator.ok_or_else(|| invalid("/indicator", "there is no such behaviour"))?;
     let training = given(&typed.training).map(str::parse).transpose();
     let more = CoachingMore {
-        // The end of that day in Beijing.
-        due_at: day(&typed.due)?.map(|day| day.plus_millis(86_399_999)),
+        due_at: end_of_day(&typed.due)?,
         programme: Programme::from_name(&typed.programme),
         training: training.map_err(|_| invalid("/training", "a key of the catalogue"))?,
         private_note: Some(typed.private.clone()),

@@ -9,7 +9,7 @@ use super::form::day;
 use super::page::{frame, language, page};
 use crate::console::{AuditAsked, AuditPage, Section, act, encode};
 use crate::desk::{ExportCell, ExportMark};
-use crate::domain::{ExportForm, ExportReason, Lang, Purpose, Role};
+use crate::domain::{DAY_MILLIS, ExportForm, ExportReason, Lang, Purpose, Role};
 use crate::export::{ExportFile, watermark};
 use crate::http::access::{Allowed, ReadAudit};
 use crate::http::error::{ApiError, Problem};
@@ -21,9 +21,6 @@ use crate::store::{AuditEntry, AuditFilter, Cursor};
 /// Entries on one page, and of one portion of a file.
 const PART: u32 = 100;
 const PORTION: u32 = 500;
-
-/// Milliseconds of a day.
-const DAY: i64 = 86_400_000;
 
 /// What the list is narrowed to, and where to go on.
 #[derive(Deserialize)]
@@ -48,7 +45,7 @@ impl AuditTyped {
             actor: given(&self.actor),
             action: given(&self.action),
             since: day(&self.from)?,
-            until: day(&self.to)?.map(|day| day.plus_millis(DAY)),
+            until: day(&self.to)?.map(|day| day.plus_millis(DAY_MILLIS)),
         })
     }
 

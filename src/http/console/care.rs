@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::form::{Done, day, invalid, refused};
+use super::form::{Done, end_of_day, invalid, refused};
 use super::page::{frame, language, page, see};
 use crate::console::{CarePage, LearningPage, Notice, Section, Spoken, SpokenOfCare};
 use crate::domain::{ContactRef, Permission, UtcMillis};
@@ -101,8 +101,7 @@ async fn store(
 ) -> Result<&'static str, ApiError> {
     match form.act.as_str() {
         "take" => {
-            // The end of that day in Beijing.
-            let due = day(&form.due)?.map(|day| day.plus_millis(86_399_999));
+            let due = end_of_day(&form.due)?;
             state.desk.take_care(who, contact, due).await?;
             Ok("taken")
         }

@@ -8,7 +8,7 @@ use super::form::{Done, day, invalid, team};
 use super::page::{frame, language, page, see};
 use crate::console::{ExportsPage, Notice, Section, SpokenOfExports};
 use crate::desk::{DeskError, ExportAsked, ExportFilter};
-use crate::domain::{ExportForm, ExportKind, ExportReason, Permission, UtcMillis};
+use crate::domain::{DAY_MILLIS, ExportForm, ExportKind, ExportReason, Permission, UtcMillis};
 use crate::http::access::{Allowed, ApproveExports, ReadContacts, UseConsole};
 use crate::http::body;
 use crate::http::error::{ApiError, Problem};
@@ -16,9 +16,6 @@ use crate::http::exports::send;
 use crate::http::state::ServiceState;
 
 const ADDRESS: &str = "/exports";
-
-/// Milliseconds of a day.
-const DAY: i64 = 86_400_000;
 
 /// What is asked for, as a form sends it: an empty field means none.
 #[derive(Deserialize)]
@@ -52,7 +49,7 @@ fn asked(typed: &ExportTyped) -> Result<ExportAsked, ApiError> {
     if !matches!(kind, ExportKind::Staff | ExportKind::Teams) {
         filter.since = day(&typed.from)?;
         // The day that is named last belongs to it.
-        filter.until = day(&typed.to)?.map(|day| day.plus_millis(DAY));
+        filter.until = day(&typed.to)?.map(|day| day.plus_millis(DAY_MILLIS));
     }
     Ok(ExportAsked { kind, form, reason, filter })
 }
@@ -78,7 +75,7 @@ async fn show(
 ) -> Result<HttpResponse, ApiError> {
     let requests = state.desk.export_requests(who).await?;
     let frame = frame(request, Some(who.console()?), Section::Exports);
-    let since = UtcMillis::now().plus_millis(-DAY);
+    let since = UtcMillis::now().plus_millis(-DAY_MILLIS);
     page(request, status, &ExportsPage { frame, notice, requests, since })
 }
 

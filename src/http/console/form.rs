@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::console::{Notice, Texts, encode, fill};
-use crate::domain::{TeamId, UtcMillis};
+use crate::domain::{DAY_MILLIS, TeamId, UtcMillis};
 use crate::http::error::{ApiError, Problem};
 
 /// What has just been done, and to which account or key.
@@ -75,6 +75,11 @@ pub(super) fn day(text: &str) -> Result<Option<UtcMillis>, ApiError> {
     let text = Some(text.trim()).filter(|text| !text.is_empty());
     let day = text.map(|text| UtcMillis::parse_rfc3339(&format!("{text}T00:00:00+08:00"))).transpose();
     day.map_err(|_| invalid("/since", "a date such as 2026-11-26"))
+}
+
+/// The last moment of a day in Beijing, until which something is to be done.
+pub(super) fn end_of_day(text: &str) -> Result<Option<UtcMillis>, ApiError> {
+    Ok(day(text)?.map(|day| day.plus_millis(DAY_MILLIS - 1)))
 }
 
 /// A field that is not accepted.

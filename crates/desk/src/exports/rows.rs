@@ -4,15 +4,12 @@ use tingxin_staff::{Figure, StaffLine, TeamDays};
 use tingxin_statistics::naming::{Direction, Standing, appears};
 use tingxin_store::{ContactSummary, FlagRow};
 use tingxin_text::domain::{
-    Analysis, BusinessProcess, Emotion, InContext, Staff, StaffId, TeamId, UtcMillis, Valence,
+    Analysis, BusinessProcess, DAY_MILLIS, Emotion, InContext, Staff, StaffId, TeamId, UtcMillis, Valence,
 };
 
 use super::asked::WholeContact;
 use super::cell::ExportCell;
 use crate::Figures;
-
-/// Milliseconds of a day.
-const DAY: i64 = 86_400_000;
 
 fn staff_of(staff: Option<&Staff>) -> [ExportCell; 2] {
     let team = staff.and_then(|staff| staff.team.as_ref());
@@ -189,7 +186,7 @@ fn days(team: &TeamDays) -> Vec<Vec<ExportCell>> {
     let day = |day: &tingxin_staff::ToneDay| {
         let mut row = start();
         // Midnight of the day in UTC is eight in the morning of the same day in Beijing.
-        let date = UtcMillis::from_millis(day.day * DAY).to_beijing();
+        let date = UtcMillis::from_millis(day.day * DAY_MILLIS).to_beijing();
         row.push(ExportCell::Text(date.get(..10).unwrap_or_default().to_owned()));
         row.push(ExportCell::Number(day.tone));
         row.push(ExportCell::whole(day.members));

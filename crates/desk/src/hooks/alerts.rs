@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 use tingxin_store::Store;
-use tingxin_text::domain::{Rule, UtcMillis};
+use tingxin_text::domain::{DAY_MILLIS, HOUR_MILLIS, Rule, UtcMillis};
 
 use crate::DeskError;
 
-const HOUR: i64 = 3_600_000;
-const WEEK: i64 = 7 * 24 * HOUR;
+const WEEK: i64 = 7 * DAY_MILLIS;
 
 /// Weeks whose same hour is taken for usual.
 const WEEKS: i64 = 4;
@@ -27,19 +26,19 @@ struct AlertDetail {
 }
 
 /// Looks whether something should be told, and tells it once: a surge of escalations once an hour,
-/// overdue appeals once a day. How many were told.
+/// overdue appeals and cases once a day. How many were told.
 ///
 /// # Errors
 /// [`DeskError::Store`].
 pub async fn watch(store: &Store, now: UtcMillis) -> Result<usize, DeskError> {
     let mut told = 0;
-    let hour = now.as_millis().div_euclid(HOUR);
-    let count = store.flags_between(Rule::Escalation, now.plus_millis(-HOUR), now).await?;
+    let hour = now.as_millis().div_euclid(HOUR_MILLIS);
+    let count = store.flags_between(Rule::Escalation, now.plus_millis(-HOUR_MILLIS), now).await?;
     if count >= SURGE_LEAST {
         let mut before = 0;
         for week in 1..=WEEKS {
             let then = now.plus_millis(-week * WEEK);
-            before += store.flags_between(Rule::Escalation, then.plus_millis(-HOUR), then).await?;
+            before += store.flags_between(Rule::Escalation, then.plus_millis(-HOUR_MILLIS), then).await?;
         }
         if is_surge(count, before) {
             #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "counts of an hour")]
@@ -48,16 +47,13 @@ pub async fn watch(store: &Store, now: UtcMillis) -> Result<usize, DeskError> {
             told += tell(store, &format!("escalation_surge:{hour}"), &detail, now).await?;
         }
     }
-    let overdue = store.appeal_backlog(now).await?.overdue;
-    if overdue > 0 {
-        let detail = AlertDetail { alert: "appeals_overdue", count: overdue, usual: None };
-        told += tell(store, &format!("appeals_overdue:{}", now.day()), &detail, now).await?;
-    }
-    let backlog = store.case_backlog((now, now), None).await?;
-    let overdue = backlog.iter().map(|(_, cases)| cases.overdue).sum();
-    if overdue > 0 {
-        let detail = AlertDetail { alert: "cases_overdue", count: overdue, usual: None };
-        told += tell(store, &format!("cases_overdue:{}", now.day()), &detail, now).await?;
+    let appeals = store.appeal_backlog(now).await?.overdue;
+    let cases = store.case_backlog((now, now), None).await?.iter().map(|(_, cases)| cases.overdue).sum();
+    for (alert, count) in [("appeals_overdue", appeals), ("cases_overdue", cases)] {
+        if count > 0 {
+            let detail = AlertDetail { alert, count, usual: None };
+            told += tell(store, &format!("{alert}:{}", now.day()), &detail, now).await?;
+        }
     }
     Ok(told)
 }

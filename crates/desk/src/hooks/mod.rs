@@ -7,7 +7,7 @@
 mod alerts;
 
 use tingxin_store::{Hook, NewAudit, NewHook, News, Store};
-use tingxin_text::domain::{HookForm, HookScope, NewsKind, Rule, UtcMillis};
+use tingxin_text::domain::{HOUR_MILLIS, HookForm, HookScope, NewsKind, Rule, UtcMillis};
 
 use crate::feed::is_hidden;
 use crate::{Caller, DeskError};
@@ -104,7 +104,7 @@ pub async fn mute(store: &Store, caller: &Caller, name: &str, hours: u32) -> Res
     if hours > LONGEST_MUTE_HOURS {
         return Err(DeskError::field("/hours", "a receiver is muted for at most 744 hours"));
     }
-    let until = (hours > 0).then(|| UtcMillis::now().plus_millis(i64::from(hours) * 3_600_000));
+    let until = (hours > 0).then(|| UtcMillis::now().plus_millis(i64::from(hours) * HOUR_MILLIS));
     let action = if hours > 0 { "hook.mute" } else { "hook.unmute" };
     if store.mute_hook(name, until, &entry(caller, action, name)).await? {
         Ok(())

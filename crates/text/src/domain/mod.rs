@@ -67,4 +67,4 @@ pub use text::{
     Evidence, RawText, RedactedLine, RedactedText, Redaction, RedactionKind, ScoredText, SegmentedText,
     Token, UtteranceScore,
 };
-pub use time::{InvalidTime, UtcMillis};
+pub use time::{DAY_MILLIS, HOUR_MILLIS, InvalidTime, UtcMillis};

@@ -8,11 +8,14 @@ use time::{OffsetDateTime, UtcOffset};
 /// The zone in which the console shows times: every Chinese operator keeps this one clock.
 const BEIJING: UtcOffset = offset!(+8);
 
-/// Milliseconds by which [`BEIJING`] is ahead.
-const BEIJING_MILLIS: i64 = 8 * 3_600_000;
+/// Milliseconds of an hour.
+pub const HOUR_MILLIS: i64 = 3_600_000;
 
 /// Milliseconds of a day.
-const DAY_MILLIS: i64 = 24 * 3_600_000;
+pub const DAY_MILLIS: i64 = 24 * HOUR_MILLIS;
+
+/// Milliseconds by which [`BEIJING`] is ahead.
+const BEIJING_MILLIS: i64 = 8 * HOUR_MILLIS;
 
 /// A point in time.
 ///
@@ -81,7 +84,7 @@ impl UtcMillis {
     /// The hour of the day in Beijing, 0 to 23.
     #[must_use]
     pub const fn hour(self) -> i64 {
-        (self.0 + BEIJING_MILLIS).rem_euclid(DAY_MILLIS) / 3_600_000
+        (self.0 + BEIJING_MILLIS).rem_euclid(DAY_MILLIS) / HOUR_MILLIS
     }
 
     /// Seconds from `earlier` to `self`, negative when `earlier` is later.

@@ -1,13 +1,10 @@
 //! Who serves when: the staff of the planted centre and their contacts of a quarter, without a word of what is said.
 
-use crate::domain::{Channel, UtcMillis};
+use crate::domain::{Channel, DAY_MILLIS, HOUR_MILLIS, UtcMillis};
 
 use super::chance::SeededChance;
 
 const MINUTE_MILLIS: i64 = 60_000;
-const HOUR_MILLIS: i64 = 60 * MINUTE_MILLIS;
-const DAY_MILLIS: i64 = 24 * HOUR_MILLIS;
-
 /// The first contact of a shift begins so many hours after midnight.
 const SHIFT_BEGINS: i64 = 9;
 
