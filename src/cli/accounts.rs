@@ -195,7 +195,16 @@ async fn user_action(store: &Store, action: UserAction, password_hash: &str) -> 
     let caller = Caller::system();
     match action {
         UserAction::Create { name, role, team, .. } => {
-            done(accounts::create_user(store, &caller, (&name, role, team), password_hash).await, &name)?;
+            done(
+                accounts::create_user(
+                    store,
+                    &caller,
+                    accounts::NewAccount { name: &name, role, team },
+                    password_hash,
+                )
+                .await,
+                &name,
+            )?;
             say(format_args!("created {name} as {role}"))
         }
         UserAction::Link { name, staff } => {
@@ -292,9 +301,16 @@ pub(super) fn keys(context: &Context, arguments: &Keys) -> Result<Outcome, CliEr
 
 async fn key_action(store: &Store, action: KeyAction) -> Result<(), CliError> {
     match action {
-        KeyAction::Create { name, role, team, days } => {
-            say(done(accounts::create_key(store, &Caller::system(), (&name, role, team), days).await, &name)?)
-        }
+        KeyAction::Create { name, role, team, days } => say(done(
+            accounts::create_key(
+                store,
+                &Caller::system(),
+                accounts::NewAccount { name: &name, role, team },
+                days,
+            )
+            .await,
+            &name,
+        )?),
         KeyAction::List => {
             let keys = store.api_keys().await.map_err(CliError::failure)?;
             say(key_table(&keys))

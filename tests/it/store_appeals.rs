@@ -7,8 +7,8 @@ use tingxin::domain::{
 };
 use tingxin::staff::Indicator;
 use tingxin::store::{
-    Acknowledgement, Actor, AppealFilter, AppealStep, Filed, FlagFilter, Judged, NewAppeal, NewAskedReview,
-    NewIncident, Stepped, SumKind,
+    Acknowledgement, Actor, AppealFilter, AppealMoment, AppealStep, Filed, FlagFilter, Judged, NewAppeal,
+    NewAskedReview, NewIncident, Stepped, SumKind,
 };
 
 use crate::support::store::{
@@ -79,7 +79,14 @@ fn appeal_of(flag: FlagId, staff: &str) -> NewAppeal {
 async fn step(db: &TestDb, id: uuid::Uuid, who: &str, step: AppealStep) -> Stepped {
     let appeal = db.store.appeal(id).await.unwrap().unwrap();
     let by = Actor::here(who, Some(Role::Reviewer));
-    db.store.step_appeal(&appeal, &step, (&by, LATER, LATER.plus_millis(86_400_000))).await.unwrap()
+    db.store
+        .step_appeal(
+            &appeal,
+            &step,
+            AppealMoment { by: &by, at: LATER, due_at: LATER.plus_millis(86_400_000) },
+        )
+        .await
+        .unwrap()
 }
 
 /// Chances and events of bad endings in the weekly sums of a person.

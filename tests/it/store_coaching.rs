@@ -3,7 +3,9 @@
 use tingxin::domain::{
     ContactRef, FlagStatus, Programme, RedactedText, Role, Rule, Severity, StaffId, UtcMillis,
 };
-use tingxin::store::{Actor, CareTimes, Clip, CoachingTerms, Erasable, Judged, NewCoaching, Store, User};
+use tingxin::store::{
+    Actor, CareTimes, Clip, CoachingTerms, Erasable, Judged, LearningChoice, NewCoaching, Store, User,
+};
 
 use crate::support::store::{NOW, TestDb, analysed, contact, flag, intake_of, on_each_backend, verdict};
 
@@ -132,10 +134,10 @@ async fn an_example_is_chosen_once_and_released_with_the_others(db: TestDb) {
         (1, calmed, &[1][..])
     );
     let remark = words("先认可感受");
-    let said = (&remark, "user:wang", NOW);
+    let choice = LearningChoice { first: 0, last: 1, remark: &remark, by: "user:wang", at: NOW };
 
-    assert!(db.store.choose_learning(&proposed[0], (0, 1), said).await.unwrap());
-    assert!(!db.store.choose_learning(&proposed[0], (0, 1), said).await.unwrap());
+    assert!(db.store.choose_learning(&proposed[0], &choice).await.unwrap());
+    assert!(!db.store.choose_learning(&proposed[0], &choice).await.unwrap());
 
     assert_eq!(db.store.learning_proposals(since, None, 10).await.unwrap(), []);
     assert_eq!(db.store.released_learning(since, 10).await.unwrap(), []);

@@ -135,7 +135,7 @@ impl QueueView {
         let QueueInput { items, total, next, open, teams, pace, asked, work } = found;
         let here = query.to_query(query.cursor.as_deref());
         let cards: Vec<Card> =
-            items.iter().map(|item| card(item, query, (open, asked, work), lang)).collect();
+            items.iter().map(|item| card(item, query, &CardMarks { open, asked, work }, lang)).collect();
         Self {
             title: match query.status() {
                 Some(FlagStatus::Candidate) => lang.texts().queue_title,
@@ -195,12 +195,17 @@ fn told(pace: Pace, lang: Lang) -> Option<String> {
     Some(median.map_or_else(|| counted.clone(), |median| format!("{counted}{}{median}", texts.comma_wide)))
 }
 
-fn card(
-    item: &FlaggedContact,
-    query: &ReviewQuery,
-    (open, asked, work): (Option<ContactRef>, &[AskedReview], SharedWork<'_>),
-    lang: Lang,
-) -> Card {
+/// What sets one card apart from the others.
+struct CardMarks<'a> {
+    /// The contact that is open beside the list.
+    open: Option<ContactRef>,
+    /// Contacts that a trainer waits for.
+    asked: &'a [AskedReview],
+    work: SharedWork<'a>,
+}
+
+fn card(item: &FlaggedContact, query: &ReviewQuery, marks: &CardMarks<'_>, lang: Lang) -> Card {
+    let CardMarks { open, asked, work } = *marks;
     let contact = &item.contact;
     let focus = query.focus().map(Rule::as_str);
     let query = query.to_query(query.cursor.as_deref());

@@ -22,10 +22,29 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let caller = Caller::system();
 
     let hash = secrets::hash_password("五月的风一直很大")?;
-    accounts::create_user(&store, &caller, ("li.na", Role::Reviewer, None), &hash).await?;
-    let key = accounts::create_key(&store, &caller, ("crm", Role::Integrator, None), Some(365)).await?;
+    accounts::create_user(
+        &store,
+        &caller,
+        accounts::NewAccount { name: "li.na", role: Role::Reviewer, team: None },
+        &hash,
+    )
+    .await?;
+    let key = accounts::create_key(
+        &store,
+        &caller,
+        accounts::NewAccount { name: "crm", role: Role::Integrator, team: None },
+        Some(365),
+    )
+    .await?;
     println!("密钥 {}…", secrets::api_key_label(&key));
-    if let Err(refused) = accounts::create_key(&store, &caller, ("x", Role::Admin, None), None).await {
+    if let Err(refused) = accounts::create_key(
+        &store,
+        &caller,
+        accounts::NewAccount { name: "x", role: Role::Admin, team: None },
+        None,
+    )
+    .await
+    {
         println!("被拒绝：{refused}");
     }
     for entry in store.audit_log(None, 10).await?.items {

@@ -31,6 +31,17 @@ pub fn check_account_name(name: &str) -> Result<(), DeskError> {
     Ok(())
 }
 
+/// An account of a person or a key of a program, before it exists.
+#[derive(Debug, Clone)]
+pub struct NewAccount<'a> {
+    /// The name of the account, or what the key is for.
+    pub name: &'a str,
+    /// What it may do.
+    pub role: Role,
+    /// The team whose contacts it sees; all of them when `None`.
+    pub team: Option<TeamId>,
+}
+
 /// Creates an account.
 ///
 /// # Errors
@@ -39,9 +50,10 @@ pub fn check_account_name(name: &str) -> Result<(), DeskError> {
 pub async fn create_user(
     store: &Store,
     caller: &Caller,
-    (name, role, team): (&str, Role, Option<TeamId>),
+    account: NewAccount<'_>,
     password_hash: &str,
 ) -> Result<(), DeskError> {
+    let NewAccount { name, role, team } = account;
     check_account_name(name)?;
     if !ROLES_OF_PEOPLE.contains(&role) {
         return Err(DeskError::field("/role", "this role is for programs: create a key"));
@@ -209,16 +221,17 @@ pub async fn link_staff(
 pub async fn create_key(
     store: &Store,
     caller: &Caller,
-    (name, role, team): (&str, Role, Option<TeamId>),
+    account: NewAccount<'_>,
     days: Option<u16>,
 ) -> Result<String, DeskError> {
+    let NewAccount { name, role, .. } = account;
     if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
         return Err(DeskError::field("/name", "the purpose must have 1 to 64 characters"));
     }
     if !ROLES_OF_PROGRAMS.contains(&role) {
         return Err(DeskError::field("/role", "keys are for programs: integrator, analyst or monitor"));
     }
-    add_key(store, caller, (name, role, team), days).await
+    add_key(store, caller, account, days).await
 }
 
 /// Creates the key of the demo, which may what all programs may. Nobody can ask for such a key: where contacts are
@@ -227,15 +240,16 @@ pub async fn create_key(
 /// # Errors
 /// As [`create_key`].
 pub async fn create_demo_key(store: &Store, caller: &Caller, name: &str) -> Result<String, DeskError> {
-    add_key(store, caller, (name, Role::Demo, None), None).await
+    add_key(store, caller, NewAccount { name, role: Role::Demo, team: None }, None).await
 }
 
 async fn add_key(
     store: &Store,
     caller: &Caller,
-    (name, role, team): (&str, Role, Option<TeamId>),
+    account: NewAccount<'_>,
     days: Option<u16>,
 ) -> Result<String, DeskError> {
+    let NewAccount { name, role, team } = account;
     if days.is_some_and(|days| !(1..=MAX_KEY_DAYS).contains(&days)) {
         let reason = "the days must be a whole number from 1 to 3650, or empty";
         return Err(DeskError::field("/days", reason));

@@ -4,7 +4,8 @@
 //! person may insist. A reviewer who has not judged the flag before decides for good.
 
 use tingxin_store::{
-    Acknowledgement, Appeal, AppealFilter, AppealStep, Cursor, Filed, NewAppeal, Page, Released, Stepped,
+    Acknowledgement, Appeal, AppealFilter, AppealMoment, AppealStep, Cursor, Filed, NewAppeal, Page,
+    Released, Stepped,
 };
 use tingxin_text::domain::{AppealState, ContactRef, DAY_MILLIS, FlagId, Permission, StaffId, UtcMillis};
 use uuid::Uuid;
@@ -231,7 +232,11 @@ impl Desk {
         if !may {
             return Err(DeskError::AppealChanged);
         }
-        match self.store.step_appeal(&appeal, &step, (&caller.actor, at, terms.due(at))).await? {
+        match self
+            .store
+            .step_appeal(&appeal, &step, AppealMoment { by: &caller.actor, at, due_at: terms.due(at) })
+            .await?
+        {
             Stepped::Kept => {
                 self.forget_figures().await;
                 self.store.appeal(id).await?.ok_or(DeskError::NotFound)

@@ -1,7 +1,7 @@
 //! What went well, for everybody to learn from: confirmed recoveries are proposed, a person chooses and releases, and whoever
 //! reads learns nobody's number, name or team.
 
-use tingxin_store::{LearningItem, LearningProposal};
+use tingxin_store::{LearningChoice, LearningItem, LearningProposal};
 use tingxin_text::domain::{Channel, ContactRef, DAY_MILLIS, FORGOTTEN, Speaker, UtcMillis};
 
 use crate::{Caller, Desk, DeskError};
@@ -95,9 +95,10 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let proposals = self.proposals(caller).await?;
         let proposal = proposals.iter().find(|one| one.contact == contact).ok_or(DeskError::NotFound)?;
-        let (remark, range) = (self.note(remark)?, around(&proposal.utterances));
-        let said = (&remark, caller.actor.name.as_str(), UtcMillis::now());
-        if !self.store.choose_learning(proposal, range, said).await? {
+        let (remark, (first, last)) = (self.note(remark)?, around(&proposal.utterances));
+        let by = caller.actor.name.as_str();
+        let choice = LearningChoice { first, last, remark: &remark, by, at: UtcMillis::now() };
+        if !self.store.choose_learning(proposal, &choice).await? {
             return Err(DeskError::NotFound);
         }
         self.write_down(caller, "learning.choose", contact.to_string(), true).await

@@ -280,7 +280,11 @@ pub fn soothing(agents: &[SoothingSums]) -> Result<Vec<Result<Soothing, TooFew>>
         let end = agent.xy.first().copied().unwrap_or(0.0) / agent.contacts;
         let leverage = (means.transpose() * &inverse * &means).sum();
         let error = (variance * (1.0 / agent.contacts + leverage)).sqrt();
-        raw.push(Ok((end - means.dot(&coefficients), error, agent.contacts())));
+        raw.push(Ok(Unshrunk {
+            residual: end - means.dot(&coefficients),
+            error,
+            contacts: agent.contacts(),
+        }));
     }
     Ok(shrunk(raw))
 }
@@ -320,16 +324,20 @@ fn solve(xx: &DMatrix<f64>, xy: &DVector<f64>) -> Result<(DVector<f64>, DMatrix<
     }
 }
 
-fn shrunk(raw: Vec<Result<(f64, f64, usize), TooFew>>) -> Vec<Result<Soothing, TooFew>> {
-    let (estimates, errors): (Vec<f64>, Vec<f64>) = raw
-        .iter()
-        .filter_map(|row| row.as_ref().ok())
-        .map(|(residual, error, _)| (*residual, *error))
-        .unzip();
+/// What somebody's contacts say alone.
+struct Unshrunk {
+    residual: f64,
+    error: f64,
+    contacts: usize,
+}
+
+fn shrunk(raw: Vec<Result<Unshrunk, TooFew>>) -> Vec<Result<Soothing, TooFew>> {
+    let (estimates, errors): (Vec<f64>, Vec<f64>) =
+        raw.iter().filter_map(|row| row.as_ref().ok()).map(|row| (row.residual, row.error)).unzip();
     let mut units = empirical_bayes(&estimates, &errors).units.into_iter();
     raw.into_iter()
         .map(|row| {
-            row.map(|(residual, error, contacts)| {
+            row.map(|Unshrunk { residual, error, contacts }| {
                 let (value, sd, reliability) =
                     units.next().map_or((0.0, error, 0.0), |unit| (unit.value, unit.error, unit.reliability));
                 Soothing { residual, error, value, sd, reliability, contacts }

@@ -120,6 +120,17 @@ pub enum AppealStep {
     },
 }
 
+/// Who takes a step, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct AppealMoment<'a> {
+    /// Who takes it.
+    pub by: &'a Actor,
+    /// When.
+    pub at: UtcMillis,
+    /// When the step after it should be done.
+    pub due_at: UtcMillis,
+}
+
 /// What became of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stepped {

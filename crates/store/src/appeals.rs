@@ -9,8 +9,8 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::appeal_rows::{
-    Acknowledgement, Appeal, AppealBacklog, AppealFilter, AppealRow, AppealStep, ContestRow, Filed,
-    NewAppeal, Released, Stepped,
+    Acknowledgement, Appeal, AppealBacklog, AppealFilter, AppealMoment, AppealRow, AppealStep, ContestRow,
+    Filed, NewAppeal, Released, Stepped,
 };
 use super::audit::append;
 use super::list::{self, list};
@@ -226,8 +226,9 @@ impl Store {
         &self,
         appeal: &Appeal,
         step: &AppealStep,
-        (by, at, due_at): (&Actor, UtcMillis, UtcMillis),
+        taken: AppealMoment<'_>,
     ) -> Result<Stepped, StoreError> {
+        let AppealMoment { by, at, due_at } = taken;
         let (entry, now) = (step.entry(appeal.id, by, at), at.as_millis());
         Ok(writing!(self, |tx| {
             sqlx::query(sql_queue::LOCK_CONTACT).bind(appeal.contact.0).execute(&mut *tx).await?;

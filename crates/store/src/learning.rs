@@ -23,6 +23,21 @@ pub struct LearningProposal {
     pub started_at: Option<UtcMillis>,
 }
 
+/// What somebody chooses from a proposal.
+#[derive(Debug, Clone, Copy)]
+pub struct LearningChoice<'a> {
+    /// First turn shown, from 0.
+    pub first: usize,
+    /// Last turn shown.
+    pub last: usize,
+    /// What there is to learn.
+    pub remark: &'a RedactedText,
+    /// Who chooses.
+    pub by: &'a str,
+    /// When.
+    pub at: UtcMillis,
+}
+
 /// An example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LearningItem {
@@ -123,9 +138,9 @@ impl Store {
     pub async fn choose_learning(
         &self,
         proposal: &LearningProposal,
-        (first, last): (usize, usize),
-        (remark, by, now): (&RedactedText, &str, UtcMillis),
+        choice: &LearningChoice<'_>,
     ) -> Result<bool, StoreError> {
+        let LearningChoice { first, last, remark, by, at } = *choice;
         let position = |turn| i64::try_from(turn).unwrap_or(i64::MAX);
         let added = execute!(
             self,
@@ -136,7 +151,7 @@ impl Store {
             position(last),
             remark.as_str(),
             by,
-            now.as_millis(),
+            at.as_millis(),
         );
         Ok(added > 0)
     }

@@ -102,7 +102,8 @@ use ledger::Ledger;
 use turns::TurnQueue;
 
 pub use appeal_rows::{
-    Acknowledgement, Appeal, AppealBacklog, AppealFilter, AppealStep, Filed, NewAppeal, Released, Stepped,
+    Acknowledgement, Appeal, AppealBacklog, AppealFilter, AppealMoment, AppealStep, Filed, NewAppeal,
+    Released, Stepped,
 };
 pub use approvals::{ExportRequest, NewExportRequest};
 pub use asked::{AskedReview, NewAskedReview};
@@ -127,7 +128,7 @@ pub use holds::{Held, LegalHold};
 pub use hooks::{Hook, NewHook};
 pub use idempotency::HOLD_EVERY_MILLIS;
 pub use improvement::{Incident, NewIncident};
-pub use learning::{LearningItem, LearningProposal};
+pub use learning::{LearningChoice, LearningItem, LearningProposal};
 pub use ledger::AuditHeld;
 pub use marks::{NewSentenceMark, SentenceMark};
 pub use model::{

@@ -117,11 +117,18 @@ impl TryFrom<OwnRow> for OwnReading {
     }
 }
 
+/// A turn that shows a rule.
+struct RuleMark {
+    utterance: i64,
+    emotion: Emotion,
+    rule: Rule,
+}
+
 /// Sentences that the answer points at with an emotion.
-fn marks(answer: &SampleAnswer) -> Vec<(i64, Emotion, Rule)> {
+fn marks(answer: &SampleAnswer) -> Vec<RuleMark> {
     let mark = |found: &FoundRule| {
-        let turn = i64::try_from(found.turn?).ok()?;
-        Some((turn, found.emotion?, found.rule))
+        let utterance = i64::try_from(found.turn?).ok()?;
+        Some(RuleMark { utterance, emotion: found.emotion?, rule: found.rule })
     };
     answer.found.iter().filter_map(mark).collect()
 }
@@ -223,7 +230,7 @@ impl Store {
                 .await?
                 .rows_affected();
             if rows > 0 {
-                for (utterance, emotion, rule) in &marks {
+                for RuleMark { utterance, emotion, rule } in &marks {
                     let mark =
                         sqlx::query(sql::ADD_SAMPLE_MARK).bind(Uuid::now_v7()).bind(draw).bind(*utterance);
                     let mark = mark.bind(emotion.as_str()).bind(rule.as_str()).bind(by);

@@ -7,8 +7,8 @@ use crate::desk::AppealTerms;
 use crate::domain::{BusinessProcess, Programme, Role, Rule, StaffId, TeamId, UtcMillis};
 use crate::staff::Indicator;
 use crate::store::{
-    Acknowledgement, AppealStep, CoachingTerms, Filed, NewAppeal, NewAskedReview, NewCoaching, NewIncident,
-    Released,
+    Acknowledgement, AppealMoment, AppealStep, CoachingTerms, Filed, NewAppeal, NewAskedReview, NewCoaching,
+    NewIncident, Released,
 };
 
 const DAY_HOURS: i64 = 24;
@@ -181,7 +181,11 @@ async fn file(
     for (by, step, days) in steps {
         let Some(appeal) = people.store.appeal(id).await.map_err(CliError::failure)? else { return Ok(()) };
         let at = people.later(at, days * DAY_HOURS);
-        let taken = people.store.step_appeal(&appeal, &step, (&by, at, at.plus_millis(term)));
+        let taken = people.store.step_appeal(
+            &appeal,
+            &step,
+            AppealMoment { by: &by, at, due_at: at.plus_millis(term) },
+        );
         taken.await.map_err(CliError::failure)?;
     }
     Ok(())

@@ -198,7 +198,7 @@ async fn create_accounts(store: &Store) -> Result<String, CliError> {
     let password: String = secrets::random_token().map_err(CliError::failure)?.chars().take(20).collect();
     let hash = secrets::hash_password(&password).map_err(CliError::failure)?;
     for (name, role, _) in ACCOUNTS {
-        let account = (name, role, None);
+        let account = accounts::NewAccount { name, role, team: None };
         accounts::create_user(store, &Caller::system(), account, &hash).await.map_err(CliError::failure)?;
         if role == Role::Staff {
             let own = StaffId::new(OWN_STAFF).map_err(CliError::failure)?;

@@ -71,7 +71,7 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<Outcome, CliError> {
             Ok(line) => Ok((file, number, line)),
             Err(reason) => Err(Unread::Refused(Refusal::new(INVALID_LABEL, reason).in_file(&file, number))),
         });
-        let (file, number, (text, places, group)) = match marked {
+        let (file, number, MarkedText { text, places, group }) = match marked {
             Ok(marked) => marked,
             Err(unread) => {
                 complain(losses.count(&unread));
@@ -104,7 +104,14 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<Outcome, CliError> {
     Ok(Outcome::of(losses.refused, losses.failed))
 }
 
-fn marked(line: &str) -> Result<(RawText, Vec<PersonalPlace>, Option<String>), String> {
+/// A line whose personal places are known.
+struct MarkedText {
+    text: RawText,
+    places: Vec<PersonalPlace>,
+    group: Option<String>,
+}
+
+fn marked(line: &str) -> Result<MarkedText, String> {
     let MarkedLine { text, spans, group, .. } = read(line)?;
     let text = RawText::new(text);
     if spans.iter().any(|span| span.start >= span.end || span.end > text.chars()) {
@@ -112,7 +119,7 @@ fn marked(line: &str) -> Result<(RawText, Vec<PersonalPlace>, Option<String>), S
             .to_owned());
     }
     let place = |MarkedSpan { start, end, kind }| PersonalPlace { span: Span::new(start, end), kind };
-    Ok((text, spans.into_iter().map(place).collect(), group))
+    Ok(MarkedText { text, places: spans.into_iter().map(place).collect(), group })
 }
 
 fn named(faults: &RedactionFaults, file: &Arc<str>, line: u64) -> Vec<Miss> {

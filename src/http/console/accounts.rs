@@ -68,7 +68,7 @@ async fn store(who: &Caller, state: &ServiceState, form: &NewUser) -> Result<(),
     accounts::check_account_name(name)?;
     let role = Role::from_name(&form.role).ok_or_else(|| invalid("/role", "there is no such role"))?;
     let password_hash = hash_new_password(state, name, &form.password).await?;
-    let account = (name, role, team(&form.team)?);
+    let account = accounts::NewAccount { name, role, team: team(&form.team)? };
     Ok(accounts::create_user(&state.store, who, account, &password_hash).await?)
 }
 

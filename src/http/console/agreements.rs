@@ -62,14 +62,22 @@ pub(super) async fn form(
     state: web::Data<ServiceState>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    show_form(&who, (&request, StatusCode::OK), &state, (&id, None, None)).await
+    show_form(&who, (&request, StatusCode::OK), &state, &id, TypedForm::default()).await
+}
+
+/// What was typed before, and why it was refused.
+#[derive(Default)]
+struct TypedForm<'a> {
+    typed: Option<&'a AgreeTyped>,
+    notice: Option<Notice>,
 }
 
 async fn show_form(
     who: &Allowed<WriteCoaching>,
     (request, status): (&HttpRequest, StatusCode),
     state: &ServiceState,
-    (id, typed, notice): (&str, Option<&AgreeTyped>, Option<Notice>),
+    id: &str,
+    TypedForm { typed, notice }: TypedForm<'_>,
 ) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
     let staff = StaffId::new(id).map_err(|_| ApiError::not_found())?;
@@ -99,7 +107,8 @@ pub(super) async fn agree(
         Ok(id) => Ok(see(&Done::plain(&format!("/coaching/agreements/{id}"), "agreed"))),
         Err(refusal) => {
             let (said, status) = (notice(&request, &refusal)?, refusal.problem().status());
-            show_form(&who, (&request, status), &state, (typed.staff.trim(), Some(&typed), Some(said))).await
+            let shown = TypedForm { typed: Some(&typed), notice: Some(said) };
+            show_form(&who, (&request, status), &state, typed.staff.trim(), shown).await
         }
     }
 }

@@ -50,24 +50,42 @@ pub(super) async fn list(
         let seen = figures.lines.iter().filter(|line| who.team.is_none() || line.team == who.team);
         return match find_people(seen, &names, wanted).as_slice() {
             [one] => Ok(see(&format!("/coaching/{}", encode(one.staff.as_str())))),
-            _ => answer(&who, &request, &state, (None, None, Some(wanted))).await,
+            _ => answer(&who, &request, &state, Shown { wanted: Some(wanted), ..Shown::default() }).await,
         };
     }
     if asked.done.is("asked") {
         let notice = Some(asked_notice(language(&request)));
-        return answer(&who, &request, &state, (asked.indicator.as_deref(), notice, None)).await;
+        return answer(
+            &who,
+            &request,
+            &state,
+            Shown { indicator: asked.indicator.as_deref(), notice, wanted: None },
+        )
+        .await;
     }
     let known = |name: &str| figures.people.iter().any(|person| person.id.as_str() == name);
     let notice = asked.done.notice(language(&request).texts(), known);
-    answer(&who, &request, &state, (asked.indicator.as_deref(), notice, None)).await
+    answer(&who, &request, &state, Shown { indicator: asked.indicator.as_deref(), notice, wanted: None })
+        .await
+}
+
+/// What the page shows beside the figures.
+#[derive(Default)]
+struct Shown<'a> {
+    /// The behaviour whose plot is drawn.
+    indicator: Option<&'a str>,
+    notice: Option<Notice>,
+    /// The number or name that was searched.
+    wanted: Option<&'a str>,
 }
 
 async fn answer<P>(
     who: &Allowed<P>,
     request: &HttpRequest,
     state: &ServiceState,
-    (indicator, notice, wanted): (Option<&str>, Option<Notice>, Option<&str>),
+    shown: Shown<'_>,
 ) -> Result<HttpResponse, ApiError> {
+    let Shown { indicator, notice, wanted } = shown;
     let session = who.console()?;
     let figures = state.desk.figures().await?;
     let outside = state.desk.outside(who, &figures).await?;

@@ -69,7 +69,7 @@ async fn store(who: &Caller, state: &ServiceState, form: &NewKey) -> Result<Stri
     let days = Some(form.days.trim()).filter(|text| !text.is_empty()).map(str::parse::<u16>).transpose();
     let days =
         days.map_err(|_| invalid("/days", "the days must be a whole number from 1 to 3650, or empty"))?;
-    let key = (form.name.trim(), role, team(&form.team)?);
+    let key = accounts::NewAccount { name: form.name.trim(), role, team: team(&form.team)? };
     Ok(accounts::create_key(&state.store, who, key, days).await?)
 }
 

@@ -24,7 +24,9 @@ pub(super) struct MarkForm {
 pub(super) async fn mark(
     who: Allowed<JudgeFlags>,
     state: web::Data<ServiceState>,
-    (id, asked, form): (web::Path<String>, web::Query<ReviewQuery>, web::Form<MarkForm>),
+    id: web::Path<String>,
+    asked: web::Query<ReviewQuery>,
+    form: web::Form<MarkForm>,
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
     let contact: ContactRef = id.parse().map_err(|_| ApiError::not_found())?;

@@ -141,7 +141,7 @@ impl CoachingPage {
             .filter(|line| input.team.is_none() || line.team.as_ref() == input.team)
             .collect();
         let name = input.indicator.label(lang);
-        let (matrix, quadrants, no_dot) = matrix(&own, lang);
+        let Matrix { drawing: matrix, quadrants, without: no_dot } = matrix(&own, lang);
         let listed = input.found.map_or(own.as_slice(), |(_, found)| found);
         Self {
             notice,
@@ -287,7 +287,16 @@ fn count(own: &[&StaffLine], indicator: Indicator, is: fn(&Standing) -> bool) ->
 }
 
 /// The matrix with its table, and the sentence about those who have no dot.
-fn matrix(own: &[&StaffLine], lang: Lang) -> (Drawing, Vec<(&'static str, usize)>, String) {
+/// The matrix of skill and will.
+struct Matrix {
+    drawing: Drawing,
+    /// How many people are in each quadrant.
+    quadrants: Vec<(&'static str, usize)>,
+    /// How many have no dot.
+    without: String,
+}
+
+fn matrix(own: &[&StaffLine], lang: Lang) -> Matrix {
     let w = lang.staff();
     let known: Vec<(&StaffLine, Quadrant)> =
         own.iter().filter_map(|line| Some((*line, line.quadrant()?))).collect();
@@ -310,7 +319,7 @@ fn matrix(own: &[&StaffLine], lang: Lang) -> (Drawing, Vec<(&'static str, usize)
     let spots: Vec<Spot> = known.iter().filter_map(|(line, _)| spot(line)).collect();
     let drawing = SkillWillMatrix { spots, programmes }.draw(words);
     let without = say(w.matrix_none, &[&(own.len() - known.len())]);
-    (drawing, table.to_vec(), without)
+    Matrix { drawing, quadrants: table.to_vec(), without }
 }
 
 fn spot(line: &StaffLine) -> Option<Spot> {

@@ -84,7 +84,11 @@ impl ClassificationReport {
             macro_f1_interval: intervals.macro_f1,
             calibration_error: calibration_error(
                 CALIBRATION_BINS,
-                items.iter().map(|item| (item.weight, item.label == item.predicted, item.confidence)),
+                items.iter().map(|item| Forecast {
+                    weight: item.weight,
+                    hit: item.label == item.predicted,
+                    confidence: item.confidence,
+                }),
             ),
             per_class: names
                 .iter()
@@ -197,9 +201,18 @@ fn bootstrap(cells: &[LabelledPrediction], classes: usize) -> Option<BootstrapIn
     })
 }
 
-/// Expected calibration error over `items` of a weight, whether what was said came true, and its
-/// probability, in equal-width bins.
-pub(super) fn calibration_error(bins: usize, items: impl Iterator<Item = (f64, bool, f64)>) -> f64 {
+/// Something said with a probability.
+pub(super) struct Forecast {
+    /// How much it counts, from 0.
+    pub(super) weight: f64,
+    /// Whether it came true.
+    pub(super) hit: bool,
+    /// The probability, in [0, 1].
+    pub(super) confidence: f64,
+}
+
+/// Expected calibration error over `items`, in equal-width bins.
+pub(super) fn calibration_error(bins: usize, items: impl Iterator<Item = Forecast>) -> f64 {
     #[derive(Clone, Copy, Default)]
     struct Bin {
         weight: f64,
@@ -207,7 +220,7 @@ pub(super) fn calibration_error(bins: usize, items: impl Iterator<Item = (f64, b
         confidence: f64,
     }
     let mut filled = vec![Bin::default(); bins];
-    for (weight, hit, confidence) in items {
+    for Forecast { weight, hit, confidence } in items {
         if let Some(bin) = filled.get_mut(bin_of(confidence, bins)) {
             bin.weight += weight;
             bin.confidence += weight * confidence;

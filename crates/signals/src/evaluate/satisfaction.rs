@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::ConfidenceInterval;
 use super::interval::{count, resample};
-use super::report::calibration_error;
+use super::report::{Forecast, calibration_error};
 use tingxin_text::domain::SatisfactionScores;
 
 /// One contact with a survey. The moods are valences in [-1, 1].
@@ -96,7 +96,8 @@ fn against(contacts: &[Surveyed], mood: fn(&Surveyed) -> f64) -> Option<Correlat
 }
 
 fn miscalibration(judged: &[(bool, f64)]) -> Option<f64> {
-    let items = judged.iter().map(|(happened, said)| (1.0, *happened, *said));
+    let items =
+        judged.iter().map(|(happened, said)| Forecast { weight: 1.0, hit: *happened, confidence: *said });
     (!judged.is_empty()).then(|| calibration_error(BINS, items))
 }
 

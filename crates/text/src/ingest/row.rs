@@ -48,7 +48,9 @@ pub(super) fn fill(
             Meaning::Unknown => {}
             Meaning::Said(who) => cells.said.push((*who, cell)),
             Meaning::Fact(column) => {
-                if let Err(refusal) = take(*column, cell, draft, &mut cells, (shape, left_out, line)) {
+                if let Err(refusal) =
+                    take(*column, cell, draft, &mut cells, RowContext { shape, left_out, line })
+                {
                     draft.refuse(refusal.at(column.as_str()), line);
                     return;
                 }
@@ -66,14 +68,24 @@ pub(super) fn fill(
     }
 }
 
+/// What a cell is read with beside its column.
+struct RowContext<'a> {
+    shape: &'a Shape,
+    /// Columns that say nothing the product reads; each is named once.
+    left_out: &'a mut Vec<String>,
+    /// From 1.
+    line: u64,
+}
+
 /// Takes in one cell.
 fn take<'a>(
     column: Column,
     cell: &'a str,
     draft: &mut Draft,
     cells: &mut Cells<'a>,
-    (shape, left_out, line): (&Shape, &mut Vec<String>, u64),
+    row: RowContext<'_>,
 ) -> Result<(), Refusal> {
+    let RowContext { shape, left_out, line } = row;
     match column {
         Column::Speaker => cells.speaker = cell,
         Column::Text => cells.text = cell,

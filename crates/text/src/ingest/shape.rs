@@ -109,16 +109,26 @@ pub(super) fn delimiter_of(text: &str, is_needed: impl Fn(&str) -> bool) -> Opti
     })
 }
 
-/// The mark between cells, the rows above the header line, and how many of its columns are known.
-fn header_place(text: &str, options: &ReadOptions) -> (u8, usize, usize) {
+/// Where a table begins.
+struct HeaderPlace {
+    /// What stands between two cells.
+    delimiter: u8,
+    /// Lines above the header.
+    above: usize,
+    /// Cells of the header whose meaning is known.
+    known: usize,
+}
+
+fn header_place(text: &str, options: &ReadOptions) -> HeaderPlace {
     let told = told_delimiter(text);
     let marks: Vec<u8> = told.map_or_else(|| vec![b',', b';', b'\t', b'|'], |mark| vec![mark]);
-    let mut best = (told.unwrap_or(b','), usize::from(told.is_some()), 0);
+    let mut best =
+        HeaderPlace { delimiter: told.unwrap_or(b','), above: usize::from(told.is_some()), known: 0 };
     for mark in marks {
         for (index, row) in rows(text, mark).iter().take(LOOKED_AT).enumerate() {
             let known = row.iter().filter(|cell| is_told(cell, options)).count();
-            if known > best.2 {
-                best = (mark, index, known);
+            if known > best.known {
+                best = HeaderPlace { delimiter: mark, above: index, known };
             }
         }
     }
@@ -127,7 +137,7 @@ fn header_place(text: &str, options: &ReadOptions) -> (u8, usize, usize) {
 
 /// Whether a text is a table.
 pub(super) fn is_table(text: &str, options: &ReadOptions) -> bool {
-    let (mark, above, known) = header_place(text, options);
+    let HeaderPlace { delimiter: mark, above, known } = header_place(text, options);
     if told_delimiter(text).is_some() {
         return true;
     }
@@ -160,7 +170,7 @@ fn is_dialogue_column(name: &str) -> bool {
 /// # Errors
 /// A refusal of the whole table, in words that say which column is missing or stands twice.
 pub(super) fn of(text: &str, options: &ReadOptions) -> Result<Shape, Refusal> {
-    let (delimiter, above, _) = header_place(text, options);
+    let HeaderPlace { delimiter, above, .. } = header_place(text, options);
     let rows = rows(text, delimiter);
     let header = rows.get(above).cloned().unwrap_or_default();
     let mut shape = Shape {
