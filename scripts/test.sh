@@ -3,7 +3,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-step() { printf '\n== %s\n' "$*"; }
+# Names what comes, and says how long the step before it took.
+step() {
+    [ -z "${began:-}" ] || printf '(%d s)\n' $((SECONDS - began))
+    began=$SECONDS
+    printf '\n== %s\n' "$*"
+}
 
 step "toolchain"
 RUSTUP_TOOLCHAIN=$(scripts/toolchain.sh)

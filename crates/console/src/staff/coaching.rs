@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use crate::agreements::{AgreedRow, AgreementWords, SpokenOfAgreements as _};
-use crate::chart::{Bounds, Dot, Drawing, DrawingWords, FunnelPlot, Mark, SkillWillMatrix, Spot, grid};
+use crate::chart::{Bounds, Dot, Drawing, DrawingWords, FunnelPlot, Mark, grid};
 use crate::frame::Frame;
 use crate::label::Label;
 use crate::pages::Notice;
@@ -15,12 +15,13 @@ use crate::text::Lang;
 use tingxin_staff::{COACHING_WEEKS, CoachingOutcome, Figure, Indicator, StaffLine};
 use tingxin_statistics::case_mix::Expected;
 use tingxin_statistics::funnel::{funnel_of, limits};
-use tingxin_statistics::naming::{Direction, MIN_CONFIRMED, MIN_CONTACTS, Quadrant, Standing, appears};
+use tingxin_statistics::naming::{Direction, MIN_CONFIRMED, MIN_CONTACTS, Standing, appears};
 use tingxin_store::Coaching;
 use tingxin_text::domain::{Permission, StaffId, TeamId, UtcMillis};
 
 use super::figure::{ratio, standing};
 use super::form::{amount, say, say_as_of, signed, signed_between};
+use super::matrix::{Matrix, matrix};
 use super::outside::OutsideRow;
 use super::words::{SpokenOfStaff, StaffWords};
 use tingxin_desk::{AsOf, Outside};
@@ -284,52 +285,6 @@ fn counts(own: &[&StaffLine], indicator: Indicator, w: &StaffWords) -> Vec<(&'st
 /// How many people stand so.
 fn count(own: &[&StaffLine], indicator: Indicator, is: fn(&Standing) -> bool) -> usize {
     own.iter().filter(|line| line.on(indicator).is_some_and(|one| is(&one.verdict.standing))).count()
-}
-
-/// The matrix with its table, and the sentence about those who have no dot.
-/// The matrix of skill and will.
-struct Matrix {
-    drawing: Drawing,
-    /// How many people are in each quadrant.
-    quadrants: Vec<(&'static str, usize)>,
-    /// How many have no dot.
-    without: String,
-}
-
-fn matrix(own: &[&StaffLine], lang: Lang) -> Matrix {
-    let w = lang.staff();
-    let known: Vec<(&StaffLine, Quadrant)> =
-        own.iter().filter_map(|line| Some((*line, line.quadrant()?))).collect();
-    let order = [
-        (Quadrant::Empower, w.empower),
-        (Quadrant::Motivate, w.motivate),
-        (Quadrant::Train, w.train),
-        (Quadrant::Support, w.support),
-    ];
-    let table =
-        order.map(|(quadrant, text)| (text, known.iter().filter(|(_, own)| *own == quadrant).count()));
-    let words = DrawingWords {
-        id: "matrix",
-        title: w.matrix_title,
-        desc: w.matrix_desc,
-        x: w.matrix_x,
-        y: w.matrix_y,
-    };
-    let programmes = order.map(|(_, text)| text.to_owned());
-    let spots: Vec<Spot> = known.iter().filter_map(|(line, _)| spot(line)).collect();
-    let drawing = SkillWillMatrix { spots, programmes }.draw(words);
-    let without = say(w.matrix_none, &[&(own.len() - known.len())]);
-    Matrix { drawing, quadrants: table.to_vec(), without }
-}
-
-fn spot(line: &StaffLine) -> Option<Spot> {
-    let (skill, will) = (line.on(Indicator::Unsoothed)?, line.on(Indicator::NotAsked)?);
-    let named = [skill, will].iter().any(|figure| figure.verdict.standing == Standing::Named);
-    Some(Spot {
-        skill: -skill.verdict.effect,
-        will: -will.verdict.effect,
-        name: named.then(|| line.staff.to_string()),
-    })
 }
 
 /// The named, by work number and then by behaviour.

@@ -6,6 +6,7 @@
 mod coaching;
 mod figure;
 mod form;
+mod matrix;
 mod numbers;
 mod outside;
 mod person;
