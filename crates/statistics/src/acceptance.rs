@@ -39,7 +39,7 @@ pub fn sample_size(members: u64, bound: f64) -> u64 {
     (0..members).find(|drawn| residual_bound(members, *drawn, 0) <= bound).unwrap_or(members)
 }
 
-/// How likely a sample has at most so many wrong ones.
+/// Probability that a sample holds at most so many wrong ones.
 fn as_good(members: u64, of_them_wrong: u64, drawn: u64, wrong: u64) -> f64 {
     Hypergeometric::new(members, of_them_wrong, drawn).map_or(1.0, |found| found.cdf(wrong))
 }

@@ -127,7 +127,7 @@ pub struct Effect {
     pub p: f64,
     /// Two-sided p-value of the placebo λ = 0; here always at or above [`PLACEBO_LEVEL`].
     pub placebo_p: f64,
-    /// As how many days with equal exposure the days behind it are good.
+    /// Effective number of days: how many days of equal exposure would carry as much information.
     pub days: usize,
     /// Contacts seen in those days.
     pub contacts: usize,
@@ -323,7 +323,7 @@ impl CarryOver {
         self.days.values().filter_map(|Day(sums)| sums.get(PAST)).sum()
     }
 
-    /// As how many days with equal sums of squares the days are good. They are the clusters that
+    /// Effective number of days: how many with equal sums of squares would carry as much. They are the clusters that
     /// count, and the degrees of freedom.
     fn days_of(&self, column: usize) -> usize {
         as_good_as(self.days.values().filter_map(|Day(sums)| sums.get(column).copied()))

@@ -89,8 +89,8 @@ impl ContactSearch {
             .flatten()
     }
 
-    /// Whether the index alone tells how many there are.
-    fn is_counted_by_index(&self) -> bool {
+    /// Whether the index alone tells which contacts are found.
+    fn is_found_by_index(&self) -> bool {
         let own = &self.contact;
         let whole = |at: Option<UtcMillis>| at.is_none_or(|at| at.as_millis().rem_euclid(1000) == 0);
         own.source.is_none()
@@ -103,7 +103,6 @@ impl ContactSearch {
             && self.judged_by.is_none()
             && self.survey.is_none()
             && self.dissatisfied.is_none()
-            && self.sort() != ContactSort::Dissatisfied
     }
 
     /// What the index is asked, and in which part of time.
@@ -166,10 +165,17 @@ impl ContactSearch {
         } else {
             "EXISTS (SELECT 1 FROM flags f WHERE f.contact = c.id AND "
         });
+        // Looked for at a contact, a flag must be found by its contact: SQLite would rather walk all flags of a rule, so the
+        // columns are hidden from its indexes.
+        let [rule, severity, status] = if judged {
+            ["f.rule = ", "f.severity = ", "f.status = "]
+        } else {
+            ["COALESCE(f.rule, '') = ", "COALESCE(f.severity, '') = ", "COALESCE(f.status, '') = "]
+        };
         let parts = [
-            ("f.rule = ", self.rule.map(Rule::as_str)),
-            ("f.severity = ", self.severity.map(Severity::as_str)),
-            ("f.status = ", self.status.map(FlagStatus::as_str)),
+            (rule, self.rule.map(Rule::as_str)),
+            (severity, self.severity.map(Severity::as_str)),
+            (status, self.status.map(FlagStatus::as_str)),
         ];
         let mut joint = "";
         for (sql, value) in parts {
@@ -181,10 +187,34 @@ impl ContactSearch {
         statement.push(")");
     }
 
+    /// The least satisfied of those that the index finds.
+    fn ranked(&self, dialect: Dialect, asked: String, after: Option<&Cursor>, limit: u32) -> Statement {
+        let mut statement = Statement::of(sql::RANKED);
+        statement.push(match dialect {
+            Dialect::Fts5 => sql::RANKED_SQLITE,
+            Dialect::Vector => sql::RANKED_POSTGRES,
+        });
+        self.narrow_by_index(&mut statement, dialect, asked);
+        statement.and("s.dissatisfied IS NOT NULL");
+        if let Some(Cursor { sort, id }) = after {
+            statement.and("(s.dissatisfied, s.contact) < (").number(*sort).push(", ");
+            statement.pieces.push(SqlPiece::Bind(Value::Key(*id)));
+            statement.push(")");
+        }
+        statement.push(" ORDER BY s.dissatisfied DESC, s.contact DESC LIMIT ").number(i64::from(limit) + 1);
+        statement.push(sql::RANKED_END);
+        statement
+    }
+
     /// The list from a place on, with one row more than asked for.
     pub(super) fn list(&self, dialect: Dialect, after: Option<&Cursor>, limit: u32) -> Statement {
-        let asked = self.index(dialect);
         let by_dissatisfied = self.sort() == ContactSort::Dissatisfied;
+        let asked = match self.index(dialect) {
+            Some(asked) if by_dissatisfied && self.is_found_by_index() => {
+                return self.ranked(dialect, asked, after, limit);
+            }
+            asked => asked,
+        };
         let mut statement = Statement::of(match (&asked, dialect, by_dissatisfied) {
             (None, _, false) => sql::BY_TIME,
             (None, _, true) => sql::BY_DISSATISFIED,
@@ -212,15 +242,20 @@ impl ContactSearch {
 
     pub(super) fn count(&self, dialect: Dialect) -> Statement {
         let asked = self.index(dialect);
-        let alone = self.is_counted_by_index();
+        let alone = self.is_found_by_index();
+        let ranked = self.sort() == ContactSort::Dissatisfied;
         let mut statement = Statement::of(match (&asked, dialect, alone) {
             (None, ..) => sql::COUNT,
+            (Some(_), Dialect::Fts5, true) if ranked => sql::COUNT_PLACED_SQLITE,
             (Some(_), Dialect::Fts5, true) => sql::COUNT_WORDS_SQLITE,
             (Some(_), Dialect::Fts5, false) => sql::COUNT_INDEXED_SQLITE,
             (Some(_), Dialect::Vector, true) => sql::COUNT_WORDS_POSTGRES,
             (Some(_), Dialect::Vector, false) => sql::COUNT_INDEXED_POSTGRES,
         });
         let by_index = asked.is_some() && alone;
+        if by_index && ranked {
+            statement.and("s.dissatisfied IS NOT NULL");
+        }
         if let Some(asked) = asked {
             self.narrow_by_index(&mut statement, dialect, asked);
         }

@@ -13,8 +13,9 @@ super::sql::statements! {
     RULES = "SELECT DISTINCT rule FROM flags WHERE contact = $1 ORDER BY rule";
 
     /// Gives it a place: after the last of its second, which begins at `$2` and ends before `$3`.
-    ADD_PLACE = "INSERT INTO contact_search (place, contact) \
-        SELECT COALESCE((SELECT MAX(s.place) + 1 FROM contact_search s WHERE s.place >= $2 AND s.place < $3), $2), c.id \
+    ADD_PLACE = "INSERT INTO contact_search (place, contact, dissatisfied) \
+        SELECT COALESCE((SELECT MAX(s.place) + 1 FROM contact_search s WHERE s.place >= $2 AND s.place < $3), $2), c.id, \
+        c.dissatisfied \
         FROM contacts c WHERE c.id = $1";
 
     /// What contacts of earlier releases lack.
@@ -88,6 +89,14 @@ pub(super) const INDEXED_POSTGRES: &str =
 pub(super) const INDEXED_BY_DISSATISFIED_POSTGRES: &str =
     concat!(columns!(), "c.dissatisfied AS sort FROM contact_search s JOIN contacts c ON c.id = s.contact");
 
+/// The least satisfied among those that the index alone finds: sorted in the index, so that only the rows of the page are looked up.
+pub(super) const RANKED: &str = concat!(columns!(), "c.dissatisfied AS sort FROM (");
+pub(super) const RANKED_SQLITE: &str =
+    "SELECT s.contact FROM contact_words w CROSS JOIN contact_search s ON s.place = w.rowid";
+pub(super) const RANKED_POSTGRES: &str = "SELECT s.contact FROM contact_search s";
+pub(super) const RANKED_END: &str =
+    ") AS r JOIN contacts c ON c.id = r.contact ORDER BY c.dissatisfied DESC, c.id DESC";
+
 /// What is counted, in a list that ends where nobody counts any further.
 pub(super) const COUNT: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM contacts c";
 pub(super) const COUNT_INDEXED_SQLITE: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM contact_words w CROSS JOIN contact_search s ON s.place = w.rowid \
@@ -95,6 +104,8 @@ pub(super) const COUNT_INDEXED_SQLITE: &str = "SELECT COUNT(*) FROM (SELECT 1 FR
 pub(super) const COUNT_INDEXED_POSTGRES: &str =
     "SELECT COUNT(*) FROM (SELECT 1 FROM contact_search s JOIN contacts c ON c.id = s.contact";
 pub(super) const COUNT_WORDS_SQLITE: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM contact_words w";
+pub(super) const COUNT_PLACED_SQLITE: &str =
+    "SELECT COUNT(*) FROM (SELECT 1 FROM contact_words w CROSS JOIN contact_search s ON s.place = w.rowid";
 pub(super) const COUNT_WORDS_POSTGRES: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM contact_search s";
 
 /// Texts of found contacts.
