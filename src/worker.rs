@@ -3,6 +3,8 @@
 //! A worker holds no state that matters. Whatever it was doing when it died is leased, and the
 //! lease ends by itself; see `store/queue.rs`.
 
+mod reading;
+
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -10,11 +12,12 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
 
 use crate::desk::{RolledUp, roll_up};
-use crate::domain::{Analysed, Channel, RedactedContact, UtcMillis};
-use crate::events::{Ending, Event, Observer, Stage};
+use crate::domain::{Analysed, RedactedContact, UtcMillis};
+use crate::events::{Event, Observer, Stage};
 use crate::pipeline::{Lane, LaneError};
-use crate::staff::Indicator;
 use crate::store::{Ask, Claim, FailOutcome, Store, StoreError, SumKind, Ticket};
+
+use reading::note_reading;
 
 /// Code of an attempt that the analysis could not finish.
 const FAILED: &str = "analysis_failed";
@@ -327,9 +330,10 @@ impl<A: Analyst> Worker<A> {
         self.observer.note(Event::StageDone { stage: Stage::Store, seconds: start.elapsed().as_secs_f64() });
         for ((claim, (_, analysed)), stored) in claims.iter().zip(&done).zip(stored) {
             if stored {
-                let (channel, waited) = (claim.contact.header.channel, now.seconds_since(claim.queued_at));
+                let (header, waited) = (&claim.contact.header, now.seconds_since(claim.queued_at));
+                let channel = header.channel;
                 self.observer.note(Event::Analysed { channel, queue_seconds: waited.max(0.0) });
-                note_reading(&*self.observer, channel, analysed);
+                note_reading(&*self.observer, header, analysed);
             }
         }
         self.observer.note(Event::WorkWentOn);
@@ -348,27 +352,6 @@ impl<A: Analyst> Worker<A> {
         self.observer.note(Event::WorkWentOn);
         Ok(())
     }
-}
-
-/// Tells what was read in a contact whose analysis is stored. Counted here and nowhere earlier: what is read and not
-/// stored, or read once more for a caller who waits for it, must not count.
-fn note_reading(observer: &dyn Observer, channel: Channel, analysed: &Analysed) {
-    let Analysed { analysis, measures, .. } = analysed;
-    for utterance in &analysis.utterances {
-        let heard = utterance.mood().map(|mood| mood.emotion).or(utterance.emotion);
-        if let Some(emotion) = heard {
-            observer.note(Event::Scored { channel, speaker: utterance.speaker, emotion, count: 1 });
-        }
-    }
-    for flag in &analysis.flags {
-        observer.note(Event::Flagged { rule: flag.rule, channel });
-    }
-    let ending = match measures.as_ref().and_then(|measures| Indicator::NegativeEnding.of(measures)) {
-        Some(true) => Ending::Negative,
-        Some(false) => Ending::Calm,
-        None => Ending::Unknown,
-    };
-    observer.note(Event::Ended { channel, ending });
 }
 
 fn warn(error: &StoreError, consequence: &str) {

@@ -13,3 +13,6 @@ CREATE VIRTUAL TABLE contact_words USING fts5(words, content='', contentless_del
 CREATE TRIGGER contact_words_gone AFTER DELETE ON contact_search BEGIN
 DELETE FROM contact_words WHERE rowid = old.place;
 END;
+
+-- Verdicts of the last day are counted for the metrics.
+CREATE INDEX verdicts_by_time ON verdicts (judged_at, rule, verdict);

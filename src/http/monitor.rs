@@ -11,9 +11,9 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::domain::{CaseKind, DAY_MILLIS, UtcMillis};
-use crate::metrics::{Backlog, CASE_KINDS, CasesOwed, Metrics, TEXT_FORMAT};
+use crate::metrics::{Backlog, CASE_KINDS, CasesOwed, Metrics, TEXT_FORMAT, Waiting};
 use crate::secrets;
-use crate::store::{CaseBacklog, Store, StoreError};
+use crate::store::{CaseBacklog, Store, StoreError, StreamBacklog};
 
 /// How often the database is asked for its numbers: several times between two scrapes.
 const ASK_EVERY: Duration = Duration::from_secs(5);
@@ -31,17 +31,28 @@ pub(super) async fn ask(store: &Store, metrics: &Metrics) {
     let all = async {
         let (queue, appeals) = (store.queue_state(now).await?, store.appeal_backlog(now).await?);
         let cases = store.case_backlog((now, now.plus_millis(DAY_MILLIS)), None).await?;
-        Ok::<_, StoreError>((queue, appeals, cases))
+        let people = store.process_state(now.plus_millis(-DAY_MILLIS), now).await?;
+        Ok::<_, StoreError>((queue, appeals, cases, people))
     };
     let asked = timeout(PATIENCE, all).await;
-    metrics.database_said(asked.ok().and_then(Result::ok).map(|(queue, appeals, cases)| Backlog {
+    metrics.database_said(asked.ok().and_then(Result::ok).map(|(queue, appeals, cases, people)| Backlog {
         waiting: queue.waiting,
         quarantined: queue.quarantined,
         oldest_seconds: queue.oldest_seconds,
         appeals_open: appeals.open,
         appeals_overdue: appeals.overdue,
         cases: owed(&cases),
+        flags: waiting(people.flags, now),
+        sample: waiting(people.sample, now),
+        coaching_open: people.coaching_open,
+        coaching_overdue: people.coaching_overdue,
+        verdicts: people.verdicts.iter().map(|one| (one.rule, one.status, one.count)).collect(),
     }));
+}
+
+fn waiting(stream: StreamBacklog, now: UtcMillis) -> Waiting {
+    let oldest_seconds = stream.oldest.map_or(0.0, |oldest| now.seconds_since(oldest).max(0.0));
+    Waiting { count: stream.waiting, oldest_seconds }
 }
 
 /// In the order of the kinds; a kind without open cases has none.

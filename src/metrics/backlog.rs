@@ -1,9 +1,9 @@
 //! What the database knows at a scrape.
 
-use crate::domain::CaseKind;
+use crate::domain::{CaseKind, FlagStatus, Rule};
 
 /// Numbers that live in the database, as they are at this scrape.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Backlog {
     /// Contacts that wait for their analysis or are being analysed.
     pub waiting: u64,
@@ -17,6 +17,25 @@ pub struct Backlog {
     pub appeals_overdue: u64,
     /// Cases that somebody still owes an answer in, of every kind in the order of [`CaseKind::ALL`].
     pub cases: [CasesOwed; CASE_KINDS],
+    /// Flags that nobody has judged.
+    pub flags: Waiting,
+    /// Contacts of the random sample that wait for a reader.
+    pub sample: Waiting,
+    /// Agreements with staff that are not done.
+    pub coaching_open: u64,
+    /// Those whose date is over.
+    pub coaching_overdue: u64,
+    /// Verdicts of the last 24 hours.
+    pub verdicts: Vec<(Rule, FlagStatus, u64)>,
+}
+
+/// What waits in one stream of the review.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Waiting {
+    /// How many.
+    pub count: u64,
+    /// Age in seconds of the contact that has waited longest; 0 when none waits.
+    pub oldest_seconds: f64,
 }
 
 /// How many kinds of cases there are.

@@ -10,12 +10,13 @@ use prometheus::{
 
 use super::backlog::{Backlog, CASE_KINDS, CasesOwed};
 use super::error::MetricsError;
+use super::named::Named;
 use super::seen::KnownOfDatabase;
-use crate::domain::{CaseKind, Channel, Emotion, Rule, Speaker};
+use crate::domain::{CaseKind, Channel, Emotion, FlagStatus, Rule, Speaker};
 use crate::events::{Ending, IngestOutcome, RouteName, Stage};
 
-/// Label of what was refused before its channel was known.
-pub(super) const NO_CHANNEL: &str = "unknown";
+/// Label of what is not known: the channel of what was refused, the team or topic of a contact without one.
+pub(super) const NOT_KNOWN: &str = "unknown";
 
 /// One batch in one stage: from a cached note to a batch of long calls under a large model.
 const STAGE_BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -24,6 +25,9 @@ const STAGE_BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
 /// batch.
 const QUEUE_BUCKETS: [f64; 11] =
     [1.0, 5.0, 15.0, 60.0, 300.0, 600.0, 1800.0, 3600.0, 10_800.0, 43_200.0, 86_400.0];
+
+/// Valence: a tenth of the scale where nearly all utterances are, wider outside.
+const VALENCE_BUCKETS: [f64; 12] = [-0.8, -0.6, -0.4, -0.2, -0.1, -0.05, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8];
 
 /// Requests: the slowest bucket is the longest that a body may take.
 const HTTP_BUCKETS: [f64; 10] = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5, 10.0];
@@ -35,6 +39,7 @@ pub(super) struct Families {
     pub(super) work: Work,
     pub(super) web: Web,
     pub(super) audit: Audit,
+    pub(super) named: Named,
 }
 
 /// What happens to contacts.
@@ -43,6 +48,9 @@ pub(super) struct Work {
     pub(super) analysed: IntCounterVec,
     pub(super) endings: IntCounterVec,
     pub(super) utterances: IntCounterVec,
+    pub(super) unread: IntCounterVec,
+    pub(super) valence: HistogramVec,
+    pub(super) dissatisfied: IntCounterVec,
     pub(super) flags: IntCounterVec,
     pub(super) stage_seconds: HistogramVec,
     pub(super) queue_wait: Histogram,
@@ -75,7 +83,8 @@ impl Families {
         let help = "Entries of the audit log that wait in memory because the disk is full";
         let audit_held = kept(&registry, IntGauge::new("tingxin_audit_entries_held", help)?)?;
         let (work, web, audit) = (Work::new(&registry)?, Web::new(&registry)?, Audit::new(&registry)?);
-        Ok(Self { registry, build_info, audit_held, work, web, audit })
+        let named = Named::new(&registry)?;
+        Ok(Self { registry, build_info, audit_held, work, web, audit, named })
     }
 }
 
@@ -107,6 +116,25 @@ impl Work {
                 "Utterances of stored analyses, by the emotion that a listener most probably hears",
                 &["channel", "speaker", "emotion"],
             )?,
+            unread: counters(
+                "tingxin_utterances_unread_total",
+                "Utterances of stored analyses in which nothing can be read: too short, or no words",
+                &["channel"],
+            )?,
+            valence: histograms(
+                registry,
+                HistogramOpts::new(
+                    "tingxin_utterance_valence",
+                    "Mean valence of utterances of stored analyses, from -1 to 1",
+                )
+                .buckets(VALENCE_BUCKETS.to_vec()),
+                &["speaker"],
+            )?,
+            dissatisfied: counters(
+                "tingxin_dissatisfied_contacts_total",
+                "Contacts whose customer is probably dissatisfied, by whether they let it be felt (spoken) or not (silent)",
+                &["channel", "outcome"],
+            )?,
             flags: counters("tingxin_flags_total", "Flags of stored analyses", &["rule", "channel"])?,
             stage_seconds: histograms(registry, stage.buckets(STAGE_BUCKETS.to_vec()), &["stage"])?,
             queue_wait: kept(registry, Histogram::with_opts(wait.buckets(QUEUE_BUCKETS.to_vec()))?)?,
@@ -137,6 +165,10 @@ impl Work {
                 self.ingested.with_label_values(&[channel, outcome.as_str()]);
             }
             self.analysed.with_label_values(&[channel]);
+            self.unread.with_label_values(&[channel]);
+            for outcome in ["spoken", "silent"] {
+                self.dissatisfied.with_label_values(&[channel, outcome]);
+            }
             for rule in Rule::ALL {
                 self.flags.with_label_values(&[rule.as_str(), channel]);
             }
@@ -149,7 +181,10 @@ impl Work {
                 }
             }
         }
-        self.ingested.with_label_values(&[NO_CHANNEL, IngestOutcome::Refused.as_str()]);
+        for speaker in [Speaker::Agent, Speaker::Customer] {
+            self.valence.with_label_values(&[speaker.as_str()]);
+        }
+        self.ingested.with_label_values(&[NOT_KNOWN, IngestOutcome::Refused.as_str()]);
         for stage in Stage::ALL {
             self.stage_seconds.with_label_values(&[stage.as_str()]);
         }
@@ -219,21 +254,22 @@ pub(super) fn of_known(known: KnownOfDatabase) -> Result<Vec<MetricFamily>, Metr
             "Time since the worker dealt with contacts or found none waiting; absent where no worker runs";
         kept(&registry, Gauge::new("tingxin_worker_still_seconds", help)?)?.set(still.as_secs_f64());
     }
-    if let Some(Backlog { waiting, quarantined, oldest_seconds, appeals_open, appeals_overdue, cases }) =
-        backlog
-    {
+    if let Some(backlog) = backlog {
+        let Backlog { waiting, quarantined, oldest_seconds, appeals_open, appeals_overdue, cases, .. } =
+            &backlog;
         let opts =
             Opts::new("tingxin_queue_contacts", "Contacts without an analysis of their current revision");
         let contacts = kept(&registry, GaugeVec::new(opts, &["state"])?)?;
-        contacts.with_label_values(&["waiting"]).set(count(waiting));
-        contacts.with_label_values(&["quarantined"]).set(count(quarantined));
+        contacts.with_label_values(&["waiting"]).set(count(*waiting));
+        contacts.with_label_values(&["quarantined"]).set(count(*quarantined));
         let help = "Age of the oldest contact that waits for its analysis; 0 when none waits";
-        kept(&registry, Gauge::new("tingxin_oldest_unscored_contact_seconds", help)?)?.set(oldest_seconds);
+        kept(&registry, Gauge::new("tingxin_oldest_unscored_contact_seconds", help)?)?.set(*oldest_seconds);
         let help = "Appeals of staff that a lead or a second reviewer still has to answer";
-        kept(&registry, Gauge::new("tingxin_appeals_open", help)?)?.set(count(appeals_open));
+        kept(&registry, Gauge::new("tingxin_appeals_open", help)?)?.set(count(*appeals_open));
         let help = "Open appeals whose present step should be done already";
-        kept(&registry, Gauge::new("tingxin_appeals_overdue", help)?)?.set(count(appeals_overdue));
-        tell_cases(&registry, &cases)?;
+        kept(&registry, Gauge::new("tingxin_appeals_overdue", help)?)?.set(count(*appeals_overdue));
+        tell_cases(&registry, cases)?;
+        tell_people(&registry, &backlog)?;
     }
     Ok(registry.gather())
 }
@@ -252,6 +288,40 @@ fn tell_cases(registry: &Registry, cases: &[CasesOwed; CASE_KINDS]) -> Result<()
     Ok(())
 }
 
+/// The work that people have before them, and what they said of late.
+fn tell_people(registry: &Registry, backlog: &Backlog) -> Result<(), MetricsError> {
+    let gauge = |name: &str, help: &str, labels: &[&str]| {
+        kept(registry, GaugeVec::new(Opts::new(name, help), labels)?)
+    };
+    let waiting = gauge(
+        "tingxin_review_waiting",
+        "Flags that nobody has judged (flags), and contacts of the random sample that wait for a reader (sample)",
+        &["stream"],
+    )?;
+    let oldest = gauge(
+        "tingxin_review_oldest_seconds",
+        "Age of the contact that has waited longest for a reviewer; 0 when none waits",
+        &["stream"],
+    )?;
+    for (stream, waits) in [("flags", backlog.flags), ("sample", backlog.sample)] {
+        waiting.with_label_values(&[stream]).set(count(waits.count));
+        oldest.with_label_values(&[stream]).set(waits.oldest_seconds);
+    }
+    let verdicts = gauge("tingxin_verdicts_day", "Verdicts of the last 24 hours", &["rule", "outcome"])?;
+    for rule in Rule::ALL {
+        for status in FlagStatus::ALL.iter().filter(|status| **status != FlagStatus::Candidate) {
+            let said = backlog.verdicts.iter().filter(|(of, what, _)| of == rule && what == status);
+            let said: u64 = said.map(|(.., count)| count).sum();
+            verdicts.with_label_values(&[rule.as_str(), status.as_str()]).set(count(said));
+        }
+    }
+    let open = gauge("tingxin_coaching_open", "Agreements with staff that are not done", &[])?;
+    open.with_label_values::<&str>(&[]).set(count(backlog.coaching_open));
+    let overdue = gauge("tingxin_coaching_overdue", "Open agreements whose date is over", &[])?;
+    overdue.with_label_values::<&str>(&[]).set(count(backlog.coaching_overdue));
+    Ok(())
+}
+
 #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "no queue reaches 2^52 contacts")]
 fn count(number: u64) -> f64 {
     number as f64
@@ -266,7 +336,7 @@ fn counter(registry: &Registry, name: &str, help: &str) -> Result<IntCounter, Me
     kept(registry, IntCounter::new(name, help)?)
 }
 
-fn counters(
+pub(super) fn counters(
     registry: &Registry,
     name: &str,
     help: &str,

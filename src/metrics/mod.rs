@@ -6,13 +6,15 @@
 //! would report it again. Writing the numbers down waits for nobody, so that a scrape is answered
 //! whatever the database does.
 //!
-//! No label names a person, a contact or a team: label values come from closed sets and from the
-//! route table. Every counter is there from the start with the value 0, so that `increase()` sees
-//! the first event.
+//! No label names a person or a contact. Label values come from closed sets and from the route table;
+//! every counter of those is there from the start with the value 0, so that `increase()` sees the
+//! first event. Teams and topics are an operator's own names: `named.rs` bounds them, and tells no
+//! number that stands for fewer than five contacts.
 
 mod backlog;
 mod error;
 mod families;
+mod named;
 mod page;
 mod seen;
 
@@ -21,11 +23,11 @@ use std::time::Duration;
 use prometheus::{Encoder, TextEncoder};
 
 use crate::domain::Engine;
-use crate::events::{Event, Observer, RouteName};
+use crate::events::{ContactRead, Event, Observer, RouteName};
 use families::Families;
 use seen::Seen;
 
-pub use backlog::{Backlog, CASE_KINDS, CasesOwed};
+pub use backlog::{Backlog, CASE_KINDS, CasesOwed, Waiting};
 pub use error::MetricsError;
 pub use page::describe as describe_all;
 
@@ -119,7 +121,7 @@ impl Observer for Metrics {
         let f = &self.families;
         match event {
             Event::Ingested { channel, outcome } => {
-                let channel = channel.map_or(families::NO_CHANNEL, |channel| channel.as_str());
+                let channel = channel.map_or(families::NOT_KNOWN, |channel| channel.as_str());
                 f.work.ingested.with_label_values(&[channel, outcome.as_str()]).inc();
             }
             Event::Analysed { channel, queue_seconds } => {
@@ -132,6 +134,16 @@ impl Observer for Metrics {
             Event::Scored { channel, speaker, emotion, count } => {
                 let labels = [channel.as_str(), speaker.as_str(), emotion.as_str()];
                 f.work.utterances.with_label_values(&labels).inc_by(count);
+            }
+            Event::Unread { channel, count } => {
+                f.work.unread.with_label_values(&[channel.as_str()]).inc_by(count);
+            }
+            Event::Heard { speaker, valence } => {
+                f.work.valence.with_label_values(&[speaker.as_str()]).observe(valence);
+            }
+            Event::Dissatisfied { channel, spoken } => {
+                let outcome = if spoken { "spoken" } else { "silent" };
+                f.work.dissatisfied.with_label_values(&[channel.as_str(), outcome]).inc();
             }
             Event::Flagged { rule, channel } => {
                 f.work.flags.with_label_values(&[rule.as_str(), channel.as_str()]).inc();
@@ -156,6 +168,10 @@ impl Observer for Metrics {
             }
             Event::WorkWentOn => self.seen.work_went_on(),
         }
+    }
+
+    fn note_contact(&self, read: &ContactRead<'_>) {
+        self.families.named.count(read);
     }
 }
 

@@ -23,7 +23,7 @@ struct Inner {
 }
 
 /// What of it is worth telling now.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct KnownOfDatabase {
     /// What the database said when it was asked last. A number of a database that is silent is told
     /// to nobody: it would look like a backlog that neither grows nor shrinks.
@@ -37,10 +37,10 @@ pub(super) struct KnownOfDatabase {
 impl Seen {
     pub(super) fn database(&self, answer: Option<Backlog>) {
         let mut inner = self.inner();
-        inner.backlog = answer;
         if answer.is_some() {
             inner.answered = Some(Instant::now());
         }
+        inner.backlog = answer;
     }
 
     pub(super) fn work_went_on(&self) {
@@ -53,7 +53,7 @@ impl Seen {
         let database_silent = since(inner.answered);
         let fresh = database_silent.is_some_and(|silent| silent < FRESH);
         KnownOfDatabase {
-            backlog: inner.backlog.filter(|_| fresh),
+            backlog: inner.backlog.clone().filter(|_| fresh),
             database_silent,
             worker_still: since(inner.work_went_on),
         }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::{Channel, Emotion, Rule, Speaker};
+use crate::domain::{Channel, Emotion, FlagStatus, Rule, Speaker};
 use crate::events::{Ending, IngestOutcome, Stage};
 
 fn rendered(metrics: &Metrics) -> String {
@@ -9,7 +9,10 @@ fn rendered(metrics: &Metrics) -> String {
         oldest_seconds: 12.5,
         appeals_open: 3,
         appeals_overdue: 2,
-        cases: Default::default(),
+        flags: Waiting { count: 9, oldest_seconds: 60.0 },
+        verdicts: vec![(Rule::Abuse, FlagStatus::Confirmed, 4)],
+        coaching_open: 6,
+        ..Backlog::default()
     }));
     metrics.render().unwrap()
 }
@@ -24,6 +27,9 @@ fn every_event_moves_its_series() {
     let (channel, speaker, emotion) = (Channel::Hall, Speaker::Customer, Emotion::Anger);
     metrics.note(Event::Scored { channel, speaker, emotion, count: 3 });
     metrics.note(Event::Ended { channel, ending: Ending::Negative });
+    metrics.note(Event::Heard { speaker, valence: -0.5 });
+    metrics.note(Event::Unread { channel, count: 2 });
+    metrics.note(Event::Dissatisfied { channel, spoken: false });
     metrics.note(Event::Flagged { rule: Rule::Abuse, channel: Channel::Chat });
     metrics.note(Event::StageDone { stage: Stage::Score, seconds: 0.02 });
     metrics.note(Event::AttemptFailed);
@@ -45,6 +51,13 @@ fn every_event_moves_its_series() {
         "tingxin_queue_wait_seconds_bucket{le=\"5\"} 1",
         "tingxin_utterances_total{channel=\"hall\",emotion=\"anger\",speaker=\"customer\"} 3",
         "tingxin_contact_endings_total{channel=\"hall\",outcome=\"negative\"} 1",
+        "tingxin_utterance_valence_bucket{speaker=\"customer\",le=\"-0.4\"} 1",
+        "tingxin_utterances_unread_total{channel=\"hall\"} 2",
+        "tingxin_dissatisfied_contacts_total{channel=\"hall\",outcome=\"silent\"} 1",
+        "tingxin_review_waiting{stream=\"flags\"} 9",
+        "tingxin_review_oldest_seconds{stream=\"flags\"} 60",
+        "tingxin_verdicts_day{outcome=\"confirmed\",rule=\"abuse\"} 4",
+        "tingxin_coaching_open 6",
         "tingxin_flags_total{channel=\"chat\",rule=\"abuse\"} 1",
         "tingxin_stage_duration_seconds_bucket{stage=\"score\",le=\"0.025\"} 1",
         "tingxin_analysis_attempts_failed_total 1",
@@ -100,6 +113,62 @@ fn only_one_engine_is_reported_at_a_time() {
     let line = format!("tingxin_build_info{{model=\"lexicon-2\",rules=\"3\",version=\"{version}\"}} 1");
     assert!(text.contains(&line), "{text}");
     assert_eq!(text.lines().filter(|line| line.starts_with("tingxin_build_info")).count(), 1);
+}
+
+fn read_of(team: &str) -> ContactRead<'_> {
+    ContactRead {
+        team: Some(team),
+        topic: Some("billing_dispute"),
+        ending: Ending::Negative,
+        rules: &[Rule::Escalation],
+    }
+}
+
+#[test]
+fn a_team_is_told_from_its_fifth_contact_on_and_never_less() {
+    let metrics = Metrics::new().unwrap();
+    for _ in 0..4 {
+        metrics.note_contact(&read_of("一班"));
+    }
+    assert!(!rendered(&metrics).contains("一班"), "four contacts point at somebody");
+
+    for _ in 0..2 {
+        metrics.note_contact(&read_of("一班"));
+    }
+
+    let text = rendered(&metrics);
+    for line in [
+        "tingxin_team_contact_endings_total{outcome=\"negative\",team=\"一班\"} 6",
+        "tingxin_team_flags_total{rule=\"escalation\",team=\"一班\"} 6",
+        "tingxin_topic_contact_endings_total{outcome=\"negative\",topic=\"billing_dispute\"} 6",
+    ] {
+        assert!(text.lines().any(|found| found == line), "no line `{line}` in\n{text}");
+    }
+}
+
+#[test]
+fn five_hundred_teams_make_fewer_than_five_thousand_series() {
+    let metrics = Metrics::new().unwrap();
+    metrics.expect_routes((0..120).map(|_| (RouteName("/api/v1/contacts"), "GET")));
+    for number in 0..500 {
+        let (team, topic) = (format!("t{number}"), format!("p{}", number % 100));
+        for ending in Ending::ALL {
+            for _ in 0..5 {
+                let read = ContactRead {
+                    team: Some(&team),
+                    topic: Some(&topic),
+                    ending: *ending,
+                    rules: &Rule::ALL,
+                };
+                metrics.note_contact(&read);
+            }
+        }
+    }
+
+    let text = rendered(&metrics);
+    let series = text.lines().filter(|line| !line.starts_with('#')).count();
+    assert!(series < 5000, "{series}");
+    assert!(text.contains("team=\"other\"") && text.contains("topic=\"other\""), "the rest is counted");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What happened, in closed sets, and who is told.
 //!
 //! An [`Event`] carries no text: no customer's words, no staff id and no unbounded label can reach
-//! the metrics through it. Layers note events; only `metrics` knows how they are counted.
+//! the metrics through it. A [`ContactRead`] names team and topic, and nothing else that is not from a closed set. Layers note events; only `metrics` knows how they are counted.
 
 use tingxin_text::domain::{Channel, Emotion, Rule, Speaker, closed_set};
 
@@ -96,6 +96,27 @@ pub enum Event {
         /// How many.
         count: u64,
     },
+    /// How an utterance of a stored analysis sounds.
+    Heard {
+        /// Who spoke.
+        speaker: Speaker,
+        /// Mean valence, in [-1, 1].
+        valence: f64,
+    },
+    /// Utterances of a stored analysis in which nothing can be read.
+    Unread {
+        /// Touchpoint.
+        channel: Channel,
+        /// How many.
+        count: u64,
+    },
+    /// The customer of a contact whose analysis was stored is probably dissatisfied.
+    Dissatisfied {
+        /// Touchpoint.
+        channel: Channel,
+        /// Whether they let it be felt: an escalation, a negative ending, abuse or a threat.
+        spoken: bool,
+    },
     /// A flag was raised, and its analysis stored.
     Flagged {
         /// What raised the flag.
@@ -146,10 +167,27 @@ pub enum Event {
     },
 }
 
+/// What was read in one contact whose analysis was stored. Borrowed: team and topic are names that an operator gives, and whoever
+/// keeps them must bound them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ContactRead<'a> {
+    /// The team that served.
+    pub team: Option<&'a str>,
+    /// What it was about.
+    pub topic: Option<&'a str>,
+    /// How it ended for the customer.
+    pub ending: Ending,
+    /// What it was flagged for, each once.
+    pub rules: &'a [Rule],
+}
+
 /// Whoever wants to hear of events. Must not block and must not fail.
 pub trait Observer: Send + Sync {
     /// Takes note of one event.
     fn note(&self, event: Event);
+
+    /// Takes note of what was read in a contact.
+    fn note_contact(&self, _read: &ContactRead<'_>) {}
 }
 
 /// Hears everything and does nothing, for commands without metrics.

@@ -18,6 +18,7 @@ use std::cmp::Reverse;
 use tingxin_text::domain::{Body, Flag, Rule, ScoredContact, Severity, Signals};
 
 pub(crate) use follow_up::follow_up;
+pub use policy::LIKELY_DISSATISFIED;
 
 /// Version of signals and rules; changes whenever the same scores could lead to other flags.
 pub const RULES_VERSION: &str = "4";

@@ -70,7 +70,7 @@ pub(super) const CLEARLY_NEGATIVE: f64 = -0.4;
 ///
 /// **Source**: set on the dev contacts of the corpus; at .4 a calm call without a complaint was
 /// flagged for its script.
-pub(super) const LIKELY_DISSATISFIED: f64 = 0.6;
+pub const LIKELY_DISSATISFIED: f64 = 0.6;
 
 /// Fewest agent turns of a contact in which asking for satisfaction can be expected.
 pub(super) const ROOM_TO_ASK: usize = 3;
