@@ -1,17 +1,46 @@
 """The boards of supervisors and of the QA lead: what is read in contacts, by channel."""
 
 from dashboard_queries import FEWEST, GOOD_BAD, HERE, contacts, ended, figure, firing, flags, grown, said, share
-from grafana_panels import Board, Panel, Query, channel_variable
+from grafana_panels import Board, Panel, Query, channel_variable, named_variable
 from prometheus_alerts import NEGATIVE
 
 PER_HOUR = "suffix: 条/小时"
 BY_CHANNEL = "by (channel) "
+TEAM = named_variable("team", "班组", "tingxin_team_contact_endings_total")
+TOPIC = named_variable("topic", "业务", "tingxin_topic_contact_endings_total")
+
+
+def by_name(title: str, label: str, heading: str) -> Panel:
+    """Endings and escalations by a name of the operator's own, over the chosen time."""
+    here, by = f'{label}=~"${label}"', f"by ({label}) "
+    endings = f"tingxin_{label}_contact_endings_total"
+
+    def flagged(rule: str) -> str:
+        return grown(f"tingxin_{label}_flags_total", f'{here},rule="{rule}"', by=by)
+
+    judged = grown(endings, here + ',outcome!="unknown"', by=by)
+    columns = {
+        label: (heading, ""),
+        "Value #A": ("服务记录", "short"),
+        "Value #B": ("负面收尾占比", "percentunit"),
+        "Value #C": ("情绪升级", "short"),
+        "Value #D": ("可能不满意、没有投诉", "short"),
+    }
+    queries = [
+        Query(f"round({grown(endings, here, by=by)})"),
+        Query(share(grown(endings, here + ',outcome="negative"', by=by), judged)),
+        *(Query(f"round({flagged(rule)})") for rule in ("escalation", "likely_dissatisfied")),
+    ]
+    told = "The chosen time. A number appears with the fifth contact that it stands for; the first five are no growth and do not count here."
+    return Panel(title, told, queries, "short", "table", 12, 10, columns=columns)
+
+
 
 SUPERVISOR = Board(
     "tingxin-supervisor",
     "听心 · 主管看板",
     "How customers feel today, where it changes, and what to look at. Figures are a model's readings of channels, never of people.",
-    [channel_variable()],
+    [channel_variable(), TEAM, TOPIC],
     [
         (
             "所选时段",
@@ -85,6 +114,41 @@ SUPERVISOR = Board(
                     [Query(f"tingxin:contacts_analysed:rate1h{{{HERE}}} * 3600", "{{channel}}")],
                     PER_HOUR,
                     names=("channel",),
+                ),
+            ],
+        ),
+        (
+            "班组与业务",
+            [by_name("各班组", "team", "班组"), by_name("各业务", "topic", "业务")],
+        ),
+        (
+            "不满与回访",
+            [
+                Panel(
+                    "可能不满意的客户",
+                    "Contacts of an hour whose customer is probably dissatisfied: those who let it be felt, and those who did not.",
+                    [Query(grown("tingxin_dissatisfied_contacts_total", HERE, "1h", "by (outcome) "), "{{outcome}}")],
+                    PER_HOUR,
+                    names=("felt",),
+                    width=12,
+                ),
+                Panel(
+                    "工单",
+                    "Cases in which somebody owes a customer an answer; due within 24 hours, and overdue.",
+                    [
+                        Query("max by (kind) (tingxin_cases_open)"),
+                        Query("max by (kind) (tingxin_cases_due)"),
+                        Query("max by (kind) (tingxin_cases_overdue)"),
+                    ],
+                    "short",
+                    "table",
+                    12,
+                    columns={
+                        "kind": ("类别", "case"),
+                        "Value #A": ("未办结", "short"),
+                        "Value #B": ("24 小时内到期", "short"),
+                        "Value #C": ("已超期", "short"),
+                    },
                 ),
             ],
         ),
@@ -210,6 +274,52 @@ QUALITY = Board(
                     "table",
                     16,
                     columns={"channel": ("渠道", "channel"), "rule": ("规则", "rule"), "Value": ("标记", "short")},
+                ),
+            ],
+        ),
+        (
+            "复核与辅导",
+            [
+                Panel(
+                    "等待复核",
+                    "Flags that nobody has judged, and contacts of the random sample that wait for a reader.",
+                    [Query("max by (stream) (tingxin_review_waiting)", "{{stream}}")],
+                    "suffix: 条",
+                    names=("stream",),
+                ),
+                Panel(
+                    "等得最久的记录",
+                    "Age of the contact that has waited longest for a reviewer.",
+                    [Query("max by (stream) (tingxin_review_oldest_seconds)", "{{stream}}")],
+                    "s",
+                    names=("stream",),
+                ),
+                Panel(
+                    "各规则的复核结论（24 小时）",
+                    "Verdicts of the last 24 hours. What was judged is no random sample: precision stands on the page of rules.",
+                    [Query("max by (rule, outcome) (tingxin_verdicts_day)")],
+                    "short",
+                    "table",
+                    columns={"rule": ("规则", "rule"), "outcome": ("结论", "verdict"), "Value": ("次数", "short")},
+                ),
+                figure("申诉未结", "Appeals that a lead or a second reviewer still has to answer.", "max(tingxin_appeals_open)", "suffix: 件"),
+                figure(
+                    "申诉超期",
+                    "Open appeals whose present step should be done already.",
+                    "max(tingxin_appeals_overdue)",
+                    "suffix: 件",
+                    steps=GOOD_BAD,
+                ),
+                figure("辅导未完成", "Agreements with staff that are not done.", "max(tingxin_coaching_open)", "suffix: 项"),
+                figure("辅导超期", "Open agreements whose date is over.", "max(tingxin_coaching_overdue)", "suffix: 项", steps=GOOD_BAD),
+                figure(
+                    "读不出情绪的语句",
+                    "Share of utterances in which nothing can be read.",
+                    share(
+                        grown("tingxin_utterances_unread_total", HERE),
+                        f"({grown('tingxin_utterances_unread_total', HERE)} + {grown('tingxin_utterances_total', HERE)})",
+                    ),
+                    "percentunit",
                 ),
             ],
         ),

@@ -48,6 +48,10 @@ NAMES: dict[str, dict[str, str]] = {
     "ending": {"negative": "负面收尾", "calm": "平稳收尾", "unknown": "无法判断"},
     "intake": {"queued": "已排队", "updated": "已更新", "unchanged": "无变化", "conflict": "冲突", "refused": "被拒绝"},
     "stage": {"redact": "脱敏", "segment": "分词", "score": "评分", "contagion": "情绪感染", "flag": "标记", "store": "存储"},
+    "felt": {"spoken": "有表露", "silent": "未表露"},
+    "stream": {"flags": "标记", "sample": "抽样"},
+    "verdict": {"confirmed": "已确认", "rejected": "误报", "unclear": "存疑"},
+    "case": {"callback": "回访", "matter": "问题处理"},
     "objective": {"ingest": "收录成功", "analysed-in-a-minute": "一分钟内分析完", "pages-in-250-ms": "页面 250 毫秒内打开"},
 }
 COLOURS = {
@@ -190,6 +194,12 @@ def channel_variable() -> Json:
         "options": options,
         "hide": 0,
     }
+
+
+def named_variable(name: str, label: str, metric: str) -> Json:
+    """A label whose values are the operator's own."""
+    query = f"label_values({metric}, {name})"
+    return {**instance_variable(), "name": name, "label": label, "query": {"query": query, "refId": name}, "definition": query}
 
 
 def instance_variable() -> Json:

@@ -187,8 +187,13 @@ async fn a_real_prometheus_raises_the_alerts_of_scoring_that_stands_still() {
 }
 
 /// What may be empty although everything works, and why.
-const MAY_BE_EMPTY: [(&str, &str); 2] = [
+const MAY_BE_EMPTY: [(&str, &str); 4] = [
     ("ALERTS{", "there are series of alerts only while one is about to fire"),
+    (
+        "\"$team\",rule=\"likely_dissatisfied\"",
+        "the word lists expect no satisfaction, so there is no fifth contact",
+    ),
+    ("\"$topic\",rule=\"likely_dissatisfied\"", "as above"),
     (":usual_ratio1h", "there is no yesterday and no past week to compare with"),
 ];
 

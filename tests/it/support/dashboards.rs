@@ -24,6 +24,7 @@ pub(crate) fn expressions(board: &Value) -> Vec<String> {
 
 /// An expression with what Grafana puts into it: everything chosen, and short times, since the tests are short.
 pub(crate) fn filled(expression: &str) -> String {
-    let filled = expression.replace("$channel", ".*").replace("$instance", ".*");
+    let names = ["$channel", "$instance", "$team", "$topic"];
+    let filled = names.iter().fold(expression.to_owned(), |filled, name| filled.replace(name, ".*"));
     filled.replace("$__rate_interval", "10s").replace("$__range", "1h")
 }
