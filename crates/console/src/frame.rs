@@ -9,6 +9,7 @@ use super::assignments::SpokenOfWork as _;
 use super::care::SpokenOfCare as _;
 use super::cases::{CaseWords, SpokenOfCases as _};
 use super::exports::SpokenOfExports as _;
+use super::forms::SpokenOfForms as _;
 use super::hooks::SpokenOfHooks as _;
 use super::label::Label;
 use super::text::{Lang, Spoken, Texts};
@@ -141,6 +142,7 @@ impl Frame {
             (Permission::CasesRead, "/cases", self.lang.cases().title, Section::Cases),
             (Permission::QualityRead, "/samples", self.t.nav_samples, Section::Samples),
             (Permission::QualityRead, "/rules", self.t.nav_rules, Section::Rules),
+            (Permission::QualityRead, "/forms", self.lang.forms().title, Section::Forms),
             (Permission::StaffRead, "/coaching", self.t.nav_coaching, Section::Coaching),
             (Permission::CareWrite, "/care", self.lang.care().title, Section::Care),
             (Permission::StaffRead, "/teams", self.t.nav_teams, Section::Teams),

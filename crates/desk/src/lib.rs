@@ -26,6 +26,7 @@ mod error;
 mod exports;
 mod feed;
 mod figures;
+pub mod forms;
 mod groups;
 mod handed;
 mod handover;

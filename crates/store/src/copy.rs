@@ -87,6 +87,8 @@ const TABLES: &[Table] = tables![
     "sample_draws" by "id",
     "sample_readings" by "id",
     "sentence_marks" by "id",
+    "inspection_forms" by "id, version",
+    "inspection_sheets" by "id",
     "acceptance_samples" by "id",
     "acceptance_members" by "sample, flag",
     "rule_changes" by "id",

@@ -17,7 +17,7 @@ const SCRUB_DUE: &str = "scrub_due";
 /// Tables that hold words or name people. The rest of a PostgreSQL database need not be written anew.
 const PERSONAL: &str = "VACUUM (FULL) contacts, contact_bodies, analyses, flags, verdicts, appeals, acknowledgements, \
     asked_reviews, contact_measures, idempotency_keys, weekly_sums, stale_sums, coaching, \
-    coaching_clips, care_tasks, learning_items, trainings, staff_names, users, sessions, legal_holds, audit_log, \
+    coaching_clips, care_tasks, learning_items, inspection_sheets, inspection_forms, trainings, staff_names, users, sessions, legal_holds, audit_log, \
     contact_search, saved_views, acceptance_samples, acceptance_members, sentence_marks, review_claims, \
     review_assignments, distribution_rules, paused_reviewers, cases, case_steps, news, export_requests";
 

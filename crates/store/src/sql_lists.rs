@@ -5,12 +5,12 @@ use sqlx::{Executor as _, SqlSafeStr as _};
 use super::connect::Backend;
 use super::{
     Store, StoreError, copy, reading, sql, sql_accounts, sql_appeals, sql_assignments, sql_bulk, sql_care,
-    sql_cases, sql_coaching, sql_hooks, sql_news, sql_privacy, sql_process, sql_queue, sql_samples,
-    sql_search, sql_statistics, sql_today,
+    sql_cases, sql_coaching, sql_forms, sql_hooks, sql_news, sql_privacy, sql_process, sql_queue,
+    sql_samples, sql_search, sql_statistics, sql_today,
 };
 
 /// The lists, each statement with its name.
-pub(super) const COMMON: [&[(&str, &str)]; 17] = [
+pub(super) const COMMON: [&[(&str, &str)]; 18] = [
     sql::COMMON,
     sql_queue::COMMON,
     sql_accounts::COMMON,
@@ -24,6 +24,7 @@ pub(super) const COMMON: [&[(&str, &str)]; 17] = [
     sql_cases::COMMON,
     sql_news::COMMON,
     sql_hooks::COMMON,
+    sql_forms::COMMON,
     sql_today::COMMON,
     sql_process::COMMON,
     sql_coaching::COMMON,

@@ -13,6 +13,7 @@ mod emotion;
 mod export;
 mod flag;
 mod forget;
+mod form;
 mod heard;
 mod id;
 mod lang;
@@ -44,6 +45,7 @@ pub use cue::{About, Cue, CueKind, LapseAct, NoteOutcome, Threat};
 pub use emotion::{Emotion, EmotionScores, InvalidScores, Valence, rounded};
 pub use export::{ExportForm, ExportKind, ExportReason};
 pub use flag::{Flag, FlagStatus, Objection, PublishedFlag, Rule, RuleState, RuleStates, Severity, Why};
+pub use form::{FormGroup, FormItem, ItemMark, Points, SheetTotal};
 pub use heard::{Heard, InContext, Satisfaction, SatisfactionScores};
 pub use id::closed_set;
 pub use id::{
