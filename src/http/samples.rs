@@ -62,6 +62,7 @@ pub(super) struct PlanView {
     /// What a week is drawn by.
     unit: SampleUnit,
     /// Contacts of each of them in a week.
+    #[schema(maximum = 100)]
     per_week: u32,
     /// Names the lot.
     seed: i64,

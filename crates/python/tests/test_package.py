@@ -15,7 +15,7 @@ CONTACT: tingxin.Contact = {
     "channel": "hotline",
     "utterances": [
         {"speaker": "agent", "text": "您好，很高兴为您服务。"},
-        {"speaker": "customer", "text": "我家宽带又断了，这都第三次了，气死我了！我电话13800138000。"},
+        {"speaker": "customer", "text": "你们到底有没有人在管这个事，气死我了！我电话13800138000。"},
     ],
 }
 NOTE: tingxin.Contact = {
