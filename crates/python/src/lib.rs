@@ -13,22 +13,22 @@ use pyo3::types::PyBytes;
 use tingxin_text::domain::Channel;
 use tingxin_text::ingest::{self, ReadOptions, Reopen, SpeakerMap};
 
-use crew::{Answer, Crew};
+use crew::{PackageAnswer, ScoringCrew};
 
 /// What Python gets of one contact: whether it was analysed, then the analysis or the refusal as JSON.
-type Told<'py> = (bool, Bound<'py, PyBytes>);
+type ToldOutcome<'py> = (bool, Bound<'py, PyBytes>);
 
 /// Loads a model once and analyses with it.
 #[pyclass(name = "Analyzer", module = "tingxin._native", frozen)]
 struct PythonAnalyzer {
-    crew: Crew,
+    crew: ScoringCrew,
 }
 
 #[pymethods]
 impl PythonAnalyzer {
     #[new]
     fn new(py: Python<'_>, model: &str, threads: usize) -> PyResult<Self> {
-        let crew = py.detach(|| Crew::load(model, threads)).map_err(PyValueError::new_err)?;
+        let crew = py.detach(|| ScoringCrew::load(model, threads)).map_err(PyValueError::new_err)?;
         Ok(Self { crew })
     }
 
@@ -39,7 +39,7 @@ impl PythonAnalyzer {
     }
 
     /// Analyses contacts of `tingxin.contact.v1`, one answer each, in their order.
-    fn analyze<'py>(&self, py: Python<'py>, contacts: Vec<PyBackedBytes>) -> PyResult<Vec<Told<'py>>> {
+    fn analyze<'py>(&self, py: Python<'py>, contacts: Vec<PyBackedBytes>) -> PyResult<Vec<ToldOutcome<'py>>> {
         let answers = py.detach(|| {
             let read = contacts.iter().map(|json| ingest::parse_contact(json));
             self.crew.analyse(read.collect())
@@ -55,7 +55,7 @@ impl PythonAnalyzer {
         source: String,
         channel: Option<&str>,
         speakers: Option<&str>,
-    ) -> PyResult<Vec<Told<'py>>> {
+    ) -> PyResult<Vec<ToldOutcome<'py>>> {
         let options = options(source, channel, speakers)?;
         let file = File::open(&path).map_err(|cause| PyOSError::new_err(format!("{path}: {cause}")))?;
         let answers = py.detach(|| {
@@ -80,11 +80,11 @@ fn options(source: String, channel: Option<&str>, speakers: Option<&str>) -> PyR
     Ok(ReadOptions { source, channel, speakers: map, ..ReadOptions::default() })
 }
 
-fn told(py: Python<'_>, answers: Result<Vec<Answer>, String>) -> PyResult<Vec<Told<'_>>> {
+fn told(py: Python<'_>, answers: Result<Vec<PackageAnswer>, String>) -> PyResult<Vec<ToldOutcome<'_>>> {
     let answers = answers.map_err(PyRuntimeError::new_err)?;
-    let bytes = |answer: Answer| match answer {
-        Answer::Analysis(json) => (true, PyBytes::new(py, &json)),
-        Answer::Refusal(json) => (false, PyBytes::new(py, &json)),
+    let bytes = |answer: PackageAnswer| match answer {
+        PackageAnswer::Analysis(json) => (true, PyBytes::new(py, &json)),
+        PackageAnswer::Refusal(json) => (false, PyBytes::new(py, &json)),
     };
     Ok(answers.into_iter().map(bytes).collect())
 }

@@ -10,19 +10,19 @@ use tingxin_text::redact::{PseudonymKey, Redactor};
 use tingxin_text::segment::Segmenter;
 
 /// Redaction first, by the types: nothing behind it takes a contact that was not redacted.
-pub(super) struct Stages {
+pub(super) struct PackageStages {
     redactor: Redactor,
     analyzer: Analyzer,
 }
 
 /// What stages are made from; they share the dictionary and the scores of what was said before.
-pub(super) struct Parts {
+pub(super) struct StageParts {
     redactor: Redactor,
     segmenter: Segmenter,
     cache: ScoreCache,
 }
 
-impl Parts {
+impl StageParts {
     pub(super) fn new() -> Result<Self, String> {
         // Neither pseudonyms nor digests are part of an analysis: a key that nobody keeps will do.
         let mut key = [0; 32];
@@ -36,15 +36,15 @@ impl Parts {
     }
 
     /// The stages of one thread; each has a model of its own.
-    pub(super) fn stages(&self, model: &str) -> Result<Stages, String> {
+    pub(super) fn stages(&self, model: &str) -> Result<PackageStages, String> {
         let model: Box<dyn EmotionModel> = load(model).map_err(|cause| cause.to_string())?;
         let scorer = Scorer::new(model, self.cache.clone());
         let analyzer = Analyzer::new(self.segmenter.clone(), scorer, Arc::new(Deaf));
-        Ok(Stages { redactor: self.redactor.clone(), analyzer })
+        Ok(PackageStages { redactor: self.redactor.clone(), analyzer })
     }
 }
 
-impl Stages {
+impl PackageStages {
     pub(super) const fn engine(&self) -> &Engine {
         self.analyzer.engine()
     }

@@ -2,6 +2,8 @@
 
 mod assemble;
 mod lane;
+#[cfg(test)]
+mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
