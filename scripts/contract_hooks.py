@@ -22,9 +22,18 @@ def map_body(context: schemathesis.HookContext, body: object) -> object:
 
 
 @schemathesis.hook
-def filter_query(context: schemathesis.HookContext, query: dict[str, object] | None) -> bool:
-    """Only a program that was built with Parquet writes it."""
-    return not query or query.get("format") != "parquet"
+def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwargs: dict[str, object]) -> None:
+    """Two things that no description of single parameters says: Parquet is written by a program that was built with it, and
+    `from` and `since`, `to` and `until` are two names of one bound, of which one is given.
+    """
+    query = case.query
+    if not isinstance(query, dict):
+        return
+    if query.get("format") == "parquet":
+        query["format"] = "csv"
+    for one, other in (("from", "since"), ("to", "until")):
+        if one in query and other in query:
+            del query[other]
 
 
 def whole(value: object) -> object:

@@ -24,5 +24,5 @@ export TINGXIN_BINARY
 # From the folder of the tests: beside the sources Python would find those instead of what was installed.
 cd crates/python/tests
 "$tools/bin/python" -m pytest --quiet -p no:cacheprovider .
-"$tools/bin/mypy" --config-file ../pyproject.toml --cache-dir ../../../target/tools/mypy-cache -p tingxin
-"$tools/bin/mypy" --config-file ../pyproject.toml --cache-dir ../../../target/tools/mypy-cache typed.py
+"$tools/bin/mypy" --config-file ../pyproject.toml --cache-dir ../../../target/tools/wheel-mypy-cache -p tingxin
+"$tools/bin/mypy" --config-file ../pyproject.toml --cache-dir ../../../target/tools/wheel-mypy-cache typed.py

@@ -86,6 +86,24 @@ fn an_export_is_described_with_what_it_takes() {
     assert_eq!(parameters("teams"), ["format", "purpose", "team"]);
     let form = &document["paths"]["/api/v1/export/flags"]["get"]["parameters"][0]["schema"]["enum"];
     assert_eq!(form, &json!(["csv", "xlsx", "parquet"]));
+    let kinds = |kind: &str| {
+        let answer =
+            &document["paths"][format!("/api/v1/export/{kind}")]["get"]["responses"]["200"]["content"];
+        answer.as_object().unwrap().len()
+    };
+    assert_eq!((kinds("contacts"), kinds("flags")), (4, 3));
+}
+
+#[actix_web::test]
+async fn a_place_in_the_feed_is_taken_as_it_was_given_out() {
+    let app = TestApp::start().await;
+    let status =
+        async |place: &str| app.get(&format!("/api/v1/events?after={place}")).await.status().as_u16();
+
+    assert_eq!((status("0").await, status("17").await), (200, 200));
+    for wrong in ["-1", "%2B1", "0000000000000000000", "x"] {
+        assert_eq!(status(wrong).await, 400, "{wrong}");
+    }
 }
 
 #[test]
