@@ -15,6 +15,7 @@ COPY crates/staff/Cargo.toml crates/staff/
 COPY crates/store/Cargo.toml crates/store/
 COPY crates/desk/Cargo.toml crates/desk/
 COPY crates/console/Cargo.toml crates/console/
+COPY crates/python/Cargo.toml crates/python/
 COPY scripts/placeholders.sh scripts/
 RUN scripts/placeholders.sh && cargo build --release --locked
 

@@ -1,5 +1,5 @@
 # The same words as CI and the README.
-.PHONY: demo day test fmt lint docs bench fuzz hostile pages resilience advisories sbom
+.PHONY: demo day test fmt lint docs bench fuzz hostile pages resilience advisories sbom wheel wheel-test contract
 
 demo:   ## fill a throw-away database with an invented quarter and serve the console
 	cargo run --release -- demo
@@ -41,3 +41,12 @@ resilience: ## break the program on purpose; writes docs/evidence.md
 advisories: ## known weaknesses of what is linked; fetches the database, so it needs a network
 	scripts/test-tools.sh
 	target/tools/checks/bin/cargo-deny --locked --log-level error check advisories
+
+wheel:  ## the Python package as one wheel, target/wheels; needs PyPI once
+	scripts/wheel.sh
+
+wheel-test: ## the same, its tests and its notebook
+	scripts/wheel.sh test
+
+contract: ## the running service against docs/openapi.json; needs PyPI once
+	scripts/contract.sh

@@ -107,7 +107,8 @@ pub(super) async fn read<T: serde::de::DeserializeOwned>(
     let json = read_whole(&mut payload.into_inner(), request.headers(), state).await?;
     serde_json::from_slice(&json.bytes).map_err(|cause| {
         let place = format!("line {}, column {}", cause.line(), cause.column());
-        if cause.is_data() {
+        // An object where a word of a closed set is asked for counts as broken JSON to serde, though it is none.
+        if cause.is_data() || serde_json::from_slice::<serde::de::IgnoredAny>(&json.bytes).is_ok() {
             ApiError::new(
                 Problem::InvalidField,
                 format!("a field is missing, unknown or has no such value at {place}"),

@@ -17,13 +17,19 @@ pub(super) fn routes() -> Vec<Entry> {
     vec![Entry::get("/api/v1/events", "list_events", list_events)]
 }
 
+/// Most digits of a place, as it is described.
+const PLACE_DIGITS: usize = 18;
+
 /// A place in the feed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FeedPlace(i64);
 
 impl<'de> Deserialize<'de> for FeedPlace {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let place = String::deserialize(deserializer)?.parse().ok().filter(|place| *place >= 0);
+        let place = String::deserialize(deserializer)?;
+        // As it was given out: digits alone, and no more than a number of the database has.
+        let written = place.len() <= PLACE_DIGITS && place.bytes().all(|byte| byte.is_ascii_digit());
+        let place = place.parse().ok().filter(|_| written);
         place.map(Self).ok_or_else(|| serde::de::Error::custom("must be the `next` of an earlier answer"))
     }
 }

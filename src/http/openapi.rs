@@ -1,6 +1,7 @@
 //! `openapi.json`: the description of the API, made from the handlers themselves.
 
 mod examples;
+mod exports;
 mod names;
 mod plain;
 
@@ -156,13 +157,21 @@ const BY_LOGIN: &str = "session";
 /// handler.
 struct Shared;
 
-const GATES: [(&str, &str); 6] = [
+const GATES: [(&str, &str); 7] = [
+    ("400", "A parameter is not accepted, or the body is no JSON"),
     ("401", "No credentials, or none that are valid"),
     ("403", "The role does not have the permission"),
     ("429", "This key or account asks too often: see `Retry-After`"),
     ("500", "A defect of the service"),
     ("503", "The service is busy or its database does not answer: see `Retry-After`"),
     ("507", "The disk is full: see `Retry-After`"),
+];
+
+/// Further refusals of operations with a body.
+const OF_BODIES: [(&str, &str); 3] = [
+    ("408", "The body did not arrive in time"),
+    ("413", "The body is too large"),
+    ("415", "The body is not sent as this operation takes it"),
 ];
 
 impl Modify for Shared {
@@ -186,6 +195,7 @@ impl Modify for Shared {
                 let Some(operation) = operation else { continue };
                 let entry = table.iter().find(|e| e.path == path && e.verb.as_str() == verb);
                 complete(operation, entry.map(|entry| entry.access));
+                exports::narrow(operation);
                 names::tighten_parameters(operation);
                 schemas.illustrate(operation);
             }
@@ -200,7 +210,8 @@ fn complete(operation: &mut Operation, access: Option<Access>) {
         operation.description = Some(if text.is_empty() { needs } else { format!("{text}\n\n{needs}") });
         operation.security = Some(credentials(permission));
     }
-    for (status, why) in GATES {
+    let of_body = OF_BODIES.iter().filter(|_| operation.request_body.is_some());
+    for (status, why) in GATES.iter().chain(of_body).copied() {
         operation
             .responses
             .responses

@@ -28,6 +28,7 @@ pub(super) struct PlanBody {
     /// What a week is drawn by.
     unit: SampleUnit,
     /// Contacts of each of them in a week, at most 100; 0 draws none.
+    #[schema(maximum = 100)]
     per_week: u32,
     /// Names the lot; absent for a new one.
     seed: Option<i64>,

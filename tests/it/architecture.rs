@@ -32,6 +32,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("export", &["desk", "domain", "secrets"]),
     ("deliver", &["desk", "domain", "store"]),
     ("console", &["desk", "domain", "staff", "statistics", "store"]),
+    ("python", &["domain", "events", "ingest", "pipeline", "redact", "score", "segment"]),
     (
         "http",
         &[
@@ -61,6 +62,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("statrs::", &["statistics"]),
     ("rand::", &["statistics", "simulate"]),
     ("pulp::", &["score"]),
+    ("pyo3::", &["python"]),
     ("regex_automata::", &["segment"]),
     ("safetensors::", &["score"]),
     ("tokenizers::", &["score"]),

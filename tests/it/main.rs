@@ -54,6 +54,7 @@ mod matters;
 mod metrics;
 mod monitoring;
 mod openapi;
+mod openapi_contract;
 mod privacy;
 mod privacy_search;
 mod redact;

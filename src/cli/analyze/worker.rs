@@ -1,13 +1,12 @@
 //! What one thread does with a batch: redact, analyse, write down.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::error::CliError;
 use super::super::input::Unread;
 use super::super::options::{ModelArguments, OutputShape};
 use super::table::ContactRow;
-use crate::domain::{Analysis, Channel, RedactedContact, Refusal};
+use crate::domain::{Analysis, Channel, RedactedContact};
 use crate::events::Deaf;
 use crate::ingest::Placed;
 use crate::pipeline::Analyzer;
@@ -118,25 +117,18 @@ impl AnalysisThread {
 
     fn analyse(&mut self, contacts: Vec<RedactedContact>, places: &[FileLine], done: &mut AnalyzedBatch) {
         let channels: Vec<_> = contacts.iter().map(|contact| contact.header.channel).collect();
-        // Kept for the case below; a copy of the texts costs little beside reading them.
-        let copies = contacts.clone();
-        // A defect that shows on one contact must not cost its sixty-three neighbours. The
-        // analyzer's only state is a cache whose entries are written whole.
-        match catch_unwind(AssertUnwindSafe(|| self.analyzer.analyse(contacts))) {
-            Ok(Ok(analyses)) => {
-                for (done_one, channel) in analyses.iter().zip(channels) {
-                    self.write(&done_one.analysis, channel, done);
-                }
-            }
-            Ok(Err(cause)) => done.broken = Some(Box::new(cause)),
-            Err(_) => match (copies.as_slice(), places) {
-                ([contact], [place]) => done.unread.push(Unread::Refused(defect(contact, place))),
-                _ => {
-                    for (contact, place) in copies.into_iter().zip(places.chunks(1)) {
-                        self.analyse(vec![contact], place, done);
+        match self.analyzer.analyse_each(contacts) {
+            Ok(analyses) => {
+                for ((one, channel), place) in analyses.into_iter().zip(channels).zip(places) {
+                    match one {
+                        Ok(analysed) => self.write(&analysed.analysis, channel, done),
+                        Err(refusal) => {
+                            done.unread.push(Unread::Refused(refusal.in_file(&place.file, place.line)));
+                        }
                     }
                 }
-            },
+            }
+            Err(cause) => done.broken = Some(Box::new(cause)),
         }
     }
 
@@ -152,13 +144,4 @@ impl AnalysisThread {
             },
         }
     }
-}
-
-fn defect(contact: &RedactedContact, place: &FileLine) -> Refusal {
-    let header = &contact.header;
-    Refusal::new(
-        "analysis_failed",
-        format!("contact {} of {} met a defect of this program", header.contact_id, header.source),
-    )
-    .in_file(&place.file, place.line)
 }

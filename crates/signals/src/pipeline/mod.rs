@@ -2,7 +2,10 @@
 
 mod assemble;
 mod lane;
+#[cfg(test)]
+mod tests;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -10,7 +13,9 @@ use crate::contagion;
 use crate::events::{Event, Observer, Stage};
 use crate::flag;
 use tingxin_score::{ModelError, Scorer};
-use tingxin_text::domain::{Analysed, ContactMeasures, Engine, RedactedContact, ScoredContact, Signals};
+use tingxin_text::domain::{
+    Analysed, ContactMeasures, Engine, Header, RedactedContact, Refusal, ScoredContact, Signals,
+};
 use tingxin_text::segment::Segmenter;
 
 pub use lane::{Lane, LaneError};
@@ -81,6 +86,38 @@ impl Analyzer {
             })
             .collect())
     }
+
+    /// The same, but a defect that shows on one contact does not cost its neighbours: the contact is refused and the others are
+    /// analysed. The only state of an analyzer is a cache whose entries are written whole, so it can go on.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the model fails.
+    pub fn analyse_each(
+        &mut self,
+        contacts: Vec<RedactedContact>,
+    ) -> Result<Vec<Result<Analysed, Refusal>>, ModelError> {
+        // Kept for the case below; a copy of the texts costs little beside reading them.
+        let copies = contacts.clone();
+        match catch_unwind(AssertUnwindSafe(|| self.analyse(contacts))) {
+            Ok(done) => Ok(done?.into_iter().map(Ok).collect()),
+            Err(_) => copies.into_iter().map(|contact| self.analyse_alone(contact)).collect(),
+        }
+    }
+
+    fn analyse_alone(&mut self, contact: RedactedContact) -> Result<Result<Analysed, Refusal>, ModelError> {
+        let refusal = defect(&contact.header);
+        match catch_unwind(AssertUnwindSafe(|| self.analyse(vec![contact]))) {
+            Ok(done) => Ok(done?.pop().ok_or(refusal)),
+            Err(_) => Ok(Err(refusal)),
+        }
+    }
+}
+
+fn defect(header: &Header) -> Refusal {
+    Refusal::new(
+        "analysis_failed",
+        format!("contact {} of {} met a defect of this program", header.contact_id, header.source),
+    )
 }
 
 /// The numbers for statistics, from readings alone: one that has seen its neighbours would couple

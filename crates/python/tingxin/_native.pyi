@@ -1,0 +1,13 @@
+from collections.abc import Sequence
+
+__version__: str
+DEFAULT_MODEL: str
+
+class Analyzer:
+    def __new__(cls, model: str, threads: int) -> Analyzer: ...
+    @property
+    def engine(self) -> str: ...
+    def analyze(self, contacts: Sequence[bytes]) -> list[tuple[bool, bytes]]: ...
+    def analyze_file(
+        self, path: str, source: str, channel: str | None, speakers: str | None
+    ) -> list[tuple[bool, bytes]]: ...
