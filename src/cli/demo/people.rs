@@ -18,7 +18,8 @@ pub(super) const REVIEWERS: [&str; 2] = ["user:zhijian-jia", "user:zhijian-yi"];
 /// Whoever writes down what people of the demo did, and when.
 pub(super) struct People {
     pub(super) store: Store,
-    redactor: Redactor,
+    /// Takes personal data out of what they wrote.
+    pub(super) redactor: Redactor,
     /// Nothing is later.
     pub(super) now: UtcMillis,
 }

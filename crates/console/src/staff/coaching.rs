@@ -22,8 +22,9 @@ use tingxin_text::domain::{Permission, StaffId, TeamId, UtcMillis};
 use super::figure::{ratio, standing};
 use super::form::{amount, say, say_as_of, signed, signed_between};
 use super::outside::OutsideRow;
+use super::waiting::{SpokenOfWaiting as _, WaitingTile, tiles};
 use super::words::{SpokenOfStaff, StaffWords};
-use tingxin_desk::{AsOf, Outside};
+use tingxin_desk::{AsOf, Outside, TrainerDesk};
 
 /// Work numbers on the page; beyond that a list to choose from is of no help.
 const LISTED: usize = 200;
@@ -53,6 +54,8 @@ pub struct CoachingInput<'a> {
     pub outcomes: &'a [CoachingOutcome],
     /// Behaviours on which people stand outside the limits for want of confirmations.
     pub outside: &'a [Outside],
+    /// What else waits for whoever coaches.
+    pub waiting: Option<TrainerDesk>,
 }
 
 /// Whom to talk to.
@@ -65,6 +68,8 @@ pub struct CoachingPage {
     pub notice: Option<Notice>,
     w: &'static StaffWords,
     as_of: String,
+    waiting_title: &'static str,
+    waiting: Vec<WaitingTile>,
     tabs: Vec<Choice>,
     funnel: Result<Drawing, String>,
     funnel_title: String,
@@ -147,6 +152,11 @@ impl CoachingPage {
             notice,
             w,
             as_of: say_as_of(input.as_of, lang),
+            waiting_title: lang.waiting().title,
+            waiting: input
+                .waiting
+                .map(|desk| tiles(desk, to_coach(&own, input.open), lang))
+                .unwrap_or_default(),
             tabs: choices(input.indicator, lang),
             funnel: plot(input, &own, lang),
             funnel_title: say(w.funnel_title, &[&name]),
@@ -343,6 +353,16 @@ fn named(own: &[&StaffLine], names: &BTreeMap<StaffId, String>, lang: Lang) -> V
             }
         })
         .collect()
+}
+
+/// How many people coaching is suggested for, and with how many of them none is agreed.
+fn to_coach(own: &[&StaffLine], open: &[Coaching]) -> (usize, usize) {
+    let for_coaching = |figure: &Figure| {
+        figure.verdict.standing == Standing::Named && figure.verdict.direction == Direction::Worse
+    };
+    let named: Vec<_> = own.iter().filter(|line| line.figures.iter().any(for_coaching)).collect();
+    let without = named.iter().filter(|line| open.iter().all(|one| one.staff != line.staff)).count();
+    (named.len(), without)
 }
 
 fn effect(outcome: &CoachingOutcome, lang: Lang) -> EffectRow {

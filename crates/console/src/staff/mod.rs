@@ -14,6 +14,7 @@ mod signals;
 mod teams;
 #[cfg(test)]
 mod tests;
+mod waiting;
 mod words;
 
 pub use coaching::{CoachingInput, CoachingPage};
