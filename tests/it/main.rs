@@ -85,6 +85,7 @@ mod store_verdicts;
 mod strangers;
 mod support;
 mod today;
+mod traces;
 mod unconfirmed;
 mod verdicts;
 mod waits;
