@@ -19,10 +19,11 @@ use tingxin_statistics::naming::{Direction, MIN_CONFIRMED, MIN_CONTACTS, Quadran
 use tingxin_store::Coaching;
 use tingxin_text::domain::{Permission, StaffId, TeamId, UtcMillis};
 
+use super::effects::{EffectRow, effect};
 use super::figure::{ratio, standing};
-use super::form::{amount, say, say_as_of, signed, signed_between};
+use super::form::{amount, say, say_as_of};
 use super::outside::OutsideRow;
-use super::waiting::{SpokenOfWaiting as _, WaitingTile, tiles};
+use super::waiting::{SpokenOfWaiting as _, WaitingTile, tiles, to_coach};
 use super::words::{SpokenOfStaff, StaffWords};
 use tingxin_desk::{AsOf, Outside, TrainerDesk};
 
@@ -113,25 +114,6 @@ struct PersonRow {
     name: String,
     href: String,
     contacts: String,
-}
-
-/// What came after coaching on one behaviour.
-#[derive(Debug)]
-struct EffectRow {
-    indicator: &'static str,
-    found: Result<EffectFigures, &'static str>,
-}
-
-/// A comparison of the weeks before and after coaching, ready to be shown.
-#[derive(Debug)]
-struct EffectFigures {
-    reading: &'static str,
-    difference: String,
-    interval: String,
-    crude: String,
-    regression: String,
-    peers: String,
-    matched: String,
 }
 
 impl CoachingPage {
@@ -353,50 +335,6 @@ fn named(own: &[&StaffLine], names: &BTreeMap<StaffId, String>, lang: Lang) -> V
             }
         })
         .collect()
-}
-
-/// How many people coaching is suggested for, and with how many of them none is agreed.
-fn to_coach(own: &[&StaffLine], open: &[Coaching]) -> (usize, usize) {
-    let for_coaching = |figure: &Figure| {
-        figure.verdict.standing == Standing::Named && figure.verdict.direction == Direction::Worse
-    };
-    let named: Vec<_> = own.iter().filter(|line| line.figures.iter().any(for_coaching)).collect();
-    let without = named.iter().filter(|line| open.iter().all(|one| one.staff != line.staff)).count();
-    (named.len(), without)
-}
-
-fn effect(outcome: &CoachingOutcome, lang: Lang) -> EffectRow {
-    let w = lang.staff();
-    EffectRow {
-        indicator: outcome.indicator.label(lang),
-        found: outcome
-            .effect
-            .as_ref()
-            .map(|effect| {
-                let (low, high) = (effect.interval.low * 100.0, effect.interval.high * 100.0);
-                let reading = if high < 0.0 {
-                    w.effect_fewer
-                } else if low > 0.0 {
-                    w.effect_more
-                } else {
-                    w.effect_open
-                };
-                EffectFigures {
-                    reading,
-                    difference: of_hundred(effect.difference),
-                    interval: signed_between(low, high, 1, lang),
-                    crude: of_hundred(effect.crude),
-                    regression: of_hundred(effect.regression_to_mean),
-                    peers: of_hundred(effect.peers),
-                    matched: effect.matched.to_string(),
-                }
-            })
-            .map_err(|_| w.effect_not),
-    }
-}
-
-fn of_hundred(value: f64) -> String {
-    signed(value * 100.0, 1)
 }
 
 /// What is open by its date, then the rest, latest first.

@@ -4,6 +4,7 @@
 //! threshold of its own.
 
 mod coaching;
+mod effects;
 mod figure;
 mod form;
 mod numbers;

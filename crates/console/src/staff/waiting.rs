@@ -2,6 +2,9 @@
 
 use crate::text::{Lang, fill, texts};
 use tingxin_desk::TrainerDesk;
+use tingxin_staff::{Figure, StaffLine};
+use tingxin_statistics::naming::{Direction, Standing};
+use tingxin_store::Coaching;
 
 texts! {
     /// The words of these figures in one language. `{n}` marks the place of a value.
@@ -71,4 +74,14 @@ pub(super) fn tiles(desk: TrainerDesk, (named, open): (usize, usize), lang: Lang
             link: w.to_examples,
         },
     ]
+}
+
+/// How many people coaching is suggested for, and with how many of them none is agreed.
+pub(super) fn to_coach(own: &[&StaffLine], open: &[Coaching]) -> (usize, usize) {
+    let for_coaching = |figure: &Figure| {
+        figure.verdict.standing == Standing::Named && figure.verdict.direction == Direction::Worse
+    };
+    let named: Vec<_> = own.iter().filter(|line| line.figures.iter().any(for_coaching)).collect();
+    let without = named.iter().filter(|line| open.iter().all(|one| one.staff != line.staff)).count();
+    (named.len(), without)
 }
