@@ -1,5 +1,6 @@
 //! Log lines, traces, and what is said when the program has a defect.
 
+mod error;
 #[cfg(feature = "otel")]
 mod otel;
 
@@ -11,30 +12,14 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
 
 use crate::settings::Traces;
-
-/// Why logging cannot begin.
-#[derive(Debug, thiserror::Error)]
-pub enum TelemetryError {
-    /// The filter cannot be understood.
-    #[error("log filter `{0}` cannot be understood; examples: info, warn, tingxin=debug")]
-    Filter(String),
-    /// Somebody set up logging before.
-    #[error("logging was set up twice")]
-    Twice,
-    /// Traces are asked for, and the program cannot send any.
-    #[error("this program was built without the feature `otel`: leave `traces.endpoint` empty")]
-    WithoutTraces,
-    /// Traces cannot be sent to what the settings name.
-    #[error("traces cannot be sent to `traces.endpoint`: {0}")]
-    Traces(String),
-}
+pub use error::TelemetryError;
 
 /// What runs beside the program and tells others about it. Traces that wait are sent when it is dropped, which must be
 /// outside of the asynchronous runtime.
 #[must_use]
 pub struct Telemetry {
     #[cfg(feature = "otel")]
-    _traces: Option<otel::Exporting>,
+    _traces: Option<otel::TraceSender>,
 }
 
 /// Writes log lines as JSON objects on standard error from now on.
@@ -62,8 +47,8 @@ pub fn start(filter: &str, traces: &Traces) -> Result<Telemetry, TelemetryError>
     let subscriber = tracing_subscriber::registry().with(lines);
     #[cfg(feature = "otel")]
     {
-        let exporting = traces.wanted().then(|| otel::Exporting::start(traces)).transpose()?;
-        let layer = exporting.as_ref().map(otel::Exporting::layer);
+        let exporting = traces.wanted().then(|| otel::TraceSender::start(traces)).transpose()?;
+        let layer = exporting.as_ref().map(otel::TraceSender::layer);
         subscriber.with(layer).try_init().map_err(|_| TelemetryError::Twice)?;
         Ok(Telemetry { _traces: exporting })
     }

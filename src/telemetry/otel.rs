@@ -16,7 +16,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::registry::LookupSpan;
 
-use super::TelemetryError;
+use super::error::TelemetryError;
 use crate::deliver::name_tls_provider;
 use crate::settings::Traces;
 
@@ -27,9 +27,9 @@ const TRACEPARENT: &str = "traceparent";
 const SPANS: [&str; 5] = ["request", "intake", "batch", "score", "store"];
 
 /// What sends traces.
-pub(super) struct Exporting(SdkTracerProvider);
+pub(super) struct TraceSender(SdkTracerProvider);
 
-impl Exporting {
+impl TraceSender {
     /// Begins to send to the collector of the settings. That nobody answers there stops nothing.
     pub(super) fn start(traces: &Traces) -> Result<Self, TelemetryError> {
         name_tls_provider();
@@ -63,7 +63,7 @@ impl Exporting {
     }
 }
 
-impl Drop for Exporting {
+impl Drop for TraceSender {
     /// Sends what waits; a collector that is not there is waited for some seconds.
     fn drop(&mut self) {
         if let Err(failure) = self.0.shutdown() {
@@ -77,9 +77,9 @@ fn goes_out(span: &Metadata<'_>) -> bool {
 }
 
 /// A request whose caller says to which trace it belongs.
-struct Caller<'a>(&'a str);
+struct CallerHeader<'a>(&'a str);
 
-impl Extractor for Caller<'_> {
+impl Extractor for CallerHeader<'_> {
     fn get(&self, key: &str) -> Option<&str> {
         (key == TRACEPARENT).then_some(self.0)
     }
@@ -91,7 +91,8 @@ impl Extractor for Caller<'_> {
 
 /// Makes a span that has not begun a part of its caller's trace; what is no `traceparent` is passed over.
 pub(super) fn follow(span: &Span, traceparent: &str) {
-    let parent = TraceContextPropagator::new().extract_with_context(&Context::new(), &Caller(traceparent));
+    let parent =
+        TraceContextPropagator::new().extract_with_context(&Context::new(), &CallerHeader(traceparent));
     // Fails where no traces are sent.
     let _ = span.set_parent(parent);
 }
