@@ -42,7 +42,7 @@ pub(super) async fn care(people: &People, desk: &Desk) -> Result<(), CliError> {
 /// A task for every confirmed insult, as old as the verdict.
 async fn support(people: &People) -> Result<(), CliError> {
     let confirmed = |row: &FlagRow| row.flag.rule == Rule::Abuse && row.flag.status == FlagStatus::Confirmed;
-    let mut kinds = DONE.iter().cycle();
+    let (mut kinds, mut later) = (DONE.iter().cycle(), false);
     for row in people.flags().await?.into_iter().filter(confirmed) {
         let Some(began) = row.started_at else { continue };
         let now = people.later(began, CONFIRMED_HOURS);
@@ -50,6 +50,12 @@ async fn support(people: &People) -> Result<(), CliError> {
         let made = people.store.make_care(Some(row.contact), CareTimes { now, due, since });
         made.await.map_err(CliError::failure)?;
         let old = now.plus_millis(DONE_DAYS * DAY_MILLIS) < people.now;
+        later = !old && !later;
+        if later {
+            // Taken over with another date, so that not all of them are overdue.
+            let due = Some(people.now.plus_millis(DAY_MILLIS));
+            people.store.take_care(row.contact, "zhuguan", due).await.map_err(CliError::failure)?;
+        }
         if let Some(note) = kinds.next().filter(|_| old) {
             let (by, at) = (("user:zhuguan", &people.words(note)), now.plus_millis(20 * HOUR_MILLIS));
             people.store.finish_care(row.contact, by, at).await.map_err(CliError::failure)?;

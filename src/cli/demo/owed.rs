@@ -57,7 +57,7 @@ pub(super) async fn owe(people: &People, quarter: &Quarter) -> Result<(), CliErr
             settled.push(case);
         }
     }
-    come_back(people, quarter, (&settled, &contacts)).await
+    come_back(people, quarter, (&settled, contacts)).await
 }
 
 /// Takes up what asks for a case as if somebody had looked all the time.
