@@ -4,6 +4,10 @@
 demo:   ## fill a throw-away database with an invented quarter and serve the console
 	cargo run --release -- demo
 
+day:    ## play a day with an outage before a real Prometheus; which alerts fired, and when
+	cargo build --release
+	scripts/day.py
+
 test:   ## everything that must hold before a change is merged
 	scripts/test.sh
 

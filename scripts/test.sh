@@ -66,8 +66,8 @@ step "second engine"
 # After everything else and in the same folder: most of what it links has been built by now.
 libtorch=$(scripts/setup-libtorch.sh)
 eval "$libtorch"
-cargo clippy --locked --workspace --all-targets --features rust-bert -- -D warnings
-cargo test --locked --features rust-bert --test it rust_bert
+cargo clippy --locked --workspace --all-targets --features rust-bert,otel -- -D warnings
+cargo test --locked --features rust-bert,otel --test it -- rust_bert traces
 
 step "cost"
 # Processor time of everything above; from a bare machine it shall stay below the budget.

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
+use tracing::Instrument as _;
 
 use crate::desk::{RolledUp, roll_up};
 use crate::domain::{Analysed, RedactedContact, UtcMillis};
@@ -230,7 +231,7 @@ impl<A: Analyst> Worker<A> {
             // A batch that is finished is never thrown away because the signal came at the same
             // time.
             biased;
-            worked = self.work_off(claims) => worked,
+            worked = self.work_off(claims).instrument(tracing::info_span!("batch", contacts = count)) => worked,
             () = grace_over(stop, self.options.grace) => Ok(false),
         };
         if let Ok(true) = worked {
@@ -283,7 +284,9 @@ impl<A: Analyst> Worker<A> {
 
     /// Analyses and stores these claims, all or none.
     async fn attempt(&self, claims: &[Claim]) -> Result<AttemptOutcome, StoreError> {
-        match self.ask(claims).await {
+        let turns: usize = claims.iter().map(|claim| claim.contact.body.len()).sum();
+        let span = tracing::info_span!("score", contacts = claims.len(), turns);
+        match self.ask(claims).instrument(span).await {
             Ok(analyses) if analyses.len() == claims.len() => self.complete(claims, analyses).await,
             Ok(analyses) => {
                 let (sent, came) = (claims.len(), analyses.len());
@@ -318,7 +321,8 @@ impl<A: Analyst> Worker<A> {
     ) -> Result<AttemptOutcome, StoreError> {
         let done: Vec<(Ticket, Analysed)> = claims.iter().map(|claim| claim.ticket).zip(analyses).collect();
         let (start, now) = (Instant::now(), UtcMillis::now());
-        let stored = match self.store.complete(&done, now).await {
+        let span = tracing::info_span!("store", contacts = done.len());
+        let stored = match self.store.complete(&done, now).instrument(span).await {
             Ok(stored) => stored,
             // The database works and refuses this very result; it would refuse it for ever.
             Err(error @ (StoreError::Query(_) | StoreError::Corrupt { .. })) => {

@@ -19,10 +19,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedMutexGuard};
 use tokio::task::JoinHandle;
 
 use crate::deliver::Reach;
+use crate::desk::Desk;
 use crate::domain::Engine;
 use crate::events::Observer;
 use crate::http::{self, Exposure, Limits, Parts, ServiceState};
@@ -172,6 +173,18 @@ impl App {
     /// Shows the page about what is planted in the demo.
     pub fn serve_demo(&self) {
         self.state.serve_demo();
+    }
+
+    /// Keeps the upkeep from opening cases and making tasks of care until the answer is dropped: whoever writes down what
+    /// was done in the weeks before does that first.
+    pub async fn hold_owing(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.upkeep.owing).lock_owned().await
+    }
+
+    /// What decides between its database and its faces.
+    #[must_use]
+    pub const fn desk(&self) -> &Desk {
+        &self.state.desk
     }
 
     /// Its database.

@@ -2,9 +2,10 @@
 //! deleted, an index for contacts of earlier releases, the work of reviewers, the lot of the random
 //! sample, and rules that people disagree with.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
 
 use crate::desk::retention::{self, Periods};
@@ -57,14 +58,18 @@ pub(super) struct Upkeep {
     task: JoinHandle<()>,
     cases: JoinHandle<()>,
     stop: watch::Sender<bool>,
+    /// Whoever has it keeps cases and tasks of care from being made.
+    pub(super) owing: Arc<Mutex<()>>,
 }
 
 impl Upkeep {
     /// Begins to look after the data.
     pub(super) fn start(store: Store, periods: Periods, terms: ReviewTerms) -> Self {
         let (stop, stopping) = watch::channel(false);
-        let cases = tokio::spawn(take_up_cases(store.clone(), stopping.clone()));
-        Self { task: tokio::spawn(keep(store, (periods, terms), stopping)), cases, stop }
+        let owing = Arc::new(Mutex::new(()));
+        let cases = tokio::spawn(take_up_cases(store.clone(), Arc::clone(&owing), stopping.clone()));
+        let kept = keep(store, (periods, terms), Arc::clone(&owing), stopping);
+        Self { task: tokio::spawn(kept), cases, stop, owing }
     }
 
     /// Ends; what is half done goes on at the next start.
@@ -78,7 +83,12 @@ impl Upkeep {
     }
 }
 
-async fn keep(store: Store, (periods, terms): (Periods, ReviewTerms), mut stop: watch::Receiver<bool>) {
+async fn keep(
+    store: Store,
+    (periods, terms): (Periods, ReviewTerms),
+    owing: Arc<Mutex<()>>,
+    mut stop: watch::Receiver<bool>,
+) {
     let mut scrubbed: Option<Instant> = None;
     let mut looked: Option<Instant> = None;
     let mut indexed: Option<Instant> = None;
@@ -86,7 +96,9 @@ async fn keep(store: Store, (periods, terms): (Periods, ReviewTerms), mut stop: 
         let round = async {
             let_go(&store, &periods).await;
             distribute(&store, terms).await;
-            owe_care(&store).await;
+            if let Ok(_turn) = owing.try_lock() {
+                owe_care(&store).await;
+            }
             if indexed.is_none_or(|at| at.elapsed() >= INDEX_EVERY) && index(&store).await {
                 indexed = Some(Instant::now());
             }
@@ -145,12 +157,14 @@ async fn owe_care(store: &Store) {
 }
 
 /// Opens the cases that analysed contacts ask for, apart from the rest: a round of that may take long.
-async fn take_up_cases(store: Store, mut stop: watch::Receiver<bool>) {
+async fn take_up_cases(store: Store, owing: Arc<Mutex<()>>, mut stop: watch::Receiver<bool>) {
     loop {
         let round = async {
+            let turn = owing.lock().await;
             if let Err(error) = case_leads::take_up(&store, UtcMillis::now()).await {
                 warn(&error, "some contacts that ask for a call back wait");
             }
+            drop(turn);
             tokio::time::sleep(CASES_EVERY).await;
         };
         tokio::select! {

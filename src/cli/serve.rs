@@ -34,7 +34,8 @@ pub(super) fn run(context: &Context, arguments: &ServeArguments) -> Result<Outco
         return Ok(Outcome::Done);
     }
     let settings = loaded.settings;
-    telemetry::start_logging(&settings.log).map_err(CliError::failure)?;
+    // Dropped after the runtime has ended: the last traces go out then.
+    let _telemetry = telemetry::start(&settings.log, &settings.traces).map_err(CliError::failure)?;
     if !settings.secure_cookies && !settings.listen.ip().is_loopback() {
         tracing::warn!(
             listen = %settings.listen,

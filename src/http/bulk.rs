@@ -15,6 +15,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::StreamExt;
 use serde::Serialize;
 use tokio::sync::mpsc;
+use tracing::Instrument as _;
 
 use super::access::{Allowed, WriteContacts};
 use super::body;
@@ -108,7 +109,7 @@ pub(super) async fn send_contacts(
         let stream = Stream { lines, state, own: caller.team.clone(), answers, end: None, waited };
         stream.run(payload.into_inner()).await;
     };
-    actix_web::rt::spawn(on_behalf_of(account, work));
+    actix_web::rt::spawn(on_behalf_of(account, work).in_current_span());
     let parts = futures_util::stream::unfold(parts, |mut parts| async {
         parts.recv().await.map(|part| (Ok::<_, std::convert::Infallible>(part), parts))
     });
@@ -167,7 +168,8 @@ impl Stream {
     /// meanwhile may be waiting for these answers, so its patience is not measured here.
     async fn store_and_read_on(&mut self, batch: Vec<StreamLine>, payload: &mut Payload) -> Vec<LineAnswer> {
         let (state, own) = (self.state.clone(), self.own.clone());
-        let mut storing = pin!(store(&state, own.as_ref(), batch));
+        let span = tracing::info_span!("intake", contacts = batch.len());
+        let mut storing = pin!(store(&state, own.as_ref(), batch).instrument(span));
         loop {
             tokio::select! {
                 biased;

@@ -4,6 +4,7 @@ use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
+use tracing::Instrument as _;
 
 use super::access::{Allowed, ReadContacts, WriteContacts};
 use super::entry::Entry;
@@ -104,7 +105,8 @@ async fn send_contact(
     // A client that goes away must not leave its key reserved, so the work is done whoever still
     // listens.
     let work = one_request(async move { once(&state, &caller, key, &json.bytes, wait).await });
-    actix_web::rt::spawn(on_behalf_of(Party::present(), work)).await.map_err(|_| ApiError::internal())?
+    let work = on_behalf_of(Party::present(), work).in_current_span();
+    actix_web::rt::spawn(work).await.map_err(|_| ApiError::internal())?
 }
 
 /// Takes a contact in, or repeats the answer of an earlier request with the same key.
@@ -164,14 +166,9 @@ async fn take_in(
     json: web::Bytes,
     wait: bool,
 ) -> Result<TakenIn, ApiError> {
-    let (redactor, own) = (state.redactor.clone(), caller.team.as_ref());
-    let turn = state.gates.turn(json.len()).await?;
-    let read = web::block(move || intake::read(&redactor, &json)).await.map_err(|_| ApiError::internal())?;
-    let intake = read.inspect_err(|_| intake::note(state, None, IngestOutcome::Refused))?;
-    let kept = intake::keep(state, own, std::slice::from_ref(&intake)).await?;
-    // Whoever waits for an analysis waits in the queue of its lane, and keeps nobody from sending.
-    drop(turn);
-    let KeptContact { id, outcome } = kept.into_iter().next().ok_or_else(ApiError::internal)??;
+    let own = caller.team.as_ref();
+    let kept = keep_one(state, own, json).instrument(tracing::info_span!("intake", contacts = 1));
+    let (intake, KeptContact { id, outcome }) = kept.await?;
     let (status, body) = if wait {
         let analysis = analysed(state, own, id, outcome, intake).await?;
         state.desk.write_down(caller, READ_ANALYSIS, id.to_string(), true).await?;
@@ -180,6 +177,21 @@ async fn take_in(
         (StatusCode::CREATED, serde_json::to_string(&ReceiptView { id, status: outcome }))
     };
     Ok(TakenIn { status, body: body.map_err(|_| ApiError::internal())?, id })
+}
+
+/// Reads, redacts and stores a contact.
+async fn keep_one(
+    state: &ServiceState,
+    own: Option<&TeamId>,
+    json: web::Bytes,
+) -> Result<(Intake, KeptContact), ApiError> {
+    let redactor = state.redactor.clone();
+    // Whoever waits for an analysis waits in the queue of its lane, and keeps nobody from sending.
+    let _turn = state.gates.turn(json.len()).await?;
+    let read = web::block(move || intake::read(&redactor, &json)).await.map_err(|_| ApiError::internal())?;
+    let intake = read.inspect_err(|_| intake::note(state, None, IngestOutcome::Refused))?;
+    let kept = intake::keep(state, own, std::slice::from_ref(&intake)).await?;
+    Ok((intake, kept.into_iter().next().ok_or_else(ApiError::internal)??))
 }
 
 /// The stored analysis of a contact that was there already, or a fresh one. The worker stores its
@@ -198,7 +210,8 @@ async fn analysed(
     {
         return Ok(stored);
     }
-    let analyses = state.lane.analyse(vec![intake.contact]).await?;
+    let scored = state.lane.analyse(vec![intake.contact]);
+    let analyses = scored.instrument(tracing::info_span!("score", contacts = 1)).await?;
     analyses.into_iter().next().map(|done| done.analysis).ok_or_else(ApiError::internal)
 }
 

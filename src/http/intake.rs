@@ -1,5 +1,7 @@
 //! From a contact's bytes to a durable row, the same way for one contact and for a stream of them.
 
+use tracing::Instrument as _;
+
 use crate::domain::{Channel, ContactRef, Intake, Refusal, TeamId, UtcMillis};
 use crate::events::{Event, IngestOutcome};
 use crate::ingest;
@@ -33,7 +35,8 @@ pub(super) async fn keep(
     own: Option<&TeamId>,
     intakes: &[Intake],
 ) -> Result<Vec<Result<KeptContact, ApiError>>, ApiError> {
-    let receipts = state.store.ingest_for(own, intakes, UtcMillis::now()).await?;
+    let stored = state.store.ingest_for(own, intakes, UtcMillis::now());
+    let receipts = stored.instrument(tracing::info_span!("store", contacts = intakes.len())).await?;
     let outcomes: Vec<_> = receipts.into_iter().map(outcome).collect();
     for (intake, outcome) in intakes.iter().zip(&outcomes) {
         let (channel, noted) = match outcome {

@@ -16,6 +16,7 @@ use super::error::{ApiError, Problem};
 use super::state::ServiceState;
 use crate::events::Event;
 use crate::store::{Party, on_behalf_of, one_request};
+use crate::telemetry;
 
 /// Longest request id that is taken over from a client.
 const MAX_REQUEST_ID: usize = 64;
@@ -46,12 +47,21 @@ pub(super) async fn watch(
     let method = method_name(request.method());
     // The route is known only afterwards. Neither path nor query string: both may hold what people
     // typed.
-    let span = tracing::info_span!("request", %id, method, route = tracing::field::Empty);
+    let span = tracing::info_span!(
+        "request",
+        %id,
+        method,
+        route = tracing::field::Empty,
+        status = tracing::field::Empty
+    );
+    let parent = request.headers().get("traceparent").and_then(|parent| parent.to_str().ok());
+    telemetry::follow(&span, parent);
     let answered = one_request(answer(request, next, &state, &id));
     let mut response = answered.instrument(span.clone()).await?;
     let route = state.route_name(response.request().match_pattern().as_deref(), method);
     span.record("route", route.0);
     let status = response.status().as_u16();
+    span.record("status", status);
     finish(response.headers_mut(), &state, &id);
     let seconds = start.elapsed().as_secs_f64();
     state.observer.note(Event::Answered { route, method, status, seconds });

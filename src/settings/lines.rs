@@ -30,6 +30,7 @@ impl Settings {
             appeals,
             review,
             hooks,
+            traces,
         } = self;
         let LimitSettings {
             body_bytes,
@@ -69,7 +70,7 @@ impl Settings {
             ("limits.held_audit_entries", held_audit_entries.to_string()),
         ];
         let others = retention.lines().into_iter().chain(appeals.lines()).chain(review.lines());
-        lines.extend(others.chain(hooks.lines()));
+        lines.extend(others.chain(hooks.lines()).chain(traces.lines()));
         lines
     }
 }

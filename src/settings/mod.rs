@@ -14,6 +14,7 @@ mod retention;
 mod review;
 mod source;
 mod token;
+mod traces;
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
@@ -37,6 +38,7 @@ pub use review::ReviewSettings;
 pub use source::DEFAULT_TOML;
 use source::Environment;
 pub use token::{TokenError, read_token};
+pub use traces::Traces;
 
 /// The file that is read when it is there and no other is named.
 const USUAL_FILE: &str = "tingxin.toml";
@@ -91,6 +93,8 @@ pub struct Settings {
     pub review: ReviewSettings,
     /// Where webhooks may lead.
     pub hooks: Hooks,
+    /// Where traces go.
+    pub traces: Traces,
 }
 
 /// Limits that keep one caller from harming the others.
@@ -243,6 +247,7 @@ impl Settings {
             .chain([self.retention.rule()])
             .chain(self.appeals.rules())
             .chain(self.review.rules())
+            .chain(self.traces.rules())
             .find(|(_, holds, _)| !holds)
         {
             Some((name, _, reason)) => Err(SettingsError::Invalid { name, reason }),

@@ -35,7 +35,7 @@ async fn each_role_finds_its_own_pages_and_no_others() {
     let Some(world) = World::get() else { return };
     let roles = [
         ("zhijian", "/review", "待复核"),
-        ("peixun", "/review", "已确认"),
+        ("peixun", "/coaching", "辅导"),
         ("zhuguan", "/today", "今日"),
         ("yuangong", "/me", "我的结果"),
         ("guanli", "/", "guanli"),
@@ -51,7 +51,7 @@ async fn each_role_finds_its_own_pages_and_no_others() {
             // Linked to a work number: the page has the contacts of that number.
             assert!(browser.see("main").await.contains("条服务记录"));
         }
-        if !["/review", "/today"].contains(&path) {
+        if !["/review", "/today", "/coaching"].contains(&path) {
             browser.go("/review").await;
             assert!(browser.see("h1").await.contains("无权查看"), "{account}");
             browser.go("/").await;

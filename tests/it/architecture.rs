@@ -49,6 +49,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "desk",
             "export",
             "secrets",
+            // The trace to which a request belongs.
+            "telemetry",
         ],
     ),
 ];
@@ -85,6 +87,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("zip::", &["ingest"]),
     ("encoding_rs::", &["ingest"]),
     ("indicatif::", &["cli"]),
+    ("opentelemetry::", &["telemetry"]),
+    ("opentelemetry_otlp::", &["telemetry"]),
+    ("opentelemetry_sdk::", &["telemetry"]),
+    ("tracing_opentelemetry::", &["telemetry"]),
     ("comfy_table::", &["cli"]),
     ("unicode_normalization::", &["domain"]),
     (".expose()", &["redact"]),

@@ -131,4 +131,8 @@ async fn the_quarter_fills_in_beside_a_service_that_answers_already() {
     assert!(!ask("/samples").await["draws"].as_array().unwrap().is_empty(), "the sample is drawn");
     assert!(!ask("/incidents").await["items"].as_array().unwrap().is_empty(), "the outage is declared");
     assert_eq!(ask("/coaching").await["items"].as_array().unwrap().len(), 2);
+    for which in ["status=closed", "overdue=true", "status=forwarded", "came_back=true"] {
+        let cases = ask(&format!("/cases?{which}&limit=1")).await;
+        assert_eq!(cases["items"].as_array().unwrap().len(), 1, "cases with {which}");
+    }
 }

@@ -86,6 +86,7 @@ mod store_verdicts;
 mod strangers;
 mod support;
 mod today;
+mod traces;
 mod unconfirmed;
 mod verdicts;
 mod waits;

@@ -46,6 +46,22 @@ async fn a_supervisor_lands_on_today_and_nothing_of_it_names_a_person() {
 }
 
 #[actix_web::test]
+async fn a_trainer_lands_on_whom_to_coach_with_what_waits_at_the_top() {
+    let app = TestApp::start().await;
+    let trainer = session(&app, "peixun", Role::Trainer, None).await;
+
+    let home = page(&app, "/", &trainer).await;
+    assert_eq!(home.headers()[LOCATION], "/coaching");
+    let shown = html(&app, "/coaching", &trainer).await;
+
+    for tile in ["今天要做的", "进行中的辅导", "待关怀", "可选用的好做法"] {
+        assert!(shown.contains(tile), "{tile}: {shown}");
+    }
+    let supervisor = session(&app, "zhuguan", Role::Supervisor, None).await;
+    assert!(!html(&app, "/coaching", &supervisor).await.contains("今天要做的"), "whoever coaches nobody");
+}
+
+#[actix_web::test]
 async fn a_key_reads_the_counts_of_its_team_and_thin_hours_are_left_out() {
     let app = TestApp::start().await;
     for n in 0..4 {

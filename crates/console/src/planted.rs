@@ -15,7 +15,7 @@ struct PlantedThing {
     at: (&'static str, Permission),
 }
 
-const THINGS: [PlantedThing; 10] = [
+const THINGS: [PlantedThing; 13] = [
     PlantedThing {
         zh: (
             "一次故障",
@@ -39,10 +39,13 @@ const THINGS: [PlantedThing; 10] = [
         at: ("/coaching/A1004", Permission::StaffRead),
     },
     PlantedThing {
-        zh: ("善于安抚的一位", "A2003 接到的客户多是气着来、平静着走；值得请来讲一讲。"),
+        zh: (
+            "善于安抚的一位",
+            "A2003 接到的客户多是气着来、平静着走：看个人页的“负面开场之后的收尾”，比同事平和得多。",
+        ),
         en: (
             "One who recovers customers",
-            "Many customers of A2003 come upset and leave calm: worth learning from.",
+            "Many customers of A2003 come upset and leave calm: on the person's page, endings after a negative beginning are far calmer than colleagues'.",
         ),
         at: ("/coaching/A2003", Permission::StaffRead),
     },
@@ -87,6 +90,33 @@ const THINGS: [PlantedThing; 10] = [
             "A3003 of the fault desk is insulted often: no fault, but a need for support.",
         ),
         at: ("/coaching/A3003", Permission::StaffRead),
+    },
+    PlantedThing {
+        zh: ("做过的和没做的关怀", "每次被辱骂都生成一项关怀：早的已经谈过，近几天的还等着，有的已经超期。"),
+        en: (
+            "Care, given and owed",
+            "Every confirmed insult made a task: older ones are done, those of the last days wait, some for too long.",
+        ),
+        at: ("/care", Permission::CareWrite),
+    },
+    PlantedThing {
+        zh: (
+            "超期的回访",
+            "四周的回访工单：多数按时办结，几件已超期，有的在部门之间转派，三位客户办结后又来说没解决。",
+        ),
+        en: (
+            "Overdue call backs",
+            "Four weeks of cases: most were closed in time, some are overdue, some went from department to department, and three customers came back because nothing was settled.",
+        ),
+        at: ("/cases", Permission::CasesRead),
+    },
+    PlantedThing {
+        zh: ("发布过的好做法", "培训师从已确认的情绪缓和里选了四段，三段已发布给全员，一段待发布。"),
+        en: (
+            "Examples to learn from",
+            "The trainer has chosen four confirmed recoveries; three are released to everybody, one waits.",
+        ),
+        at: ("/learning", Permission::LearningRead),
     },
     PlantedThing {
         zh: ("本人结果", "用 yuangong 登录看到的是 A1001：每一项数字都有足够的记录。"),

@@ -53,11 +53,6 @@ fn settle(lead: &CaseLead, states: &RuleStates, (by, now): (&Actor, UtcMillis)) 
     if lead.known || lead.happened_at < now.plus_millis(-RECENT_MILLIS) {
         return settled;
     }
-    let open = |origin: CaseOrigin, owner: Option<String>| {
-        let (term, due_at) = term(lead);
-        let (contact, kind, by) = (lead.contact, CaseKind::Callback, by.clone());
-        NewCase { contact, kind, origin, term, due_at, owner, note: None, by, at: now }
-    };
     match &lead.standing {
         // The owner of the first case hears of it; a second case would have two people call.
         Some(case) if case.state != CaseState::Closed => {
@@ -66,11 +61,27 @@ fn settle(lead: &CaseLead, states: &RuleStates, (by, now): (&Actor, UtcMillis)) 
         Some(case) if lead.unsettled && after(case.closed_at, lead.happened_at) => {
             settled.came_back_to = Some(case.id);
             settled.was_closed = true;
-            settled.open = Some(open(CaseOrigin::NotSettled, case.first_owner.clone()));
+            settled.open = Some(open(lead, (CaseOrigin::NotSettled, case.first_owner.clone()), (by, now)));
         }
-        _ => settled.open = origin.map(|origin| open(origin, None)),
+        _ => settled.open = origin.map(|origin| open(lead, (origin, None), (by, now))),
     }
     settled
+}
+
+/// The case that a contact asks for by itself, whoever its customer is and however old it is; none where nothing does.
+#[must_use]
+pub fn asked_by(lead: &CaseLead, states: &RuleStates, (by, at): (&Actor, UtcMillis)) -> Option<NewCase> {
+    origin(lead, states).map(|origin| open(lead, (origin, None), (by, at)))
+}
+
+fn open(
+    lead: &CaseLead,
+    (origin, owner): (CaseOrigin, Option<String>),
+    (by, at): (&Actor, UtcMillis),
+) -> NewCase {
+    let (term, due_at) = term(lead);
+    let (contact, kind, by) = (lead.contact, CaseKind::Callback, by.clone());
+    NewCase { contact, kind, origin, term, due_at, owner, note: None, by, at }
 }
 
 /// Why a contact asks for a case; the flags of a rule that waits for nobody ask for none.

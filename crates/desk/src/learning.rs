@@ -78,7 +78,7 @@ impl Desk {
         Ok(LearningDesk { proposed, chosen })
     }
 
-    async fn proposals(&self, caller: &Caller) -> Result<Vec<LearningProposal>, DeskError> {
+    pub(crate) async fn proposals(&self, caller: &Caller) -> Result<Vec<LearningProposal>, DeskError> {
         let since = UtcMillis::now().plus_millis(-PROPOSED_DAYS * DAY_MILLIS);
         Ok(self.store.learning_proposals(since, caller.team.as_ref(), MOST).await?)
     }

@@ -38,13 +38,8 @@ pub(super) async fn agree(people: &People, quarter: &Quarter) -> Result<(), CliE
     ask(people, quarter).await?;
     appeal(people).await?;
     acknowledge(people).await?;
-    promise(people);
     Ok(())
 }
-
-/// The one place for what rests on callbacks and on care for staff who were insulted: a release that keeps cases adds
-/// overdue callbacks and finished care here.
-const fn promise(_: &People) {}
 
 /// One coaching after which contacts end better, and one after which they do not.
 async fn coach(people: &People) -> Result<(), CliError> {

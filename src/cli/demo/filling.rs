@@ -10,8 +10,8 @@ use super::super::error::CliError;
 use super::super::import::take;
 use super::people::People;
 use super::quarter::Quarter;
-use super::{agreed, readings, verdicts};
-use crate::desk::{roll_up, rules};
+use super::{agreed, cared, owed, readings, verdicts};
+use crate::desk::{Desk, roll_up, rules};
 use crate::domain::UtcMillis;
 use crate::redact::Redactor;
 use crate::store::Store;
@@ -58,7 +58,11 @@ impl Drop for FillProgress {
 }
 
 /// Fills the database of a service that already runs.
-pub(super) async fn fill(store: &Store, redactor: Redactor, quarter: &Arc<Quarter>) -> Result<(), CliError> {
+pub(super) async fn fill(
+    (store, desk): (&Store, &Desk),
+    redactor: Redactor,
+    quarter: &Arc<Quarter>,
+) -> Result<(), CliError> {
     let progress = FillProgress::start(quarter.len());
     let people = People::new(store.clone(), redactor.clone(), quarter.now);
     // First, so that every contact knows of it when it comes in.
@@ -80,6 +84,8 @@ pub(super) async fn fill(store: &Store, redactor: Redactor, quarter: &Arc<Quarte
     verdicts::judge(&people, quarter).await?;
     readings::read(&people, quarter).await?;
     agreed::agree(&people, quarter).await?;
+    cared::care(&people, desk).await?;
+    owed::owe(&people, quarter).await?;
     rules::demote(store, UtcMillis::now()).await.map_err(CliError::failure)?;
     progress.step("computing figures");
     while roll_up(store, None, SUMS).await.map_err(CliError::failure)?.done > 0 {}

@@ -1,8 +1,10 @@
 //! `tingxin demo`: the whole product on a throw-away database, with something to look at.
 
 mod agreed;
+mod cared;
 mod filling;
 mod live;
+mod owed;
 mod people;
 mod quarter;
 mod readings;
@@ -15,12 +17,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
+use tokio::sync::OwnedMutexGuard;
 
 use super::context::{announce, block_on};
 use super::error::{CliError, Outcome, exit};
 use super::import::{take, until_idle};
 use crate::app::{self, App, AppError, Database, Stop};
-use crate::desk::{Caller, PERIOD_WEEKS, accounts};
+use crate::desk::{Caller, Desk, PERIOD_WEEKS, accounts};
 use crate::domain::{Role, StaffId, UtcMillis};
 use crate::redact::Redactor;
 use crate::score::EngineKind;
@@ -51,7 +54,7 @@ Examples:
 
 Prints the console's address, one account for each role and an API key at once: the pages can be used while the quarter is filled in, the latest week first. When it is full, three things to look at are printed. Takes another port when 8080 is in use, unless --listen is given. The database is removed at the end.
 
-The quarter is the same at every start, up to the present moment: 42 people in 8 teams on all nine channels, over 6,000 contacts, most of them calm. Planted in it: an outage two weeks ago with its incident; A1004, who loses patience with customers and is named after what reviewers have confirmed; A2003, who calms upset customers; A1005, whose coaching had an effect, and A2005, whose coaching had none; the team hotline-02, which is curt every other week; A3003, who is insulted often; the rule «deadline not told», of whose flags most are wrong, so that it has made itself a hint; and appeals, one of them overdue.")]
+The quarter is the same at every start, up to the present moment: 42 people in 8 teams on all nine channels, over 6,000 contacts, most of them calm. Planted in it: an outage two weeks ago with its incident; A1004, who loses patience with customers and is named after what reviewers have confirmed; A2003, who calms upset customers; A1005, whose coaching had an effect, and A2005, whose coaching had none; the team hotline-02, which is curt every other week; A3003, who is insulted often; the rule «deadline not told», of whose flags most are wrong, so that it has made itself a hint; appeals, one of them overdue; cases of four weeks, some of them overdue and three whose customers came back unsettled; and care after insults, given and owed.")]
 pub(super) struct DemoArguments {
     /// Where to serve [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
@@ -92,8 +95,10 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Outcome, CliError> {
         }
         announce(greeting(&ready));
         let Ready { app, redactor, key, .. } = ready;
-        let (store, url) = (app.store().clone(), app.url());
-        let data = Data { store, redactor, url, small: arguments.small, weeks: arguments.weeks };
+        // Cases and care of the quarter are written down as of the weeks in which they were due.
+        let owing = if arguments.small { None } else { Some(app.hold_owing().await) };
+        let (store, desk, url) = (app.store().clone(), app.desk().clone(), app.url());
+        let data = Data { store, desk, redactor, url, small: arguments.small, weeks: arguments.weeks, owing };
         let live = arguments.live.map(|minutes| (minutes, key));
         let filling = tokio::spawn(run_beside(data, live));
         let served = app.run_until_stopped(stop).await.map_err(CliError::failure);
@@ -137,20 +142,24 @@ async fn prepare(settings: &Settings, listener: TcpListener, small: bool) -> Res
 /// What is filled in beside the service.
 struct Data {
     store: Store,
+    desk: Desk,
     redactor: Redactor,
     url: String,
     small: bool,
     weeks: i64,
+    /// While it is held, nobody else opens cases.
+    owing: Option<OwnedMutexGuard<()>>,
 }
 
 /// Fills the quarter in beside the service, says what to look at, and plays days where that was asked for.
 async fn run_beside(data: Data, live: Option<(u32, String)>) {
-    let Data { store, redactor, url, small, weeks } = data;
+    let Data { store, desk, redactor, url, small, weeks, owing } = data;
     let quarter = Quarter::up_to(UtcMillis::now(), weeks);
     let filled = async {
         if !small {
-            filling::fill(&store, redactor, &quarter).await?;
+            filling::fill((&store, &desk), redactor, &quarter).await?;
         }
+        drop(owing);
         announce(farewell(&url, &sights::find(&store).await?, small));
         match live {
             Some((minutes, key)) => live::play(&quarter, (&url, &key), minutes).await,

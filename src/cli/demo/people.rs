@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use tokio::sync::OnceCell;
+
 use super::super::error::CliError;
 use crate::domain::{ContactRef, RawText, RedactedText, Role, StaffId, UtcMillis};
 use crate::redact::Redactor;
@@ -18,15 +20,18 @@ pub(super) const REVIEWERS: [&str; 2] = ["user:zhijian-jia", "user:zhijian-yi"];
 /// Whoever writes down what people of the demo did, and when.
 pub(super) struct People {
     pub(super) store: Store,
-    redactor: Redactor,
+    /// Takes personal data out of what they wrote.
+    pub(super) redactor: Redactor,
     /// Nothing is later.
     pub(super) now: UtcMillis,
+    /// What is to be found in every contact; put together once.
+    read: OnceCell<HashMap<ContactRef, Read>>,
 }
 
 impl People {
     /// The people of a database.
-    pub(super) const fn new(store: Store, redactor: Redactor, now: UtcMillis) -> Self {
-        Self { store, redactor, now }
+    pub(super) fn new(store: Store, redactor: Redactor, now: UtcMillis) -> Self {
+        Self { store, redactor, now, read: OnceCell::new() }
     }
 
     /// What somebody wrote.
@@ -53,7 +58,11 @@ impl People {
     }
 
     /// What is to be found in every contact.
-    pub(super) async fn contacts(&self, quarter: &Quarter) -> Result<HashMap<ContactRef, Read>, CliError> {
+    pub(super) async fn contacts(&self, quarter: &Quarter) -> Result<&HashMap<ContactRef, Read>, CliError> {
+        self.read.get_or_try_init(|| self.read_all(quarter)).await
+    }
+
+    async fn read_all(&self, quarter: &Quarter) -> Result<HashMap<ContactRef, Read>, CliError> {
         let (filter, mut contacts, mut after) = (ContactFilter::default(), HashMap::new(), None);
         loop {
             let page = self.store.contacts(&filter, after.as_ref(), PAGE).await.map_err(CliError::failure)?;

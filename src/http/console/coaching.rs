@@ -107,6 +107,7 @@ async fn answer<P>(
         names: &names,
         found: found.as_ref().map(|(wanted, found)| (*wanted, found.as_slice())),
         now: UtcMillis::now(),
+        waiting: state.desk.trainer_desk(who).await?,
     };
     let frame = frame(request, Some(session), Section::Coaching);
     page(request, StatusCode::OK, &CoachingPage::new(frame, &input, notice))

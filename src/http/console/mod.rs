@@ -167,12 +167,15 @@ fn upkeep_pages() -> Vec<Entry> {
     ]
 }
 
-/// The start: today for those who watch the service, the queue for those who have one, the own results for staff, a page that says what
-/// the role can do for all others.
+/// The start: today for those who watch the service, whom to talk to for those who coach, the queue for those who have one, the own
+/// results for staff, a page that says what the role can do for all others.
 async fn home(who: Allowed<UseConsole>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
     if session.user.role.allows(Permission::IncidentsWrite) {
         return Ok(see("/today"));
+    }
+    if session.user.role.allows(Permission::CoachingWrite) {
+        return Ok(see("/coaching"));
     }
     if session.user.role.allows(Permission::FlagsRead) {
         return Ok(see("/review"));

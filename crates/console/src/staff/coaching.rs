@@ -19,12 +19,14 @@ use tingxin_statistics::naming::{Direction, MIN_CONFIRMED, MIN_CONTACTS, Standin
 use tingxin_store::Coaching;
 use tingxin_text::domain::{Permission, StaffId, TeamId, UtcMillis};
 
+use super::effects::{EffectRow, effect};
 use super::figure::{ratio, standing};
-use super::form::{amount, say, say_as_of, signed, signed_between};
+use super::form::{amount, say, say_as_of};
 use super::matrix::{Matrix, matrix};
 use super::outside::OutsideRow;
+use super::waiting::{SpokenOfWaiting as _, WaitingTile, tiles, to_coach};
 use super::words::{SpokenOfStaff, StaffWords};
-use tingxin_desk::{AsOf, Outside};
+use tingxin_desk::{AsOf, Outside, TrainerDesk};
 
 /// Work numbers on the page; beyond that a list to choose from is of no help.
 const LISTED: usize = 200;
@@ -54,6 +56,8 @@ pub struct CoachingInput<'a> {
     pub outcomes: &'a [CoachingOutcome],
     /// Behaviours on which people stand outside the limits for want of confirmations.
     pub outside: &'a [Outside],
+    /// What else waits for whoever coaches.
+    pub waiting: Option<TrainerDesk>,
 }
 
 /// Whom to talk to.
@@ -66,6 +70,8 @@ pub struct CoachingPage {
     pub notice: Option<Notice>,
     w: &'static StaffWords,
     as_of: String,
+    waiting_title: &'static str,
+    waiting: Vec<WaitingTile>,
     tabs: Vec<Choice>,
     funnel: Result<Drawing, String>,
     funnel_title: String,
@@ -111,25 +117,6 @@ struct PersonRow {
     contacts: String,
 }
 
-/// What came after coaching on one behaviour.
-#[derive(Debug)]
-struct EffectRow {
-    indicator: &'static str,
-    found: Result<EffectFigures, &'static str>,
-}
-
-/// A comparison of the weeks before and after coaching, ready to be shown.
-#[derive(Debug)]
-struct EffectFigures {
-    reading: &'static str,
-    difference: String,
-    interval: String,
-    crude: String,
-    regression: String,
-    peers: String,
-    matched: String,
-}
-
 impl CoachingPage {
     /// Puts the page together.
     #[must_use]
@@ -148,6 +135,11 @@ impl CoachingPage {
             notice,
             w,
             as_of: say_as_of(input.as_of, lang),
+            waiting_title: lang.waiting().title,
+            waiting: input
+                .waiting
+                .map(|desk| tiles(desk, to_coach(&own, input.open), lang))
+                .unwrap_or_default(),
             tabs: choices(input.indicator, lang),
             funnel: plot(input, &own, lang),
             funnel_title: say(w.funnel_title, &[&name]),
@@ -307,40 +299,6 @@ fn named(own: &[&StaffLine], names: &BTreeMap<StaffId, String>, lang: Lang) -> V
             }
         })
         .collect()
-}
-
-fn effect(outcome: &CoachingOutcome, lang: Lang) -> EffectRow {
-    let w = lang.staff();
-    EffectRow {
-        indicator: outcome.indicator.label(lang),
-        found: outcome
-            .effect
-            .as_ref()
-            .map(|effect| {
-                let (low, high) = (effect.interval.low * 100.0, effect.interval.high * 100.0);
-                let reading = if high < 0.0 {
-                    w.effect_fewer
-                } else if low > 0.0 {
-                    w.effect_more
-                } else {
-                    w.effect_open
-                };
-                EffectFigures {
-                    reading,
-                    difference: of_hundred(effect.difference),
-                    interval: signed_between(low, high, 1, lang),
-                    crude: of_hundred(effect.crude),
-                    regression: of_hundred(effect.regression_to_mean),
-                    peers: of_hundred(effect.peers),
-                    matched: effect.matched.to_string(),
-                }
-            })
-            .map_err(|_| w.effect_not),
-    }
-}
-
-fn of_hundred(value: f64) -> String {
-    signed(value * 100.0, 1)
 }
 
 /// What is open by its date, then the rest, latest first.

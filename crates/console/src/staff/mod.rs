@@ -4,6 +4,7 @@
 //! threshold of its own.
 
 mod coaching;
+mod effects;
 mod figure;
 mod form;
 mod matrix;
@@ -15,6 +16,7 @@ mod signals;
 mod teams;
 #[cfg(test)]
 mod tests;
+mod waiting;
 mod words;
 
 pub use coaching::{CoachingInput, CoachingPage};

@@ -8,6 +8,9 @@ const MINUTE_MILLIS: i64 = 60_000;
 /// The first contact of a shift begins so many hours after midnight.
 const SHIFT_BEGINS: i64 = 9;
 
+/// Shifts of a team begin one after the other, so many of them, each so many minutes later; who is early changes every day.
+const SHIFTS: (i64, i64) = (6, 90);
+
 /// Contacts of a shift follow each other within so many minutes, with a break at noon.
 const GAP_MINUTES: usize = 16;
 
@@ -126,11 +129,10 @@ impl PlannedTeam {
         slots: &mut Vec<Slot>,
     ) {
         let curt = self.swings && weeks_ago % 2 == 1;
-        for (place, staff) in (0_u64..).zip(&self.staff) {
-            let mut chance = self.chance(midnight, place);
-            for at in
-                self.shift((weeks_ago, day), midnight, staff, &mut chance).into_iter().filter(|at| *at < now)
-            {
+        for (place, staff) in (0_u32..).zip(&self.staff) {
+            let mut chance = self.chance(midnight, place.into());
+            let shift = self.shift((weeks_ago, day), midnight, (staff.as_str(), place), &mut chance);
+            for at in shift.into_iter().filter(|at| *at < now) {
                 let channel = chance.pick(&self.channels).copied().unwrap_or(Channel::Hotline);
                 let (from, to) = outage(now);
                 let hit = at >= from && at < to && channel == Channel::Hotline;
@@ -151,13 +153,17 @@ impl PlannedTeam {
         &self,
         (weeks_ago, day): (i64, i64),
         midnight: UtcMillis,
-        staff: &str,
+        (staff, place): (&str, u32),
         chance: &mut SeededChance,
     ) -> Vec<UtcMillis> {
         let times = if staff == OWN_STAFF { OWN_TIMES } else { 1 };
         let count = if self.days.contains(&(day + 1)) { self.busy } else { self.quiet } * times;
         let hit = (weeks_ago, day) == OUTAGE && self.serves(Channel::Hotline);
-        let mut at = midnight.plus_millis(SHIFT_BEGINS * HOUR_MILLIS);
+        let (shifts, apart) = SHIFTS;
+        // Everybody is there from the morning when the lines go mad.
+        let early = hit || times > 1;
+        let later = if early { 0 } else { (i64::from(place) + day + weeks_ago) % shifts * apart };
+        let mut at = midnight.plus_millis(SHIFT_BEGINS * HOUR_MILLIS + later * MINUTE_MILLIS);
         let mut begun = Vec::new();
         for _ in 0..count + if hit { OUTAGE_MORE } else { 0 } {
             at = at.plus_millis(MINUTE_MILLIS * minutes(4 + chance.below(GAP_MINUTES)));

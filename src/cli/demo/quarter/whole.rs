@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
+
 use crate::cli::input::Unread;
-use crate::domain::{ContactId, Rule, UtcMillis};
+use crate::domain::{ContactId, Rule, Speaker, UtcMillis};
 use crate::ingest::{Placed, parse_contact};
 
 use super::chance::SeededChance;
@@ -18,6 +20,16 @@ pub(in crate::cli::demo) struct Quarter {
     /// The moment up to which it goes.
     pub(in crate::cli::demo) now: UtcMillis,
 }
+
+/// What a customer says whose matter was closed too early.
+const AGAIN: [(Speaker, &str); 6] = [
+    (Speaker::Agent, "您好请讲"),
+    (Speaker::Customer, "我上次反映的那个事你们说办好了其实根本没解决还是老样子"),
+    (Speaker::Agent, "给您添麻烦了我先看一下上次的记录"),
+    (Speaker::Customer, "当时说好再联系我结果没人联系"),
+    (Speaker::Agent, "我转给上次负责的同事请他接着跟进"),
+    (Speaker::Customer, "那我再等等吧"),
+];
 
 /// What a person knows who has read a contact.
 pub(in crate::cli::demo) struct Read {
@@ -50,6 +62,22 @@ impl Quarter {
             let placed = contact.map(|contact| Placed { contact, file: Arc::clone(&file), line });
             Some(placed.map_err(|refusal| Unread::Refused(refusal.in_file(&file, line))))
         })
+    }
+
+    /// A later contact of the same customer about the same matter: it was said to be settled and is not.
+    pub(in crate::cli::demo) fn again(&self, read: &Read, at: UtcMillis) -> Option<Result<Placed, Unread>> {
+        let slot = self.slots.get(usize::try_from(read.number).ok()?.checked_sub(1)?)?;
+        let mut contact: serde_json::Value = serde_json::from_str(&self.composer.compose(slot).json).ok()?;
+        let fields = contact.as_object_mut()?;
+        fields.remove("survey");
+        fields.insert("contact_id".to_owned(), format!("R-{:06}", read.number).into());
+        fields.insert("started_at".to_owned(), at.to_rfc3339().into());
+        let lines = AGAIN.map(|(speaker, text)| json!({"speaker": speaker.as_str(), "text": text}));
+        fields.insert("utterances".to_owned(), json!(lines));
+        let file: Arc<str> = "again".into();
+        let read = parse_contact(contact.to_string().as_bytes());
+        let placed = read.map(|contact| Placed { contact, file: Arc::clone(&file), line: 1 });
+        Some(placed.map_err(|refusal| Unread::Refused(refusal.in_file(&file, 1))))
     }
 
     /// What somebody finds who reads a contact.

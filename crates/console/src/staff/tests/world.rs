@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::staff::*;
 use crate::{Frame, Lang, Page, Section, Viewer};
-use tingxin_desk::AsOf;
+use tingxin_desk::{AsOf, TrainerDesk};
 use tingxin_staff::{
     Beside, BesideStrangers, Branch, CarriedOver, Checks, CoachingOutcome, Coupling, Figure, Indicator,
     Lately, LimitsOf, Load, Month, Power, Profile, Queue, Shown, Soothed, StaffLine, Step, TeamDays, ToneDay,
@@ -17,7 +17,7 @@ use tingxin_statistics::minimum::TooFew;
 use tingxin_statistics::naming::{Assessment, Direction, Missing, Ratio, Standing};
 use tingxin_statistics::resample::Surrogates;
 use tingxin_store::{Coaching, FlagRow, Incident};
-use tingxin_text::domain::{FlagStatus, Programme, Role, StaffId, TeamId, UtcMillis};
+use tingxin_text::domain::{FlagStatus, Permission, Programme, Role, StaffId, TeamId, UtcMillis};
 
 const NOW: UtcMillis = UtcMillis::from_millis(1_795_000_000_000);
 
@@ -192,6 +192,15 @@ pub(super) fn coaching_page(lang: Lang, role: Role, lines: &[StaffLine], coached
         names: &BTreeMap::from([(StaffId::new("A1001").unwrap(), "王芳".to_owned())]),
         found: None,
         now: NOW.plus_millis(1),
+        waiting: role.allows(Permission::CoachingWrite).then_some(TrainerDesk {
+            care: 3,
+            care_overdue: 1,
+            agreed: 2,
+            agreed_overdue: 0,
+            unread: 2,
+            proposed: 7,
+            chosen: 1,
+        }),
     };
     CoachingPage::new(frame(role, Section::Coaching, lang), &input, None).render().unwrap()
 }
