@@ -164,6 +164,10 @@ async fn take_in(
     json: web::Bytes,
     wait: bool,
 ) -> Result<TakenIn, ApiError> {
+    if wait && !state.role.analyses_at_once() {
+        let detail = "this process takes contacts in and analyses none: leave `wait` out, and ask for the analysis later where the console is";
+        return Err(ApiError::new(Problem::InvalidQuery, detail));
+    }
     let (redactor, own) = (state.redactor.clone(), caller.team.as_ref());
     let turn = state.gates.turn(json.len()).await?;
     let read = web::block(move || intake::read(&redactor, &json)).await.map_err(|_| ApiError::internal())?;

@@ -1,6 +1,7 @@
 //! From a contact's bytes to a durable row, the same way for one contact and for a stream of them.
 
-use crate::domain::{Channel, ContactRef, Intake, Refusal, TeamId, UtcMillis};
+use crate::desk::intake as door;
+use crate::domain::{Channel, ContactRef, Intake, Refusal, TeamId};
 use crate::events::{Event, IngestOutcome};
 use crate::ingest;
 use crate::redact::Redactor;
@@ -33,7 +34,7 @@ pub(super) async fn keep(
     own: Option<&TeamId>,
     intakes: &[Intake],
 ) -> Result<Vec<Result<KeptContact, ApiError>>, ApiError> {
-    let receipts = state.store.ingest_for(own, intakes, UtcMillis::now()).await?;
+    let receipts = door::take_in(&state.store, own, intakes).await?;
     let outcomes: Vec<_> = receipts.into_iter().map(outcome).collect();
     for (intake, outcome) in intakes.iter().zip(&outcomes) {
         let (channel, noted) = match outcome {
@@ -107,7 +108,7 @@ pub(super) async fn repeatable(
 /// while there is no scoring at all: it ends when the model is repaired, and until then contacts
 /// are kept.
 pub(super) async fn check_backlog(state: &ServiceState) -> Result<(), ApiError> {
-    if !state.lane.is_alive() {
+    if state.role.scores() && !state.lane.is_alive() {
         return Ok(());
     }
     let oldest = state.gates.oldest_unscored(&state.store).await;

@@ -66,6 +66,7 @@ mod segment;
 mod set_aside;
 mod shutdown;
 mod signals;
+mod sources;
 mod specs;
 mod staff;
 mod store_accounts;
