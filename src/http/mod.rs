@@ -39,6 +39,7 @@ mod lines;
 mod middleware;
 mod monitor;
 pub mod openapi;
+mod packed;
 mod places;
 mod privacy;
 mod probe;

@@ -31,6 +31,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("metrics", &["domain", "events"]),
     ("export", &["desk", "domain", "secrets"]),
     ("deliver", &["desk", "domain", "store"]),
+    ("sources", &["desk", "domain", "events", "ingest", "redact", "store"]),
     ("console", &["desk", "domain", "staff", "statistics", "store"]),
     (
         "http",
@@ -75,6 +76,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("age::", &["cli"]),
     ("argon2::", &["desk"]),
     ("reqwest::", &["deliver"]),
+    ("async_nats::", &["sources"]),
     ("rust_xlsxwriter::", &["export"]),
     ("parquet::", &["export"]),
     ("calamine::", &["ingest"]),
