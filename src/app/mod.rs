@@ -119,7 +119,11 @@ impl App {
                 // Contacts that are not taken now may never be sent again; analyses can be made
                 // later.
                 tracing::error!(%damaged, "not ready: contacts are taken and wait; repair the model and start again");
-                Workers::without_model(settings, &store, Arc::clone(&observer), Arc::clone(&wake))?
+                if settings.role.scores() {
+                    Workers::without_model(settings, &store, Arc::clone(&observer), Arc::clone(&wake))?
+                } else {
+                    Workers::elsewhere(settings)
+                }
             }
             started => started?,
         };
