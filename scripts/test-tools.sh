@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests drive but the product does not need: PostgreSQL, Chromium with its driver,
-# Chinese fonts, promtool, axe-core, hadolint, ruff, mypy, cargo-deny and cargo-shear. Safe to
-# repeat; does nothing when all is there.
+# Chinese fonts, promtool, nats-server, axe-core, hadolint, ruff, mypy, cargo-deny and cargo-shear.
+# Safe to repeat; does nothing when all is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools="$PWD/target/tools"
@@ -18,6 +18,16 @@ if [ ${#packages[@]} -gt 0 ]; then
   export DEBIAN_FRONTEND=noninteractive
   as_root apt-get -o DPkg::Lock::Timeout=240 update
   as_root apt-get -o DPkg::Lock::Timeout=240 install -y --no-install-recommends "${packages[@]}"
+fi
+
+# The broker of the tests of the feature `nats`. Unpacked and not installed: the package would start a service.
+if ! command -v nats-server >/dev/null && [ ! -x "$tools/nats/usr/sbin/nats-server" ]; then
+  work=$(mktemp -d)
+  chmod 755 "$work"
+  (cd "$work" && { apt-get download nats-server 2>/dev/null || { as_root apt-get -o DPkg::Lock::Timeout=240 update && apt-get download nats-server; }; })
+  mkdir -p "$tools/nats"
+  dpkg -x "$work"/nats-server_*.deb "$tools/nats"
+  rm -rf "$work"
 fi
 
 # axe-core (MPL-2.0) checks accessibility in the browser tests; it is never part of the product.

@@ -62,12 +62,13 @@ export TINGXIN_TEST_POSTGRES
 trap 'scripts/postgres.sh stop' EXIT
 cargo test --locked --workspace
 
-step "second engine"
+step "second engine, NATS"
 # After everything else and in the same folder: most of what it links has been built by now.
 libtorch=$(scripts/setup-libtorch.sh)
 eval "$libtorch"
-cargo clippy --locked --workspace --all-targets --features rust-bert,otel -- -D warnings
-cargo test --locked --features rust-bert,otel --test it -- rust_bert traces
+# One compile for all of them. TINGXIN_TEST_MESSAGES is how many contacts go through the broker that is killed.
+cargo clippy --locked --workspace --all-targets --features rust-bert,nats,otel -- -D warnings
+cargo test --locked --features rust-bert,nats,otel --test it -- rust_bert sources::nats traces
 
 step "cost"
 # Processor time of everything above; from a bare machine it shall stay below the budget.

@@ -17,6 +17,7 @@ pub mod export;
 pub mod http;
 pub mod metrics;
 pub mod settings;
+pub mod sources;
 pub mod telemetry;
 pub mod worker;
 

@@ -7,6 +7,7 @@ use crate::score::ModelError;
 use crate::secrets;
 use crate::segment::ListError;
 use crate::settings::{KeyError, TokenError};
+use crate::sources::SourceError;
 use crate::store::StoreError;
 
 /// Why the service does not start, or stopped by itself.
@@ -32,6 +33,9 @@ pub enum AppError {
     /// The model cannot be used.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// A source of contacts cannot be used.
+    #[error("cannot take contacts from {0}")]
+    Source(#[from] SourceError),
     /// A word list cannot be used.
     #[error(transparent)]
     List(#[from] ListError),

@@ -10,6 +10,7 @@ mod deliveries;
 mod error;
 mod listen;
 mod monitoring;
+mod sources;
 mod stop;
 mod upkeep;
 mod workers;
@@ -26,11 +27,12 @@ use crate::deliver::Reach;
 use crate::desk::Desk;
 use crate::domain::Engine;
 use crate::events::Observer;
-use crate::http::{self, Exposure, Limits, Parts, ServiceState};
+use crate::http::{self, Exposure, Limits, Parts, ServiceRole, ServiceState};
 use crate::metrics::Metrics;
 use crate::score::{self, ModelError};
 use crate::secrets;
 use crate::settings::Settings;
+use crate::sources::SourceDoor;
 use crate::staff::{Measured, Reliability};
 use crate::store::Store;
 
@@ -40,6 +42,7 @@ use deliveries::Deliveries;
 pub use error::AppError;
 pub use listen::listen;
 use monitoring::Monitoring;
+use sources::RunningSources;
 pub use stop::Stop;
 use upkeep::Upkeep;
 pub use upkeep::{appeal_terms, periods, review_terms};
@@ -56,12 +59,37 @@ pub struct App {
     store: Store,
     state: ServiceState,
     workers: Workers,
-    audit_watch: JoinHandle<()>,
-    upkeep: Upkeep,
-    deliveries: Deliveries,
+    sources: RunningSources,
+    /// Where the data is looked after.
+    house: Option<House>,
     server: Server,
     handle: ServerHandle,
     monitoring: Option<Monitoring>,
+}
+
+/// What looks after the data: in one process that does everything, or in those of the console.
+struct House {
+    audit_watch: JoinHandle<()>,
+    upkeep: Upkeep,
+    deliveries: Deliveries,
+}
+
+impl House {
+    fn start(settings: &Settings, state: &ServiceState, observer: Arc<dyn Observer>) -> Self {
+        let store = &state.store;
+        let reach = Reach { private_addresses: settings.hooks.private_addresses };
+        Self {
+            audit_watch: audit_watch::start(state.desk.clone(), observer),
+            upkeep: Upkeep::start(store.clone(), periods(settings), review_terms(settings)),
+            deliveries: Deliveries::start(store.clone(), reach),
+        }
+    }
+
+    async fn stop(self) {
+        self.audit_watch.abort();
+        self.upkeep.stop().await;
+        self.deliveries.stop().await;
+    }
 }
 
 /// What has been measured of the model in use.
@@ -87,14 +115,25 @@ impl App {
         let monitoring = Monitoring::start(settings, &store, &metrics)?;
         let wake = Arc::new(Notify::new());
         let observer: Arc<dyn Observer> = metrics.clone();
-        let workers = match Workers::start(settings, &store, Arc::clone(&observer), Arc::clone(&wake)).await {
+        let workers = match start_workers(settings, &store, &observer, &wake).await {
             Err(AppError::Model(damaged @ ModelError::Damaged { .. })) => {
                 // Contacts that are not taken now may never be sent again; analyses can be made
                 // later.
                 tracing::error!(%damaged, "not ready: contacts are taken and wait; repair the model and start again");
-                Workers::without_model(settings, &store, Arc::clone(&observer), Arc::clone(&wake))?
+                if settings.role.scores() {
+                    Workers::without_model(settings, &store, Arc::clone(&observer), Arc::clone(&wake))?
+                } else {
+                    Workers::elsewhere(settings)
+                }
             }
             started => started?,
+        };
+        let door = SourceDoor {
+            store: store.clone(),
+            redactor: redactor.clone(),
+            observer: Arc::clone(&observer),
+            wake: Arc::clone(&wake),
+            oldest_unscored_seconds: limits(settings).oldest_unscored_seconds,
         };
         let parts = Parts {
             store: store.clone(),
@@ -105,30 +144,18 @@ impl App {
             metrics,
             wake,
         };
-        let mut state = http::service_state(parts, limits(settings), exposure(settings));
+        let role = settings.role;
+        let mut state = http::service_state_of(role, parts, limits(settings), exposure(settings));
         state.periods = periods(settings);
         state.appeal_terms = appeal_terms(settings);
         state.review_terms = review_terms(settings);
-        let audit_watch = audit_watch::start(state.desk.clone(), observer);
         let server = http::serve(state.clone(), listener, settings.analysis_threads())?;
         let handle = server.handle();
-        let set_up_token = offer_set_up(&store).await?;
-        let upkeep = Upkeep::start(store.clone(), periods(settings), review_terms(settings));
-        let reach = Reach { private_addresses: settings.hooks.private_addresses };
-        let deliveries = Deliveries::start(store.clone(), reach);
-        Ok(Self {
-            address,
-            set_up_token,
-            store,
-            state,
-            workers,
-            audit_watch,
-            upkeep,
-            deliveries,
-            server,
-            handle,
-            monitoring,
-        })
+        let set_up_token = if role.keeps_house() { offer_set_up(&store).await? } else { None };
+        let house = role.keeps_house().then(|| House::start(settings, &state, observer));
+        let sources =
+            if role.takes_in() { RunningSources::start(settings, &door)? } else { RunningSources::none() };
+        Ok(Self { address, set_up_token, store, state, workers, sources, house, server, handle, monitoring })
     }
 
     /// Where it listens, with the port that was taken.
@@ -200,18 +227,7 @@ impl App {
     /// # Errors
     /// [`AppError::System`] when the server fails by itself.
     pub async fn run_until_stopped(self, mut stop: Stop) -> Result<(), AppError> {
-        let Self {
-            store,
-            state,
-            workers,
-            audit_watch,
-            upkeep,
-            deliveries,
-            mut server,
-            handle,
-            monitoring,
-            ..
-        } = self;
+        let Self { store, state, workers, sources, house, mut server, handle, monitoring, .. } = self;
         let failed = tokio::select! {
             ended = &mut server => Some(ended),
             signal = stop.next() => {
@@ -227,10 +243,11 @@ impl App {
                 // progress.
                 tokio::join!(handle.stop(true), async { drop(server.await) });
             }
-            audit_watch.abort();
+            sources.stop().await;
             workers.stop().await;
-            upkeep.stop().await;
-            deliveries.stop().await;
+            if let Some(house) = house {
+                house.stop().await;
+            }
             // Last, so that the end can be watched.
             if let Some(monitoring) = monitoring {
                 monitoring.stop().await;
@@ -245,6 +262,23 @@ impl App {
         // back.
         drop(tokio::time::timeout(Duration::from_secs(2), store.close()).await);
         failed.unwrap_or(Ok(())).map_err(AppError::System)
+    }
+}
+
+/// What analyses in a process of that role. A damaged model of an intake is nobody's concern there.
+async fn start_workers(
+    settings: &Settings,
+    store: &Store,
+    observer: &Arc<dyn Observer>,
+    wake: &Arc<Notify>,
+) -> Result<Workers, AppError> {
+    let observer = Arc::clone(observer);
+    match settings.role {
+        ServiceRole::Intake => Ok(Workers::elsewhere(settings)),
+        ServiceRole::Console => Workers::at_once(settings, observer).await,
+        ServiceRole::All | ServiceRole::Score => {
+            Workers::start(settings, store, observer, Arc::clone(wake)).await
+        }
     }
 }
 

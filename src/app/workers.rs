@@ -45,7 +45,8 @@ impl Analyst for Lanes {
 
 /// The background work of one process.
 pub struct Workers {
-    worker: JoinHandle<()>,
+    /// Absent where what waits is analysed by other processes.
+    worker: Option<JoinHandle<()>>,
     stop: watch::Sender<bool>,
     interactive: Lane,
 }
@@ -65,6 +66,24 @@ impl Workers {
         Self::over(lanes, store, observer, wake)
     }
 
+    /// Only the lane for those who wait for an answer: other processes work off the queue.
+    ///
+    /// # Errors
+    /// [`AppError::Model`], [`AppError::List`] or [`AppError::System`].
+    pub async fn at_once(settings: &Settings, observer: Arc<dyn Observer>) -> Result<Self, AppError> {
+        Ok(Self::idle(start_lane(settings, observer).await?))
+    }
+
+    /// Nothing is analysed here, and no model is loaded.
+    #[must_use]
+    pub fn elsewhere(settings: &Settings) -> Self {
+        Self::idle(Lane::stopped(engine_without_model(settings)))
+    }
+
+    fn idle(interactive: Lane) -> Self {
+        Self { worker: None, stop: watch::channel(false).0, interactive }
+    }
+
     /// Workers that analyse nothing, because the model cannot be used: what comes in is kept and
     /// waits.
     ///
@@ -76,13 +95,7 @@ impl Workers {
         observer: Arc<dyn Observer>,
         wake: Arc<Notify>,
     ) -> Result<Self, AppError> {
-        let engine = Engine {
-            model: settings.model.clone(),
-            model_sha256: String::new(),
-            lexicon_version: String::new(),
-            rules_version: flag::RULES_VERSION.to_owned(),
-        };
-        let lane = Lane::stopped(engine);
+        let lane = Lane::stopped(engine_without_model(settings));
         Self::over(vec![lane.clone(), lane], store, observer, wake)
     }
 
@@ -102,7 +115,7 @@ impl Workers {
         let worker = Worker::new(store.clone(), Lanes(lanes), observer, options);
         let (stop, stopping) = watch::channel(false);
         let work = on_behalf_of(Party::scoring(), worker.run(stopping));
-        Ok(Self { worker: tokio::spawn(work), stop, interactive })
+        Ok(Self { worker: Some(tokio::spawn(work)), stop, interactive })
     }
 
     /// The lane for those who wait for an answer.
@@ -115,9 +128,20 @@ impl Workers {
     pub async fn stop(self) {
         // Fails only when the worker has ended already.
         let _ = self.stop.send(true);
-        if self.worker.await.is_err() {
+        if let Some(worker) = self.worker
+            && worker.await.is_err()
+        {
             tracing::error!("the worker ended by a defect; its contacts are analysed after the next start");
         }
+    }
+}
+
+fn engine_without_model(settings: &Settings) -> Engine {
+    Engine {
+        model: settings.model.clone(),
+        model_sha256: String::new(),
+        lexicon_version: String::new(),
+        rules_version: flag::RULES_VERSION.to_owned(),
     }
 }
 

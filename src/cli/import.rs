@@ -14,7 +14,8 @@ use super::error::{CliError, Outcome};
 use super::input::{Inputs, Losses, Unread, complain};
 use super::options::{DatabaseArguments, Reading};
 use crate::app::{self, Workers};
-use crate::domain::{Intake, Refusal, UtcMillis};
+use crate::desk::intake;
+use crate::domain::{Intake, UtcMillis};
 use crate::events::Deaf;
 use crate::ingest::Placed;
 use crate::redact::Redactor;
@@ -162,47 +163,24 @@ async fn store_batch(store: &Store, batch: Vec<Item>, tally: &mut Tally) -> Resu
             Err(unread) => tally.count(&unread),
         }
     }
-    let receipts = store.ingest(&intakes, UtcMillis::now()).await.map_err(CliError::failure)?;
+    let receipts = intake::take_in(store, None, &intakes).await.map_err(CliError::failure)?;
     for ((receipt, intake), (file, line)) in receipts.into_iter().zip(&intakes).zip(places) {
         match receipt {
             IngestReceipt::Queued(_) => tally.queued += 1,
             IngestReceipt::Updated(_) => tally.updated += 1,
             IngestReceipt::Unchanged(_) => tally.unchanged += 1,
-            IngestReceipt::Stale { current, .. } => {
-                tally.stale += 1;
-                complain(&stale(intake, current).in_file(&file, line));
-            }
+            IngestReceipt::Stale { .. } => tally.stale += 1,
             // Whoever runs the command has the database in hand and is limited to no team; the last
             // two answers are never given.
             IngestReceipt::Conflict(_) | IngestReceipt::SentForOtherTeam | IngestReceipt::HeldByOtherTeam => {
                 tally.conflict += 1;
-                complain(&conflict(intake).in_file(&file, line));
             }
+        }
+        if let Some(refusal) = intake::refusal(intake, &receipt) {
+            complain(&refusal.in_file(&file, line));
         }
     }
     Ok(())
-}
-
-fn stale(intake: &Intake, current: u32) -> Refusal {
-    let header = &intake.contact.header;
-    Refusal::new(
-        "stale",
-        format!(
-            "contact {} of {} is there in revision {current}: the older revision {} was not taken",
-            header.contact_id, header.source, header.revision
-        ),
-    )
-}
-
-fn conflict(intake: &Intake) -> Refusal {
-    let header = &intake.contact.header;
-    Refusal::new(
-        "conflict",
-        format!(
-            "contact {} of {} is there in revision {} with other content: send the correction as a newer revision",
-            header.contact_id, header.source, header.revision
-        ),
-    )
 }
 
 /// Works the queue off in this process.

@@ -26,6 +26,7 @@ mod simulate;
 mod tables;
 mod terminal;
 mod upkeep;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -43,7 +44,7 @@ pub use error::Outcome;
 
 /// Every exit status, for the end of `--help`.
 const EXIT_STATUS: &str = "\
-Exit status: 0 done; 1 failed; 2 some contacts or lines were not taken (analyze, import, redact, evaluate), a figure misses its target (simulate), or the audit log is broken (audit verify); 64 the command line was wrong.
+Exit status: 0 done; 1 failed; 2 some contacts or lines were not taken (analyze, import, watch, redact, evaluate), a figure misses its target (simulate), or the audit log is broken (audit verify); 64 the command line was wrong.
 Settings: tingxin.toml < environment (TINGXIN_…) < flags; `tingxin serve --print-config` shows them.";
 
 /// Tingxin 听心 reads every customer contact of a telecom operator, scores the emotion of each
@@ -68,6 +69,7 @@ enum Command {
     Analyze(analyze::AnalyzeArguments),
     Formats(formats::FormatsArguments),
     Import(import::ImportArguments),
+    Watch(watch::WatchArguments),
     Redact(redact::RedactArguments),
     Export(export::ExportArguments),
     Schema(schema::SchemaArguments),
@@ -127,6 +129,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, CliError> {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Formats(arguments) => formats::run(&arguments),
         Command::Import(arguments) => import::run(&context, &arguments),
+        Command::Watch(arguments) => watch::run(&context, &arguments),
         Command::Redact(arguments) => redact::run(&arguments),
         Command::Export(arguments) => export::run(&context, &arguments),
         Command::Schema(arguments) => schema::run(&arguments),

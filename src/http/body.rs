@@ -14,16 +14,24 @@ use super::error::{ApiError, Problem};
 use super::shed::Gates;
 use super::state::ServiceState;
 
-/// Whether the `Content-Type` is one of `types`; parameters other than a charset of UTF-8 are
-/// refused.
+/// Whether the `Content-Type` is one of `types` and the body is not packed; parameters other than a
+/// charset of UTF-8 are refused.
 pub(super) fn check_type(headers: &HeaderMap, types: &[&str]) -> Result<(), ApiError> {
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+        let detail = format!("send the body uncompressed, in UTF-8, as {}", types.join(" or "));
+        return Err(ApiError::new(Problem::UnsupportedMediaType, detail));
+    }
+    check_type_alone(headers, types)
+}
+
+/// The same for a body that may be packed.
+pub(super) fn check_type_alone(headers: &HeaderMap, types: &[&str]) -> Result<(), ApiError> {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut parts = given.split(';').map(str::trim);
     let named = parts.next().unwrap_or_default();
     let known = types.iter().any(|known| known.eq_ignore_ascii_case(named));
     let utf8 = parts.all(|part| part.is_empty() || is_utf8(part));
-    let encoded = headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity");
-    if known && utf8 && !encoded {
+    if known && utf8 {
         return Ok(());
     }
     let detail = format!("send the body uncompressed, in UTF-8, as {}", types.join(" or "));

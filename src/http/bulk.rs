@@ -23,6 +23,7 @@ use super::error::{ApiError, Problem, ProblemBody};
 use super::idempotency;
 use super::intake;
 use super::lines::{StreamLine, StreamLines};
+use super::packed;
 use super::query::{Asked, NoQuery};
 use super::state::ServiceState;
 use crate::domain::{ContactRef, Intake, Refusal, TeamId};
@@ -70,7 +71,8 @@ pub(super) struct LineAnswer {
 /// One contact a line (NDJSON), any number of lines; one answer a line, in the same order, as soon
 /// as the contact is durable. A line that is refused does not stop the stream. Repeating a stream
 /// is safe: what is there already is `unchanged`. An `Idempotency-Key` is refused, because the
-/// answers of a stream cannot be replayed. Read the answers while sending.
+/// answers of a stream cannot be replayed. Read the answers while sending. The body may be packed
+/// with gzip (`Content-Encoding: gzip`).
 ///
 /// When the service stops, the lines that it has are stored and answered, and a last answer
 /// `failed` with the code `stopping` ends the stream: send the lines without an answer again.
@@ -83,7 +85,7 @@ pub(super) struct LineAnswer {
     responses(
         (status = 200, body = LineAnswer, content_type = "application/x-ndjson", description = "One answer a line"),
         (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "A parameter is not accepted, or there is an `Idempotency-Key`"),
-        (status = 415, body = ProblemBody, content_type = "application/problem+json", description = "The body is not `application/x-ndjson` in UTF-8"),
+        (status = 415, body = ProblemBody, content_type = "application/problem+json", description = "The body is not `application/x-ndjson` in UTF-8, or is packed otherwise than with gzip"),
     )
 )]
 pub(super) async fn send_contacts(
@@ -94,10 +96,11 @@ pub(super) async fn send_contacts(
     state: web::Data<ServiceState>,
 ) -> Result<HttpResponse, ApiError> {
     idempotency::refuse_key(request.headers())?;
-    body::check_type(
+    body::check_type_alone(
         request.headers(),
         &["application/x-ndjson", "application/ndjson", "application/jsonl"],
     )?;
+    let is_packed = packed::is_gzip(request.headers())?;
     intake::check_backlog(&state).await?;
     let place = state.gates.stream(&caller.actor.name)?;
     let (answers, parts) = mpsc::channel(ANSWER_PARTS);
@@ -107,7 +110,8 @@ pub(super) async fn send_contacts(
         let lines = StreamLines::new(state.limits.body_bytes);
         let waited = Duration::ZERO;
         let stream = Stream { lines, state, own: caller.team.clone(), answers, end: None, waited };
-        stream.run(payload.into_inner()).await;
+        let payload = payload.into_inner();
+        stream.run(if is_packed { packed::unpacked(payload) } else { payload }).await;
     };
     actix_web::rt::spawn(on_behalf_of(account, work).in_current_span());
     let parts = futures_util::stream::unfold(parts, |mut parts| async {
@@ -192,7 +196,7 @@ impl Stream {
             () = self.state.stopped() => return Err(stopping()),
             part = payload.next() => part.transpose(),
         };
-        part.map_err(|_| ApiError::new(Problem::InvalidJson, "the body broke off"))
+        part.map_err(|cause| packed::broken(&cause))
     }
 
     /// The next part while nothing else is in hand, so that it is the client who is waited for: a

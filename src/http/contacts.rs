@@ -166,6 +166,10 @@ async fn take_in(
     json: web::Bytes,
     wait: bool,
 ) -> Result<TakenIn, ApiError> {
+    if wait && !state.role.analyses_at_once() {
+        let detail = "this process takes contacts in and analyses none: leave `wait` out, and ask for the analysis later where the console is";
+        return Err(ApiError::new(Problem::InvalidQuery, detail));
+    }
     let own = caller.team.as_ref();
     let kept = keep_one(state, own, json).instrument(tracing::info_span!("intake", contacts = 1));
     let (intake, KeptContact { id, outcome }) = kept.await?;

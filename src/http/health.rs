@@ -10,6 +10,7 @@ use super::entry::Entry;
 use super::error::ApiError;
 use super::monitor;
 use super::probe::Writable;
+use super::role::ServiceRole;
 use super::state::ServiceState;
 use crate::metrics::TEXT_FORMAT;
 use crate::store::AuditHeld;
@@ -43,32 +44,48 @@ struct Readiness {
 struct ReadinessChecks {
     /// The schema is current and a row can be written; `full` when the disk has no room for it.
     database: &'static str,
-    /// The thread that owns the model runs.
+    /// The thread that owns the model runs; `elsewhere` in a process that has none.
     analysis: &'static str,
     /// Entries of the audit log are on the disk; `held` when some wait in memory for room, `full`
     /// when no more may wait and nothing is read any more.
     audit: &'static str,
-    /// The worker deals with contacts or finds none waiting.
+    /// The worker deals with contacts or finds none waiting; `elsewhere` in a process that has none.
     scoring: &'static str,
 }
 
 impl Readiness {
     /// On a full disk the process stays in the load balancer: no other one would have more room,
     /// and reading goes on as long as it can be written down.
-    fn of(database: Writable, analyses: bool, audit: AuditHeld, still: Option<Duration>) -> Self {
+    fn of(
+        role: ServiceRole,
+        database: Writable,
+        alive: bool,
+        audit: AuditHeld,
+        still: Option<Duration>,
+    ) -> Self {
+        let has_model = role.scores() || role.analyses_at_once();
+        let analyses = alive || !has_model;
         let checks = ReadinessChecks {
             database: match database {
                 Writable::Yes => "ok",
                 Writable::Full => "full",
                 Writable::No => "failed",
             },
-            analysis: if analyses { "ok" } else { "failed" },
+            analysis: match (has_model, alive) {
+                (false, _) => "elsewhere",
+                (true, true) => "ok",
+                (true, false) => "failed",
+            },
             audit: match audit.entries {
                 0 => "ok",
                 _ if audit.is_full() => "full",
                 _ => "held",
             },
-            scoring: if still.is_none() { "ok" } else { "failed" },
+            scoring: match still {
+                _ if !role.scores() => "elsewhere",
+                None => "ok",
+                Some(_) => "failed",
+            },
         };
         let status = match database {
             Writable::Yes if analyses && still.is_none() && checks.audit != "full" => "ready",
@@ -90,7 +107,8 @@ async fn ready(_: Public, state: web::Data<ServiceState>) -> HttpResponse {
     }
     let database = state.probe.writable(&state.store).await;
     let still = state.metrics.worker_still().filter(|still| *still > state.limits.worker_still);
-    let found = Readiness::of(database, state.lane.is_alive(), state.store.audit_held(), still);
+    let alive = state.lane.is_alive();
+    let found = Readiness::of(state.role, database, alive, state.store.audit_held(), still);
     if found.status == "not ready" {
         HttpResponse::ServiceUnavailable().insert_header(("Retry-After", "2")).json(found)
     } else {
@@ -114,7 +132,7 @@ mod tests {
 
     fn said(database: Writable, entries: usize) -> (&'static str, &'static str, &'static str) {
         let Readiness { status, checks, .. } =
-            Readiness::of(database, true, AuditHeld { entries, most: 10 }, None);
+            Readiness::of(ServiceRole::All, database, true, AuditHeld { entries, most: 10 }, None);
         (status, checks.database, checks.audit)
     }
 
@@ -130,8 +148,18 @@ mod tests {
 
     #[test]
     fn without_a_model_it_is_not_ready() {
-        let found = Readiness::of(Writable::Yes, false, AuditHeld { entries: 0, most: 10 }, None);
+        let found =
+            Readiness::of(ServiceRole::All, Writable::Yes, false, AuditHeld { entries: 0, most: 10 }, None);
 
         assert_eq!((found.status, found.checks.analysis), ("not ready", "failed"));
+    }
+
+    #[test]
+    fn a_process_that_only_takes_in_needs_no_model_and_says_where_that_is() {
+        let audit = AuditHeld { entries: 0, most: 10 };
+        let found = Readiness::of(ServiceRole::Intake, Writable::Yes, false, audit, None);
+
+        assert_eq!((found.status, found.checks.analysis), ("ready", "elsewhere"));
+        assert_eq!(found.checks.scoring, "elsewhere");
     }
 }

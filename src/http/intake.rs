@@ -2,7 +2,8 @@
 
 use tracing::Instrument as _;
 
-use crate::domain::{Channel, ContactRef, Intake, Refusal, TeamId, UtcMillis};
+use crate::desk::intake as door;
+use crate::domain::{Channel, ContactRef, Intake, Refusal, TeamId};
 use crate::events::{Event, IngestOutcome};
 use crate::ingest;
 use crate::redact::Redactor;
@@ -35,7 +36,7 @@ pub(super) async fn keep(
     own: Option<&TeamId>,
     intakes: &[Intake],
 ) -> Result<Vec<Result<KeptContact, ApiError>>, ApiError> {
-    let stored = state.store.ingest_for(own, intakes, UtcMillis::now());
+    let stored = door::take_in(&state.store, own, intakes);
     let receipts = stored.instrument(tracing::info_span!("store", contacts = intakes.len())).await?;
     let outcomes: Vec<_> = receipts.into_iter().map(outcome).collect();
     for (intake, outcome) in intakes.iter().zip(&outcomes) {
@@ -110,7 +111,7 @@ pub(super) async fn repeatable(
 /// while there is no scoring at all: it ends when the model is repaired, and until then contacts
 /// are kept.
 pub(super) async fn check_backlog(state: &ServiceState) -> Result<(), ApiError> {
-    if !state.lane.is_alive() {
+    if state.role.scores() && !state.lane.is_alive() {
         return Ok(());
     }
     let oldest = state.gates.oldest_unscored(&state.store).await;

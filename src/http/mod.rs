@@ -39,11 +39,13 @@ mod lines;
 mod middleware;
 mod monitor;
 pub mod openapi;
+mod packed;
 mod places;
 mod privacy;
 mod probe;
 mod query;
 mod reading;
+mod role;
 pub mod routes;
 mod rows;
 mod rules;
@@ -71,6 +73,7 @@ use actix_web::{App, HttpServer, web};
 pub use exposure::{Exposure, ProxyHeader};
 pub use limits::Limits;
 pub use monitor::{keep_asking, serve_metrics};
+pub use role::ServiceRole;
 pub use state::{Parts, ServiceState};
 
 /// Longest wait for running requests when the server stops.
@@ -79,13 +82,23 @@ pub const SHUTDOWN_SECONDS: u64 = 25;
 /// What every handler may use, with the routes of the table as the service counts them.
 #[must_use]
 pub fn service_state(parts: Parts, limits: Limits, exposure: Exposure) -> ServiceState {
-    let mounted = routes::table().iter().map(|entry| (entry.path, entry.verb.as_str())).collect();
-    ServiceState::new(parts, limits, exposure, mounted)
+    service_state_of(ServiceRole::All, parts, limits, exposure)
 }
 
-/// Mounts every route and the handlers of actix's own errors. The state must be there as app data.
-pub fn configure(app: &mut web::ServiceConfig) {
-    routes::mount(app);
+/// The same for a process that does a part of the work.
+#[must_use]
+pub fn service_state_of(role: ServiceRole, parts: Parts, limits: Limits, exposure: Exposure) -> ServiceState {
+    let table = routes::table_of(role);
+    let mounted = table.iter().map(|entry| (entry.path, entry.verb.as_str())).collect();
+    let mut state = ServiceState::new(parts, limits, exposure, mounted);
+    state.role = role;
+    state
+}
+
+/// Mounts the routes of a role and the handlers of actix's own errors. The state must be there as
+/// app data.
+pub fn configure(app: &mut web::ServiceConfig, role: ServiceRole) {
+    routes::mount(app, role);
 }
 
 /// Serves on a listener that is bound already. Stops gracefully on `Server::handle().stop(true)`;
@@ -94,13 +107,14 @@ pub fn configure(app: &mut web::ServiceConfig) {
 /// # Errors
 /// The operating system's, when the listener cannot be used.
 pub fn serve(state: ServiceState, listener: TcpListener, threads: usize) -> std::io::Result<Server> {
+    let role = state.role;
     let state = web::Data::new(state);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())
             .wrap(Compress::default())
             .wrap(from_fn(middleware::watch))
-            .configure(configure)
+            .configure(move |app| configure(app, role))
     })
     .workers(threads.max(1))
     .client_request_timeout(Duration::from_secs(5))

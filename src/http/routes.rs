@@ -8,6 +8,7 @@ use actix_web::web;
 pub use super::api::api;
 pub use super::entry::{Entry, Verb};
 use super::error::{ApiError, Problem};
+use super::role::ServiceRole;
 use super::{console, health, openapi};
 
 #[cfg(doc)]
@@ -25,9 +26,16 @@ pub fn table() -> Vec<Entry> {
     table
 }
 
-/// Mounts the table; a known path answers 405 to other methods, an unknown one 404.
-pub(super) fn mount(app: &mut web::ServiceConfig) {
-    let table = table();
+/// The routes of a process that does a part of the work.
+pub(super) fn table_of(role: ServiceRole) -> Vec<Entry> {
+    let mut table = table();
+    table.retain(|entry| role.serves(entry.verb.as_str(), entry.path));
+    table
+}
+
+/// Mounts the table of a role; a known path answers 405 to other methods, an unknown one 404.
+pub(super) fn mount(app: &mut web::ServiceConfig, role: ServiceRole) {
+    let table = table_of(role);
     let mut mounted: Vec<&str> = Vec::new();
     for Entry { path, .. } in &table {
         if mounted.contains(path) {

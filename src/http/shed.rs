@@ -14,8 +14,8 @@ use super::error::{ApiError, Problem};
 use super::limits::Limits;
 use super::places::{NoPlace, Place, Places};
 use super::visitors::Visitors;
-use crate::domain::UtcMillis;
-use crate::store::{Party, Store, on_behalf_of};
+use crate::desk::intake;
+use crate::store::Store;
 
 /// Names that the token buckets remember before the idle ones are forgotten.
 const REMEMBERED_CALLERS: usize = 1024;
@@ -239,8 +239,7 @@ impl Gates {
         if let Some((_, age)) = known.filter(|(read, _)| read.elapsed() < BACKLOG_FRESH) {
             return age;
         }
-        let asked = on_behalf_of(Party::house("backlog"), store.queue_state(UtcMillis::now()));
-        let age = asked.await.map_or(0.0, |queue| queue.oldest_seconds);
+        let age = intake::oldest_unscored(store).await.unwrap_or_default();
         *known = Some((Instant::now(), age));
         age
     }

@@ -11,6 +11,7 @@ use super::access::Logins;
 use super::exposure::Exposure;
 use super::limits::Limits;
 use super::probe::Probe;
+use super::role::ServiceRole;
 use super::shed::Gates;
 use crate::desk::retention::Periods;
 use crate::desk::{AppealTerms, Desk, ReviewTerms};
@@ -58,6 +59,8 @@ pub struct ServiceState {
     pub metrics: Arc<Metrics>,
     /// Wakes the workers when a contact was queued.
     pub wake: Arc<Notify>,
+    /// What this process does.
+    pub role: ServiceRole,
     /// How much is accepted.
     pub limits: Limits,
     /// How the service stands to the network.
@@ -103,6 +106,7 @@ impl ServiceState {
             observer,
             metrics,
             wake,
+            role: ServiceRole::All,
             limits,
             exposure,
             periods: Periods::default(),

@@ -13,6 +13,7 @@ impl Settings {
             listen,
             metrics_listen,
             metrics_token_file,
+            role,
             database_url,
             key_file,
             model,
@@ -30,6 +31,7 @@ impl Settings {
             appeals,
             review,
             hooks,
+            sources,
             traces,
         } = self;
         let LimitSettings {
@@ -48,6 +50,7 @@ impl Settings {
             ("listen", text(&listen.to_string())),
             ("metrics_listen", text(&metrics_listen.map(|address| address.to_string()).unwrap_or_default())),
             ("metrics_token_file", text(&metrics_token_file.to_string_lossy())),
+            ("role", text(role.as_str())),
             ("database_url", text(&without_password(database_url))),
             ("key_file", text(&key_file.to_string_lossy())),
             ("model", text(model)),
@@ -70,7 +73,7 @@ impl Settings {
             ("limits.held_audit_entries", held_audit_entries.to_string()),
         ];
         let others = retention.lines().into_iter().chain(appeals.lines()).chain(review.lines());
-        lines.extend(others.chain(hooks.lines()).chain(traces.lines()));
+        lines.extend(others.chain(hooks.lines()).chain(traces.lines()).chain(sources.lines()));
         lines
     }
 }

@@ -12,7 +12,9 @@ mod lines;
 mod mask;
 mod retention;
 mod review;
+mod role;
 mod source;
+mod sources;
 mod token;
 mod traces;
 
@@ -25,7 +27,7 @@ use figment::Figment;
 use figment::providers::{Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
-use crate::http::ProxyHeader;
+use crate::http::{ProxyHeader, ServiceRole};
 use crate::score::EngineKind;
 
 pub use appeals::Appeals;
@@ -35,8 +37,10 @@ pub use key::{KeyError, KeyFile};
 pub use mask::without_password;
 pub use retention::Retention;
 pub use review::ReviewSettings;
+pub use role::service_roles;
 pub use source::DEFAULT_TOML;
 use source::Environment;
+pub use sources::{FolderSettings, NatsSettings, SourceSettings};
 pub use token::{TokenError, read_token};
 pub use traces::Traces;
 
@@ -57,6 +61,8 @@ pub struct Settings {
     pub metrics_listen: Option<SocketAddr>,
     /// File with the token that a scraper must show there; empty for none.
     pub metrics_token_file: PathBuf,
+    /// What this process does.
+    pub role: ServiceRole,
     /// Which database.
     pub database_url: String,
     /// File of the pseudonym key; empty for the usual place, see [`Settings::key_path`].
@@ -95,6 +101,8 @@ pub struct Settings {
     pub hooks: Hooks,
     /// Where traces go.
     pub traces: Traces,
+    /// Where contacts come from by themselves.
+    pub sources: SourceSettings,
 }
 
 /// Limits that keep one caller from harming the others.
@@ -131,6 +139,11 @@ pub struct Flags {
     #[arg(long, value_name = "ADDRESS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics_listen: Option<SocketAddr>,
+    /// What this process does: `all`, or one part beside others on the same PostgreSQL: `intake`,
+    /// `score` or `console`
+    #[arg(long, value_name = "ROLE", value_parser = service_roles())]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<ServiceRole>,
     /// Database: `sqlite://FILE` or `postgres://USER@HOST/NAME`
     #[arg(long, value_name = "URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -217,6 +230,11 @@ impl Settings {
                     || !self.metrics_token_file.as_os_str().is_empty(),
                 "must be a loopback address, or metrics_token_file must name a file with a token",
             ),
+            (
+                "role",
+                self.role == ServiceRole::All || !self.database_url.starts_with("sqlite:"),
+                "must be all on SQLite, which one process serves; intake, score and console share a PostgreSQL",
+            ),
             ("model", !self.model.trim().is_empty(), "must name a model, for example lexicon"),
             ("threads", self.threads <= MAX_THREADS, "must be at most 1024"),
             ("lane_queue", (1..=1024).contains(&self.lane_queue), "must be between 1 and 1024"),
@@ -248,6 +266,7 @@ impl Settings {
             .chain(self.appeals.rules())
             .chain(self.review.rules())
             .chain(self.traces.rules())
+            .chain(self.sources.rules())
             .find(|(_, holds, _)| !holds)
         {
             Some((name, _, reason)) => Err(SettingsError::Invalid { name, reason }),

@@ -31,6 +31,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("metrics", &["domain", "events"]),
     ("export", &["desk", "domain", "secrets"]),
     ("deliver", &["desk", "domain", "store"]),
+    ("sources", &["desk", "domain", "events", "ingest", "redact", "store"]),
     ("console", &["desk", "domain", "staff", "statistics", "store"]),
     ("python", &["domain", "events", "ingest", "pipeline", "redact", "score", "segment"]),
     (
@@ -79,6 +80,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("age::", &["cli"]),
     ("argon2::", &["desk"]),
     ("reqwest::", &["deliver"]),
+    ("async_nats::", &["sources"]),
     ("rust_xlsxwriter::", &["export"]),
     ("parquet::", &["export"]),
     ("calamine::", &["ingest"]),

@@ -32,6 +32,7 @@ mod handed;
 mod handover;
 pub mod hooks;
 mod improvement;
+pub mod intake;
 mod learning;
 mod marks;
 mod people;

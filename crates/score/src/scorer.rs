@@ -24,7 +24,7 @@ pub struct Scorer {
 }
 
 /// Where the score of an utterance comes from.
-enum Source {
+enum ScoreFrom {
     /// A system voice: nowhere.
     Unscored,
     /// Scored before.
@@ -61,9 +61,9 @@ impl Scorer {
         let mut sources = sources.into_iter();
         let mut next = |segmented| {
             let score = match sources.next() {
-                Some(Source::Known(score)) => Some(score),
-                Some(Source::Fresh(index)) => scores.get(index).cloned(),
-                Some(Source::Unscored) | None => None,
+                Some(ScoreFrom::Known(score)) => Some(score),
+                Some(ScoreFrom::Fresh(index)) => scores.get(index).cloned(),
+                Some(ScoreFrom::Unscored) | None => None,
             };
             ScoredText { segmented, score, heard: None }
         };
@@ -84,7 +84,7 @@ impl Scorer {
     }
 
     /// For every text its source, and the texts that the model has to read, each once.
-    fn plan<'a>(&mut self, contacts: &'a [SegmentedContact]) -> (Vec<Source>, Vec<ScoreInput<'a>>) {
+    fn plan<'a>(&mut self, contacts: &'a [SegmentedContact]) -> (Vec<ScoreFrom>, Vec<ScoreInput<'a>>) {
         let mut sources = Vec::new();
         let mut fresh: Vec<ScoreInput<'a>> = Vec::new();
         let mut seen: HashMap<(Voice, &str), usize> = HashMap::new();
@@ -94,18 +94,18 @@ impl Scorer {
         });
         for (voice, text) in texts {
             let Some(voice) = voice else {
-                sources.push(Source::Unscored);
+                sources.push(ScoreFrom::Unscored);
                 continue;
             };
             let key = text.scored();
             let source = if let Some(index) = seen.get(&(voice, key)) {
-                Source::Fresh(*index)
+                ScoreFrom::Fresh(*index)
             } else if let Some(score) = self.cache.get(voice, key) {
-                Source::Known(score)
+                ScoreFrom::Known(score)
             } else {
                 self.misses += 1;
                 seen.insert((voice, key), fresh.len());
-                sources.push(Source::Fresh(fresh.len()));
+                sources.push(ScoreFrom::Fresh(fresh.len()));
                 fresh.push(ScoreInput { text, voice });
                 continue;
             };
