@@ -50,17 +50,19 @@ pub fn alpha(units: &[&[u8]]) -> f64 {
     if across > 0.0 { 1.0 - (all - 1.0) * within / across } else { f64::NAN }
 }
 
-/// α of contacts that two people have read without knowing of each other. `None` where everybody
-/// always said the same: α is not defined there, and not 1.
+/// α of contacts that people have read without knowing of each other: two in the random sample,
+/// several in a calibration session. `None` where everybody always said the same: α is not defined
+/// there, and not 1.
 ///
 /// # Errors
-/// [`TooFew`] below [`Minimum::Agreement`].
-pub fn agreement(pairs: &[[u8; 2]], rng: &mut impl Rng) -> Result<Option<Agreement>, TooFew> {
-    enough(Minimum::Agreement, pairs.len())?;
-    let of = |pairs: &[&[u8; 2]]| alpha(&pairs.iter().map(|pair| pair.as_slice()).collect::<Vec<_>>());
-    let value = of(&pairs.iter().collect::<Vec<_>>());
-    let interval = bootstrap(pairs, of, DRAWS, 0.95, rng).filter(|_| value.is_finite());
-    Ok(interval.map(|interval| Agreement { alpha: value, interval, units: pairs.len() }))
+/// [`TooFew`] below [`Minimum::Agreement`] contacts that two or more have read.
+pub fn agreement(units: &[impl AsRef<[u8]>], rng: &mut impl Rng) -> Result<Option<Agreement>, TooFew> {
+    let read: Vec<&[u8]> = units.iter().map(AsRef::as_ref).filter(|unit| unit.len() > 1).collect();
+    enough(Minimum::Agreement, read.len())?;
+    let value = alpha(&read);
+    let of = |drawn: &[&&[u8]]| alpha(&drawn.iter().map(|unit| **unit).collect::<Vec<_>>());
+    let interval = bootstrap(&read, of, DRAWS, 0.95, rng).filter(|_| value.is_finite());
+    Ok(interval.map(|interval| Agreement { alpha: value, interval, units: read.len() }))
 }
 
 #[cfg(test)]
@@ -100,6 +102,18 @@ mod tests {
 
         assert!(by_chance.interval.contains(0.0) && by_chance.interval.width() < 0.3, "{by_chance:?}");
         assert!((always.alpha - 1.0).abs() < 1e-12 && (always.interval.low - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn several_readers_of_one_session_are_compared_and_whoever_read_alone_counts_for_nothing() {
+        let mut units: Vec<Vec<u8>> = (0..40_u8).map(|at| vec![at % 2; 3]).collect();
+        units.extend([vec![1], Vec::new()]);
+
+        let found = agreement(&units, &mut generator(1, &[])).unwrap().unwrap();
+
+        assert!((found.alpha - 1.0).abs() < 1e-12, "{found:?}");
+        assert_eq!(found.units, 40);
+        assert!(agreement(&units[11..], &mut generator(1, &[])).is_err(), "29 were read by several");
     }
 
     #[test]

@@ -6,12 +6,14 @@
 //! the statistical ones name somebody in 4 of 1,000 centres, where a bottom-ten-percent list always
 //! names six. There is no rank here and none can be derived without its interval.
 
+mod corrected;
 mod matrix;
 #[cfg(test)]
 mod tests;
 
 use serde::{Deserialize, Serialize};
 
+pub use corrected::{StaffRate, corrected_records};
 pub use matrix::{Quadrant, quadrant};
 
 use super::case_mix::Expected;

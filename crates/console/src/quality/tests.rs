@@ -108,7 +108,7 @@ fn the_sample_says_how_far_it_is_read_and_whether_readers_agree() {
 fn a_corrected_rate_stands_beside_the_raw_one_or_says_what_is_missing() {
     let team = || RateGroup::Team(TeamId::new("beijing-01").unwrap());
     let interval = Interval { low: 0.11, high: 0.19 };
-    let known = CorrectedRate { raw: 0.2, corrected: 0.15, interval, judged: 90 };
+    let known = CorrectedRate { raw: 0.2, corrected: 0.15, error: 0.02, interval, judged: 90 };
     let rate = |rule, raw, corrected| GroupRate { group: team(), rule, contacts: 1_000, raw, corrected };
     let few = Err(TooFew { needed: 30, have: 4 });
     let rates =
