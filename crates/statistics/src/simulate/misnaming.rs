@@ -11,7 +11,9 @@ use super::finding::{Finding, Options, Target, finding};
 use super::repetition::{mean, rate, repeat};
 use crate::case_mix::Expected;
 use crate::count;
-use crate::naming::{MIN_CONFIRMED, Member, StaffRate, Standing, corrected_records, stand};
+use crate::naming::{
+    Assessment, MIN_CONFIRMED, Member, StaffRate, Standing, corrected_records, hold_to_sample, stand,
+};
 use crate::sampled::{GroupFrame, ReadContact, corrected_rate};
 
 /// People of a centre, and how many of them speak a dialect that the model reads badly.
@@ -21,6 +23,8 @@ const DIALECT_SPEAKERS: usize = 6;
 /// are drawn and read: three a week.
 const CONTACTS: usize = 1_300;
 const DRAWN: usize = 39;
+/// People of the second world to whom the event happens more often.
+const WORSE: usize = 6;
 /// How often the event happens, to everybody alike; and to whom it happens with doubled odds in the
 /// second world.
 const TRUTH: f64 = 0.15;
@@ -36,48 +40,49 @@ struct CentreNames {
     corrected: Vec<bool>,
 }
 
-/// Names without and with people who truly differ.
+/// Names without and with people who truly differ: by the model alone, and with the random sample beside it.
 pub(super) fn findings(options: &Options) -> Vec<Finding> {
-    let centres =
-        |experiment, worse| repeat(options, experiment, options.repetitions, |rng| centre(worse, rng));
-    let (equal, worse) = (centres(110, 0), centres(111, 6));
-    let any = |names: fn(&CentreNames) -> &[bool]| {
-        rate(equal.iter().map(|one| names(one).iter().any(|named| *named)))
-    };
-    let found = |names: fn(&CentreNames) -> &[bool]| {
-        mean(worse.iter().map(|one| share_named(names(one).get(PEOPLE - 6..).unwrap_or_default())))
-    };
-    let speakers = |names: fn(&CentreNames) -> &[bool]| {
-        mean(equal.iter().map(|one| share_named(names(one).get(..DIALECT_SPEAKERS).unwrap_or_default())))
-    };
+    let equal = repeat(options, 110, options.repetitions, |rng| centre(0, rng));
+    let differ = repeat(options, 111, options.repetitions, |rng| centre(WORSE, rng));
+    let (by_sample, speakers) = (Target::AtMost(0.05), ..DIALECT_SPEAKERS);
+    let shown = Target::Shown(0.05);
+    let any = "DIALECT equal people: P(anybody is named)";
+    let dialect = "DIALECT equal people: named of the dialect";
+    let worse = "DIALECT one in ten doubled: named of them";
+    let last = PEOPLE - WORSE..;
     vec![
-        finding("DIALECT equal people: P(anybody is named), corrected", any(corrected), Target::AtMost(0.05)),
-        finding("DIALECT equal people: P(anybody is named), raw", any(raw), Target::Shown(0.05)),
         finding(
-            "DIALECT equal people: named of the dialect, corrected",
-            speakers(corrected),
-            Target::AtMost(0.05),
+            format!("{any}, corrected"),
+            rate(equal.iter().map(|one| one.corrected.contains(&true))),
+            by_sample,
         ),
-        finding("DIALECT equal people: named of the dialect, raw", speakers(raw), Target::Shown(0.05)),
+        finding(format!("{any}, raw"), rate(equal.iter().map(|one| one.raw.contains(&true))), shown),
         finding(
-            "DIALECT one in ten doubled: named of them, corrected",
-            found(corrected),
+            format!("{dialect}, corrected"),
+            share(equal.iter().filter_map(|one| one.corrected.get(speakers))),
+            by_sample,
+        ),
+        finding(
+            format!("{dialect}, raw"),
+            share(equal.iter().filter_map(|one| one.raw.get(speakers))),
+            shown,
+        ),
+        finding(
+            format!("{worse}, corrected"),
+            share(differ.iter().filter_map(|one| one.corrected.get(last.clone()))),
             Target::Shown(0.18),
         ),
-        finding("DIALECT one in ten doubled: named of them, raw", found(raw), Target::Shown(0.18)),
+        finding(
+            format!("{worse}, raw"),
+            share(differ.iter().filter_map(|one| one.raw.get(last.clone()))),
+            Target::Shown(0.18),
+        ),
     ]
 }
 
-fn raw(names: &CentreNames) -> &[bool] {
-    &names.raw
-}
-
-fn corrected(names: &CentreNames) -> &[bool] {
-    &names.corrected
-}
-
-fn share_named(named: &[bool]) -> f64 {
-    rate(named.iter().copied())
+/// Share of the named among these people of every centre.
+fn share<'a>(centres: impl Iterator<Item = &'a [bool]>) -> f64 {
+    mean(centres.map(|named| rate(named.iter().copied())))
 }
 
 /// The first speak a dialect, the last have the event more often.
@@ -99,13 +104,15 @@ fn centre(worse: usize, rng: &mut impl Rng) -> CentreNames {
         let read: Vec<ReadContact> =
             sample(rng, CONTACTS, DRAWN).iter().filter_map(|at| contacts.get(at).copied()).collect();
         let frame = GroupFrame { contacts: CONTACTS, flagged: hits };
-        rates.push(StaffRate { contacts: CONTACTS, rate: corrected_rate(frame, &read).ok() });
+        rates.extend(corrected_rate(frame, &read).ok().map(|rate| StaffRate { contacts: CONTACTS, rate }));
         flagged.push(count(hits));
     }
-    CentreNames {
-        raw: named(&counted(&flagged)),
-        corrected: named(&corrected_records(&rates).into_iter().flatten().collect::<Vec<_>>()),
-    }
+    let members: Vec<Member> =
+        counted(&flagged).into_iter().map(|expected| Member { expected, confirmed: MIN_CONFIRMED }).collect();
+    let mut verdicts = stand(&members);
+    let raw = named(&verdicts);
+    hold_to_sample(&mut verdicts, &corrected_records(&rates));
+    CentreNames { raw, corrected: named(&verdicts) }
 }
 
 /// The record as the model counts it, against the rate of the colleagues.
@@ -124,8 +131,6 @@ fn counted(flagged: &[f64]) -> Vec<Expected> {
     flagged.iter().map(record).collect()
 }
 
-fn named(records: &[Expected]) -> Vec<bool> {
-    let members: Vec<Member> =
-        records.iter().map(|expected| Member { expected: *expected, confirmed: MIN_CONFIRMED }).collect();
-    stand(&members).iter().map(|one| one.standing == Standing::Named).collect()
+fn named(verdicts: &[Assessment]) -> Vec<bool> {
+    verdicts.iter().map(|one| one.standing == Standing::Named).collect()
 }

@@ -157,7 +157,6 @@ fn a_model_that_misreads_a_dialect_is_corrected_by_what_people_find_in_a_random_
 #[test]
 fn a_dialect_that_the_model_misreads_names_nobody_once_rates_are_corrected() {
     let findings = run(&few(&["DIALECT"]));
-    for one in &findings { println!("TMP {} {}", one.check, one.value); }
 
     assert_eq!(findings.len(), 6);
     between(&findings, "P(anybody is named), corrected", 0.0, 0.05);
