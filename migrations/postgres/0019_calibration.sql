@@ -5,6 +5,7 @@ CREATE TABLE calibrations (
     id UUID NOT NULL PRIMARY KEY,       -- our key
     title TEXT NOT NULL,                -- what it is called, redacted
     expert TEXT NOT NULL,               -- account whose reading the others are compared with
+    team TEXT,                          -- whose contacts are read; null for those of all teams
     made_by TEXT NOT NULL,              -- account
     made_at BIGINT NOT NULL,           -- when
     closed_at BIGINT                   -- nothing more is read since; null while it is open

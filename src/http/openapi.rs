@@ -87,6 +87,7 @@ use crate::domain::Permission;
         super::trainings::acknowledge_coaching,
         super::samples::get_samples,
         super::samples::plan_sample,
+        super::calibrations::list_calibrations,
         super::rules::list_rules,
         super::rules::switch_rule,
         super::rules::list_rates,

@@ -70,10 +70,7 @@ pub fn agreement(units: &[impl AsRef<[u8]>], rng: &mut impl Rng) -> Result<Optio
 ///
 /// # Errors
 /// [`TooFew`] below [`Minimum::Agreement`] contacts.
-pub fn agreement_of_two(
-    contacts: &[Vec<[u8; 2]>],
-    rng: &mut impl Rng,
-) -> Result<Option<Agreement>, TooFew> {
+pub fn agreement_of_two(contacts: &[Vec<[u8; 2]>], rng: &mut impl Rng) -> Result<Option<Agreement>, TooFew> {
     enough(Minimum::Agreement, contacts.len())?;
     let value = alpha_of_two(contacts.iter());
     let of = |drawn: &[&Vec<[u8; 2]>]| alpha_of_two(drawn.iter().copied());
@@ -167,7 +164,8 @@ mod tests {
     #[test]
     fn two_who_read_the_same_contacts_are_compared_over_all_rules_and_contacts_are_drawn_whole() {
         // In every fourth contact one of them does not see what the other sees, three rules at a time.
-        let contact = |at: u8| vec![[1, u8::from(at % 4 > 0)], [1, u8::from(at % 4 > 0)], [1, 1], [0, 0], [0, 0]];
+        let contact =
+            |at: u8| vec![[1, u8::from(at % 4 > 0)], [1, u8::from(at % 4 > 0)], [1, 1], [0, 0], [0, 0]];
         let contacts: Vec<Vec<[u8; 2]>> = (0..40).map(contact).collect();
 
         let found = agreement_of_two(&contacts, &mut generator(1, &[])).unwrap().unwrap();

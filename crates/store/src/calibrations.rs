@@ -3,6 +3,7 @@
 //! What is said there is kept apart from the random sample and from verdicts: no rate and no mean reads it.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -20,14 +21,44 @@ pub struct Calibration {
     pub title: String,
     /// Account whose reading the others are compared with.
     pub expert: String,
+    /// Whose contacts are read; `None` for those of all teams.
+    pub team: Option<TeamId>,
+    /// Contacts that are read, as far as they are still there.
+    pub contacts: usize,
     /// Who is invited, the expert among them, by name.
-    pub readers: Vec<String>,
+    pub readers: Vec<CalibrationReader>,
     /// Who made it.
     pub made_by: String,
     /// When.
     pub made_at: UtcMillis,
     /// Nothing more is read since.
     pub closed_at: Option<UtcMillis>,
+}
+
+impl Calibration {
+    /// Whether somebody reads in both.
+    #[must_use]
+    pub fn shares_a_reader(&self, other: &Self) -> bool {
+        self.readers.iter().any(|own| other.readers.iter().any(|reader| reader.name == own.name))
+    }
+}
+
+/// Somebody who is invited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalibrationReader {
+    /// Account.
+    pub name: String,
+    /// Contacts that were read.
+    pub done: usize,
+}
+
+/// A contact that may be read in a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CalibrationCandidate {
+    /// Which contact.
+    pub contact: ContactRef,
+    /// Whether a rule has raised a flag.
+    pub flagged: bool,
 }
 
 /// A session to be kept.
@@ -39,6 +70,8 @@ pub struct NewCalibration {
     pub title: RedactedText,
     /// Account whose reading the others are compared with.
     pub expert: String,
+    /// Whose contacts are read; `None` for those of all teams.
+    pub team: Option<TeamId>,
     /// Who is invited, the expert among them.
     pub readers: Vec<String>,
     /// What is read, in this order.
@@ -76,9 +109,24 @@ struct CalibrationRow {
     id: Uuid,
     title: String,
     expert: String,
+    team: Option<String>,
+    contacts: i64,
     made_by: String,
     made_at: i64,
     closed_at: Option<i64>,
+}
+
+#[derive(FromRow)]
+struct ReaderRow {
+    calibration: Uuid,
+    reader: String,
+    done: i64,
+}
+
+#[derive(FromRow)]
+struct CandidateRow {
+    id: Uuid,
+    flagged: i64,
 }
 
 #[derive(FromRow)]
@@ -111,21 +159,18 @@ impl TryFrom<CalibrationReadingRow> for CalibrationReading {
 
 impl Store {
     /// Makes a session with its readers and contacts and writes it to the audit log. How many contacts it holds: those that
-    /// are not analysed or not of the team are left out.
+    /// are not analysed any more are left out.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn add_calibration(
-        &self,
-        new: &NewCalibration,
-        team: Option<&TeamId>,
-    ) -> Result<u64, StoreError> {
-        let NewCalibration { id, title, expert, readers, contacts, entry } = new;
+    pub async fn add_calibration(&self, new: &NewCalibration) -> Result<u64, StoreError> {
+        let NewCalibration { id, title, expert, team, readers, contacts, entry } = new;
         Ok(writing!(self, |tx| {
             sqlx::query(sql::ADD_CALIBRATION)
                 .bind(id)
                 .bind(title.as_str())
                 .bind(expert)
+                .bind(team.as_ref().map(TeamId::as_str))
                 .bind(&entry.actor.name)
                 .bind(entry.at.as_millis())
                 .execute(&mut *tx)
@@ -136,12 +181,33 @@ impl Store {
             let mut kept = 0;
             for (place, contact) in (0_i64..).zip(contacts) {
                 let add = sqlx::query(sql::ADD_CALIBRATION_ITEM).bind(Uuid::now_v7()).bind(id);
-                let add = add.bind(contact.0).bind(place).bind(team.map(TeamId::as_str));
-                kept += add.execute(&mut *tx).await?.rows_affected();
+                kept += add.bind(contact.0).bind(place).execute(&mut *tx).await?.rows_affected();
             }
             append!(tx, entry);
             kept
         }))
+    }
+
+    /// Analysed contacts of a time that may be read in a session: none that was drawn for the sample or read in another one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn calibration_frame(
+        &self,
+        time: Range<UtcMillis>,
+        team: Option<&TeamId>,
+    ) -> Result<Vec<CalibrationCandidate>, StoreError> {
+        let rows: Vec<CandidateRow> = reading!(self, |db| sqlx::query_as(sql::CALIBRATION_FRAME)
+            .bind(time.start.as_millis())
+            .bind(team.map(TeamId::as_str))
+            .bind(time.end.as_millis())
+            .fetch_all(db)
+            .await?);
+        let candidate = |row: CandidateRow| CalibrationCandidate {
+            contact: ContactRef(row.id),
+            flagged: row.flagged > 0,
+        };
+        Ok(rows.into_iter().map(candidate).collect())
     }
 
     /// Every session, latest first.
@@ -151,34 +217,55 @@ impl Store {
     pub async fn calibrations(&self) -> Result<Vec<Calibration>, StoreError> {
         let rows: Vec<CalibrationRow> =
             reading!(self, |db| sqlx::query_as(sql::CALIBRATIONS).fetch_all(db).await?);
-        let invited: Vec<(Uuid, String)> =
+        let invited: Vec<ReaderRow> =
             reading!(self, |db| sqlx::query_as(sql::CALIBRATION_READERS).fetch_all(db).await?);
-        let mut readers: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
-        for (calibration, reader) in invited {
-            readers.entry(calibration).or_default().push(reader);
+        let mut readers: BTreeMap<Uuid, Vec<CalibrationReader>> = BTreeMap::new();
+        for ReaderRow { calibration, reader, done } in invited {
+            let done = decode::number("calibration_readings", done)?;
+            readers.entry(calibration).or_default().push(CalibrationReader { name: reader, done });
         }
-        let session = |row: CalibrationRow| Calibration {
-            readers: readers.remove(&row.id).unwrap_or_default(),
-            id: row.id,
-            title: row.title,
-            expert: row.expert,
-            made_by: row.made_by,
-            made_at: UtcMillis::from_millis(row.made_at),
-            closed_at: row.closed_at.map(UtcMillis::from_millis),
+        let session = |row: CalibrationRow| -> Result<Calibration, StoreError> {
+            Ok(Calibration {
+                readers: readers.remove(&row.id).unwrap_or_default(),
+                id: row.id,
+                title: row.title,
+                expert: row.expert,
+                team: decode::optional("calibrations.team", row.team.as_deref())?,
+                contacts: decode::number("calibration_items", row.contacts)?,
+                made_by: row.made_by,
+                made_at: UtcMillis::from_millis(row.made_at),
+                closed_at: row.closed_at.map(UtcMillis::from_millis),
+            })
         };
-        Ok(rows.into_iter().map(session).collect())
+        rows.into_iter().map(session).collect()
     }
 
-    /// The contacts of a session, in their order.
+    /// The contacts of a session that somebody is still to read, in their order; none once it has ended, and none for whoever is
+    /// not invited.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn calibration_items(&self, calibration: Uuid) -> Result<Vec<CalibrationItem>, StoreError> {
-        let rows: Vec<(Uuid, Uuid, i64)> = reading!(self, |db| sqlx::query_as(sql::CALIBRATION_ITEMS)
+    pub async fn calibration_due(
+        &self,
+        calibration: Uuid,
+        reader: &str,
+        team: Option<&TeamId>,
+    ) -> Result<Vec<CalibrationItem>, StoreError> {
+        let rows: Vec<(Uuid, Uuid, i64)> = reading!(self, |db| sqlx::query_as(sql::CALIBRATION_DUE)
             .bind(calibration)
+            .bind(reader)
+            .bind(team.map(TeamId::as_str))
             .fetch_all(db)
             .await?);
         rows.into_iter().map(item).collect()
+    }
+
+    /// The session that an item belongs to.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn calibration_of(&self, item: Uuid) -> Result<Option<Uuid>, StoreError> {
+        Ok(reading!(self, |db| sqlx::query_scalar(sql::CALIBRATION_OF).bind(item).fetch_optional(db).await?))
     }
 
     /// Keeps what somebody says about a contact of a session and writes it to the audit log. `false` for whoever is not

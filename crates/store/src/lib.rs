@@ -122,7 +122,9 @@ pub use backup::Inventory;
 pub use bulk::{
     AcceptanceSample, BulkVerdict, DrawnFlag, NewAcceptance, NewBulkVerdict, WordingFlag, WordingGroup,
 };
-pub use calibrations::{Calibration, CalibrationItem, CalibrationReading, NewCalibration};
+pub use calibrations::{
+    Calibration, CalibrationCandidate, CalibrationItem, CalibrationReader, CalibrationReading, NewCalibration,
+};
 pub use care::{CareTask, CareTimes};
 pub use case_rows::{
     CaseBacklog, CaseEntry, CaseFilter, CaseLead, CaseStep, NewCase, ServiceCase, SettledLead, StandingCase,
