@@ -14,6 +14,7 @@ mod assignments;
 mod audit;
 mod body;
 mod bulk;
+mod calibrations;
 mod care;
 mod case_rows;
 mod case_steps;

@@ -94,6 +94,7 @@ use crate::domain::Permission;
         super::forms::retire_form,
         super::forms::list_sheets,
         super::forms::fill_sheet,
+        super::calibrations::list_calibrations,
         super::rules::list_rules,
         super::rules::switch_rule,
         super::rules::list_rates,

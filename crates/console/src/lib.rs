@@ -61,7 +61,10 @@ pub use pages::{
     SetupPage, UserPage, UsersPage,
 };
 pub use planted::PlantedPage;
-pub use quality::{RateTable, RulesPage, SampleInput, SamplePage, SamplesPage};
+pub use quality::{
+    CalibrationNotice, CalibrationPage, CalibrationsPage, LedSessions, RateTable, ReadTask, RulesPage,
+    SampleInput, SamplePage, SamplesPage,
+};
 pub use query::{ReviewQuery, encode};
 pub use queue::{Choice, QueueInput, QueueView, SharedWork};
 pub use set_aside::SetAsidePage;

@@ -26,6 +26,7 @@ pub mod simulate;
 pub mod soothing;
 pub mod t_test;
 pub mod team_mood;
+pub mod threshold;
 
 /// Why a model could not be fitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -16,6 +16,7 @@ mod assignments;
 mod audit;
 mod backup;
 mod bulk;
+mod calibrations;
 mod care;
 mod case_leads;
 mod case_rows;
@@ -69,6 +70,7 @@ mod sql_accounts;
 mod sql_appeals;
 mod sql_assignments;
 mod sql_bulk;
+mod sql_calibrations;
 mod sql_care;
 mod sql_cases;
 mod sql_coaching;
@@ -119,6 +121,9 @@ pub use audit::{AuditCheck, AuditFilter, AuditMark};
 pub use backup::Inventory;
 pub use bulk::{
     AcceptanceSample, BulkVerdict, DrawnFlag, NewAcceptance, NewBulkVerdict, WordingFlag, WordingGroup,
+};
+pub use calibrations::{
+    Calibration, CalibrationCandidate, CalibrationItem, CalibrationReader, CalibrationReading, NewCalibration,
 };
 pub use care::{CareTask, CareTimes};
 pub use case_rows::{

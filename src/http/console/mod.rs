@@ -7,6 +7,7 @@ mod agreements;
 mod appeals;
 mod assignments;
 mod audit;
+mod calibrations;
 mod care;
 mod cases;
 mod coaching;
@@ -58,6 +59,13 @@ fn work() -> Vec<Entry> {
         Entry::post("/review-groups", "console_group_draw", groups::draw),
         Entry::get("/review-groups/{id}/next", "console_group_next", groups::next),
         Entry::post("/review-groups/{id}/verdict", "console_group_judge", groups::judge),
+        Entry::get("/calibrations", "console_calibrations", calibrations::list),
+        Entry::post("/calibrations", "console_calibration_open", calibrations::open),
+        Entry::get("/calibrations/contacts/{id}", "console_calibration_contact", calibrations::contact),
+        Entry::post("/calibrations/contacts/{id}/reading", "console_calibration_read", calibrations::read),
+        Entry::get("/calibrations/{id}", "console_calibration", calibrations::one),
+        Entry::get("/calibrations/{id}/next", "console_calibration_next", calibrations::next),
+        Entry::post("/calibrations/{id}/close", "console_calibration_close", calibrations::close),
         Entry::get("/assignments", "console_assignments", assignments::list),
         Entry::post("/assignments/distribute", "console_distribute", assignments::distribute),
         Entry::post("/assignments/recall", "console_recall", assignments::recall),

@@ -11,6 +11,7 @@ use crate::label::{Label, actor};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
 
+use super::alpha::alpha;
 use super::words::{QualityWords, SpokenOfQuality as _};
 
 /// How the random sample stands.
@@ -47,10 +48,10 @@ struct PlanLine {
 }
 
 #[derive(Debug)]
-struct AlphaLine {
-    rule: &'static str,
-    alpha: String,
-    n: Option<usize>,
+pub(super) struct AlphaLine {
+    pub(super) rule: &'static str,
+    pub(super) alpha: String,
+    pub(super) n: Option<usize>,
 }
 
 impl SamplesPage {
@@ -113,16 +114,11 @@ impl PlanLine {
 }
 
 impl AlphaLine {
-    fn new(one: &RuleAgreement, lang: Lang) -> Self {
-        let words = lang.quality();
-        let (alpha, n) = match one.agreement {
-            Err(few) => (fill(words.few, format_args!("{} / {}", few.have, few.needed)), Some(few.have)),
-            Ok(None) => (words.alpha_same.to_owned(), None),
-            Ok(Some(found)) => {
-                let range = format!("{:.2}–{:.2}", found.interval.low, found.interval.high);
-                (format!("{:.2}{}", found.alpha, fill(words.interval, range)), Some(found.units))
-            }
+    pub(super) fn new(one: &RuleAgreement, lang: Lang) -> Self {
+        let n = match one.agreement {
+            Err(few) => Some(few.have),
+            Ok(found) => found.map(|found| found.units),
         };
-        Self { rule: one.rule.label(lang), alpha, n }
+        Self { rule: one.rule.label(lang), alpha: alpha(one.agreement, lang), n }
     }
 }

@@ -85,4 +85,48 @@ texts! {
     rates_group: "范围", "Of";
     rates_raw: "原始", "Raw";
     rates_corrected: "校正", "Corrected";
+
+    // Calibration sessions.
+    calibrations_title: "校准", "Calibration";
+    calibrations_lead: "几位质检员和一位专家各自判断同一批服务记录，互不知道对方的结论，用来检验大家的尺度是否一致。这里的判断只说明判断人，不计入任何准确率、比率和员工数字。", "Several reviewers and an expert read the same contacts, none knowing what the others say, to see whether they judge by one measure. What is said here is about the readers alone and enters no precision, no rate and no figure of staff.";
+    calibrations_own: "邀请我参加的", "You are invited to";
+    calibrations_own_none: "目前没有邀请您参加的校准。", "You are invited to no session at present.";
+    calibration_left: "待判 {n}", "{n} to be read";
+    calibrations_led: "各次校准", "Sessions";
+    calibrations_none: "还没有做过校准。", "There was no session yet.";
+    calibration_title: "名称", "Title";
+    calibration_team: "班组", "Team";
+    calibration_all_teams: "全部班组", "All teams";
+    calibration_made: "发起", "Opened";
+    calibration_through: "已判完的人", "Readers who are through";
+    calibration_new: "发起校准", "Open a session";
+    calibration_new_lead: "从最近四个完整周的服务记录中随机抽取，尽量一半带有标记；抽检抽中的和以前校准用过的不再抽取。", "Contacts of the last four whole weeks are drawn by lot, half of them with a flag as far as there are such, and none that was drawn for the random sample or read in another session.";
+    calibration_contacts: "抽取几通", "Contacts";
+    calibration_expert: "专家", "Expert";
+    calibration_readers: "质检员（至少两人）", "Reviewers (at least two)";
+    calibration_reader: "判断人", "Reader";
+    calibration_button: "抽取并邀请", "Draw and invite";
+    calibration_open: "进行中", "open";
+    calibration_closed: "{n} 结束", "ended {n}";
+    calibration_progress: "进度", "Progress";
+    calibration_blind: "结束之前，谁也看不到任何人的结论。结束后不能再补判。", "Nobody sees what anybody said before the session has ended. Nothing more can be read then.";
+    calibration_close: "结束校准，查看结果", "End it and see the result";
+    calibration_rules: "各规则是否判得一致", "Do readers agree, rule by rule";
+    calibration_rules_lead: "专家和所有质检员一起计算。α 为 1 表示总是一致，0 表示与碰巧一样。", "The expert and all reviewers together. α is 1 where they always agree and 0 where they agree as by chance.";
+    calibration_n: "多人判断", "Read by several";
+    calibration_beside: "与专家是否一致", "Beside the expert";
+    calibration_beside_lead: "所有规则合并计算。“变化”是这一次减去以前几次的平均；区间不含 0 才算有变化。", "Over all rules. Drift is this session less the mean of the earlier ones; only an interval without 0 shows any.";
+    calibration_missed: "专家判有、本人判无", "Missed";
+    calibration_extra: "本人判有、专家判无", "Extra";
+    calibration_before: "以前几次", "Earlier sessions";
+    calibration_drift: "变化", "Drift";
+    drift_none: "无从比较", "nothing to compare with";
+    drift_moved: "有变化", "has moved";
+    drift_still: "看不出变化", "no drift shown";
+    calibration_opened: "已抽取服务记录并发出邀请。", "The contacts were drawn and everybody is invited.";
+    calibration_ended: "校准已结束。", "The session has ended.";
+    calibration_read_over: "这次校准您已全部判完，谢谢。", "You have read everything in this session. Thank you.";
+    calibration_refused: "请填写名称和通数（30 到 100），选一位专家和至少两位能看到这些服务记录的质检员；最近四周可抽的服务记录也须足够。", "A title, 30 to 100 contacts, an expert and at least two reviewers who see these contacts are needed, and enough contacts of the last four weeks.";
+    calibrate_title: "校准判断", "Calibration";
+    calibrate_blind: "哪些规则所说的情况确实出现了？请独立判断，不要与他人商量。", "Which of these did happen? Judge by yourself and ask nobody.";
 }

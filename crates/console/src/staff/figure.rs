@@ -113,6 +113,7 @@ fn missing(conditions: &[Missing], lang: Lang) -> String {
             Missing::Discovery => w.miss_discovery.to_owned(),
             Missing::PracticalDifference => w.miss_practical.to_owned(),
             Missing::Confirmation => say(w.miss_confirmed, &[&MIN_CONFIRMED]),
+            Missing::Sample => w.miss_sample.to_owned(),
         })
         .collect();
     words.join(w.comma)
