@@ -8,7 +8,7 @@ use prometheus::{
     IntGaugeVec, Opts, Registry,
 };
 
-use super::backlog::{Backlog, CASE_KINDS, CasesOwed};
+use super::backlog::{Backlog, CASE_KINDS, CasesOwed, count};
 use super::error::MetricsError;
 use super::named::Named;
 use super::seen::KnownOfDatabase;
@@ -320,11 +320,6 @@ fn tell_people(registry: &Registry, backlog: &Backlog) -> Result<(), MetricsErro
     let overdue = gauge("tingxin_coaching_overdue", "Open agreements whose date is over", &[])?;
     overdue.with_label_values::<&str>(&[]).set(count(backlog.coaching_overdue));
     Ok(())
-}
-
-#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "no queue reaches 2^52 contacts")]
-fn count(number: u64) -> f64 {
-    number as f64
 }
 
 fn kept<C: Collector + Clone + 'static>(registry: &Registry, collector: C) -> Result<C, MetricsError> {
