@@ -220,8 +220,11 @@ impl App {
 
     /// Keeps the upkeep from opening cases and making tasks of care until the answer is dropped: whoever writes down what
     /// was done in the weeks before does that first.
-    pub async fn hold_owing(&self) -> OwnedMutexGuard<()> {
-        Arc::clone(&self.upkeep.owing).lock_owned().await
+    ///
+    /// `None` in a process that looks after no data.
+    pub async fn hold_owing(&self) -> Option<OwnedMutexGuard<()>> {
+        let owing = Arc::clone(&self.house.as_ref()?.upkeep.owing);
+        Some(owing.lock_owned().await)
     }
 
     /// What decides between its database and its faces.
