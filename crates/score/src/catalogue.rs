@@ -281,6 +281,19 @@ mod tests {
     }
 
     #[test]
+    fn the_readings_of_every_shipped_model_are_known_bin_by_bin() {
+        for entry in read_manifest().unwrap().model {
+            let known = reading_reference(&format!("{}+rust-bert", entry.identity)).unwrap();
+            for ReferenceSpread { edges, counts, worth } in [known.spoken, known.written] {
+                assert!(edges.is_sorted_by(|a, b| a < b) && counts.len() == edges.len() + 1, "{edges:?}");
+                let readings: f64 = counts.iter().sum();
+                assert!(worth > 50.0 && worth <= readings, "{}: {worth} of {readings}", entry.name);
+            }
+        }
+        assert_eq!(reading_reference("a-model-of-ones-own"), None);
+    }
+
+    #[test]
     fn the_lexicon_says_that_it_is_one() {
         let model = load("lexicon").unwrap();
         let identity = model.identity();
