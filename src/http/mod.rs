@@ -75,7 +75,7 @@ use actix_web::{App, HttpServer, web};
 
 pub use exposure::{Exposure, ProxyHeader};
 pub use limits::Limits;
-pub use monitor::{keep_asking, serve_metrics};
+pub use monitor::{keep_asking, keep_looking, serve_metrics};
 pub use role::ServiceRole;
 pub use state::{Parts, ServiceState};
 

@@ -7,7 +7,7 @@ use prometheus::{
     IntGaugeVec, Opts, Registry,
 };
 
-use super::backlog::{Backlog, CASE_KINDS, CasesOwed};
+use super::backlog::{Backlog, CASE_KINDS, CasesOwed, count};
 use super::error::MetricsError;
 use super::named::ByName;
 use super::register::{NOT_KNOWN, counter, counters, histograms, kept};
@@ -317,9 +317,4 @@ fn tell_people(registry: &Registry, backlog: &Backlog) -> Result<(), MetricsErro
     let overdue = gauge("tingxin_coaching_overdue", "Open agreements whose date is over", &[])?;
     overdue.with_label_values::<&str>(&[]).set(count(backlog.coaching_overdue));
     Ok(())
-}
-
-#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "no queue reaches 2^52 contacts")]
-fn count(number: u64) -> f64 {
-    number as f64
 }

@@ -93,6 +93,7 @@ mod store_verdicts;
 mod strangers;
 mod support;
 mod today;
+mod tower;
 mod traces;
 mod unconfirmed;
 mod verdicts;

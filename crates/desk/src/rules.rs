@@ -78,6 +78,21 @@ impl Desk {
         Ok(Rule::ALL.iter().map(health).collect())
     }
 
+    /// Of the flags of every rule, the share that the readers of the random sample agree with; without rules that have too
+    /// few of them. What reviewers say of the queue is no random sample and is left out.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn sampled_precision(&self, now: UtcMillis) -> Result<Vec<(Rule, Share)>, DeskError> {
+        let sampled = self.store.sampled(now.week() - PERIOD_WEEKS).await?;
+        let of = |rule: &Rule| {
+            let read: Vec<ReadContact> =
+                sampled.iter().filter_map(|one| read_contact(one, *rule, None)).collect();
+            precision(&read).ok().map(|share| (*rule, share))
+        };
+        Ok(Rule::ALL.iter().filter_map(of).collect())
+    }
+
     /// What the flags of every rule are good for now.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ pub mod control;
 pub mod convergence;
 pub mod discovery;
 pub mod distribution;
+pub mod drift;
 pub mod effect;
 pub mod funnel;
 pub mod minimum;

@@ -90,6 +90,7 @@ mod statistics;
 #[cfg(test)]
 mod tests;
 mod today;
+mod tower;
 mod trainings;
 mod turns;
 mod verdicts;
@@ -160,6 +161,7 @@ pub use search_asked::{BoundedCount, ContactSearch, ContactSort, SurveyAsked};
 pub use search_words::SearchWords;
 pub use statistics::{SumKey, SumKind};
 pub use today::{DayCount, DayFlags, HeardSum};
+pub use tower::{LateSpan, SENDER_WEEKS, SenderHour};
 pub use trainings::Training;
 pub use turns::{Party, on_behalf_of};
 pub use verdicts::{Judged, NewVerdict, Pace, Verdict};

@@ -269,7 +269,9 @@ fn state(store: &Store, limits: Limits, exposure: Exposure, switch: Arc<Switch>)
     let (lane, _thread) = Lane::start(analyzer, 1).unwrap();
     let redactor = Redactor::new(PseudonymKey::new([7; 32]));
     let wake = Arc::default();
-    let parts = Parts { store: store.clone(), redactor, reliability: None, lane, observer, metrics, wake };
+    let (reliability, reference) = (None, None);
+    let parts =
+        Parts { store: store.clone(), redactor, reliability, reference, lane, observer, metrics, wake };
     http::service_state(ServiceRole::All, parts, limits, exposure)
 }
 
