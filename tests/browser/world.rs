@@ -97,8 +97,8 @@ impl World {
         });
         let mut demo = Command::new(env!("CARGO_BIN_EXE_tingxin"));
         demo.args(["demo", "--small", "--listen", "127.0.0.1:0"]).env("NO_COLOR", "1");
-        if let Some(server) = std::env::var("TINGXIN_STORIES_POSTGRES").ok().filter(|url| !url.is_empty()) {
-            demo.arg("--database").arg(empty_database(&server));
+        if let Some(server) = std::env::var_os("TINGXIN_STORIES_POSTGRES").filter(|url| !url.is_empty()) {
+            demo.arg("--database").arg(empty_database(&server.to_string_lossy()));
         }
         let (mut url, mut password) = (None, None);
         let (demo, (url, password, key)) = Guarded::start(demo, |line| {

@@ -124,7 +124,7 @@ async fn an_agreement_has_a_good_clip_and_what_went_wrong_was_confirmed_and_the_
     let finished = send(&app, &trainer, &format!("/coaching/agreements/{id}"), &act).await;
     assert_eq!(finished.status(), StatusCode::SEE_OTHER);
     let list = html(&app, "/coaching", &trainer).await;
-    assert!(list.contains("已完成") && !list.contains("已超期"), "{list}");
+    assert!(list.contains("已完成") && !list.contains("已超期 1"), "{list}");
 }
 
 #[actix_web::test]

@@ -94,7 +94,7 @@ async fn the_same_hour_of_past_weeks_is_told_beside_the_last_one(db: TestDb) {
 }
 
 /// Ten customers' turns of one valence each, as `model` reads a contact of that time.
-async fn read(store: &Store, (id, model): (&str, &str), started_at: UtcMillis, valence: f64) {
+async fn read(store: &Store, (id, model): (&str, &str), started_at: UtcMillis, valence: f32) {
     let mut one = contact(id, 1, "宽带断了");
     one.header.started_at = Some(started_at);
     if let Body::Transcript(turns) = &mut one.body {
@@ -106,16 +106,16 @@ async fn read(store: &Store, (id, model): (&str, &str), started_at: UtcMillis, v
     let [Claim { ticket, contact, .. }] = &claims[..] else { panic!("{claims:?}") };
     let mut analysis = analysis(contact, model, Vec::new());
     for turn in &mut analysis.utterances {
-        turn.valence = Some(Valence::new(valence as f32).unwrap());
+        turn.valence = Some(Valence::new(valence).unwrap());
     }
     let analysed: Analysed = analysis.into();
     store.complete(&[(*ticket, analysed)], NOW).await.unwrap();
 }
 
 /// Half of the readings below 0, half above.
-fn halves() -> Option<DriftReference> {
+fn halves() -> DriftReference {
     let spread = ReadingSpread { edges: vec![0.0], counts: vec![5_000.0, 5_000.0], worth: 1_000.0 };
-    Some(DriftReference { spoken: spread.clone(), written: spread })
+    DriftReference { spoken: spread.clone(), written: spread }
 }
 
 async fn readings_that_have_moved_are_told_once_a_day_and_those_that_have_not_never(db: TestDb) {
@@ -124,7 +124,7 @@ async fn readings_that_have_moved_are_told_once_a_day_and_those_that_have_not_ne
         let valence = if n % 2 == 0 { -0.5 } else { 0.5 };
         read(store, (&format!("H-{n}"), "lexicon-1"), NOW.plus_millis(-2 * HOUR), valence).await;
     }
-    let desk = desk(store, halves());
+    let desk = desk(store, Some(halves()));
     let drifts = desk.drifts(NOW).await.unwrap();
     assert_eq!(drifts.len(), 1);
     assert!(drifts[0].drift.psi < 0.05 && drifts[0].drift.contacts == 100, "{drifts:?}");
@@ -152,10 +152,14 @@ async fn what_another_model_has_read_and_what_is_older_than_a_day_is_no_drift(db
         read(store, (&format!("E-{n}"), "lexicon-1"), NOW.plus_millis(-25 * HOUR), -0.5).await;
     }
 
-    assert_eq!(desk(store, halves()).drifts(NOW).await.unwrap(), []);
+    assert_eq!(desk(store, Some(halves())).drifts(NOW).await.unwrap(), []);
     for n in 0..100 {
         read(store, (&format!("N-{n}"), "lexicon-1+rust-bert"), NOW.plus_millis(-HOUR), -0.5).await;
     }
-    assert_eq!(desk(store, halves()).drifts(NOW).await.unwrap().len(), 1, "another engine, the same model");
+    assert_eq!(
+        desk(store, Some(halves())).drifts(NOW).await.unwrap().len(),
+        1,
+        "another engine, the same model"
+    );
     assert_eq!(desk(store, None).drifts(NOW).await.unwrap(), [], "a model without a reference");
 }

@@ -179,9 +179,12 @@ mod tests {
 
     const EXPERT: &str = "user:expert";
 
+    /// In which of the contacts somebody does not hear what the expert hears.
+    type Misses = fn(usize) -> bool;
+
     /// A session of forty contacts, in every other one of which the expert hears an escalation. `misses` says in which of these
     /// contacts somebody does not hear it.
-    fn session(closed: i64, people: &[(&str, fn(usize) -> bool)]) -> SessionReadings {
+    fn session(closed: i64, people: &[(&str, Misses)]) -> SessionReadings {
         let at = UtcMillis::from_millis(closed);
         let name = |name: &str| CalibrationReader { name: name.to_owned(), done: 40 };
         let of = Calibration {
@@ -198,7 +201,8 @@ mod tests {
         let mut readings = Vec::new();
         for place in 0..40 {
             let item = CalibrationItem { id: Uuid::now_v7(), contact: ContactRef(Uuid::now_v7()), place };
-            let all = people.iter().copied().chain([(EXPERT, (|_| false) as fn(usize) -> bool)]);
+            let never: Misses = |_| false;
+            let all = people.iter().copied().chain([(EXPERT, never)]);
             for (reader, misses) in all {
                 let heard = place % 2 == 0 && !misses(place);
                 let found = FoundRule { rule: Rule::Escalation, turn: None, emotion: None };

@@ -136,7 +136,7 @@ mod tests {
 
     fn sender(weeks_ago: i64, before: [u64; 4], now: UtcMillis) -> SenderHour {
         SenderHour {
-            source: "crm".parse().unwrap(),
+            source: SourceId::new("crm").unwrap(),
             channel: Channel::Hotline,
             first_at: now.plus_millis(-weeks_ago * WEEK - HOUR_MILLIS),
             last_at: now.plus_millis(-HOUR_MILLIS),

@@ -53,20 +53,19 @@ async fn show<P>(
 ) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
     let role = session.user.role;
-    let own = match role.allows(Permission::FlagsJudge) {
-        true => state.desk.own_invitations(who).await?,
-        false => Vec::new(),
-    };
-    let led = match role.allows(Permission::QualityManage) {
-        true => Some(LedSessions {
+    let own =
+        if role.allows(Permission::FlagsJudge) { state.desk.own_invitations(who).await? } else { Vec::new() };
+    let led = if role.allows(Permission::QualityManage) {
+        Some(LedSessions {
             sessions: state.desk.calibrations(who).await?,
             readers: state.desk.calibration_readers(who.team.as_ref()).await?,
             teams: match &who.team {
                 Some(own) => vec![own.clone()],
                 None => state.store.teams(TEAMS).await?,
             },
-        }),
-        false => None,
+        })
+    } else {
+        None
     };
     let frame = frame(request, Some(session), Section::Samples);
     let bounds = FEWEST_CONTACTS..=MOST_CONTACTS;
