@@ -7,7 +7,7 @@ use super::arguments::CONTROL;
 use super::found::ModelRow;
 use super::line::Labelled;
 use crate::contagion::{self, Course};
-use crate::domain::{EmotionScores, Engine, Rule, ScoredContact, ScoredText, SegmentedContact};
+use crate::domain::{EmotionScores, Engine, Rule, RuleThresholds, ScoredContact, ScoredText, SegmentedContact};
 use crate::evaluate::{
     Attribute, ExpectedAnswer, JudgedUtterance, SatisfactionReport, Surveyed, SwapPair, SwapReading,
     ValenceClass, evaluate, fairness,
@@ -163,7 +163,7 @@ fn only(contact: &ScoredContact) -> Option<&ScoredText> {
 fn side(contact: &ScoredContact) -> Option<SwapReading> {
     let score = only(contact)?.score.as_ref()?;
     let mut flags: Vec<Rule> =
-        flag::raise(contact, &contagion::measure(contact)).into_iter().map(|flag| flag.rule).collect();
+        flag::raise(contact, &contagion::measure(contact), &RuleThresholds::default()).into_iter().map(|flag| flag.rule).collect();
     flags.sort_unstable();
     Some(SwapReading {
         class: ValenceClass::predicted(&score.emotions).0,

@@ -27,6 +27,7 @@ mod rules;
 mod samples;
 mod set_aside;
 mod teams;
+mod thresholds;
 mod today;
 mod try_file;
 
@@ -96,6 +97,8 @@ fn pages() -> Vec<Entry> {
         Entry::post("/samples/{id}/flag", "console_sample_reply", samples::reply),
         Entry::get("/rules", "console_rules", rules::list),
         Entry::post("/rules", "console_rule_switch", rules::switch),
+        Entry::get("/rules/{rule}/threshold", "console_threshold", thresholds::one),
+        Entry::post("/rules/{rule}/threshold", "console_threshold_set", thresholds::set),
         Entry::get("/contacts", "console_contacts", contacts::list),
         Entry::post("/contacts/views", "console_view_save", contacts::save_view),
         Entry::post("/contacts/views/{id}/delete", "console_view_delete", contacts::drop_view),

@@ -7,6 +7,7 @@ mod rates;
 mod reading;
 mod rules;
 mod samples;
+mod thresholds;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -17,3 +18,4 @@ pub use rates::RateTable;
 pub use reading::{ReadTask, SampleInput, SamplePage};
 pub use rules::RulesPage;
 pub use samples::SamplesPage;
+pub use thresholds::{ThresholdNotice, ThresholdPage};
