@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tingxin::contagion;
 use tingxin::domain::{
-    Body, Channel, CueKind, Emotion, Heard, LapseAct, RedactedContact, Rule, RuleThresholds, SatisfactionScores,
-    ScoredContact, ScoredText, SignalName, Speaker, Utterance, UtteranceScore,
+    Body, Channel, CueKind, Emotion, Heard, LapseAct, RedactedContact, Rule, RuleThresholds,
+    SatisfactionScores, ScoredContact, ScoredText, SignalName, Speaker, Utterance, UtteranceScore,
 };
 use tingxin::events::Deaf;
 use tingxin::pipeline::Analyzer;

@@ -1,8 +1,8 @@
 //! What the rules promise, on contacts built by hand.
 
 use tingxin::domain::{
-    About, CueKind, Emotion, Flag, LapseAct, NoteOutcome, Rule, RuleThresholds, ScoredContact, Severity, SignalName, Signals,
-    Threat,
+    About, CueKind, Emotion, Flag, LapseAct, NoteOutcome, Rule, RuleThresholds, ScoredContact, Severity,
+    SignalName, Signals, Threat,
 };
 use tingxin::{contagion, flag};
 

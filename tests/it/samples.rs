@@ -215,8 +215,18 @@ async fn a_lead_tries_a_threshold_on_the_archive_and_sets_it_from_a_day_on() {
     let tried = format!("{address}?threshold=0.95");
     let html = page(&app, &tried, &lead).await.text().await.unwrap();
     assert!(html.contains("数据不足") && html.contains("<dt>服务记录</dt><dd>2</dd>"), "{html}");
-    assert!(html.contains("<dt>新增标记</dt><dd>0</dd>") && html.contains("<dt>去掉标记</dt><dd>1</dd>"), "{html}");
-    assert!(!page(&app, &tried, &reviewer).await.text().await.unwrap().contains("method=\"post\" action=\"/rules"));
+    assert!(
+        html.contains("<dt>新增标记</dt><dd>0</dd>") && html.contains("<dt>去掉标记</dt><dd>1</dd>"),
+        "{html}"
+    );
+    assert!(
+        !page(&app, &tried, &reviewer)
+            .await
+            .text()
+            .await
+            .unwrap()
+            .contains("method=\"post\" action=\"/rules")
+    );
     let low = page(&app, &format!("{address}?threshold=0.1"), &lead).await;
     assert_eq!(low.status(), StatusCode::UNPROCESSABLE_ENTITY);
 

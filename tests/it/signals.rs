@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 use tingxin::domain::{
-    CueKind, Emotion, EmotionScores, Flag, Rule, RuleThresholds, ScoredContact, Severity, SignalKind, SignalName, Signals,
+    CueKind, Emotion, EmotionScores, Flag, Rule, RuleThresholds, ScoredContact, Severity, SignalKind,
+    SignalName, Signals,
 };
 use tingxin::{contagion, flag};
 

@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tingxin::domain::{Analysed, ContactState, Flag, RedactedContact, Rule, RuleState, RuleThresholds, Severity, UtcMillis};
+use tingxin::domain::{
+    Analysed, ContactState, Flag, RedactedContact, Rule, RuleState, RuleThresholds, Severity, UtcMillis,
+};
 use tingxin::events::{Deaf, Ending, Event, Observer};
 use tingxin::pipeline::LaneError;
 use tingxin::store::{Actor, NewAudit, NewRuleChange, Store, ThresholdChange, ThresholdReplay};

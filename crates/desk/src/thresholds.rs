@@ -70,9 +70,8 @@ impl Desk {
         let in_force = thresholds_at(&history, now).of(rule).unwrap_or(shipped);
         history.retain(|change| change.rule == rule && change.threshold.is_some());
         let read = self.scored_reads(rule, signal, now).await?;
-        let proposal = off_the_event_loop(move || {
-            propose(&read, in_force, PRECISION_BAR, &mut generator(SEED, &[]))
-        });
+        let proposal =
+            off_the_event_loop(move || propose(&read, in_force, PRECISION_BAR, &mut generator(SEED, &[])));
         Ok(ThresholdStanding { rule, shipped, now: in_force, proposal: proposal.await?, history })
     }
 
@@ -86,7 +85,8 @@ impl Desk {
         let since = now.week() - PERIOD_WEEKS;
         let sampled = self.store.sampled(since).await?;
         let scores = self.store.drawn_scores(signal, since).await?;
-        let scores: BTreeMap<ContactRef, f64> = scores.into_iter().map(|one| (one.contact, one.score)).collect();
+        let scores: BTreeMap<ContactRef, f64> =
+            scores.into_iter().map(|one| (one.contact, one.score)).collect();
         let mut read: Vec<ScoredRead> = sampled
             .iter()
             .filter_map(|one| {
@@ -147,7 +147,10 @@ impl Desk {
         let now = UtcMillis::now();
         let since = asked.since.unwrap_or(now);
         if since.start_of_day() < now.start_of_day() {
-            return Err(DeskError::field("/since", "a threshold cannot be changed for days that have passed"));
+            return Err(DeskError::field(
+                "/since",
+                "a threshold cannot be changed for days that have passed",
+            ));
         }
         let note = Some(self.note(&asked.note)?);
         let replay = self.replay_threshold(asked.rule, asked.threshold).await?;

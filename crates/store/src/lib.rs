@@ -153,7 +153,8 @@ pub use process::{ProcessState, StreamBacklog, VerdictCount};
 pub use queue::MAX_ATTEMPTS;
 pub use retain::{Expired, Horizons};
 pub use rules::{
-    Demotion, EvidenceStream, NewRuleChange, RuleChange, ThresholdChange, ThresholdReplay, states_at, thresholds_at,
+    Demotion, EvidenceStream, NewRuleChange, RuleChange, ThresholdChange, ThresholdReplay, states_at,
+    thresholds_at,
 };
 pub use sample_rates::{FrameCount, QueueWord, SampledContact, SampledReading};
 pub use sample_readings::{DueDraw, FoundRule, NewReading, OwnReading, Reply, SampleAnswer};

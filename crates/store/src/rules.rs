@@ -5,7 +5,9 @@ use sqlx::FromRow;
 
 use super::audit::append;
 use super::{NewAudit, Store, StoreError, decode, reading, sql_samples as sql, writing};
-use tingxin_text::domain::{RedactedText, Rule, RuleState, RuleStates, RuleThresholds, UtcMillis, closed_set};
+use tingxin_text::domain::{
+    RedactedText, Rule, RuleState, RuleStates, RuleThresholds, UtcMillis, closed_set,
+};
 
 closed_set! {
     /// What a figure about a rule rests on. The two are never mixed.
@@ -128,7 +130,8 @@ impl TryFrom<ChangeRow> for RuleChange {
 
     fn try_from(row: ChangeRow) -> Result<Self, StoreError> {
         let measured = row.measured.as_deref();
-        let replay = row.replay.as_deref().map(|text| decode::json("rule_changes.replay", text)).transpose()?;
+        let replay =
+            row.replay.as_deref().map(|text| decode::json("rule_changes.replay", text)).transpose()?;
         let threshold = row.threshold.zip(replay);
         Ok(Self {
             threshold: threshold.map(|(threshold, replay)| ThresholdChange { threshold, replay }),

@@ -38,21 +38,33 @@ pub(super) async fn one(
     let changed = tried.done.as_deref() == Some("changed");
     let notice = changed.then_some(ThresholdNotice::Changed);
     match tried.threshold.as_deref().map(threshold).transpose() {
-        Ok(wanted) => show(&who, (&request, StatusCode::OK), &state, (rule, wanted, notice)).await,
+        Ok(wanted) => {
+            let shown = ShownThreshold { rule, wanted, notice };
+            show(&who, (&request, StatusCode::OK), &state, shown).await
+        }
         Err(refusal) => {
-            let refused = (rule, None, Some(ThresholdNotice::Refused));
-            show(&who, (&request, refusal.problem().status()), &state, refused).await
+            let shown = ShownThreshold { rule, wanted: None, notice: Some(ThresholdNotice::Refused) };
+            show(&who, (&request, refusal.problem().status()), &state, shown).await
         }
     }
+}
+
+/// What the page is about.
+struct ShownThreshold {
+    rule: Rule,
+    /// To be replayed.
+    wanted: Option<f64>,
+    notice: Option<ThresholdNotice>,
 }
 
 async fn show<P>(
     who: &Allowed<P>,
     (request, status): (&HttpRequest, StatusCode),
     state: &ServiceState,
-    (rule, wanted, notice): (Rule, Option<f64>, Option<ThresholdNotice>),
+    shown: ShownThreshold,
 ) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
+    let ShownThreshold { rule, wanted, notice } = shown;
     let standing = state.desk.threshold_standing(rule).await?;
     let replay = match wanted {
         Some(threshold) => Some((threshold, state.desk.replay_threshold(rule, threshold).await?)),
@@ -75,8 +87,8 @@ pub(super) async fn set(
         Err(refusal) if matches!(refusal.problem(), Problem::InvalidField | Problem::Forbidden) => {
             let limited = refusal.problem() == Problem::Forbidden;
             let notice = if limited { ThresholdNotice::OtherTeam } else { ThresholdNotice::Refused };
-            let status = refusal.problem().status();
-            show(&who, (&request, status), &state, (rule, None, Some(notice))).await
+            let shown = ShownThreshold { rule, wanted: None, notice: Some(notice) };
+            show(&who, (&request, refusal.problem().status()), &state, shown).await
         }
         Err(refusal) => Err(refusal),
     }
@@ -103,5 +115,9 @@ fn named(rule: &str) -> Result<Rule, ApiError> {
 
 fn threshold(text: &str) -> Result<f64, ApiError> {
     let number: f64 = text.trim().parse().map_err(|_| invalid("/threshold", "a number"))?;
-    if BOUNDS.contains(&number) { Ok(number) } else { Err(invalid("/threshold", "a number within the bounds")) }
+    if BOUNDS.contains(&number) {
+        Ok(number)
+    } else {
+        Err(invalid("/threshold", "a number within the bounds"))
+    }
 }

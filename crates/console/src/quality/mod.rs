@@ -7,9 +7,9 @@ mod rates;
 mod reading;
 mod rules;
 mod samples;
-mod thresholds;
 #[cfg(test)]
 mod tests;
+mod thresholds;
 mod words;
 
 pub use calibrations::{CalibrationNotice, CalibrationPage, CalibrationsPage, LedSessions};

@@ -91,7 +91,10 @@ impl ThresholdPage {
             (Ok(_), Some(found)) => gain(found.gain, lang),
         };
         let rows = proposal.map_or_else(Vec::new, |found| {
-            vec![AtLine::new(w.threshold_now, &found.now, lang), AtLine::new(w.threshold_proposed, &found.then, lang)]
+            vec![
+                AtLine::new(w.threshold_now, &found.now, lang),
+                AtLine::new(w.threshold_proposed, &found.then, lang),
+            ]
         });
         let proposed = proposal.map_or(standing.now, |found| found.then.threshold);
         Self {
@@ -105,7 +108,12 @@ impl ThresholdPage {
             rows,
             tried: shown(replay.map_or(proposed, |(threshold, _)| threshold)),
             replay: replay.map(|(threshold, replay)| ReplayLine::new(threshold, replay)),
-            history: standing.history.iter().rev().filter_map(|change| ChangeLine::new(change, lang)).collect(),
+            history: standing
+                .history
+                .iter()
+                .rev()
+                .filter_map(|change| ChangeLine::new(change, lang))
+                .collect(),
             may_switch: frame.allows(Permission::QualityManage),
             frame,
         }

@@ -18,7 +18,11 @@ pub(super) fn escalation(contact: &ScoredContact, signals: &Signals, bars: &Rule
 }
 
 /// The customer left in a negative mood.
-pub(super) fn negative_ending(contact: &ScoredContact, signals: &Signals, bars: &RuleThresholds) -> Option<Flag> {
+pub(super) fn negative_ending(
+    contact: &ScoredContact,
+    signals: &Signals,
+    bars: &RuleThresholds,
+) -> Option<Flag> {
     let signal = reached(signals, Rule::NegativeEnding, bars)?;
     let facts = Facts::NegativeEnding { left: prevailing(contact, &signal.utterances) };
     Some(flag(Rule::NegativeEnding, Severity::Medium, signal.value, signal.utterances.clone(), facts))
@@ -26,7 +30,11 @@ pub(super) fn negative_ending(contact: &ScoredContact, signals: &Signals, bars: 
 
 /// The customer is probably dissatisfied and did not say so: no complaint, no threat, no negative
 /// ending, which have rules of their own.
-pub(super) fn likely_dissatisfied(contact: &ScoredContact, signals: &Signals, bars: &RuleThresholds) -> Option<Flag> {
+pub(super) fn likely_dissatisfied(
+    contact: &ScoredContact,
+    signals: &Signals,
+    bars: &RuleThresholds,
+) -> Option<Flag> {
     let expected =
         signals.satisfaction.as_ref().filter(|one| one.dissatisfied >= policy::LIKELY_DISSATISFIED)?;
     let loud = [Rule::NegativeEnding, Rule::Escalation, Rule::Abuse];

@@ -20,7 +20,8 @@ use tingxin_text::domain::{Body, Flag, Rule, RuleThresholds, ScoredContact, Seve
 pub(crate) use follow_up::follow_up;
 pub use policy::LIKELY_DISSATISFIED;
 
-/// Version of signals and rules; changes whenever the same scores could lead to other flags.
+/// Version of signals and rules; changes whenever the same scores could lead to other flags. Thresholds that people change are
+/// no part of it: `rule_changes` of the store says which was in force when.
 pub const RULES_VERSION: &str = "4";
 
 /// One rule: looks at a contact and its signals and raises a flag or not.

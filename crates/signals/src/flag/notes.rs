@@ -7,7 +7,11 @@ use tingxin_text::domain::{
 };
 
 /// Staff report an upset customer who was not calmed by the end of the note.
-pub(super) fn reported_distress(contact: &ScoredContact, signals: &Signals, bars: &RuleThresholds) -> Option<Flag> {
+pub(super) fn reported_distress(
+    contact: &ScoredContact,
+    signals: &Signals,
+    bars: &RuleThresholds,
+) -> Option<Flag> {
     let signal = reached(signals, Rule::ReportedDistress, bars)?;
     let severity = if signal.value >= policy::REPORTED_URGENT { Severity::High } else { Severity::Medium };
     let (text, cue) = texts(contact)

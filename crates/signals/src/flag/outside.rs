@@ -7,7 +7,11 @@ use tingxin_text::domain::{
 };
 
 /// The customer may go to a regulator, the media, a court or another operator.
-pub(super) fn regulator_risk(contact: &ScoredContact, signals: &Signals, bars: &RuleThresholds) -> Option<Flag> {
+pub(super) fn regulator_risk(
+    contact: &ScoredContact,
+    signals: &Signals,
+    bars: &RuleThresholds,
+) -> Option<Flag> {
     let signal = reached(signals, Rule::RegulatorRisk, bars)?;
     let severity = if signal.value >= policy::OUTSIDE_URGENT { Severity::High } else { Severity::Medium };
     let found = strongest(contact, &signal.utterances, threat)?;

@@ -1,8 +1,8 @@
 //! What the rules share: the flag they raise, and how they quote and weigh.
 
 use tingxin_text::domain::{
-    Body, Cue, CueKind, Emotion, EmotionScores, Facts, Flag, FlagStatus, Rule, RuleThresholds, ScoredContact, ScoredText,
-    Severity, Signal, Signals, Speaker, Why,
+    Body, Cue, CueKind, Emotion, EmotionScores, Facts, Flag, FlagStatus, Rule, RuleThresholds, ScoredContact,
+    ScoredText, Severity, Signal, Signals, Speaker, Why,
 };
 
 /// Longest quotation in characters: enough to recognise the place, too little to replace listening.

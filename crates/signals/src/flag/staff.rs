@@ -3,8 +3,8 @@
 use super::policy;
 use super::shared::{flag, mood, quote, reached, strongest, texts};
 use tingxin_text::domain::{
-    CueKind, Emotion, EmotionScores, Facts, Flag, HeardLapse, LapseAct, Rule, RuleThresholds, ScoredContact, Severity,
-    Signals, Speaker,
+    CueKind, Emotion, EmotionScores, Facts, Flag, HeardLapse, LapseAct, Rule, RuleThresholds, ScoredContact,
+    Severity, Signals, Speaker,
 };
 
 /// An agent turn was negative. A person always confirms it before anyone else sees it.

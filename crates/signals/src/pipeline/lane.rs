@@ -3,8 +3,8 @@
 //! A model is a large mutable thing that wants one core; a web server is many small tasks. The lane
 //! is where they meet: a full queue is an answer («busy»), never an unbounded wait.
 
-use std::sync::{Arc, PoisonError, RwLock};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;

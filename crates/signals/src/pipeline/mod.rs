@@ -14,7 +14,8 @@ use crate::events::{Event, Observer, Stage};
 use crate::flag;
 use tingxin_score::{ModelError, Scorer};
 use tingxin_text::domain::{
-    Analysed, ContactMeasures, Engine, Header, RedactedContact, Refusal, RuleThresholds, ScoredContact, Signals,
+    Analysed, ContactMeasures, Engine, Header, RedactedContact, Refusal, RuleThresholds, ScoredContact,
+    Signals,
 };
 use tingxin_text::segment::Segmenter;
 
@@ -78,7 +79,11 @@ impl Analyzer {
         let signals: Vec<_> =
             timed(&*observer, Stage::Contagion, || scored.iter().map(contagion::measure).collect());
         let flags: Vec<_> = timed(&*observer, Stage::Flag, || {
-            scored.iter().zip(&signals).map(|(contact, signals)| flag::raise(contact, signals, &self.bars)).collect()
+            scored
+                .iter()
+                .zip(&signals)
+                .map(|(contact, signals)| flag::raise(contact, signals, &self.bars))
+                .collect()
         });
         Ok(scored
             .into_iter()
