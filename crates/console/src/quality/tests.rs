@@ -37,6 +37,7 @@ fn demoted() -> RuleHealth {
         since: AT,
         note: None,
         measured: Some(found),
+        threshold: None,
         made_by: "system".to_owned(),
         made_at: AT,
     };
