@@ -1,4 +1,5 @@
--- Calibration sessions: several reviewers and an expert read the same contacts, none knowing what the others say.
+-- Calibration sessions: several reviewers and an expert read the same contacts, none knowing what the others say. Thresholds of
+-- rules that people change.
 
 -- Sessions.
 CREATE TABLE calibrations (
@@ -38,3 +39,8 @@ CREATE TABLE calibration_readings (
     answer TEXT NOT NULL,               -- rules that apply or are unclear, before any flag was shown, as JSON
     UNIQUE (item, read_by)
 );
+
+-- From which score the rule raises a flag, where a change is about that and not about its state.
+ALTER TABLE rule_changes ADD COLUMN threshold DOUBLE PRECISION;
+-- What the change made of the archive when it was decided, as JSON.
+ALTER TABLE rule_changes ADD COLUMN replay TEXT;

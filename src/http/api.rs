@@ -3,7 +3,7 @@
 use super::entry::Entry;
 use super::{
     appeals, assignments, audit, calibrations, care, case_steps, cases, coaching, contacts, events, exports,
-    flags, forms, incidents, privacy, rules, samples, staff, today, trainings, verdicts,
+    flags, forms, incidents, privacy, rules, samples, staff, thresholds, today, trainings, verdicts,
 };
 
 /// The routes that `openapi.json` describes.
@@ -26,6 +26,7 @@ pub fn api() -> Vec<Entry> {
     table.extend(forms::routes());
     table.extend(calibrations::routes());
     table.extend(rules::routes());
+    table.extend(thresholds::routes());
     table.extend(privacy::routes());
     table.extend(audit::routes());
     table.extend(events::routes());

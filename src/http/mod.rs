@@ -60,6 +60,7 @@ mod shed;
 mod signals_view;
 mod staff;
 mod state;
+mod thresholds;
 mod today;
 mod trainings;
 mod verdicts;

@@ -98,6 +98,8 @@ use crate::domain::Permission;
         super::rules::list_rules,
         super::rules::switch_rule,
         super::rules::list_rates,
+        super::thresholds::get_threshold,
+        super::thresholds::set_threshold,
         super::privacy::erase_person,
         super::privacy::export_person,
         super::privacy::get_retention,

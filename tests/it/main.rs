@@ -75,6 +75,7 @@ mod signals;
 mod sources;
 mod specs;
 mod staff;
+mod staff_sample;
 mod store_accounts;
 mod store_appeals;
 mod store_calibrations;

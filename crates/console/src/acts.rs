@@ -72,6 +72,7 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("rule.hint", "规则改为仅提示", "Made a rule a hint"),
     ("rule.off", "停用规则", "Switched a rule off"),
     ("rule.on", "启用规则", "Switched a rule on"),
+    ("rule.threshold", "更改规则阈值", "Changed a threshold"),
     ("sample.plan", "修改抽样计划", "Changed the sample"),
     ("sample.read", "抽检判断", "Read a drawn contact"),
     ("sample.reply", "抽检补充判断", "Answered for a drawn contact"),

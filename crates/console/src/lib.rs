@@ -63,7 +63,7 @@ pub use pages::{
 pub use planted::PlantedPage;
 pub use quality::{
     CalibrationNotice, CalibrationPage, CalibrationsPage, LedSessions, RateTable, ReadTask, RulesPage,
-    SampleInput, SamplePage, SamplesPage,
+    SampleInput, SamplePage, SamplesPage, ThresholdNotice, ThresholdPage,
 };
 pub use query::{ReviewQuery, encode};
 pub use queue::{Choice, QueueInput, QueueView, SharedWork};

@@ -62,7 +62,7 @@ impl Desk {
         let changes = self.store.rule_changes().await?;
         let states = states_at(&changes, now);
         let health = |rule: &Rule| {
-            let own = || changes.iter().filter(|change| change.rule == *rule);
+            let own = || changes.iter().filter(|change| change.rule == *rule && change.threshold.is_none());
             let measured = evidence.precision(*rule, None);
             RuleHealth {
                 rule: *rule,
@@ -121,6 +121,7 @@ impl Desk {
             since: since.max(now),
             note: Some(self.note(&asked.note)?),
             measured: None,
+            threshold: None,
             entry: entry(caller, (asked.rule, asked.state), now),
         };
         self.store.change_rule(&change).await?;
@@ -160,6 +161,7 @@ pub async fn demote(store: &Store, now: UtcMillis) -> Result<Vec<Rule>, DeskErro
             since: now,
             note: None,
             measured: Some(found),
+            threshold: None,
             entry: entry(&Caller::system(), (rule, RuleState::Hint), now),
         };
         store.change_rule(&change).await?;

@@ -57,6 +57,7 @@ mod rules;
 mod sample_rates;
 mod sample_readings;
 mod samples;
+mod scores;
 mod scrub;
 mod search;
 mod search_asked;
@@ -152,10 +153,14 @@ pub use patience::one_request;
 pub use process::{ProcessState, StreamBacklog, VerdictCount};
 pub use queue::MAX_ATTEMPTS;
 pub use retain::{Expired, Horizons};
-pub use rules::{Demotion, EvidenceStream, NewRuleChange, RuleChange, states_at};
+pub use rules::{
+    Demotion, EvidenceStream, NewRuleChange, RuleChange, ThresholdChange, ThresholdReplay, states_at,
+    thresholds_at,
+};
 pub use sample_rates::{FrameCount, QueueWord, SampledContact, SampledReading};
 pub use sample_readings::{DueDraw, FoundRule, NewReading, OwnReading, Reply, SampleAnswer};
 pub use samples::{DrawnWeek, FrameContact, NewDraw, NewSamplePlan, NewSampleWeek, SamplePlan, SampleUnit};
+pub use scores::SignalScore;
 pub use search::ContactFound;
 pub use search_asked::{BoundedCount, ContactSearch, ContactSort, SurveyAsked};
 pub use search_words::SearchWords;

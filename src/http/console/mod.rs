@@ -28,6 +28,7 @@ mod rules;
 mod samples;
 mod set_aside;
 mod teams;
+mod thresholds;
 mod today;
 mod try_file;
 
@@ -66,6 +67,8 @@ fn work() -> Vec<Entry> {
         Entry::get("/calibrations/{id}", "console_calibration", calibrations::one),
         Entry::get("/calibrations/{id}/next", "console_calibration_next", calibrations::next),
         Entry::post("/calibrations/{id}/close", "console_calibration_close", calibrations::close),
+        Entry::get("/rules/{rule}/threshold", "console_threshold", thresholds::one),
+        Entry::post("/rules/{rule}/threshold", "console_threshold_set", thresholds::set),
         Entry::get("/assignments", "console_assignments", assignments::list),
         Entry::post("/assignments/distribute", "console_distribute", assignments::distribute),
         Entry::post("/assignments/recall", "console_recall", assignments::recall),

@@ -9,6 +9,7 @@ mod rules;
 mod samples;
 #[cfg(test)]
 mod tests;
+mod thresholds;
 mod words;
 
 pub use calibrations::{CalibrationNotice, CalibrationPage, CalibrationsPage, LedSessions};
@@ -17,3 +18,4 @@ pub use rates::RateTable;
 pub use reading::{ReadTask, SampleInput, SamplePage};
 pub use rules::RulesPage;
 pub use samples::SamplesPage;
+pub use thresholds::{ThresholdNotice, ThresholdPage};

@@ -42,6 +42,7 @@ struct RuleLine {
     from: &'static str,
     recall: String,
     judged: usize,
+    has_threshold: bool,
 }
 
 impl RulesPage {
@@ -98,6 +99,7 @@ impl RuleLine {
                 .recall
                 .map_or_else(|| "–".to_owned(), |share| with_interval(share.value, share.interval, lang)),
             judged: one.judged,
+            has_threshold: one.rule.signal().is_some(),
         }
     }
 }

@@ -1,15 +1,16 @@
 use askama::Template as _;
 use tingxin_desk::{
     CalibrationReport, CalibrationResult, GroupRate, Invitation, RateGroup, ReaderStanding, RuleAgreement,
-    RuleHealth, SampleStanding, SessionAgreement,
+    RuleHealth, SampleStanding, SessionAgreement, ThresholdStanding,
 };
 use tingxin_statistics::agreement::{Agreement, AlphaDrift};
 use tingxin_statistics::distribution::Interval;
 use tingxin_statistics::minimum::TooFew;
 use tingxin_statistics::sampled::{CorrectedRate, Share};
+use tingxin_statistics::threshold::{AtThreshold, ThresholdProposal};
 use tingxin_store::{
     Calibration, CalibrationReader, Demotion, DrawnWeek, EvidenceStream, NewSamplePlan, RuleChange,
-    SamplePlan, SampleUnit,
+    SamplePlan, SampleUnit, ThresholdChange, ThresholdReplay,
 };
 use tingxin_text::domain::{Role, Rule, RuleState, TeamId, UtcMillis};
 
@@ -37,6 +38,7 @@ fn demoted() -> RuleHealth {
         since: AT,
         note: None,
         measured: Some(found),
+        threshold: None,
         made_by: "system".to_owned(),
         made_at: AT,
     };
@@ -206,4 +208,54 @@ fn a_reader_is_told_of_own_invitations_alone_and_a_lead_can_open_a_session() {
     {
         assert!(html.contains(said), "{said}: {html}");
     }
+}
+
+#[test]
+fn a_threshold_is_proposed_with_its_gain_tried_on_the_archive_and_keeps_its_history() {
+    let at = |threshold, precision, recall| AtThreshold {
+        threshold,
+        precision: share(precision, precision - 0.1, precision + 0.1),
+        recall: share(recall, recall - 0.1, recall + 0.1),
+    };
+    let (now, then) = (at(0.6, 0.8, 0.4), at(0.5, 0.75, 0.7));
+    let proposal = ThresholdProposal { now, then, gain: Interval { low: 0.05, high: 0.31 } };
+    let replay = ThresholdReplay { before: 0.7, contacts: 900, stay: 40, appear: 25, go: 0 };
+    let change = RuleChange {
+        rule: Rule::Escalation,
+        state: RuleState::On,
+        since: AT,
+        note: Some("漏得太多".to_owned()),
+        measured: None,
+        threshold: Some(ThresholdChange { threshold: 0.6, replay }),
+        made_by: "user:zhuguan".to_owned(),
+        made_at: AT,
+    };
+    let standing = ThresholdStanding {
+        rule: Rule::Escalation,
+        shipped: 0.6,
+        now: 0.6,
+        proposal: Ok(Some(proposal)),
+        history: vec![change],
+    };
+    let page =
+        |role, replay| ThresholdPage::new(frame(role, Lang::Zh), &standing, replay, None).render().unwrap();
+
+    let html = page(Role::Supervisor, Some((0.5, replay)));
+
+    for said in [
+        "F1 提高（已按所有试过的阈值校正的 95% 区间 0.05–0.31）",
+        "70%（95% 区间 60%–80%）",
+        "<dt>新增标记</dt><dd>25</dd>",
+        "改为 0.50",
+        "0.70 → 0.60",
+        "+25 / −0（共 900 通）",
+        "漏得太多",
+    ] {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    assert!(
+        page(Role::Supervisor, None).contains("value=\"0.50\""),
+        "the proposed one is offered to be tried"
+    );
+    assert!(!page(Role::Reviewer, Some((0.5, replay))).contains("method=\"post\" action=\"/rules"));
 }

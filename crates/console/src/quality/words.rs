@@ -129,4 +129,29 @@ texts! {
     calibration_refused: "请填写名称和通数（30 到 100），选一位专家和至少两位能看到这些服务记录的质检员；最近四周可抽的服务记录也须足够。", "A title, 30 to 100 contacts, an expert and at least two reviewers who see these contacts are needed, and enough contacts of the last four weeks.";
     calibrate_title: "校准判断", "Calibration";
     calibrate_blind: "哪些规则所说的情况确实出现了？请独立判断，不要与他人商量。", "Which of these did happen? Judge by yourself and ask nobody.";
+
+    // The threshold of a rule.
+    threshold_title: "阈值", "Threshold";
+    threshold_lead: "得分达到阈值的服务记录才会被标记。机器只提建议，由人决定是否更改；更改从生效日期起对新判读的服务记录有效，已有的标记不变。", "A contact whose score reaches the threshold is flagged. The machine proposes and a person decides; a change holds for contacts that are analysed from its day on, and flags that are there stay.";
+    threshold_now: "现用", "In force";
+    threshold_shipped: "出厂", "as shipped";
+    threshold_proposal: "随机抽检的建议", "What the random sample proposes";
+    threshold_proposed: "建议", "Proposed";
+    threshold_none: "没有哪个阈值确实比现用的更好。", "No threshold is shown to do better than the one in force.";
+    threshold_gain: "建议的阈值使 F1 提高（已按所有试过的阈值校正的 95% 区间 {n}）。", "The proposed one raises F1 (95% interval, for all that were tried together: {n}).";
+    threshold_replay: "在存档上重放", "Replay on the archive";
+    threshold_replay_lead: "用最近 13 周已判读的服务记录（最多 20000 通）看换一个阈值会多出、去掉多少标记。", "What another threshold would make of the contacts of the last 13 weeks, at most 20,000.";
+    threshold_try: "重放", "Replay";
+    threshold_contacts: "服务记录", "Contacts";
+    threshold_stay: "仍有标记", "Keep their flag";
+    threshold_appear: "新增标记", "Flags that appear";
+    threshold_go: "去掉标记", "Flags that go";
+    threshold_of: "（共 {n} 通）", " (of {n})";
+    threshold_set: "改为", "Set to";
+    threshold_history: "更改历史", "Changes";
+    threshold_never: "没有更改过。", "It was never changed.";
+    threshold_since: "生效", "From";
+    threshold_by: "更改人", "By";
+    threshold_changed: "阈值已更改。", "The threshold was changed.";
+    threshold_refused: "阈值须在 0.30 到 0.95 之间，请写明原因（1 到 500 字），生效日期不能早于今天。", "A threshold from 0.30 to 0.95 and a reason in 1 to 500 characters are needed; the date must not have passed.";
 }
