@@ -11,6 +11,7 @@ mod care;
 mod cases;
 mod coaching;
 mod contacts;
+mod copy;
 mod door;
 mod exports;
 mod files;
