@@ -145,7 +145,7 @@ impl App {
             wake,
         };
         let role = settings.role;
-        let mut state = http::service_state_of(role, parts, limits(settings), exposure(settings));
+        let mut state = http::service_state(role, parts, limits(settings), exposure(settings));
         state.periods = periods(settings);
         state.appeal_terms = appeal_terms(settings);
         state.review_terms = review_terms(settings);
@@ -204,8 +204,11 @@ impl App {
 
     /// Keeps the upkeep from opening cases and making tasks of care until the answer is dropped: whoever writes down what
     /// was done in the weeks before does that first.
-    pub async fn hold_owing(&self) -> OwnedMutexGuard<()> {
-        Arc::clone(&self.upkeep.owing).lock_owned().await
+    ///
+    /// `None` in a process that looks after no data.
+    pub async fn hold_owing(&self) -> Option<OwnedMutexGuard<()>> {
+        let owing = Arc::clone(&self.house.as_ref()?.upkeep.owing);
+        Some(owing.lock_owned().await)
     }
 
     /// What decides between its database and its faces.

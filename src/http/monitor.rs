@@ -11,7 +11,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::domain::{CaseKind, DAY_MILLIS, UtcMillis};
-use crate::metrics::{Backlog, CASE_KINDS, CasesOwed, Metrics, TEXT_FORMAT, Waiting};
+use crate::metrics::{Backlog, CASE_KINDS, CasesOwed, Metrics, StreamWaiting, TEXT_FORMAT};
 use crate::secrets;
 use crate::store::{CaseBacklog, Store, StoreError, StreamBacklog};
 
@@ -50,9 +50,9 @@ pub(super) async fn ask(store: &Store, metrics: &Metrics) {
     }));
 }
 
-fn waiting(stream: StreamBacklog, now: UtcMillis) -> Waiting {
+fn waiting(stream: StreamBacklog, now: UtcMillis) -> StreamWaiting {
     let oldest_seconds = stream.oldest.map_or(0.0, |oldest| now.seconds_since(oldest).max(0.0));
-    Waiting { count: stream.waiting, oldest_seconds }
+    StreamWaiting { count: stream.waiting, oldest_seconds }
 }
 
 /// In the order of the kinds; a kind without open cases has none.

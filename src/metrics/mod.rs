@@ -16,6 +16,7 @@ mod error;
 mod families;
 mod named;
 mod page;
+mod register;
 mod seen;
 
 use std::time::Duration;
@@ -27,7 +28,7 @@ use crate::events::{ContactRead, Event, Observer, RouteName};
 use families::Families;
 use seen::Seen;
 
-pub use backlog::{Backlog, CASE_KINDS, CasesOwed, Waiting};
+pub use backlog::{Backlog, CASE_KINDS, CasesOwed, StreamWaiting};
 pub use error::MetricsError;
 pub use page::describe as describe_all;
 
@@ -121,7 +122,7 @@ impl Observer for Metrics {
         let f = &self.families;
         match event {
             Event::Ingested { channel, outcome } => {
-                let channel = channel.map_or(families::NOT_KNOWN, |channel| channel.as_str());
+                let channel = channel.map_or(register::NOT_KNOWN, |channel| channel.as_str());
                 f.work.ingested.with_label_values(&[channel, outcome.as_str()]).inc();
             }
             Event::Analysed { channel, queue_seconds } => {

@@ -9,7 +9,7 @@ fn rendered(metrics: &Metrics) -> String {
         oldest_seconds: 12.5,
         appeals_open: 3,
         appeals_overdue: 2,
-        flags: Waiting { count: 9, oldest_seconds: 60.0 },
+        flags: StreamWaiting { count: 9, oldest_seconds: 60.0 },
         verdicts: vec![(Rule::Abuse, FlagStatus::Confirmed, 4)],
         coaching_open: 6,
         ..Backlog::default()
@@ -154,12 +154,8 @@ fn five_hundred_teams_make_fewer_than_five_thousand_series() {
         let (team, topic) = (format!("t{number}"), format!("p{}", number % 100));
         for ending in Ending::ALL {
             for _ in 0..5 {
-                let read = ContactRead {
-                    team: Some(&team),
-                    topic: Some(&topic),
-                    ending: *ending,
-                    rules: &Rule::ALL,
-                };
+                let read =
+                    ContactRead { team: Some(&team), topic: Some(&topic), ending: *ending, rules: Rule::ALL };
                 metrics.note_contact(&read);
             }
         }
