@@ -36,6 +36,7 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("export", "导出数据", "Exported"),
     ("export.approve", "批准导出", "Approved an export"),
     ("export.ask", "申请导出原文", "Asked for an export"),
+    ("export.list", "导出页面列表", "Copied a list"),
     ("export.refuse", "不批准导出", "Refused an export"),
     ("flag.acknowledge", "签阅标记", "Acknowledged a flag"),
     ("flag.confirm", "确认标记", "Confirmed a flag"),

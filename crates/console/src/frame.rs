@@ -99,6 +99,15 @@ pub struct NavItem {
     pub current: bool,
 }
 
+/// The page whose lists are copied, as an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopiedFrom {
+    /// Its path.
+    pub path: String,
+    /// What it was asked for, name and value, without what tells of something that has just been done.
+    pub asked: Vec<(String, String)>,
+}
+
 /// The frame of one page.
 #[derive(Debug, Clone)]
 pub struct Frame {
@@ -112,6 +121,8 @@ pub struct Frame {
     pub section: Section,
     /// This page in the other language.
     pub switch_url: String,
+    /// Where copies of its lists come from; `None` for the answer to a form.
+    pub copied_from: Option<CopiedFrom>,
 }
 
 impl Frame {
@@ -124,7 +135,7 @@ impl Frame {
         let query =
             kept.map(str::to_owned).chain([format!("lang={}", lang.other().code())]).collect::<Vec<_>>();
         let switch_url = format!("{path}?{}", query.join("&"));
-        Self { lang, t: lang.texts(), viewer, section, switch_url }
+        Self { lang, t: lang.texts(), viewer, section, switch_url, copied_from: None }
     }
 
     /// Whether somebody is logged in whose role may do this.

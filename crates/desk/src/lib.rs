@@ -75,7 +75,8 @@ pub use drift_reference::DriftReference;
 pub use erasure::Subject;
 pub use error::DeskError;
 pub use exports::{
-    ExportAsked, ExportCell, ExportColumn, ExportFilter, ExportMark, ExportPortion, Exporting, WholeContact,
+    ExportAsked, ExportCell, ExportColumn, ExportFilter, ExportMark, ExportPortion, Exporting, ListCopy,
+    WholeContact,
 };
 pub use feed::FeedPart;
 pub use figures::{AsOf, Figures, PERIOD_WEEKS};

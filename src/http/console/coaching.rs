@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
+use super::copy::listing;
 use super::form::{Done, invalid};
 use super::page::{frame, language, page, see};
 use crate::console::{
@@ -123,7 +124,8 @@ async fn answer<P>(
         waiting: state.desk.trainer_desk(who).await?,
     };
     let frame = frame(request, Some(session), Section::Coaching);
-    page(request, StatusCode::OK, &CoachingPage::new(frame, &input, notice))
+    let shown = CoachingPage::new(frame, &input, notice);
+    listing(who, (request, StatusCode::OK), state, &shown).await
 }
 
 /// Asks reviewers for the contacts of those who stand outside the limits on a behaviour.
@@ -176,7 +178,7 @@ pub(super) async fn one(
     let may_agree = session.user.role.allows(Permission::CoachingWrite);
     let subject = PersonOfPage::Other(input(&person, &file, may_agree)?);
     let frame = frame(&request, Some(session), Section::Coaching);
-    page(&request, StatusCode::OK, &PersonPage::new(frame, subject, None))
+    listing(&who, (&request, StatusCode::OK), &state, &PersonPage::new(frame, subject, None)).await
 }
 
 /// The own results: the same figures, about nobody else.
@@ -208,5 +210,6 @@ pub(super) async fn me(
     };
     let file = state.desk.file_of(&staff, &person.figures, FLAGS).await?;
     let subject = PersonOfPage::Own(input(&person, &file, false)?);
-    page(&request, StatusCode::OK, &PersonPage::new(frame, subject, None).with_items(items))
+    let shown = PersonPage::new(frame, subject, None).with_items(items);
+    listing(&who, (&request, StatusCode::OK), &state, &shown).await
 }

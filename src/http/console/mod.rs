@@ -12,6 +12,7 @@ mod care;
 mod cases;
 mod coaching;
 mod contacts;
+mod copy;
 mod door;
 mod exports;
 mod files;

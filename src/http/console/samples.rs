@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::copy::listing;
 use super::form::{Done, day, invalid};
 use super::page::{frame, language, page, see};
 use crate::console::{Notice, ReadTask, SampleInput, SamplePage, SamplesPage, Section};
@@ -56,7 +57,7 @@ async fn show<P>(
     let reads = session.user.role.allows(Permission::FlagsJudge);
     let standing = state.desk.sample_standing(who, reads).await?;
     let frame = frame(request, Some(session), Section::Samples);
-    page(request, status, &SamplesPage::new(frame, standing, notice))
+    listing(who, (request, status), state, &SamplesPage::new(frame, standing, notice)).await
 }
 
 pub(super) async fn plan(

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::words::{FormWords, SpokenOfForms as _};
 use crate::frame::Frame;
 use crate::label::{Label as _, actor};
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
 use tingxin_desk::forms::SHIPPED;
@@ -104,5 +105,20 @@ impl FormsPage {
             rules: rules(lang),
             frame,
         }
+    }
+}
+
+impl Listing for FormsPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w;
+        let rows = self
+            .forms
+            .iter()
+            .map(|one| [cell_named(&one.title), cell(one.version), cell(one.state), cell_named(&one.by)]);
+        vec![ListTable::new(w.title, [w.name, w.version, w.state, w.by], rows)]
     }
 }

@@ -6,6 +6,7 @@ use super::list::{FormTyped, rules, state};
 use super::words::{FormWords, SpokenOfForms as _};
 use crate::frame::Frame;
 use crate::label::Label as _;
+use crate::lists::{Copied as _, ListTable, Listing, SpokenOfCopies as _, cell, cell_named};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
 use tingxin_desk::forms::{FormResults, SheetMean, write_form};
@@ -128,5 +129,33 @@ impl FormPage {
             rules: rules(lang),
             frame,
         }
+    }
+}
+
+impl Listing for FormPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let (w, of) = (self.w, self.frame.lang.copies());
+        let teams = self.teams.iter().map(|one| [cell_named(&one.team), cell(one.sheets), cell(&one.mean)]);
+        let items = self.groups.iter().flat_map(|(title, items)| items.iter().map(move |one| (title, one)));
+        let items = items.map(|(title, one)| {
+            [
+                cell_named(title),
+                cell_named(format_args!("{} {}", one.key, one.title)),
+                cell(&one.full),
+                cell(one.machine.unwrap_or(w.hand)),
+                cell(one.applied),
+                cell(&one.lost),
+                cell(&one.agreed),
+            ]
+        });
+        let heads = [of.group, w.item, w.full, w.machine, w.applied, w.lost, w.agreed];
+        vec![
+            ListTable::new(w.plan, heads, items),
+            ListTable::new(w.results, [w.team, w.applied, w.mean], teams),
+        ]
     }
 }

@@ -7,6 +7,7 @@ use askama::Template;
 use super::words::{FormWords, SpokenOfForms as _};
 use crate::frame::Frame;
 use crate::label::actor;
+use crate::lists::{Copied as _, ListTable, Listing, SpokenOfCopies as _, cell, cell_named};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
 use tingxin_desk::forms::BlankSheet;
@@ -199,5 +200,45 @@ impl OwnSheetsPage {
         let lang = frame.lang;
         let sheets = sheets.iter().map(|sheet| SheetView::of(sheet, lang)).collect();
         Self { notice: None, w: lang.forms(), sheets, frame }
+    }
+}
+
+/// Filled-in sheets as one list, an item a row.
+fn sheets_as_list(title: &str, sheets: &[SheetView], lang: Lang) -> Vec<ListTable> {
+    let (w, of) = (lang.forms(), lang.copies());
+    let each = sheets.iter().flat_map(|sheet| sheet.rows.iter().map(move |row| (sheet, row)));
+    let rows = each.map(|(sheet, row)| {
+        [
+            cell_named(&sheet.title),
+            cell(&sheet.filled),
+            cell_named(&sheet.by),
+            cell(&sheet.total),
+            cell_named(&row.title),
+            cell(&row.full),
+            cell(&row.got),
+            cell(&row.note),
+        ]
+    });
+    let heads = [w.name, of.time, w.by, of.total, w.item, w.full, w.got, w.note];
+    vec![ListTable::new(title, heads, rows)]
+}
+
+impl Listing for SheetPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        sheets_as_list(self.w.of_contact, &self.sheets, self.frame.lang)
+    }
+}
+
+impl Listing for OwnSheetsPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        sheets_as_list(self.w.own, &self.sheets, self.frame.lang)
     }
 }

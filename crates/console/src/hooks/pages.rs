@@ -5,8 +5,10 @@ use askama::Template;
 use super::words::{HookWords, SpokenOfHooks};
 use crate::frame::Frame;
 use crate::label::Label;
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named, cell_of};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
+use tingxin_desk::hooks::host;
 use tingxin_store::{Hook, News};
 use tingxin_text::domain::{
     AppealState, Channel, FlagStatus, HookForm, HookScope, NewsKind, Rule, UtcMillis,
@@ -120,5 +122,37 @@ fn what(news: &News, lang: Lang) -> String {
             let parts = [Some(news.kind.label(lang)), rule, state, number.as_deref()];
             parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
         }
+    }
+}
+
+impl Listing for HooksPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w();
+        let rows = self.hooks.iter().map(|hook| {
+            [
+                cell_named(&hook.told.name),
+                cell_of(hook.told.team.as_ref()),
+                cell(self.form(hook)),
+                cell(self.scope(hook)),
+                cell(host(&hook.told.url)),
+                cell(self.state(hook)),
+            ]
+        });
+        vec![ListTable::new(w.list, [w.name, w.team, w.form, w.scope, w.to, w.state], rows)]
+    }
+}
+
+impl Listing for BellPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let rows = self.lines.iter().map(|line| [cell(&line.time), cell(&line.what)]);
+        vec![ListTable::new(self.w.bell, [self.w.bell_time, self.w.bell_what], rows)]
     }
 }

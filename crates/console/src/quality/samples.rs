@@ -8,6 +8,7 @@ use tingxin_text::domain::{Permission, UtcMillis};
 
 use crate::frame::Frame;
 use crate::label::{Label, actor};
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named, cell_of};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
 
@@ -120,5 +121,45 @@ impl AlphaLine {
             Ok(found) => found.map(|found| found.units),
         };
         Self { rule: one.rule.label(lang), alpha: alpha(one.agreement, lang), n }
+    }
+}
+
+impl Listing for SamplesPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w;
+        let weeks = self.weeks.iter().map(|WeekLine { week, of }| {
+            [
+                cell(week),
+                cell(of.version),
+                cell(of.contacts),
+                cell(of.drawn),
+                cell(of.judged),
+                cell(of.drawn - of.judged),
+                cell(of.twice),
+            ]
+        });
+        let agreement = self.agreement.iter().map(|one| [cell(one.rule), cell(&one.alpha), cell_of(one.n)]);
+        let plans = self.plans.iter().map(|one| {
+            [
+                cell(one.of.version),
+                cell(one.unit),
+                cell(one.of.plan.per_week),
+                cell(&one.since),
+                cell_named(one.of.plan.seed),
+                cell_named(&one.by),
+            ]
+        });
+        let of_weeks =
+            [w.col_week, w.col_version, w.col_frame, w.col_drawn, w.col_judged, w.col_due, w.col_twice];
+        let of_plans = [w.col_version, w.plan_unit, w.col_drawn, w.col_week, w.col_seed, w.col_by];
+        vec![
+            ListTable::new(w.samples_weeks, of_weeks, weeks),
+            ListTable::new(w.alpha_title, [w.col_rule, w.col_alpha, w.col_n], agreement),
+            ListTable::new(w.plan_title, of_plans, plans),
+        ]
     }
 }

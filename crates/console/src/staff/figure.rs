@@ -1,7 +1,8 @@
 //! One person on one indicator, in words.
 
-use super::words::SpokenOfStaff;
+use super::words::{SpokenOfStaff, StaffWords};
 use crate::label::Label;
+use crate::lists::{ListTable, cell};
 use crate::text::Lang;
 use tingxin_staff::{Figure, Indicator, StaffLine};
 use tingxin_statistics::minimum::STAFF_COMPARE;
@@ -69,6 +70,22 @@ impl FigureRow {
             },
         }
     }
+}
+
+/// Figures as a list.
+pub(super) fn list_figures(rows: &[FigureRow], w: &StaffWords) -> ListTable {
+    let rows = rows.iter().map(|row| {
+        [
+            cell(row.name),
+            cell(&row.standing),
+            cell(&row.ratio),
+            cell(&row.observed),
+            cell(&row.expected),
+            cell(&row.chances),
+        ]
+    });
+    let heads = [w.col_indicator, w.col_standing, w.col_ratio, w.col_observed, w.col_expected, w.col_chances];
+    ListTable::new(w.figures_title, heads, rows)
 }
 
 /// `1.45（0.80 至 2.41）`.
