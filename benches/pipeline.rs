@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use tingxin::domain::{Intake, RawContact, RedactedContact, ScoredContact, SegmentedContact};
+use tingxin::domain::{Intake, RawContact, RedactedContact, RuleThresholds, ScoredContact, SegmentedContact};
 use tingxin::events::Deaf;
 use tingxin::ingest;
 use tingxin::pipeline::Analyzer;
@@ -84,10 +84,11 @@ fn stages(criterion: &mut Criterion) {
             BatchSize::LargeInput,
         );
     });
+    let shipped = RuleThresholds::default();
     group.bench_function("signals and flags", |bench| {
         bench.iter(|| {
             for contact in &scored {
-                black_box(flag::raise(contact, &contagion::measure(contact)));
+                black_box(flag::raise(contact, &contagion::measure(contact), &shipped));
             }
         });
     });

@@ -97,7 +97,9 @@ impl Desk {
             .collect();
         // What was drawn and is not read yet is a sample of the sample.
         let share = count(read.len()) / count(sampled.len().max(1));
-        read.iter_mut().for_each(|one| one.probability *= share);
+        for one in &mut read {
+            one.probability *= share;
+        }
         Ok(read)
     }
 

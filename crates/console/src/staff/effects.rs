@@ -79,8 +79,10 @@ pub(super) fn list_effects(effects: &[EffectRow], w: &StaffWords) -> ListTable {
                 cell(&found.matched),
             ],
             Err(missing) => {
-                let [a, b, c, d, e, f] = [const { ExportCell::Empty }; 6];
-                [name, cell(missing), a, b, c, d, e, f]
+                let mut cells = [const { ExportCell::Empty }; 8];
+                cells[0] = name;
+                cells[1] = cell(missing);
+                cells
             }
         }
     });
