@@ -10,7 +10,7 @@ use super::error::ApiError;
 use super::query::{Asked, NoQuery};
 use super::state::ServiceState;
 use crate::domain::{TeamId, UtcMillis};
-use crate::store::{Calibration, CalibrationReader};
+use crate::store::{CalibrationReader, CalibrationSession};
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![Entry::get("/api/v1/calibrations", "list_calibrations", list_calibrations)]
@@ -58,9 +58,10 @@ pub(super) struct CalibrationReaderView {
     done: usize,
 }
 
-impl From<Calibration> for CalibrationView {
-    fn from(session: Calibration) -> Self {
-        let Calibration { id, title, expert, team, contacts, readers, made_by, made_at, closed_at } = session;
+impl From<CalibrationSession> for CalibrationView {
+    fn from(session: CalibrationSession) -> Self {
+        let CalibrationSession { id, title, expert, team, contacts, readers, made_by, made_at, closed_at } =
+            session;
         let reader = |CalibrationReader { name, done }| CalibrationReaderView { name, done };
         let readers = readers.into_iter().map(reader).collect();
         Self { id, title, team, expert, contacts, readers, made_by, made_at, closed_at }

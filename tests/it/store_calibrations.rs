@@ -2,7 +2,7 @@
 
 use tingxin::domain::{ContactRef, RedactedText, Role, Rule, Severity, TeamId, UtcMillis};
 use tingxin::store::{
-    Actor, Calibration, CalibrationItem, Erasable, FoundRule, NewAudit, NewCalibration, NewDraw,
+    Actor, CalibrationItem, CalibrationSession, Erasable, FoundRule, NewAudit, NewCalibration, NewDraw,
     NewSampleWeek, SampleAnswer, Store,
 };
 use uuid::Uuid;
@@ -58,7 +58,7 @@ async fn says(db: &TestDb, item: CalibrationItem, who: &str, rules: &[Rule]) -> 
     db.store.keep_calibration_reading(item.id, 1, &answer, &entry(who, "calibration.read")).await.unwrap()
 }
 
-async fn only(db: &TestDb) -> Calibration {
+async fn only(db: &TestDb) -> CalibrationSession {
     db.store.calibrations().await.unwrap().remove(0)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tingxin_statistics::agreement::{Agreement, AlphaDrift, agreement, agreement_of_two, drift};
 use tingxin_statistics::minimum::TooFew;
 use tingxin_statistics::resample::generator;
-use tingxin_store::{Calibration, CalibrationReading};
+use tingxin_store::{CalibrationReading, CalibrationSession};
 use tingxin_text::domain::{Rule, UtcMillis};
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ const SEED: u64 = 20_261_201;
 #[derive(Debug, Clone)]
 pub struct CalibrationReport {
     /// The session.
-    pub session: Calibration,
+    pub session: CalibrationSession,
     /// `None` while it is open: whoever leads it may be one of its readers.
     pub result: Option<CalibrationResult>,
 }
@@ -99,7 +99,7 @@ impl Desk {
 
 /// A session with what was said in it.
 struct SessionReadings {
-    of: Calibration,
+    of: CalibrationSession,
     readings: Vec<CalibrationReading>,
 }
 
@@ -187,7 +187,7 @@ mod tests {
     fn session(closed: i64, people: &[(&str, Misses)]) -> SessionReadings {
         let at = UtcMillis::from_millis(closed);
         let name = |name: &str| CalibrationReader { name: name.to_owned(), done: 40 };
-        let of = Calibration {
+        let of = CalibrationSession {
             id: Uuid::now_v7(),
             title: format!("s{closed}"),
             expert: EXPERT.to_owned(),

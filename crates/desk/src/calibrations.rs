@@ -5,7 +5,7 @@
 
 use sha2::{Digest as _, Sha256};
 use tingxin_store::{
-    Calibration, CalibrationCandidate, CalibrationItem, ContactRecord, NewAudit, NewCalibration, User,
+    CalibrationCandidate, CalibrationItem, CalibrationSession, ContactRecord, NewAudit, NewCalibration, User,
 };
 use tingxin_text::domain::{ContactRef, Permission, Purpose, TeamId, UtcMillis};
 use uuid::Uuid;
@@ -129,7 +129,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Store`].
-    pub async fn calibrations(&self, caller: &Caller) -> Result<Vec<Calibration>, DeskError> {
+    pub async fn calibrations(&self, caller: &Caller) -> Result<Vec<CalibrationSession>, DeskError> {
         let mut all = self.store.calibrations().await?;
         all.retain(|one| caller.sees(one.team.as_ref()));
         Ok(all)
@@ -222,7 +222,7 @@ impl Desk {
         &self,
         caller: &Caller,
         session: Uuid,
-    ) -> Result<Calibration, DeskError> {
+    ) -> Result<CalibrationSession, DeskError> {
         let found = self.calibrations(caller).await?.into_iter().find(|one| one.id == session);
         found.ok_or(DeskError::NotFound)
     }

@@ -14,7 +14,7 @@ use tingxin_text::domain::{ContactRef, RedactedText, TeamId, UtcMillis};
 
 /// A session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Calibration {
+pub struct CalibrationSession {
     /// Our key.
     pub id: Uuid,
     /// What it is called.
@@ -35,7 +35,7 @@ pub struct Calibration {
     pub closed_at: Option<UtcMillis>,
 }
 
-impl Calibration {
+impl CalibrationSession {
     /// Whether somebody reads in both.
     #[must_use]
     pub fn shares_a_reader(&self, other: &Self) -> bool {
@@ -214,7 +214,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn calibrations(&self) -> Result<Vec<Calibration>, StoreError> {
+    pub async fn calibrations(&self) -> Result<Vec<CalibrationSession>, StoreError> {
         let rows: Vec<CalibrationRow> =
             reading!(self, |db| sqlx::query_as(sql::CALIBRATIONS).fetch_all(db).await?);
         let invited: Vec<ReaderRow> =
@@ -224,8 +224,8 @@ impl Store {
             let done = decode::number("calibration_readings", done)?;
             readers.entry(calibration).or_default().push(CalibrationReader { name: reader, done });
         }
-        let session = |row: CalibrationRow| -> Result<Calibration, StoreError> {
-            Ok(Calibration {
+        let session = |row: CalibrationRow| -> Result<CalibrationSession, StoreError> {
+            Ok(CalibrationSession {
                 readers: readers.remove(&row.id).unwrap_or_default(),
                 id: row.id,
                 title: row.title,

@@ -125,7 +125,8 @@ pub use bulk::{
     AcceptanceSample, BulkVerdict, DrawnFlag, NewAcceptance, NewBulkVerdict, WordingFlag, WordingGroup,
 };
 pub use calibrations::{
-    Calibration, CalibrationCandidate, CalibrationItem, CalibrationReader, CalibrationReading, NewCalibration,
+    CalibrationCandidate, CalibrationItem, CalibrationReader, CalibrationReading, CalibrationSession,
+    NewCalibration,
 };
 pub use care::{CareTask, CareTimes};
 pub use case_rows::{

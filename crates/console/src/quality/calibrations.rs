@@ -3,7 +3,7 @@
 use askama::Template;
 
 use tingxin_desk::{CalibrationReport, Invitation, ReaderStanding};
-use tingxin_store::Calibration;
+use tingxin_store::CalibrationSession;
 use tingxin_text::domain::TeamId;
 
 use crate::frame::Frame;
@@ -35,7 +35,7 @@ pub struct CalibrationsPage {
 #[derive(Debug)]
 pub struct LedSessions {
     /// Sessions, latest first.
-    pub sessions: Vec<Calibration>,
+    pub sessions: Vec<CalibrationSession>,
     /// Accounts that can be invited.
     pub readers: Vec<String>,
     /// Teams whose contacts can be read.
@@ -128,7 +128,7 @@ impl OwnSession {
 }
 
 impl SessionLine {
-    fn new(one: &Calibration, lang: Lang) -> Self {
+    fn new(one: &CalibrationSession, lang: Lang) -> Self {
         let w = lang.quality();
         let done = one.readers.iter().filter(|reader| reader.done >= one.contacts).count();
         Self {
@@ -142,7 +142,7 @@ impl SessionLine {
     }
 }
 
-fn state(one: &Calibration, lang: Lang) -> String {
+fn state(one: &CalibrationSession, lang: Lang) -> String {
     let w = lang.quality();
     one.closed_at
         .map_or_else(|| w.calibration_open.to_owned(), |at| fill(w.calibration_closed, at.to_beijing()))

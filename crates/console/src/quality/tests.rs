@@ -9,7 +9,7 @@ use tingxin_statistics::minimum::TooFew;
 use tingxin_statistics::sampled::{CorrectedRate, Share};
 use tingxin_statistics::threshold::{AtThreshold, ThresholdProposal};
 use tingxin_store::{
-    Calibration, CalibrationReader, Demotion, DrawnWeek, EvidenceStream, NewSamplePlan, RuleChange,
+    CalibrationReader, CalibrationSession, Demotion, DrawnWeek, EvidenceStream, NewSamplePlan, RuleChange,
     SamplePlan, SampleUnit, ThresholdChange, ThresholdReplay,
 };
 use tingxin_text::domain::{Role, Rule, RuleState, TeamId, UtcMillis};
@@ -128,9 +128,9 @@ fn a_corrected_rate_stands_beside_the_raw_one_or_says_what_is_missing() {
     assert_eq!(told, [("20%", "15%（95% 区间 11%–19%）"), ("10%", "数据不足：现有 4 / 30")]);
 }
 
-fn session(closed_at: Option<UtcMillis>) -> Calibration {
+fn session(closed_at: Option<UtcMillis>) -> CalibrationSession {
     let reader = |name: &str, done| CalibrationReader { name: name.to_owned(), done };
-    Calibration {
+    CalibrationSession {
         id: uuid::Uuid::nil(),
         title: "十一月校准".to_owned(),
         expert: "user:zhuanjia".to_owned(),
