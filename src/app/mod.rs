@@ -158,7 +158,7 @@ impl App {
             wake,
         };
         let role = settings.role;
-        let mut state = http::service_state_of(role, parts, limits(settings), exposure(settings));
+        let mut state = http::service_state(role, parts, limits(settings), exposure(settings));
         if let Some(monitoring) = &mut monitoring {
             monitoring.look(&state.desk, &state.metrics);
         }

@@ -125,7 +125,10 @@ fn line(news: &News) -> String {
         }
         (NewsKind::AlertRaised, Some("reading_drift")) => {
             let psi = news.detail.get("psi").and_then(Value::as_f64).unwrap_or_default();
-            format!("情绪读数偏移：{}最近 {count} 条对话的读数与模型定标时相差较大（PSI {psi:.2}），请抽样复核", named_source(news))
+            format!(
+                "情绪读数偏移：{}最近 {count} 条对话的读数与模型定标时相差较大（PSI {psi:.2}），请抽样复核",
+                named_source(news)
+            )
         }
         (NewsKind::AlertRaised, Some("test")) => "测试消息：推送已接通".to_owned(),
         (NewsKind::AlertRaised, _) => format!("告警：{}", news.object),

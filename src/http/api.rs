@@ -2,7 +2,7 @@
 
 use super::entry::Entry;
 use super::{
-    appeals, assignments, audit, care, case_steps, cases, coaching, contacts, events, exports, flags,
+    appeals, assignments, audit, care, case_steps, cases, coaching, contacts, events, exports, flags, forms,
     incidents, privacy, rules, samples, staff, today, trainings, verdicts,
 };
 
@@ -23,6 +23,7 @@ pub fn api() -> Vec<Entry> {
     table.extend(trainings::routes());
     table.extend(care::routes());
     table.extend(samples::routes());
+    table.extend(forms::routes());
     table.extend(rules::routes());
     table.extend(privacy::routes());
     table.extend(audit::routes());

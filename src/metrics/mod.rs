@@ -2,7 +2,7 @@
 //!
 //! A number that one process knows by itself is counted here as events arrive. A number that lives
 //! in the database ([`Backlog`]) is asked for every few seconds and told to
-//! [`Metrics::database_said`], and what takes longer to find out ([`Watched`]) once a minute to
+//! [`Metrics::database_said`], and what takes longer to find out ([`Watched`]) twice a minute to
 //! [`Metrics::looked`]: counting it here as well would give two truths, and every replica
 //! would report it again. Writing the numbers down waits for nobody, so that a scrape is answered
 //! whatever the database does.
@@ -17,6 +17,7 @@ mod error;
 mod families;
 mod named;
 mod page;
+mod register;
 mod seen;
 mod watched;
 
@@ -29,7 +30,7 @@ use crate::events::{ContactRead, Event, Observer, RouteName};
 use families::Families;
 use seen::Seen;
 
-pub use backlog::{Backlog, CASE_KINDS, CasesOwed, Waiting};
+pub use backlog::{Backlog, CASE_KINDS, CasesOwed, StreamWaiting};
 pub use error::MetricsError;
 pub use page::describe as describe_all;
 pub use watched::{Watched, WatchedDrift, WatchedRule, WatchedSource};
@@ -138,7 +139,7 @@ impl Observer for Metrics {
         let f = &self.families;
         match event {
             Event::Ingested { channel, outcome } => {
-                let channel = channel.map_or(families::NOT_KNOWN, |channel| channel.as_str());
+                let channel = channel.map_or(register::NOT_KNOWN, |channel| channel.as_str());
                 f.work.ingested.with_label_values(&[channel, outcome.as_str()]).inc();
             }
             Event::Analysed { channel, queue_seconds } => {

@@ -9,7 +9,7 @@ fn rendered(metrics: &Metrics) -> String {
         oldest_seconds: 12.5,
         appeals_open: 3,
         appeals_overdue: 2,
-        flags: Waiting { count: 9, oldest_seconds: 60.0 },
+        flags: StreamWaiting { count: 9, oldest_seconds: 60.0 },
         verdicts: vec![(Rule::Abuse, FlagStatus::Confirmed, 4)],
         coaching_open: 6,
         ..Backlog::default()
@@ -98,7 +98,10 @@ fn a_silent_database_leaves_a_gap_and_not_a_stale_number() {
 #[test]
 fn what_is_watched_is_told_with_its_error_and_its_bounds_for_no_more_than_so_many_sources() {
     let metrics = Metrics::new().unwrap();
-    assert!(metrics.look_is_due() && !rendered(&metrics).contains("tingxin_reading_drift"), "nobody has looked");
+    assert!(
+        metrics.look_is_due() && !rendered(&metrics).contains("tingxin_reading_drift"),
+        "nobody has looked"
+    );
     let (channel, rule) = (Channel::Hotline, Rule::Abuse);
     let source = |n: u64| WatchedSource {
         source: format!("s{n}"),
@@ -191,12 +194,8 @@ fn five_hundred_teams_make_fewer_than_five_thousand_series() {
         let (team, topic) = (format!("t{number}"), format!("p{}", number % 100));
         for ending in Ending::ALL {
             for _ in 0..5 {
-                let read = ContactRead {
-                    team: Some(&team),
-                    topic: Some(&topic),
-                    ending: *ending,
-                    rules: &Rule::ALL,
-                };
+                let read =
+                    ContactRead { team: Some(&team), topic: Some(&topic), ending: *ending, rules: Rule::ALL };
                 metrics.note_contact(&read);
             }
         }

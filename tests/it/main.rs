@@ -39,10 +39,12 @@ mod context;
 mod crash;
 mod damaged_model;
 mod dashboards;
+mod defects;
 mod encoder;
 mod events;
 mod exports;
 mod flags;
+mod forms;
 mod fuzz;
 #[cfg(target_os = "linux")]
 mod giants;

@@ -123,7 +123,8 @@ async fn a_source_is_told_with_its_last_contact_and_nothing_is_told_of_what_has_
     let seconds: f64 = seconds.unwrap().parse().unwrap();
     let ago = UtcMillis::now().seconds_since(UtcMillis::from_millis(0)) - seconds;
     assert!((0.0..600.0).contains(&ago), "{seconds}");
-    let untold = ["tingxin_source_usual_contacts_hour{", "tingxin_reading_drift_psi", "tingxin_rule_precision"];
+    let untold =
+        ["tingxin_source_usual_contacts_hour{", "tingxin_reading_drift_psi", "tingxin_rule_precision"];
     for name in untold {
         assert!(!text.lines().any(|line| line.starts_with(name)), "{name}: {text}");
     }

@@ -134,7 +134,10 @@ async fn readings_that_have_moved_are_told_once_a_day_and_those_that_have_not_ne
         read(store, (&format!("L-{n}"), "lexicon-1"), NOW.plus_millis(-HOUR), -0.5).await;
     }
     let drifts = desk.drifts(NOW).await.unwrap();
-    assert!(drifts[0].is_far() && drifts[0].drift.contacts == 400, "the latest alone are compared: {drifts:?}");
+    assert!(
+        drifts[0].is_far() && drifts[0].drift.contacts == 400,
+        "the latest alone are compared: {drifts:?}"
+    );
     assert_eq!(hooks::watch(&desk, NOW).await.unwrap(), 1);
     assert_eq!(hooks::watch(&desk, NOW.plus_millis(HOUR)).await.unwrap(), 0, "once a day");
 

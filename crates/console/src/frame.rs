@@ -9,7 +9,7 @@ use super::assignments::SpokenOfWork as _;
 use super::care::SpokenOfCare as _;
 use super::cases::{CaseWords, SpokenOfCases as _};
 use super::exports::SpokenOfExports as _;
-use super::forms::SpokenOfForms as _;
+use super::forms::{FormWords, SpokenOfForms as _};
 use super::hooks::SpokenOfHooks as _;
 use super::label::Label;
 use super::text::{Lang, Spoken, Texts};
@@ -51,6 +51,8 @@ pub enum Section {
     Samples,
     /// How well rules do.
     Rules,
+    /// Inspection forms.
+    Forms,
     /// Accounts.
     Users,
     /// API keys.
@@ -173,6 +175,16 @@ impl Frame {
     /// Whether the viewer may open a case about a contact.
     pub(super) fn may_open_case(&self) -> bool {
         self.allows(Permission::CasesWrite)
+    }
+
+    /// Whether the viewer may fill a form in.
+    pub(super) fn may_score(&self) -> bool {
+        self.allows(Permission::FlagsJudge)
+    }
+
+    /// What is said about forms.
+    pub(super) fn of_forms(&self) -> &'static FormWords {
+        self.lang.forms()
     }
 
     /// What is said about cases.

@@ -128,7 +128,7 @@ pub use case_rows::{
 pub use coaching::{Clip, Coaching, CoachingTerms, NewCoaching};
 pub use erase::{Erasable, Extent};
 pub use error::StoreError;
-pub use forms::{InspectionForm, NewSheet, Sheet};
+pub use forms::{InspectionForm, InspectionSheet, NewSheet};
 pub use handover::{HeldContact, HeldSum};
 pub use holds::{Held, LegalHold};
 pub use hooks::{Hook, NewHook};

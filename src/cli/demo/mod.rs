@@ -96,7 +96,7 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Outcome, CliError> {
         announce(greeting(&ready));
         let Ready { app, redactor, key, .. } = ready;
         // Cases and care of the quarter are written down as of the weeks in which they were due.
-        let owing = if arguments.small { None } else { Some(app.hold_owing().await) };
+        let owing = if arguments.small { None } else { app.hold_owing().await };
         let (store, desk, url) = (app.store().clone(), app.desk().clone(), app.url());
         let data = Data { store, desk, redactor, url, small: arguments.small, weeks: arguments.weeks, owing };
         let live = arguments.live.map(|minutes| (minutes, key));

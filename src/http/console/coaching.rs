@@ -50,7 +50,15 @@ pub(super) async fn list(
         let seen = figures.lines.iter().filter(|line| who.team.is_none() || line.team == who.team);
         return match find_people(seen, &names, wanted).as_slice() {
             [one] => Ok(see(&format!("/coaching/{}", encode(one.staff.as_str())))),
-            _ => answer(&who, &request, &state, Shown { wanted: Some(wanted), ..Shown::default() }).await,
+            _ => {
+                answer(
+                    &who,
+                    &request,
+                    &state,
+                    BesideFigures { wanted: Some(wanted), ..BesideFigures::default() },
+                )
+                .await
+            }
         };
     }
     if asked.done.is("asked") {
@@ -59,19 +67,24 @@ pub(super) async fn list(
             &who,
             &request,
             &state,
-            Shown { indicator: asked.indicator.as_deref(), notice, wanted: None },
+            BesideFigures { indicator: asked.indicator.as_deref(), notice, wanted: None },
         )
         .await;
     }
     let known = |name: &str| figures.people.iter().any(|person| person.id.as_str() == name);
     let notice = asked.done.notice(language(&request).texts(), known);
-    answer(&who, &request, &state, Shown { indicator: asked.indicator.as_deref(), notice, wanted: None })
-        .await
+    answer(
+        &who,
+        &request,
+        &state,
+        BesideFigures { indicator: asked.indicator.as_deref(), notice, wanted: None },
+    )
+    .await
 }
 
 /// What the page shows beside the figures.
 #[derive(Default)]
-struct Shown<'a> {
+struct BesideFigures<'a> {
     /// The behaviour whose plot is drawn.
     indicator: Option<&'a str>,
     notice: Option<Notice>,
@@ -83,9 +96,9 @@ async fn answer<P>(
     who: &Allowed<P>,
     request: &HttpRequest,
     state: &ServiceState,
-    shown: Shown<'_>,
+    shown: BesideFigures<'_>,
 ) -> Result<HttpResponse, ApiError> {
-    let Shown { indicator, notice, wanted } = shown;
+    let BesideFigures { indicator, notice, wanted } = shown;
     let session = who.console()?;
     let figures = state.desk.figures().await?;
     let outside = state.desk.outside(who, &figures).await?;

@@ -15,6 +15,7 @@ mod door;
 mod exports;
 mod files;
 mod form;
+mod forms;
 mod groups;
 mod hooks;
 mod keys;
@@ -88,6 +89,13 @@ fn pages() -> Vec<Entry> {
         Entry::post("/samples/{id}/flag", "console_sample_reply", samples::reply),
         Entry::get("/rules", "console_rules", rules::list),
         Entry::post("/rules", "console_rule_switch", rules::switch),
+        Entry::get("/forms", "console_forms", forms::list),
+        Entry::post("/forms", "console_form_draft", forms::draft),
+        Entry::get("/forms/{id}/{version}", "console_form", forms::one),
+        Entry::post("/forms/{id}/{version}", "console_form_act", forms::act),
+        Entry::get("/review/{id}/sheets", "console_sheets", forms::sheets),
+        Entry::post("/review/{id}/sheets", "console_sheet_keep", forms::keep),
+        Entry::get("/me/sheets", "console_own_sheets", forms::own),
         Entry::get("/contacts", "console_contacts", contacts::list),
         Entry::post("/contacts/views", "console_view_save", contacts::save_view),
         Entry::post("/contacts/views/{id}/delete", "console_view_delete", contacts::drop_view),

@@ -33,7 +33,7 @@ pub struct FormsPage {
     /// What has just happened.
     pub notice: Option<Notice>,
     w: &'static FormWords,
-    forms: Vec<FormRow>,
+    forms: Vec<VersionLine>,
     samples: Vec<Sample>,
     typed: FormTyped,
     rules: Vec<(&'static str, &'static str)>,
@@ -41,7 +41,7 @@ pub struct FormsPage {
 
 /// A version in the list.
 #[derive(Debug)]
-struct FormRow {
+struct VersionLine {
     href: String,
     title: String,
     version: u32,
@@ -82,7 +82,7 @@ impl FormsPage {
     ) -> Self {
         let lang = frame.lang;
         let w = lang.forms();
-        let row = |form: &InspectionForm| FormRow {
+        let row = |form: &InspectionForm| VersionLine {
             href: format!("/forms/{}/{}", form.id, form.version),
             title: form.title.clone(),
             version: form.version,

@@ -8,7 +8,9 @@ use crate::label::Label;
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
 use tingxin_store::{Hook, News};
-use tingxin_text::domain::{AppealState, Channel, FlagStatus, HookForm, HookScope, NewsKind, Rule, UtcMillis};
+use tingxin_text::domain::{
+    AppealState, Channel, FlagStatus, HookForm, HookScope, NewsKind, Rule, UtcMillis,
+};
 
 /// Receivers.
 #[derive(Template)]

@@ -2,8 +2,6 @@
 
 mod assemble;
 mod lane;
-#[cfg(test)]
-mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
