@@ -118,8 +118,10 @@ async fn ready(_: Public, state: web::Data<ServiceState>) -> HttpResponse {
 
 /// `GET /metrics`
 async fn metrics(_: Allowed<ReadMetrics>, state: web::Data<ServiceState>) -> Result<HttpResponse, ApiError> {
-    monitor::ask(&state.store, &state.metrics).await;
-    monitor::look(&state.desk, &state.metrics).await;
+    // Whoever does not answer one question is not asked three more.
+    if monitor::ask(&state.store, &state.metrics).await {
+        monitor::look_if_due(&state.desk, &state.metrics).await;
+    }
     let text = state.metrics.render().map_err(|failure| {
         tracing::error!(%failure, "metrics cannot be written");
         ApiError::internal()

@@ -25,14 +25,17 @@ const ASK_EVERY: Duration = Duration::from_secs(5);
 /// Longest wait for them: enough for a new connection in the place of one that died.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The same for a look at the whole house.
+/// How often somebody looks at the whole house. What is found there moves within hours.
+const LOOK_EVERY: Duration = Duration::from_secs(30);
+
+/// Longest wait for what is found there.
 const LOOK_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Scrapers at the same time. One is usual.
 const CONNECTIONS: usize = 32;
 
-/// Asks the database for its numbers and notes them, or that it does not answer.
-pub(super) async fn ask(store: &Store, metrics: &Metrics) {
+/// Asks the database for its numbers and notes them, or that it does not answer; whether it did.
+pub(super) async fn ask(store: &Store, metrics: &Metrics) -> bool {
     metrics.set_audit_held(store.audit_held().entries);
     let now = UtcMillis::now();
     let all = async {
@@ -42,7 +45,9 @@ pub(super) async fn ask(store: &Store, metrics: &Metrics) {
         Ok::<_, StoreError>((queue, appeals, cases, people))
     };
     let asked = timeout(PATIENCE, all).await;
-    metrics.database_said(asked.ok().and_then(Result::ok).map(|(queue, appeals, cases, people)| Backlog {
+    let answer = asked.ok().and_then(Result::ok);
+    let answered = answer.is_some();
+    metrics.database_said(answer.map(|(queue, appeals, cases, people)| Backlog {
         waiting: queue.waiting,
         quarantined: queue.quarantined,
         oldest_seconds: queue.oldest_seconds,
@@ -55,14 +60,19 @@ pub(super) async fn ask(store: &Store, metrics: &Metrics) {
         coaching_overdue: people.coaching_overdue,
         verdicts: people.verdicts.iter().map(|one| (one.rule, one.status, one.count)).collect(),
     }));
+    answered
 }
 
-/// Looks at the whole house, if nobody has for a minute: whether the model still reads as it was measured, which source sends,
-/// how often the rules are right. What cannot be found out is left out until the next look.
-pub(super) async fn look(desk: &Desk, metrics: &Metrics) {
-    if !metrics.look_is_due() {
-        return;
+/// Looks at the whole house, if nobody has for a while.
+pub(super) async fn look_if_due(desk: &Desk, metrics: &Metrics) {
+    if metrics.look_is_due() {
+        look(desk, metrics).await;
     }
+}
+
+/// Looks at the whole house: whether the model still reads as it was measured, which source sends, how often the rules are
+/// right. What cannot be found out is left out until the next look.
+async fn look(desk: &Desk, metrics: &Metrics) {
     match timeout(LOOK_PATIENCE, watched(desk, UtcMillis::now())).await {
         Ok(Ok(watched)) => metrics.looked(watched),
         Ok(Err(failure)) => tracing::warn!(%failure, "sources and readings are looked at again later"),
@@ -95,7 +105,7 @@ async fn watched(desk: &Desk, now: UtcMillis) -> Result<Watched, DeskError> {
 
 /// Looks again and again, for as long as it is run.
 pub async fn keep_looking(desk: Desk, metrics: Arc<Metrics>) {
-    let mut tick = interval(ASK_EVERY);
+    let mut tick = interval(LOOK_EVERY);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tick.tick().await;

@@ -2,7 +2,7 @@
 //!
 //! A number that one process knows by itself is counted here as events arrive. A number that lives
 //! in the database ([`Backlog`]) is asked for every few seconds and told to
-//! [`Metrics::database_said`], and what takes longer to find out ([`Watched`]) once a minute to
+//! [`Metrics::database_said`], and what takes longer to find out ([`Watched`]) twice a minute to
 //! [`Metrics::looked`]: counting it here as well would give two truths, and every replica
 //! would report it again. Writing the numbers down waits for nobody, so that a scrape is answered
 //! whatever the database does.

@@ -45,7 +45,7 @@ This page is written from the registry (`UPDATE_DOCS=1 cargo test --test it metr
   database every five seconds, never during a scrape of the own listener. Every replica reports the same number: take the maximum, not
   the sum. While the database does not answer they are absent, `tingxin_database_up` is 0 and
   `tingxin_database_silent_seconds` grows. What the process counts by itself stays.
-* The drift of readings, the receipts of sources and the precision of rules are looked for once a minute and told for three.
+* The drift of readings, the receipts of sources and the precision of rules are looked for twice a minute and told for three minutes.
   `source` is an operator's own name; the 64 pairs of source and channel that have been there longest are told.
 * Alerts and recording rules with unit tests: `deploy/prometheus/`; a page for each alert: `docs/runbooks/`;
   dashboards for Grafana: `deploy/grafana/`.

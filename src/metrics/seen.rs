@@ -11,10 +11,10 @@ use super::watched::Watched;
 /// may be late.
 const FRESH: Duration = Duration::from_secs(15);
 
-/// How often somebody looks at the whole house. What is found there moves within hours.
-const LOOK_EVERY: Duration = Duration::from_mins(1);
+/// How long whoever asks is content with what was found last.
+const LOOK_SUFFICES: Duration = Duration::from_mins(1);
 
-/// How long what was found is told: two looks may fail.
+/// How long what was found is told: some looks may fail.
 const LOOK_HOLDS: Duration = Duration::from_mins(3);
 
 /// Who was heard last, and when.
@@ -61,7 +61,7 @@ impl Seen {
     }
 
     pub(super) fn look_is_due(&self) -> bool {
-        self.inner().watched.as_ref().is_none_or(|(_, at)| at.elapsed() >= LOOK_EVERY)
+        self.inner().watched.as_ref().is_none_or(|(_, at)| at.elapsed() >= LOOK_SUFFICES)
     }
 
     pub(super) fn watched(&self) -> Option<Watched> {

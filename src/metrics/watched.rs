@@ -5,6 +5,7 @@ use prometheus::{GaugeVec, Opts, Registry};
 
 use super::backlog::count;
 use super::error::MetricsError;
+use super::register::kept;
 use crate::domain::{Channel, Rule};
 
 /// Sources that are told apart, each with its channel: those that have been there longest.
@@ -72,9 +73,7 @@ pub(super) fn of_watched(watched: &Watched) -> Result<Vec<MetricFamily>, Metrics
 }
 
 fn gauge(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> Result<GaugeVec, MetricsError> {
-    let gauge = GaugeVec::new(Opts::new(name, help), labels)?;
-    registry.register(Box::new(gauge.clone()))?;
-    Ok(gauge)
+    kept(registry, GaugeVec::new(Opts::new(name, help), labels)?)
 }
 
 fn tell_drifts(registry: &Registry, drifts: &[WatchedDrift]) -> Result<(), MetricsError> {

@@ -141,7 +141,7 @@ impl Desk {
     /// [`DeskError::Store`].
     pub async fn own_invitations(&self, caller: &Caller) -> Result<Vec<Invitation>, DeskError> {
         let all = self.store.calibrations().await?.into_iter().filter(|one| one.closed_at.is_none());
-        let own = |session: Calibration| {
+        let own = |session: CalibrationSession| {
             let reader = session.readers.iter().find(|reader| reader.name == caller.actor.name)?;
             let done = reader.done;
             Some(Invitation { session: session.id, title: session.title, contacts: session.contacts, done })

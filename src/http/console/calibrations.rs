@@ -1,4 +1,4 @@
-//! CalibrationSession sessions: opening, reading blind, ending, and what was said.
+//! Calibration sessions: opening, reading blind, ending, and what was said.
 
 use std::collections::HashMap;
 
@@ -165,7 +165,7 @@ pub(super) async fn contact(
     let record = state.desk.calibration_to_read(&who, item).await?;
     let item = item.to_string();
     let input = SampleInput {
-        task: ReadTask::CalibrationSession,
+        task: ReadTask::Calibration,
         key: &item,
         opened: UtcMillis::now().as_millis(),
         flag: None,
