@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::desk::hooks::Delivery;
 use crate::desk::secrets::mac_sha256;
-use crate::domain::{HookForm, NewsKind, Rule, UtcMillis};
+use crate::domain::{AlertKind, HookForm, NewsKind, Rule, UtcMillis};
 use crate::store::News;
 
 /// Alerts of one message; more are counted.
@@ -112,16 +112,15 @@ pub fn message(news: &[News], line_end: &str) -> String {
 }
 
 fn line(news: &News) -> String {
-    let count = news.detail.get("count").and_then(Value::as_u64).unwrap_or_default();
-    match (news.kind, news.detail.get("alert").and_then(Value::as_str)) {
-        (NewsKind::AlertRaised, Some("escalation_surge")) => {
-            let usual = news.detail.get("usual").and_then(Value::as_f64).unwrap_or_default();
-            format!("情绪升级激增：近一小时 {count} 通，往常同时段约 {usual:.0} 通，疑似故障")
+    let number = |name: &str| news.detail.get(name).and_then(Value::as_f64);
+    let alert = news.detail.get("alert").and_then(Value::as_str);
+    match (news.kind, alert.and_then(AlertKind::from_name)) {
+        (NewsKind::AlertRaised, Some(alert)) => {
+            let count = number("count").unwrap_or_default();
+            let usual = number("usual").map(|usual| format!("（往常同时段约 {usual:.0} 通）"));
+            format!("{}{}", alert.zh().replace("{n}", &format!("{count:.0}")), usual.unwrap_or_default())
         }
-        (NewsKind::AlertRaised, Some("appeals_overdue")) => format!("申诉超时：{count} 件未按时处理"),
-        (NewsKind::AlertRaised, Some("cases_overdue")) => format!("回访超时：{count} 件未按时办结"),
-        (NewsKind::AlertRaised, Some("test")) => "测试消息：推送已接通".to_owned(),
-        (NewsKind::AlertRaised, _) => format!("告警：{}", news.object),
+        (NewsKind::AlertRaised, None) => format!("告警：{}", news.object),
         _ => {
             let contact = news.contact.as_ref();
             let named = contact.map(|contact| format!("{}/{}", contact.source, contact.contact_id));

@@ -70,6 +70,11 @@ labels! {
     }
     HookForm { Generic => "generic", Dingtalk => "DingTalk", Wecom => "WeCom", Feishu => "Feishu" }
     HookScope { Events => "every event", Alerts => "alerts" }
+    AlertKind {
+        EscalationSurge => "A surge of escalations: {n} contacts within an hour; an outage?",
+        AppealsOverdue => "{n} appeals are overdue", CasesOverdue => "{n} cases are overdue",
+        Test => "A test: messages arrive",
+    }
     NewsKind {
         FlagRaised => "New flag", FlagWithdrawn => "Flag withdrawn", FlagJudged => "Verdict",
         AppealMoved => "Appeal", CaseMoved => "Case", SatisfactionPredicted => "Predicted satisfaction",

@@ -10,7 +10,7 @@ use crate::pages::Notice;
 use crate::text::{Lang, fill};
 use tingxin_desk::hooks::host;
 use tingxin_store::{Hook, News};
-use tingxin_text::domain::{AppealState, FlagStatus, HookForm, HookScope, NewsKind, Rule, UtcMillis};
+use tingxin_text::domain::{AlertKind, AppealState, FlagStatus, HookForm, HookScope, Rule, UtcMillis};
 
 /// Receivers.
 #[derive(Template)]
@@ -97,14 +97,11 @@ impl BellPage {
 
 /// News in one sentence.
 fn what(news: &News, lang: Lang) -> String {
-    let w = lang.hooks();
     let text = |name: &str| news.detail.get(name).and_then(serde_json::Value::as_str);
     let count = news.detail.get("count").and_then(serde_json::Value::as_u64).unwrap_or_default();
-    match (news.kind, text("alert")) {
-        (NewsKind::AlertRaised, Some("escalation_surge")) => fill(w.surge, count),
-        (NewsKind::AlertRaised, Some("appeals_overdue")) => fill(w.overdue, count),
-        (NewsKind::AlertRaised, Some("cases_overdue")) => fill(w.cases_overdue, count),
-        _ => {
+    match text("alert").and_then(AlertKind::from_name) {
+        Some(alert) => fill(alert.label(lang), count),
+        None => {
             let rule = text("rule").and_then(Rule::from_name).map(|rule| rule.label(lang));
             let state = text("status").and_then(FlagStatus::from_name).map(|status| status.label(lang));
             let state = state

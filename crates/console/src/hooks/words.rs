@@ -42,7 +42,4 @@ texts! {
     bell_time: "时间", "Time";
     bell_what: "内容", "What";
     bell_new: "新", "new";
-    surge: "情绪升级激增：近一小时 {n} 通，疑似故障", "A surge of escalations: {n} contacts within an hour; an outage?";
-    overdue: "申诉超时：{n} 件未按时处理", "{n} appeals are overdue";
-    cases_overdue: "回访超时：{n} 件未按时办结", "{n} cases are overdue";
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use tingxin_store::Store;
-use tingxin_text::domain::{DAY_MILLIS, HOUR_MILLIS, Rule, UtcMillis};
+use tingxin_text::domain::{AlertKind, DAY_MILLIS, HOUR_MILLIS, Rule, UtcMillis};
 
 use crate::DeskError;
 
@@ -20,7 +20,7 @@ const SURGE_TIMES: u64 = 3;
 /// What an alert says beside its name.
 #[derive(Debug, Serialize)]
 struct AlertDetail {
-    alert: &'static str,
+    alert: AlertKind,
     count: u64,
     usual: Option<f64>,
 }
@@ -43,13 +43,14 @@ pub async fn watch(store: &Store, now: UtcMillis) -> Result<usize, DeskError> {
         if is_surge(count, before) {
             #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "counts of an hour")]
             let usual = Some(before as f64 / WEEKS as f64);
-            let detail = AlertDetail { alert: "escalation_surge", count, usual };
-            told += tell(store, &format!("escalation_surge:{hour}"), &detail, now).await?;
+            let alert = AlertKind::EscalationSurge;
+            let detail = AlertDetail { alert, count, usual };
+            told += tell(store, &format!("{alert}:{hour}"), &detail, now).await?;
         }
     }
-    let appeals = store.appeal_backlog(now).await?.overdue;
+    let appeals = store.appeal_backlog(now, None).await?.overdue;
     let cases = store.case_backlog((now, now), None).await?.iter().map(|(_, cases)| cases.overdue).sum();
-    for (alert, count) in [("appeals_overdue", appeals), ("cases_overdue", cases)] {
+    for (alert, count) in [(AlertKind::AppealsOverdue, appeals), (AlertKind::CasesOverdue, cases)] {
         if count > 0 {
             let detail = AlertDetail { alert, count, usual: None };
             told += tell(store, &format!("{alert}:{}", now.day()), &detail, now).await?;

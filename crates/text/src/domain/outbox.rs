@@ -23,6 +23,21 @@ closed_set! {
 }
 
 closed_set! {
+    /// What somebody should look at although no single contact says so. What it is called is a sentence: `{n}` marks
+    /// the place of the count.
+    AlertKind {
+        /// Far more escalations in an hour than usual.
+        EscalationSurge => "escalation_surge", "情绪升级激增：近一小时 {n} 通，疑似故障";
+        /// Appeals whose step should be done already.
+        AppealsOverdue => "appeals_overdue", "申诉超时：{n} 件未按时处理";
+        /// Cases whose customers should have their answer already.
+        CasesOverdue => "cases_overdue", "回访超时：{n} 件未按时办结";
+        /// Nothing: somebody tries whether messages arrive.
+        Test => "test", "测试消息：推送已接通";
+    }
+}
+
+closed_set! {
     /// In which body a webhook is sent.
     HookForm {
         /// One JSON object with the events, signed.
