@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::desk::hooks::Delivery;
 use crate::desk::secrets::mac_sha256;
-use crate::domain::{Channel, HookForm, NewsKind, Rule, UtcMillis};
+use crate::domain::{AlertKind, Channel, HookForm, NewsKind, Rule, UtcMillis};
 use crate::store::News;
 
 /// Alerts of one message; more are counted.
@@ -112,26 +112,16 @@ pub fn message(news: &[News], line_end: &str) -> String {
 }
 
 fn line(news: &News) -> String {
-    let count = news.detail.get("count").and_then(Value::as_u64).unwrap_or_default();
-    match (news.kind, news.detail.get("alert").and_then(Value::as_str)) {
-        (NewsKind::AlertRaised, Some("escalation_surge")) => {
-            let usual = news.detail.get("usual").and_then(Value::as_f64).unwrap_or_default();
-            format!("情绪升级激增：近一小时 {count} 通，往常同时段约 {usual:.0} 通，疑似故障")
+    let number = |name: &str| news.detail.get(name).and_then(Value::as_f64);
+    let alert = news.detail.get("alert").and_then(Value::as_str);
+    match (news.kind, alert.and_then(AlertKind::from_name)) {
+        (NewsKind::AlertRaised, Some(alert)) => {
+            let count = number("count").unwrap_or_default();
+            let usual = number("usual").map(|usual| format!("（往常同时段约 {usual:.0} 通）"));
+            let said = alert.zh().replace("{n}", &format!("{count:.0}"));
+            format!("{said}{}{}", usual.unwrap_or_default(), named_source(news))
         }
-        (NewsKind::AlertRaised, Some("appeals_overdue")) => format!("申诉超时：{count} 件未按时处理"),
-        (NewsKind::AlertRaised, Some("cases_overdue")) => format!("回访超时：{count} 件未按时办结"),
-        (NewsKind::AlertRaised, Some("source_silent")) => {
-            format!("来源中断：{}近一小时没有送来记录，往常同时段至少 {count} 条", named_source(news))
-        }
-        (NewsKind::AlertRaised, Some("reading_drift")) => {
-            let psi = news.detail.get("psi").and_then(Value::as_f64).unwrap_or_default();
-            format!(
-                "情绪读数偏移：{}最近 {count} 条对话的读数与模型定标时相差较大（PSI {psi:.2}），请抽样复核",
-                named_source(news)
-            )
-        }
-        (NewsKind::AlertRaised, Some("test")) => "测试消息：推送已接通".to_owned(),
-        (NewsKind::AlertRaised, _) => format!("告警：{}", news.object),
+        (NewsKind::AlertRaised, None) => format!("告警：{}", news.object),
         _ => {
             let contact = news.contact.as_ref();
             let named = contact.map(|contact| format!("{}/{}", contact.source, contact.contact_id));
@@ -146,8 +136,8 @@ fn line(news: &News) -> String {
 /// Source and channel of an alert, as far as it names them.
 fn named_source(news: &News) -> String {
     let text = |name: &str| news.detail.get(name).and_then(Value::as_str);
-    let channel = text("channel").and_then(Channel::from_name).map(Channel::zh).unwrap_or_default();
-    text("source").map_or_else(|| format!("「{channel}」"), |source| format!("「{source}」（{channel}）"))
+    let channel = text("channel").and_then(Channel::from_name).map(Channel::zh);
+    [text("source"), channel].into_iter().flatten().map(|part| format!(" · {part}")).collect()
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub(super) async fn ask(store: &Store, metrics: &Metrics) -> bool {
     metrics.set_audit_held(store.audit_held().entries);
     let now = UtcMillis::now();
     let all = async {
-        let (queue, appeals) = (store.queue_state(now).await?, store.appeal_backlog(now).await?);
+        let (queue, appeals) = (store.queue_state(now).await?, store.appeal_backlog(now, None).await?);
         let cases = store.case_backlog((now, now.plus_millis(DAY_MILLIS)), None).await?;
         let people = store.process_state(now.plus_millis(-DAY_MILLIS), now).await?;
         Ok::<_, StoreError>((queue, appeals, cases, people))

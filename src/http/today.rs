@@ -62,9 +62,9 @@ pub(super) struct TodayCounts {
     /// Cases that somebody owes an answer in.
     cases: Vec<CaseCount>,
     /// Appeals that somebody still has to answer; at most 200 are counted.
-    appeals_open: usize,
+    appeals_open: u64,
     /// Those of them whose step is overdue.
-    appeals_overdue: usize,
+    appeals_overdue: u64,
     /// Declared incidents of the seven days.
     incidents: usize,
 }
@@ -128,8 +128,8 @@ impl TodayCounts {
             silent: today.silent.into(),
             outside: today.outside.into(),
             cases: cases.collect(),
-            appeals_open: today.appeals.0,
-            appeals_overdue: today.appeals.1,
+            appeals_open: today.appeals.open,
+            appeals_overdue: today.appeals.overdue,
             incidents: today.incidents.len(),
         }
     }

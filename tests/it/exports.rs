@@ -19,14 +19,14 @@ fn filled() -> Shell {
     shell
 }
 
-fn table(text: &str) -> Vec<Vec<String>> {
+pub(crate) fn table(text: &str) -> Vec<Vec<String>> {
     let text = text.strip_prefix('\u{feff}').expect("Excel needs the byte order mark");
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
 /// The files of a zip archive, by name.
-fn unzipped(bytes: &[u8], name: &str) -> String {
+pub(crate) fn unzipped(bytes: &[u8], name: &str) -> String {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut text = String::new();
     archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();

@@ -53,6 +53,7 @@ mod hooks;
 mod ingest;
 mod install;
 mod licences;
+mod lists;
 mod logins;
 mod matters;
 mod metrics;

@@ -142,9 +142,9 @@ async fn a_person_sees_acknowledges_and_appeals_what_was_confirmed(db: TestDb) {
     assert_eq!(db.store.appeals(&other, None, 10).await.unwrap().items, []);
     let judged = db.store.judge(&verdict(flag, vec![1], FlagStatus::Rejected), None).await.unwrap();
     assert_eq!(judged, Judged::Appealed, "the first reviewer does not settle it");
-    let backlog = db.store.appeal_backlog(NOW).await.unwrap();
+    let backlog = db.store.appeal_backlog(NOW, None).await.unwrap();
     assert_eq!((backlog.open, backlog.overdue), (1, 0));
-    let backlog = db.store.appeal_backlog(NOW.plus_millis(2 * 86_400_000)).await.unwrap();
+    let backlog = db.store.appeal_backlog(NOW.plus_millis(2 * 86_400_000), None).await.unwrap();
     assert_eq!((backlog.open, backlog.overdue), (1, 1));
 }
 
@@ -177,7 +177,7 @@ async fn a_flag_under_appeal_leaves_the_rates_and_what_was_overturned_did_not_ha
     assert_eq!((endings(&db, "A1001").await, confirmed(&db, "A1001").await), ((2, 1), 1));
     let released = db.store.released(&number("A1001"), 10).await.unwrap();
     assert_eq!(released.iter().map(|one| one.row.id).collect::<Vec<_>>(), [second]);
-    assert_eq!(db.store.appeal_backlog(LATER).await.unwrap().open, 0);
+    assert_eq!(db.store.appeal_backlog(LATER, None).await.unwrap().open, 0);
     let said = db.store.judge(&verdict(first, vec![1], FlagStatus::Confirmed), None).await.unwrap();
     assert_eq!(said, Judged::Appealed, "nobody confirms it again");
 }
@@ -189,7 +189,7 @@ async fn a_lead_answers_the_person_insists_and_another_reviewer_decides(db: Test
 
     assert_eq!(step(&db, id, "user:xiaowang", AppealStep::Insist).await, Stepped::Changed, "nobody answered");
     assert_eq!(step(&db, id, "user:zhuguan", AppealStep::Answer(words("一起回听"))).await, Stepped::Kept);
-    assert_eq!(db.store.appeal_backlog(LATER).await.unwrap().open, 0, "the lead has answered");
+    assert_eq!(db.store.appeal_backlog(LATER, None).await.unwrap().open, 0, "the lead has answered");
     let decision = AppealStep::Decide { overturned: true, reason: words("重听了录音") };
     assert_eq!(step(&db, id, "user:wang.wu", decision.clone()).await, Stepped::Changed);
     assert_eq!(step(&db, id, "user:xiaowang", AppealStep::Insist).await, Stepped::Kept);

@@ -58,7 +58,7 @@ async fn a_source_that_falls_silent_in_its_usual_hour_is_told_once_and_a_quiet_o
     assert_eq!(hooks::watch(&desk, NOW.plus_millis(60_000)).await.unwrap(), 0, "one silence, one message");
 
     let said = told(store).await;
-    assert!(said.contains("来源中断：「crm」（热线）近一小时没有送来记录，往常同时段至少 12 条"), "{said}");
+    assert!(said.contains("来源中断：近一小时没有送来记录，往常同时段至少 12 条 · crm · 热线"), "{said}");
     receive(store, ("crm", Channel::Hotline), NOW.plus_millis(120_000), 1).await;
     assert_eq!(hooks::watch(&desk, NOW.plus_millis(180_000)).await.unwrap(), 0, "it sends again");
 }
@@ -142,7 +142,10 @@ async fn readings_that_have_moved_are_told_once_a_day_and_those_that_have_not_ne
     assert_eq!(hooks::watch(&desk, NOW.plus_millis(HOUR)).await.unwrap(), 0, "once a day");
 
     let said = told(store).await;
-    assert!(said.contains("情绪读数偏移：「热线」最近 400 条对话的读数与模型定标时相差较大（PSI "), "{said}");
+    assert!(
+        said.contains("情绪读数偏移：最近 400 条对话的读数与模型定标时相差较大，请抽样复核 · 热线"),
+        "{said}"
+    );
 }
 
 async fn what_another_model_has_read_and_what_is_older_than_a_day_is_no_drift(db: TestDb) {

@@ -70,6 +70,13 @@ labels! {
     }
     HookForm { Generic => "generic", Dingtalk => "DingTalk", Wecom => "WeCom", Feishu => "Feishu" }
     HookScope { Events => "every event", Alerts => "alerts" }
+    AlertKind {
+        EscalationSurge => "A surge of escalations: {n} contacts within an hour; an outage?",
+        AppealsOverdue => "{n} appeals are overdue", CasesOverdue => "{n} cases are overdue",
+        SourceSilent => "A source is silent: nothing within an hour that brings {n} contacts at least",
+        ReadingDrift => "Readings have moved: the latest {n} conversations read unlike those the model was measured on; judge a sample",
+        Test => "A test: messages arrive",
+    }
     NewsKind {
         FlagRaised => "New flag", FlagWithdrawn => "Flag withdrawn", FlagJudged => "Verdict",
         AppealMoved => "Appeal", CaseMoved => "Case", SatisfactionPredicted => "Predicted satisfaction",

@@ -8,8 +8,8 @@ use tingxin_statistics::count;
 use tingxin_statistics::distribution::Interval;
 use tingxin_statistics::sampled::{CorrectedRate, plain_share};
 use tingxin_statistics::t_test::critical;
-use tingxin_store::{AppealFilter, DayCount, DayFlags, HeardSum};
-use tingxin_text::domain::{AppealState, DAY_MILLIS, HOUR_MILLIS, Rule, TeamId, UtcMillis};
+use tingxin_store::{DayCount, DayFlags, HeardSum};
+use tingxin_text::domain::{DAY_MILLIS, HOUR_MILLIS, Rule, TeamId, UtcMillis};
 
 use crate::rate_group::RateGroup;
 use crate::today::{GroupSpan, HourMood, MoodMean, SMALLEST_CELL, Today, TodayCount, TodayGroup};
@@ -23,9 +23,6 @@ const RATES_KEPT: Duration = Duration::from_mins(5);
 
 /// Days on the page.
 const DAYS: i64 = 7;
-
-/// Most appeals that are counted.
-const MOST_APPEALS: u32 = 200;
 
 impl Desk {
     /// Today and the last seven days, at most some seconds old.
@@ -78,7 +75,7 @@ impl Desk {
             outside: counted(Rule::RegulatorRisk),
             groups: groups(caller, (&counts, &flags), &self.kept_rates(caller).await?),
             cases: self.case_backlog(caller).await?,
-            appeals: self.appeals_due(caller, at).await?,
+            appeals: self.store.appeal_backlog(at, caller.team.as_ref()).await?,
             incidents,
         })
     }
@@ -97,17 +94,6 @@ impl Desk {
         kept.retain(|_, (at, _)| at.elapsed() < RATES_KEPT);
         kept.insert(caller.team.clone(), (Instant::now(), rates.clone()));
         Ok(rates)
-    }
-
-    async fn appeals_due(&self, caller: &Caller, at: UtcMillis) -> Result<(usize, usize), DeskError> {
-        let (mut open, mut overdue) = (0, 0);
-        for state in AppealState::OPEN {
-            let filter = AppealFilter { state: Some(state), team: caller.team.clone(), staff: None };
-            let found = self.store.appeals(&filter, None, MOST_APPEALS).await?.items;
-            open += found.len();
-            overdue += found.iter().filter(|appeal| appeal.due_at < at).count();
-        }
-        Ok((open, overdue))
     }
 }
 

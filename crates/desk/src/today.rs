@@ -10,7 +10,7 @@ use std::time::Instant;
 use tingxin_statistics::distribution::Interval;
 use tingxin_statistics::minimum::TooFew;
 use tingxin_statistics::sampled::{CorrectedRate, Share};
-use tingxin_store::{CaseBacklog, Incident};
+use tingxin_store::{AppealBacklog, CaseBacklog, Incident};
 use tingxin_text::domain::{CaseKind, TeamId, UtcMillis};
 use tokio::sync::Mutex;
 
@@ -103,8 +103,8 @@ pub struct Today {
     pub groups: Vec<TodayGroup>,
     /// Open cases by kind.
     pub cases: Vec<(CaseKind, CaseBacklog)>,
-    /// Appeals that somebody still has to answer, and those of them that are overdue; at most 200 are counted.
-    pub appeals: (usize, usize),
+    /// Appeals that somebody still has to answer.
+    pub appeals: AppealBacklog,
     /// Declared incidents of the seven days, latest first.
     pub incidents: Vec<Incident>,
 }

@@ -315,13 +315,21 @@ impl Store {
         list::page(rows, limit, |row| (row.filed_at, row.id), TryInto::try_into)
     }
 
-    /// How many appeals somebody still has to answer, and how many of those are overdue.
+    /// How many appeals somebody still has to answer, and how many of those are overdue, of one team or of all.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn appeal_backlog(&self, now: UtcMillis) -> Result<AppealBacklog, StoreError> {
+    pub async fn appeal_backlog(
+        &self,
+        now: UtcMillis,
+        team: Option<&TeamId>,
+    ) -> Result<AppealBacklog, StoreError> {
         let (open, overdue): (i64, i64) = reading!(self, |db| {
-            sqlx::query_as(sql::APPEAL_BACKLOG).bind(now.as_millis()).fetch_one(db).await?
+            sqlx::query_as(sql::APPEAL_BACKLOG)
+                .bind(now.as_millis())
+                .bind(team.map(TeamId::as_str))
+                .fetch_one(db)
+                .await?
         });
         Ok(AppealBacklog {
             open: decode::number("appeals", open)?,

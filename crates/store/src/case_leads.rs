@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::case_rows::{CaseLead, SettledLead, StandingCase};
 use super::cases::open_case;
+use super::news::news_of_case;
 use super::{Actor, Store, StoreError, decode, reading, sql_cases as sql, sql_queue, writing};
 use tingxin_text::domain::{CaseAct, ContactRef, UtcMillis};
 
@@ -116,6 +117,7 @@ impl Store {
                         .bind(None::<String>)
                         .execute(&mut *tx)
                         .await?;
+                    news_of_case!(tx, case, CaseAct::CameBack, now);
                 }
                 if let Some(new) = &lead.open
                     && open_case!(tx, Uuid::now_v7(), new, None::<String>) > 0

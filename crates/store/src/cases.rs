@@ -9,6 +9,7 @@ use super::case_rows::{
     CaseBacklog, CaseEntry, CaseFilter, CaseStep, NewCase, ServiceCase, StepRow, StoredCase,
 };
 use super::list::{self, list};
+use super::news::news_of_case;
 use super::{
     Actor, Cursor, NewAudit, Page, Store, StoreError, decode, reading, sql_cases as sql, sql_queue, writing,
 };
@@ -83,6 +84,8 @@ macro_rules! open_case {
                 .bind(new.note.as_ref().map(tingxin_text::domain::RedactedText::as_str))
                 .execute(&mut *$tx)
                 .await?;
+            let act = tingxin_text::domain::CaseAct::Opened;
+            $crate::news::news_of_case!($tx, id, act, new.at.as_millis());
         }
         opened
     }};
@@ -147,6 +150,7 @@ impl Store {
                 let written =
                     written.bind(&by.name).bind(act.as_str()).bind(to).bind(None::<Uuid>).bind(note);
                 written.execute(&mut *tx).await?;
+                news_of_case!(tx, id, act, now);
                 append!(tx, &entry);
             }
             taken

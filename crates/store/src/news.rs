@@ -10,7 +10,7 @@
 //! * **No words.** A row holds keys and names of closed sets. What is told of the contact is read
 //!   from the contact: erasing it, or taking a work number off it, reaches the feed.
 //!
-//! A case, a callback or whatever comes next calls `news!` with its own [`NewsKind`] in the
+//! Whatever comes next calls `news!` with its own [`NewsKind`] in the
 //! transaction that stores it.
 
 use serde::Serialize;
@@ -19,8 +19,8 @@ use uuid::Uuid;
 
 use super::{Store, StoreError, decode, reading, sql_news as sql, writing};
 use tingxin_text::domain::{
-    Channel, ContactId, ContactRef, FlagId, FlagStatus, NewsKind, Objection, Rule, Severity, SourceId,
-    StaffId, TeamId, UtcMillis,
+    CaseAct, Channel, ContactId, ContactRef, FlagId, FlagStatus, NewsKind, Objection, Rule, Severity,
+    SourceId, StaffId, TeamId, UtcMillis,
 };
 
 /// Something that happened, as it stands in the feed.
@@ -100,6 +100,32 @@ pub(super) struct AppealDetail<'a> {
     pub(super) revision: u32,
 }
 
+/// What there is to say of a case: how far it is, never why it was opened.
+#[derive(Serialize)]
+struct CaseDetail<'a> {
+    kind: &'a str,
+    act: CaseAct,
+    state: &'a str,
+    due_at: UtcMillis,
+}
+
+/// A case as news tells of it.
+#[derive(FromRow)]
+pub(super) struct ToldCase {
+    pub(super) contact: Uuid,
+    kind: String,
+    state: String,
+    due_at: i64,
+}
+
+impl ToldCase {
+    /// What there is to say of it after that act, as JSON.
+    pub(super) fn detail(&self, act: CaseAct) -> Result<String, StoreError> {
+        let due_at = UtcMillis::from_millis(self.due_at);
+        decode::to_json("news.detail", &CaseDetail { kind: &self.kind, act, state: &self.state, due_at })
+    }
+}
+
 /// What there is to say of a prediction.
 #[derive(Serialize)]
 pub(super) struct SatisfactionDetail {
@@ -159,7 +185,20 @@ macro_rules! news_of_verdict {
     }};
 }
 
-pub(super) use {news, news_of_verdict};
+/// Adds the news that a case was moved by an act.
+macro_rules! news_of_case {
+    ($tx:ident, $case:expr, $act:expr, $at:expr) => {{
+        let told: Option<$crate::news::ToldCase> =
+            sqlx::query_as($crate::sql_cases::CASE_TOLD).bind($case).fetch_optional(&mut *$tx).await?;
+        if let Some(told) = told {
+            let kind = tingxin_text::domain::NewsKind::CaseMoved;
+            let detail = told.detail($act)?;
+            $crate::news::news!($tx, kind, Some(told.contact), $case.to_string(), detail, $at);
+        }
+    }};
+}
+
+pub(super) use {news, news_of_case, news_of_verdict};
 
 #[derive(FromRow)]
 struct NewsRow {

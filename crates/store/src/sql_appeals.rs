@@ -103,7 +103,7 @@ super::sql::statements! {
 
     /// Appeals that somebody still has to answer, and those whose step is overdue.
     APPEAL_BACKLOG = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN due_at < $1 THEN 1 ELSE 0 END), 0) FROM appeals \
-        WHERE state IN ('filed', 'forwarded')";
+        WHERE state IN ('filed', 'forwarded') AND (CAST($2 AS TEXT) IS NULL OR team = $2)";
 
     /// Acknowledges a confirmed flag, once.
     ADD_ACKNOWLEDGEMENT = "INSERT INTO acknowledgements (id, contact, revision, rule, utterances, note, \

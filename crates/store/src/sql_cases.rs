@@ -84,6 +84,9 @@ super::sql::statements! {
     /// Says that the customer came back after a case was closed.
     MARK_CAME_BACK = "UPDATE cases SET came_back_at = $2, came_back = $3 WHERE id = $1 AND came_back_at IS NULL";
 
+    /// What is told of a case.
+    CASE_TOLD = "SELECT contact, kind, state, due_at FROM cases WHERE id = $1";
+
     /// One case.
     CASE = concat!(case!(), " WHERE k.id = $1");
 

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::copy::listing;
 use super::form::{Done, invalid};
 use super::page::{frame, language, page, see};
 use crate::console::{
@@ -49,7 +50,8 @@ pub(super) async fn list(
     let frame = frame(&request, Some(who.console()?), Section::Forms);
     let forms = state.desk.forms().await?;
     state.desk.write_down(&who, "forms.list", "forms", true).await?;
-    page(&request, StatusCode::OK, &FormsPage::new(frame, &forms, None, said(&request, &asked)))
+    let shown = FormsPage::new(frame, &forms, None, said(&request, &asked));
+    listing(&who, (&request, StatusCode::OK), &state, &shown).await
 }
 
 /// Reads what was typed as a form.
@@ -94,7 +96,8 @@ pub(super) async fn one(
     state.desk.write_down(&who, "forms.list", format!("{id}/{version}"), true).await?;
     let manages = session.user.role.allows(Permission::QualityManage);
     let frame = frame(&request, Some(session), Section::Forms);
-    page(&request, StatusCode::OK, &FormPage::new(frame, &found, manages, said(&request, &asked)))
+    let shown = FormPage::new(frame, &found, manages, said(&request, &asked));
+    listing(&who, (&request, StatusCode::OK), &state, &shown).await
 }
 
 /// Publishes or retires a version.
@@ -155,7 +158,7 @@ async fn show_sheets(
     let forms = state.desk.forms_in_use().await?;
     let choices: Vec<_> = forms.into_iter().map(|form| (href(form.id), form.title)).collect();
     let input = SheetInput { record: &record, blank, choices: &choices, sheets: &sheets, typed };
-    page(request, status, &SheetPage::new(frame, input, notice))
+    listing(who, (request, status), state, &SheetPage::new(frame, input, notice)).await
 }
 
 /// Keeps a sheet. What is refused stands in its fields again, with the reason above.
@@ -220,5 +223,5 @@ pub(super) async fn own(
     let sheets = state.desk.own_sheets(&who).await?;
     state.desk.write_down(&who, "sheets.read_own", "sheets", true).await?;
     let frame = frame(&request, Some(session), Section::Own);
-    page(&request, StatusCode::OK, &OwnSheetsPage::new(frame, &sheets))
+    listing(&who, (&request, StatusCode::OK), &state, &OwnSheetsPage::new(frame, &sheets)).await
 }

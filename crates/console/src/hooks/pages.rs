@@ -11,7 +11,7 @@ use crate::text::{Lang, fill};
 use tingxin_desk::hooks::host;
 use tingxin_store::{Hook, News};
 use tingxin_text::domain::{
-    AppealState, Channel, FlagStatus, HookForm, HookScope, NewsKind, Rule, UtcMillis,
+    AlertKind, AppealState, Channel, FlagStatus, HookForm, HookScope, Rule, UtcMillis,
 };
 
 /// Receivers.
@@ -99,21 +99,19 @@ impl BellPage {
 
 /// News in one sentence.
 fn what(news: &News, lang: Lang) -> String {
-    let w = lang.hooks();
     let text = |name: &str| news.detail.get(name).and_then(serde_json::Value::as_str);
     let count = news.detail.get("count").and_then(serde_json::Value::as_u64).unwrap_or_default();
-    let channel = text("channel").and_then(Channel::from_name).map(|channel| channel.label(lang));
-    let named = |said: String| {
-        let parts = [Some(said.as_str()), text("source"), channel];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
-    };
-    match (news.kind, text("alert")) {
-        (NewsKind::AlertRaised, Some("escalation_surge")) => fill(w.surge, count),
-        (NewsKind::AlertRaised, Some("appeals_overdue")) => fill(w.overdue, count),
-        (NewsKind::AlertRaised, Some("cases_overdue")) => fill(w.cases_overdue, count),
-        (NewsKind::AlertRaised, Some("source_silent")) => named(fill(w.silent, count)),
-        (NewsKind::AlertRaised, Some("reading_drift")) => named(fill(w.drifted, count)),
-        _ => {
+    match text("alert").and_then(AlertKind::from_name) {
+        Some(alert) => {
+            let channel = text("channel").and_then(Channel::from_name).map(|channel| channel.label(lang));
+            let said = fill(alert.label(lang), count);
+            [Some(said.as_str()), text("source"), channel]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" · ")
+        }
+        None => {
             let rule = text("rule").and_then(Rule::from_name).map(|rule| rule.label(lang));
             let state = text("status").and_then(FlagStatus::from_name).map(|status| status.label(lang));
             let state = state

@@ -128,9 +128,9 @@ fn tiles(frame: &Frame, today: &Today) -> Vec<Tile> {
         },
         Tile {
             name: w.appeals,
-            value: today.appeals.0,
-            more: fill(w.appeals_more, today.appeals.1),
-            alarming: today.appeals.1 > 0,
+            value: whole(today.appeals.open),
+            more: fill(w.appeals_more, today.appeals.overdue),
+            alarming: today.appeals.overdue > 0,
             link: link(Permission::AppealsRead, "/appeals", w.to_appeals),
         },
     ]

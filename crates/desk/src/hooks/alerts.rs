@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use tingxin_store::Store;
-use tingxin_text::domain::{Channel, DAY_MILLIS, HOUR_MILLIS, Rule, SourceId, UtcMillis};
+use tingxin_text::domain::{AlertKind, Channel, DAY_MILLIS, HOUR_MILLIS, Rule, SourceId, UtcMillis};
 
 use crate::{ChannelDrift, Desk, DeskError, SourceHour};
 
@@ -20,7 +20,7 @@ const SURGE_TIMES: u64 = 3;
 /// What an alert says beside its name.
 #[derive(Debug, Serialize)]
 struct AlertDetail<'a> {
-    alert: &'static str,
+    alert: AlertKind,
     count: u64,
     usual: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,7 +36,7 @@ struct AlertDetail<'a> {
 
 impl AlertDetail<'_> {
     /// One that says how many.
-    const fn of(alert: &'static str, count: u64, usual: Option<f64>) -> Self {
+    const fn of(alert: AlertKind, count: u64, usual: Option<f64>) -> Self {
         Self { alert, count, usual, channel: None, source: None, psi: None, psi_error: None }
     }
 }
@@ -56,11 +56,12 @@ async fn watch_sources(desk: &Desk, now: UtcMillis) -> Result<usize, DeskError> 
     let mut told = 0;
     for one in desk.sources(now).await?.iter().filter(|one| one.is_silent()) {
         let SourceHour { source, channel, last_at, usual, .. } = one;
-        let name = format!("source_silent:{source}:{}:{}", channel.as_str(), last_at.as_millis());
+        let name =
+            format!("{}:{source}:{}:{}", AlertKind::SourceSilent, channel.as_str(), last_at.as_millis());
         let detail = AlertDetail {
             channel: Some(*channel),
             source: Some(source),
-            ..AlertDetail::of("source_silent", usual.unwrap_or_default(), None)
+            ..AlertDetail::of(AlertKind::SourceSilent, usual.unwrap_or_default(), None)
         };
         told += tell(&desk.store, &name, &detail, now).await?;
     }
@@ -71,12 +72,16 @@ async fn watch_readings(desk: &Desk, now: UtcMillis) -> Result<usize, DeskError>
     let mut told = 0;
     for one in desk.drifts(now).await?.iter().filter(|one| one.is_far()) {
         let ChannelDrift { channel, drift } = one;
-        let name = format!("reading_drift:{}:{}", channel.as_str(), now.day());
+        let name = format!("{}:{}:{}", AlertKind::ReadingDrift, channel.as_str(), now.day());
         let detail = AlertDetail {
             channel: Some(*channel),
             psi: Some(drift.psi),
             psi_error: Some(drift.error),
-            ..AlertDetail::of("reading_drift", u64::try_from(drift.contacts).unwrap_or(u64::MAX), None)
+            ..AlertDetail::of(
+                AlertKind::ReadingDrift,
+                u64::try_from(drift.contacts).unwrap_or(u64::MAX),
+                None,
+            )
         };
         told += tell(&desk.store, &name, &detail, now).await?;
     }
@@ -96,13 +101,14 @@ async fn watch_work(store: &Store, now: UtcMillis) -> Result<usize, DeskError> {
         if is_surge(count, before) {
             #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "counts of an hour")]
             let usual = Some(before as f64 / WEEKS as f64);
-            let detail = AlertDetail::of("escalation_surge", count, usual);
-            told += tell(store, &format!("escalation_surge:{hour}"), &detail, now).await?;
+            let alert = AlertKind::EscalationSurge;
+            let detail = AlertDetail::of(alert, count, usual);
+            told += tell(store, &format!("{alert}:{hour}"), &detail, now).await?;
         }
     }
-    let appeals = store.appeal_backlog(now).await?.overdue;
+    let appeals = store.appeal_backlog(now, None).await?.overdue;
     let cases = store.case_backlog((now, now), None).await?.iter().map(|(_, cases)| cases.overdue).sum();
-    for (alert, count) in [("appeals_overdue", appeals), ("cases_overdue", cases)] {
+    for (alert, count) in [(AlertKind::AppealsOverdue, appeals), (AlertKind::CasesOverdue, cases)] {
         if count > 0 {
             let detail = AlertDetail::of(alert, count, None);
             told += tell(store, &format!("{alert}:{}", now.day()), &detail, now).await?;

@@ -7,7 +7,7 @@
 mod alerts;
 
 use tingxin_store::{Hook, NewAudit, NewHook, News, Store};
-use tingxin_text::domain::{HOUR_MILLIS, HookForm, HookScope, NewsKind, Rule, UtcMillis};
+use tingxin_text::domain::{AlertKind, HOUR_MILLIS, HookForm, HookScope, NewsKind, Rule, UtcMillis};
 
 use crate::feed::is_hidden;
 use crate::{Caller, DeskError};
@@ -159,7 +159,7 @@ impl Delivery {
     /// A message that says that it is a test; it changes nothing of how far the receiver is.
     #[must_use]
     pub fn test(hook: Hook, now: UtcMillis) -> Self {
-        let (kind, detail) = (NewsKind::AlertRaised, serde_json::json!({"alert": "test"}));
+        let (kind, detail) = (NewsKind::AlertRaised, serde_json::json!({"alert": AlertKind::Test}));
         let news = News {
             seq: 0,
             id: uuid::Uuid::now_v7(),

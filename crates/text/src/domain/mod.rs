@@ -57,7 +57,7 @@ pub use lang::Lang;
 pub use mask::FORGOTTEN;
 pub use measures::{Analysed, ContactMeasures, Contest, Exchange, Observation, Tone};
 pub use normal::NormalText;
-pub use outbox::{HookForm, HookScope, NewsKind};
+pub use outbox::{AlertKind, HookForm, HookScope, NewsKind};
 pub use personal::PersonalData;
 pub(crate) use personal::{is_day, is_id_card, is_region, mobile, value};
 pub use place::FirstPlace;

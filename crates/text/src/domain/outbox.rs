@@ -23,6 +23,25 @@ closed_set! {
 }
 
 closed_set! {
+    /// What somebody should look at although no single contact says so. What it is called is a sentence: `{n}` marks
+    /// the place of the count.
+    AlertKind {
+        /// Far more escalations in an hour than usual.
+        EscalationSurge => "escalation_surge", "情绪升级激增：近一小时 {n} 通，疑似故障";
+        /// Appeals whose step should be done already.
+        AppealsOverdue => "appeals_overdue", "申诉超时：{n} 件未按时处理";
+        /// Cases whose customers should have their answer already.
+        CasesOverdue => "cases_overdue", "回访超时：{n} 件未按时办结";
+        /// A source that sends nothing in an hour that brings contacts in every week.
+        SourceSilent => "source_silent", "来源中断：近一小时没有送来记录，往常同时段至少 {n} 条";
+        /// A model that reads unlike where it was measured.
+        ReadingDrift => "reading_drift", "情绪读数偏移：最近 {n} 条对话的读数与模型定标时相差较大，请抽样复核";
+        /// Nothing: somebody tries whether messages arrive.
+        Test => "test", "测试消息：推送已接通";
+    }
+}
+
+closed_set! {
     /// In which body a webhook is sent.
     HookForm {
         /// One JSON object with the events, signed.
