@@ -113,13 +113,16 @@ pub fn message(news: &[News], line_end: &str) -> String {
 
 fn line(news: &News) -> String {
     let number = |name: &str| news.detail.get(name).and_then(Value::as_f64);
-    let alert = news.detail.get("alert").and_then(Value::as_str);
+    let text = |name: &str| news.detail.get(name).and_then(Value::as_str);
+    let alert = text("alert");
     match (news.kind, alert.and_then(AlertKind::from_name)) {
         (NewsKind::AlertRaised, Some(alert)) => {
             let count = number("count").unwrap_or_default();
             let usual = number("usual").map(|usual| format!("（往常同时段约 {usual:.0} 通）"));
             let said = alert.zh().replace("{n}", &format!("{count:.0}"));
-            format!("{said}{}{}", usual.unwrap_or_default(), named_source(news))
+            let said = format!("{said}{}", usual.unwrap_or_default());
+            let channel = text("channel").and_then(Channel::from_name).map(Channel::zh);
+            [Some(&*said), text("source"), channel].into_iter().flatten().collect::<Vec<_>>().join(" · ")
         }
         (NewsKind::AlertRaised, None) => format!("告警：{}", news.object),
         _ => {
@@ -131,13 +134,6 @@ fn line(news: &News) -> String {
             format!("{what}：{}{}", named.unwrap_or_default(), team.unwrap_or_default())
         }
     }
-}
-
-/// Source and channel of an alert, as far as it names them.
-fn named_source(news: &News) -> String {
-    let text = |name: &str| news.detail.get(name).and_then(Value::as_str);
-    let channel = text("channel").and_then(Channel::from_name).map(Channel::zh);
-    [text("source"), channel].into_iter().flatten().map(|part| format!(" · {part}")).collect()
 }
 
 #[cfg(test)]

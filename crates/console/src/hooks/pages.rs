@@ -101,25 +101,18 @@ impl BellPage {
 fn what(news: &News, lang: Lang) -> String {
     let text = |name: &str| news.detail.get(name).and_then(serde_json::Value::as_str);
     let count = news.detail.get("count").and_then(serde_json::Value::as_u64).unwrap_or_default();
-    match text("alert").and_then(AlertKind::from_name) {
-        Some(alert) => {
-            let channel = text("channel").and_then(Channel::from_name).map(|channel| channel.label(lang));
-            let said = fill(alert.label(lang), count);
-            [Some(said.as_str()), text("source"), channel]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(" · ")
-        }
-        None => {
-            let rule = text("rule").and_then(Rule::from_name).map(|rule| rule.label(lang));
-            let state = text("status").and_then(FlagStatus::from_name).map(|status| status.label(lang));
-            let state = state
-                .or_else(|| text("state").and_then(AppealState::from_name).map(|state| state.label(lang)));
-            let number = news.contact.as_ref().map(|contact| contact.contact_id.to_string());
-            let parts = [Some(news.kind.label(lang)), rule, state, number.as_deref()];
-            parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
-        }
+    if let Some(alert) = text("alert").and_then(AlertKind::from_name) {
+        let channel = text("channel").and_then(Channel::from_name).map(|channel| channel.label(lang));
+        let said = fill(alert.label(lang), count);
+        [Some(said.as_str()), text("source"), channel].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    } else {
+        let rule = text("rule").and_then(Rule::from_name).map(|rule| rule.label(lang));
+        let state = text("status").and_then(FlagStatus::from_name).map(|status| status.label(lang));
+        let state =
+            state.or_else(|| text("state").and_then(AppealState::from_name).map(|state| state.label(lang)));
+        let number = news.contact.as_ref().map(|contact| contact.contact_id.to_string());
+        let parts = [Some(news.kind.label(lang)), rule, state, number.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 }
 
