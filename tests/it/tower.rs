@@ -12,7 +12,7 @@ use crate::support::store::{LEASE, NOW, TestDb, analysis, contact, engine, intak
 on_each_backend! {
     a_source_that_falls_silent_in_its_usual_hour_is_told_once_and_a_quiet_one_never,
     the_same_hour_of_past_weeks_is_told_beside_the_last_one,
-    readings_that_have_moved_are_told_once_a_day_and_those_that_have_not_never,
+    readings_that_have_moved_are_told_once_a_week_and_those_that_have_not_never,
     what_another_model_has_read_and_what_is_older_than_a_day_is_no_drift,
 }
 
@@ -118,7 +118,7 @@ fn halves() -> DriftReference {
     DriftReference { spoken: spread.clone(), written: spread }
 }
 
-async fn readings_that_have_moved_are_told_once_a_day_and_those_that_have_not_never(db: TestDb) {
+async fn readings_that_have_moved_are_told_once_a_week_and_those_that_have_not_never(db: TestDb) {
     let store = &db.store;
     for n in 0..100 {
         let valence = if n % 2 == 0 { -0.5 } else { 0.5 };
@@ -139,7 +139,7 @@ async fn readings_that_have_moved_are_told_once_a_day_and_those_that_have_not_ne
         "the latest alone are compared: {drifts:?}"
     );
     assert_eq!(hooks::watch(&desk, NOW).await.unwrap(), 1);
-    assert_eq!(hooks::watch(&desk, NOW.plus_millis(HOUR)).await.unwrap(), 0, "once a day");
+    assert_eq!(hooks::watch(&desk, NOW.plus_millis(HOUR)).await.unwrap(), 0, "once a week");
 
     let said = told(store).await;
     assert!(

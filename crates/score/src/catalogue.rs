@@ -281,8 +281,11 @@ mod tests {
     }
 
     #[test]
-    fn the_readings_of_every_shipped_model_are_known_bin_by_bin() {
+    fn the_readings_of_every_trained_model_are_known_bin_by_bin() {
         for entry in read_manifest().unwrap().model {
+            if entry.kind == ModelKind::Lexicon {
+                continue;
+            }
             let known = reading_reference(&format!("{}+rust-bert", entry.identity)).unwrap();
             for ReferenceSpread { edges, counts, worth } in [known.spoken, known.written] {
                 assert!(edges.is_sorted_by(|a, b| a < b) && counts.len() == edges.len() + 1, "{edges:?}");

@@ -42,8 +42,8 @@ impl AlertDetail<'_> {
 }
 
 /// Looks whether something should be told, and tells it once: a surge of escalations once an hour,
-/// overdue appeals and cases and readings that have moved once a day, a source that sends nothing once
-/// for each silence. How many were told.
+/// overdue appeals and cases once a day, readings that have moved once a week, for a house may talk unlike
+/// the corpus for good, a source that sends nothing once for each silence. How many were told.
 ///
 /// # Errors
 /// [`DeskError::Store`].
@@ -72,7 +72,7 @@ async fn watch_readings(desk: &Desk, now: UtcMillis) -> Result<usize, DeskError>
     let mut told = 0;
     for one in desk.drifts(now).await?.iter().filter(|one| one.is_far()) {
         let ChannelDrift { channel, drift } = one;
-        let name = format!("{}:{}:{}", AlertKind::ReadingDrift, channel.as_str(), now.day());
+        let name = format!("{}:{}:{}", AlertKind::ReadingDrift, channel.as_str(), now.week());
         let detail = AlertDetail {
             channel: Some(*channel),
             psi: Some(drift.psi),
