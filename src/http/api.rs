@@ -3,7 +3,7 @@
 use super::entry::Entry;
 use super::{
     appeals, assignments, audit, care, case_steps, cases, coaching, contacts, events, exports, flags, forms,
-    incidents, privacy, rules, samples, staff, today, trainings, verdicts,
+    incidents, learning, marks, privacy, rules, samples, staff, today, trainings, verdicts,
 };
 
 /// The routes that `openapi.json` describes.
@@ -22,6 +22,8 @@ pub fn api() -> Vec<Entry> {
     table.extend(coaching::routes());
     table.extend(trainings::routes());
     table.extend(care::routes());
+    table.extend(learning::routes());
+    table.extend(marks::routes());
     table.extend(samples::routes());
     table.extend(forms::routes());
     table.extend(rules::routes());

@@ -52,7 +52,9 @@ async fn every_page_with_a_table_offers_a_copy_and_the_copy_has_its_mark_and_its
     let contact = filled(&app).await;
     let mut paths: BTreeSet<String> = routes::table()
         .iter()
-        .filter(|entry| entry.verb == Verb::Get && !entry.path.contains('{') && !entry.path.starts_with("/api/"))
+        .filter(|entry| {
+            entry.verb == Verb::Get && !entry.path.contains('{') && !entry.path.starts_with("/api/")
+        })
         .map(|entry| entry.path.to_owned())
         .collect();
     // These go on for ever, or are no pages.
@@ -104,7 +106,9 @@ async fn a_copy_asks_what_it_is_for_keeps_the_filters_and_computes_nothing() {
     let added = send(&app, &admin, "/trainings", &entry).await;
     assert_eq!(added.status(), StatusCode::SEE_OTHER, "{}", added.text().await.unwrap());
 
-    for wrong in ["copy=csv", "copy=vcon&reason=review", "copy=csv&reason=fun", "copy=csv&reason=review&list=9"] {
+    for wrong in
+        ["copy=csv", "copy=vcon&reason=review", "copy=csv&reason=fun", "copy=csv&reason=review&list=9"]
+    {
         let refused = page(&app, &format!("/trainings?{wrong}"), &admin).await;
         assert_eq!(refused.status(), StatusCode::BAD_REQUEST, "{wrong}");
     }
@@ -116,7 +120,9 @@ async fn a_copy_asks_what_it_is_for_keeps_the_filters_and_computes_nothing() {
     let rows = table(&text);
     assert!(rows.iter().any(|row| row[0] == "'=HYPERLINK(\"http://x\")" && row[3] == "'-1+1"), "{rows:?}");
     assert!(!unzipped(&book, "xl/worksheets/sheet1.xml").contains("<f>"));
-    assert!(html.contains("<input type=\"hidden\" name=\"x\" value=\"一\">") && !html.contains("name=\"done\""));
+    assert!(
+        html.contains("<input type=\"hidden\" name=\"x\" value=\"一\">") && !html.contains("name=\"done\"")
+    );
     let foreign = page(&app, "/trainings?copy=csv&reason=review", &other).await;
     assert_eq!(foreign.status(), StatusCode::FORBIDDEN, "whoever may not see a list cannot copy it");
 }

@@ -91,6 +91,7 @@ mod store_suspects;
 mod store_verdicts;
 mod strangers;
 mod support;
+mod sure;
 mod today;
 mod traces;
 mod unconfirmed;

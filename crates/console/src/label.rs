@@ -1,10 +1,10 @@
 //! What members of closed sets are called in the language of the page.
 
 use tingxin_text::domain::{
-    AppealState, BusinessProcess, CaseAct, CaseCause, CaseKind, CaseOrigin, CaseOutcome, CaseState, CaseTerm,
-    Channel, ContactState, Emotion, ExportForm, ExportKind, ExportReason, FlagStatus, HookForm, HookScope,
-    NewsKind, Objection, Programme, Purpose, RedactionKind, Role, Rule, RuleState, Severity, SignalName,
-    Speaker,
+    AlertKind, AppealState, BusinessProcess, CaseAct, CaseCause, CaseKind, CaseOrigin, CaseOutcome,
+    CaseState, CaseTerm, Channel, ContactState, Emotion, ExportForm, ExportKind, ExportReason, FlagStatus,
+    HookForm, HookScope, NewsKind, Objection, Programme, Purpose, RedactionKind, Role, Rule, RuleState,
+    Severity, SignalName, Speaker,
 };
 
 use tingxin_staff::Indicator;

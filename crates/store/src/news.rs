@@ -19,8 +19,8 @@ use uuid::Uuid;
 
 use super::{Store, StoreError, decode, reading, sql_news as sql, writing};
 use tingxin_text::domain::{
-    CaseAct, Channel, ContactId, ContactRef, FlagId, FlagStatus, NewsKind, Objection, Rule, Severity, SourceId,
-    StaffId, TeamId, UtcMillis,
+    CaseAct, Channel, ContactId, ContactRef, FlagId, FlagStatus, NewsKind, Objection, Rule, Severity,
+    SourceId, StaffId, TeamId, UtcMillis,
 };
 
 /// Something that happened, as it stands in the feed.

@@ -27,6 +27,7 @@ mod review;
 mod rules;
 mod samples;
 mod set_aside;
+mod sure;
 mod teams;
 mod today;
 mod try_file;
