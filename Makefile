@@ -1,5 +1,5 @@
 # The same words as CI and the README.
-.PHONY: demo day test fmt lint docs bench fuzz hostile pages resilience advisories sbom wheel wheel-test contract
+.PHONY: demo day test fmt lint docs bench fuzz hostile pages keys resilience advisories sbom wheel wheel-test contract
 
 demo:   ## fill a throw-away database with an invented quarter and serve the console
 	cargo run --release -- demo
@@ -27,6 +27,9 @@ bench:  ## run the benches and print the table of docs/performance.md
 
 pages:  ## every page of the console as each role sees it, as pictures in target/pages
 	scripts/pages.py
+
+keys:   ## what a verdict costs: keys, page loads and server time of 100 flags judged by keys
+	scripts/keys.py
 
 sbom:   ## what the binary is made of, as CycloneDX; builds the tool once, from crates.io
 	scripts/sbom.sh

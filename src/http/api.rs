@@ -3,7 +3,8 @@
 use super::entry::Entry;
 use super::{
     appeals, assignments, audit, calibrations, care, case_steps, cases, coaching, contacts, events, exports,
-    flags, forms, incidents, privacy, rules, samples, staff, thresholds, today, trainings, verdicts,
+    flags, forms, incidents, learning, marks, privacy, rules, samples, staff, thresholds, today, trainings,
+    verdicts,
 };
 
 /// The routes that `openapi.json` describes.
@@ -22,6 +23,8 @@ pub fn api() -> Vec<Entry> {
     table.extend(coaching::routes());
     table.extend(trainings::routes());
     table.extend(care::routes());
+    table.extend(learning::routes());
+    table.extend(marks::routes());
     table.extend(samples::routes());
     table.extend(forms::routes());
     table.extend(calibrations::routes());

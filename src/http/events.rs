@@ -87,7 +87,7 @@ pub(super) struct ListedEvent {
     /// The contact; null where it is about none.
     contact: Option<EventContact>,
     /// What there is to say: of a flag its rule, severity, probability and turns; of a verdict its
-    /// status; of an appeal its state.
+    /// status; of an appeal its state; of a case its kind, what was done, its state and when it is due.
     #[schema(value_type = Object)]
     detail: serde_json::Value,
 }
@@ -118,7 +118,7 @@ impl From<News> for ListedEvent {
 
 /// List what happened, each event exactly once
 ///
-/// Flags that are raised and withdrawn, verdicts, steps of appeals and predicted satisfaction, in an
+/// Flags that are raised and withdrawn, verdicts, steps of appeals and of cases and predicted satisfaction, in an
 /// order in which none can be missed: whoever goes on after `next` gets everything that was
 /// committed since, also of contacts that took place long ago. Erasing a contact takes its events
 /// along. Ask again with the same `after` and you get the same events again.

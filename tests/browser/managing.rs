@@ -13,6 +13,8 @@ async fn an_administrator_creates_and_disables_an_account() {
     browser.click("main form.grid button").await;
     assert!(browser.see(".notice.good").await.contains("xiaowang"));
     browser.ask("[...document.querySelectorAll('tr')].find((r) => r.textContent.includes('xiaowang')).querySelector('button').click()").await;
+    assert!(browser.see("main").await.contains("停用账号 xiaowang"));
+    browser.click("#sure button").await;
 
     browser.until("document.querySelector('.notice.good')?.textContent.includes('已停用')").await;
     browser.close().await;

@@ -25,6 +25,8 @@ async fn the_owner_takes_a_case_asks_a_department_and_closes_it() {
     owner.click("#outcome option[value=settled]").await;
     owner.click("#cause option[value=system]").await;
     owner.click("button[value=close]").await;
+    assert!(owner.see("#sure").await.contains("确认"));
+    owner.click("#sure button").await;
     owner.until("document.querySelector('h1').textContent.includes('已办结')").await;
     assert!(owner.see("#steps ~ ul").await.contains("装维中心"));
 

@@ -306,7 +306,7 @@ async fn a_lead_distributes_in_the_console_and_sees_no_text() {
     send("/assignments/distribute", &[]).await;
     let stands = html().await;
     assert!(stands.contains("<td>1</td>") && !stands.contains("工信部"), "{stands}");
-    send("/assignments/recall", &[("account", "an")]).await;
+    send("/assignments/recall", &[("account", "an"), ("sure", "yes")]).await;
     assert!(html().await.contains("已暂停分配"));
     send("/assignments/resume", &[("account", "an")]).await;
     assert!(html().await.contains("分配中"));

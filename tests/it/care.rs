@@ -134,3 +134,39 @@ async fn a_good_example_is_chosen_and_released_by_a_person_and_read_without_numb
     judge(&app, &reviewer, &calmed, FlagStatus::Rejected).await;
     assert!(html(&app, "/learning", &person).await.contains("还没有发布的例子"), "it is no example any more");
 }
+
+#[actix_web::test]
+async fn over_http_an_example_is_chosen_released_read_without_names_and_taken_out() {
+    let app = TestApp::start().await;
+    let (contact, calmed) = flagged(&app, "H-1", flag(Rule::Recovery, Severity::Info, 0.9)).await;
+    let reviewer = session(&app, "zhijian", Role::Reviewer, None).await;
+    judge(&app, &reviewer, &calmed, FlagStatus::Confirmed).await;
+    let get = async |role: Role, path: &str| {
+        app.request(role, Method::GET, path).send().await.unwrap().json::<Value>().await.unwrap()
+    };
+    let post = async |role: Role, path: &str, body: Value| {
+        app.request(role, Method::POST, path).json(&body).send().await.unwrap()
+    };
+    let one = format!("/api/v1/learning/{contact}");
+
+    let choices = get(Role::Trainer, "/api/v1/learning/choices").await;
+    let staff = app.request(Role::Staff, Method::GET, "/api/v1/learning/choices").send().await.unwrap();
+    let empty = post(Role::Trainer, &format!("{one}/choose"), json!({"note": " "})).await;
+    let chosen = post(Role::Trainer, &format!("{one}/choose"), json!({"note": "先认可感受"})).await;
+    let waits = get(Role::Staff, "/api/v1/learning").await;
+    let released = post(Role::Trainer, "/api/v1/learning/release", json!({})).await;
+    let read = get(Role::Staff, "/api/v1/learning").await;
+    let dropped = post(Role::Trainer, &format!("{one}/drop"), json!({})).await;
+    let again = post(Role::Trainer, &format!("{one}/drop"), json!({})).await;
+
+    assert_eq!(choices["proposed"][0]["contact"], json!(contact), "{choices}");
+    assert_eq!(staff.status(), StatusCode::FORBIDDEN);
+    assert_eq!(empty.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(chosen.status(), StatusCode::NO_CONTENT);
+    assert_eq!(waits["items"], json!([]), "chosen is not released");
+    assert_eq!(released.json::<Value>().await.unwrap(), json!({"released": 1}));
+    assert_eq!(read["items"][0]["remark"], "先认可感受", "{read}");
+    let text = read.to_string();
+    assert!(!text.contains(&contact) && !text.contains("A1001") && !text.contains("王芳"), "{text}");
+    assert_eq!((dropped.status(), again.status()), (StatusCode::NO_CONTENT, StatusCode::NOT_FOUND));
+}

@@ -124,8 +124,20 @@ async fn the_pages_of_cases_lead_from_the_contact_to_the_report() {
     let refused = send(&app, &reviewer, &case, &[("act", "close")]).await;
     assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text().await.unwrap().contains("请选择办理结果"));
-    let closing =
-        [("act", "close"), ("outcome", "not_settled"), ("cause", "not_known"), ("satisfaction", "2")];
+    let mut closing = vec![
+        ("act", "close"),
+        ("outcome", "not_settled"),
+        ("cause", "not_known"),
+        ("satisfaction", "2"),
+        ("note", "已致电 <两次>"),
+    ];
+    let asked = send(&app, &reviewer, &case, &closing).await;
+    assert_eq!(asked.status(), StatusCode::OK);
+    let asked = asked.text().await.unwrap();
+    assert!(asked.contains("办结这个工单？") && asked.contains("value=\"not_settled\""), "{asked}");
+    assert!(asked.contains("已致电 &#60;两次&#62;"), "what was typed is shown and sent along: {asked}");
+    assert!(html(&app, &case, &reviewer).await.contains("id=\"close\""), "nothing happens before the answer");
+    closing.push(("sure", "yes"));
     assert_eq!(send(&app, &reviewer, &case, &closing).await.status(), StatusCode::SEE_OTHER);
 
     let won = html(&app, "/cases?tab=win_back", &reviewer).await;

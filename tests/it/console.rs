@@ -134,7 +134,7 @@ async fn an_account_that_manages_cannot_lock_itself_out() {
     let app = TestApp::start().await;
     let cookie = session(&app, "guanli", Role::Admin, None).await;
     let csrf = csrf(&app, "/admin/users", &cookie).await;
-    let form = [("csrf", csrf.as_str()), ("name", "guanli"), ("disabled", "true")];
+    let form = [("csrf", csrf.as_str()), ("name", "guanli"), ("disabled", "true"), ("sure", "yes")];
     let request = app.anonymous(Method::POST, "/admin/users/state").header(COOKIE, &cookie);
 
     let answer = request.header(ORIGIN, &app.base).form(&form).send().await.unwrap();

@@ -107,8 +107,11 @@ async fn a_search_is_kept_opened_and_deleted_and_holds_no_personal_data() {
     let other = session(&app, "other", Role::Reviewer, None).await;
     assert!(!page(&app, "/contacts", &other).await.text().await.unwrap().contains("退费的"));
     let theirs = csrf(&app, "/contacts", &other).await;
-    assert_eq!(send(&app, &path, &other, &[("csrf", &theirs)]).await.status(), StatusCode::NOT_FOUND);
-    let gone = send(&app, &path, &cookie, &[("csrf", &secret)]).await;
+    assert_eq!(
+        send(&app, &path, &other, &[("csrf", &theirs), ("sure", "yes")]).await.status(),
+        StatusCode::NOT_FOUND
+    );
+    let gone = send(&app, &path, &cookie, &[("csrf", &secret), ("sure", "yes")]).await;
     assert_eq!(header(&gone, &LOCATION), "/contacts?done=view_deleted");
     assert!(!page(&app, "/contacts", &cookie).await.text().await.unwrap().contains("退费的"));
 }

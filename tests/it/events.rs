@@ -87,3 +87,46 @@ async fn only_who_may_reads_events_and_a_team_reads_its_own() {
         );
     }
 }
+
+#[actix_web::test]
+async fn every_step_of_a_case_is_told_once_and_says_how_far_it_is_and_not_why() {
+    let app = TestApp::start().await;
+    let contact = app.analysed(&contact("H-1")).await;
+    let before: Value = app.get("/api/v1/events").await.json().await.unwrap();
+    let next = before["next"].as_str().unwrap();
+    let post = async |path: &str, body: Value| {
+        let answer = app.request(Role::Reviewer, Method::POST, path).json(&body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        answer.json::<Value>().await.unwrap()
+    };
+    let opened =
+        post("/api/v1/cases", json!({"contact": contact, "kind": "callback", "note": "客户很急"})).await;
+    let case = opened["id"].as_str().unwrap().to_owned();
+    for (step, body) in [
+        ("take", json!({})),
+        ("forward", json!({"department": "装维中心", "note": "请上门"})),
+        ("close", json!({"outcome": "settled"})),
+    ] {
+        post(&format!("/api/v1/cases/{case}/{step}"), body).await;
+    }
+    let late = app.request(Role::Reviewer, Method::POST, &format!("/api/v1/cases/{case}/take"));
+    assert_eq!(late.json(&json!({})).send().await.unwrap().status(), StatusCode::CONFLICT);
+
+    let events: Value = app.get(&format!("/api/v1/events?after={next}")).await.json().await.unwrap();
+    let last = events["next"].as_str().unwrap();
+    let after: Value = app.get(&format!("/api/v1/events?after={last}")).await.json().await.unwrap();
+
+    let items = events["items"].as_array().unwrap();
+    let moved: Vec<&Value> = items.iter().filter(|item| item["type"] == "case.moved").collect();
+    let steps: Vec<(&Value, &Value)> =
+        moved.iter().map(|item| (&item["detail"]["act"], &item["detail"]["state"])).collect();
+    let told = [("opened", "open"), ("taken", "taken"), ("forwarded", "forwarded"), ("closed", "closed")];
+    let told = told.map(|(act, state)| (json!(act), json!(state)));
+    assert_eq!(steps, told.iter().map(|(act, state)| (act, state)).collect::<Vec<_>>(), "{events}");
+    assert!(moved.iter().all(|item| item["object"] == *case && item["contact"]["id"] == *contact));
+    assert_eq!(after["items"], json!([]), "and what was refused is no news");
+    assert!(!events.to_string().contains("客户很急") && !events.to_string().contains("装维中心"));
+    assert!(!events.to_string().contains("\"origin\""), "who may not know the flag is not told of it");
+    let validator = Published::of("event");
+    assert!(items.iter().all(|item| validator.fits(item)), "{events}");
+}

@@ -266,7 +266,10 @@ async fn an_admin_keeps_receivers_and_a_reviewer_sees_what_is_new_once() {
     );
     assert!(!shown.contains("geheim") && !shown.contains(SECRET));
     assert_eq!(page(&app, "/admin/hooks", &reviewer).await.status(), StatusCode::FORBIDDEN);
-    assert_eq!(send("/admin/hooks/remove", &[("name", "值班群")]).await, StatusCode::SEE_OTHER);
+    assert_eq!(
+        send("/admin/hooks/remove", &[("name", "值班群"), ("sure", "yes")]).await,
+        StatusCode::SEE_OTHER
+    );
 
     let mut abused = contact("H-9");
     abused["utterances"] = json!([

@@ -94,6 +94,7 @@ mod store_suspects;
 mod store_verdicts;
 mod strangers;
 mod support;
+mod sure;
 mod today;
 mod tower;
 mod traces;

@@ -136,8 +136,12 @@ async fn a_missed_sentence_is_marked_shown_and_taken_back_and_counts_for_nothing
     }
     let (_, rest) = shown.split_once(&format!("/review/{id}/marks/")).unwrap();
     let remove = format!("/review/{id}/marks/{}", rest.split('"').next().unwrap());
-    assert_eq!(send(&app, &bo, &remove, &[]).await.status(), StatusCode::NOT_FOUND, "another's mark");
-    assert_eq!(send(&app, &an, &remove, &[]).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(
+        send(&app, &bo, &remove, &[("sure", "yes")]).await.status(),
+        StatusCode::NOT_FOUND,
+        "another's mark"
+    );
+    assert_eq!(send(&app, &an, &remove, &[("sure", "yes")]).await.status(), StatusCode::SEE_OTHER);
     assert!(!html(&app, &path, &an).await.contains("第2轮 · 愤怒"));
     let trainer = session(&app, "pei", Role::Trainer, None).await;
     assert!(!html(&app, &path, &trainer).await.contains("id=\"missed\""));
@@ -216,7 +220,7 @@ async fn many_alike_get_one_verdict_only_after_a_sample_of_them_was_listened_to(
     let drawn = send(&app, &an, "/review-groups", &[("rule", "agent_lapse"), ("wording", &wording)]).await;
     let next = header(&drawn, &LOCATION);
     let verdict = next.replace("/next", "/verdict");
-    let early = send(&app, &an, &verdict, &[("status", "confirmed")]).await;
+    let early = send(&app, &an, &verdict, &[("status", "confirmed"), ("sure", "yes")]).await;
     assert_eq!(early.status(), StatusCode::CONFLICT, "nobody has listened yet");
     let mut judged = 0;
     while judge_next(&app, &an, &next, "confirmed").await == next {
@@ -227,9 +231,9 @@ async fn many_alike_get_one_verdict_only_after_a_sample_of_them_was_listened_to(
     assert!(stands.contains("余下的一并确认（判错上限"), "{stands}");
     let other = send(&app, &an, &verdict, &[("status", "rejected")]).await;
     assert_eq!(other.status(), StatusCode::CONFLICT, "the sample says the opposite");
-    let given = send(&app, &an, &verdict, &[("status", "confirmed")]).await;
+    let given = send(&app, &an, &verdict, &[("status", "confirmed"), ("sure", "yes")]).await;
     assert_eq!(header(&given, &LOCATION), format!("/review-groups?judged={}", 120 - judged));
-    let twice = send(&app, &an, &verdict, &[("status", "confirmed")]).await;
+    let twice = send(&app, &an, &verdict, &[("status", "confirmed"), ("sure", "yes")]).await;
     assert_eq!(twice.status(), StatusCode::CONFLICT);
 
     let all = flags(&app, "&rule=agent_lapse&status=confirmed").await;
@@ -268,6 +272,43 @@ async fn a_sample_that_does_not_agree_leaves_the_rest_to_be_listened_to() {
     let stands = html(&app, "/review-groups", &an).await;
 
     assert!(stands.contains("抽验不够一致") && !stands.contains("余下的一并"), "{stands}");
-    let refused = send(&app, &an, &next.replace("/next", "/verdict"), &[("status", "confirmed")]).await;
+    let refused =
+        send(&app, &an, &next.replace("/next", "/verdict"), &[("status", "confirmed"), ("sure", "yes")])
+            .await;
     assert_eq!(refused.status(), StatusCode::CONFLICT);
+}
+
+#[actix_web::test]
+async fn over_http_a_sentence_is_marked_listed_and_taken_back_by_whoever_marked_it() {
+    let app = TestApp::start().await;
+    let id = app.analysed(&contact("H-1")).await;
+    let marks = format!("/api/v1/contacts/{id}/marks");
+    let post = async |role: Role, path: &str, body: Value| {
+        app.request(role, Method::POST, path).json(&body).send().await.unwrap()
+    };
+    let mark =
+        |turn: usize| json!({"revision": 1, "utterance": turn, "emotion": "anger", "rule": "escalation"});
+
+    let kept = post(Role::Reviewer, &marks, mark(1)).await;
+    let beyond = post(Role::Reviewer, &marks, mark(99)).await;
+    let old = post(
+        Role::Reviewer,
+        &marks,
+        json!({"revision": 2, "utterance": 1, "emotion": "anger", "rule": "escalation"}),
+    )
+    .await;
+    let trainer = post(Role::Trainer, &marks, mark(1)).await;
+    let listed = app.request(Role::Reviewer, Method::GET, &marks).send().await.unwrap();
+    let listed: Value = listed.json().await.unwrap();
+    let remove = format!("{marks}/{}/remove", listed["items"][0]["id"].as_str().unwrap());
+    let gone = post(Role::Reviewer, &remove, json!({})).await;
+    let twice = post(Role::Reviewer, &remove, json!({})).await;
+
+    assert_eq!(kept.status(), StatusCode::NO_CONTENT);
+    assert_eq!(beyond.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(old.status(), StatusCode::CONFLICT);
+    assert_eq!(trainer.status(), StatusCode::FORBIDDEN);
+    let items = listed["items"].as_array().unwrap();
+    assert_eq!((items.len(), &items[0]["utterance"], &items[0]["sampled"]), (1, &json!(1), &json!(false)));
+    assert_eq!((gone.status(), twice.status()), (StatusCode::NO_CONTENT, StatusCode::NOT_FOUND));
 }

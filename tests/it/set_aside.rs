@@ -60,7 +60,7 @@ async fn administrators_retry_and_give_up_in_the_console_and_nobody_else_does() 
     assert_eq!(page(&app, "/admin/queue", &reviewer).await.status(), StatusCode::FORBIDDEN);
     let csrf = csrf(&app, "/admin/queue", &admin).await;
     let send = async |path: String| {
-        let form = [("csrf", csrf.as_str())];
+        let form = [("csrf", csrf.as_str()), ("sure", "yes")];
         let request = app.anonymous(Method::POST, &path).header(ORIGIN, &app.base).header(COOKIE, &admin);
         request.form(&form).send().await.unwrap()
     };

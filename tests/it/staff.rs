@@ -341,7 +341,8 @@ async fn a_trainer_sees_what_coaching_could_show_agrees_it_in_the_console_and_ta
     assert!(html.contains("辅导已约定") && html.contains("先复述问题，再给时限"), "{html}");
     let (_, rest) = html.split_once("action=\"/coaching/agreements/").expect("it can be taken back");
     let one = format!("/coaching/agreements/{}", rest.split('"').next().unwrap());
-    let ended = send(&app, &one, &cookie, &[("csrf", secret.as_str()), ("act", "end")]).await;
+    let ended =
+        send(&app, &one, &cookie, &[("csrf", secret.as_str()), ("act", "end"), ("sure", "yes")]).await;
     assert!(followed(&app, &cookie, &ended).await.contains("已撤回一条辅导约定"));
     let acts: Vec<String> = app.audit().await;
     for act in ["coaching.agree", "coaching.read", "coaching.end", "coaching.list"] {

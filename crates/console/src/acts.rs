@@ -97,6 +97,13 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("user.password_own", "修改本人密码", "Changed the own password"),
     ("user.role", "修改角色", "Changed a role"),
     ("user.team", "修改班组", "Changed a team"),
+    ("learning.choose", "选用学习例子", "Chose an example"),
+    ("learning.drop", "撤下学习例子", "Took an example out"),
+    ("learning.read", "查看学习例子", "Read good examples"),
+    ("learning.release", "发布学习例子", "Released examples"),
+    ("sentence.mark", "标记漏判句子", "Marked a sentence"),
+    ("sentence.marks", "查看漏判标记", "Read marks of sentences"),
+    ("sentence.unmark", "撤回漏判标记", "Took a mark back"),
 ];
 
 /// What an act is called; its code where nothing is known of it.

@@ -27,6 +27,7 @@ mod query;
 mod queue;
 mod set_aside;
 mod staff;
+mod sure;
 mod text;
 mod today;
 mod try_file;
@@ -74,6 +75,7 @@ pub use staff::{
     CoachingInput, CoachingPage, IncidentTyped, NumbersPage, PersonInput, PersonOfPage, PersonPage,
     SignalsInput, SignalsPage, TeamsInput, TeamsPage, asked_notice,
 };
+pub use sure::{SpokenOfSure, SurePage, SureQuestion};
 pub use text::{Lang, Spoken, Texts, fill};
 pub use today::{SpokenOfToday, TodayPage};
 pub use try_file::{TriedFile, TryPage, TryTrouble};

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use super::copy::listing;
 use super::form::{Done, invalid, refused, team};
 use super::page::{frame, language, page, see};
-use crate::console::{Section, Spoken, UsersPage};
+use super::sure::{Typed, ask};
+use crate::console::{Section, Spoken, SureQuestion, UsersPage};
 use crate::desk::{Caller, accounts};
 use crate::domain::Role;
 use crate::http::access::{Allowed, ManageUsers, hash_new_password};
@@ -76,11 +77,17 @@ async fn store(who: &Caller, state: &ServiceState, form: &NewUser) -> Result<(),
 
 pub(super) async fn change(
     who: Allowed<ManageUsers>,
+    request: HttpRequest,
     state: web::Data<ServiceState>,
-    form: web::Form<NewState>,
+    form: Typed<NewState>,
 ) -> Result<HttpResponse, ApiError> {
-    let NewState { name, disabled } = form.into_inner();
     who.console()?;
+    if form.disabled
+        && let Some(asked) = ask(who.console()?, &request, &form, SureQuestion::DisableAccount)?
+    {
+        return Ok(asked);
+    }
+    let NewState { name, disabled } = form.into_inner();
     accounts::disable_user(&state.store, &who, &name, disabled).await?;
     let done = if disabled { "disabled" } else { "enabled" };
     Ok(see(&Done::address("/admin/users", done, &name)))

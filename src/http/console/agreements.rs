@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::copy::listing;
 use super::form::{Done, end_of_day, invalid, refused};
 use super::page::{frame, language, page, see};
+use super::sure::{NoFields, Typed, ask};
 use crate::console::{
     AgreeInput, AgreePage, AgreeTyped, AgreementPage, Notice, Section, Spoken, SpokenOfAgreements,
-    TrainingTyped, TrainingsPage,
+    SureQuestion, TrainingTyped, TrainingsPage,
 };
 use crate::desk::trainings::TrainingAsked;
 use crate::desk::{ClipAsked, CoachingAsked, CoachingMore, CoachingPaper};
@@ -187,10 +188,16 @@ pub(super) async fn one(
 /// Says that an agreement was kept, or takes it back.
 pub(super) async fn act(
     who: Allowed<WriteCoaching>,
+    request: HttpRequest,
     state: web::Data<ServiceState>,
-    (id, form): (web::Path<String>, web::Form<ActForm>),
+    (id, form): (web::Path<String>, Typed<ActForm>),
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
+    if form.act == "end"
+        && let Some(asked) = ask(who.console()?, &request, &form, SureQuestion::EndCoaching)?
+    {
+        return Ok(asked);
+    }
     let id = key(&id)?;
     match form.act.as_str() {
         "finish" => {
@@ -302,10 +309,13 @@ async fn store_training(
 
 pub(super) async fn retire(
     who: Allowed<WriteTrainings>,
+    request: HttpRequest,
     state: web::Data<ServiceState>,
-    id: web::Path<String>,
+    (id, form): (web::Path<String>, Typed<NoFields>),
 ) -> Result<HttpResponse, ApiError> {
-    who.console()?;
+    if let Some(asked) = ask(who.console()?, &request, &form, SureQuestion::RetireTraining)? {
+        return Ok(asked);
+    }
     state.desk.retire_training(&who, key(&id)?).await?;
     Ok(see(&Done::plain("/trainings", "retired")))
 }

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use super::copy::listing;
 use super::form::{invalid, team};
 use super::page::{frame, see};
-use crate::console::{AssignmentsPage, Section, WorkNotice};
+use super::sure::{NoFields, Typed, ask};
+use crate::console::{AssignmentsPage, Section, SureQuestion, WorkNotice};
 use crate::desk::{Recalled, assignments};
 use crate::domain::{Channel, Rule};
 use crate::http::access::{Allowed, ManageQuality};
@@ -78,10 +79,13 @@ pub(super) async fn distribute(
 
 pub(super) async fn recall(
     who: Allowed<ManageQuality>,
+    request: HttpRequest,
     state: web::Data<ServiceState>,
-    form: web::Form<AccountForm>,
+    form: Typed<AccountForm>,
 ) -> Result<HttpResponse, ApiError> {
-    who.console()?;
+    if let Some(asked) = ask(who.console()?, &request, &form, SureQuestion::RecallWork)? {
+        return Ok(asked);
+    }
     let recalled = state.desk.recall_work(&who, Recalled::Account(form.into_inner().account)).await?;
     Ok(see(&format!("/assignments?done=recalled&n={recalled}")))
 }
@@ -138,10 +142,13 @@ async fn store(
 
 pub(super) async fn remove(
     who: Allowed<ManageQuality>,
+    request: HttpRequest,
     state: web::Data<ServiceState>,
-    id: web::Path<String>,
+    (id, form): (web::Path<String>, Typed<NoFields>),
 ) -> Result<HttpResponse, ApiError> {
-    who.console()?;
+    if let Some(asked) = ask(who.console()?, &request, &form, SureQuestion::RemoveRule)? {
+        return Ok(asked);
+    }
     let id = id.parse().map_err(|_| ApiError::not_found())?;
     state.desk.drop_distribution_rule(&who, id).await?;
     Ok(see("/assignments?done=removed"))

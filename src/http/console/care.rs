@@ -7,7 +7,8 @@ use serde::Deserialize;
 use super::copy::listing;
 use super::form::{Done, end_of_day, invalid, refused};
 use super::page::{frame, language, see};
-use crate::console::{CarePage, LearningPage, Notice, Section, Spoken, SpokenOfCare};
+use super::sure::{Typed, ask};
+use crate::console::{CarePage, LearningPage, Notice, Section, Spoken, SpokenOfCare, SureQuestion};
 use crate::domain::{ContactRef, Permission, UtcMillis};
 use crate::http::access::{Allowed, CareForStaff, ReadLearning, WriteCoaching};
 use crate::http::error::{ApiError, Problem};
@@ -139,10 +140,16 @@ pub(super) async fn learning(
 /// Chooses an example or takes it out.
 pub(super) async fn choose(
     who: Allowed<WriteCoaching>,
+    request: HttpRequest,
     state: web::Data<ServiceState>,
-    (id, form): (web::Path<String>, web::Form<LearningForm>),
+    (id, form): (web::Path<String>, Typed<LearningForm>),
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
+    if form.act == "drop"
+        && let Some(asked) = ask(who.console()?, &request, &form, SureQuestion::TakeOut)?
+    {
+        return Ok(asked);
+    }
     let contact = contact_key(&id)?;
     match form.act.as_str() {
         "choose" => {

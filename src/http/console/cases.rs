@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::copy::{listing, part};
 use super::form::invalid;
 use super::page::{frame, language, see};
+use super::sure::{Typed, ask};
 use crate::console::{
     CaseNotice, CasePage, CasePageInput, CaseReportPage, CaseTab, CasesInput, CasesPage, Notice, Section,
-    report_markdown,
+    SureQuestion, report_markdown,
 };
 use crate::desk::{CaseAsked, CaseMove, CaseWishes, case_turn};
 use crate::domain::{CaseCause, CaseKind, CaseOutcome, CaseState, ContactRef, UtcMillis};
@@ -156,9 +157,15 @@ pub(super) async fn step(
     who: Allowed<WriteCases>,
     request: HttpRequest,
     state: web::Data<ServiceState>,
-    (id, form): (web::Path<String>, web::Form<CaseForm>),
+    (id, form): (web::Path<String>, Typed<CaseForm>),
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
+    if form.act == "close"
+        && form.outcome.as_ref().is_some_and(|outcome| !outcome.is_empty())
+        && let Some(asked) = ask(who.console()?, &request, &form, SureQuestion::CloseCase)?
+    {
+        return Ok(asked);
+    }
     let id = case_key(&id)?;
     let moved = match read_step(form.into_inner()) {
         Ok(step) => state.desk.move_case(&who, (id, step)).await.map(drop).map_err(ApiError::from),

@@ -8,7 +8,10 @@ use uuid::Uuid;
 use super::copy::{listing, part};
 use super::form::{Done, refused};
 use super::page::{frame, language, see};
-use crate::console::{ContactsAsked, ContactsInput, ContactsPage, Misread, Notice, Section, Spoken};
+use super::sure::{NoFields, Typed, ask};
+use crate::console::{
+    ContactsAsked, ContactsInput, ContactsPage, Misread, Notice, Section, Spoken, SureQuestion,
+};
 use crate::domain::{
     BusinessProcess, Channel, ContactId, ContactRef, ContactState, FlagStatus, Rule, Severity, SourceId,
     StaffId, TeamId,
@@ -152,10 +155,13 @@ pub(super) async fn save_view(
 /// Forgets a search that was kept.
 pub(super) async fn drop_view(
     who: Allowed<ReadContacts>,
+    request: HttpRequest,
     state: web::Data<ServiceState>,
-    id: web::Path<String>,
+    (id, form): (web::Path<String>, Typed<NoFields>),
 ) -> Result<HttpResponse, ApiError> {
-    who.console()?;
+    if let Some(asked) = ask(who.console()?, &request, &form, SureQuestion::DeleteView)? {
+        return Ok(asked);
+    }
     let id: Uuid = id.parse().map_err(|_| ApiError::not_found())?;
     state.desk.drop_view(&who, id).await?;
     Ok(see(&Done::plain("/contacts", "view_deleted")))

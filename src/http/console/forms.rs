@@ -10,9 +10,10 @@ use uuid::Uuid;
 use super::copy::listing;
 use super::form::{Done, invalid};
 use super::page::{frame, language, page, see};
+use super::sure::{Typed, ask};
 use crate::console::{
     FormPage, FormTyped, FormsPage, Notice, OwnSheetsPage, Section, SheetInput, SheetPage,
-    SpokenOfForms as _, fill,
+    SpokenOfForms as _, SureQuestion, fill,
 };
 use crate::desk::forms::{BlankSheet, FormAsked, FormFault, MarkGiven, SheetAsked, check_form, parse_form};
 use crate::domain::{ContactRef, Permission, Points};
@@ -103,10 +104,16 @@ pub(super) async fn one(
 /// Publishes or retires a version.
 pub(super) async fn act(
     who: Allowed<ManageQuality>,
+    request: HttpRequest,
     state: web::Data<ServiceState>,
-    (place, form): (web::Path<(Uuid, u32)>, web::Form<FormStep>),
+    (place, form): (web::Path<(Uuid, u32)>, Typed<FormStep>),
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
+    if form.act == "retire"
+        && let Some(asked) = ask(who.console()?, &request, &form, SureQuestion::RetireForm)?
+    {
+        return Ok(asked);
+    }
     let (id, version) = place.into_inner();
     let done = match form.act.as_str() {
         "publish" => {

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::copy::listing;
 use super::page::{frame, see};
-use crate::console::{ReviewGroupsPage, Section};
+use super::sure::{Typed, ask};
+use crate::console::{ReviewGroupsPage, Section, SureQuestion};
 use crate::domain::{FlagStatus, Rule};
 use crate::http::access::{Allowed, JudgeFlags};
 use crate::http::error::ApiError;
@@ -71,10 +72,13 @@ pub(super) async fn next(
 
 pub(super) async fn judge(
     who: Allowed<JudgeFlags>,
+    request: HttpRequest,
     state: web::Data<ServiceState>,
-    (id, form): (web::Path<String>, web::Form<RestForm>),
+    (id, form): (web::Path<String>, Typed<RestForm>),
 ) -> Result<HttpResponse, ApiError> {
-    who.console()?;
+    if let Some(asked) = ask(who.console()?, &request, &form, SureQuestion::JudgeRest)? {
+        return Ok(asked);
+    }
     let judged = state.desk.judge_rest(&who, (key(&id)?, form.status)).await?;
     Ok(see(&format!("/review-groups?judged={judged}")))
 }

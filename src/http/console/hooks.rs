@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::copy::listing;
 use super::form::{Done, invalid, team};
 use super::page::{frame, language, see};
-use crate::console::{BellPage, HooksPage, Notice, Section, SpokenOfHooks};
+use super::sure::{Typed, ask};
+use crate::console::{BellPage, HooksPage, Notice, Section, SpokenOfHooks, SureQuestion};
 use crate::desk::hooks;
 use crate::domain::{HookForm, HookScope, Permission, UtcMillis};
 use crate::http::access::{Allowed, ManageHooks, UseConsole};
@@ -107,10 +108,13 @@ pub(super) async fn add(
 
 pub(super) async fn remove(
     who: Allowed<ManageHooks>,
+    request: HttpRequest,
     state: web::Data<ServiceState>,
-    form: web::Form<HookNamed>,
+    form: Typed<HookNamed>,
 ) -> Result<HttpResponse, ApiError> {
-    who.console()?;
+    if let Some(asked) = ask(who.console()?, &request, &form, SureQuestion::RemoveHook)? {
+        return Ok(asked);
+    }
     hooks::remove(&state.store, &who, &form.name).await?;
     Ok(see(&Done::plain(ADDRESS, "hook_removed")))
 }

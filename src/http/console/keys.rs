@@ -7,7 +7,8 @@ use serde::Deserialize;
 use super::copy::listing;
 use super::form::{Done, invalid, refused, team};
 use super::page::{frame, language, page, see};
-use crate::console::{KeysPage, Section, Spoken};
+use super::sure::{Typed, ask};
+use crate::console::{KeysPage, Section, Spoken, SureQuestion};
 use crate::desk::{Caller, accounts};
 use crate::domain::{Role, UtcMillis};
 use crate::http::access::{Allowed, ManageKeys};
@@ -77,10 +78,13 @@ async fn store(who: &Caller, state: &ServiceState, form: &NewKey) -> Result<Stri
 
 pub(super) async fn revoke(
     who: Allowed<ManageKeys>,
+    request: HttpRequest,
     state: web::Data<ServiceState>,
-    form: web::Form<NamedKey>,
+    form: Typed<NamedKey>,
 ) -> Result<HttpResponse, ApiError> {
-    who.console()?;
+    if let Some(asked) = ask(who.console()?, &request, &form, SureQuestion::RevokeKey)? {
+        return Ok(asked);
+    }
     accounts::revoke_key(&state.store, &who, &form.name).await?;
     Ok(see(&Done::address("/admin/keys", "revoked", &form.name)))
 }

@@ -1,11 +1,12 @@
 //! Sentences that no rule heard, marked on a contact.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::form::invalid;
 use super::page::see;
-use crate::console::ReviewQuery;
+use super::sure::{NoFields, Typed, ask};
+use crate::console::{ReviewQuery, SureQuestion};
 use crate::desk::MarkAsked;
 use crate::domain::{ContactRef, Emotion, Rule};
 use crate::http::access::{Allowed, JudgeFlags};
@@ -43,10 +44,14 @@ pub(super) async fn mark(
 
 pub(super) async fn unmark(
     who: Allowed<JudgeFlags>,
+    request: HttpRequest,
     state: web::Data<ServiceState>,
     (path, asked): (web::Path<(String, String)>, web::Query<ReviewQuery>),
+    form: Typed<NoFields>,
 ) -> Result<HttpResponse, ApiError> {
-    who.console()?;
+    if let Some(asked) = ask(who.console()?, &request, &form, SureQuestion::Unmark)? {
+        return Ok(asked);
+    }
     let (id, mark) = path.into_inner();
     let contact: ContactRef = id.parse().map_err(|_| ApiError::not_found())?;
     let mark = mark.parse().map_err(|_| ApiError::not_found())?;

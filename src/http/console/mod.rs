@@ -28,6 +28,7 @@ mod review;
 mod rules;
 mod samples;
 mod set_aside;
+mod sure;
 mod teams;
 mod thresholds;
 mod today;

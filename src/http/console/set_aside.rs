@@ -6,7 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::copy::listing;
 use super::form::Done;
 use super::page::{frame, language, see};
-use crate::console::{Notice, Section, SetAsidePage, Spoken};
+use super::sure::{NoFields, Typed, ask};
+use crate::console::{Notice, Section, SetAsidePage, Spoken, SureQuestion};
 use crate::desk::{DeskError, queue};
 use crate::domain::ContactRef;
 use crate::http::access::{Allowed, ManageQueue};
@@ -63,8 +64,11 @@ pub(super) async fn give_up(
     who: Allowed<ManageQueue>,
     request: HttpRequest,
     state: web::Data<ServiceState>,
+    form: Typed<NoFields>,
 ) -> Result<HttpResponse, ApiError> {
-    who.console()?;
+    if let Some(asked) = ask(who.console()?, &request, &form, SureQuestion::GiveUp)? {
+        return Ok(asked);
+    }
     let done = queue::give_up(&state.store, &who, ContactRef(body::key(&request)?)).await;
     answer(&who, &request, &state, (done, "given_up")).await
 }

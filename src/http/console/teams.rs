@@ -7,9 +7,10 @@ use uuid::Uuid;
 use super::copy::listing;
 use super::form::{Done, invalid, refused, team};
 use super::page::{frame, language, page, see};
+use super::sure::{NoFields, Typed, ask};
 use crate::console::{
-    IncidentTyped, Notice, NumbersPage, Section, SignalsInput, SignalsPage, Spoken, TeamsInput, TeamsPage,
-    process_of,
+    IncidentTyped, Notice, NumbersPage, Section, SignalsInput, SignalsPage, Spoken, SureQuestion, TeamsInput,
+    TeamsPage, process_of,
 };
 use crate::desk::IncidentAsked;
 use crate::domain::{Channel, UtcMillis};
@@ -100,10 +101,13 @@ fn moment(text: &str) -> Result<UtcMillis, ApiError> {
 
 pub(super) async fn revoke(
     who: Allowed<WriteIncidents>,
+    request: HttpRequest,
     state: web::Data<ServiceState>,
-    id: web::Path<String>,
+    (id, form): (web::Path<String>, Typed<NoFields>),
 ) -> Result<HttpResponse, ApiError> {
-    who.console()?;
+    if let Some(asked) = ask(who.console()?, &request, &form, SureQuestion::RevokeIncident)? {
+        return Ok(asked);
+    }
     let id: Uuid = id.parse().map_err(|_| ApiError::not_found())?;
     state.desk.revoke_incident(&who, id).await?;
     Ok(see(&Done::plain("/teams", "incident_revoked")))

@@ -22,8 +22,6 @@ texts! {
     save_draft: "保存草稿", "Save the draft";
     publish: "发布：{n}", "Publish: {n}";
     retire: "停用：{n}", "Retire: {n}";
-    retire_ask: "停用这张评分表", "Retire this form";
-    retire_lead: "停用后不能再用它评分，已有的评分保留。", "It is not filled in any more; its sheets stay.";
     sample: "采用样表：{n}", "Take over: {n}";
     plan: "分组和项目", "Groups and items";
     plan_help: "每行一项：「# 分组名称」或「项目名称 | 满分」，后面可以再加「| 一票否决」和「| 规则名称」。带规则的项目由系统先提出得分，评分人确认后才算数。", "A line each: «# group» or «item | points», then «| knock-out» and «| rule» where wanted. The program proposes the points of an item with a rule; they count once a person has given them.";

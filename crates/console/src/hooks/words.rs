@@ -23,7 +23,6 @@ texts! {
     mute: "静音 8 小时", "Mute for 8 hours";
     unmute: "取消静音", "Unmute";
     remove: "删除", "Remove";
-    sure: "确认删除", "Yes, remove";
     add: "新增接收方", "Add a receiver";
     url: "推送地址（含密钥，仅保存，不再显示）", "Address (kept, never shown again)";
     secret: "签名密钥（企业微信不填）", "Secret to sign with (none for WeCom)";
