@@ -57,13 +57,16 @@ def demo(binary: Path, words: list[str]) -> Iterator[Demo]:
     line = [str(binary), "demo", "--listen", "127.0.0.1:0", *words]
     process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
-        url = ""
+        url = password = ""
         assert process.stdout is not None
         for said in process.stdout:
             if said.startswith("listening on "):
                 url = said.removeprefix("listening on ").strip().rstrip("/")
             if said.startswith("password: "):
-                yield Demo(url, said.removeprefix("password: ").strip())
+                password = said.removeprefix("password: ").strip()
+            # The last line, once everything is filled in: pages of a half are looked at by nobody.
+            if said.startswith("Ctrl-C"):
+                yield Demo(url, password)
                 return
         sys.exit("the demo ended before it was ready")
     finally:
