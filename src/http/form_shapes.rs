@@ -180,7 +180,7 @@ pub(super) struct SheetBody {
 
 /// What was given for an item.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct ListedMark {
+pub(super) struct MarkOnSheet {
     /// Which item.
     pub(super) item: String,
     /// The points; null where it did not apply.
@@ -195,7 +195,7 @@ pub(super) struct ListedMark {
     pub(super) note: Option<String>,
 }
 
-impl From<ItemMark> for ListedMark {
+impl From<ItemMark> for MarkOnSheet {
     fn from(ItemMark { item, got, proposed, turns, note }: ItemMark) -> Self {
         Self { item, got, proposed, turns, note }
     }
@@ -215,7 +215,7 @@ pub(super) struct ListedSheet {
     /// What the form is called.
     pub(super) title: String,
     /// What was given, item by item.
-    pub(super) marks: Vec<ListedMark>,
+    pub(super) marks: Vec<MarkOnSheet>,
     /// Points of a hundred over the items that applied; 0 when an item took everything.
     #[schema(value_type = f64)]
     pub(super) score: Points,
@@ -245,7 +245,7 @@ impl From<InspectionSheet> for ListedSheet {
             filled_at,
             ..
         } = sheet;
-        let marks = sheet.marks.into_iter().map(ListedMark::from).collect();
+        let marks = sheet.marks.into_iter().map(MarkOnSheet::from).collect();
         Self { id, revision, form, version, title, marks, score, team, staff, filled_by, filled_at }
     }
 }

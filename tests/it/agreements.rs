@@ -193,6 +193,6 @@ async fn trainers_and_administrators_keep_the_catalogue() {
     let listed = read(&app, &trainer, "/api/v1/trainings").await;
     let added = listed["items"].as_array().unwrap().iter().find(|one| one["title"] == "方言听力").unwrap();
     let retire = format!("/trainings/{}/retire", added["id"].as_str().unwrap());
-    assert_eq!(send(&app, &trainer, &retire, &[]).await.status(), StatusCode::SEE_OTHER);
-    assert_eq!(send(&app, &trainer, &retire, &[]).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(send(&app, &trainer, &retire, &[("sure", "yes")]).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(send(&app, &trainer, &retire, &[("sure", "yes")]).await.status(), StatusCode::NOT_FOUND);
 }

@@ -193,6 +193,11 @@ impl Frame {
         self.allows(Permission::FlagsJudge)
     }
 
+    /// Whether the viewer may open the list of forms.
+    pub(super) fn may_see_forms(&self) -> bool {
+        self.allows(Permission::QualityRead)
+    }
+
     /// What is said about forms.
     pub(super) fn of_forms(&self) -> &'static FormWords {
         self.lang.forms()

@@ -10,7 +10,7 @@ use super::super::error::CliError;
 use super::super::import::take;
 use super::people::People;
 use super::quarter::Quarter;
-use super::{agreed, cared, owed, readings, verdicts};
+use super::{agreed, cared, owed, readings, sheeted, verdicts};
 use crate::desk::{Desk, roll_up, rules};
 use crate::domain::UtcMillis;
 use crate::redact::Redactor;
@@ -86,6 +86,7 @@ pub(super) async fn fill(
     agreed::agree(&people, quarter).await?;
     cared::care(&people, desk).await?;
     owed::owe(&people, quarter).await?;
+    sheeted::score(&people, desk).await?;
     rules::demote(store, UtcMillis::now()).await.map_err(CliError::failure)?;
     progress.step("computing figures");
     while roll_up(store, None, SUMS).await.map_err(CliError::failure)?.done > 0 {}

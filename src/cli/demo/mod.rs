@@ -8,6 +8,7 @@ mod owed;
 mod people;
 mod quarter;
 mod readings;
+mod sheeted;
 mod sights;
 mod small;
 mod verdicts;
@@ -33,9 +34,10 @@ use crate::store::Store;
 use crate::telemetry;
 use quarter::{OWN_STAFF, Quarter};
 
-/// One account for each role of people; the names are the roles in Pinyin.
-const ACCOUNTS: [(&str, Role, &str); 6] = [
+/// One account for each role of people and a second reviewer, whom some work needs; the names are the roles in Pinyin.
+const ACCOUNTS: [(&str, Role, &str); 7] = [
     ("zhijian", Role::Reviewer, "reviewer"),
+    ("fujian", Role::Reviewer, "second reviewer, for appeals, second readings and calibration"),
     ("peixun", Role::Trainer, "trainer"),
     ("zhuguan", Role::Supervisor, "supervisor"),
     ("yuangong", Role::Staff, "member of staff, number A1001"),
@@ -54,7 +56,7 @@ Examples:
 
 Prints the console's address, one account for each role and an API key at once: the pages can be used while the quarter is filled in, the latest week first. When it is full, three things to look at are printed. Takes another port when 8080 is in use, unless --listen is given. The database is removed at the end.
 
-The quarter is the same at every start, up to the present moment: 42 people in 8 teams on all nine channels, over 6,000 contacts, most of them calm. Planted in it: an outage two weeks ago with its incident; A1004, who loses patience with customers and is named after what reviewers have confirmed; A2003, who calms upset customers; A1005, whose coaching had an effect, and A2005, whose coaching had none; the team hotline-02, which is curt every other week; A3003, who is insulted often; the rule «deadline not told», of whose flags most are wrong, so that it has made itself a hint; appeals, one of them overdue; cases of four weeks, some of them overdue and three whose customers came back unsettled; and care after insults, given and owed.")]
+The quarter is the same at every start, up to the present moment: 42 people in 8 teams on all nine channels, over 6,000 contacts, most of them calm. Planted in it: an outage two weeks ago with its incident; A1004, who loses patience with customers and is named after what reviewers have confirmed; A2003, who calms upset customers; A1005, whose coaching had an effect, and A2005, whose coaching had none; the team hotline-02, which is curt every other week; A3003, who is insulted often; the rule «deadline not told», of whose flags most are wrong, so that it has made itself a hint; appeals, one of them overdue; cases of four weeks, some of them overdue and three whose customers came back unsettled; care after insults, given and owed; and an inspection form in use, with sheets.")]
 pub(super) struct DemoArguments {
     /// Where to serve [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]

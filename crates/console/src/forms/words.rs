@@ -44,6 +44,7 @@ texts! {
     team: "班组", "Team";
     score: "得分", "Score";
     fill: "评分", "Score it";
+    none_in_use: "还没有使用中的评分表，由主管或管理员在「评分表」里发布。", "No form is in use yet; a supervisor or administrator publishes one under Forms.";
     fill_with: "用评分表评分", "Score with a form";
     of_contact: "这条记录的评分", "Sheets of this contact";
     contact: "返回服务记录", "Back to the contact";
