@@ -8,7 +8,9 @@ use super::super::import::{take, until_idle};
 use super::people::{People, actor};
 use super::quarter::{Quarter, Read};
 use crate::desk::case_leads;
-use crate::domain::{CaseCause, CaseOutcome, Channel, ContactRef, DAY_MILLIS, HOUR_MILLIS, Role, UtcMillis};
+use crate::domain::{
+    CaseCause, CaseOutcome, CaseState, Channel, ContactRef, DAY_MILLIS, HOUR_MILLIS, Role, UtcMillis,
+};
 use crate::store::{Actor, CaseFilter, CaseStep, ServiceCase, SettledLead};
 
 /// Days of which there are cases; what is older was never owed an answer here.
@@ -57,7 +59,23 @@ pub(super) async fn owe(people: &People, quarter: &Quarter) -> Result<(), CliErr
             settled.push(case);
         }
     }
+    ask_a_department(people).await?;
     come_back(people, quarter, (&settled, contacts)).await
+}
+
+/// Somebody waits for a department also where few weeks have few cases.
+async fn ask_a_department(people: &People) -> Result<(), CliError> {
+    let all = cases(people).await?;
+    let open = || all.iter().find(|case| matches!(case.state, CaseState::Open | CaseState::Taken));
+    let (false, Some(case)) = (all.iter().any(|case| case.state == CaseState::Forwarded), open()) else {
+        return Ok(());
+    };
+    let ([(name, role), ..], [department, ..]) = (OWNERS, DEPARTMENTS);
+    let owner = actor(name, role);
+    if case.state == CaseState::Open {
+        step(people, case, (CaseStep::Take, &owner, people.now)).await?;
+    }
+    step(people, case, (forward(people, department), &owner, people.now)).await
 }
 
 /// Takes up what asks for a case as if somebody had looked all the time.
