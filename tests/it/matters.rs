@@ -229,7 +229,7 @@ async fn many_alike_get_one_verdict_only_after_a_sample_of_them_was_listened_to(
     assert!((60..80).contains(&judged), "as many as 120 take: {judged}");
     let stands = html(&app, "/review-groups", &an).await;
     assert!(stands.contains("余下的一并确认（判错上限"), "{stands}");
-    let other = send(&app, &an, &verdict, &[("status", "rejected")]).await;
+    let other = send(&app, &an, &verdict, &[("status", "rejected"), ("sure", "yes")]).await;
     assert_eq!(other.status(), StatusCode::CONFLICT, "the sample says the opposite");
     let given = send(&app, &an, &verdict, &[("status", "confirmed"), ("sure", "yes")]).await;
     assert_eq!(header(&given, &LOCATION), format!("/review-groups?judged={}", 120 - judged));
