@@ -26,7 +26,7 @@ pub(super) fn routes() -> Vec<Entry> {
 row! {
     /// A sentence that a person heard and no rule did.
     #[schema(as = SentenceMark)]
-    ListedMark of SentenceMark {
+    ListedSentenceMark of SentenceMark {
         /// Our key.
         id: Uuid,
         /// Revision that was listened to.
@@ -51,7 +51,7 @@ row! {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct MarkList {
     /// In their order in the contact.
-    items: Vec<ListedMark>,
+    items: Vec<ListedSentenceMark>,
 }
 
 /// A sentence to be marked.
@@ -89,7 +89,7 @@ async fn list_marks(
     let contact = ContactRef(key(&request)?);
     let found = state.desk.sentence_marks(&caller, contact).await;
     state.desk.write_down(&caller, "sentence.marks", contact.to_string(), found.is_ok()).await?;
-    Ok(web::Json(MarkList { items: found?.into_iter().map(ListedMark::from).collect() }))
+    Ok(web::Json(MarkList { items: found?.into_iter().map(ListedSentenceMark::from).collect() }))
 }
 
 /// Mark a sentence that no rule heard
