@@ -29,10 +29,7 @@ async fn second_reviewer(administrator: &Browser) -> Browser {
     administrator.see(".notice.good").await;
     let second = Browser::open(administrator.world.clone(), Screen::Desk, true).await;
     second.go("/login").await;
-    second.write("#name", SECOND).await;
-    second.write("#password", SENTENCE).await;
-    second.click("main button.primary").await;
-    second.see(".who form").await;
+    second.come_in_with(SECOND, SENTENCE).await;
     second
 }
 

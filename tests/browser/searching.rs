@@ -72,6 +72,7 @@ async fn a_search_works_without_a_script_and_is_kept_under_a_name() {
     browser.see("mark.found").await;
 
     browser.click(".kept .quiet").await;
+    browser.click("#sure .danger").await;
     browser.see(".notice.good").await;
     assert_eq!(browser.count(".kept").await, 0);
     browser.close().await;

@@ -211,9 +211,14 @@ impl Browser {
 
     /// Fills the form in that is on the page.
     pub(crate) async fn come_in(&self, account: &str) {
+        self.come_in_with(account, &self.world.password).await;
+    }
+
+    /// The same for an account with a password of its own.
+    pub(crate) async fn come_in_with(&self, account: &str, password: &str) {
         let _alone = DOOR.lock().await;
         self.write("#name", account).await;
-        self.write("#password", &self.world.password).await;
+        self.write("#password", password).await;
         self.click("main button.primary").await;
         self.see(".who form").await;
     }

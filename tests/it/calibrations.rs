@@ -95,7 +95,7 @@ async fn reviewers_and_an_expert_read_the_same_contacts_blind_and_the_lead_alone
         "nothing is said before the end: {open}"
     );
     let secret = csrf(&app, &one, &lead).await;
-    let ended = send(&app, &lead, &format!("{one}/close"), &[("csrf", &secret)]).await;
+    let ended = send(&app, &lead, &format!("{one}/close"), &[("csrf", &secret), ("sure", "yes")]).await;
     assert_eq!(header(&ended, &LOCATION), one);
 
     let result = page(&app, &one, &lead).await.text().await.unwrap();

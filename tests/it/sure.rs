@@ -30,7 +30,7 @@ const fn act(
 }
 
 /// Every act that takes something away from somebody.
-const DESTRUCTIVE: [Destructive; 16] = [
+const DESTRUCTIVE: [Destructive; 17] = [
     act("console_user_delete", Role::Admin, "/admin/user/delete", &[("name", "wang")]),
     act("console_user_state", Role::Admin, "/admin/users/state", &[("name", "wang"), ("disabled", "true")]),
     act("console_key_revoke", Role::Admin, "/admin/keys/revoke", &[("name", "crm")]),
@@ -44,6 +44,7 @@ const DESTRUCTIVE: [Destructive; 16] = [
     act("console_distribution_remove", Role::Supervisor, "/assignments/rules/ID/remove", &[]),
     act("console_case_step", Role::Reviewer, "/cases/ID", &[("act", "close"), ("outcome", "settled")]),
     act("console_agreement_act", Role::Trainer, "/coaching/agreements/ID", &[("act", "end")]),
+    act("console_calibration_close", Role::Supervisor, "/calibrations/ID/close", &[]),
     act("console_learning_choose", Role::Trainer, "/learning/ID", &[("act", "drop"), ("note", "")]),
     act("console_unmark", Role::Reviewer, "/review/ID/marks/ID/remove", &[]),
     act("console_group_judge", Role::Reviewer, "/review-groups/ID/verdict", &[("status", "confirmed")]),
@@ -51,7 +52,10 @@ const DESTRUCTIVE: [Destructive; 16] = [
 
 /// Everything else that a form of the console does: it adds, keeps, moves on, or can be done the other way round at
 /// once. Whoever adds a form decides here which of the two it is.
-const HARMLESS: [&str; 40] = [
+const HARMLESS: [&str; 43] = [
+    "console_calibration_open",
+    "console_calibration_read",
+    "console_threshold_set",
     "console_appeal_step",
     "console_bell_read",
     "console_care_act",

@@ -25,6 +25,7 @@ texts! {
     remove_rule: "删除这条分配规则？以后的服务记录不再按它分配。", "Remove this rule? Work is no longer given by it.";
     close_case: "办结这个工单？办结后可以重新打开。", "Close this case? It can be opened again.";
     end_coaching: "撤回这个约定？撤回后不能恢复。", "Take this agreement back? It cannot be undone.";
+    end_calibration: "结束这次校准？结束后谁也不能再补判。", "End this session? Nobody can read anything more in it.";
     take_out: "撤下这个例子？大家不能再看到它。", "Take this example out? Nobody can read it any more.";
     unmark: "撤回这个漏判标记？", "Take this mark back?";
     judge_rest: "把余下的标记一并判定？这会一次改变许多条标记的结论。", "Judge all the rest at once? This changes many flags.";
@@ -57,6 +58,8 @@ pub enum SureQuestion {
     CloseCase,
     /// An agreement goes.
     EndCoaching,
+    /// Nobody reads on in a session.
+    EndCalibration,
     /// An example goes.
     TakeOut,
     /// A mark goes.
@@ -80,6 +83,7 @@ impl SureQuestion {
             Self::RemoveRule => w.remove_rule,
             Self::CloseCase => w.close_case,
             Self::EndCoaching => w.end_coaching,
+            Self::EndCalibration => w.end_calibration,
             Self::TakeOut => w.take_out,
             Self::Unmark => w.unmark,
             Self::JudgeRest => w.judge_rest,

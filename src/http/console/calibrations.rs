@@ -7,12 +7,14 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::copy::listing;
 use super::form::{Done, invalid, team};
 use super::page::{frame, page, see};
 use super::samples::{asked, key};
+use super::sure::{NoFields, Typed, ask};
 use crate::console::{
     CalibrationNotice, CalibrationPage, CalibrationsPage, LedSessions, ReadTask, SampleInput, SamplePage,
-    Section,
+    Section, SureQuestion,
 };
 use crate::desk::calibrations::{FEWEST_CONTACTS, MOST_CONTACTS};
 use crate::desk::{CalibrationAsked, DeskError};
@@ -69,7 +71,8 @@ async fn show<P>(
     };
     let frame = frame(request, Some(session), Section::Samples);
     let bounds = FEWEST_CONTACTS..=MOST_CONTACTS;
-    page(request, status, &CalibrationsPage::new(frame, own, led, bounds, notice))
+    let shown = CalibrationsPage::new(frame, own, led, bounds, notice);
+    listing(who, (request, status), state, &shown).await
 }
 
 pub(super) async fn open(
@@ -117,15 +120,18 @@ pub(super) async fn one(
     let session = who.console()?;
     let report = state.desk.calibration_report(&who, key(&id)?).await?;
     let frame = frame(&request, Some(session), Section::Samples);
-    page(&request, StatusCode::OK, &CalibrationPage::new(frame, report))
+    listing(&who, (&request, StatusCode::OK), &state, &CalibrationPage::new(frame, report)).await
 }
 
 pub(super) async fn close(
     who: Allowed<ManageQuality>,
+    request: HttpRequest,
     state: web::Data<ServiceState>,
-    id: web::Path<String>,
+    (id, typed): (web::Path<String>, Typed<NoFields>),
 ) -> Result<HttpResponse, ApiError> {
-    who.console()?;
+    if let Some(question) = ask(who.console()?, &request, &typed, SureQuestion::EndCalibration)? {
+        return Ok(question);
+    }
     let session = key(&id)?;
     state.desk.close_calibration(&who, session).await?;
     Ok(see(&format!("/calibrations/{session}")))

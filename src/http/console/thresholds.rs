@@ -4,8 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
+use super::copy::listing;
 use super::form::{day, invalid};
-use super::page::{frame, page, see};
+use super::page::{frame, see};
 use crate::console::{Section, ThresholdNotice, ThresholdPage};
 use crate::desk::{ThresholdAsked, thresholds::BOUNDS};
 use crate::domain::Rule;
@@ -71,7 +72,8 @@ async fn show<P>(
         None => None,
     };
     let frame = frame(request, Some(session), Section::Rules);
-    page(request, status, &ThresholdPage::new(frame, &standing, replay, notice))
+    let shown = ThresholdPage::new(frame, &standing, replay, notice);
+    listing(who, (request, status), state, &shown).await
 }
 
 pub(super) async fn set(

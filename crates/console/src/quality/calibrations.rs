@@ -8,6 +8,7 @@ use tingxin_text::domain::TeamId;
 
 use crate::frame::Frame;
 use crate::label::actor;
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named, cell_of};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
 
@@ -244,5 +245,63 @@ impl StandingLine {
             drift,
             away,
         }
+    }
+}
+
+impl Listing for CalibrationsPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w;
+        let row = |one: &SessionLine| {
+            [
+                cell_named(&one.title),
+                cell_named(&one.team),
+                cell(&one.made),
+                cell(&one.state),
+                cell(&one.progress),
+            ]
+        };
+        let heads =
+            [w.calibration_title, w.calibration_team, w.calibration_made, w.col_state, w.calibration_through];
+        vec![ListTable::new(w.calibrations_led, heads, self.led.iter().flatten().map(row))]
+    }
+}
+
+impl Listing for CalibrationPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w;
+        let progress = self.readers.iter().map(|one| [cell_named(&one.name), cell(&one.done)]);
+        let rules = self.rules.iter().map(|one| [cell(one.rule), cell(&one.alpha), cell_of(one.n)]);
+        let beside = self.standings.iter().map(|one| {
+            [
+                cell_named(&one.name),
+                cell(&one.alpha),
+                cell(one.missed),
+                cell(one.extra),
+                cell(one.before.join("; ")),
+                cell(&one.drift),
+            ]
+        });
+        let of_beside = [
+            w.calibration_reader,
+            w.col_alpha,
+            w.calibration_missed,
+            w.calibration_extra,
+            w.calibration_before,
+            w.calibration_drift,
+        ];
+        let of_rules = [w.col_rule, w.col_alpha, w.calibration_n];
+        vec![
+            ListTable::new(w.calibration_progress, [w.calibration_reader, w.col_judged], progress),
+            ListTable::new(w.calibration_rules, of_rules, rules),
+            ListTable::new(w.calibration_beside, of_beside, beside),
+        ]
     }
 }

@@ -10,6 +10,7 @@ use tingxin_text::domain::Permission;
 
 use crate::frame::Frame;
 use crate::label::{Label, actor};
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
 
@@ -170,5 +171,28 @@ impl ChangeLine {
             by: actor(&change.made_by, lang),
             note: change.note.clone().unwrap_or_default(),
         })
+    }
+}
+
+impl Listing for ThresholdPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w;
+        let proposal = self.rows.iter();
+        let proposal =
+            proposal.map(|one| [cell(one.of), cell(&one.threshold), cell(&one.precision), cell(&one.recall)]);
+        let history = self.history.iter().map(|one| {
+            [cell(&one.since), cell(&one.change), cell(&one.replay), cell_named(&one.by), cell(&one.note)]
+        });
+        let appear = format!("{} / {}", w.threshold_appear, w.threshold_go);
+        let of_proposal = [w.threshold_proposal, w.threshold_title, w.col_precision, w.col_recall];
+        let of_history = [w.threshold_since, w.threshold_title, &*appear, w.threshold_by, w.col_reason];
+        vec![
+            ListTable::new(w.threshold_proposal, of_proposal, proposal),
+            ListTable::new(w.threshold_history, of_history, history),
+        ]
     }
 }
