@@ -50,7 +50,7 @@ mod tagger;
 mod words;
 
 pub use seal::PseudonymKey;
-pub use tagger::traits_of;
+pub use tagger::{CharacterTraits, traits_of};
 
 use crate::domain::{
     Contact, CustomerPseudonym, Intake, RawContact, RawCustomerId, RawText, RedactedLine, RedactedText,

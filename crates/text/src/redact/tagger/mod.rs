@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `view` | a line as the tagger reads it |
 //! | `class` | kinds of characters |
+//! | `gate` | whether a line is read at all |
 //! | `mix` | numbers that stand for traits |
 //! | `traits` | what it knows about a character |
 //! | `model` | the weights, and the likeliest labels |
@@ -11,6 +12,7 @@
 //! `models/redaction/train.py` learns the weights.
 
 mod class;
+mod gate;
 mod mix;
 mod model;
 #[cfg(test)]
@@ -49,7 +51,11 @@ pub(super) fn find(line: &SearchedLine) -> Vec<Hit> {
     if line.was_redacted {
         return Vec::new();
     }
-    let view = View::of(line.text());
+    let signs = view::signs(line.text());
+    if !gate::opens(&signs) {
+        return Vec::new();
+    }
+    let view = View::of(signs);
     let labels = Model::shared().labels(&Reader::of(&view), view.signs.len());
     let mut hits = Vec::new();
     let mut start = 0;
@@ -141,19 +147,33 @@ fn number(text: &str, place: Hit, signs: &[Sign]) -> Option<Hit> {
         .then_some(Hit { kind, ..place })
 }
 
-/// What the tagger knows about a text, for its trainer: of every character that is no blank its place in the original
-/// and its traits.
+/// What the tagger knows about a character, for its trainer.
+#[derive(Debug)]
+pub struct CharacterTraits {
+    /// Where it stands in the original.
+    pub place: Span,
+    /// The traits that the chain weighs.
+    pub traits: Vec<u32>,
+    /// The weights of the gate that speak about it.
+    pub keys: Vec<u32>,
+}
+
+/// What the tagger knows about every character of a text that is no blank.
 #[must_use]
-pub fn traits_of(text: &RawText) -> Vec<(Span, Vec<u32>)> {
+pub fn traits_of(text: &RawText) -> Vec<CharacterTraits> {
     let line = SearchedLine::new(None, text.expose());
-    let view = View::of(line.text());
+    let view = View::of(view::signs(line.text()));
     let reader = Reader::of(&view);
     let mut traits = Vec::new();
     let signs = view.signs.iter().enumerate();
     signs
         .map(|(at, sign)| {
             reader.traits(at, &mut traits);
-            (line.normal.original(sign.from, sign.to), traits.clone())
+            CharacterTraits {
+                place: line.normal.original(sign.from, sign.to),
+                traits: traits.clone(),
+                keys: gate::keys(&view.signs, at).to_vec(),
+            }
         })
         .collect()
 }
