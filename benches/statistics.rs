@@ -149,8 +149,10 @@ async fn staff_table(store: &Store) -> f64 {
             Ok(())
         };
         store.sums(SumKind::Staff, FIRST_WEEK, take).await.unwrap();
-        let people: Vec<Person> =
-            people.into_iter().map(|(id, sums)| Person { id, sums, confirmed: BTreeMap::new() }).collect();
+        let people: Vec<Person> = people
+            .into_iter()
+            .map(|(id, sums)| Person { id, sums, confirmed: BTreeMap::new(), corrected: BTreeMap::new() })
+            .collect();
         let lines = table(&people);
         assert!(lines.len() == PEOPLE && lines.iter().all(|line| line.figures.len() == 5));
         best = best.min(began.elapsed().as_secs_f64());
@@ -172,6 +174,7 @@ fn soothed() -> f64 {
         id: id.clone(),
         sums: Sums::of_all(weeks.values()),
         confirmed: BTreeMap::new(),
+        corrected: BTreeMap::new(),
     };
     let people: Vec<Person> = weeks.iter().map(person).collect();
     let began = Instant::now();

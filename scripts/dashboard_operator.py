@@ -78,6 +78,24 @@ OPERATOR = Board(
                     names=("intake",),
                 ),
                 Panel(
+                    "各来源",
+                    "What every source has sent within the last hour, the fewest that this hour brought in the past four weeks, and how long ago its last contact came in.",
+                    [
+                        Query("max by (source, channel) (tingxin_source_contacts_hour)"),
+                        Query("max by (source, channel) (tingxin_source_usual_contacts_hour)"),
+                        Query("time() - max by (source, channel) (tingxin_source_last_contact_timestamp_seconds)"),
+                    ],
+                    "short",
+                    "table",
+                    columns={
+                        "source": ("来源", ""),
+                        "channel": ("渠道", "channel"),
+                        "Value #A": ("近一小时", "suffix: 条"),
+                        "Value #B": ("往常至少", "suffix: 条"),
+                        "Value #C": ("距上次收录", "s"),
+                    },
+                ),
+                Panel(
                     "等待分析的时间",
                     "Time from intake to the stored analysis.",
                     [

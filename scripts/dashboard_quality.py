@@ -35,6 +35,9 @@ def by_name(title: str, label: str, heading: str) -> Panel:
     return Panel(title, told, queries, "short", "table", 12, 10, columns=columns)
 
 
+def precision(bound: str) -> str:
+    return f'max by (rule) (tingxin_rule_precision_ratio{{bound="{bound}"}})'
+
 
 SUPERVISOR = Board(
     "tingxin-supervisor",
@@ -100,7 +103,7 @@ SUPERVISOR = Board(
                     suffixes=("", " 平常"),
                     width=12,
                 ),
-                firing("需要处理的告警", "TingxinEscalationsRising|TingxinMoodDropped|TingxinChannelSilent"),
+                firing("需要处理的告警", "TingxinEscalationsRising|TingxinMoodDropped|TingxinChannelSilent|TingxinSourceSilent"),
                 Panel(
                     "各渠道负面收尾占比",
                     "Share of contacts of the last hour after which the customer left in a negative mood.",
@@ -302,6 +305,26 @@ QUALITY = Board(
                     "table",
                     columns={"rule": ("规则", "rule"), "outcome": ("结论", "verdict"), "Value": ("次数", "short")},
                 ),
+                Panel(
+                    "各规则的查准率（随机抽样）",
+                    "Of the flags of a rule, the share that readers of the random sample agree with, and the ends of its 95 % interval; 13 weeks. A rule is left out below 30 flags.",
+                    [
+                        Query(precision("estimate")),
+                        Query(precision("low")),
+                        Query(precision("high")),
+                        Query("max by (rule) (tingxin_rule_precision_flags)"),
+                    ],
+                    "short",
+                    "table",
+                    24,
+                    columns={
+                        "rule": ("规则", "rule"),
+                        "Value #A": ("查准率", "percentunit"),
+                        "Value #B": ("下限", "percentunit"),
+                        "Value #C": ("上限", "percentunit"),
+                        "Value #D": ("抽样标记", "short"),
+                    },
+                ),
                 figure("申诉未结", "Appeals that a lead or a second reviewer still has to answer.", "max(tingxin_appeals_open)", "suffix: 件"),
                 figure(
                     "申诉超期",
@@ -347,6 +370,19 @@ QUALITY = Board(
                     "Time from intake to the stored analysis: 95 % of the contacts are faster.",
                     [Query("tingxin:queue_wait_seconds:p95_rate15m", "95% 快于")],
                     "s",
+                ),
+                Panel(
+                    "读数偏移（PSI）",
+                    "How far the customers' mood in the latest conversations of a day has moved from what the model read where it was measured. Above 0.25 by more than its error, TingxinReadingsDrifted fires.",
+                    [
+                        Query(f"max by (channel) (tingxin_reading_drift_psi{{{HERE}}})", "{{channel}}"),
+                        Query(f"max by (channel) (tingxin_reading_drift_psi_error{{{HERE}}})", "{{channel}} 标准误"),
+                    ],
+                    "short",
+                    names=("channel",),
+                    suffixes=("", " 标准误"),
+                    width=24,
+                    decimals=2,
                 ),
                 Panel(
                     "模型与规则版本",

@@ -236,4 +236,26 @@ and on (channel) count by (channel) (
         "10m",
         "An hour that was busy in every one of the past weeks that were recorded.",
     ),
+    alert(
+        "TingxinSourceSilent",
+        """\
+max by (source, channel) (tingxin_source_contacts_hour) == 0
+  and on (source, channel) max by (source, channel) (tingxin_source_usual_contacts_hour) >= 10""",
+        "ticket",
+        "{{ $labels.source }} has sent nothing on {{ $labels.channel }} for an hour that always brings ten contacts or more",
+        "Ask whoever runs that system; the other sources may well go on. On a public holiday this may be right.",
+        "10m",
+        "The service compares with its own past weeks: a Prometheus that is new or keeps two weeks knows as much. Every replica reports the one database.",
+    ),
+    alert(
+        "TingxinReadingsDrifted",
+        """\
+max by (channel) (tingxin_reading_drift_psi)
+  - on (channel) max by (channel) (tingxin_reading_drift_psi_error) > 0.25""",
+        "ticket",
+        "What the model reads on {{ $labels.channel }} is spread unlike where it was measured: an index of {{ $value | printf \"%.2f\" }} at least",
+        "Have a random sample of that channel judged before its figures are relied on.",
+        "2h",
+        "Beyond the usual bar by more than its error, and for hours: a quiet night is no drift.",
+    ),
 ]

@@ -62,6 +62,10 @@ export TINGXIN_TEST_POSTGRES
 trap 'scripts/postgres.sh stop' EXIT
 cargo test --locked --workspace
 
+step "stories on PostgreSQL"
+# The same people on the other database; barriers are of pages, which no database changes.
+TINGXIN_STORIES_POSTGRES=$TINGXIN_TEST_POSTGRES cargo test --locked --test browser -- --skip barriers
+
 step "second engine, NATS"
 # After everything else and in the same folder: most of what it links has been built by now.
 libtorch=$(scripts/setup-libtorch.sh)

@@ -13,7 +13,7 @@ use tokio::sync::{Notify, watch};
 use tracing::Instrument as _;
 
 use crate::desk::{RolledUp, roll_up};
-use crate::domain::{Analysed, RedactedContact, UtcMillis};
+use crate::domain::{Analysed, RedactedContact, RuleThresholds, UtcMillis};
 use crate::events::{Event, Observer, Stage};
 use crate::pipeline::{Lane, LaneError};
 use crate::store::{Ask, Claim, FailOutcome, Store, StoreError, SumKind, Ticket};
@@ -58,6 +58,9 @@ pub trait Analyst: Send + Sync {
         &self,
         contacts: Vec<RedactedContact>,
     ) -> impl Future<Output = Result<Vec<Analysed>, LaneError>> + Send;
+
+    /// Is told by which thresholds flags are raised from now on.
+    fn judge_by(&self, _bars: RuleThresholds) {}
 }
 
 impl Analyst for Lane {
@@ -66,6 +69,10 @@ impl Analyst for Lane {
         contacts: Vec<RedactedContact>,
     ) -> impl Future<Output = Result<Vec<Analysed>, LaneError>> + Send {
         Lane::analyse(self, contacts)
+    }
+
+    fn judge_by(&self, bars: RuleThresholds) {
+        Lane::judge_by(self, bars);
     }
 }
 
@@ -284,6 +291,7 @@ impl<A: Analyst> Worker<A> {
 
     /// Analyses and stores these claims, all or none.
     async fn attempt(&self, claims: &[Claim]) -> Result<AttemptOutcome, StoreError> {
+        self.analyst.judge_by(self.store.rule_thresholds(UtcMillis::now()).await?);
         let turns: usize = claims.iter().map(|claim| claim.contact.body.len()).sum();
         let span = tracing::info_span!("score", contacts = claims.len(), turns);
         match self.ask(claims).instrument(span).await {

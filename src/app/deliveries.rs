@@ -7,15 +7,15 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::deliver::Reach;
-use crate::desk::DeskError;
 use crate::desk::hooks;
+use crate::desk::{Desk, DeskError};
 use crate::domain::UtcMillis;
 use crate::store::{Hook, Store};
 
 /// How often it looks whether something is to be sent.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
-/// How often it looks for surges and overdue work.
+/// How often it looks for surges, overdue work, silent sources and readings that have moved.
 const WATCH_EVERY: Duration = Duration::from_mins(1);
 
 /// The deliveries of one process.
@@ -25,9 +25,9 @@ pub(super) struct Deliveries {
 }
 
 impl Deliveries {
-    pub(super) fn start(store: Store, reach: Reach) -> Self {
+    pub(super) fn start(store: Store, desk: Desk, reach: Reach) -> Self {
         let (stop, stopping) = watch::channel(false);
-        Self { task: tokio::spawn(keep_telling(store, reach, stopping)), stop }
+        Self { task: tokio::spawn(keep_telling(store, desk, reach, stopping)), stop }
     }
 
     /// Ends after the round that runs: what was sent is also remembered as sent.
@@ -40,11 +40,11 @@ impl Deliveries {
     }
 }
 
-async fn keep_telling(store: Store, reach: Reach, mut stop: watch::Receiver<bool>) {
+async fn keep_telling(store: Store, desk: Desk, reach: Reach, mut stop: watch::Receiver<bool>) {
     let mut watched: Option<Instant> = None;
     while !*stop.borrow() {
         if watched.is_none_or(|at| at.elapsed() >= WATCH_EVERY) {
-            if let Err(failure) = hooks::watch(&store, UtcMillis::now()).await {
+            if let Err(failure) = hooks::watch(&desk, UtcMillis::now()).await {
                 tracing::warn!(%failure, "alerts are looked for again in a minute");
             }
             watched = Some(Instant::now());

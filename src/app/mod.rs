@@ -24,16 +24,17 @@ use tokio::sync::{Notify, OwnedMutexGuard};
 use tokio::task::JoinHandle;
 
 use crate::deliver::Reach;
-use crate::desk::Desk;
+use crate::desk::{Desk, DriftReference};
 use crate::domain::Engine;
 use crate::events::Observer;
 use crate::http::{self, Exposure, Limits, Parts, ServiceRole, ServiceState};
 use crate::metrics::Metrics;
-use crate::score::{self, ModelError};
+use crate::score::{self, ModelError, ReferenceSpread};
 use crate::secrets;
 use crate::settings::Settings;
 use crate::sources::SourceDoor;
 use crate::staff::{Measured, Reliability};
+use crate::statistics::drift::ReadingSpread;
 use crate::store::Store;
 
 use database::open_to_serve;
@@ -81,7 +82,7 @@ impl House {
         Self {
             audit_watch: audit_watch::start(state.desk.clone(), observer),
             upkeep: Upkeep::start(store.clone(), periods(settings), review_terms(settings)),
-            deliveries: Deliveries::start(store.clone(), reach),
+            deliveries: Deliveries::start(store.clone(), state.desk.clone(), reach),
         }
     }
 
@@ -99,6 +100,17 @@ fn reliability(engine: &Engine) -> Option<Reliability> {
     Some(Reliability { customer: measured(known.customer), agent: measured(known.agent) })
 }
 
+/// How the model in use read where it was measured.
+fn reference(engine: &Engine) -> Option<DriftReference> {
+    let spread = |known: ReferenceSpread| ReadingSpread {
+        edges: known.edges,
+        counts: known.counts,
+        worth: known.worth,
+    };
+    let known = score::reading_reference(&engine.model)?;
+    Some(DriftReference { spoken: spread(known.spoken), written: spread(known.written) })
+}
+
 impl App {
     /// Opens the database, loads the model, starts workers and server on `listener`. A damaged
     /// model is no reason to turn contacts away: the service takes them and answers «not ready».
@@ -112,7 +124,7 @@ impl App {
         store.check_statements().await?;
         store.hold_audit_entries(settings.limits.held_audit_entries);
         let metrics = Arc::new(Metrics::new()?);
-        let monitoring = Monitoring::start(settings, &store, &metrics)?;
+        let mut monitoring = Monitoring::start(settings, &store, &metrics)?;
         let wake = Arc::new(Notify::new());
         let observer: Arc<dyn Observer> = metrics.clone();
         let workers = match start_workers(settings, &store, &observer, &wake).await {
@@ -139,13 +151,17 @@ impl App {
             store: store.clone(),
             redactor,
             reliability: reliability(workers.lane().engine()),
+            reference: reference(workers.lane().engine()),
             lane: workers.lane(),
             observer: Arc::clone(&observer),
             metrics,
             wake,
         };
         let role = settings.role;
-        let mut state = http::service_state_of(role, parts, limits(settings), exposure(settings));
+        let mut state = http::service_state(role, parts, limits(settings), exposure(settings));
+        if let Some(monitoring) = &mut monitoring {
+            monitoring.look(&state.desk, &state.metrics);
+        }
         state.periods = periods(settings);
         state.appeal_terms = appeal_terms(settings);
         state.review_terms = review_terms(settings);
@@ -204,8 +220,11 @@ impl App {
 
     /// Keeps the upkeep from opening cases and making tasks of care until the answer is dropped: whoever writes down what
     /// was done in the weeks before does that first.
-    pub async fn hold_owing(&self) -> OwnedMutexGuard<()> {
-        Arc::clone(&self.upkeep.owing).lock_owned().await
+    ///
+    /// `None` in a process that looks after no data.
+    pub async fn hold_owing(&self) -> Option<OwnedMutexGuard<()>> {
+        let owing = Arc::clone(&self.house.as_ref()?.upkeep.owing);
+        Some(owing.lock_owned().await)
     }
 
     /// What decides between its database and its faces.

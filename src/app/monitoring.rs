@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 
 use super::error::AppError;
 use super::listen::listen;
+use crate::desk::Desk;
 use crate::http;
 use crate::metrics::Metrics;
 use crate::settings::{Settings, read_token};
@@ -18,6 +19,7 @@ pub(super) struct Monitoring {
     address: SocketAddr,
     handle: ServerHandle,
     asking: JoinHandle<()>,
+    looking: Option<JoinHandle<()>>,
 }
 
 impl Monitoring {
@@ -39,7 +41,12 @@ impl Monitoring {
         let handle = server.handle();
         tokio::spawn(server);
         let asking = tokio::spawn(http::keep_asking(store.clone(), Arc::clone(metrics)));
-        Ok(Some(Self { address, handle, asking }))
+        Ok(Some(Self { address, handle, asking, looking: None }))
+    }
+
+    /// Begins to look at the whole house. Only now, for it needs to know the model, which takes a while to load.
+    pub(super) fn look(&mut self, desk: &Desk, metrics: &Arc<Metrics>) {
+        self.looking = Some(tokio::spawn(http::keep_looking(desk.clone(), Arc::clone(metrics))));
     }
 
     /// Where it listens, with the port that was taken.
@@ -50,6 +57,9 @@ impl Monitoring {
     /// Ends it. A scrape in progress is not waited for.
     pub(super) async fn stop(self) {
         self.asking.abort();
+        if let Some(looking) = self.looking {
+            looking.abort();
+        }
         self.handle.stop(false).await;
     }
 }

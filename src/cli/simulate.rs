@@ -19,7 +19,7 @@ Examples:
   tingxin simulate --only V2,V7 --repetitions 1000
   tingxin simulate --data dialogues.tsv
 
-Worlds with a known truth are made from a seed, and the estimators of the service are tried on them: V1 equality with an independent implementation, V2 no coupling, V3 recovery, V4 power, V5 words of the other side, V6 placebos and permutations, V7 flags without and with differences, V8 regression to the mean; DSL takes the errors of a model that misreads some people out of a rate; EB, CUSUM, EWMA and LEAK are shown beside them.
+Worlds with a known truth are made from a seed, and the estimators of the service are tried on them: V1 equality with an independent implementation, V2 no coupling, V3 recovery, V4 power, V5 words of the other side, V6 placebos and permutations, V7 flags without and with differences, V8 regression to the mean; DSL takes the errors of a model that misreads some people out of a rate, DIALECT out of the names; EB, CUSUM, EWMA and LEAK are shown beside them.
 
 --data reads label sequences of real dialogues for V9 (satisfaction), V10 (signs) and V11 (pairs that never met): tab-separated with the header dialogue_id, turn, role (agent, customer), valence_class (negative, neutral, positive) and, if there is one, satisfaction (1 to 3).
 

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::desk::hooks::Delivery;
 use crate::desk::secrets::mac_sha256;
-use crate::domain::{HookForm, NewsKind, Rule, UtcMillis};
+use crate::domain::{Channel, HookForm, NewsKind, Rule, UtcMillis};
 use crate::store::News;
 
 /// Alerts of one message; more are counted.
@@ -120,6 +120,16 @@ fn line(news: &News) -> String {
         }
         (NewsKind::AlertRaised, Some("appeals_overdue")) => format!("申诉超时：{count} 件未按时处理"),
         (NewsKind::AlertRaised, Some("cases_overdue")) => format!("回访超时：{count} 件未按时办结"),
+        (NewsKind::AlertRaised, Some("source_silent")) => {
+            format!("来源中断：{}近一小时没有送来记录，往常同时段至少 {count} 条", named_source(news))
+        }
+        (NewsKind::AlertRaised, Some("reading_drift")) => {
+            let psi = news.detail.get("psi").and_then(Value::as_f64).unwrap_or_default();
+            format!(
+                "情绪读数偏移：{}最近 {count} 条对话的读数与模型定标时相差较大（PSI {psi:.2}），请抽样复核",
+                named_source(news)
+            )
+        }
         (NewsKind::AlertRaised, Some("test")) => "测试消息：推送已接通".to_owned(),
         (NewsKind::AlertRaised, _) => format!("告警：{}", news.object),
         _ => {
@@ -131,6 +141,13 @@ fn line(news: &News) -> String {
             format!("{what}：{}{}", named.unwrap_or_default(), team.unwrap_or_default())
         }
     }
+}
+
+/// Source and channel of an alert, as far as it names them.
+fn named_source(news: &News) -> String {
+    let text = |name: &str| news.detail.get(name).and_then(Value::as_str);
+    let channel = text("channel").and_then(Channel::from_name).map(Channel::zh).unwrap_or_default();
+    text("source").map_or_else(|| format!("「{channel}」"), |source| format!("「{source}」（{channel}）"))
 }
 
 #[cfg(test)]

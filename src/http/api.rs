@@ -2,8 +2,8 @@
 
 use super::entry::Entry;
 use super::{
-    appeals, assignments, audit, care, case_steps, cases, coaching, contacts, events, exports, flags,
-    incidents, privacy, rules, samples, staff, today, trainings, verdicts,
+    appeals, assignments, audit, calibrations, care, case_steps, cases, coaching, contacts, events, exports,
+    flags, forms, incidents, privacy, rules, samples, staff, thresholds, today, trainings, verdicts,
 };
 
 /// The routes that `openapi.json` describes.
@@ -23,7 +23,10 @@ pub fn api() -> Vec<Entry> {
     table.extend(trainings::routes());
     table.extend(care::routes());
     table.extend(samples::routes());
+    table.extend(forms::routes());
+    table.extend(calibrations::routes());
     table.extend(rules::routes());
+    table.extend(thresholds::routes());
     table.extend(privacy::routes());
     table.extend(audit::routes());
     table.extend(events::routes());

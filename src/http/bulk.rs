@@ -151,7 +151,10 @@ impl Stream {
                 }
             } else if let Some(end) = &self.end {
                 if let Err(broken) = end {
-                    let last = LineAnswer::failed(self.lines.next_number(), broken);
+                    // What broke off may be sent again; what is too large will be too large again.
+                    let again = broken.problem() != Problem::BodyTooLarge;
+                    let answer = if again { LineAnswer::failed } else { LineAnswer::refused };
+                    let last = answer(self.lines.next_number(), broken);
                     self.send(&[last]).await;
                 }
                 return;

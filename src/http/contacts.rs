@@ -16,7 +16,7 @@ use super::reading::contact_key;
 use super::state::ServiceState;
 use super::view::{StoredContactView, tagged};
 use super::{body, bulk, search};
-use crate::domain::{Analysis, ContactRef, ContactState, Intake, Permission, TeamId};
+use crate::domain::{Analysis, ContactRef, ContactState, Intake, Permission, TeamId, UtcMillis};
 use crate::events::IngestOutcome;
 use crate::ingest::ContactV1 as ContactBody;
 use crate::store::{Party, on_behalf_of, one_request};
@@ -214,6 +214,7 @@ async fn analysed(
     {
         return Ok(stored);
     }
+    state.lane.judge_by(state.store.rule_thresholds(UtcMillis::now()).await?);
     let scored = state.lane.analyse(vec![intake.contact]);
     let analyses = scored.instrument(tracing::info_span!("score", contacts = 1)).await?;
     analyses.into_iter().next().map(|done| done.analysis).ok_or_else(ApiError::internal)

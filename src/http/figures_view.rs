@@ -132,6 +132,7 @@ const fn missing(what: Missing) -> &'static str {
         Missing::Discovery => "discovery",
         Missing::PracticalDifference => "practical_difference",
         Missing::Confirmation => "confirmation",
+        Missing::Sample => "sample",
     }
 }
 

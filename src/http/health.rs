@@ -119,6 +119,7 @@ async fn ready(_: Public, state: web::Data<ServiceState>) -> HttpResponse {
 /// `GET /metrics`
 async fn metrics(_: Allowed<ReadMetrics>, state: web::Data<ServiceState>) -> Result<HttpResponse, ApiError> {
     monitor::ask(&state.store, &state.metrics).await;
+    monitor::look(&state.desk, &state.metrics).await;
     let text = state.metrics.render().map_err(|failure| {
         tracing::error!(%failure, "metrics cannot be written");
         ApiError::internal()

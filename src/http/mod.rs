@@ -14,6 +14,7 @@ mod assignments;
 mod audit;
 mod body;
 mod bulk;
+mod calibrations;
 mod care;
 mod case_rows;
 mod case_steps;
@@ -30,6 +31,8 @@ mod exports;
 mod exposure;
 mod figures_view;
 mod flags;
+mod form_shapes;
+mod forms;
 mod health;
 mod idempotency;
 mod incidents;
@@ -57,6 +60,7 @@ mod shed;
 mod signals_view;
 mod staff;
 mod state;
+mod thresholds;
 mod today;
 mod trainings;
 mod verdicts;
@@ -72,22 +76,16 @@ use actix_web::{App, HttpServer, web};
 
 pub use exposure::{Exposure, ProxyHeader};
 pub use limits::Limits;
-pub use monitor::{keep_asking, serve_metrics};
+pub use monitor::{keep_asking, keep_looking, serve_metrics};
 pub use role::ServiceRole;
 pub use state::{Parts, ServiceState};
 
 /// Longest wait for running requests when the server stops.
 pub const SHUTDOWN_SECONDS: u64 = 25;
 
-/// What every handler may use, with the routes of the table as the service counts them.
+/// What every handler of a process may use that does this part of the work, with the routes of the table as the service counts them.
 #[must_use]
-pub fn service_state(parts: Parts, limits: Limits, exposure: Exposure) -> ServiceState {
-    service_state_of(ServiceRole::All, parts, limits, exposure)
-}
-
-/// The same for a process that does a part of the work.
-#[must_use]
-pub fn service_state_of(role: ServiceRole, parts: Parts, limits: Limits, exposure: Exposure) -> ServiceState {
+pub fn service_state(role: ServiceRole, parts: Parts, limits: Limits, exposure: Exposure) -> ServiceState {
     let table = routes::table_of(role);
     let mounted = table.iter().map(|entry| (entry.path, entry.verb.as_str())).collect();
     let mut state = ServiceState::new(parts, limits, exposure, mounted);

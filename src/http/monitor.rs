@@ -10,8 +10,12 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
+use crate::desk::{Desk, DeskError};
 use crate::domain::{CaseKind, DAY_MILLIS, UtcMillis};
-use crate::metrics::{Backlog, CASE_KINDS, CasesOwed, Metrics, TEXT_FORMAT, Waiting};
+use crate::metrics::{
+    Backlog, CASE_KINDS, CasesOwed, Metrics, StreamWaiting, TEXT_FORMAT, Watched, WatchedDrift, WatchedRule,
+    WatchedSource,
+};
 use crate::secrets;
 use crate::store::{CaseBacklog, Store, StoreError, StreamBacklog};
 
@@ -20,6 +24,9 @@ const ASK_EVERY: Duration = Duration::from_secs(5);
 
 /// Longest wait for them: enough for a new connection in the place of one that died.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The same for a look at the whole house.
+const LOOK_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Scrapers at the same time. One is usual.
 const CONNECTIONS: usize = 32;
@@ -50,9 +57,55 @@ pub(super) async fn ask(store: &Store, metrics: &Metrics) {
     }));
 }
 
-fn waiting(stream: StreamBacklog, now: UtcMillis) -> Waiting {
+/// Looks at the whole house, if nobody has for a minute: whether the model still reads as it was measured, which source sends,
+/// how often the rules are right. What cannot be found out is left out until the next look.
+pub(super) async fn look(desk: &Desk, metrics: &Metrics) {
+    if !metrics.look_is_due() {
+        return;
+    }
+    match timeout(LOOK_PATIENCE, watched(desk, UtcMillis::now())).await {
+        Ok(Ok(watched)) => metrics.looked(watched),
+        Ok(Err(failure)) => tracing::warn!(%failure, "sources and readings are looked at again later"),
+        Err(_) => tracing::warn!("sources and readings are looked at again later: the database is slow"),
+    }
+}
+
+async fn watched(desk: &Desk, now: UtcMillis) -> Result<Watched, DeskError> {
+    let drifts = desk.drifts(now).await?.into_iter().map(|one| WatchedDrift {
+        channel: one.channel,
+        psi: one.drift.psi,
+        error: one.drift.error,
+    });
+    let sources = desk.sources(now).await?.into_iter().map(|one| WatchedSource {
+        source: one.source.to_string(),
+        channel: one.channel,
+        last_at_seconds: one.last_at.seconds_since(UtcMillis::from_millis(0)),
+        hour: one.hour,
+        usual: one.usual,
+    });
+    let rules = desk.sampled_precision(now).await?.into_iter().map(|(rule, share)| WatchedRule {
+        rule,
+        precision: share.value,
+        low: share.interval.low,
+        high: share.interval.high,
+        judged: u64::try_from(share.judged).unwrap_or(u64::MAX),
+    });
+    Ok(Watched { drifts: drifts.collect(), sources: sources.collect(), rules: rules.collect() })
+}
+
+/// Looks again and again, for as long as it is run.
+pub async fn keep_looking(desk: Desk, metrics: Arc<Metrics>) {
+    let mut tick = interval(ASK_EVERY);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        look(&desk, &metrics).await;
+    }
+}
+
+fn waiting(stream: StreamBacklog, now: UtcMillis) -> StreamWaiting {
     let oldest_seconds = stream.oldest.map_or(0.0, |oldest| now.seconds_since(oldest).max(0.0));
-    Waiting { count: stream.waiting, oldest_seconds }
+    StreamWaiting { count: stream.waiting, oldest_seconds }
 }
 
 /// In the order of the kinds; a kind without open cases has none.

@@ -20,7 +20,7 @@ const MOST_TIMES: usize = 200;
 /// Unpacked bytes that are let through whatever they were packed into.
 const LET_THROUGH: usize = 64 * 1024 * 1024;
 
-type Part = Result<Bytes, PayloadError>;
+type UnpackedPart = Result<Bytes, PayloadError>;
 
 /// Whether a body is packed with gzip.
 ///
@@ -43,7 +43,7 @@ pub(super) fn unpacked(payload: Payload) -> Payload {
     let packed = Arc::new(AtomicUsize::new(0));
     let pieces = Box::pin(in_pieces(payload, Arc::clone(&packed)));
     let mut unpacked = 0_usize;
-    let parts = Decompress::new(pieces, ContentEncoding::Gzip).map(move |part: Part| {
+    let parts = Decompress::new(pieces, ContentEncoding::Gzip).map(move |part: UnpackedPart| {
         let part = part?;
         unpacked = unpacked.saturating_add(part.len());
         let most = packed.load(Ordering::Relaxed).saturating_mul(MOST_TIMES);
@@ -54,9 +54,9 @@ pub(super) fn unpacked(payload: Payload) -> Payload {
 
 /// Cuts what comes into pieces and counts them. A part of a body is 64 KiB, and a bomb would make
 /// 64 MiB of it before anybody could look.
-fn in_pieces(payload: Payload, count: Arc<AtomicUsize>) -> impl Stream<Item = Part> {
+fn in_pieces(payload: Payload, count: Arc<AtomicUsize>) -> impl Stream<Item = UnpackedPart> {
     payload.flat_map(move |part| {
-        let pieces: Vec<Part> = match part {
+        let pieces: Vec<UnpackedPart> = match part {
             Ok(part) => {
                 count.fetch_add(part.len(), Ordering::Relaxed);
                 part.chunks(PIECE).map(|piece| Ok(part.slice_ref(piece))).collect()

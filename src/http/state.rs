@@ -14,7 +14,7 @@ use super::probe::Probe;
 use super::role::ServiceRole;
 use super::shed::Gates;
 use crate::desk::retention::Periods;
-use crate::desk::{AppealTerms, Desk, ReviewTerms};
+use crate::desk::{AppealTerms, Desk, DriftReference, ReviewTerms};
 use crate::events::{Observer, RouteName};
 use crate::metrics::Metrics;
 use crate::pipeline::Lane;
@@ -31,6 +31,8 @@ pub struct Parts {
     pub redactor: Redactor,
     /// What has been measured of the model in use; `None` where nothing was.
     pub reliability: Option<Reliability>,
+    /// How it read where it was measured; `None` where nothing is known of it.
+    pub reference: Option<DriftReference>,
     /// Analyses while the client waits.
     pub lane: Lane,
     /// Hears what happened.
@@ -93,8 +95,9 @@ impl ServiceState {
         exposure: Exposure,
         mounted: BTreeSet<(&'static str, &'static str)>,
     ) -> Self {
-        let Parts { store, redactor, reliability, lane, observer, metrics, wake } = parts;
+        let Parts { store, redactor, reliability, reference, lane, observer, metrics, wake } = parts;
         let desk = Desk::new(store.clone(), redactor.clone(), lane.engine().clone(), reliability);
+        let desk = desk.with_reference(reference);
         metrics.describe(lane.engine());
         let gates = Arc::new(Gates::new(&limits));
         metrics.expect_routes(mounted.iter().map(|(path, verb)| (RouteName(path), *verb)));

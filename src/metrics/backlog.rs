@@ -18,9 +18,9 @@ pub struct Backlog {
     /// Cases that somebody still owes an answer in, of every kind in the order of [`CaseKind::ALL`].
     pub cases: [CasesOwed; CASE_KINDS],
     /// Flags that nobody has judged.
-    pub flags: Waiting,
+    pub flags: StreamWaiting,
     /// Contacts of the random sample that wait for a reader.
-    pub sample: Waiting,
+    pub sample: StreamWaiting,
     /// Agreements with staff that are not done.
     pub coaching_open: u64,
     /// Those whose date is over.
@@ -31,7 +31,7 @@ pub struct Backlog {
 
 /// What waits in one stream of the review.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Waiting {
+pub struct StreamWaiting {
     /// How many.
     pub count: u64,
     /// Age in seconds of the contact that has waited longest; 0 when none waits.
@@ -50,4 +50,9 @@ pub struct CasesOwed {
     pub due: u64,
     /// Those that were due before.
     pub overdue: u64,
+}
+
+#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "no queue reaches 2^52 contacts")]
+pub(super) fn count(number: u64) -> f64 {
+    number as f64
 }

@@ -1,6 +1,5 @@
 //! The metrics with their names, labels and buckets.
 
-use prometheus::core::Collector;
 use prometheus::process_collector::ProcessCollector;
 use prometheus::proto::MetricFamily;
 use prometheus::{
@@ -8,15 +7,13 @@ use prometheus::{
     IntGaugeVec, Opts, Registry,
 };
 
-use super::backlog::{Backlog, CASE_KINDS, CasesOwed};
+use super::backlog::{Backlog, CASE_KINDS, CasesOwed, count};
 use super::error::MetricsError;
-use super::named::Named;
+use super::named::ByName;
+use super::register::{NOT_KNOWN, counter, counters, histograms, kept};
 use super::seen::KnownOfDatabase;
 use crate::domain::{CaseKind, Channel, Emotion, FlagStatus, Rule, Speaker};
 use crate::events::{Ending, IngestOutcome, RouteName, Stage};
-
-/// Label of what is not known: the channel of what was refused, the team or topic of a contact without one.
-pub(super) const NOT_KNOWN: &str = "unknown";
 
 /// One batch in one stage: from a cached note to a batch of long calls under a large model.
 const STAGE_BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -39,7 +36,7 @@ pub(super) struct Families {
     pub(super) work: Work,
     pub(super) web: Web,
     pub(super) audit: Audit,
-    pub(super) named: Named,
+    pub(super) named: ByName,
 }
 
 /// What happens to contacts.
@@ -83,7 +80,7 @@ impl Families {
         let help = "Entries of the audit log that wait in memory because the disk is full";
         let audit_held = kept(&registry, IntGauge::new("tingxin_audit_entries_held", help)?)?;
         let (work, web, audit) = (Work::new(&registry)?, Web::new(&registry)?, Audit::new(&registry)?);
-        let named = Named::new(&registry)?;
+        let named = ByName::new(&registry)?;
         Ok(Self { registry, build_info, audit_held, work, web, audit, named })
     }
 }
@@ -320,35 +317,4 @@ fn tell_people(registry: &Registry, backlog: &Backlog) -> Result<(), MetricsErro
     let overdue = gauge("tingxin_coaching_overdue", "Open agreements whose date is over", &[])?;
     overdue.with_label_values::<&str>(&[]).set(count(backlog.coaching_overdue));
     Ok(())
-}
-
-#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "no queue reaches 2^52 contacts")]
-fn count(number: u64) -> f64 {
-    number as f64
-}
-
-fn kept<C: Collector + Clone + 'static>(registry: &Registry, collector: C) -> Result<C, MetricsError> {
-    registry.register(Box::new(collector.clone()))?;
-    Ok(collector)
-}
-
-fn counter(registry: &Registry, name: &str, help: &str) -> Result<IntCounter, MetricsError> {
-    kept(registry, IntCounter::new(name, help)?)
-}
-
-pub(super) fn counters(
-    registry: &Registry,
-    name: &str,
-    help: &str,
-    labels: &[&str],
-) -> Result<IntCounterVec, MetricsError> {
-    kept(registry, IntCounterVec::new(Opts::new(name, help), labels)?)
-}
-
-fn histograms(
-    registry: &Registry,
-    opts: HistogramOpts,
-    labels: &[&str],
-) -> Result<HistogramVec, MetricsError> {
-    kept(registry, HistogramVec::new(opts, labels)?)
 }

@@ -2,7 +2,8 @@
 //!
 //! A number that one process knows by itself is counted here as events arrive. A number that lives
 //! in the database ([`Backlog`]) is asked for every few seconds and told to
-//! [`Metrics::database_said`]: counting it here as well would give two truths, and every replica
+//! [`Metrics::database_said`], and what takes longer to find out ([`Watched`]) once a minute to
+//! [`Metrics::looked`]: counting it here as well would give two truths, and every replica
 //! would report it again. Writing the numbers down waits for nobody, so that a scrape is answered
 //! whatever the database does.
 //!
@@ -16,7 +17,9 @@ mod error;
 mod families;
 mod named;
 mod page;
+mod register;
 mod seen;
+mod watched;
 
 use std::time::Duration;
 
@@ -27,9 +30,10 @@ use crate::events::{ContactRead, Event, Observer, RouteName};
 use families::Families;
 use seen::Seen;
 
-pub use backlog::{Backlog, CASE_KINDS, CasesOwed, Waiting};
+pub use backlog::{Backlog, CASE_KINDS, CasesOwed, StreamWaiting};
 pub use error::MetricsError;
 pub use page::describe as describe_all;
+pub use watched::{Watched, WatchedDrift, WatchedRule, WatchedSource};
 
 /// Every metric of one process.
 pub struct Metrics {
@@ -80,6 +84,17 @@ impl Metrics {
         self.seen.database(backlog);
     }
 
+    /// Takes note of what is watched over the whole house, as it was found now.
+    pub fn looked(&self, watched: Watched) {
+        self.seen.looked(watched);
+    }
+
+    /// Whether nobody has looked for a while.
+    #[must_use]
+    pub fn look_is_due(&self) -> bool {
+        self.seen.look_is_due()
+    }
+
     /// How long ago the worker dealt with contacts or found none waiting; `None` where no worker
     /// runs.
     #[must_use]
@@ -94,6 +109,9 @@ impl Metrics {
     pub fn render(&self) -> Result<String, MetricsError> {
         let mut families = self.families.registry.gather();
         families.extend(families::of_known(self.seen.known())?);
+        if let Some(watched) = self.seen.watched() {
+            families.extend(watched::of_watched(&watched)?);
+        }
         families.sort_by(|a, b| a.name().cmp(b.name()));
         let mut text = Vec::new();
         TextEncoder::new().encode(&families, &mut text)?;
@@ -121,7 +139,7 @@ impl Observer for Metrics {
         let f = &self.families;
         match event {
             Event::Ingested { channel, outcome } => {
-                let channel = channel.map_or(families::NOT_KNOWN, |channel| channel.as_str());
+                let channel = channel.map_or(register::NOT_KNOWN, |channel| channel.as_str());
                 f.work.ingested.with_label_values(&[channel, outcome.as_str()]).inc();
             }
             Event::Analysed { channel, queue_seconds } => {

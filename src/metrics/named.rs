@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use prometheus::{IntCounterVec, Registry};
 
 use super::error::MetricsError;
-use super::families::{NOT_KNOWN, counters};
+use super::register::{NOT_KNOWN, counters};
 use crate::domain::Rule;
 use crate::events::{ContactRead, Ending};
 
@@ -27,12 +27,12 @@ const OTHER: &str = "other";
 pub(super) const FEWEST: u64 = 5;
 
 /// Readings by team and by topic.
-pub(super) struct Named {
+pub(super) struct ByName {
     teams: NamedCounters,
     topics: NamedCounters,
 }
 
-impl Named {
+impl ByName {
     pub(super) fn new(registry: &Registry) -> Result<Self, MetricsError> {
         let teams = NamedCounters {
             most: TEAMS,
@@ -82,11 +82,11 @@ struct NamedCounters {
     most: usize,
     endings: IntCounterVec,
     flags: IntCounterVec,
-    held: Mutex<Held>,
+    held: Mutex<HeldBack>,
 }
 
 #[derive(Default)]
-struct Held {
+struct HeldBack {
     names: HashSet<String>,
     /// Numbers that are still too small to be told, by name and value.
     small: HashMap<(String, &'static str), u64>,
@@ -102,7 +102,7 @@ impl NamedCounters {
         }
     }
 
-    fn bounded(&self, held: &mut Held, name: &str) -> String {
+    fn bounded(&self, held: &mut HeldBack, name: &str) -> String {
         if !held.names.contains(name) {
             if name != NOT_KNOWN && held.names.len() >= self.most {
                 return OTHER.to_owned();
@@ -114,7 +114,7 @@ impl NamedCounters {
 }
 
 /// Adds one contact; the series begins with all that were held back.
-fn add(counter: &IntCounterVec, held: &mut Held, name: &str, value: &'static str) {
+fn add(counter: &IntCounterVec, held: &mut HeldBack, name: &str, value: &'static str) {
     let key = (name.to_owned(), value);
     let small = held.small.entry(key).or_default();
     *small += 1;

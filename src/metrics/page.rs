@@ -11,7 +11,8 @@ use super::error::MetricsError;
 use super::families::of_known;
 use super::named::FEWEST;
 use super::seen::KnownOfDatabase;
-use crate::domain::Rule;
+use super::watched::{Watched, WatchedDrift, WatchedRule, WatchedSource, of_watched};
+use crate::domain::{Channel, Rule};
 use crate::events::{ContactRead, Ending, Event, Observer as _};
 
 const HEAD: &str = "\
@@ -44,6 +45,8 @@ This page is written from the registry (`UPDATE_DOCS=1 cargo test --test it metr
   database every five seconds, never during a scrape of the own listener. Every replica reports the same number: take the maximum, not
   the sum. While the database does not answer they are absent, `tingxin_database_up` is 0 and
   `tingxin_database_silent_seconds` grows. What the process counts by itself stays.
+* The drift of readings, the receipts of sources and the precision of rules are looked for once a minute and told for three.
+  `source` is an operator's own name; the 64 pairs of source and channel that have been there longest are told.
 * Alerts and recording rules with unit tests: `deploy/prometheus/`; a page for each alert: `docs/runbooks/`;
   dashboards for Grafana: `deploy/grafana/`.
 
@@ -66,6 +69,7 @@ pub fn describe() -> Result<String, MetricsError> {
     let now = Some(Duration::ZERO);
     let backlog = Some(Backlog::default());
     families.extend(of_known(KnownOfDatabase { backlog, database_silent: now, worker_still: now })?);
+    families.extend(of_watched(&one_of_each())?);
     families.sort_by(|a, b| a.name().cmp(b.name()));
     let mut page = HEAD.to_owned();
     for family in &families {
@@ -74,6 +78,16 @@ pub fn describe() -> Result<String, MetricsError> {
         let _ = writeln!(page, "| `{name}` | {kind} | {} | {help} |", labels(family));
     }
     Ok(page)
+}
+
+fn one_of_each() -> Watched {
+    let (channel, rule) = (Channel::Hotline, Rule::Recovery);
+    let source = "crm".to_owned();
+    Watched {
+        drifts: vec![WatchedDrift { channel, psi: 0.0, error: 0.0 }],
+        sources: vec![WatchedSource { source, channel, last_at_seconds: 0.0, hour: 0, usual: Some(0) }],
+        rules: vec![WatchedRule { rule, precision: 0.0, low: 0.0, high: 0.0, judged: 0 }],
+    }
 }
 
 fn kind(family: &MetricFamily) -> &'static str {

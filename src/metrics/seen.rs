@@ -5,10 +5,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::backlog::Backlog;
+use super::watched::Watched;
 
 /// How long an answer of the database is believed. It is asked every five seconds, so two answers
 /// may be late.
 const FRESH: Duration = Duration::from_secs(15);
+
+/// How often somebody looks at the whole house. What is found there moves within hours.
+const LOOK_EVERY: Duration = Duration::from_mins(1);
+
+/// How long what was found is told: two looks may fail.
+const LOOK_HOLDS: Duration = Duration::from_mins(3);
 
 /// Who was heard last, and when.
 #[derive(Debug, Default)]
@@ -20,6 +27,8 @@ struct Inner {
     backlog: Option<Backlog>,
     answered: Option<Instant>,
     work_went_on: Option<Instant>,
+    /// What was found when somebody looked last.
+    watched: Option<(Watched, Instant)>,
 }
 
 /// What of it is worth telling now.
@@ -45,6 +54,20 @@ impl Seen {
 
     pub(super) fn work_went_on(&self) {
         self.inner().work_went_on = Some(Instant::now());
+    }
+
+    pub(super) fn looked(&self, watched: Watched) {
+        self.inner().watched = Some((watched, Instant::now()));
+    }
+
+    pub(super) fn look_is_due(&self) -> bool {
+        self.inner().watched.as_ref().is_none_or(|(_, at)| at.elapsed() >= LOOK_EVERY)
+    }
+
+    pub(super) fn watched(&self) -> Option<Watched> {
+        let inner = self.inner();
+        let fresh = inner.watched.as_ref().filter(|(_, at)| at.elapsed() < LOOK_HOLDS);
+        fresh.map(|(watched, _)| watched.clone())
     }
 
     pub(super) fn known(&self) -> KnownOfDatabase {

@@ -9,7 +9,7 @@ fn rendered(metrics: &Metrics) -> String {
         oldest_seconds: 12.5,
         appeals_open: 3,
         appeals_overdue: 2,
-        flags: Waiting { count: 9, oldest_seconds: 60.0 },
+        flags: StreamWaiting { count: 9, oldest_seconds: 60.0 },
         verdicts: vec![(Rule::Abuse, FlagStatus::Confirmed, 4)],
         coaching_open: 6,
         ..Backlog::default()
@@ -96,6 +96,46 @@ fn a_silent_database_leaves_a_gap_and_not_a_stale_number() {
 }
 
 #[test]
+fn what_is_watched_is_told_with_its_error_and_its_bounds_for_no_more_than_so_many_sources() {
+    let metrics = Metrics::new().unwrap();
+    assert!(
+        metrics.look_is_due() && !rendered(&metrics).contains("tingxin_reading_drift"),
+        "nobody has looked"
+    );
+    let (channel, rule) = (Channel::Hotline, Rule::Abuse);
+    let source = |n: u64| WatchedSource {
+        source: format!("s{n}"),
+        channel,
+        last_at_seconds: 1_793_491_200.0,
+        hour: n,
+        usual: (n > 0).then_some(12),
+    };
+    metrics.looked(Watched {
+        drifts: vec![WatchedDrift { channel, psi: 0.25, error: 0.125 }],
+        sources: (0..100).map(source).collect(),
+        rules: vec![WatchedRule { rule, precision: 0.75, low: 0.5, high: 0.875, judged: 40 }],
+    });
+
+    let text = rendered(&metrics);
+    assert!(!metrics.look_is_due());
+    for line in [
+        "tingxin_reading_drift_psi{channel=\"hotline\"} 0.25",
+        "tingxin_reading_drift_psi_error{channel=\"hotline\"} 0.125",
+        "tingxin_rule_precision_ratio{bound=\"estimate\",rule=\"abuse\"} 0.75",
+        "tingxin_rule_precision_ratio{bound=\"low\",rule=\"abuse\"} 0.5",
+        "tingxin_rule_precision_ratio{bound=\"high\",rule=\"abuse\"} 0.875",
+        "tingxin_rule_precision_flags{rule=\"abuse\"} 40",
+        "tingxin_source_last_contact_timestamp_seconds{channel=\"hotline\",source=\"s0\"} 1793491200",
+        "tingxin_source_contacts_hour{channel=\"hotline\",source=\"s63\"} 63",
+        "tingxin_source_usual_contacts_hour{channel=\"hotline\",source=\"s1\"} 12",
+    ] {
+        assert!(text.lines().any(|found| found == line), "no line `{line}` in\n{text}");
+    }
+    assert!(!text.contains("source=\"s64\""), "names of the operator are bounded");
+    assert!(!text.contains("tingxin_source_usual_contacts_hour{channel=\"hotline\",source=\"s0\"}"));
+}
+
+#[test]
 fn only_one_engine_is_reported_at_a_time() {
     let metrics = Metrics::new().unwrap();
     let engine = |model: &str| Engine {
@@ -154,12 +194,8 @@ fn five_hundred_teams_make_fewer_than_five_thousand_series() {
         let (team, topic) = (format!("t{number}"), format!("p{}", number % 100));
         for ending in Ending::ALL {
             for _ in 0..5 {
-                let read = ContactRead {
-                    team: Some(&team),
-                    topic: Some(&topic),
-                    ending: *ending,
-                    rules: &Rule::ALL,
-                };
+                let read =
+                    ContactRead { team: Some(&team), topic: Some(&topic), ending: *ending, rules: Rule::ALL };
                 metrics.note_contact(&read);
             }
         }

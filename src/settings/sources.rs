@@ -12,7 +12,7 @@ use super::mask::without_password;
 pub struct SourceSettings {
     /// A watched folder.
     pub folder: FolderSettings,
-    /// A stream of NATS JetStream.
+    /// A stream of NATS `JetStream`.
     pub nats: NatsSettings,
 }
 
@@ -30,7 +30,7 @@ pub struct FolderSettings {
     pub done_days: u32,
 }
 
-/// A stream of NATS JetStream.
+/// A stream of NATS `JetStream`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NatsSettings {

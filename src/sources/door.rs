@@ -7,7 +7,7 @@ use tokio::sync::{Notify, mpsc};
 
 use super::batches::Batches;
 use super::parcel::{Fate, Turned};
-use super::reading::{Contents, Found, FoundIn, bytes, findings};
+use super::reading::{Contents, FoundIn, ParcelItem, bytes, findings};
 use crate::desk::{DeskError, intake};
 use crate::domain::Intake;
 use crate::events::{Event, IngestOutcome, Observer};
@@ -61,7 +61,7 @@ impl SourceDoor {
                 }
             }
         });
-        let mut tallies: Vec<Tally> = contents.iter().map(|_| Tally::default()).collect();
+        let mut tallies: Vec<ParcelTally> = contents.iter().map(|_| ParcelTally::default()).collect();
         while let Some(batch) = batches.recv().await {
             self.keep(batch, &mut tallies).await?;
         }
@@ -71,20 +71,20 @@ impl SourceDoor {
     }
 
     /// Stores one batch in one transaction.
-    async fn keep(&self, batch: Vec<FoundIn>, tallies: &mut [Tally]) -> Result<(), DeskError> {
+    async fn keep(&self, batch: Vec<FoundIn>, tallies: &mut [ParcelTally]) -> Result<(), DeskError> {
         let (mut places, mut intakes) = (Vec::new(), Vec::new());
         for (at, found) in batch {
             let Some(tally) = tallies.get_mut(at) else { continue };
             match found {
-                Found::Contact(intake, line) => {
+                ParcelItem::Contact(intake, line) => {
                     places.push((at, line));
                     intakes.push(*intake);
                 }
-                Found::Refused(refusal) => {
+                ParcelItem::Refused(refusal) => {
                     tally.turned.add(refusal);
                     self.observer.note(Event::Ingested { channel: None, outcome: IngestOutcome::Refused });
                 }
-                Found::Gone => tally.gone = true,
+                ParcelItem::Gone => tally.gone = true,
             }
         }
         let receipts = intake::take_in(&self.store, None, &intakes).await?;
@@ -118,12 +118,12 @@ fn outcome(receipt: &IngestReceipt) -> IngestOutcome {
 
 /// What was found in one parcel so far.
 #[derive(Default)]
-struct Tally {
+struct ParcelTally {
     turned: Turned,
     gone: bool,
 }
 
-impl Tally {
+impl ParcelTally {
     /// An older revision than the one that is there counts as taken: brokers bring messages again,
     /// and what was brought before is no fault of anybody.
     fn count(&mut self, intake: &Intake, receipt: &IngestReceipt, line: u64) {

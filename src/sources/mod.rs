@@ -20,5 +20,5 @@ pub use door::SourceDoor;
 pub use folder::{FolderSource, FolderTerms};
 #[cfg(feature = "nats")]
 pub use nats::{NatsSource, NatsTerms};
-pub use parcel::{Fate, Opening, Parcel, Source, SourceError, Turned};
+pub use parcel::{Fate, OpenParcel, Parcel, Source, SourceError, Turned};
 pub use pump::{Worked, run, run_once};

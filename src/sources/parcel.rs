@@ -37,7 +37,7 @@ pub trait Source: Send {
 }
 
 /// Opens the bytes of a parcel, from their beginning, as often as it is asked.
-pub type Opening = Arc<dyn Fn() -> std::io::Result<Box<dyn Read + Send>> + Send + Sync>;
+pub type OpenParcel = Arc<dyn Fn() -> std::io::Result<Box<dyn Read + Send>> + Send + Sync>;
 
 /// What a source gives at once: any number of contacts in any format.
 pub struct Parcel<T> {
@@ -46,7 +46,7 @@ pub struct Parcel<T> {
     /// Its name in refusals. A contact without an id of its own is called after it.
     pub name: String,
     /// Its bytes.
-    pub open: Opening,
+    pub open: OpenParcel,
 }
 
 /// What became of a parcel.

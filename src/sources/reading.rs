@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::parcel::Opening;
+use super::parcel::OpenParcel;
 use crate::domain::{Intake, Refusal};
 use crate::ingest::{self, ContactStream, ReadError, ReadOptions};
 use crate::redact::Redactor;
@@ -12,11 +12,11 @@ use crate::redact::Redactor;
 #[derive(Clone)]
 pub(super) struct Contents {
     pub(super) name: String,
-    pub(super) open: Opening,
+    pub(super) open: OpenParcel,
 }
 
 /// One finding in a parcel.
-pub(super) enum Found {
+pub(super) enum ParcelItem {
     /// A contact, and the line at which it stands.
     Contact(Box<Intake>, u64),
     /// What is no contact and never will be.
@@ -26,15 +26,15 @@ pub(super) enum Found {
 }
 
 /// A finding with the position of its parcel.
-pub(super) type FoundIn = (usize, Found);
+pub(super) type FoundIn = (usize, ParcelItem);
 
 /// Bytes of text of a finding.
 pub(super) fn bytes((_, found): &FoundIn) -> usize {
     match found {
-        Found::Contact(intake, _) => {
+        ParcelItem::Contact(intake, _) => {
             intake.contact.body.texts().map(|(_, line)| line.text.as_str().len()).sum()
         }
-        Found::Refused(_) | Found::Gone => 0,
+        ParcelItem::Refused(_) | ParcelItem::Gone => 0,
     }
 }
 
@@ -57,18 +57,22 @@ pub(super) fn findings(
     })
 }
 
-fn opened(contents: Contents, options: &ReadOptions) -> Result<ContactStream, Found> {
+fn opened(contents: Contents, options: &ReadOptions) -> Result<ContactStream, ParcelItem> {
     let Contents { name, open } = contents;
     match open() {
         Ok(bytes) => Ok(ingest::read_file(bytes, Box::new(move || open()), &name, options)),
-        Err(cause) if cause.kind() == ErrorKind::NotFound => Err(Found::Gone),
-        Err(cause) => Err(Found::Refused(unreadable(&name, &cause))),
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Err(ParcelItem::Gone),
+        Err(cause) => Err(ParcelItem::Refused(unreadable(&name, &cause))),
     }
 }
 
 /// The findings of one parcel. What no reader should do is end by a defect; if one does, the parcel
 /// is refused and the next one read. Else the same parcel would end every process that is given it.
-fn unharmed(stream: ContactStream, name: String, redactor: Redactor) -> impl Iterator<Item = Found> + Send {
+fn unharmed(
+    stream: ContactStream,
+    name: String,
+    redactor: Redactor,
+) -> impl Iterator<Item = ParcelItem> + Send {
     let mut stream = Some(stream);
     std::iter::from_fn(move || {
         let reading = stream.as_mut()?;
@@ -79,22 +83,22 @@ fn unharmed(stream: ContactStream, name: String, redactor: Redactor) -> impl Ite
             let mut refusal = Refusal::new("analysis_failed", message);
             refusal.file = Some(name.clone());
             stream = None;
-            Some(Found::Refused(refusal))
+            Some(ParcelItem::Refused(refusal))
         });
-        if matches!(next, Some(Found::Refused(ref refusal)) if refusal.code == UNREADABLE) {
+        if matches!(next, Some(ParcelItem::Refused(ref refusal)) if refusal.code == UNREADABLE) {
             stream = None;
         }
         next
     })
 }
 
-fn next_of(stream: &mut ContactStream, redactor: &Redactor) -> Option<Found> {
+fn next_of(stream: &mut ContactStream, redactor: &Redactor) -> Option<ParcelItem> {
     loop {
         return Some(match stream.next()? {
-            Ok(placed) => Found::Contact(Box::new(redactor.redact(placed.contact)), placed.line),
-            Err(ReadError::Refused(refusal)) => Found::Refused(refusal),
+            Ok(placed) => ParcelItem::Contact(Box::new(redactor.redact(placed.contact)), placed.line),
+            Err(ReadError::Refused(refusal)) => ParcelItem::Refused(refusal),
             Err(ReadError::Notice(_)) => continue,
-            Err(ReadError::Broken { name, cause }) => Found::Refused(unreadable(&name, &cause)),
+            Err(ReadError::Broken { name, cause }) => ParcelItem::Refused(unreadable(&name, &cause)),
         });
     }
 }

@@ -10,6 +10,7 @@ use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use sqlx::{Connection as _, Executor as _};
 
 /// How long an expected change may take. Generous, for machines that build at the same time: a
 /// story that holds ends at once, and only one that fails waits so long.
@@ -96,6 +97,9 @@ impl World {
         });
         let mut demo = Command::new(env!("CARGO_BIN_EXE_tingxin"));
         demo.args(["demo", "--small", "--listen", "127.0.0.1:0"]).env("NO_COLOR", "1");
+        if let Some(server) = std::env::var_os("TINGXIN_STORIES_POSTGRES").filter(|url| !url.is_empty()) {
+            demo.arg("--database").arg(empty_database(&server.to_string_lossy()));
+        }
         let (mut url, mut password) = (None, None);
         let (demo, (url, password, key)) = Guarded::start(demo, |line| {
             if let Some(address) = line.strip_prefix("listening on ") {
@@ -117,6 +121,23 @@ impl World {
             _chromedriver: chromedriver,
         })
     }
+}
+
+/// A new database on a server, for the same stories there; the server is thrown away with it.
+fn empty_database(server: &str) -> String {
+    let (base, _) = server.rsplit_once('/').expect("a server and a database");
+    let name = format!("tingxin_stories_{}", uuid::Uuid::now_v7().simple());
+    let (create, server) = (format!("CREATE DATABASE {name}"), server.to_owned());
+    // Stories run in a runtime of their own, and none can be entered twice.
+    let made = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let mut connection = sqlx::PgConnection::connect(&server).await.expect("the server answers");
+            connection.execute(sqlx::AssertSqlSafe(create)).await.expect("a database");
+        });
+    });
+    made.join().expect("a database");
+    format!("{base}/{name}")
 }
 
 /// How wide the window is.

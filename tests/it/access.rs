@@ -244,7 +244,7 @@ async fn a_wrong_name_and_a_wrong_password_get_the_same_answer_and_wait_in_the_e
 async fn the_set_up_token_makes_one_administrator_and_no_second_one() {
     let app = TestApp::start().await;
     app.store.set_setup_token(Some(&secrets::digest(b"once"))).await.unwrap();
-    let account = |token, password| access::NewAccount { token, name: "chen", password };
+    let account = |token, password| access::FirstAccount { token, name: "chen", password };
 
     let weak = access::redeem_setup(&app.state, account("once", "password1"), PEER).await.unwrap_err();
     let wrong = access::redeem_setup(&app.state, account("twice", PASSWORD), PEER).await.unwrap_err();

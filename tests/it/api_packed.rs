@@ -30,7 +30,7 @@ async fn send(app: &TestApp, body: Vec<u8>, encoding: &str) -> (u16, Vec<Value>)
 }
 
 fn lines(count: usize) -> Vec<u8> {
-    (0..count).map(|n| format!("{}\n", contact(&format!("G-{n}")))).collect::<String>().into_bytes()
+    (0..count).flat_map(|n| format!("{}\n", contact(&format!("G-{n}"))).into_bytes()).collect()
 }
 
 #[actix_web::test]

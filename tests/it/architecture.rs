@@ -27,7 +27,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("pipeline", &["domain", "events", "segment", "score", "contagion", "flag"]),
     ("store", &["domain"]),
     ("desk", &["domain", "redact", "staff", "statistics", "store"]),
-    ("worker", &["desk", "domain", "events", "pipeline", "staff", "store"]),
+    ("worker", &["desk", "domain", "events", "flag", "pipeline", "staff", "store"]),
     ("metrics", &["domain", "events"]),
     ("export", &["desk", "domain", "secrets"]),
     ("deliver", &["desk", "domain", "store"]),
@@ -97,7 +97,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("unicode_normalization::", &["domain"]),
     (".expose()", &["redact"]),
     ("RedactedText::declared_by_redact", &["redact"]),
-    ("UtcMillis::now()", &["desk", "http", "worker", "app", "cli"]),
+    ("UtcMillis::now()", &["desk", "http", "worker", "sources", "app", "cli"]),
 ];
 
 /// Layers that share a crate with others.

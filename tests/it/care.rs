@@ -13,7 +13,7 @@ use crate::support::app::TestApp;
 use crate::support::store::{LEASE, analysis, contact, flag, intake_of};
 
 /// A contact of A1001 of this hour that is flagged; its key and that of the flag.
-async fn flagged(app: &TestApp, id: &str, raised: Flag) -> (String, String) {
+pub(crate) async fn flagged(app: &TestApp, id: &str, raised: Flag) -> (String, String) {
     let now = UtcMillis::now();
     let mut own = contact(id, 1, "我是A1001王芳，客户骂了我");
     own.header.staff.as_mut().unwrap().id = StaffId::new("A1001").unwrap();
@@ -47,7 +47,7 @@ async fn send(app: &TestApp, cookie: &str, path: &str, form: &[(&str, &str)]) ->
     request.form(&form).send().await.unwrap().status()
 }
 
-async fn html(app: &TestApp, path: &str, cookie: &str) -> String {
+pub(crate) async fn html(app: &TestApp, path: &str, cookie: &str) -> String {
     let answer = page(app, path, cookie).await;
     assert_eq!(answer.status(), StatusCode::OK, "{path}");
     answer.text().await.unwrap()

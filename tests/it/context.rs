@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tingxin::contagion;
 use tingxin::domain::{
-    Body, Channel, CueKind, Emotion, Heard, LapseAct, RedactedContact, Rule, SatisfactionScores,
-    ScoredContact, ScoredText, SignalName, Speaker, Utterance, UtteranceScore,
+    Body, Channel, CueKind, Emotion, Heard, LapseAct, RedactedContact, Rule, RuleThresholds,
+    SatisfactionScores, ScoredContact, ScoredText, SignalName, Speaker, Utterance, UtteranceScore,
 };
 use tingxin::events::Deaf;
 use tingxin::pipeline::Analyzer;
@@ -212,7 +212,7 @@ fn satisfaction_is_that_after_the_last_turn_and_names_the_turns_that_moved_it() 
 #[test]
 fn silent_dissatisfaction_is_flagged_and_a_complaint_has_rules_of_its_own() {
     let rules = |contact: &ScoredContact| -> Vec<Rule> {
-        tingxin::flag::raise(contact, &contagion::measure(contact))
+        tingxin::flag::raise(contact, &contagion::measure(contact), &RuleThresholds::default())
             .into_iter()
             .map(|flag| flag.rule)
             .collect()

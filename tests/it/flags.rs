@@ -1,15 +1,15 @@
 //! What the rules promise, on contacts built by hand.
 
 use tingxin::domain::{
-    About, CueKind, Emotion, Flag, LapseAct, NoteOutcome, Rule, ScoredContact, Severity, SignalName, Signals,
-    Threat,
+    About, CueKind, Emotion, Flag, LapseAct, NoteOutcome, Rule, RuleThresholds, ScoredContact, Severity,
+    SignalName, Signals, Threat,
 };
 use tingxin::{contagion, flag};
 
 use crate::support::scored::{Line, Script, angry, contact, escalating, line};
 
 fn flags(contact: &ScoredContact) -> Vec<Flag> {
-    flag::raise(contact, &contagion::measure(contact))
+    flag::raise(contact, &contagion::measure(contact), &RuleThresholds::default())
 }
 
 fn rules(contact: &ScoredContact) -> Vec<Rule> {
@@ -93,7 +93,7 @@ fn asking_how_number_portability_works_is_no_risk() {
     let signals = contagion::measure(&contact);
 
     assert!(value(&signals, SignalName::RegulatorRisk) < 0.2);
-    assert!(flag::raise(&contact, &signals).is_empty());
+    assert!(flag::raise(&contact, &signals, &RuleThresholds::default()).is_empty());
 }
 
 #[test]
@@ -315,4 +315,17 @@ fn no_reason_speaks_of_causes() {
             assert!(!flag.reason().contains(word), "{}", flag.reason());
         }
     }
+}
+
+#[test]
+fn a_threshold_that_people_raised_or_lowered_decides_whether_a_flag_is_raised() {
+    let contact = escalating().transcript();
+    let signals = contagion::measure(&contact);
+    let score = value(&signals, SignalName::Escalation);
+    let raised = |bar: f64| {
+        let bars: RuleThresholds = [(Rule::Escalation, bar)].into_iter().collect();
+        flag::raise(&contact, &signals, &bars).iter().any(|flag| flag.rule == Rule::Escalation)
+    };
+
+    assert!(raised(score) && raised(score - 0.05) && !raised(score + 0.001), "{score}");
 }

@@ -287,3 +287,26 @@ async fn an_admin_keeps_receivers_and_a_reviewer_sees_what_is_new_once() {
     assert_eq!(read.status(), StatusCode::SEE_OTHER);
     assert_eq!(count().await["new"], 0);
 }
+
+#[actix_web::test]
+async fn the_bell_names_the_source_that_is_silent_and_the_channel_that_reads_otherwise() {
+    let app = TestApp::start().await;
+    let reviewer = session(&app, "zhijian", Role::Reviewer, None).await;
+    let staff = session(&app, "li.na", Role::Staff, None).await;
+    let now = UtcMillis::now();
+    let silent = r#"{"alert":"source_silent","count":24,"usual":null,"channel":"hall","source":"boss"}"#;
+    let moved = r#"{"alert":"reading_drift","count":400,"channel":"hotline","psi":0.42,"psi_error":0.05}"#;
+    for (name, detail) in [("silent", silent), ("moved", moved)] {
+        assert!(app.store.tell_once(name, detail, now).await.unwrap());
+    }
+
+    let bell = page(&app, "/bell", &reviewer).await.text().await.unwrap();
+    for line in [
+        "来源中断：近一小时没有送来记录，往常同时段至少 24 条 · boss · 营业厅",
+        "情绪读数偏移：最近 400 条对话的读数与模型定标时相差较大，请抽样复核 · 热线",
+    ] {
+        assert!(bell.contains(line), "no line {line} in {bell}");
+    }
+    let own = page(&app, "/bell", &staff).await.text().await.unwrap();
+    assert!(!own.contains("boss"), "staff hear of their own results alone");
+}

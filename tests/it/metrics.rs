@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use reqwest::Method;
-use tingxin::domain::Role;
+use tingxin::domain::{Role, UtcMillis};
 use tingxin::metrics;
 
 use crate::support::app::{TestApp, contact};
@@ -106,6 +106,28 @@ async fn a_database_that_does_not_answer_does_not_hide_the_other_numbers() {
 
     assert_eq!(value(&text, "tingxin_database_up"), 0);
     assert!(text.contains("tingxin_http_requests_total"));
+}
+
+#[actix_web::test]
+async fn a_source_is_told_with_its_last_contact_and_nothing_is_told_of_what_has_too_little_behind_it() {
+    let app = TestApp::start().await;
+    app.analysed(&contact("H-1")).await;
+
+    let text = scrape(&app).await;
+
+    let labels = "{channel=\"hotline\",source=\"hotline-10086\"}";
+    assert_eq!(value(&text, &format!("tingxin_source_contacts_hour{labels}")), 1);
+    let seconds = text.lines().find_map(|line| {
+        line.strip_prefix(&format!("tingxin_source_last_contact_timestamp_seconds{labels} "))
+    });
+    let seconds: f64 = seconds.unwrap().parse().unwrap();
+    let ago = UtcMillis::now().seconds_since(UtcMillis::from_millis(0)) - seconds;
+    assert!((0.0..600.0).contains(&ago), "{seconds}");
+    let untold =
+        ["tingxin_source_usual_contacts_hour{", "tingxin_reading_drift_psi", "tingxin_rule_precision"];
+    for name in untold {
+        assert!(!text.lines().any(|line| line.starts_with(name)), "{name}: {text}");
+    }
 }
 
 #[test]

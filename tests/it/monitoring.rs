@@ -187,13 +187,16 @@ async fn a_real_prometheus_raises_the_alerts_of_scoring_that_stands_still() {
 }
 
 /// What may be empty although everything works, and why.
-const MAY_BE_EMPTY: [(&str, &str); 4] = [
+const MAY_BE_EMPTY: [(&str, &str); 7] = [
     ("ALERTS{", "there are series of alerts only while one is about to fire"),
     (
         "\"$team\",rule=\"likely_dissatisfied\"",
         "the word lists expect no satisfaction, so there is no fifth contact",
     ),
     ("\"$topic\",rule=\"likely_dissatisfied\"", "as above"),
+    ("tingxin_rule_precision_", "nobody has read a random sample"),
+    ("tingxin_reading_drift_psi", "the word lists have no reference"),
+    ("tingxin_source_usual_contacts_hour", "as for the usual share, there is no past week"),
     (":usual_ratio1h", "there is no yesterday and no past week to compare with"),
 ];
 

@@ -33,6 +33,40 @@ fn every_alert_has_a_page_and_every_page_an_alert() {
     assert!(pages.iter().all(|page| index.contains(&format!("]({page}.md)"))), "{index}");
 }
 
+/// The alerts that a unit test expects to fire, and those that one expects to stay quiet.
+fn tested() -> [BTreeSet<String>; 2] {
+    let mut tested = [BTreeSet::new(), BTreeSet::new()];
+    for file in ["rules_test.yml", "rules_days_test.yml", "rules_weeks_test.yml"] {
+        let text = std::fs::read_to_string(root().join("deploy/prometheus").join(file)).unwrap();
+        let mut alert = String::new();
+        for line in text.lines().map(str::trim) {
+            if let Some(name) = line.strip_prefix("- alertname: ") {
+                name.clone_into(&mut alert);
+            } else if line == "exp_alerts: []" {
+                tested[1].insert(alert.clone());
+            } else if line == "exp_alerts:" {
+                tested[0].insert(alert.clone());
+            }
+        }
+    }
+    tested
+}
+
+#[test]
+fn every_alert_has_a_test_in_which_it_fires_and_one_in_which_it_does_not() {
+    let [fires, stays_quiet] = tested();
+    assert_eq!(alerts().difference(&fires).collect::<Vec<_>>(), Vec::<&String>::new(), "never fires");
+    assert_eq!(alerts().difference(&stays_quiet).collect::<Vec<_>>(), Vec::<&String>::new(), "always fires");
+}
+
+#[test]
+fn the_bars_of_the_rules_are_those_of_the_desk() {
+    let rules = rules();
+    assert!(rules.contains(&format!("tingxin_reading_drift_psi_error) > {}\n", tingxin::desk::DRIFT_BAR)));
+    let usual = "max by (source, channel) (tingxin_source_usual_contacts_hour)";
+    assert!(rules.contains(&format!("{usual} >= {}\n", tingxin::desk::SENDS_LEAST)));
+}
+
 #[test]
 fn an_alert_names_its_page() {
     let rules = rules();

@@ -200,3 +200,61 @@ async fn rates_of_a_team_stand_beside_what_is_still_to_be_read() {
     let html = page(&app, "/teams", &lead).await.text().await.unwrap();
     assert!(html.contains("校正后的比率") && html.contains("0 / 30"), "{html}");
 }
+
+#[actix_web::test]
+async fn a_lead_tries_a_threshold_on_the_archive_and_sets_it_from_a_day_on() {
+    let app = TestApp::start().await;
+    last_week(&app, "H-1", true).await;
+    last_week(&app, "H-2", false).await;
+    let lead = session(&app, "zhuguan", Role::Supervisor, None).await;
+    let reviewer = session(&app, "zhijian", Role::Reviewer, None).await;
+    let address = "/rules/regulator_risk/threshold";
+    assert!(page(&app, "/rules", &lead).await.text().await.unwrap().contains(address));
+    assert_eq!(page(&app, "/rules/deadline_not_told/threshold", &lead).await.status(), StatusCode::NOT_FOUND);
+
+    let tried = format!("{address}?threshold=0.95");
+    let html = page(&app, &tried, &lead).await.text().await.unwrap();
+    assert!(html.contains("数据不足") && html.contains("<dt>服务记录</dt><dd>2</dd>"), "{html}");
+    assert!(
+        html.contains("<dt>新增标记</dt><dd>0</dd>") && html.contains("<dt>去掉标记</dt><dd>1</dd>"),
+        "{html}"
+    );
+    assert!(
+        !page(&app, &tried, &reviewer)
+            .await
+            .text()
+            .await
+            .unwrap()
+            .contains("method=\"post\" action=\"/rules")
+    );
+    let low = page(&app, &format!("{address}?threshold=0.1"), &lead).await;
+    assert_eq!(low.status(), StatusCode::UNPROCESSABLE_ENTITY);
+
+    let secret = csrf(&app, &tried, &lead).await;
+    let form = [("csrf", secret.as_str()), ("threshold", "0.95"), ("since", ""), ("note", "误报太多")];
+    assert_eq!(send(&app, &reviewer, address, &form).await.status(), StatusCode::FORBIDDEN);
+    let set = send(&app, &lead, address, &form).await;
+    assert_eq!(header(&set, &LOCATION), format!("{address}?done=changed"));
+
+    let mut anew = contact("H-3");
+    anew["utterances"][1]["text"] = json!("宽带断了三天没人管，太气人了，我要去工信部投诉你们！");
+    let analysis: Value = app.waiting(&anew).send().await.unwrap().json().await.unwrap();
+    let flagged = |rule: &str| analysis.to_string().contains(&format!("\"rule\":\"{rule}\""));
+    assert!(!flagged("regulator_risk") && analysis.to_string().contains("regulator_risk"), "{analysis}");
+
+    let later = json!({"threshold": 0.5, "since": "2099-01-01T00:00:00Z", "note": "明年再说"});
+    let path = "/api/v1/rules/regulator_risk/threshold";
+    let coming = app.request(Role::Admin, Method::POST, path).json(&later).send().await.unwrap();
+    assert_eq!(coming.status(), StatusCode::NO_CONTENT);
+    let view = json(&app, path).await;
+    assert_eq!((&view["threshold"], &view["shipped"]), (&json!(0.95), &json!(0.7)), "2099 has not come");
+    assert_eq!((&view["proposed"], &view["needed"]), (&Value::Null, &json!(30)));
+    let change = &view["history"][0];
+    assert_eq!((&change["before"], &change["go"], &change["appear"]), (&json!(0.7), &json!(1), &json!(0)));
+    let html = page(&app, address, &lead).await.text().await.unwrap();
+    assert!(html.contains("0.70 → 0.95") && html.contains("误报太多") && html.contains("明年再说"), "{html}");
+    let rules = json(&app, "/api/v1/rules").await["items"].clone();
+    let rule = rules.as_array().unwrap().iter().find(|one| one["rule"] == "regulator_risk").unwrap().clone();
+    assert_eq!((&rule["state"], &rule["change"]), (&json!("on"), &Value::Null), "its state is what it was");
+    assert!(app.audit().await.contains(&"user:zhuguan rule.threshold regulator_risk ok".to_owned()));
+}

@@ -2,14 +2,15 @@
 
 use proptest::prelude::*;
 use tingxin::domain::{
-    CueKind, Emotion, EmotionScores, Flag, Rule, ScoredContact, Severity, SignalKind, SignalName, Signals,
+    CueKind, Emotion, EmotionScores, Flag, Rule, RuleThresholds, ScoredContact, Severity, SignalKind,
+    SignalName, Signals,
 };
 use tingxin::{contagion, flag};
 
 use crate::support::scored::{Script, angry, contact, escalating, line, mostly};
 
 fn flags(contact: &ScoredContact) -> Vec<Flag> {
-    flag::raise(contact, &contagion::measure(contact))
+    flag::raise(contact, &contagion::measure(contact), &RuleThresholds::default())
 }
 
 fn rules(contact: &ScoredContact) -> Vec<Rule> {
@@ -60,7 +61,7 @@ fn anger_that_rises_from_the_fifth_turn_on_is_an_escalation_and_says_where() {
     let contact = escalating().transcript();
 
     let signals = contagion::measure(&contact);
-    let flags = flag::raise(&contact, &signals);
+    let flags = flag::raise(&contact, &signals, &RuleThresholds::default());
 
     assert!(value(&signals, SignalName::Escalation) > 0.95);
     assert_eq!(signals.get(SignalName::Escalation).unwrap().utterances, [8, 10, 12]);
@@ -185,7 +186,7 @@ proptest! {
             }
             prop_assert!(signal.utterances.windows(2).all(|pair| pair[0] < pair[1]), "{signal:?}");
         }
-        for flag in flag::raise(&contact, &signals) {
+        for flag in flag::raise(&contact, &signals, &RuleThresholds::default()) {
             prop_assert!((0.0..=1.0).contains(&flag.probability) && !flag.reason().is_empty());
         }
     }

@@ -15,11 +15,11 @@ use crate::support::store::{LEASE, analysis, contact, flag, intake_of};
 
 /// A centre of two teams: twenty colleagues of whom one seldom calms anybody, and a newcomer.
 const COLLEAGUES: usize = 20;
-const CONTACTS: usize = 120;
-const WORSE: usize = 7;
+pub(crate) const CONTACTS: usize = 120;
+pub(crate) const WORSE: usize = 7;
 const NEWCOMER: usize = 20;
 
-fn number(agent: usize) -> StaffId {
+pub(crate) fn number(agent: usize) -> StaffId {
     StaffId::new(&format!("A{:04}", 1000 + agent)).unwrap()
 }
 
@@ -46,7 +46,7 @@ fn measures(at: usize, ends_negative: bool, asked: bool) -> ContactMeasures {
 }
 
 /// Fills the database; the bad endings of one person are confirmed by reviewers.
-async fn centre(app: &TestApp) {
+pub(crate) async fn centre(app: &TestApp) {
     let now = UtcMillis::now();
     for agent in 0..=NEWCOMER {
         let contacts = if agent == NEWCOMER { 5 } else { CONTACTS };
@@ -97,7 +97,7 @@ pub(crate) async fn answer(app: &TestApp, role: Role, path: &str) -> Value {
 }
 
 /// The figure of a person on an indicator.
-fn figure<'a>(person: &'a Value, indicator: &str) -> &'a Value {
+pub(crate) fn figure<'a>(person: &'a Value, indicator: &str) -> &'a Value {
     person["figures"].as_array().unwrap().iter().find(|one| one["indicator"] == indicator).unwrap()
 }
 

@@ -168,7 +168,7 @@ async fn an_erased_contact_leaves_the_sample(db: TestDb) {
 
 async fn switch(db: &TestDb, rule: Rule, state: RuleState, since: UtcMillis) {
     let entry = entry("user:lead", "rule.on", since);
-    let change = NewRuleChange { rule, state, since, note: None, measured: None, entry };
+    let change = NewRuleChange { rule, state, since, note: None, measured: None, threshold: None, entry };
     db.store.change_rule(&change).await.unwrap();
 }
 

@@ -4,10 +4,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tingxin::domain::{Analysed, ContactState, Flag, RedactedContact, Rule, Severity};
+use tingxin::domain::{
+    Analysed, ContactState, Flag, RedactedContact, Rule, RuleState, RuleThresholds, Severity, UtcMillis,
+};
 use tingxin::events::{Deaf, Ending, Event, Observer};
 use tingxin::pipeline::LaneError;
-use tingxin::store::Store;
+use tingxin::store::{Actor, NewAudit, NewRuleChange, Store, ThresholdChange, ThresholdReplay};
 use tingxin::worker::{Analyst, Worker, WorkerOptions};
 use tokio::sync::{Notify, watch};
 
@@ -33,6 +35,8 @@ struct Fake {
     batches: Arc<Mutex<Vec<usize>>>,
     /// Rings instead of ever answering.
     hangs: Option<Arc<Notify>>,
+    /// The threshold for abuse that it was told last.
+    bar: Arc<Mutex<Option<f64>>>,
 }
 
 impl Analyst for Fake {
@@ -49,6 +53,10 @@ impl Analyst for Fake {
             return Err(LaneError::Failed("a stage panicked".to_owned()));
         }
         Ok(contacts.iter().map(|contact| analysis(contact, "lexicon-1", flags_of(contact)).into()).collect())
+    }
+
+    fn judge_by(&self, bars: RuleThresholds) {
+        *self.bar.lock().unwrap() = bars.of(Rule::Abuse);
     }
 }
 
@@ -100,6 +108,37 @@ async fn a_batch_is_analysed_stored_and_reported() {
     let analysed = heard.iter().filter(|event| matches!(event, Event::Analysed { .. })).count();
     let stored = heard.iter().filter(|event| matches!(event, Event::StageDone { .. })).count();
     assert_eq!((analysed, stored), (2, 1), "{heard:?}");
+}
+
+async fn set_threshold(store: &Store, threshold: f64, since: UtcMillis) {
+    let replay = ThresholdReplay { before: 0.8, contacts: 0, stay: 0, appear: 0, go: 0 };
+    let actor = Actor::here("user:lead", None);
+    let (action, object, result) = ("rule.threshold", "abuse".to_owned(), "ok");
+    let change = NewRuleChange {
+        rule: Rule::Abuse,
+        state: RuleState::On,
+        since,
+        note: None,
+        measured: None,
+        threshold: Some(ThresholdChange { threshold, replay }),
+        entry: NewAudit { at: NOW, actor, action, object, result, purpose: None },
+    };
+    store.change_rule(&change).await.unwrap();
+}
+
+#[tokio::test]
+async fn flags_are_raised_by_the_threshold_that_is_in_force_and_not_by_one_that_is_to_come() {
+    let db = TestDb::sqlite().await;
+    let fake = Fake::default();
+    let now = UtcMillis::now();
+    for (threshold, since) in [(0.6, now.plus_millis(-1_000)), (0.4, now.plus_millis(86_400_000))] {
+        set_threshold(&db.store, threshold, since).await;
+    }
+    fill(&db.store, &["宽带断了"]).await;
+
+    worker(&db.store, &fake).run_one().await.unwrap();
+
+    assert_eq!(*fake.bar.lock().unwrap(), Some(0.6));
 }
 
 #[tokio::test]

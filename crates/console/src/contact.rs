@@ -18,7 +18,8 @@ use super::appeals::{AppealView, AppealWords, SpokenOfAppeals as _};
 use super::assignments::{SpokenOfWork as _, WorkWords, looking};
 use super::chart::{Curve, FlagMarkers, Point, Size, Svg, offset};
 use super::label::{Label, actor, process};
-use super::text::{Lang, Spoken, fill};
+use super::lists::{ListTable, cell};
+use super::text::{Lang, Spoken, Texts, fill};
 
 pub(super) use flags::{FlagView, Former};
 pub(super) use measures::{EngineView, Measure, SkippedView};
@@ -135,6 +136,16 @@ pub struct ContactView {
 }
 
 impl ContactView {
+    /// The table under the curve as data: readings without words.
+    pub(super) fn curve_list(&self, t: &Texts) -> Option<ListTable> {
+        let rows = self.curve.as_ref()?.rows.iter().map(|row| {
+            let [time, emotion, valence, sd] = [&row.time, &row.emotion, &row.valence, &row.sd].map(cell);
+            [cell(row.number), time, cell(row.speaker), emotion, valence, sd]
+        });
+        let heads = [t.col_turn, t.col_time, t.col_speaker, t.col_emotion, t.col_valence, t.col_sd];
+        Some(ListTable::new(t.curve_table, heads, rows))
+    }
+
     /// Puts a contact and its analysis, if there is one, into words and drawings.
     #[must_use]
     pub fn new(record: &ContactRecord, analysis: Option<&Analysis>, review: Review<'_>, lang: Lang) -> Self {

@@ -18,6 +18,7 @@ use super::pages::Notice;
 use super::query::encode;
 use super::queue::{Choice, Select, choices, meta, title};
 use super::text::{Lang, fill};
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named};
 pub use asked::ContactsAsked;
 use words::{SearchTexts, SpokenOfSearch as _};
 
@@ -281,4 +282,32 @@ fn selects(asked: &ContactsAsked, input: ContactsInput<'_>, lang: Lang) -> Vec<S
         main: true,
     });
     selects
+}
+
+impl Listing for ContactsPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w;
+        // What a search found in the words stays on the page.
+        let rows = self.lines.iter().map(|line| {
+            let rules: Vec<&str> = line.chips.iter().map(|flag| flag.name).collect();
+            [
+                cell(&line.time),
+                cell(&line.title),
+                cell_named(&line.number),
+                cell_named(line.meta.join(" · ")),
+                cell(line.state.map_or_else(|| rules.join(" · "), str::to_owned)),
+                cell(line.mood.join(" · ")),
+            ]
+        });
+        let heads = [w.col_time, w.col_contact, w.number, w.col_who, w.col_flags, w.col_mood];
+        vec![ListTable::new(w.title, heads, rows)]
+    }
+
+    fn goes_on(&self) -> bool {
+        self.next.is_some()
+    }
 }

@@ -9,7 +9,7 @@ use super::assignments::SpokenOfWork as _;
 use super::care::SpokenOfCare as _;
 use super::cases::{CaseWords, SpokenOfCases as _};
 use super::exports::SpokenOfExports as _;
-use super::forms::SpokenOfForms as _;
+use super::forms::{FormWords, SpokenOfForms as _};
 use super::hooks::SpokenOfHooks as _;
 use super::label::Label;
 use super::text::{Lang, Spoken, Texts};
@@ -51,6 +51,8 @@ pub enum Section {
     Samples,
     /// How well rules do.
     Rules,
+    /// Inspection forms.
+    Forms,
     /// Accounts.
     Users,
     /// API keys.
@@ -97,6 +99,15 @@ pub struct NavItem {
     pub current: bool,
 }
 
+/// The page whose lists are copied, as an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopiedFrom {
+    /// Its path.
+    pub path: String,
+    /// What it was asked for, name and value, without what tells of something that has just been done.
+    pub asked: Vec<(String, String)>,
+}
+
 /// The frame of one page.
 #[derive(Debug, Clone)]
 pub struct Frame {
@@ -110,6 +121,8 @@ pub struct Frame {
     pub section: Section,
     /// This page in the other language.
     pub switch_url: String,
+    /// Where copies of its lists come from; `None` for the answer to a form.
+    pub copied_from: Option<CopiedFrom>,
 }
 
 impl Frame {
@@ -122,7 +135,7 @@ impl Frame {
         let query =
             kept.map(str::to_owned).chain([format!("lang={}", lang.other().code())]).collect::<Vec<_>>();
         let switch_url = format!("{path}?{}", query.join("&"));
-        Self { lang, t: lang.texts(), viewer, section, switch_url }
+        Self { lang, t: lang.texts(), viewer, section, switch_url, copied_from: None }
     }
 
     /// Whether somebody is logged in whose role may do this.
@@ -173,6 +186,16 @@ impl Frame {
     /// Whether the viewer may open a case about a contact.
     pub(super) fn may_open_case(&self) -> bool {
         self.allows(Permission::CasesWrite)
+    }
+
+    /// Whether the viewer may fill a form in.
+    pub(super) fn may_score(&self) -> bool {
+        self.allows(Permission::FlagsJudge)
+    }
+
+    /// What is said about forms.
+    pub(super) fn of_forms(&self) -> &'static FormWords {
+        self.lang.forms()
     }
 
     /// What is said about cases.

@@ -19,6 +19,7 @@ mod forms;
 mod frame;
 mod hooks;
 mod label;
+mod lists;
 mod pages;
 mod planted;
 mod quality;
@@ -53,15 +54,19 @@ pub use contact::{ContactView, Neighbours, RefusedVerdict, Review};
 pub use contacts::{ContactsAsked, ContactsInput, ContactsPage, Misread};
 pub use exports::{ExportWords, ExportsPage, SpokenOfExports};
 pub use forms::{FormPage, FormTyped, FormsPage, OwnSheetsPage, SheetInput, SheetPage, SpokenOfForms};
-pub use frame::{Frame, NavItem, Section, Viewer};
+pub use frame::{CopiedFrom, Frame, NavItem, Section, Viewer};
 pub use hooks::{BellPage, HookWords, HooksPage, SpokenOfHooks};
 pub use label::{Label, icon, meaning, process, process_names, process_of, tone};
+pub use lists::{ListTable, Listing, SpokenOfCopies};
 pub use pages::{
     ErrorKind, ErrorPage, HelpPage, HomePage, KeysPage, LoginPage, Notice, PasswordPage, ReviewPage,
     SetupPage, UserPage, UsersPage,
 };
 pub use planted::PlantedPage;
-pub use quality::{RateTable, RulesPage, SampleInput, SamplePage, SamplesPage};
+pub use quality::{
+    CalibrationNotice, CalibrationPage, CalibrationsPage, LedSessions, RateTable, ReadTask, RulesPage,
+    SampleInput, SamplePage, SamplesPage, ThresholdNotice, ThresholdPage,
+};
 pub use query::{ReviewQuery, encode};
 pub use queue::{Choice, QueueInput, QueueView, SharedWork};
 pub use set_aside::SetAsidePage;

@@ -13,6 +13,7 @@ use super::label::{Label, icon, meaning, tone};
 use super::query::encode;
 use super::queue::QueueView;
 use super::text::{Lang, fill};
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named};
 
 /// A sentence at the top of a page about what has just happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -321,6 +322,64 @@ impl KeysPage {
 
 fn roles(lang: Lang, keep: impl Fn(Role) -> bool) -> Vec<(&'static str, &'static str)> {
     Role::ALL.iter().filter(|role| keep(**role)).map(|role| (role.as_str(), role.label(lang))).collect()
+}
+
+impl Listing for UsersPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let t = self.frame.t;
+        let rows = self.users.iter().map(|user| {
+            let state = if user.disabled { t.user_disabled } else { t.user_active };
+            [
+                cell_named(&user.name),
+                cell(self.role(user)),
+                user.team.as_ref().map_or_else(|| cell(t.all), cell_named),
+                cell(state),
+                cell(user.created_at.to_beijing()),
+            ]
+        });
+        let heads = [t.user_name, t.user_role, t.user_team_short, t.user_state, t.user_created];
+        vec![ListTable::new(t.users_list, heads, rows)]
+    }
+}
+
+impl Listing for KeysPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let t = self.frame.t;
+        let rows = self.keys.iter().map(|key| {
+            [
+                cell_named(&key.name),
+                cell(self.role(key)),
+                cell_named(&key.prefix),
+                cell(self.state(key)),
+                cell(self.expires(key)),
+            ]
+        });
+        let heads = [t.key_name, t.user_role, t.key_prefix, t.user_state, t.key_expires];
+        vec![ListTable::new(t.keys_list, heads, rows)]
+    }
+}
+
+impl Listing for ReviewPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let curve = self.contact.as_ref().and_then(|contact| contact.curve_list(self.frame.t));
+        std::iter::once(self.queue.list(self.frame.lang)).chain(curve).collect()
+    }
+
+    fn goes_on(&self) -> bool {
+        self.queue.next.is_some()
+    }
 }
 
 #[cfg(test)]

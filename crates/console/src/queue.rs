@@ -9,6 +9,7 @@ use super::assignments::{SpokenOfWork as _, WorkWords, looking};
 use super::chart::{Svg, spark};
 use super::contact::FlagView;
 use super::label::{Label, process};
+use super::lists::{ListTable, SpokenOfCopies as _, cell, cell_named};
 use super::query::ReviewQuery;
 use super::text::{Lang, Spoken, fill};
 
@@ -271,6 +272,27 @@ pub(super) fn meta(contact: &ContactSummary, lang: Lang) -> Vec<String> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+impl QueueView {
+    /// The queue as data. Sentences of the cards are about contacts and hold none of their words.
+    pub(super) fn list(&self, lang: Lang) -> ListTable {
+        let of = lang.copies();
+        let rows = self.cards.iter().map(|card| {
+            let rules: Vec<&str> = card.chips.iter().map(|flag| flag.name).collect();
+            [
+                cell_named(&card.title),
+                cell(&card.time),
+                cell_named(card.meta.join(" · ")),
+                cell(rules.join(" · ")),
+                cell(card.severity),
+                cell(&card.certainty),
+                cell(&card.reason),
+            ]
+        });
+        let heads = [of.matter, of.time, of.whom, of.rule, of.severity, of.certainty, of.note];
+        ListTable::new(self.title, heads, rows)
+    }
 }
 
 fn selects(query: &ReviewQuery, teams: &[TeamId], lang: Lang) -> Vec<Select> {

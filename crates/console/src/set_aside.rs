@@ -7,6 +7,7 @@ use tingxin_store::SetAside;
 use super::frame::Frame;
 use super::label::Label;
 use super::pages::Notice;
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named};
 
 /// Contacts that were set aside after repeated failures.
 #[derive(Debug, Template)]
@@ -35,5 +36,34 @@ impl SetAsidePage {
             "stored_contact_unreadable" => t.aside_unreadable,
             other => other,
         }
+    }
+}
+
+impl Listing for SetAsidePage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let t = self.frame.t;
+        let rows = self.contacts.iter().map(|one| {
+            [
+                cell_named(format_args!("{}/{}", one.source, one.contact_id)),
+                cell(self.channel(one)),
+                cell(one.revision),
+                cell(one.since.to_beijing()),
+                cell(one.attempts),
+                cell(self.reason(one)),
+            ]
+        });
+        let heads = [
+            t.aside_contact,
+            t.fact_channel,
+            t.aside_revision,
+            t.aside_since,
+            t.aside_attempts,
+            t.aside_reason,
+        ];
+        vec![ListTable::new(t.aside_list, heads, rows)]
     }
 }

@@ -94,7 +94,8 @@ impl Desk {
         Ok(self.store.released(&staff, MOST_RELEASED).await?)
     }
 
-    /// An own contact, if something about it was confirmed or an own appeal is about it; any other is not there.
+    /// An own contact, if something about it was confirmed, somebody filled a form in for it or an own appeal is about it;
+    /// any other is not there.
     ///
     /// # Errors
     /// [`DeskError::NotFound`], [`DeskError::Store`].
@@ -104,7 +105,8 @@ impl Desk {
         released.retain(|one| one.row.contact == id);
         let mut appeals = self.store.appeals_of(id).await?;
         appeals.retain(|one| one.staff == staff);
-        if released.is_empty() && appeals.is_empty() {
+        // What a person looked at and gave points for is shown like what a person confirmed.
+        if released.is_empty() && appeals.is_empty() && self.store.sheets_of(id).await?.is_empty() {
             return Err(DeskError::NotFound);
         }
         let record = self.store.contact(id, None).await?.ok_or(DeskError::NotFound)?;

@@ -14,6 +14,7 @@ use tokio::sync::Mutex;
 
 use crate::error::off_the_event_loop;
 use crate::figures::PERIOD_WEEKS;
+use crate::rates::corrected_staff;
 use crate::{Desk, DeskError, Figures};
 
 /// How long figures are kept. The sums change with every contact, and no judgement of a quarter
@@ -59,6 +60,7 @@ impl Desk {
         for rules in confirmed.values_mut() {
             rules.retain(|rule, _| states.counts(*rule));
         }
+        let mut corrected = corrected_staff(store, &states).await?;
         let sample = store.latest_measures(since, SAMPLE).await?;
         let work = move || {
             let StoredSums { staff, mut series, queues } = stored;
@@ -66,7 +68,8 @@ impl Desk {
                 .iter()
                 .map(|(id, weeks)| {
                     let confirmed = confirmed.get(id).cloned().unwrap_or_default();
-                    Person { sums: Sums::of_all(weeks.values()), confirmed, id: id.clone() }
+                    let corrected = corrected.remove(id).unwrap_or_default();
+                    Person { sums: Sums::of_all(weeks.values()), confirmed, corrected, id: id.clone() }
                 })
                 .collect();
             let series: Vec<Series> =

@@ -8,6 +8,7 @@ use tingxin_text::domain::{Engine, RawText, RedactedText};
 use tingxin_text::redact::Redactor;
 
 use crate::audit_watch::AuditWatch;
+use crate::drift_reference::DriftReference;
 use crate::error::DeskError;
 use crate::figures::KeptFigures;
 use crate::today::KeptToday;
@@ -24,6 +25,8 @@ pub struct Desk {
     pub(crate) engine: Engine,
     /// What has been measured of the model in use; `None` where nothing was.
     pub(crate) reliability: Option<Reliability>,
+    /// How it read where it was measured; `None` where nothing is known of it.
+    pub(crate) reference: Option<DriftReference>,
     pub(crate) figures: Arc<KeptFigures>,
     pub(crate) audit: Arc<AuditWatch>,
     pub(crate) today: Arc<KeptToday>,
@@ -38,6 +41,7 @@ impl Desk {
             redactor,
             engine,
             reliability,
+            reference: None,
             figures: Arc::default(),
             audit: Arc::default(),
             today: Arc::default(),

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use tingxin_statistics::case_mix::Expected;
 use tingxin_statistics::count;
 use tingxin_statistics::minimum::{Minimum, TooFew, enough};
+use tingxin_statistics::naming::{StaffRate, corrected_records};
 use tingxin_statistics::sampled::{CorrectedRate, GroupFrame, ReadContact, corrected_rate};
-use tingxin_store::{FrameCount, SampledContact};
-use tingxin_text::domain::{Channel, Rule, StaffId, TeamId, UtcMillis};
+use tingxin_store::{FrameCount, SampledContact, Store};
+use tingxin_text::domain::{Channel, Rule, RuleStates, StaffId, TeamId, UtcMillis};
 
 use crate::figures::PERIOD_WEEKS;
 use crate::rate_group::RateGroup;
@@ -35,29 +37,63 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Store`].
     pub async fn corrected_rates(&self, caller: &Caller) -> Result<Vec<GroupRate>, DeskError> {
-        let since = UtcMillis::now().week() - PERIOD_WEEKS;
-        let counts = self.store.frame_counts(since).await?;
-        let sampled = self.store.sampled(since).await?;
-        let states = self.rule_states().await?;
-        let mut frames: BTreeMap<RateGroup, GroupCount> = BTreeMap::new();
-        for one in counts.iter().filter(|one| caller.sees(one.team.as_ref())) {
-            for group in groups(one.channel, one.team.as_ref(), one.staff.as_ref(), caller) {
-                frames.entry(group).or_default().add(one);
+        group_rates(&self.store, caller, &self.rule_states().await?).await
+    }
+}
+
+/// Rates of what a caller may see, of rules that are on.
+async fn group_rates(
+    store: &Store,
+    caller: &Caller,
+    states: &RuleStates,
+) -> Result<Vec<GroupRate>, DeskError> {
+    let since = UtcMillis::now().week() - PERIOD_WEEKS;
+    let counts = store.frame_counts(since).await?;
+    let sampled = store.sampled(since).await?;
+    let mut frames: BTreeMap<RateGroup, GroupCount> = BTreeMap::new();
+    for one in counts.iter().filter(|one| caller.sees(one.team.as_ref())) {
+        for group in groups(one.channel, one.team.as_ref(), one.staff.as_ref(), caller) {
+            frames.entry(group).or_default().add(one);
+        }
+    }
+    let mut rates = Vec::new();
+    for (group, counted) in &frames {
+        let own: Vec<&SampledContact> = sampled.iter().filter(|one| belongs(one, group, caller)).collect();
+        for rule in Rule::ALL.iter().copied().filter(|rule| states.counts(*rule)) {
+            let rate = counted.rate(group, rule, &own);
+            let person = matches!(group, RateGroup::Staff(_));
+            if !person || rate.corrected.is_ok() && enough(Minimum::StaffCompare, rate.contacts).is_ok() {
+                rates.push(rate);
             }
         }
-        let mut rates = Vec::new();
-        for (group, counted) in &frames {
-            let own: Vec<&SampledContact> =
-                sampled.iter().filter(|one| belongs(one, group, caller)).collect();
-            for rule in Rule::ALL.iter().copied().filter(|rule| states.counts(*rule)) {
-                let rate = counted.rate(group, rule, &own);
-                let person = matches!(group, RateGroup::Staff(_));
-                if !person || rate.corrected.is_ok() && enough(Minimum::StaffCompare, rate.contacts).is_ok() {
-                    rates.push(rate);
-                }
+    }
+    Ok(rates)
+}
+
+/// The records of staff as the random sample corrects them, from their minimum on: naming holds the model's own against them.
+pub(crate) async fn corrected_staff(
+    store: &Store,
+    states: &RuleStates,
+) -> Result<BTreeMap<StaffId, BTreeMap<Rule, Expected>>, DeskError> {
+    let rates = group_rates(store, &Caller::system(), states).await?;
+    let mut people: BTreeMap<StaffId, BTreeMap<Rule, Expected>> = BTreeMap::new();
+    for rule in Rule::ALL {
+        let known: Vec<(&StaffId, StaffRate)> = rates.iter().filter_map(|one| one.of_staff(*rule)).collect();
+        let records = corrected_records(&known.iter().map(|(_, rate)| *rate).collect::<Vec<_>>());
+        for ((staff, _), record) in known.iter().zip(records) {
+            if let Some(record) = record {
+                people.entry((*staff).clone()).or_default().insert(*rule, record);
             }
         }
-        Ok(rates)
+    }
+    Ok(people)
+}
+
+impl GroupRate {
+    fn of_staff(&self, rule: Rule) -> Option<(&StaffId, StaffRate)> {
+        let RateGroup::Staff(staff) = &self.group else { return None };
+        let rate = self.corrected.ok().filter(|_| self.rule == rule)?;
+        Some((staff, StaffRate { contacts: self.contacts, rate }))
     }
 }
 

@@ -62,7 +62,7 @@ impl Desk {
         let changes = self.store.rule_changes().await?;
         let states = states_at(&changes, now);
         let health = |rule: &Rule| {
-            let own = || changes.iter().filter(|change| change.rule == *rule);
+            let own = || changes.iter().filter(|change| change.rule == *rule && change.threshold.is_none());
             let measured = evidence.precision(*rule, None);
             RuleHealth {
                 rule: *rule,
@@ -76,6 +76,21 @@ impl Desk {
             }
         };
         Ok(Rule::ALL.iter().map(health).collect())
+    }
+
+    /// Of the flags of every rule, the share that the readers of the random sample agree with; without rules that have too
+    /// few of them. What reviewers say of the queue is no random sample and is left out.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn sampled_precision(&self, now: UtcMillis) -> Result<Vec<(Rule, Share)>, DeskError> {
+        let sampled = self.store.sampled(now.week() - PERIOD_WEEKS).await?;
+        let of = |rule: &Rule| {
+            let read: Vec<ReadContact> =
+                sampled.iter().filter_map(|one| read_contact(one, *rule, None)).collect();
+            precision(&read).ok().map(|share| (*rule, share))
+        };
+        Ok(Rule::ALL.iter().filter_map(of).collect())
     }
 
     /// What the flags of every rule are good for now.
@@ -106,6 +121,7 @@ impl Desk {
             since: since.max(now),
             note: Some(self.note(&asked.note)?),
             measured: None,
+            threshold: None,
             entry: entry(caller, (asked.rule, asked.state), now),
         };
         self.store.change_rule(&change).await?;
@@ -145,6 +161,7 @@ pub async fn demote(store: &Store, now: UtcMillis) -> Result<Vec<Rule>, DeskErro
             since: now,
             note: None,
             measured: Some(found),
+            threshold: None,
             entry: entry(&Caller::system(), (rule, RuleState::Hint), now),
         };
         store.change_rule(&change).await?;

@@ -38,6 +38,10 @@ impl PythonAnalyzer {
         self.crew.engine()
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "what comes from Python is converted, and owned by the call"
+    )]
     /// Analyses contacts of `tingxin.contact.v1`, one answer each, in their order.
     fn analyze<'py>(&self, py: Python<'py>, contacts: Vec<PyBackedBytes>) -> PyResult<Vec<ToldOutcome<'py>>> {
         let answers = py.detach(|| {
@@ -47,6 +51,7 @@ impl PythonAnalyzer {
         told(py, answers)
     }
 
+    #[expect(clippy::too_many_arguments, reason = "arguments that Python names, and its lock")]
     /// Analyses the contacts of a file of any form that `tingxin formats` lists.
     fn analyze_file<'py>(
         &self,

@@ -47,6 +47,7 @@ struct ModelEntry {
     files: Vec<ModelFile>,
     figures: Vec<ModelFigure>,
     reliability: Option<ValenceReliability>,
+    readings: Option<ReadingReference>,
 }
 
 /// Reliability of a turn's valence by role, as value and standard error: squared correlation of the
@@ -59,6 +60,29 @@ pub struct ValenceReliability {
     pub customer: [f64; 2],
     /// Of agents.
     pub agent: [f64; 2],
+}
+
+/// How the model read the customers of the corpus's dev split in their context (`models/train/reference.py`): whole contacts of
+/// channels whose words come from a recogniser, and of all others.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadingReference {
+    /// Hotline, outbound, hall, visit.
+    pub spoken: ReferenceSpread,
+    /// All others.
+    pub written: ReferenceSpread,
+}
+
+/// How readings were spread over bins of valence.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReferenceSpread {
+    /// Between the bins, in order; one fewer than there are bins.
+    pub edges: Vec<f64>,
+    /// Readings in each bin.
+    pub counts: Vec<f64>,
+    /// How many independent readings they are worth, for those of one contact are alike.
+    pub worth: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -141,8 +165,18 @@ pub fn load_on(name: &str, engine: EngineKind) -> Result<Box<dyn EmotionModel>, 
 /// Engines of one model give the same numbers.
 #[must_use]
 pub fn valence_reliability(identity: &str) -> Option<ValenceReliability> {
+    of_identity(identity)?.reliability
+}
+
+/// How a model read where it was measured, by the name that analyses show; `None` where nothing was kept.
+#[must_use]
+pub fn reading_reference(identity: &str) -> Option<ReadingReference> {
+    of_identity(identity)?.readings
+}
+
+fn of_identity(identity: &str) -> Option<ModelEntry> {
     let model = identity.split('+').next()?;
-    read_manifest().ok()?.model.into_iter().find(|entry| entry.identity == model)?.reliability
+    read_manifest().ok()?.model.into_iter().find(|entry| entry.identity == model)
 }
 
 /// The forward pass of an encoder of the manifest, with the embedded engine, for measuring it
@@ -244,6 +278,19 @@ mod tests {
         let Err(refused) = load("bert-9000") else { panic!("there is no such model") };
 
         assert_eq!(refused.to_string(), "there is no model `bert-9000`; available: lexicon, tingxin-emotion");
+    }
+
+    #[test]
+    fn the_readings_of_every_shipped_model_are_known_bin_by_bin() {
+        for entry in read_manifest().unwrap().model {
+            let known = reading_reference(&format!("{}+rust-bert", entry.identity)).unwrap();
+            for ReferenceSpread { edges, counts, worth } in [known.spoken, known.written] {
+                assert!(edges.is_sorted_by(|a, b| a < b) && counts.len() == edges.len() + 1, "{edges:?}");
+                let readings: f64 = counts.iter().sum();
+                assert!(worth > 50.0 && worth <= readings, "{}: {worth} of {readings}", entry.name);
+            }
+        }
+        assert_eq!(reading_reference("a-model-of-ones-own"), None);
     }
 
     #[test]

@@ -17,7 +17,10 @@ mod shared;
 mod torch;
 
 pub use cache::ScoreCache;
-pub use catalogue::{DEFAULT_MODEL, ValenceReliability, forward, load, load_on, valence_reliability};
+pub use catalogue::{
+    DEFAULT_MODEL, ReadingReference, ReferenceSpread, ValenceReliability, forward, load, load_on,
+    reading_reference, valence_reliability,
+};
 pub use encoder::{Forward, Tokenised};
 pub use engine::EngineKind;
 pub use model::{EmotionModel, ModelError, ModelIdentity, ScoreInput, Voice};

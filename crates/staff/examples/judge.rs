@@ -38,7 +38,7 @@ fn main() -> Result<(), InvalidName> {
     for (id, contacts, negative_of) in PEOPLE {
         let sums = sum((0..contacts).map(|number| contact(number, negative_of)).collect());
         // Nobody has listened to these contacts and confirmed a flag, so nobody can be named.
-        people.push(Person { id: StaffId::new(id)?, sums, confirmed: [].into() });
+        people.push(Person { id: StaffId::new(id)?, sums, confirmed: [].into(), corrected: [].into() });
     }
     for line in table(&people) {
         println!("{}，{} 次接触", line.staff, line.contacts);

@@ -70,6 +70,13 @@ impl Indicator {
         }
     }
 
+    /// The rule whose corrected rate is about the same event; `None` where readers of the random sample are asked about no such
+    /// one: they do not say how a contact began.
+    #[must_use]
+    pub fn sampled(self) -> Option<Rule> {
+        (self != Self::Unsoothed).then_some(self.evidence().0)
+    }
+
     /// Position in [`Indicator::ALL`].
     #[must_use]
     pub fn place(self) -> usize {

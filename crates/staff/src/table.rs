@@ -8,7 +8,7 @@ use serde::Serialize;
 use tingxin_statistics::case_mix::{AgentCell, Cell, Expected, expected};
 use tingxin_statistics::distribution::Interval;
 use tingxin_statistics::funnel::{FunnelLimits, funnel_of, limits};
-use tingxin_statistics::naming::{Assessment, Member, Quadrant, appears, quadrant, stand};
+use tingxin_statistics::naming::{Assessment, Member, Quadrant, appears, hold_to_sample, quadrant, stand};
 use tingxin_statistics::shrinkage::NAMED_RELIABILITY;
 use tingxin_text::domain::{Rule, StaffId, TeamId};
 
@@ -25,6 +25,8 @@ pub struct Person {
     pub sums: Sums,
     /// Contacts that a person has listened to and confirmed, by what was confirmed.
     pub confirmed: BTreeMap<Rule, usize>,
+    /// Records corrected by the random sample, from their minimum on, by the rule that people were asked about.
+    pub corrected: BTreeMap<Rule, Expected>,
 }
 
 /// One person on one indicator.
@@ -131,9 +133,15 @@ fn figures(indicator: Indicator, people: &[Person], records: &[Expected]) -> Vec
         .collect();
     let compared: Vec<&Expected> = records.iter().filter(|one| appears(one.trials)).collect();
     let tau2 = funnel_of(&compared).tau2;
+    let mut verdicts = stand(&members);
+    let corrected: Vec<Option<Expected>> = people
+        .iter()
+        .map(|person| indicator.sampled().and_then(|rule| person.corrected.get(&rule).copied()))
+        .collect();
+    hold_to_sample(&mut verdicts, &corrected);
     members
         .iter()
-        .zip(stand(&members))
+        .zip(verdicts)
         .map(|(member, verdict)| {
             let FunnelLimits { watch, investigate } =
                 limits(member.expected.expected, member.expected.variance, tau2);

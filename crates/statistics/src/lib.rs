@@ -13,6 +13,7 @@ pub mod control;
 pub mod convergence;
 pub mod discovery;
 pub mod distribution;
+pub mod drift;
 pub mod effect;
 pub mod funnel;
 pub mod minimum;
@@ -26,6 +27,7 @@ pub mod simulate;
 pub mod soothing;
 pub mod t_test;
 pub mod team_mood;
+pub mod threshold;
 
 /// Why a model could not be fitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

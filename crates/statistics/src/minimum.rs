@@ -64,6 +64,9 @@ pub const CORRECTED_JUDGED: usize = 30;
 /// Contacts that two people have read behind an α: the bootstrap covers too little with fewer
 /// ([`super::resample::bootstrap`]).
 pub const AGREEMENT_PAIRS: usize = 30;
+/// Drift of readings: contacts of a channel. With 100 calls of ten turns the noise of ten bins is about a tenth of the bar
+/// of the alert.
+pub const DRIFT_CONTACTS: usize = 100;
 
 /// What is counted before a signal may be shown. A signal with two conditions has two members; both
 /// are asked.
@@ -114,6 +117,8 @@ pub enum Minimum {
     CorrectedJudged,
     /// α, contacts that two people have read.
     Agreement,
+    /// Drift of readings, contacts of a channel.
+    DriftContacts,
 }
 
 impl Minimum {
@@ -143,6 +148,7 @@ impl Minimum {
             Self::RuleJudged => RULE_JUDGED,
             Self::CorrectedJudged => CORRECTED_JUDGED,
             Self::Agreement => AGREEMENT_PAIRS,
+            Self::DriftContacts => DRIFT_CONTACTS,
         }
     }
 }

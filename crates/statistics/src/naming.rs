@@ -6,12 +6,14 @@
 //! the statistical ones name somebody in 4 of 1,000 centres, where a bottom-ten-percent list always
 //! names six. There is no rank here and none can be derived without its interval.
 
+mod corrected;
 mod matrix;
 #[cfg(test)]
 mod tests;
 
 use serde::{Deserialize, Serialize};
 
+pub use corrected::{StaffRate, corrected_records, hold_to_sample};
 pub use matrix::{Quadrant, quadrant};
 
 use super::case_mix::Expected;
@@ -90,6 +92,8 @@ pub enum Missing {
     PracticalDifference,
     /// Fewer than [`MIN_CONFIRMED`] contacts confirmed.
     Confirmation,
+    /// The random sample does not bear it out.
+    Sample,
 }
 
 /// Observed over expected events.
@@ -162,6 +166,15 @@ fn critical(z: &[f64]) -> f64 {
     z.iter().zip(hits).filter(|(_, hit)| *hit).map(|(z, _)| *z).fold(f64::INFINITY, f64::min)
 }
 
+/// What may be said about somebody who is compared and not named.
+fn outside(z_overdispersed: f64) -> Standing {
+    match z_overdispersed.abs() {
+        z if z > Z_998 => Standing::Investigate,
+        z if z > Z_95 => Standing::Watch,
+        _ => Standing::AsExpected,
+    }
+}
+
 /// What all members have in common.
 struct CentrePrior {
     /// Between-unit variance of the funnel, from winsorised z: what colleagues ordinarily differ
@@ -200,8 +213,8 @@ impl CentrePrior {
             Standing::NotEnoughData { contacts: trials, needed: count(MIN_CONTACTS) }
         } else if missing.is_empty() {
             Standing::Named
-        } else if compared && z_overdispersed.abs() > Z_998 {
-            Standing::Investigate
+        } else if compared {
+            outside(z_overdispersed)
         } else if z_overdispersed.abs() > Z_95 {
             Standing::Watch
         } else {

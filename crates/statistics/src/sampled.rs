@@ -114,6 +114,8 @@ pub struct CorrectedRate {
     pub raw: f64,
     /// The same corrected, in [0, 1].
     pub corrected: f64,
+    /// Standard error of `corrected`.
+    pub error: f64,
     /// 95 % interval of `corrected`, in [0, 1].
     pub interval: Interval,
     /// Contacts of the sample behind the correction.
@@ -150,7 +152,7 @@ pub fn corrected_rate(frame: GroupFrame, read: &[ReadContact]) -> Result<Correct
     let error = (by_lot + corrected * (1.0 - corrected) / all).sqrt();
     let Interval { low, high } = Interval::around(corrected, error, critical(0.95, read.len()));
     let interval = Interval { low: low.max(0.0), high: high.min(1.0) };
-    Ok(CorrectedRate { raw, corrected, interval, judged: read.len() })
+    Ok(CorrectedRate { raw, corrected, error, interval, judged: read.len() })
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub struct InspectionForm {
 
 /// A sheet that was filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sheet {
+pub struct InspectionSheet {
     /// Key.
     pub id: Uuid,
     /// Which contact.
@@ -126,7 +126,7 @@ impl TryFrom<FormRow> for InspectionForm {
     }
 }
 
-impl TryFrom<SheetRow> for Sheet {
+impl TryFrom<SheetRow> for InspectionSheet {
     type Error = StoreError;
 
     fn try_from(row: SheetRow) -> Result<Self, StoreError> {
@@ -149,8 +149,8 @@ impl TryFrom<SheetRow> for Sheet {
     }
 }
 
-fn sheets(rows: Vec<SheetRow>) -> Result<Vec<Sheet>, StoreError> {
-    rows.into_iter().map(Sheet::try_from).collect()
+fn sheets(rows: Vec<SheetRow>) -> Result<Vec<InspectionSheet>, StoreError> {
+    rows.into_iter().map(InspectionSheet::try_from).collect()
 }
 
 impl Store {
@@ -242,7 +242,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn sheets_of(&self, contact: ContactRef) -> Result<Vec<Sheet>, StoreError> {
+    pub async fn sheets_of(&self, contact: ContactRef) -> Result<Vec<InspectionSheet>, StoreError> {
         sheets(reading!(self, |db| {
             sqlx::query_as::<_, SheetRow>(sql::SHEETS_OF_CONTACT).bind(contact.0).fetch_all(db).await?
         }))
@@ -258,7 +258,7 @@ impl Store {
         since: UtcMillis,
         team: Option<&TeamId>,
         limit: u32,
-    ) -> Result<Vec<Sheet>, StoreError> {
+    ) -> Result<Vec<InspectionSheet>, StoreError> {
         sheets(reading!(self, |db| {
             sqlx::query_as::<_, SheetRow>(sql::SHEETS_OF_FORM)
                 .bind(form)
@@ -274,7 +274,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn sheets_of_staff(&self, staff: &StaffId, limit: u32) -> Result<Vec<Sheet>, StoreError> {
+    pub async fn sheets_of_staff(
+        &self,
+        staff: &StaffId,
+        limit: u32,
+    ) -> Result<Vec<InspectionSheet>, StoreError> {
         sheets(reading!(self, |db| {
             sqlx::query_as::<_, SheetRow>(sql::SHEETS_OF_STAFF)
                 .bind(staff.as_str())

@@ -16,6 +16,7 @@ mod assignments;
 mod audit;
 mod backup;
 mod bulk;
+mod calibrations;
 mod care;
 mod case_leads;
 mod case_rows;
@@ -56,6 +57,7 @@ mod rules;
 mod sample_rates;
 mod sample_readings;
 mod samples;
+mod scores;
 mod scrub;
 mod search;
 mod search_asked;
@@ -69,6 +71,7 @@ mod sql_accounts;
 mod sql_appeals;
 mod sql_assignments;
 mod sql_bulk;
+mod sql_calibrations;
 mod sql_care;
 mod sql_cases;
 mod sql_coaching;
@@ -88,6 +91,7 @@ mod statistics;
 #[cfg(test)]
 mod tests;
 mod today;
+mod tower;
 mod trainings;
 mod turns;
 mod verdicts;
@@ -120,6 +124,9 @@ pub use backup::Inventory;
 pub use bulk::{
     AcceptanceSample, BulkVerdict, DrawnFlag, NewAcceptance, NewBulkVerdict, WordingFlag, WordingGroup,
 };
+pub use calibrations::{
+    Calibration, CalibrationCandidate, CalibrationItem, CalibrationReader, CalibrationReading, NewCalibration,
+};
 pub use care::{CareTask, CareTimes};
 pub use case_rows::{
     CaseBacklog, CaseEntry, CaseFilter, CaseLead, CaseStep, NewCase, ServiceCase, SettledLead, StandingCase,
@@ -127,7 +134,7 @@ pub use case_rows::{
 pub use coaching::{Clip, Coaching, CoachingTerms, NewCoaching};
 pub use erase::{Erasable, Extent};
 pub use error::StoreError;
-pub use forms::{InspectionForm, NewSheet, Sheet};
+pub use forms::{InspectionForm, InspectionSheet, NewSheet};
 pub use handover::{HeldContact, HeldSum};
 pub use holds::{Held, LegalHold};
 pub use hooks::{Hook, NewHook};
@@ -146,15 +153,20 @@ pub use patience::one_request;
 pub use process::{ProcessState, StreamBacklog, VerdictCount};
 pub use queue::MAX_ATTEMPTS;
 pub use retain::{Expired, Horizons};
-pub use rules::{Demotion, EvidenceStream, NewRuleChange, RuleChange, states_at};
+pub use rules::{
+    Demotion, EvidenceStream, NewRuleChange, RuleChange, ThresholdChange, ThresholdReplay, states_at,
+    thresholds_at,
+};
 pub use sample_rates::{FrameCount, QueueWord, SampledContact, SampledReading};
 pub use sample_readings::{DueDraw, FoundRule, NewReading, OwnReading, Reply, SampleAnswer};
 pub use samples::{DrawnWeek, FrameContact, NewDraw, NewSamplePlan, NewSampleWeek, SamplePlan, SampleUnit};
+pub use scores::SignalScore;
 pub use search::ContactFound;
 pub use search_asked::{BoundedCount, ContactSearch, ContactSort, SurveyAsked};
 pub use search_words::SearchWords;
 pub use statistics::{SumKey, SumKind};
 pub use today::{DayCount, DayFlags, HeardSum};
+pub use tower::{LateSpan, SENDER_WEEKS, SenderHour};
 pub use trainings::Training;
 pub use turns::{Party, on_behalf_of};
 pub use verdicts::{Judged, NewVerdict, Pace, Verdict};

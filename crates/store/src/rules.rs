@@ -5,7 +5,9 @@ use sqlx::FromRow;
 
 use super::audit::append;
 use super::{NewAudit, Store, StoreError, decode, reading, sql_samples as sql, writing};
-use tingxin_text::domain::{RedactedText, Rule, RuleState, RuleStates, UtcMillis, closed_set};
+use tingxin_text::domain::{
+    RedactedText, Rule, RuleState, RuleStates, RuleThresholds, UtcMillis, closed_set,
+};
 
 closed_set! {
     /// What a figure about a rule rests on. The two are never mixed.
@@ -32,6 +34,30 @@ pub struct Demotion {
     pub from: EvidenceStream,
 }
 
+/// What another threshold would make of flags that are there, and of those that are not.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ThresholdReplay {
+    /// The threshold in force when it was replayed.
+    pub before: f64,
+    /// Contacts that were looked at.
+    pub contacts: usize,
+    /// Contacts with a flag under both.
+    pub stay: usize,
+    /// Contacts that would get one.
+    pub appear: usize,
+    /// Contacts that would lose theirs.
+    pub go: usize,
+}
+
+/// From which score a rule raises a flag, as somebody decided.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ThresholdChange {
+    /// In (0, 1).
+    pub threshold: f64,
+    /// What that would have made of the archive.
+    pub replay: ThresholdReplay,
+}
+
 /// A change of a rule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RuleChange {
@@ -45,6 +71,8 @@ pub struct RuleChange {
     pub note: Option<String>,
     /// Why, where the machine found it.
     pub measured: Option<Demotion>,
+    /// The threshold, where the change is about that; the state stays what it was then.
+    pub threshold: Option<ThresholdChange>,
     /// Account, key or `system`.
     pub made_by: String,
     /// When it was decided.
@@ -64,6 +92,8 @@ pub struct NewRuleChange {
     pub note: Option<RedactedText>,
     /// Why, where the machine found it.
     pub measured: Option<Demotion>,
+    /// The threshold, where the change is about that; `state` is what it is then, and is not changed.
+    pub threshold: Option<ThresholdChange>,
     /// The entry of the audit log, which says who and when.
     pub entry: NewAudit,
 }
@@ -71,8 +101,15 @@ pub struct NewRuleChange {
 /// The state of every rule at a moment, from changes in the order in which they begin.
 #[must_use]
 pub fn states_at(changes: &[RuleChange], now: UtcMillis) -> RuleStates {
-    let begun = changes.iter().filter(|change| change.since <= now);
+    let begun = changes.iter().filter(|change| change.since <= now && change.threshold.is_none());
     begun.map(|change| (change.rule, change.state)).collect()
+}
+
+/// The thresholds that people have changed, at a moment; from changes in the order in which they begin.
+#[must_use]
+pub fn thresholds_at(changes: &[RuleChange], now: UtcMillis) -> RuleThresholds {
+    let begun = changes.iter().filter(|change| change.since <= now);
+    begun.filter_map(|change| Some((change.rule, change.threshold?.threshold))).collect()
 }
 
 #[derive(FromRow)]
@@ -82,6 +119,8 @@ struct ChangeRow {
     since: i64,
     note: Option<String>,
     measured: Option<String>,
+    threshold: Option<f64>,
+    replay: Option<String>,
     made_by: String,
     made_at: i64,
 }
@@ -91,7 +130,11 @@ impl TryFrom<ChangeRow> for RuleChange {
 
     fn try_from(row: ChangeRow) -> Result<Self, StoreError> {
         let measured = row.measured.as_deref();
+        let replay =
+            row.replay.as_deref().map(|text| decode::json("rule_changes.replay", text)).transpose()?;
+        let threshold = row.threshold.zip(replay);
         Ok(Self {
+            threshold: threshold.map(|(threshold, replay)| ThresholdChange { threshold, replay }),
             rule: decode::text("rule_changes.rule", &row.rule)?,
             state: decode::text("rule_changes.state", &row.state)?,
             since: UtcMillis::from_millis(row.since),
@@ -122,12 +165,22 @@ impl Store {
         Ok(states_at(&self.rule_changes().await?, now))
     }
 
+    /// The thresholds that people have changed, at a moment.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn rule_thresholds(&self, now: UtcMillis) -> Result<RuleThresholds, StoreError> {
+        Ok(thresholds_at(&self.rule_changes().await?, now))
+    }
+
     /// Keeps a change and writes it to the audit log.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn change_rule(&self, change: &NewRuleChange) -> Result<(), StoreError> {
-        let NewRuleChange { rule, state, since, note, measured, entry } = change;
+        let NewRuleChange { rule, state, since, note, measured, threshold, entry } = change;
+        let replay = threshold.as_ref().map(|change| &change.replay);
+        let replay = replay.map(|replay| decode::to_json("rule_changes.replay", replay)).transpose()?;
         let measured =
             measured.as_ref().map(|found| decode::to_json("rule_changes.measured", found)).transpose()?;
         writing!(self, |tx| {
@@ -139,6 +192,8 @@ impl Store {
                 .bind(measured.as_deref())
                 .bind(&entry.actor.name)
                 .bind(entry.at.as_millis())
+                .bind(threshold.map(|change| change.threshold))
+                .bind(replay.as_deref())
                 .execute(&mut *tx)
                 .await?;
             append!(tx, entry);

@@ -19,7 +19,8 @@ const PERSONAL: &str = "VACUUM (FULL) contacts, contact_bodies, analyses, flags,
     asked_reviews, contact_measures, idempotency_keys, weekly_sums, stale_sums, coaching, \
     coaching_clips, care_tasks, learning_items, inspection_sheets, inspection_forms, trainings, staff_names, users, sessions, legal_holds, audit_log, \
     contact_search, saved_views, acceptance_samples, acceptance_members, sentence_marks, review_claims, \
-    review_assignments, distribution_rules, paused_reviewers, cases, case_steps, news, export_requests";
+    review_assignments, distribution_rules, paused_reviewers, cases, case_steps, news, export_requests, \
+    calibrations, calibration_readers, calibration_items, calibration_readings";
 
 /// Longest time in which a PostgreSQL database is written anew.
 const LONGEST: Duration = Duration::from_hours(1);

@@ -4,13 +4,13 @@ use sqlx::{Executor as _, SqlSafeStr as _};
 
 use super::connect::Backend;
 use super::{
-    Store, StoreError, copy, reading, sql, sql_accounts, sql_appeals, sql_assignments, sql_bulk, sql_care,
-    sql_cases, sql_coaching, sql_forms, sql_hooks, sql_news, sql_privacy, sql_process, sql_queue,
-    sql_samples, sql_search, sql_statistics, sql_today,
+    Store, StoreError, copy, reading, sql, sql_accounts, sql_appeals, sql_assignments, sql_bulk,
+    sql_calibrations, sql_care, sql_cases, sql_coaching, sql_forms, sql_hooks, sql_news, sql_privacy,
+    sql_process, sql_queue, sql_samples, sql_search, sql_statistics, sql_today,
 };
 
 /// The lists, each statement with its name.
-pub(super) const COMMON: [&[(&str, &str)]; 18] = [
+pub(super) const COMMON: [&[(&str, &str)]; 19] = [
     sql::COMMON,
     sql_queue::COMMON,
     sql_accounts::COMMON,
@@ -20,6 +20,7 @@ pub(super) const COMMON: [&[(&str, &str)]; 18] = [
     sql_appeals::COMMON,
     sql_assignments::COMMON,
     sql_bulk::COMMON,
+    sql_calibrations::COMMON,
     sql_care::COMMON,
     sql_cases::COMMON,
     sql_news::COMMON,

@@ -117,9 +117,17 @@ super::sql::statements! {
         AND l.rule = v.rule AND l.utterances = v.utterances)";
 
     /// Every change of a rule, in the order in which they begin.
-    RULE_CHANGES = "SELECT rule, state, since, note, measured, made_by, made_at FROM rule_changes ORDER BY since, id";
+    RULE_CHANGES = "SELECT rule, state, since, note, measured, threshold, replay, made_by, made_at FROM rule_changes ORDER BY since, id";
 
     /// Adds one.
-    ADD_RULE_CHANGE = "INSERT INTO rule_changes (rule, state, since, note, measured, made_by, made_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    ADD_RULE_CHANGE = "INSERT INTO rule_changes (rule, state, since, note, measured, made_by, made_at, threshold, replay) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+    /// Current analyses of contacts since a time, the latest that came in first, portion by portion.
+    ANALYSES_BEFORE = "SELECT a.contact, a.body FROM analyses a JOIN contacts c ON c.id = a.contact \
+        WHERE a.superseded_at IS NULL AND c.happened_at >= $1 AND a.contact < $2 ORDER BY a.contact DESC LIMIT $3";
+
+    /// Current analyses of contacts that were drawn since a week.
+    DRAWN_ANALYSES = "SELECT a.contact, a.body FROM sample_draws d \
+        JOIN analyses a ON a.contact = d.contact AND a.superseded_at IS NULL WHERE d.week >= $1";
 }

@@ -118,8 +118,8 @@ impl AnalysisThread {
     fn analyse(&mut self, contacts: Vec<RedactedContact>, places: &[FileLine], done: &mut AnalyzedBatch) {
         let channels: Vec<_> = contacts.iter().map(|contact| contact.header.channel).collect();
         match self.analyzer.analyse_each(contacts) {
-            Ok(analyses) => {
-                for ((one, channel), place) in analyses.into_iter().zip(channels).zip(places) {
+            Ok(each) => {
+                for ((one, channel), place) in each.into_iter().zip(channels).zip(places) {
                     match one {
                         Ok(analysed) => self.write(&analysed.analysis, channel, done),
                         Err(refusal) => {

@@ -71,6 +71,10 @@ pub(super) struct DemoArguments {
     /// Fewer weeks before this one, for a slow machine; most figures need all of them
     #[arg(long, value_name = "NUMBER", default_value_t = PERIOD_WEEKS, value_parser = clap::value_parser!(i64).range(1..=PERIOD_WEEKS))]
     weeks: i64,
+    /// An empty database instead of the throw-away one, for example of PostgreSQL; it is left as it is at the end, and cannot be
+    /// served any more: its pseudonym key goes
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
     /// When it is full, play days, each in so many minutes; every second one has an outage at 10 o'clock
     #[arg(long, value_name = "MINUTES", num_args = 0..=1, default_missing_value = "12", value_parser = clap::value_parser!(u32).range(1..=1_440))]
     live: Option<u32>,
@@ -96,7 +100,7 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Outcome, CliError> {
         announce(greeting(&ready));
         let Ready { app, redactor, key, .. } = ready;
         // Cases and care of the quarter are written down as of the weeks in which they were due.
-        let owing = if arguments.small { None } else { Some(app.hold_owing().await) };
+        let owing = if arguments.small { None } else { app.hold_owing().await };
         let (store, desk, url) = (app.store().clone(), app.desk().clone(), app.url());
         let data = Data { store, desk, redactor, url, small: arguments.small, weeks: arguments.weeks, owing };
         let live = arguments.live.map(|minutes| (minutes, key));
@@ -119,6 +123,9 @@ struct Ready {
 /// Everything up to the moment at which somebody can log in. The samples are few and come first.
 async fn prepare(settings: &Settings, listener: TcpListener, small: bool) -> Result<Ready, CliError> {
     let Database { store, redactor } = app::open_database(settings).await.map_err(CliError::failure)?;
+    if !store.users().await.map_err(CliError::failure)?.is_empty() {
+        return Err(CliError::failure("the demo wants an empty database, and this one has accounts"));
+    }
     let password = create_accounts(&store).await?;
     if small {
         take(&store, redactor.clone(), small::samples()).await?;
@@ -175,9 +182,12 @@ async fn run_beside(data: Data, live: Option<(u32, String)>) {
 /// The defaults on a database in `folder`. Settings of a real installation are left alone on purpose:
 /// a demo must neither find nor touch them.
 fn demo_settings(arguments: &DemoArguments, folder: &Path) -> Result<Settings, CliError> {
+    let DemoArguments { database, .. } = arguments;
+    let own = || format!("sqlite://{}", folder.join("demo.db").display());
     let flags = Flags {
         listen: arguments.listen,
-        database_url: Some(format!("sqlite://{}", folder.join("demo.db").display())),
+        database_url: Some(database.clone().unwrap_or_else(own)),
+        key_file: Some(folder.join("demo.key")),
         model: arguments.model.clone(),
         engine: arguments.engine,
         // That a rule makes itself a hint is planted, and told on its page.

@@ -7,7 +7,9 @@ use super::arguments::CONTROL;
 use super::found::ModelRow;
 use super::line::Labelled;
 use crate::contagion::{self, Course};
-use crate::domain::{EmotionScores, Engine, Rule, ScoredContact, ScoredText, SegmentedContact};
+use crate::domain::{
+    EmotionScores, Engine, Rule, RuleThresholds, ScoredContact, ScoredText, SegmentedContact,
+};
 use crate::evaluate::{
     Attribute, ExpectedAnswer, JudgedUtterance, SatisfactionReport, Surveyed, SwapPair, SwapReading,
     ValenceClass, evaluate, fairness,
@@ -162,8 +164,10 @@ fn only(contact: &ScoredContact) -> Option<&ScoredText> {
 /// What the product makes of a contact of one text: class, probability, flags.
 fn side(contact: &ScoredContact) -> Option<SwapReading> {
     let score = only(contact)?.score.as_ref()?;
-    let mut flags: Vec<Rule> =
-        flag::raise(contact, &contagion::measure(contact)).into_iter().map(|flag| flag.rule).collect();
+    let mut flags: Vec<Rule> = flag::raise(contact, &contagion::measure(contact), &RuleThresholds::default())
+        .into_iter()
+        .map(|flag| flag.rule)
+        .collect();
     flags.sort_unstable();
     Some(SwapReading {
         class: ValenceClass::predicted(&score.emotions).0,

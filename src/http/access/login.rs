@@ -57,7 +57,7 @@ pub struct LoggedIn {
 
 /// The first account, made with the one-time set-up token that the service printed at its first
 /// start.
-pub struct NewAccount<'a> {
+pub struct FirstAccount<'a> {
     /// The set-up token.
     pub token: &'a str,
     /// Login name.
@@ -139,10 +139,10 @@ pub async fn log_out(
 /// [`Problem::WeakPassword`], [`Problem::InvalidField`] for an impossible name.
 pub async fn redeem_setup(
     state: &ServiceState,
-    account: NewAccount<'_>,
+    account: FirstAccount<'_>,
     place: impl Into<LoginFrom>,
 ) -> Result<LoggedIn, ApiError> {
-    let NewAccount { token, name, password } = account;
+    let FirstAccount { token, name, password } = account;
     let (now, name, place) = (UtcMillis::now(), name.trim(), place.into());
     if name.is_empty() || name.len() > MAX_NAME_BYTES || name.chars().any(char::is_control) {
         return Err(

@@ -27,7 +27,7 @@ use crate::domain::{Permission, Purpose};
 use crate::store::{Party, on_behalf_of};
 
 pub use login::{
-    LoggedIn, LoginFrom, NewAccount, confirm_password, hash_new_password, log_in, log_out, redeem_setup,
+    FirstAccount, LoggedIn, LoginFrom, confirm_password, hash_new_password, log_in, log_out, redeem_setup,
 };
 pub use origin::{CSRF_FIELD, CSRF_HEADER, same_origin};
 pub use peer::peer;

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
+use super::copy::listing;
 use super::form::{Done, invalid, refused, team};
 use super::page::{frame, language, page, see};
 use crate::console::{Section, Spoken, UsersPage};
@@ -40,7 +41,8 @@ pub(super) async fn list(
     let known = |name: &str| users.iter().any(|user| user.name == name);
     let notice = done.notice(language(&request).texts(), known);
     let frame = frame(&request, Some(who.console()?), Section::Users);
-    page(&request, StatusCode::OK, &UsersPage { frame, notice, users, least: MIN_PASSWORD_CHARS })
+    let shown = UsersPage { frame, notice, users, least: MIN_PASSWORD_CHARS };
+    listing(&who, (&request, StatusCode::OK), &state, &shown).await
 }
 
 pub(super) async fn create(

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::copy::listing;
 use super::form::{Done, end_of_day, invalid, refused};
 use super::page::{frame, language, page, see};
 use crate::console::{
@@ -262,7 +263,8 @@ async fn show_catalogue(
     (typed, notice): (Option<&TrainingTyped>, Option<Notice>),
 ) -> Result<HttpResponse, ApiError> {
     let frame = frame(request, Some(who.console()?), Section::Coaching);
-    page(request, status, &TrainingsPage::new(frame, &state.desk.trainings().await?, typed, notice))
+    let shown = TrainingsPage::new(frame, &state.desk.trainings().await?, typed, notice);
+    listing(who, (request, status), state, &shown).await
 }
 
 pub(super) async fn add(

@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::page::{frame, language, page, see};
+use super::copy::{listing, part};
+use super::page::{frame, language, see};
 use crate::console::{
     AppealNotice, AppealsInput, AppealsPage, Notice, OwnContactInput, OwnContactPage, Section,
 };
@@ -63,7 +64,7 @@ async fn answer(
     let wanted = asked.state.as_deref().and_then(AppealState::from_name);
     let filter = AppealFilter { state: wanted, ..AppealFilter::default() };
     let after = asked.cursor.as_deref().and_then(query::decode);
-    let found = state.desk.appeals(who, filter, (after.as_ref(), PART)).await?;
+    let found = state.desk.appeals(who, filter, (after.as_ref(), part(request, PART))).await?;
     state.desk.write_down(who, "appeals.list", "appeals", true).await?;
     let now = UtcMillis::now();
     let with_turn = |appeal: Appeal| {
@@ -73,7 +74,8 @@ async fn answer(
     let appeals: Vec<(Appeal, AppealTurn)> = found.items.into_iter().map(with_turn).collect();
     let next = found.next.as_ref().map(query::encode);
     let input = AppealsInput { appeals: &appeals, state: wanted, next: next.as_deref(), now };
-    page(request, status, &AppealsPage::new(frame(request, Some(session), Section::Appeals), &input, notice))
+    let shown = AppealsPage::new(frame(request, Some(session), Section::Appeals), &input, notice);
+    listing(who, (request, status), state, &shown).await
 }
 
 /// Takes a step; what is refused is said above the list.
@@ -127,7 +129,8 @@ async fn own_answer(
     let (contact, now) = (found?, UtcMillis::now());
     let turns: Vec<AppealTurn> = contact.appeals.iter().map(|appeal| turn(who, appeal, now)).collect();
     let input = OwnContactInput { contact: &contact, turns: &turns, terms: state.appeal_terms, now };
-    page(request, status, &OwnContactPage::new(frame(request, Some(session), Section::Own), input, notice))
+    let shown = OwnContactPage::new(frame(request, Some(session), Section::Own), input, notice);
+    listing(who, (request, status), state, &shown).await
 }
 
 /// Acknowledges or appeals an own flag.

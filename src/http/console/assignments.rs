@@ -6,8 +6,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
+use super::copy::listing;
 use super::form::{invalid, team};
-use super::page::{frame, page, see};
+use super::page::{frame, see};
 use crate::console::{AssignmentsPage, Section, WorkNotice};
 use crate::desk::{Recalled, assignments};
 use crate::domain::{Channel, Rule};
@@ -63,7 +64,7 @@ async fn show(
     };
     let standing = state.desk.work_standing(who).await?;
     let frame = frame(request, Some(session), Section::Assignments);
-    page(request, status, &AssignmentsPage::new(frame, standing, teams, notice))
+    listing(who, (request, status), state, &AssignmentsPage::new(frame, standing, teams, notice)).await
 }
 
 pub(super) async fn distribute(

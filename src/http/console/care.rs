@@ -4,8 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
+use super::copy::listing;
 use super::form::{Done, end_of_day, invalid, refused};
-use super::page::{frame, language, page, see};
+use super::page::{frame, language, see};
 use crate::console::{CarePage, LearningPage, Notice, Section, Spoken, SpokenOfCare};
 use crate::domain::{ContactRef, Permission, UtcMillis};
 use crate::http::access::{Allowed, CareForStaff, ReadLearning, WriteCoaching};
@@ -74,7 +75,8 @@ async fn answer(
     let tasks = state.desk.care(who).await?;
     let names = state.desk.names_seen(who, &*state.desk.figures().await?).await?;
     state.desk.write_down(who, "care.list", "care", true).await?;
-    page(request, status, &CarePage::new(frame, &tasks, &names, (UtcMillis::now(), notice)))
+    let shown = CarePage::new(frame, &tasks, &names, (UtcMillis::now(), notice));
+    listing(who, (request, status), state, &shown).await
 }
 
 /// Takes a task over or says that it was done.
@@ -130,7 +132,8 @@ pub(super) async fn learning(
     state.desk.write_down(&who, "learning.read", "learning", true).await?;
     let notice = said(&request, &asked);
     let frame = frame(&request, Some(session), Section::Learning);
-    page(&request, StatusCode::OK, &LearningPage::new(frame, &released, desk.as_ref(), notice))
+    let shown = LearningPage::new(frame, &released, desk.as_ref(), notice);
+    listing(&who, (&request, StatusCode::OK), &state, &shown).await
 }
 
 /// Chooses an example or takes it out.

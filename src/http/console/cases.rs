@@ -5,8 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::copy::{listing, part};
 use super::form::invalid;
-use super::page::{frame, language, page, see};
+use super::page::{frame, language, see};
 use crate::console::{
     CaseNotice, CasePage, CasePageInput, CaseReportPage, CaseTab, CasesInput, CasesPage, Notice, Section,
     report_markdown,
@@ -75,7 +76,7 @@ pub(super) async fn list(
     let contact: Option<ContactRef> = asked.contact.as_deref().and_then(|contact| contact.parse().ok());
     let (filter, wishes) = wanted(tab, contact);
     let after = asked.cursor.as_deref().and_then(query::decode);
-    let found = state.desk.cases(&who, (filter, wishes), (after.as_ref(), PART)).await?;
+    let found = state.desk.cases(&who, (filter, wishes), (after.as_ref(), part(&request, PART))).await?;
     state.desk.write_down(&who, "cases.list", "cases", true).await?;
     let next = found.next.as_ref().map(query::encode);
     let contact = contact.map(|contact| contact.to_string());
@@ -88,7 +89,8 @@ pub(super) async fn list(
         now: UtcMillis::now(),
     };
     let frame = frame(&request, Some(session), Section::Cases);
-    page(&request, StatusCode::OK, &CasesPage::new(frame, &input, None))
+    let shown = CasesPage::new(frame, &input, None);
+    listing(&who, (&request, StatusCode::OK), &state, &shown).await
 }
 
 /// What a tab lists; about one contact all of its cases, whatever the tab.
@@ -131,7 +133,8 @@ async fn answer<P>(
     let turn = case_turn(who, &file.case);
     let owners = if turn.work { state.desk.case_owners(who).await? } else { Vec::new() };
     let input = CasePageInput { file: &file, turn, owners: &owners, now: UtcMillis::now() };
-    page(request, status, &CasePage::new(frame(request, Some(session), Section::Cases), input, notice))
+    let shown = CasePage::new(frame(request, Some(session), Section::Cases), input, notice);
+    listing(who, (request, status), state, &shown).await
 }
 
 /// Opens a case about a contact.
@@ -211,7 +214,8 @@ pub(super) async fn report(
     let report = state.desk.case_report(&who, days).await?;
     state.desk.write_down(&who, "cases.report", "cases", true).await?;
     let frame = frame(&request, Some(session), Section::Cases);
-    page(&request, StatusCode::OK, &CaseReportPage::new(frame, &report, days))
+    let shown = CaseReportPage::new(frame, &report, days);
+    listing(&who, (&request, StatusCode::OK), &state, &shown).await
 }
 
 /// The report as a file.

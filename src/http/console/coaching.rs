@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
+use super::copy::listing;
 use super::form::{Done, invalid};
 use super::page::{frame, language, page, see};
 use crate::console::{
@@ -50,7 +51,15 @@ pub(super) async fn list(
         let seen = figures.lines.iter().filter(|line| who.team.is_none() || line.team == who.team);
         return match find_people(seen, &names, wanted).as_slice() {
             [one] => Ok(see(&format!("/coaching/{}", encode(one.staff.as_str())))),
-            _ => answer(&who, &request, &state, Shown { wanted: Some(wanted), ..Shown::default() }).await,
+            _ => {
+                answer(
+                    &who,
+                    &request,
+                    &state,
+                    BesideFigures { wanted: Some(wanted), ..BesideFigures::default() },
+                )
+                .await
+            }
         };
     }
     if asked.done.is("asked") {
@@ -59,19 +68,24 @@ pub(super) async fn list(
             &who,
             &request,
             &state,
-            Shown { indicator: asked.indicator.as_deref(), notice, wanted: None },
+            BesideFigures { indicator: asked.indicator.as_deref(), notice, wanted: None },
         )
         .await;
     }
     let known = |name: &str| figures.people.iter().any(|person| person.id.as_str() == name);
     let notice = asked.done.notice(language(&request).texts(), known);
-    answer(&who, &request, &state, Shown { indicator: asked.indicator.as_deref(), notice, wanted: None })
-        .await
+    answer(
+        &who,
+        &request,
+        &state,
+        BesideFigures { indicator: asked.indicator.as_deref(), notice, wanted: None },
+    )
+    .await
 }
 
 /// What the page shows beside the figures.
 #[derive(Default)]
-struct Shown<'a> {
+struct BesideFigures<'a> {
     /// The behaviour whose plot is drawn.
     indicator: Option<&'a str>,
     notice: Option<Notice>,
@@ -83,9 +97,9 @@ async fn answer<P>(
     who: &Allowed<P>,
     request: &HttpRequest,
     state: &ServiceState,
-    shown: Shown<'_>,
+    shown: BesideFigures<'_>,
 ) -> Result<HttpResponse, ApiError> {
-    let Shown { indicator, notice, wanted } = shown;
+    let BesideFigures { indicator, notice, wanted } = shown;
     let session = who.console()?;
     let figures = state.desk.figures().await?;
     let outside = state.desk.outside(who, &figures).await?;
@@ -110,7 +124,8 @@ async fn answer<P>(
         waiting: state.desk.trainer_desk(who).await?,
     };
     let frame = frame(request, Some(session), Section::Coaching);
-    page(request, StatusCode::OK, &CoachingPage::new(frame, &input, notice))
+    let shown = CoachingPage::new(frame, &input, notice);
+    listing(who, (request, StatusCode::OK), state, &shown).await
 }
 
 /// Asks reviewers for the contacts of those who stand outside the limits on a behaviour.
@@ -163,7 +178,7 @@ pub(super) async fn one(
     let may_agree = session.user.role.allows(Permission::CoachingWrite);
     let subject = PersonOfPage::Other(input(&person, &file, may_agree)?);
     let frame = frame(&request, Some(session), Section::Coaching);
-    page(&request, StatusCode::OK, &PersonPage::new(frame, subject, None))
+    listing(&who, (&request, StatusCode::OK), &state, &PersonPage::new(frame, subject, None)).await
 }
 
 /// The own results: the same figures, about nobody else.
@@ -195,5 +210,6 @@ pub(super) async fn me(
     };
     let file = state.desk.file_of(&staff, &person.figures, FLAGS).await?;
     let subject = PersonOfPage::Own(input(&person, &file, false)?);
-    page(&request, StatusCode::OK, &PersonPage::new(frame, subject, None).with_items(items))
+    let shown = PersonPage::new(frame, subject, None).with_items(items);
+    listing(&who, (&request, StatusCode::OK), &state, &shown).await
 }

@@ -5,8 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::copy::{listing, part};
 use super::form::{Done, refused};
-use super::page::{frame, language, page, see};
+use super::page::{frame, language, see};
 use crate::console::{ContactsAsked, ContactsInput, ContactsPage, Misread, Notice, Section, Spoken};
 use crate::domain::{
     BusinessProcess, Channel, ContactId, ContactRef, ContactState, FlagStatus, Rule, Severity, SourceId,
@@ -93,7 +94,7 @@ async fn answer(
     search.contact.team = who.team.clone().or(search.contact.team);
     // A cursor that nobody gave out is no reason for an error page: the list begins at its start.
     let after = asked.cursor.as_deref().and_then(query::decode);
-    let found = state.desk.search(who, search, after.as_ref(), PART).await?;
+    let found = state.desk.search(who, search, after.as_ref(), part(request, PART)).await?;
     let keys: Vec<ContactRef> = found.hits.items.iter().map(|hit| hit.found.contact.id).collect();
     let flags = state.desk.flags_shown(who, &keys).await?;
     let teams = if who.team.is_some() { Vec::new() } else { state.store.teams(TEAMS).await? };
@@ -109,7 +110,8 @@ async fn answer(
     };
     let notice = misread.map(|misread| misread.notice(language(request))).or(notice);
     let frame = frame(request, Some(session), Section::Contacts);
-    page(request, status, &ContactsPage::new(frame, input, asked, notice))
+    let shown = ContactsPage::new(frame, input, asked, notice);
+    listing(who, (request, status), state, &shown).await
 }
 
 /// A search to be kept.

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use super::page::{frame, language, page, see};
 use crate::console::{LoginPage, Notice, Section, SetupPage, Spoken, fill};
 use crate::http::access::{
-    Allowed, LoggedIn, LoginFrom, NewAccount, Public, UseConsole, log_in, log_out, redeem_setup, same_origin,
+    Allowed, FirstAccount, LoggedIn, LoginFrom, Public, UseConsole, log_in, log_out, redeem_setup,
+    same_origin,
 };
 use crate::http::error::{ApiError, Problem};
 use crate::http::state::ServiceState;
@@ -118,7 +119,7 @@ pub(super) async fn setup_send(
 ) -> Result<HttpResponse, ApiError> {
     same_origin(&request)?;
     let (token, Credentials { name, password, .. }) = (token.into_inner(), form.into_inner());
-    let account = NewAccount { token: &token, name: &name, password: &password };
+    let account = FirstAccount { token: &token, name: &name, password: &password };
     match redeem_setup(&state, account, LoginFrom::of(&request, &state)).await {
         Ok(session) => welcome(&session, "/"),
         Err(refusal) => {

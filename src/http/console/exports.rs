@@ -4,8 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
+use super::copy::listing;
 use super::form::{Done, day, invalid, team};
-use super::page::{frame, language, page, see};
+use super::page::{frame, language, see};
 use crate::console::{ExportsPage, Notice, Section, SpokenOfExports};
 use crate::desk::{DeskError, ExportAsked, ExportFilter};
 use crate::domain::{DAY_MILLIS, ExportForm, ExportKind, ExportReason, Permission, UtcMillis};
@@ -76,7 +77,7 @@ async fn show(
     let requests = state.desk.export_requests(who).await?;
     let frame = frame(request, Some(who.console()?), Section::Exports);
     let since = UtcMillis::now().plus_millis(-DAY_MILLIS);
-    page(request, status, &ExportsPage { frame, notice, requests, since })
+    listing(who, (request, status), state, &ExportsPage { frame, notice, requests, since }).await
 }
 
 /// A table without words. Which permission it needs depends on what is asked for.

@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::page::{frame, page, see};
+use super::copy::listing;
+use super::page::{frame, see};
 use crate::console::{ReviewGroupsPage, Section};
 use crate::domain::{FlagStatus, Rule};
 use crate::http::access::{Allowed, JudgeFlags};
@@ -40,7 +41,8 @@ pub(super) async fn list(
     let session = who.console()?;
     let standing = state.desk.bulk_standing(&who).await?;
     let frame = frame(&request, Some(session), Section::Review);
-    page(&request, StatusCode::OK, &ReviewGroupsPage::new(frame, standing, done.judged))
+    let shown = ReviewGroupsPage::new(frame, standing, done.judged);
+    listing(&who, (&request, StatusCode::OK), &state, &shown).await
 }
 
 pub(super) async fn draw(

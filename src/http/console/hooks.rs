@@ -4,8 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
+use super::copy::listing;
 use super::form::{Done, invalid, team};
-use super::page::{frame, language, page, see};
+use super::page::{frame, language, see};
 use crate::console::{BellPage, HooksPage, Notice, Section, SpokenOfHooks};
 use crate::desk::hooks;
 use crate::domain::{HookForm, HookScope, Permission, UtcMillis};
@@ -66,7 +67,8 @@ async fn show(
 ) -> Result<HttpResponse, ApiError> {
     let hooks = state.store.hooks().await?;
     let frame = frame(request, Some(who.console()?), Section::Hooks);
-    page(request, status, &HooksPage { frame, notice, hooks, now: UtcMillis::now() })
+    let shown = HooksPage { frame, notice, hooks, now: UtcMillis::now() };
+    listing(who, (request, status), state, &shown).await
 }
 
 fn typed(form: &HookTyped) -> Result<NewHook, ApiError> {
@@ -139,7 +141,7 @@ pub(super) async fn bell(
     let own = if session.user.role.allows(Permission::StaffOwn) { "/me/contacts" } else { "/review" };
     state.desk.write_down(&who, "bell.read", "bell", true).await?;
     let shown = BellPage::new(frame(&request, Some(session), Section::Bell), (&bell.news, bell.head), own);
-    page(&request, StatusCode::OK, &shown)
+    listing(&who, (&request, StatusCode::OK), &state, &shown).await
 }
 
 /// Up to where the bell was read.

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
+use super::copy::listing;
 use super::form::{Done, invalid, refused, team};
 use super::page::{frame, language, page, see};
 use crate::console::{KeysPage, Section, Spoken};
@@ -37,7 +38,8 @@ pub(super) async fn list(
     let keys = state.store.api_keys().await?;
     let notice = done.notice(language(&request).texts(), |name| keys.iter().any(|key| key.name == name));
     let frame = frame(&request, Some(who.console()?), Section::Keys);
-    page(&request, StatusCode::OK, &KeysPage { frame, notice, secret: None, keys, now: UtcMillis::now() })
+    let shown = KeysPage { frame, notice, secret: None, keys, now: UtcMillis::now() };
+    listing(&who, (&request, StatusCode::OK), &state, &shown).await
 }
 
 /// The answer is the page itself and no redirect: the secret must not stand in an address.

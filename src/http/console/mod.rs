@@ -7,14 +7,17 @@ mod agreements;
 mod appeals;
 mod assignments;
 mod audit;
+mod calibrations;
 mod care;
 mod cases;
 mod coaching;
 mod contacts;
+mod copy;
 mod door;
 mod exports;
 mod files;
 mod form;
+mod forms;
 mod groups;
 mod hooks;
 mod keys;
@@ -26,6 +29,7 @@ mod rules;
 mod samples;
 mod set_aside;
 mod teams;
+mod thresholds;
 mod today;
 mod try_file;
 
@@ -57,6 +61,15 @@ fn work() -> Vec<Entry> {
         Entry::post("/review-groups", "console_group_draw", groups::draw),
         Entry::get("/review-groups/{id}/next", "console_group_next", groups::next),
         Entry::post("/review-groups/{id}/verdict", "console_group_judge", groups::judge),
+        Entry::get("/calibrations", "console_calibrations", calibrations::list),
+        Entry::post("/calibrations", "console_calibration_open", calibrations::open),
+        Entry::get("/calibrations/contacts/{id}", "console_calibration_contact", calibrations::contact),
+        Entry::post("/calibrations/contacts/{id}/reading", "console_calibration_read", calibrations::read),
+        Entry::get("/calibrations/{id}", "console_calibration", calibrations::one),
+        Entry::get("/calibrations/{id}/next", "console_calibration_next", calibrations::next),
+        Entry::post("/calibrations/{id}/close", "console_calibration_close", calibrations::close),
+        Entry::get("/rules/{rule}/threshold", "console_threshold", thresholds::one),
+        Entry::post("/rules/{rule}/threshold", "console_threshold_set", thresholds::set),
         Entry::get("/assignments", "console_assignments", assignments::list),
         Entry::post("/assignments/distribute", "console_distribute", assignments::distribute),
         Entry::post("/assignments/recall", "console_recall", assignments::recall),
@@ -88,6 +101,13 @@ fn pages() -> Vec<Entry> {
         Entry::post("/samples/{id}/flag", "console_sample_reply", samples::reply),
         Entry::get("/rules", "console_rules", rules::list),
         Entry::post("/rules", "console_rule_switch", rules::switch),
+        Entry::get("/forms", "console_forms", forms::list),
+        Entry::post("/forms", "console_form_draft", forms::draft),
+        Entry::get("/forms/{id}/{version}", "console_form", forms::one),
+        Entry::post("/forms/{id}/{version}", "console_form_act", forms::act),
+        Entry::get("/review/{id}/sheets", "console_sheets", forms::sheets),
+        Entry::post("/review/{id}/sheets", "console_sheet_keep", forms::keep),
+        Entry::get("/me/sheets", "console_own_sheets", forms::own),
         Entry::get("/contacts", "console_contacts", contacts::list),
         Entry::post("/contacts/views", "console_view_save", contacts::save_view),
         Entry::post("/contacts/views/{id}/delete", "console_view_delete", contacts::drop_view),

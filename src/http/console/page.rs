@@ -2,9 +2,9 @@
 
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::console::{Frame, Lang, Page, Section, Viewer};
+use crate::console::{CopiedFrom, Frame, Lang, Page, Section, Viewer};
 use crate::http::access::ConsoleSession;
 use crate::http::error::ApiError;
 
@@ -34,7 +34,28 @@ pub(super) fn frame(request: &HttpRequest, session: Option<&ConsoleSession>, sec
         (true, Some(address)) => address.as_str(),
         _ => request.path(),
     };
-    Frame::new(language(request), viewer, section, address)
+    let mut frame = Frame::new(language(request), viewer, section, address);
+    frame.copied_from = copied_from(request);
+    frame
+}
+
+/// What a copy adds to the address of its page.
+const OWN: [&str; 3] = ["copy", "list", "reason"];
+
+/// What is not part of what a page was asked for: the rest of a list, another language, what has just been done.
+const PASSING: [&str; 4] = ["cursor", "lang", "done", "name"];
+
+/// What the address asks for, name and value.
+pub(super) fn asked_of(request: &HttpRequest) -> Vec<(String, String)> {
+    web::Query::from_query(request.query_string()).map_or_else(|_| Vec::new(), |query| query.0)
+}
+
+/// Where copies of the lists of a page come from.
+fn copied_from(request: &HttpRequest) -> Option<CopiedFrom> {
+    let mut asked = asked_of(request);
+    // The name of an account is asked for on its own page alone, which has no list.
+    asked.retain(|(name, _)| !OWN.contains(&&**name) && !PASSING.contains(&&**name));
+    request.method().is_safe().then(|| CopiedFrom { path: request.path().to_owned(), asked })
 }
 
 pub(super) fn page(

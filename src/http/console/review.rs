@@ -4,8 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
+use super::copy::{self, listing};
 use super::form::invalid;
-use super::page::{frame, language, page, see};
+use super::page::{frame, language, see};
 use crate::console::{
     ContactView, QueueInput, QueueView, RefusedVerdict, Review, ReviewPage, ReviewQuery, Section, SharedWork,
 };
@@ -33,7 +34,8 @@ pub(super) async fn queue(
         if who.sees_unconfirmed() { state.desk.claims_of_others(&who, true).await? } else { Vec::new() };
     let queue = part(&who, &request, &state, (&asked, None, &claims)).await?;
     let frame = frame(&request, Some(who.console()?), Section::Review);
-    page(&request, StatusCode::OK, &ReviewPage { frame, queue, contact: None })
+    let shown = ReviewPage { frame, queue, contact: None };
+    listing(&who, (&request, StatusCode::OK), &state, &shown).await
 }
 
 /// A contact beside the part of the queue it was opened from. Whoever reads it is written down.
@@ -97,7 +99,7 @@ async fn show<P>(
     };
     let contact = Some(ContactView::new(&record, analysis.as_ref(), review, language(request)));
     let frame = frame(request, Some(session), Section::Review);
-    page(request, status, &ReviewPage { frame, queue, contact })
+    listing(who, (request, status), state, &ReviewPage { frame, queue, contact }).await
 }
 
 /// What a reviewer says about a flag.
@@ -198,7 +200,7 @@ async fn part<P>(
     let mut filter = asked.filter(who.team.as_ref());
     filter.without = state.desk.rule_states().await?.not_counted();
     filter.assigned_to = who.account.clone().filter(|_| judges && asked.is_mine());
-    let mut found = state.store.review_queue(&filter, after.as_ref(), PART).await?;
+    let mut found = state.store.review_queue(&filter, after.as_ref(), copy::part(request, PART)).await?;
     let teams = if who.team.is_some() { Vec::new() } else { state.store.teams(TEAMS).await? };
     let next = found.next.as_ref().map(query::encode);
     if !judges {

@@ -4,8 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
+use super::copy::listing;
 use super::form::{Done, day};
-use super::page::{frame, language, page, see};
+use super::page::{frame, language, see};
 use crate::console::{Notice, RulesPage, Section};
 use crate::desk::RuleAsked;
 use crate::domain::{Rule, RuleState};
@@ -46,7 +47,8 @@ async fn show<P>(
     notice: Option<Notice>,
 ) -> Result<HttpResponse, ApiError> {
     let frame = frame(request, Some(who.console()?), Section::Rules);
-    page(request, status, &RulesPage::new(frame, &state.desk.rule_health().await?, notice))
+    let shown = RulesPage::new(frame, &state.desk.rule_health().await?, notice);
+    listing(who, (request, status), state, &shown).await
 }
 
 pub(super) async fn switch(

@@ -7,9 +7,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::copy::listing;
 use super::form::{Done, day, invalid};
 use super::page::{frame, language, page, see};
-use crate::console::{Notice, SampleInput, SamplePage, SamplesPage, Section};
+use crate::console::{Notice, ReadTask, SampleInput, SamplePage, SamplesPage, Section};
 use crate::desk::{DeskError, NextStep, PlanAsked, ReadingAsked};
 use crate::domain::{Emotion, FlagStatus, Permission, Rule, UtcMillis};
 use crate::http::access::{Allowed, JudgeFlags, ManageQuality, ReadQuality};
@@ -56,7 +57,7 @@ async fn show<P>(
     let reads = session.user.role.allows(Permission::FlagsJudge);
     let standing = state.desk.sample_standing(who, reads).await?;
     let frame = frame(request, Some(session), Section::Samples);
-    page(request, status, &SamplesPage::new(frame, standing, notice))
+    listing(who, (request, status), state, &SamplesPage::new(frame, standing, notice)).await
 }
 
 pub(super) async fn plan(
@@ -125,14 +126,15 @@ pub(super) async fn contact(
     };
     let draw = draw.to_string();
     let input = SampleInput {
-        draw: &draw,
+        task: ReadTask::Sample,
+        key: &draw,
         opened: UtcMillis::now().as_millis(),
         flag: flags.iter().find(|row| Some(row.flag.rule) == rule),
         rule,
     };
     let taken = said.done.as_deref() == Some("taken");
     let frame = frame(&request, Some(session), Section::Samples);
-    page(&request, StatusCode::OK, &SamplePage::new(frame, &read, input, taken))
+    page(&request, StatusCode::OK, &SamplePage::new(frame, &read.record, input, taken))
 }
 
 /// Keeps the first word, and goes on with a flag that was not named or with the next contact.
@@ -143,13 +145,17 @@ pub(super) async fn read(
 ) -> Result<HttpResponse, ApiError> {
     who.console()?;
     let draw = key(&id)?;
+    after(&who, &state, draw, state.desk.read_sample(&who, draw, asked(&form)?).await).await
+}
+
+/// What a reader says of a contact, as the form sends it.
+pub(super) fn asked(form: &HashMap<String, String>) -> Result<ReadingAsked, ApiError> {
     let revision = form.get("revision").and_then(|text| text.parse().ok());
-    let asked = ReadingAsked {
+    Ok(ReadingAsked {
         revision: revision.ok_or_else(|| invalid("/revision", "the revision that was read"))?,
-        answer: if form.contains_key("none") { SampleAnswer::default() } else { answer(&form)? },
+        answer: if form.contains_key("none") { SampleAnswer::default() } else { answer(form)? },
         opened: form.get("opened").and_then(|text| text.parse().ok()).map(UtcMillis::from_millis),
-    };
-    after(&who, &state, draw, state.desk.read_sample(&who, draw, asked).await).await
+    })
 }
 
 /// Rules that were chosen, each with its turn.
@@ -205,6 +211,6 @@ async fn after(
     }
 }
 
-fn key(text: &str) -> Result<Uuid, ApiError> {
+pub(super) fn key(text: &str) -> Result<Uuid, ApiError> {
     text.parse().map_err(|_| ApiError::not_found())
 }

@@ -3,8 +3,9 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::copy::listing;
 use super::form::Done;
-use super::page::{frame, language, page, see};
+use super::page::{frame, language, see};
 use crate::console::{Notice, Section, SetAsidePage, Spoken};
 use crate::desk::{DeskError, queue};
 use crate::domain::ContactRef;
@@ -34,7 +35,7 @@ async fn show(
 ) -> Result<HttpResponse, ApiError> {
     let contacts = queue::set_aside(&state.store).await?;
     let frame = frame(request, Some(who.console()?), Section::SetAside);
-    page(request, status, &SetAsidePage { frame, notice, contacts })
+    listing(who, (request, status), state, &SetAsidePage { frame, notice, contacts }).await
 }
 
 pub(super) async fn retry_all(

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use uuid::Uuid;
 
+use super::copy::listing;
 use super::form::{Done, invalid, refused, team};
 use super::page::{frame, language, page, see};
 use crate::console::{
@@ -49,7 +50,7 @@ async fn answer<P>(
         typed,
     };
     let frame = frame(request, Some(session), Section::Teams);
-    page(request, status, &TeamsPage::new(frame, &input, notice))
+    listing(who, (request, status), state, &TeamsPage::new(frame, &input, notice)).await
 }
 
 pub(super) async fn declare(
@@ -123,7 +124,7 @@ pub(super) async fn signals(
         checks: &figures.checks.beside(&figures.centre.coupling),
     };
     let frame = frame(&request, Some(session), Section::Signals);
-    page(&request, StatusCode::OK, &SignalsPage::new(frame, &input))
+    listing(&who, (&request, StatusCode::OK), &state, &SignalsPage::new(frame, &input)).await
 }
 
 pub(super) async fn numbers(

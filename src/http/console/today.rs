@@ -3,7 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::page::{frame, page};
+use super::copy::listing;
+use super::page::frame;
 use crate::console::{Section, TodayPage};
 use crate::http::access::{Allowed, ReadStaff};
 use crate::http::error::ApiError;
@@ -17,5 +18,6 @@ pub(super) async fn show(
     let session = who.console()?;
     let today = state.desk.today(&who).await?;
     state.desk.write_down(&who, "today.read", "today", true).await?;
-    page(&request, StatusCode::OK, &TodayPage::new(frame(&request, Some(session), Section::Today), &today))
+    let shown = TodayPage::new(frame(&request, Some(session), Section::Today), &today);
+    listing(&who, (&request, StatusCode::OK), &state, &shown).await
 }

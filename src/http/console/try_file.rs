@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::page::{frame, page};
 use crate::console::{Section, TriedFile, TryPage, TryTrouble};
-use crate::domain::{Channel, RedactedContact, Refusal};
+use crate::domain::{Channel, RedactedContact, Refusal, UtcMillis};
 use crate::http::access::{Allowed, TryFiles};
 use crate::http::body;
 use crate::http::error::{ApiError, Problem};
@@ -65,6 +65,7 @@ pub(super) async fn send(
     drop(turn);
     let ReadFile { contacts, refused, cut } = read;
     let mut tried = TriedFile { contacts: Vec::with_capacity(contacts.len()), refused, cut };
+    state.lane.judge_by(state.store.rule_thresholds(UtcMillis::now()).await?);
     for contact in contacts {
         // One by one: others who wait for the lane come in between.
         match state.lane.analyse(vec![contact.clone()]).await {

@@ -94,14 +94,15 @@ fn tighten_written(body: &mut Object) {
 fn one_of_two() -> Extensions {
     let kind = |name: &str| json!({"enum": [name, null]});
     let turns = json!({"type": "array", "minItems": 1});
-    Extensions::from_iter([
-        ("if", json!({"properties": {"note": {"type": "null"}}})),
-        (
-            "then",
-            json!({"required": ["utterances"], "properties": {"utterances": turns, "kind": kind("transcript")}}),
-        ),
-        ("else", json!({"properties": {"utterances": {"type": "null"}, "kind": kind("note")}})),
-    ])
+    // One word of its own: several extensions come out in another order each time.
+    Extensions::from_iter([(
+        "allOf",
+        json!([{
+            "if": {"properties": {"note": {"type": "null"}}},
+            "then": {"required": ["utterances"], "properties": {"utterances": turns, "kind": kind("transcript")}},
+            "else": {"properties": {"utterances": {"type": "null"}, "kind": kind("note")}},
+        }]),
+    )])
 }
 
 /// Tightens the parameters of an operation.

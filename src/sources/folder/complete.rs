@@ -6,27 +6,27 @@ use std::time::{Duration, Instant, SystemTime};
 
 /// How a file looks from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Look {
+pub(super) struct FileLook {
     pub(super) bytes: u64,
     pub(super) changed: SystemTime,
 }
 
 /// Files that were seen, with how they looked and since when.
 #[derive(Default)]
-pub(super) struct Seen {
-    files: HashMap<PathBuf, (Look, Instant)>,
+pub(super) struct SeenFiles {
+    files: HashMap<PathBuf, (FileLook, Instant)>,
     waiting: bool,
 }
 
-impl Seen {
+impl SeenFiles {
     /// Those that have not changed for `quiet`. By our own clock and not by the time of the file:
     /// the clock of a network drive goes its own way, and programs that copy set old times.
     pub(super) fn complete(
         &mut self,
-        looks: Vec<(PathBuf, Look)>,
+        looks: Vec<(PathBuf, FileLook)>,
         quiet: Duration,
         now: Instant,
-    ) -> Vec<(PathBuf, Look)> {
+    ) -> Vec<(PathBuf, FileLook)> {
         let mut files = HashMap::with_capacity(looks.len());
         let mut complete = Vec::new();
         for (path, look) in looks {
@@ -57,9 +57,9 @@ mod tests {
     fn a_file_that_grows_waits_until_it_has_rested() {
         let quiet = Duration::from_secs(5);
         let start = Instant::now();
-        let mut seen = Seen::default();
+        let mut seen = SeenFiles::default();
         let mut at = |second: u64, bytes: u64| {
-            let look = Look { bytes, changed: SystemTime::UNIX_EPOCH };
+            let look = FileLook { bytes, changed: SystemTime::UNIX_EPOCH };
             let now = start + Duration::from_secs(second);
             seen.complete(vec![(PathBuf::from("a.csv"), look)], quiet, now).len()
         };
@@ -71,8 +71,8 @@ mod tests {
 
     #[test]
     fn with_no_rest_asked_for_everything_is_complete() {
-        let look = Look { bytes: 1, changed: SystemTime::UNIX_EPOCH };
-        let mut seen = Seen::default();
+        let look = FileLook { bytes: 1, changed: SystemTime::UNIX_EPOCH };
+        let mut seen = SeenFiles::default();
 
         let complete = seen.complete(vec![(PathBuf::from("a"), look)], Duration::ZERO, Instant::now());
 

@@ -15,8 +15,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::parcel::{Fate, Parcel, Source, SourceError};
+use crate::domain::UtcMillis;
 use crate::ingest::ReadOptions;
-use complete::{Look, Seen};
+use complete::{FileLook, SeenFiles};
 use put_away::Away;
 
 /// Pause between two looks at the folder.
@@ -45,11 +46,11 @@ pub struct FolderTerms {
 pub struct FolderSource {
     terms: FolderTerms,
     away: Away,
-    seen: Seen,
+    seen: SeenFiles,
     /// Complete and not given yet. A folder with a hundred thousand files is not walked for every sixty-four of them.
-    ready: VecDeque<(PathBuf, Look)>,
+    ready: VecDeque<(PathBuf, FileLook)>,
     /// As it was when each file was given.
-    given: HashMap<PathBuf, Look>,
+    given: HashMap<PathBuf, FileLook>,
     looked: Option<Instant>,
     swept: Option<Instant>,
 }
@@ -64,7 +65,7 @@ impl FolderSource {
         // Made by nobody: a mistyped path, or a drive that is not mounted, must not look like a quiet day.
         std::fs::read_dir(&terms.path).map_err(|cause| at(&terms.path, cause))?;
         let away = Away::within(&terms.path).map_err(|cause| at(&terms.path, cause))?;
-        let (seen, ready, given) = (Seen::default(), VecDeque::new(), HashMap::new());
+        let (seen, ready, given) = (SeenFiles::default(), VecDeque::new(), HashMap::new());
         Ok(Self { terms, away, seen, ready, given, looked: None, swept: None })
     }
 
@@ -84,7 +85,7 @@ impl FolderSource {
         self.given.clear();
         let most = self.ready.len().min(AT_ONCE);
         let next: Vec<_> = self.ready.drain(..most).collect();
-        let parcel = |(path, look): (PathBuf, Look)| {
+        let parcel = |(path, look): (PathBuf, FileLook)| {
             self.given.insert(path.clone(), look);
             let (opened, name) = (path.clone(), shown(&self.terms.path, &path));
             let open = move || -> io::Result<Box<dyn Read + Send>> { Ok(Box::new(File::open(&opened)?)) };
@@ -98,7 +99,7 @@ impl FolderSource {
             return;
         }
         self.swept = Some(Instant::now());
-        match self.away.sweep(self.terms.done_days) {
+        match self.away.sweep(self.terms.done_days, UtcMillis::now()) {
             Ok(0) => {}
             Ok(files) => tracing::info!(files, "files that were taken in long ago are removed"),
             Err(failure) => tracing::warn!(%failure, "files that were taken in long ago stay for now"),

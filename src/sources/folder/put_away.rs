@@ -4,10 +4,9 @@ use std::fmt::Write as _;
 use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
 
 use super::super::parcel::Turned;
-use crate::domain::Refusal;
+use crate::domain::{DAY_MILLIS, Refusal, UtcMillis};
 
 /// Where files go whose contacts were all taken.
 pub(super) const DONE: &str = "done";
@@ -51,11 +50,9 @@ impl Away {
         moved(path, &to)
     }
 
-    /// Removes files of `done` that were put there more than so many days ago; how many.
-    pub(super) fn sweep(&self, days: u32) -> io::Result<u64> {
-        let Some(before) = SystemTime::now().checked_sub(Duration::from_hours(24) * days) else {
-            return Ok(0);
-        };
+    /// Removes files of `done` that were put there more than so many days before `now`; how many.
+    pub(super) fn sweep(&self, days: u32, now: UtcMillis) -> io::Result<u64> {
+        let before = now.plus_millis(-i64::from(days) * DAY_MILLIS);
         sweep(&self.root.join(DONE), before)
     }
 
@@ -91,7 +88,7 @@ fn moved(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-fn sweep(folder: &Path, before: SystemTime) -> io::Result<u64> {
+fn sweep(folder: &Path, before: UtcMillis) -> io::Result<u64> {
     let mut removed = 0;
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
@@ -109,15 +106,15 @@ fn sweep(folder: &Path, before: SystemTime) -> io::Result<u64> {
 /// When a file was moved to where it is. The time of its content does not say so: a file of last
 /// year that was taken in today is kept.
 #[cfg(unix)]
-fn put_there(about: &Metadata) -> Option<SystemTime> {
+fn put_there(about: &Metadata) -> Option<UtcMillis> {
     use std::os::unix::fs::MetadataExt as _;
-    let seconds = u64::try_from(about.ctime()).ok()?;
-    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+    about.ctime().checked_mul(1_000).map(UtcMillis::from_millis)
 }
 
 #[cfg(not(unix))]
-fn put_there(about: &Metadata) -> Option<SystemTime> {
-    about.created().ok()
+fn put_there(about: &Metadata) -> Option<UtcMillis> {
+    let since = about.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_millis()).ok().map(UtcMillis::from_millis)
 }
 
 /// What stands beside a file, in both languages, without a word of a contact.
@@ -173,14 +170,15 @@ mod tests {
         let away = Away::within(folder.path()).unwrap();
         let path = folder.path().join("calls.csv");
         std::fs::write(&path, "1").unwrap();
-        let old = SystemTime::now() - Duration::from_hours(24 * 400);
+        let old = std::time::UNIX_EPOCH;
         std::fs::File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
         away.done(&path).unwrap();
 
-        let removed = away.sweep(7).unwrap();
-
-        assert_eq!(removed, 0, "its content is old, and it came today");
+        let now = UtcMillis::now();
+        let today = away.sweep(7, now).unwrap();
+        assert_eq!(today, 0, "its content is old, and it came today");
         assert!(folder.path().join("done/calls.csv").exists());
+        assert_eq!(away.sweep(7, now.plus_millis(8 * DAY_MILLIS)).unwrap(), 1);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::complete::Look;
+use super::complete::FileLook;
 use super::put_away::{DONE, FAILED};
 
 /// Endings under which programs write what is not complete yet.
@@ -15,7 +15,7 @@ const PARTIAL: [&str; 9] =
 /// The files below `folder` with how each looks, in the order of their paths. What is hidden or
 /// partial by its name, links, and what was put away are left out: a link leads out of the folder,
 /// and moving it would move nothing.
-pub(super) fn files(folder: &Path) -> io::Result<Vec<(PathBuf, Look)>> {
+pub(super) fn files(folder: &Path) -> io::Result<Vec<(PathBuf, FileLook)>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
@@ -28,7 +28,7 @@ pub(super) fn files(folder: &Path) -> io::Result<Vec<(PathBuf, Look)>> {
 }
 
 /// A file that goes away while it is looked at was never there.
-fn add(entry: &DirEntry, found: &mut Vec<(PathBuf, Look)>) {
+fn add(entry: &DirEntry, found: &mut Vec<(PathBuf, FileLook)>) {
     let name = entry.file_name();
     let Ok(kind) = entry.file_type() else { return };
     if is_aside(&name.to_string_lossy()) {
@@ -45,12 +45,12 @@ fn add(entry: &DirEntry, found: &mut Vec<(PathBuf, Look)>) {
 }
 
 /// How a file looks now; `None` when it is not there.
-pub(super) fn look(path: &Path) -> Option<Look> {
+pub(super) fn look(path: &Path) -> Option<FileLook> {
     std::fs::symlink_metadata(path).ok().map(|about| of(&about))
 }
 
-fn of(about: &Metadata) -> Look {
-    Look { bytes: about.len(), changed: about.modified().unwrap_or(SystemTime::UNIX_EPOCH) }
+fn of(about: &Metadata) -> FileLook {
+    FileLook { bytes: about.len(), changed: about.modified().unwrap_or(SystemTime::UNIX_EPOCH) }
 }
 
 fn is_aside(name: &str) -> bool {

@@ -9,7 +9,7 @@ use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tingxin::domain::{EmotionScores, Intake, Role, StaffId, TeamId, UtcMillis, UtteranceScore};
 use tingxin::events::Observer;
-use tingxin::http::{Exposure, Limits, Parts, ServiceState};
+use tingxin::http::{Exposure, Limits, Parts, ServiceRole, ServiceState};
 use tingxin::metrics::Metrics;
 use tingxin::pipeline::{Analyzer, Lane};
 use tingxin::redact::{PseudonymKey, Redactor};
@@ -269,8 +269,10 @@ fn state(store: &Store, limits: Limits, exposure: Exposure, switch: Arc<Switch>)
     let (lane, _thread) = Lane::start(analyzer, 1).unwrap();
     let redactor = Redactor::new(PseudonymKey::new([7; 32]));
     let wake = Arc::default();
-    let parts = Parts { store: store.clone(), redactor, reliability: None, lane, observer, metrics, wake };
-    http::service_state(parts, limits, exposure)
+    let (reliability, reference) = (None, None);
+    let parts =
+        Parts { store: store.clone(), redactor, reliability, reference, lane, observer, metrics, wake };
+    http::service_state(ServiceRole::All, parts, limits, exposure)
 }
 
 /// Reads no emotion into anything: what the API does must not depend on a model.

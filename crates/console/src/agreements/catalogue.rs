@@ -7,6 +7,7 @@ use super::row::title;
 use super::words::{AgreementWords, SpokenOfAgreements as _};
 use crate::frame::Frame;
 use crate::label::{Label as _, actor};
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named, cell_of};
 use crate::pages::Notice;
 use crate::queue::Choice;
 use crate::text::{Lang, fill};
@@ -107,5 +108,27 @@ impl CatalogueRow {
             by: if one.added_by == "system" { w.shipped.to_owned() } else { actor(&one.added_by, lang) },
             retired: one.retired_at.is_some(),
         }
+    }
+}
+
+impl Listing for TrainingsPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w;
+        let rows = self.entries.iter().map(|one| {
+            [
+                cell_named(&one.title),
+                cell(one.behaviour),
+                cell(one.programme),
+                cell(&one.about),
+                cell_named(&one.by),
+                cell_of(one.retired.then_some(w.retired)),
+            ]
+        });
+        let heads = [w.training, w.behaviour, w.programme, w.entry_about, w.by, w.state];
+        vec![ListTable::new(w.catalogue, heads, rows)]
     }
 }

@@ -1,9 +1,11 @@
 //! An agreement in a list.
 
-use super::words::SpokenOfAgreements as _;
+use super::words::{AgreementWords, SpokenOfAgreements as _};
 use crate::label::{Label as _, actor};
+use crate::lists::{CopyWords, cell, cell_named, cell_of};
 use crate::query::encode;
 use crate::text::{Lang, fill};
+use tingxin_desk::ExportCell;
 use tingxin_staff::Indicator;
 use tingxin_store::Coaching;
 use tingxin_text::domain::UtcMillis;
@@ -53,6 +55,28 @@ impl AgreedRow {
             is_open: one.is_open(),
             read: one.acknowledged_at.map_or_else(|| w.unread.to_owned(), |at| fill(w.read, day(at))),
         }
+    }
+}
+
+impl AgreedRow {
+    /// Heads of [`AgreedRow::cells`]; `staff` is what a work number is called.
+    pub(crate) const fn heads(staff: &'static str, w: &AgreementWords, of: &CopyWords) -> [&'static str; 9] {
+        [staff, w.behaviour, w.programme, w.training, of.note, w.due, w.state, of.read, w.by]
+    }
+
+    /// The row as data.
+    pub(crate) fn cells(&self) -> [ExportCell; 9] {
+        [
+            cell_named(&self.staff),
+            cell(&self.indicator),
+            cell(self.programme),
+            cell_of(self.training.as_ref()),
+            cell(&self.note),
+            cell(&self.due),
+            cell(self.state),
+            cell(&self.read),
+            cell_named(format_args!("{} {}", self.by, self.at)),
+        ]
     }
 }
 

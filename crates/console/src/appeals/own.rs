@@ -6,6 +6,7 @@ use super::view::AppealView;
 use super::words::{AppealWords, SpokenOfAppeals};
 use crate::contact::{ContactView, FlagView, Neighbours, Review};
 use crate::frame::Frame;
+use crate::lists::{Copied as _, ListTable, Listing, SpokenOfCopies as _, cell};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
 use tingxin_desk::{AppealTerms, AppealTurn, OwnContact};
@@ -102,5 +103,21 @@ impl OwnContactPage {
             c: ContactView::new(&contact.record, contact.analysis.as_ref(), review, lang),
             frame,
         }
+    }
+}
+
+impl Listing for OwnContactPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let (w, of) = (self.w, self.frame.lang.copies());
+        let rows = self.items.iter().map(|line| {
+            let seen = line.seen.as_deref().unwrap_or(w.unseen);
+            [cell(line.flag.name), cell(&line.flag.reason), cell(seen), cell(&line.until)]
+        });
+        let items = ListTable::new(w.items, [of.rule, of.note, of.state, w.due], rows);
+        std::iter::once(items).chain(self.c.curve_list(self.frame.t)).collect()
     }
 }

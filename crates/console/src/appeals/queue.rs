@@ -6,6 +6,7 @@ use super::view::AppealView;
 use super::words::{AppealWords, SpokenOfAppeals};
 use crate::frame::Frame;
 use crate::label::Label;
+use crate::lists::{Copied as _, ListTable, Listing, SpokenOfCopies as _, cell, cell_named, cell_of};
 use crate::pages::Notice;
 use tingxin_desk::AppealTurn;
 use tingxin_store::Appeal;
@@ -76,5 +77,37 @@ impl AppealsPage {
             next,
             frame,
         }
+    }
+}
+
+impl Listing for AppealsPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let (w, of) = (self.w, self.frame.lang.copies());
+        let rows = self.appeals.iter().map(|one| {
+            let state =
+                if one.overdue { format!("{} · {}", one.state, w.overdue) } else { one.state.to_owned() };
+            [
+                cell(one.rule),
+                cell_named(&one.staff),
+                cell_named(&one.team),
+                cell(state),
+                cell(&one.filed),
+                cell_of(one.due.as_ref()),
+                cell_named(&one.first),
+                cell(&one.text),
+                cell_of(one.answer.as_ref()),
+                cell_of(one.reason.as_ref()),
+            ]
+        });
+        let heads = [of.rule, w.staff, w.team, of.state, w.filed, w.due, w.first, w.text, w.answer, w.reason];
+        vec![ListTable::new(w.title, heads, rows)]
+    }
+
+    fn goes_on(&self) -> bool {
+        self.next.is_some()
     }
 }

@@ -8,6 +8,7 @@ use tingxin_text::domain::{FlagStatus, Lang};
 use super::words::{SpokenOfWork as _, WorkWords};
 use crate::frame::Frame;
 use crate::label::{Label, actor};
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_of};
 use crate::pages::Notice;
 use crate::text::fill;
 
@@ -109,4 +110,25 @@ fn percent(share: f64) -> String {
 /// The reason without the certainty, which is another for every flag.
 fn plain(reason: &str) -> String {
     reason.split('（').next().unwrap_or(reason).to_owned()
+}
+
+impl Listing for ReviewGroupsPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w;
+        // The example is the sentence of a contact: it stays on the page.
+        let samples = self.samples.iter().map(|one| {
+            let [members, drawn] = [one.members, one.drawn].map(cell);
+            [cell(one.rule), members, drawn, cell(&one.said), cell(one.left), cell_of(one.outcome.as_ref())]
+        });
+        let groups = self.groups.iter().map(|one| [cell(one.rule), cell(one.flags), cell(one.size)]);
+        let heads = [w.rule, w.bulk_flags, w.bulk_size, w.bulk_said_so_far, w.bulk_left, w.bulk_result];
+        vec![
+            ListTable::new(w.bulk_samples, heads, samples),
+            ListTable::new(w.bulk_groups, [w.rule, w.bulk_flags, w.bulk_size], groups),
+        ]
+    }
 }

@@ -9,6 +9,7 @@ use tingxin_text::domain::{Channel, Lang, Rule, TeamId};
 use super::words::{SpokenOfWork as _, WorkWords};
 use crate::frame::Frame;
 use crate::label::{Label, actor};
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named};
 use crate::pages::Notice;
 use crate::text::fill;
 
@@ -124,5 +125,28 @@ impl WorkNotice {
             Self::OtherTeam => w.bad_team.to_owned(),
         };
         Notice { good: !matches!(self, Self::Refused | Self::OtherTeam), text }
+    }
+}
+
+impl Listing for AssignmentsPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w;
+        let reviewers = self.reviewers.iter().map(|one| {
+            let state = if one.paused { w.paused } else { w.active };
+            [cell_named(&one.account), cell_named(&one.team), cell(one.open), cell(state)]
+        });
+        let rules = self
+            .rules
+            .iter()
+            .map(|one| [cell_named(&one.which), cell_named(&one.to), cell(one.method), cell_named(&one.by)]);
+        let heads = [w.col_account, w.col_team, w.col_open, w.col_state];
+        vec![
+            ListTable::new(w.reviewers, heads, reviewers),
+            ListTable::new(w.rules, [w.col_which, w.col_to, w.col_method, w.col_by], rules),
+        ]
     }
 }

@@ -5,6 +5,7 @@ use askama::Template;
 use super::words::{CareWords, SpokenOfCare as _};
 use crate::frame::Frame;
 use crate::label::Label as _;
+use crate::lists::{Copied as _, ListTable, Listing, SpokenOfCopies as _, cell};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
 use tingxin_desk::{Example, LearningDesk};
@@ -94,5 +95,24 @@ impl ExampleView {
                 })
                 .collect(),
         }
+    }
+}
+
+impl Listing for LearningPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let (w, of) = (self.w, self.frame.lang.copies());
+        // The words of the examples stay on the page.
+        let list = |title: &'static str, examples: &[ExampleView]| {
+            let rows =
+                examples.iter().map(|one| [cell(&one.title), cell(&one.remark), cell(one.turns.len())]);
+            ListTable::new(title, [w.learning, of.learn, of.turns], rows)
+        };
+        let (proposed, chosen) =
+            self.desk.as_ref().map_or((&[][..], &[][..]), |desk| (&*desk.proposed, &*desk.chosen));
+        vec![list(w.learning, &self.released), list(w.chosen, chosen), list(w.proposed, proposed)]
     }
 }

@@ -7,6 +7,7 @@ use askama::Template;
 use super::words::{CareWords, SpokenOfCare as _};
 use crate::frame::Frame;
 use crate::label::actor;
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named, cell_of};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
 use tingxin_store::CareTask;
@@ -83,5 +84,26 @@ impl TaskRow {
             done,
             note: task.note.clone(),
         }
+    }
+}
+
+impl Listing for CarePage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w;
+        let rows = self.tasks.iter().map(|task| {
+            [
+                cell_named(&task.person),
+                cell_named(&task.team),
+                cell_named(&task.owner),
+                cell(&task.due),
+                cell(task.state),
+                cell_of(task.done.as_ref()),
+            ]
+        });
+        vec![ListTable::new(w.title, [w.staff, w.team, w.owner, w.due, w.state, w.done], rows)]
     }
 }

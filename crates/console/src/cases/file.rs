@@ -6,6 +6,7 @@ use super::view::CaseView;
 use super::words::{CaseWords, SpokenOfCases as _};
 use crate::frame::Frame;
 use crate::label::{Label, actor};
+use crate::lists::{Copied as _, ListTable, Listing, SpokenOfCopies as _, cell, cell_of};
 use crate::pages::Notice;
 use crate::text::Lang;
 use tingxin_desk::{CaseFile, CaseTurn};
@@ -84,5 +85,18 @@ impl DoneLine {
             note: entry.note.clone(),
             contact: entry.contact.map(|contact| format!("/review/{contact}")),
         }
+    }
+}
+
+impl Listing for CasePage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let (w, of) = (self.w, self.frame.lang.copies());
+        let rows =
+            self.steps.iter().map(|step| [cell(&step.at), cell(&step.text), cell_of(step.note.as_ref())]);
+        vec![ListTable::new(w.steps, [of.time, w.steps, of.note], rows)]
     }
 }

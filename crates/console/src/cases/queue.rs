@@ -7,6 +7,7 @@ use super::words::{CaseWords, SpokenOfCases as _};
 use crate::appeals::AppealChoice as TabChoice;
 use crate::frame::Frame;
 use crate::label::Label;
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named, cell_of};
 use crate::pages::Notice;
 use crate::text::fill;
 use tingxin_store::{CaseBacklog, ServiceCase};
@@ -135,5 +136,50 @@ impl CasesPage {
             next: input.next.map(|cursor| format!("{here}&cursor={cursor}")),
             frame,
         }
+    }
+}
+
+impl Listing for CasesPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w;
+        let rows = self.cases.iter().map(|case| {
+            let state =
+                if case.overdue { format!("{} · {}", case.state, w.overdue) } else { case.state.to_owned() };
+            [
+                cell(&case.matter),
+                cell(case.channel),
+                cell_named(&case.team),
+                cell(state),
+                cell_of(case.department.as_ref()),
+                cell(&case.opened),
+                cell(&case.due),
+                cell_of(case.owner.as_ref()),
+                cell(format_args!("{} · {}", case.kind, case.origin)),
+                cell_of(case.outcome),
+                cell_of(case.cause),
+            ]
+        });
+        let heads = [
+            w.col_matter,
+            w.channel,
+            w.team,
+            w.col_state,
+            w.department,
+            w.opened,
+            w.col_due,
+            w.col_owner,
+            w.col_origin,
+            w.outcome,
+            w.cause,
+        ];
+        vec![ListTable::new(w.title, heads, rows)]
+    }
+
+    fn goes_on(&self) -> bool {
+        self.next.is_some()
     }
 }

@@ -8,6 +8,7 @@ use super::words::{CaseWords, SpokenOfCases as _};
 use crate::appeals::AppealChoice as TabChoice;
 use crate::frame::Frame;
 use crate::label::{Label, process};
+use crate::lists::{Copied as _, ListTable, Listing, SpokenOfCopies as _, cell, cell_named};
 use crate::quality::with_interval;
 use crate::text::{Lang, fill};
 use tingxin_desk::{CaseReport, MatterShare};
@@ -167,4 +168,26 @@ pub fn report_markdown(report: &CaseReport, lang: Lang) -> String {
     }
     let _ = writeln!(text, "\n{}", w.report_note);
     text
+}
+
+impl Listing for CaseReportPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let (w, of) = (self.w, self.frame.lang.copies());
+        let lines = |title: &'static str, lines: &[(String, String)]| {
+            let rows = lines.iter().map(|(name, value)| [cell_named(name), cell(value)]);
+            ListTable::new(title, [title, of.value], rows)
+        };
+        let actions = self.r.actions.iter().map(|action| [cell(action)]);
+        vec![
+            lines(w.report_counts, &self.r.counts),
+            lines(w.report_matters, &self.r.matters),
+            lines(w.report_causes, &self.r.causes),
+            lines(w.report_outcomes, &self.r.outcomes),
+            ListTable::new(w.report_actions, [w.report_actions], actions),
+        ]
+    }
 }

@@ -5,6 +5,7 @@ use askama::Template;
 use super::words::{ExportWords, SpokenOfExports};
 use crate::frame::Frame;
 use crate::label::Label;
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named};
 use crate::pages::Notice;
 use crate::text::fill;
 use tingxin_store::ExportRequest;
@@ -79,5 +80,24 @@ impl ExportsPage {
 
     fn may_decide(&self, request: &ExportRequest) -> bool {
         request.approved.is_none() && !self.is_own(request) && self.frame.allows(Permission::ExportsApprove)
+    }
+}
+
+impl Listing for ExportsPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w();
+        let rows = self.requests.iter().map(|request| {
+            [
+                cell(request.asked_at.to_beijing()),
+                cell_named(&request.asked.asked_by),
+                cell(self.what(request)),
+                cell(self.state(request)),
+            ]
+        });
+        vec![ListTable::new(w.requests, [w.time, w.who, w.what, w.state], rows)]
     }
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::words::{FormWords, SpokenOfForms as _};
 use crate::frame::Frame;
 use crate::label::{Label as _, actor};
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
 use tingxin_desk::forms::SHIPPED;
@@ -33,7 +34,7 @@ pub struct FormsPage {
     /// What has just happened.
     pub notice: Option<Notice>,
     w: &'static FormWords,
-    forms: Vec<FormRow>,
+    forms: Vec<VersionLine>,
     samples: Vec<Sample>,
     typed: FormTyped,
     rules: Vec<(&'static str, &'static str)>,
@@ -41,7 +42,7 @@ pub struct FormsPage {
 
 /// A version in the list.
 #[derive(Debug)]
-struct FormRow {
+struct VersionLine {
     href: String,
     title: String,
     version: u32,
@@ -82,7 +83,7 @@ impl FormsPage {
     ) -> Self {
         let lang = frame.lang;
         let w = lang.forms();
-        let row = |form: &InspectionForm| FormRow {
+        let row = |form: &InspectionForm| VersionLine {
             href: format!("/forms/{}/{}", form.id, form.version),
             title: form.title.clone(),
             version: form.version,
@@ -104,5 +105,20 @@ impl FormsPage {
             rules: rules(lang),
             frame,
         }
+    }
+}
+
+impl Listing for FormsPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w;
+        let rows = self
+            .forms
+            .iter()
+            .map(|one| [cell_named(&one.title), cell(one.version), cell(one.state), cell_named(&one.by)]);
+        vec![ListTable::new(w.title, [w.name, w.version, w.state, w.by], rows)]
     }
 }

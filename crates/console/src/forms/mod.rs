@@ -8,4 +8,5 @@ mod words;
 pub use list::{FormTyped, FormsPage};
 pub use one::FormPage;
 pub use sheet::{OwnSheetsPage, SheetInput, SheetPage};
-pub use words::{FormWords, SpokenOfForms};
+pub(crate) use words::FormWords;
+pub use words::SpokenOfForms;

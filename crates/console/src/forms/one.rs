@@ -6,9 +6,10 @@ use super::list::{FormTyped, rules, state};
 use super::words::{FormWords, SpokenOfForms as _};
 use crate::frame::Frame;
 use crate::label::Label as _;
+use crate::lists::{Copied as _, ListTable, Listing, SpokenOfCopies as _, cell, cell_named};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
-use tingxin_desk::forms::{FormResults, Measured, write_form};
+use tingxin_desk::forms::{FormResults, SheetMean, write_form};
 use tingxin_text::domain::TeamId;
 
 /// One version of a form.
@@ -32,7 +33,7 @@ pub struct FormPage {
     manages: bool,
     publish: String,
     retire: String,
-    groups: Vec<(String, Vec<ItemRow>)>,
+    groups: Vec<(String, Vec<ItemLine>)>,
     sheets: Option<String>,
     mean: String,
     knocked: usize,
@@ -43,7 +44,7 @@ pub struct FormPage {
 
 /// An item with what was lost on it.
 #[derive(Debug)]
-struct ItemRow {
+struct ItemLine {
     key: String,
     title: String,
     full: String,
@@ -63,7 +64,7 @@ struct TeamRow {
 }
 
 /// A mean in words; how few there are where it cannot be told.
-fn told(measured: &Measured, scale: f64, unit: &str, lang: Lang) -> String {
+fn told(measured: &SheetMean, scale: f64, unit: &str, lang: Lang) -> String {
     match measured {
         Ok((value, interval)) => {
             let [value, low, high] = [*value, interval.low, interval.high].map(|one| one * scale);
@@ -76,17 +77,12 @@ fn told(measured: &Measured, scale: f64, unit: &str, lang: Lang) -> String {
 impl FormPage {
     /// Puts the page together.
     #[must_use]
-    pub fn new(
-        frame: Frame,
-        found: &FormResults,
-        manages: bool,
-        (typed, notice): (Option<&FormTyped>, Option<Notice>),
-    ) -> Self {
+    pub fn new(frame: Frame, found: &FormResults, manages: bool, notice: Option<Notice>) -> Self {
         let lang = frame.lang;
         let (w, form) = (lang.forms(), &found.form);
         let row = |key: &str| found.items.iter().find(|item| item.key == key);
         let groups = form.groups.iter().map(|group| {
-            let items = group.items.iter().map(|item| ItemRow {
+            let items = group.items.iter().map(|item| ItemLine {
                 key: item.key.clone(),
                 title: item.title.clone(),
                 full: item.full.to_string(),
@@ -101,11 +97,8 @@ impl FormPage {
             });
             (group.title.clone(), items.collect())
         });
-        let own = || FormTyped {
-            of: form.id.to_string(),
-            title: form.title.clone(),
-            plan: write_form(&form.groups),
-        };
+        let own =
+            FormTyped { of: form.id.to_string(), title: form.title.clone(), plan: write_form(&form.groups) };
         Self {
             notice,
             w,
@@ -132,9 +125,37 @@ impl FormPage {
                     mean: told(&team.score, 1.0, "", lang),
                 })
                 .collect(),
-            typed: typed.cloned().unwrap_or_else(own),
+            typed: own,
             rules: rules(lang),
             frame,
         }
+    }
+}
+
+impl Listing for FormPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let (w, of) = (self.w, self.frame.lang.copies());
+        let teams = self.teams.iter().map(|one| [cell_named(&one.team), cell(one.sheets), cell(&one.mean)]);
+        let items = self.groups.iter().flat_map(|(title, items)| items.iter().map(move |one| (title, one)));
+        let items = items.map(|(title, one)| {
+            [
+                cell_named(title),
+                cell_named(format_args!("{} {}", one.key, one.title)),
+                cell(&one.full),
+                cell(one.machine.unwrap_or(w.hand)),
+                cell(one.applied),
+                cell(&one.lost),
+                cell(&one.agreed),
+            ]
+        });
+        let heads = [of.group, w.item, w.full, w.machine, w.applied, w.lost, w.agreed];
+        vec![
+            ListTable::new(w.plan, heads, items),
+            ListTable::new(w.results, [w.team, w.applied, w.mean], teams),
+        ]
     }
 }

@@ -7,11 +7,12 @@ use askama::Template;
 use super::words::{FormWords, SpokenOfForms as _};
 use crate::frame::Frame;
 use crate::label::actor;
+use crate::lists::{Copied as _, ListTable, Listing, SpokenOfCopies as _, cell, cell_named};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
 use tingxin_desk::forms::BlankSheet;
-use tingxin_store::{ContactRecord, Sheet};
-use tingxin_text::domain::{ContactRef, SheetTotal};
+use tingxin_store::{ContactRecord, InspectionSheet};
+use tingxin_text::domain::SheetTotal;
 
 /// What a sheet is filled in for.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +24,7 @@ pub struct SheetInput<'a> {
     /// Forms to choose from, with their titles.
     pub choices: &'a [(String, String)],
     /// Sheets of the contact, latest first.
-    pub sheets: &'a [Sheet],
+    pub sheets: &'a [InspectionSheet],
     /// What was typed before, by the name of its field.
     pub typed: Option<&'a BTreeMap<String, String>>,
 }
@@ -75,7 +76,8 @@ pub(crate) struct SheetView {
     total: String,
     filled: String,
     by: String,
-    href: String,
+    /// Where its person reads the contact.
+    own_href: String,
     rows: Vec<SheetRowView>,
 }
 
@@ -113,8 +115,8 @@ fn field(
 }
 
 impl SheetView {
-    /// A sheet in words; `contact` is where it is shown.
-    pub(crate) fn of(sheet: &Sheet, href: String, lang: Lang) -> Self {
+    /// A sheet in words.
+    pub(crate) fn of(sheet: &InspectionSheet, lang: Lang) -> Self {
         let w = lang.forms();
         let out = SheetTotal::of(&sheet.groups, &sheet.marks).knocked_out;
         let rows = sheet.groups.iter().flat_map(|group| &group.items).map(|item| {
@@ -133,7 +135,7 @@ impl SheetView {
             total: if out { w.total_out.to_owned() } else { fill(w.total, sheet.score) },
             filled: fill(w.filled, sheet.filled_at.to_beijing()),
             by: if sheet.filled_by.is_empty() { String::new() } else { actor(&sheet.filled_by, lang) },
-            href,
+            own_href: format!("/me/contacts/{}", sheet.contact),
             rows: rows.collect(),
         }
     }
@@ -172,7 +174,7 @@ impl SheetPage {
             revision: header.revision,
             form,
             choices: choices.to_vec(),
-            sheets: sheets.iter().map(|sheet| SheetView::of(sheet, String::new(), lang)).collect(),
+            sheets: sheets.iter().map(|sheet| SheetView::of(sheet, lang)).collect(),
             turns: turns.collect(),
             frame,
         }
@@ -194,10 +196,49 @@ pub struct OwnSheetsPage {
 impl OwnSheetsPage {
     /// Puts the page together.
     #[must_use]
-    pub fn new(frame: Frame, sheets: &[Sheet]) -> Self {
+    pub fn new(frame: Frame, sheets: &[InspectionSheet]) -> Self {
         let lang = frame.lang;
-        let href = |contact: ContactRef| format!("/me/contacts/{contact}");
-        let sheets = sheets.iter().map(|sheet| SheetView::of(sheet, href(sheet.contact), lang)).collect();
+        let sheets = sheets.iter().map(|sheet| SheetView::of(sheet, lang)).collect();
         Self { notice: None, w: lang.forms(), sheets, frame }
+    }
+}
+
+/// Filled-in sheets as one list, an item a row.
+fn sheets_as_list(title: &str, sheets: &[SheetView], lang: Lang) -> Vec<ListTable> {
+    let (w, of) = (lang.forms(), lang.copies());
+    let each = sheets.iter().flat_map(|sheet| sheet.rows.iter().map(move |row| (sheet, row)));
+    let rows = each.map(|(sheet, row)| {
+        [
+            cell_named(&sheet.title),
+            cell(&sheet.filled),
+            cell_named(&sheet.by),
+            cell(&sheet.total),
+            cell_named(&row.title),
+            cell(&row.full),
+            cell(&row.got),
+            cell(&row.note),
+        ]
+    });
+    let heads = [w.name, of.time, w.by, of.total, w.item, w.full, w.got, w.note];
+    vec![ListTable::new(title, heads, rows)]
+}
+
+impl Listing for SheetPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        sheets_as_list(self.w.of_contact, &self.sheets, self.frame.lang)
+    }
+}
+
+impl Listing for OwnSheetsPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        sheets_as_list(self.w.own, &self.sheets, self.frame.lang)
     }
 }

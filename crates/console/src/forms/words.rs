@@ -70,7 +70,7 @@ texts! {
     done_drafted: "草稿已保存。", "Draft kept.";
     done_published: "已发布，可以用来评分。", "Published: it can be filled in.";
     done_retired: "已停用。", "Retired.";
-    done_filled: "评分已提交。", "Sheet kept.";
+    done_filled: "评分已提交。", "InspectionSheet kept.";
 }
 
 impl FormWords {

@@ -5,10 +5,14 @@ use askama::Template;
 use super::words::{HookWords, SpokenOfHooks};
 use crate::frame::Frame;
 use crate::label::Label;
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named, cell_of};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
+use tingxin_desk::hooks::host;
 use tingxin_store::{Hook, News};
-use tingxin_text::domain::{AppealState, FlagStatus, HookForm, HookScope, NewsKind, Rule, UtcMillis};
+use tingxin_text::domain::{
+    AppealState, Channel, FlagStatus, HookForm, HookScope, NewsKind, Rule, UtcMillis,
+};
 
 /// Receivers.
 #[derive(Template)]
@@ -98,10 +102,17 @@ fn what(news: &News, lang: Lang) -> String {
     let w = lang.hooks();
     let text = |name: &str| news.detail.get(name).and_then(serde_json::Value::as_str);
     let count = news.detail.get("count").and_then(serde_json::Value::as_u64).unwrap_or_default();
+    let channel = text("channel").and_then(Channel::from_name).map(|channel| channel.label(lang));
+    let named = |said: String| {
+        let parts = [Some(said.as_str()), text("source"), channel];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    };
     match (news.kind, text("alert")) {
         (NewsKind::AlertRaised, Some("escalation_surge")) => fill(w.surge, count),
         (NewsKind::AlertRaised, Some("appeals_overdue")) => fill(w.overdue, count),
         (NewsKind::AlertRaised, Some("cases_overdue")) => fill(w.cases_overdue, count),
+        (NewsKind::AlertRaised, Some("source_silent")) => named(fill(w.silent, count)),
+        (NewsKind::AlertRaised, Some("reading_drift")) => named(fill(w.drifted, count)),
         _ => {
             let rule = text("rule").and_then(Rule::from_name).map(|rule| rule.label(lang));
             let state = text("status").and_then(FlagStatus::from_name).map(|status| status.label(lang));
@@ -111,5 +122,37 @@ fn what(news: &News, lang: Lang) -> String {
             let parts = [Some(news.kind.label(lang)), rule, state, number.as_deref()];
             parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
         }
+    }
+}
+
+impl Listing for HooksPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w();
+        let rows = self.hooks.iter().map(|hook| {
+            [
+                cell_named(&hook.told.name),
+                cell_of(hook.told.team.as_ref()),
+                cell(self.form(hook)),
+                cell(self.scope(hook)),
+                cell(host(&hook.told.url)),
+                cell(self.state(hook)),
+            ]
+        });
+        vec![ListTable::new(w.list, [w.name, w.team, w.form, w.scope, w.to, w.state], rows)]
+    }
+}
+
+impl Listing for BellPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let rows = self.lines.iter().map(|line| [cell(&line.time), cell(&line.what)]);
+        vec![ListTable::new(self.w.bell, [self.w.bell_time, self.w.bell_what], rows)]
     }
 }

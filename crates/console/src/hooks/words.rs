@@ -44,5 +44,7 @@ texts! {
     bell_new: "新", "new";
     surge: "情绪升级激增：近一小时 {n} 通，疑似故障", "A surge of escalations: {n} contacts within an hour; an outage?";
     overdue: "申诉超时：{n} 件未按时处理", "{n} appeals are overdue";
+    silent: "来源中断：近一小时没有送来记录，往常同时段至少 {n} 条", "A source is silent: nothing within an hour that brings {n} contacts at least";
+    drifted: "情绪读数偏移：最近 {n} 条对话的读数与模型定标时相差较大，请抽样复核", "Readings have moved: the latest {n} conversations read unlike those the model was measured on; judge a sample";
     cases_overdue: "回访超时：{n} 件未按时办结", "{n} cases are overdue";
 }

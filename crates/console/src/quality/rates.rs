@@ -3,6 +3,7 @@
 use tingxin_desk::{GroupRate, RateGroup};
 
 use crate::label::Label;
+use crate::lists::{ListTable, cell, cell_named};
 use crate::text::{Lang, fill};
 
 use super::percent::{percent, with_interval};
@@ -39,6 +40,25 @@ impl RateTable {
             words: RateWords(lang.quality()),
             lines: shown.map(|rate| RateLine::new(rate, lang)).collect(),
         }
+    }
+}
+
+impl RateTable {
+    /// The table as data.
+    pub(crate) fn list(&self) -> ListTable {
+        let w = self.words.0;
+        let rows = self.lines.iter().map(|one| {
+            [
+                cell_named(&one.group),
+                cell(one.contacts),
+                cell(one.rule),
+                cell(&one.raw),
+                cell(&one.corrected),
+                cell(one.judged),
+            ]
+        });
+        let heads = [w.rates_group, w.col_frame, w.col_rule, w.rates_raw, w.rates_corrected, w.col_judged];
+        ListTable::new(w.rates_title, heads, rows)
     }
 }
 

@@ -2,8 +2,7 @@
 
 use askama::Template;
 
-use tingxin_desk::SampleToRead;
-use tingxin_store::FlagRow;
+use tingxin_store::{ContactRecord, FlagRow};
 use tingxin_text::domain::{Emotion, Kind, Rule};
 
 use crate::contact::{ContactView, FlagView, Review};
@@ -14,11 +13,22 @@ use crate::text::{Lang, fill};
 
 use super::words::{QualityWords, SpokenOfQuality as _};
 
+/// What a contact is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadTask {
+    /// It was drawn for the random sample.
+    Sample,
+    /// It belongs to a calibration session: no flag is ever shown.
+    Calibration,
+}
+
 /// What the page is made of.
 #[derive(Debug, Clone, Copy)]
 pub struct SampleInput<'a> {
-    /// Key of the draw.
-    pub draw: &'a str,
+    /// What it is read for.
+    pub task: ReadTask,
+    /// Key of the draw, or of the item of a session.
+    pub key: &'a str,
     /// When the page was asked for, in milliseconds.
     pub opened: i64,
     /// The flag that is asked for; `None` before the first word: nothing that the machine found may be shown then.
@@ -36,7 +46,9 @@ pub struct SamplePage {
     notice: Option<Notice>,
     w: &'static QualityWords,
     contact: ContactView,
-    draw: String,
+    title: &'static str,
+    blind: &'static str,
+    path: String,
     revision: u32,
     opened: i64,
     rules: Vec<RuleChoice>,
@@ -66,17 +78,23 @@ struct AskedFlag {
 impl SamplePage {
     /// Puts the page together.
     #[must_use]
-    pub fn new(frame: Frame, read: &SampleToRead, input: SampleInput<'_>, taken: bool) -> Self {
+    pub fn new(frame: Frame, record: &ContactRecord, input: SampleInput<'_>, taken: bool) -> Self {
         let lang = frame.lang;
         let w = lang.quality();
-        let header = &read.record.contact.header;
-        let kind = read.record.contact.body.kind();
+        let (folder, title, blind) = match input.task {
+            ReadTask::Sample => ("/samples", w.read_title, w.read_blind),
+            ReadTask::Calibration => ("/calibrations/contacts", w.calibrate_title, w.calibrate_blind),
+        };
+        let header = &record.contact.header;
+        let kind = record.contact.body.kind();
         Self {
             notice: taken.then(|| Notice { good: true, text: w.read_taken.to_owned() }),
             w,
             // Without its analysis: what the model reads would say what the rules found.
-            contact: ContactView::new(&read.record, None, Review::default(), lang),
-            draw: input.draw.to_owned(),
+            contact: ContactView::new(record, None, Review::default(), lang),
+            title,
+            blind,
+            path: format!("{folder}/{}", input.key),
             revision: header.revision,
             opened: input.opened,
             rules: choices(kind, lang),

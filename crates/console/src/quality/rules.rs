@@ -8,6 +8,7 @@ use tingxin_text::domain::{Permission, RuleState};
 
 use crate::frame::Frame;
 use crate::label::{Label, actor, meaning};
+use crate::lists::{Copied as _, ListTable, Listing, cell};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
 
@@ -42,6 +43,7 @@ struct RuleLine {
     from: &'static str,
     recall: String,
     judged: usize,
+    has_threshold: bool,
 }
 
 impl RulesPage {
@@ -98,6 +100,7 @@ impl RuleLine {
                 .recall
                 .map_or_else(|| "–".to_owned(), |share| with_interval(share.value, share.interval, lang)),
             judged: one.judged,
+            has_threshold: one.rule.signal().is_some(),
         }
     }
 }
@@ -112,5 +115,37 @@ fn why(change: &RuleChange, lang: Lang) -> String {
         (None, note) => {
             format!("{} · {}", actor(&change.made_by, lang), note.as_deref().unwrap_or_default())
         }
+    }
+}
+
+impl Listing for RulesPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w;
+        let rows = self.rules.iter().map(|one| {
+            let since = [Some(one.state), one.since.as_deref(), one.coming.as_deref()];
+            [
+                cell(one.name),
+                cell(since.into_iter().flatten().collect::<Vec<_>>().join(" · ")),
+                cell(&one.reason),
+                cell(&one.precision),
+                cell(one.from),
+                cell(one.judged),
+                cell(&one.recall),
+            ]
+        });
+        let heads = [
+            w.col_rule,
+            w.col_state,
+            w.col_reason,
+            w.col_precision,
+            w.col_from,
+            w.col_judged_flags,
+            w.col_recall,
+        ];
+        vec![ListTable::new(w.rules_title, heads, rows)]
     }
 }

@@ -8,9 +8,11 @@ use tingxin_text::domain::{Permission, UtcMillis};
 
 use crate::frame::Frame;
 use crate::label::{Label, actor};
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named, cell_of};
 use crate::pages::Notice;
 use crate::text::{Lang, fill};
 
+use super::alpha::alpha;
 use super::words::{QualityWords, SpokenOfQuality as _};
 
 /// How the random sample stands.
@@ -47,10 +49,10 @@ struct PlanLine {
 }
 
 #[derive(Debug)]
-struct AlphaLine {
-    rule: &'static str,
-    alpha: String,
-    n: Option<usize>,
+pub(super) struct AlphaLine {
+    pub(super) rule: &'static str,
+    pub(super) alpha: String,
+    pub(super) n: Option<usize>,
 }
 
 impl SamplesPage {
@@ -113,16 +115,51 @@ impl PlanLine {
 }
 
 impl AlphaLine {
-    fn new(one: &RuleAgreement, lang: Lang) -> Self {
-        let words = lang.quality();
-        let (alpha, n) = match one.agreement {
-            Err(few) => (fill(words.few, format_args!("{} / {}", few.have, few.needed)), Some(few.have)),
-            Ok(None) => (words.alpha_same.to_owned(), None),
-            Ok(Some(found)) => {
-                let range = format!("{:.2}–{:.2}", found.interval.low, found.interval.high);
-                (format!("{:.2}{}", found.alpha, fill(words.interval, range)), Some(found.units))
-            }
+    pub(super) fn new(one: &RuleAgreement, lang: Lang) -> Self {
+        let n = match one.agreement {
+            Err(few) => Some(few.have),
+            Ok(found) => found.map(|found| found.units),
         };
-        Self { rule: one.rule.label(lang), alpha, n }
+        Self { rule: one.rule.label(lang), alpha: alpha(one.agreement, lang), n }
+    }
+}
+
+impl Listing for SamplesPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w;
+        let weeks = self.weeks.iter().map(|WeekLine { week, of }| {
+            [
+                cell(week),
+                cell(of.version),
+                cell(of.contacts),
+                cell(of.drawn),
+                cell(of.judged),
+                cell(of.drawn - of.judged),
+                cell(of.twice),
+            ]
+        });
+        let agreement = self.agreement.iter().map(|one| [cell(one.rule), cell(&one.alpha), cell_of(one.n)]);
+        let plans = self.plans.iter().map(|one| {
+            [
+                cell(one.of.version),
+                cell(one.unit),
+                cell(one.of.plan.per_week),
+                cell(&one.since),
+                cell_named(one.of.plan.seed),
+                cell_named(&one.by),
+            ]
+        });
+        let of_weeks =
+            [w.col_week, w.col_version, w.col_frame, w.col_drawn, w.col_judged, w.col_due, w.col_twice];
+        let of_plans = [w.col_version, w.plan_unit, w.col_drawn, w.col_week, w.col_seed, w.col_by];
+        vec![
+            ListTable::new(w.samples_weeks, of_weeks, weeks),
+            ListTable::new(w.alpha_title, [w.col_rule, w.col_alpha, w.col_n], agreement),
+            ListTable::new(w.plan_title, of_plans, plans),
+        ]
     }
 }

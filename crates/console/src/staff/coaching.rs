@@ -8,6 +8,7 @@ use crate::agreements::{AgreedRow, AgreementWords, SpokenOfAgreements as _};
 use crate::chart::{Bounds, Dot, Drawing, DrawingWords, FunnelPlot, Mark, grid};
 use crate::frame::Frame;
 use crate::label::Label;
+use crate::lists::{Copied as _, ListTable, Listing, SpokenOfCopies as _, cell, cell_named};
 use crate::pages::Notice;
 use crate::query::encode;
 use crate::queue::Choice;
@@ -19,7 +20,7 @@ use tingxin_statistics::naming::{Direction, MIN_CONFIRMED, MIN_CONTACTS, Standin
 use tingxin_store::Coaching;
 use tingxin_text::domain::{Permission, StaffId, TeamId, UtcMillis};
 
-use super::effects::{EffectRow, effect};
+use super::effects::{EffectRow, effect, list_effects};
 use super::figure::{ratio, standing};
 use super::form::{amount, say, say_as_of};
 use super::matrix::{Matrix, matrix};
@@ -317,4 +318,43 @@ fn agreed_counts(input: &CoachingInput<'_>, lang: Lang) -> Vec<String> {
 fn found_words(found: &[&StaffLine], lang: Lang) -> String {
     let w = lang.agreements();
     if found.is_empty() { w.found_none.to_owned() } else { say(w.found, &[&found.len()]) }
+}
+
+impl Listing for CoachingPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let (w, g, of) = (self.w, self.g, self.frame.lang.copies());
+        let named = self.named.iter().map(|row| {
+            [
+                cell_named(&row.staff),
+                cell_named(&row.name),
+                cell(&row.reading),
+                cell(row.indicator),
+                cell(&row.ratio),
+                cell(&row.contacts),
+            ]
+        });
+        let agreed = self.agreed.iter().map(AgreedRow::cells);
+        let people = self
+            .people
+            .iter()
+            .map(|person| [cell_named(&person.staff), cell_named(&person.name), cell(&person.contacts)]);
+        let of_named = [w.col_staff, of.name, w.col_standing, w.col_indicator, w.col_ratio, w.col_chances];
+        vec![
+            ListTable::new(w.named_title, of_named, named),
+            counted(&self.funnel_title, &self.counts, w),
+            counted(w.matrix_title, &self.quadrants, w),
+            ListTable::new(w.agreed_title, AgreedRow::heads(w.col_staff, g, of), agreed),
+            list_effects(&self.effects, w),
+            ListTable::new(w.people_title, [w.col_staff, of.name, w.col_contacts], people),
+        ]
+    }
+}
+
+fn counted(title: &str, groups: &[(&'static str, usize)], w: &StaffWords) -> ListTable {
+    let rows = groups.iter().map(|(name, people)| [cell(name), cell(people)]);
+    ListTable::new(title, [w.col_group, w.col_people], rows)
 }

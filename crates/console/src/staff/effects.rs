@@ -1,11 +1,13 @@
 //! What came after coaching, in words.
 
 use crate::label::Label;
+use crate::lists::{ListTable, cell};
 use crate::text::Lang;
+use tingxin_desk::ExportCell;
 use tingxin_staff::CoachingOutcome;
 
 use super::form::{signed, signed_between};
-use super::words::SpokenOfStaff;
+use super::words::{SpokenOfStaff, StaffWords};
 
 /// What came after coaching on one behaviour.
 #[derive(Debug)]
@@ -59,4 +61,38 @@ pub(super) fn effect(outcome: &CoachingOutcome, lang: Lang) -> EffectRow {
 
 fn of_hundred(value: f64) -> String {
     signed(value * 100.0, 1)
+}
+
+/// Comparisons as a list.
+pub(super) fn list_effects(effects: &[EffectRow], w: &StaffWords) -> ListTable {
+    let rows = effects.iter().map(|row| {
+        let name = cell(row.indicator);
+        match &row.found {
+            Ok(found) => [
+                name,
+                cell(found.reading),
+                cell(&found.difference),
+                cell(&found.interval),
+                cell(&found.crude),
+                cell(&found.regression),
+                cell(&found.peers),
+                cell(&found.matched),
+            ],
+            Err(missing) => {
+                let [a, b, c, d, e, f] = [const { ExportCell::Empty }; 6];
+                [name, cell(missing), a, b, c, d, e, f]
+            }
+        }
+    });
+    let heads = [
+        w.col_indicator,
+        w.col_standing,
+        w.effect_difference,
+        w.col_interval,
+        w.effect_crude,
+        w.effect_regression,
+        w.effect_peers,
+        w.effect_matched,
+    ];
+    ListTable::new(w.effect_title, heads, rows)
 }

@@ -1,7 +1,8 @@
 //! One person on one indicator, in words.
 
-use super::words::SpokenOfStaff;
+use super::words::{SpokenOfStaff, StaffWords};
 use crate::label::Label;
+use crate::lists::{ListTable, cell};
 use crate::text::Lang;
 use tingxin_staff::{Figure, Indicator, StaffLine};
 use tingxin_statistics::minimum::STAFF_COMPARE;
@@ -71,6 +72,22 @@ impl FigureRow {
     }
 }
 
+/// Figures as a list.
+pub(super) fn list_figures(rows: &[FigureRow], w: &StaffWords) -> ListTable {
+    let rows = rows.iter().map(|row| {
+        [
+            cell(row.name),
+            cell(&row.standing),
+            cell(&row.ratio),
+            cell(&row.observed),
+            cell(&row.expected),
+            cell(&row.chances),
+        ]
+    });
+    let heads = [w.col_indicator, w.col_standing, w.col_ratio, w.col_observed, w.col_expected, w.col_chances];
+    ListTable::new(w.figures_title, heads, rows)
+}
+
 /// `1.45（0.80 至 2.41）`.
 pub(super) fn ratio(Ratio { value, interval }: Ratio, lang: Lang) -> String {
     let interval = between(&format!("{:.2}", interval.low), &format!("{:.2}", interval.high), lang);
@@ -113,6 +130,7 @@ fn missing(conditions: &[Missing], lang: Lang) -> String {
             Missing::Discovery => w.miss_discovery.to_owned(),
             Missing::PracticalDifference => w.miss_practical.to_owned(),
             Missing::Confirmation => say(w.miss_confirmed, &[&MIN_CONFIRMED]),
+            Missing::Sample => w.miss_sample.to_owned(),
         })
         .collect();
     words.join(w.comma)

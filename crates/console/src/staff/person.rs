@@ -5,22 +5,25 @@ use askama::Template;
 use crate::agreements::{AgreedRow, AgreementWords, SpokenOfAgreements as _};
 use crate::appeals::{AppealWords, OwnLine, SpokenOfAppeals as _};
 use crate::care::{CareWords, SpokenOfCare as _};
-use crate::chart::{Control, Days, Drawing, DrawingWords};
+use crate::chart::{Control, Drawing, DrawingWords};
 use crate::contact::FlagView;
 use crate::frame::Frame;
 use crate::label::Label;
+use crate::lists::{Copied as _, CopyWords, ListTable, Listing, SpokenOfCopies as _, cell};
 use crate::pages::Notice;
 use crate::query::encode;
 use crate::text::Lang;
 use tingxin_staff::{
-    COACHING_WEEKS, CarriedOver, Coupling, Indicator, Lately, Load, Power, Profile, Soothed, StaffLine, Trend,
+    COACHING_WEEKS, CarriedOver, Coupling, Indicator, Lately, Power, Profile, Soothed, StaffLine, Trend,
 };
 use tingxin_statistics::naming::{MIN_CONTACTS, appears};
 use tingxin_store::{Coaching, FlagRow};
 use tingxin_text::domain::{FlagStatus, Kind, UtcMillis};
 
-use super::figure::FigureRow;
-use super::form::{amount, date, say, say_as_of, short_date};
+use super::figure::{FigureRow, list_figures};
+use super::form::{say, say_as_of};
+use super::load::{LoadRow, list_loads, load_drawing, load_words};
+use super::power::{PowerRow, list_powers, of_hundred};
 use super::reading::{CouplingEffect, CouplingReading, lapses, wording};
 use super::words::{SpokenOfStaff, StaffWords};
 use tingxin_desk::AsOf;
@@ -124,25 +127,6 @@ struct Known {
     powers: Vec<PowerRow>,
 }
 
-/// What coaching shows at the least.
-#[derive(Debug)]
-struct PowerFigures {
-    /// Events in a hundred contacts.
-    rate: String,
-    /// The smallest decrease that would show.
-    detectable: String,
-    /// The rate after it.
-    lowest: String,
-    peers: usize,
-}
-
-/// What coaching on one behaviour could show.
-#[derive(Debug)]
-struct PowerRow {
-    name: &'static str,
-    found: Result<PowerFigures, &'static str>,
-}
-
 /// A control chart with its sentence.
 #[derive(Debug)]
 struct TrendView {
@@ -151,16 +135,6 @@ struct TrendView {
     sentence: String,
     lately: Option<String>,
     alarmed: bool,
-}
-
-/// One day in the chart of load.
-#[derive(Debug)]
-struct LoadRow {
-    date: String,
-    contacts: u32,
-    load: String,
-    hostile: String,
-    abusive: String,
 }
 
 /// A flag with its contact.
@@ -273,23 +247,6 @@ fn readings(input: &PersonInput<'_>, lang: Lang) -> Vec<CouplingReading> {
     std::iter::once(soothing).chain(couplings).chain([carried]).collect()
 }
 
-impl PowerRow {
-    fn of(indicator: Indicator, power: Option<Power>, lang: Lang) -> Self {
-        let found = power.map(|power| PowerFigures {
-            rate: of_hundred(power.rate),
-            detectable: of_hundred(power.detectable),
-            lowest: of_hundred(power.rate - power.detectable),
-            peers: power.peers,
-        });
-        Self { name: indicator.label(lang), found: found.ok_or(lang.staff().power_none) }
-    }
-}
-
-/// Of a hundred contacts.
-fn of_hundred(rate: f64) -> String {
-    format!("{:.1}", rate * 100.0)
-}
-
 impl TrendView {
     fn of(indicator: Indicator, trend: &Trend, lang: Lang) -> Self {
         let w = lang.staff();
@@ -314,34 +271,6 @@ impl TrendView {
     }
 }
 
-impl LoadRow {
-    fn of(load: &Load) -> Self {
-        Self {
-            date: date(load.day),
-            contacts: load.contacts,
-            load: format!("{:.2}", load.load),
-            hostile: format!("{:.1}", load.hostile_turns),
-            abusive: format!("{:.1}", load.abusive_turns),
-        }
-    }
-}
-
-fn load_drawing(loads: &[Load], w: &StaffWords) -> Option<Drawing> {
-    let days = loads.iter().map(|load| (short_date(load.day), load.load)).collect();
-    let words = DrawingWords { id: "load", title: w.load_title, desc: w.load_desc, x: w.load_x, y: w.load_y };
-    Days { days }.bars(words)
-}
-
-fn load_words(loads: &[Load], w: &StaffWords) -> String {
-    loads.last().map_or_else(
-        || w.load_none.to_owned(),
-        |load| {
-            let (hostile, abusive) = (amount(load.hostile_turns.round()), amount(load.abusive_turns.round()));
-            say(w.load_latest, &[&date(load.day), &load.contacts, &hostile, &abusive])
-        },
-    )
-}
-
 /// What a reviewer has confirmed, for whoever looks: nothing unconfirmed about a person is shown to
 /// others.
 fn flags(rows: &[FlagRow], lang: Lang) -> Vec<FlagLine> {
@@ -353,4 +282,43 @@ fn flags(rows: &[FlagRow], lang: Lang) -> Vec<FlagLine> {
             at: row.started_at.map(UtcMillis::to_beijing).unwrap_or_default(),
         })
         .collect()
+}
+
+impl Listing for PersonPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let (w, g, of) = (self.w, self.g, self.frame.lang.copies());
+        let line = |one: &OwnLine| {
+            let seen = if one.appealed { self.o.title } else { one.seen.as_deref().unwrap_or(self.o.unseen) };
+            [cell(&one.at), cell(one.flag.name), cell(&one.flag.reason), cell(seen), cell(&one.until)]
+        };
+        let of_items = [of.time, of.rule, of.note, of.state, self.o.due];
+        let mut tables = vec![
+            ListTable::new(self.h.praise, of_items, self.praise.iter().map(line)),
+            ListTable::new(self.o.items, of_items, self.items.iter().map(line)),
+        ];
+        if let Ok(known) = &self.shown {
+            tables.extend([
+                list_figures(&known.rows, w),
+                list_loads(&known.loads, w),
+                known.list_flags(w, of),
+                list_powers(&known.powers, w),
+            ]);
+            let agreed = known.agreed.iter().map(AgreedRow::cells);
+            tables.push(ListTable::new(w.agreed_person, AgreedRow::heads(w.col_staff, g, of), agreed));
+        }
+        tables
+    }
+}
+
+impl Known {
+    fn list_flags(&self, w: &StaffWords, of: &CopyWords) -> ListTable {
+        let rows = self.flags.iter().map(|line| {
+            [cell(&line.at), cell(line.flag.name), cell(&line.flag.reason), cell(line.flag.status)]
+        });
+        ListTable::new(w.flags_title, [of.time, of.rule, of.note, of.state], rows)
+    }
 }

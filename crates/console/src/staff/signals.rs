@@ -6,6 +6,7 @@ use askama::Template;
 use crate::chart::{Drawing, DrawingWords, Forest, ForestRow};
 use crate::frame::Frame;
 use crate::label::{Label, process};
+use crate::lists::{Copied as _, ListTable, Listing, cell, cell_named};
 use crate::text::Lang;
 use tingxin_staff::{BesideStrangers, Branch, Checks, Month, Queue, Shown};
 use tingxin_statistics::minimum::CONVERGENCE_CONTACTS;
@@ -14,7 +15,7 @@ use tingxin_text::domain::{BusinessProcess, Channel, UtcMillis};
 use super::form::{date, deviation, say, say_as_of, signed, signed_between};
 use super::reading::{CouplingEffect, CouplingReading, too_few, why_absent};
 use super::words::{SpokenOfStaff, StaffWords};
-use tingxin_desk::AsOf;
+use tingxin_desk::{AsOf, ExportCell};
 
 /// What the page is made of.
 #[derive(Debug, Clone, Copy)]
@@ -246,4 +247,52 @@ fn checks(checks: &Checks, w: &'static StaffWords) -> Vec<CheckRow> {
             })
         })
         .collect()
+}
+
+impl Listing for SignalsPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let w = self.w;
+        let of_queues = [w.col_queue, w.col_value, w.col_interval, w.col_contacts, w.col_strangers];
+        let directions = self.directions.iter().map(|part| {
+            let rows = part.rows.iter().map(|row| match &row.found {
+                Ok(found) => [
+                    cell_named(&row.name),
+                    cell(&found.value),
+                    cell(&found.interval),
+                    cell(found.contacts),
+                    cell(&found.strangers),
+                ],
+                Err(missing) => [
+                    cell_named(&row.name),
+                    cell(missing),
+                    ExportCell::Empty,
+                    ExportCell::Empty,
+                    ExportCell::Empty,
+                ],
+            });
+            ListTable::new(part.centre.question, of_queues, rows)
+        });
+        let checks = self.checks.iter().map(|row| {
+            [cell(row.name), cell(&row.real), cell(&row.chance), cell(&row.above), cell(row.drawn)]
+        });
+        let months = self.months.iter().map(|row| {
+            let (distance, synchrony) = match &row.found {
+                Ok((distance, synchrony)) => (cell(distance), cell(synchrony)),
+                Err(missing) => (cell(missing), ExportCell::Empty),
+            };
+            [cell_named(&row.name), cell(&row.since), cell(row.contacts), distance, synchrony]
+        });
+        let of_checks = [w.col_item, w.col_real, w.col_chance, w.col_above, w.col_drawn];
+        let of_months = [w.col_queue, w.col_since, w.col_contacts, w.col_distance, w.col_synchrony];
+        directions
+            .chain([
+                ListTable::new(w.checks_title, of_checks, checks),
+                ListTable::new(w.months_title, of_months, months),
+            ])
+            .collect()
+    }
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use crate::chart::{Days, Drawing, DrawingWords};
 use crate::frame::Frame;
 use crate::label::{Label, actor, process, process_names};
+use crate::lists::{Copied as _, ListTable, Listing, SpokenOfCopies as _, cell, cell_named, cell_of};
 use crate::pages::Notice;
 use crate::quality::RateTable;
 use crate::queue::Choice;
@@ -219,4 +220,41 @@ fn channels(chosen: &str, lang: Lang) -> Vec<Choice> {
         selected: channel.as_str() == chosen,
     });
     std::iter::once(all).chain(each).collect()
+}
+
+impl Listing for TeamsPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let (w, of) = (self.w, self.frame.lang.copies());
+        let teams = self
+            .teams
+            .iter()
+            .map(|one| [cell_named(&one.name), cell(one.contacts), cell(&one.load), cell(&one.abusive)]);
+        let days = self.teams.iter().flat_map(|team| team.days.iter().map(move |day| (team, day)));
+        let days = days.map(|(team, day)| {
+            [cell_named(&team.name), cell(&day.date), cell(&day.tone), cell(day.members), cell(day.contacts)]
+        });
+        let incidents = self.incidents.iter().map(|one| {
+            [
+                cell(&one.from),
+                cell(&one.until),
+                cell_named(&one.scope),
+                cell(&one.note),
+                cell_named(&one.by),
+                cell_of(one.revoked.then_some(w.incident_revoked)),
+            ]
+        });
+        let of_days = [w.col_team, w.col_date, w.col_tone, w.col_members, w.col_contacts];
+        let of_incidents =
+            [w.incident_from, w.incident_until, w.incident_scope, w.col_note, w.incident_by, of.state];
+        vec![
+            ListTable::new(w.teams_title, [w.col_team, w.col_contacts, w.col_load, w.col_abusive], teams),
+            ListTable::new(format_args!("{} · {}", w.teams_title, w.col_date), of_days, days),
+            self.rates.list(),
+            ListTable::new(w.incidents_title, of_incidents, incidents),
+        ]
+    }
 }

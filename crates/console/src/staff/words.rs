@@ -64,6 +64,7 @@ texts! {
     miss_discovery: "与同事的差别还排除不了偶然", "the difference from colleagues may still be chance";
     miss_practical: "差别是否大到值得一次辅导，还不确定", "not known to be large enough for an hour of coaching";
     miss_confirmed: "人工确认的服务记录不足 {n} 条", "fewer than {n} contacts confirmed by a person";
+    miss_sample: "随机抽检的校正结果不支持这一差别，可能是机器误读", "the random sample does not bear the difference out: the model may misread these contacts";
 
     // Coaching.
     coaching_title: "辅导", "Coaching";

@@ -2,11 +2,12 @@
 
 use askama::Template;
 
-use super::map::{MoodMap, narrow};
+use super::map::{MapCell, MoodMap, narrow};
 use super::words::{SpokenOfToday as _, TodayWords};
 use crate::chart::signed;
 use crate::frame::Frame;
 use crate::label::Label;
+use crate::lists::{Copied as _, ListTable, Listing, SpokenOfCopies as _, cell, cell_named, cell_of};
 use crate::quality::with_interval;
 use crate::text::{Lang, fill};
 use tingxin_desk::{GroupSpan, RateGroup, SMALLEST_CELL, Today, TodayGroup};
@@ -186,5 +187,66 @@ impl IncidentLine {
             note: one.note.clone(),
             running: one.begins_at <= now && now < one.ends_at,
         }
+    }
+}
+
+impl Listing for TodayPage {
+    fn surrounding(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn tables(&self) -> Vec<ListTable> {
+        let (w, of) = (self.w, self.frame.lang.copies());
+        let tiles = self.tiles.iter().map(|tile| [cell(tile.name), cell(tile.value), cell(&tile.more)]);
+        let shown = |cell: &MapCell| {
+            if cell.beside.is_empty() {
+                cell.value.clone()
+            } else {
+                format!("{} ({})", cell.value, cell.beside)
+            }
+        };
+        let map = ListTable {
+            title: w.map.to_owned(),
+            headings: std::iter::once(w.hour.to_owned())
+                .chain(self.map.days.iter().map(|(name, date)| format!("{name} {date}")))
+                .chain([w.week.to_owned()])
+                .collect(),
+            rows: self
+                .map
+                .rows
+                .iter()
+                .map(|row| {
+                    let days = row.days.iter().chain([&row.week]).map(|one| cell(shown(one)));
+                    std::iter::once(cell_named(&row.hour)).chain(days).collect()
+                })
+                .collect(),
+        };
+        let each = self.groups.iter().flat_map(|line| line.spans.iter().map(move |span| (line, span)));
+        let groups = each.map(|(line, span)| {
+            [
+                cell_named(&line.group),
+                cell(span.span),
+                cell(span.contacts),
+                cell(&span.mood),
+                cell(&span.ended),
+                cell(&span.escalated),
+                cell(&line.corrected),
+            ]
+        });
+        let incidents = self.incidents.iter().map(|one| {
+            [
+                cell(&one.when),
+                cell_named(&one.scope),
+                cell(&one.note),
+                cell_of(one.running.then_some(w.incidents_running)),
+            ]
+        });
+        let of_groups = [w.group, w.span, w.count, w.mood, w.ended, w.escalations, w.corrected];
+        vec![
+            ListTable::new(w.now, [w.now, of.value, of.note], tiles),
+            map,
+            ListTable::new(w.groups, of_groups, groups),
+            ListTable::new(w.incidents, [w.incidents, w.group, of.note, of.state], incidents),
+        ]
     }
 }

@@ -8,9 +8,11 @@ mod asked;
 mod cell;
 mod columns;
 mod exporting;
+mod lists;
 mod rows;
 
 pub use asked::{ExportAsked, ExportFilter, ExportMark, ExportPortion, WholeContact};
 pub use cell::ExportCell;
 pub use columns::ExportColumn;
 pub use exporting::Exporting;
+pub use lists::ListCopy;

@@ -6,15 +6,15 @@ mod writing;
 
 use std::collections::BTreeSet;
 
-use tingxin_store::{FlagRow, InspectionForm, NewAudit, NewSheet, Sheet};
+use tingxin_store::{FlagRow, InspectionForm, InspectionSheet, NewAudit, NewSheet};
 use tingxin_text::domain::{
-    ContactRef, FlagStatus, FormGroup, FormItem, ItemMark, Points, Purpose, SheetTotal, StaffId, UtcMillis,
+    ContactRef, FlagStatus, FormGroup, FormItem, ItemMark, Points, Purpose, SheetTotal, UtcMillis,
 };
 use uuid::Uuid;
 
 use crate::{Caller, Desk, DeskError};
 
-pub use results::{FormResults, ItemResult, Measured, TeamResult};
+pub use results::{FormResults, ItemResult, SheetMean, TeamResult};
 pub use shipped::SHIPPED;
 pub use writing::{FormFault, parse_form, write_form};
 
@@ -306,18 +306,25 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::NotFound`], [`DeskError::Store`].
-    pub async fn sheets(&self, caller: &Caller, contact: ContactRef) -> Result<Vec<Sheet>, DeskError> {
+    pub async fn sheets(
+        &self,
+        caller: &Caller,
+        contact: ContactRef,
+    ) -> Result<Vec<InspectionSheet>, DeskError> {
         self.store.contact(contact, caller.team.as_ref()).await?.ok_or(DeskError::NotFound)?;
         Ok(self.store.sheets_of(contact).await?)
     }
 
-    /// Sheets of a person's own contacts, latest first. Who filled them in is not told.
+    /// Sheets of the caller's own contacts, latest first. Who filled them in is not told.
     ///
     /// # Errors
-    /// [`DeskError::Store`].
-    pub async fn own_sheets(&self, staff: &StaffId) -> Result<Vec<Sheet>, DeskError> {
-        let mut sheets = self.store.sheets_of_staff(staff, LISTED).await?;
-        sheets.iter_mut().for_each(|sheet| sheet.filled_by.clear());
+    /// [`DeskError::NotFound`] for whoever serves no customers, [`DeskError::Store`].
+    pub async fn own_sheets(&self, caller: &Caller) -> Result<Vec<InspectionSheet>, DeskError> {
+        let staff = self.own_number(caller).await?.ok_or(DeskError::NotFound)?;
+        let mut sheets = self.store.sheets_of_staff(&staff, LISTED).await?;
+        for sheet in &mut sheets {
+            sheet.filled_by.clear();
+        }
         Ok(sheets)
     }
 }

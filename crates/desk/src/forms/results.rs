@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tingxin_statistics::distribution::Interval;
 use tingxin_statistics::minimum::{Minimum, TooFew, enough};
 use tingxin_statistics::t_test;
-use tingxin_store::{InspectionForm, Sheet};
+use tingxin_store::{InspectionForm, InspectionSheet};
 use tingxin_text::domain::{DAY_MILLIS, TeamId, UtcMillis};
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ const DAYS: i64 = 91;
 const MOST: u32 = 5000;
 
 /// A mean with what is known of it.
-pub type Measured = Result<(f64, Interval), TooFew>;
+pub type SheetMean = Result<(f64, Interval), TooFew>;
 
 /// One item over all sheets of a version.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,7 @@ pub struct ItemResult {
     /// Sheets in which it applied.
     pub applied: usize,
     /// Share of its points that was lost, in [0, 1], with a 95 % interval.
-    pub lost: Measured,
+    pub lost: SheetMean,
     /// Of the sheets in which the machine had proposed points, the share in which a person gave the same.
     pub agreed: Option<f64>,
 }
@@ -43,7 +43,7 @@ pub struct TeamResult {
     /// Sheets.
     pub sheets: usize,
     /// Mean score of a hundred with a 95 % interval.
-    pub score: Measured,
+    pub score: SheetMean,
 }
 
 /// What the sheets of a version say together.
@@ -54,7 +54,7 @@ pub struct FormResults {
     /// Sheets that were added up: the latest of each contact, of 13 weeks.
     pub sheets: usize,
     /// Mean score of a hundred with a 95 % interval.
-    pub score: Measured,
+    pub score: SheetMean,
     /// Sheets in which an item took everything.
     pub knocked_out: usize,
     /// Item by item.
@@ -64,7 +64,7 @@ pub struct FormResults {
 }
 
 /// The mean with Student's interval, kept inside what is possible; silence below the minimum.
-fn mean(values: &[f64], most: f64) -> Measured {
+fn mean(values: &[f64], most: f64) -> SheetMean {
     enough(Minimum::RuleJudged, values.len())?;
     #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "at most 5,000 sheets")]
     let n = values.len() as f64;
@@ -79,7 +79,7 @@ fn points(tenths: u32) -> f64 {
     f64::from(tenths) / 10.0
 }
 
-fn item(key: &str, title: &str, full: u32, sheets: &[Sheet]) -> ItemResult {
+fn item(key: &str, title: &str, full: u32, sheets: &[InspectionSheet]) -> ItemResult {
     let marks: Vec<_> =
         sheets.iter().filter_map(|sheet| sheet.marks.iter().find(|mark| mark.item == key)).collect();
     let lost: Vec<f64> = marks
@@ -101,7 +101,7 @@ fn item(key: &str, title: &str, full: u32, sheets: &[Sheet]) -> ItemResult {
     }
 }
 
-fn results(form: InspectionForm, sheets: &[Sheet]) -> FormResults {
+fn results(form: InspectionForm, sheets: &[InspectionSheet]) -> FormResults {
     let scores: Vec<f64> = sheets.iter().map(|sheet| points(sheet.score.tenths())).collect();
     let mut teams: BTreeMap<&TeamId, Vec<f64>> = BTreeMap::new();
     for sheet in sheets {
@@ -114,8 +114,9 @@ fn results(form: InspectionForm, sheets: &[Sheet]) -> FormResults {
         sheets: scores.len(),
         score: mean(&scores, 100.0),
     };
-    let knocked_out =
-        |sheet: &&Sheet| tingxin_text::domain::SheetTotal::of(&sheet.groups, &sheet.marks).knocked_out;
+    let knocked_out = |sheet: &&InspectionSheet| {
+        tingxin_text::domain::SheetTotal::of(&sheet.groups, &sheet.marks).knocked_out
+    };
     FormResults {
         sheets: sheets.len(),
         score: mean(&scores, 100.0),

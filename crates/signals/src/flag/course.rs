@@ -3,39 +3,42 @@
 use super::policy;
 use super::shared::{flag, prevailing, reached, texts};
 use tingxin_text::domain::{
-    CueKind, Facts, Flag, Rule, ScoredContact, Severity, SignalName, Signals, Speaker,
+    CueKind, Facts, Flag, Rule, RuleThresholds, ScoredContact, Severity, Signals, Speaker,
 };
 
 /// The customer's mood got clearly worse and stayed negative.
-pub(super) fn escalation(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
-    let signal = reached(signals, SignalName::Escalation, policy::EVENT)?;
-    let ending = signals.get(SignalName::NegativeEnding);
-    let ends_badly = ending.is_some_and(|ending| ending.value >= policy::EVENT);
-    let severity =
-        if signal.value >= policy::SURE_EVENT && ends_badly { Severity::High } else { Severity::Medium };
-    let left = ending.filter(|_| ends_badly).and_then(|ending| prevailing(contact, &ending.utterances));
+pub(super) fn escalation(contact: &ScoredContact, signals: &Signals, bars: &RuleThresholds) -> Option<Flag> {
+    let signal = reached(signals, Rule::Escalation, bars)?;
+    let ending = reached(signals, Rule::NegativeEnding, bars);
+    let sure = signal.value >= policy::SURE_EVENT && ending.is_some();
+    let severity = if sure { Severity::High } else { Severity::Medium };
+    let left = ending.and_then(|ending| prevailing(contact, &ending.utterances));
     let facts = Facts::Escalation { since: signal.utterances.first().copied(), left };
     Some(flag(Rule::Escalation, severity, signal.value, signal.utterances.clone(), facts))
 }
 
 /// The customer left in a negative mood.
-pub(super) fn negative_ending(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
-    let signal = reached(signals, SignalName::NegativeEnding, policy::EVENT)?;
+pub(super) fn negative_ending(
+    contact: &ScoredContact,
+    signals: &Signals,
+    bars: &RuleThresholds,
+) -> Option<Flag> {
+    let signal = reached(signals, Rule::NegativeEnding, bars)?;
     let facts = Facts::NegativeEnding { left: prevailing(contact, &signal.utterances) };
     Some(flag(Rule::NegativeEnding, Severity::Medium, signal.value, signal.utterances.clone(), facts))
 }
 
 /// The customer is probably dissatisfied and did not say so: no complaint, no threat, no negative
 /// ending, which have rules of their own.
-pub(super) fn likely_dissatisfied(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
+pub(super) fn likely_dissatisfied(
+    contact: &ScoredContact,
+    signals: &Signals,
+    bars: &RuleThresholds,
+) -> Option<Flag> {
     let expected =
         signals.satisfaction.as_ref().filter(|one| one.dissatisfied >= policy::LIKELY_DISSATISFIED)?;
-    let loud = [
-        (SignalName::NegativeEnding, policy::EVENT),
-        (SignalName::Escalation, policy::EVENT),
-        (SignalName::Abuse, policy::ABUSE),
-    ];
-    let spoken = loud.iter().any(|(name, least)| reached(signals, *name, *least).is_some());
+    let loud = [Rule::NegativeEnding, Rule::Escalation, Rule::Abuse];
+    let spoken = loud.iter().any(|rule| reached(signals, *rule, bars).is_some());
     let complained = texts(contact).any(|(_, speaker, text)| {
         speaker == Some(Speaker::Customer)
             && text.segmented.cues.iter().any(|cue| matches!(cue.kind, CueKind::Threat(_)))
@@ -50,8 +53,8 @@ pub(super) fn likely_dissatisfied(contact: &ScoredContact, signals: &Signals) ->
 }
 
 /// A negative customer had calmed down by the end.
-pub(super) fn recovery(_contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
-    let signal = reached(signals, SignalName::Recovery, policy::EVENT)?;
+pub(super) fn recovery(_contact: &ScoredContact, signals: &Signals, bars: &RuleThresholds) -> Option<Flag> {
+    let signal = reached(signals, Rule::Recovery, bars)?;
     let facts = Facts::Recovery { after: signal.utterances.first().copied() };
     Some(flag(Rule::Recovery, Severity::Info, signal.value, signal.utterances.clone(), facts))
 }

@@ -15,16 +15,17 @@ mod staff;
 
 use std::cmp::Reverse;
 
-use tingxin_text::domain::{Body, Flag, Rule, ScoredContact, Severity, Signals};
+use tingxin_text::domain::{Body, Flag, Rule, RuleThresholds, ScoredContact, Severity, Signals};
 
 pub(crate) use follow_up::follow_up;
 pub use policy::LIKELY_DISSATISFIED;
 
-/// Version of signals and rules; changes whenever the same scores could lead to other flags.
+/// Version of signals and rules; changes whenever the same scores could lead to other flags. Thresholds that people change are
+/// no part of it: `rule_changes` of the store says which was in force when.
 pub const RULES_VERSION: &str = "4";
 
 /// One rule: looks at a contact and its signals and raises a flag or not.
-type Check = fn(&ScoredContact, &Signals) -> Option<Flag>;
+type Check = fn(&ScoredContact, &Signals, &RuleThresholds) -> Option<Flag>;
 
 /// For what was said, turn by turn.
 const TRANSCRIPT_RULES: [Check; 9] = [
@@ -42,14 +43,14 @@ const TRANSCRIPT_RULES: [Check; 9] = [
 /// For what staff wrote down.
 const NOTE_RULES: [Check; 3] = [notes::reported_distress, outside::regulator_risk, staff::abuse];
 
-/// Raises the flags of one contact, most urgent first.
+/// Raises the flags of one contact by the thresholds in force, most urgent first.
 #[must_use]
-pub fn raise(contact: &ScoredContact, signals: &Signals) -> Vec<Flag> {
+pub fn raise(contact: &ScoredContact, signals: &Signals, bars: &RuleThresholds) -> Vec<Flag> {
     let rules: &[Check] = match &contact.body {
         Body::Transcript(_) => &TRANSCRIPT_RULES,
         Body::Note(_) => &NOTE_RULES,
     };
-    let mut flags: Vec<Flag> = rules.iter().filter_map(|rule| rule(contact, signals)).collect();
+    let mut flags: Vec<Flag> = rules.iter().filter_map(|rule| rule(contact, signals, bars)).collect();
     flags.sort_by(|a, b| urgency(a).cmp(&urgency(b)).then(b.probability.total_cmp(&a.probability)));
     flags
 }

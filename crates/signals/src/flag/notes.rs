@@ -3,12 +3,16 @@
 use super::policy;
 use super::shared::{flag, quote, reached, texts};
 use tingxin_text::domain::{
-    About, Cue, CueKind, Facts, Flag, Rule, ScoredContact, Severity, SignalName, Signals,
+    About, Cue, CueKind, Facts, Flag, Rule, RuleThresholds, ScoredContact, Severity, Signals,
 };
 
 /// Staff report an upset customer who was not calmed by the end of the note.
-pub(super) fn reported_distress(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
-    let signal = reached(signals, SignalName::ReportedNegative, policy::REPORTED)?;
+pub(super) fn reported_distress(
+    contact: &ScoredContact,
+    signals: &Signals,
+    bars: &RuleThresholds,
+) -> Option<Flag> {
+    let signal = reached(signals, Rule::ReportedDistress, bars)?;
     let severity = if signal.value >= policy::REPORTED_URGENT { Severity::High } else { Severity::Medium };
     let (text, cue) = texts(contact)
         .filter(|(index, _, _)| signal.utterances.contains(index))

@@ -3,12 +3,16 @@
 use super::policy;
 use super::shared::{flag, quote, reached, strongest};
 use tingxin_text::domain::{
-    CueKind, Facts, Flag, Kind, Rule, ScoredContact, Severity, SignalName, Signals, Threat,
+    CueKind, Facts, Flag, Kind, Rule, RuleThresholds, ScoredContact, Severity, Signals, Threat,
 };
 
 /// The customer may go to a regulator, the media, a court or another operator.
-pub(super) fn regulator_risk(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
-    let signal = reached(signals, SignalName::RegulatorRisk, policy::OUTSIDE)?;
+pub(super) fn regulator_risk(
+    contact: &ScoredContact,
+    signals: &Signals,
+    bars: &RuleThresholds,
+) -> Option<Flag> {
+    let signal = reached(signals, Rule::RegulatorRisk, bars)?;
     let severity = if signal.value >= policy::OUTSIDE_URGENT { Severity::High } else { Severity::Medium };
     let found = strongest(contact, &signal.utterances, threat)?;
     let turn = match contact.body.kind() {

@@ -4,7 +4,8 @@
 use super::policy;
 use super::shared::{flag, mood, texts};
 use tingxin_text::domain::{
-    Cue, CueKind, Facts, Flag, Rule, ScoredContact, Severity, SignalName, Signals, Speaker, Threat,
+    Cue, CueKind, Facts, Flag, Rule, RuleThresholds, ScoredContact, Severity, SignalName, Signals, Speaker,
+    Threat,
 };
 
 /// The turns of one speaker that hold a cue of a kind.
@@ -28,7 +29,11 @@ fn find_raised(contact: &ScoredContact) -> Vec<usize> {
 }
 
 /// A matter was put on record, and nobody told until when it will be answered.
-pub(super) fn deadline_not_told(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
+pub(super) fn deadline_not_told(
+    contact: &ScoredContact,
+    signals: &Signals,
+    _: &RuleThresholds,
+) -> Option<Flag> {
     let taken = said(contact, Speaker::Agent, |cue| cue.kind == CueKind::ComplaintTaken);
     let first = *taken.first()?;
     let told = said(contact, Speaker::Agent, |cue| cue.kind == CueKind::DeadlineTold);
@@ -49,7 +54,11 @@ pub(super) fn deadline_not_told(contact: &ScoredContact, signals: &Signals) -> O
 }
 
 /// A problem was handled, and nobody asked whether the customer is satisfied.
-pub(super) fn satisfaction_not_asked(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
+pub(super) fn satisfaction_not_asked(
+    contact: &ScoredContact,
+    signals: &Signals,
+    _: &RuleThresholds,
+) -> Option<Flag> {
     if asked_for_satisfaction(contact, signals)? {
         return None;
     }

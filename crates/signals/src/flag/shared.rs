@@ -1,8 +1,8 @@
 //! What the rules share: the flag they raise, and how they quote and weigh.
 
 use tingxin_text::domain::{
-    Body, Cue, CueKind, Emotion, EmotionScores, Facts, Flag, FlagStatus, Rule, ScoredContact, ScoredText,
-    Severity, Signal, SignalName, Signals, Speaker, Why,
+    Body, Cue, CueKind, Emotion, EmotionScores, Facts, Flag, FlagStatus, Rule, RuleThresholds, ScoredContact,
+    ScoredText, Severity, Signal, Signals, Speaker, Why,
 };
 
 /// Longest quotation in characters: enough to recognise the place, too little to replace listening.
@@ -19,9 +19,10 @@ pub(super) fn flag(
     Flag { rule, severity, probability, utterances, why: Why::Facts(facts), status: FlagStatus::Candidate }
 }
 
-/// The signal of that name, if it reaches the threshold.
-pub(super) fn reached(signals: &Signals, name: SignalName, threshold: f64) -> Option<&Signal> {
-    signals.get(name).filter(|signal| signal.value >= threshold)
+/// The signal of a rule, if it reaches the threshold in force.
+pub(super) fn reached<'a>(signals: &'a Signals, rule: Rule, bars: &RuleThresholds) -> Option<&'a Signal> {
+    let bar = bars.of(rule)?;
+    signals.get(rule.signal()?).filter(|signal| signal.value >= bar)
 }
 
 /// The place of a cue in its redacted words, cut to a few characters.

@@ -3,13 +3,13 @@
 use super::policy;
 use super::shared::{flag, mood, quote, reached, strongest, texts};
 use tingxin_text::domain::{
-    CueKind, Emotion, EmotionScores, Facts, Flag, HeardLapse, LapseAct, Rule, ScoredContact, Severity,
-    SignalName, Signals, Speaker,
+    CueKind, Emotion, EmotionScores, Facts, Flag, HeardLapse, LapseAct, Rule, RuleThresholds, ScoredContact,
+    Severity, Signals, Speaker,
 };
 
 /// An agent turn was negative. A person always confirms it before anyone else sees it.
-pub(super) fn agent_lapse(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
-    let signal = reached(signals, SignalName::AgentLapse, policy::LAPSE)?;
+pub(super) fn agent_lapse(contact: &ScoredContact, signals: &Signals, bars: &RuleThresholds) -> Option<Flag> {
+    let signal = reached(signals, Rule::AgentLapse, bars)?;
     let worst = strongest(contact, &signal.utterances, lapse);
     let severity = match &worst {
         Some(found) if found.cue.strength >= policy::GRAVE_LAPSE => Severity::High,
@@ -53,8 +53,8 @@ fn customer_turned_after(contact: &ScoredContact, agent: usize) -> bool {
 }
 
 /// The agent was insulted or threatened: a need for support, never a fault.
-pub(super) fn abuse(contact: &ScoredContact, signals: &Signals) -> Option<Flag> {
-    let signal = reached(signals, SignalName::Abuse, policy::ABUSE)?;
+pub(super) fn abuse(contact: &ScoredContact, signals: &Signals, bars: &RuleThresholds) -> Option<Flag> {
+    let signal = reached(signals, Rule::Abuse, bars)?;
     let facts = Facts::Abuse { kind: contact.body.kind() };
     Some(flag(Rule::Abuse, Severity::Info, policy::listed(signal.value), signal.utterances.clone(), facts))
 }

@@ -3,14 +3,14 @@
 //! A model is a large mutable thing that wants one core; a web server is many small tasks. The lane
 //! is where they meet: a full queue is an answer («busy»), never an unbounded wait.
 
-use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
 use super::Analyzer;
-use tingxin_text::domain::{Analysed, Engine, RedactedContact};
+use tingxin_text::domain::{Analysed, Engine, RedactedContact, RuleThresholds};
 
 struct Job {
     contacts: Vec<RedactedContact>,
@@ -36,6 +36,7 @@ pub enum LaneError {
 pub struct Lane {
     jobs: SyncSender<Job>,
     engine: Arc<Engine>,
+    bars: Arc<RwLock<RuleThresholds>>,
 }
 
 impl Lane {
@@ -46,6 +47,8 @@ impl Lane {
     pub fn start(analyzer: Analyzer, queue: usize) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (jobs, waiting) = sync_channel::<Job>(queue);
         let engine = Arc::new(analyzer.engine().clone());
+        let bars = Arc::<RwLock<RuleThresholds>>::default();
+        let in_force = Arc::clone(&bars);
         let thread = std::thread::Builder::new().name("tingxin-lane".to_owned()).spawn(move || {
             let mut analyzer = analyzer;
             while let Ok(Job { contacts, answer }) = waiting.recv() {
@@ -53,11 +56,12 @@ impl Lane {
                 if answer.is_closed() {
                     continue;
                 }
+                analyzer.judge_by(in_force.read().unwrap_or_else(PoisonError::into_inner).clone());
                 // The receiver may leave at any time; that is its business.
                 let _ = answer.send(guarded(&mut analyzer, contacts));
             }
         })?;
-        Ok((Self { jobs, engine }, thread))
+        Ok((Self { jobs, engine, bars }, thread))
     }
 
     /// A lane whose thread has ended already, for a service whose model cannot be used: contacts
@@ -65,13 +69,18 @@ impl Lane {
     #[must_use]
     pub fn stopped(engine: Engine) -> Self {
         let (jobs, _) = sync_channel(0);
-        Self { jobs, engine: Arc::new(engine) }
+        Self { jobs, engine: Arc::new(engine), bars: Arc::default() }
     }
 
     /// What produces the analyses.
     #[must_use]
     pub fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// Raises flags by these thresholds from the next batch on, whichever handle sends it.
+    pub fn judge_by(&self, bars: RuleThresholds) {
+        *self.bars.write().unwrap_or_else(PoisonError::into_inner) = bars;
     }
 
     /// Whether the thread runs. Asks with an empty job that nobody waits for.

@@ -2,8 +2,6 @@
 
 mod assemble;
 mod lane;
-#[cfg(test)]
-mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -14,7 +12,8 @@ use crate::events::{Event, Observer, Stage};
 use crate::flag;
 use tingxin_score::{ModelError, Scorer};
 use tingxin_text::domain::{
-    Analysed, ContactMeasures, Engine, Header, RedactedContact, Refusal, ScoredContact, Signals,
+    Analysed, ContactMeasures, Engine, Header, RedactedContact, Refusal, RuleThresholds, ScoredContact,
+    Signals,
 };
 use tingxin_text::segment::Segmenter;
 
@@ -29,6 +28,7 @@ pub struct Analyzer {
     scorer: Scorer,
     engine: Engine,
     observer: Arc<dyn Observer>,
+    bars: RuleThresholds,
 }
 
 /// What an analysis made with this scorer names as its engine.
@@ -48,13 +48,18 @@ impl Analyzer {
     #[must_use]
     pub fn new(segmenter: Segmenter, scorer: Scorer, observer: Arc<dyn Observer>) -> Self {
         let engine = engine_of(&scorer);
-        Self { segmenter, scorer, engine, observer }
+        Self { segmenter, scorer, engine, observer, bars: RuleThresholds::default() }
     }
 
     /// What produces the analyses.
     #[must_use]
     pub const fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// Raises flags by these thresholds from now on.
+    pub fn judge_by(&mut self, bars: RuleThresholds) {
+        self.bars = bars;
     }
 
     /// Analyses contacts; the answer has the same length and order.
@@ -72,7 +77,11 @@ impl Analyzer {
         let signals: Vec<_> =
             timed(&*observer, Stage::Contagion, || scored.iter().map(contagion::measure).collect());
         let flags: Vec<_> = timed(&*observer, Stage::Flag, || {
-            scored.iter().zip(&signals).map(|(contact, signals)| flag::raise(contact, signals)).collect()
+            scored
+                .iter()
+                .zip(&signals)
+                .map(|(contact, signals)| flag::raise(contact, signals, &self.bars))
+                .collect()
         });
         Ok(scored
             .into_iter()

@@ -55,7 +55,7 @@ fn centre(gifts: &[(f32, u32)]) -> (Vec<Person>, Weeks, Series) {
             whole.merge(&sums.take_series());
             let id = StaffId::new(&format!("A{at:04}")).unwrap();
             everybody.insert(id.clone(), weeks);
-            Person { id, sums, confirmed: BTreeMap::new() }
+            Person { id, sums, confirmed: BTreeMap::new(), corrected: BTreeMap::new() }
         })
         .collect();
     (people, everybody, whole)

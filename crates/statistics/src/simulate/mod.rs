@@ -13,6 +13,7 @@ mod coupling;
 pub mod dialogues;
 mod finding;
 mod flags;
+mod misnaming;
 mod misreading;
 mod placebo;
 mod pooling;
@@ -29,7 +30,7 @@ pub use finding::{Finding, Options, Target, finding};
 type Experiment = fn(&Options) -> Vec<Finding>;
 
 /// Experiments and the checks they yield, cheapest to read first.
-const EXPERIMENTS: [(&[&str], Experiment); 10] = [
+const EXPERIMENTS: [(&[&str], Experiment); 11] = [
     (&["V1"], reference::findings),
     (&["V2"], coupling::no_coupling),
     (&["V3", "V4"], coupling::recovery),
@@ -40,6 +41,7 @@ const EXPERIMENTS: [(&[&str], Experiment); 10] = [
     (&["CUSUM", "EWMA"], control::findings),
     (&["V8"], regression_to_mean::findings),
     (&["DSL"], misreading::findings),
+    (&["DIALECT"], misnaming::findings),
 ];
 
 /// Runs the experiments and returns their findings in the order of the validation plan.

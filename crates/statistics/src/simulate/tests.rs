@@ -153,3 +153,13 @@ fn a_model_that_misreads_a_dialect_is_corrected_by_what_people_find_in_a_random_
         findings.iter().filter(|one| one.check.contains("mean raw")).map(|one| one.value).collect();
     assert!(raw[1] > 0.19, "the rate of a dialect is a third too high: {raw:?}");
 }
+
+#[test]
+fn a_dialect_that_the_model_misreads_names_nobody_once_rates_are_corrected() {
+    let findings = run(&few(&["DIALECT"]));
+
+    assert_eq!(findings.len(), 6);
+    between(&findings, "P(anybody is named), corrected", 0.0, 0.05);
+    between(&findings, "named of the dialect, corrected", 0.0, 0.05);
+    between(&findings, "P(anybody is named), raw", 0.5, 1.0);
+}

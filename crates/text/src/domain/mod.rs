@@ -29,6 +29,7 @@ mod refusal;
 mod signal;
 mod span;
 mod text;
+mod threshold;
 mod time;
 
 pub use access::{Permission, Purpose, Role};
@@ -69,4 +70,5 @@ pub use text::{
     Evidence, RawText, RedactedLine, RedactedText, Redaction, RedactionKind, ScoredText, SegmentedText,
     Token, UtteranceScore,
 };
+pub use threshold::RuleThresholds;
 pub use time::{DAY_MILLIS, HOUR_MILLIS, InvalidTime, UtcMillis};

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use tingxin_score::{EmotionModel, ModelError, ModelIdentity, ScoreCache, ScoreInput, Scorer};
-use tingxin_text::domain::{RedactedContact, UtteranceScore};
-use tingxin_text::ingest::parse_contact;
-use tingxin_text::redact::{PseudonymKey, Redactor};
-use tingxin_text::segment::Segmenter;
-
-use super::Analyzer;
-use crate::events::Deaf;
+use tingxin::domain::{RedactedContact, UtteranceScore};
+use tingxin::events::Deaf;
+use tingxin::ingest::parse_contact;
+use tingxin::pipeline::Analyzer;
+use tingxin::redact::{PseudonymKey, Redactor};
+use tingxin::score::{self, EmotionModel, ModelError, ModelIdentity, ScoreCache, ScoreInput, Scorer};
+use tingxin::segment::Segmenter;
 
 /// Reads as the word lists do, and falls over one word.
 struct Stumbling(Box<dyn EmotionModel>);
@@ -34,7 +33,7 @@ fn contact(id: &str, text: &str) -> RedactedContact {
 
 #[test]
 fn a_contact_that_meets_a_defect_costs_no_other() {
-    let model = Box::new(Stumbling(tingxin_score::load("lexicon").unwrap()));
+    let model = Box::new(Stumbling(score::load("lexicon").unwrap()));
     let scorer = Scorer::new(model, ScoreCache::default());
     let mut analyzer = Analyzer::new(Segmenter::new().unwrap(), scorer, Arc::new(Deaf));
     let contacts = vec![contact("1", "气死我了"), contact("2", "轰隆一声就断网了"), contact("3", "谢谢你")];
