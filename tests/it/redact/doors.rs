@@ -95,7 +95,8 @@ async fn what_reviewers_staff_and_leads_write_is_nowhere_in_the_service() {
     write(&app, &reviewer, &step("close"), close).await;
     write(&app, &reviewer, &step("reopen"), json!({"note": said()})).await;
 
-    let pages = [format!("/review/{id}"), format!("/contacts/{id}"), "/cases".to_owned(), "/appeals".to_owned()];
+    let pages =
+        [format!("/review/{id}"), format!("/contacts/{id}"), "/cases".to_owned(), "/appeals".to_owned()];
     assert_silent_everywhere(&app, &second, &pages).await;
 }
 
@@ -112,7 +113,8 @@ async fn what_is_written_in_forms_of_the_console_is_nowhere_in_the_service() {
     write(&app, &trainer, "/api/v1/coaching", agreement).await;
     let training = json!({"programme": "train", "title": "安抚", "title_en": "Soothing", "about": said()});
     let secret = csrf(&app, "/help", &lead).await;
-    let answer = app.anonymous(Method::POST, "/api/v1/trainings").header(COOKIE, &lead).header(ORIGIN, &app.base);
+    let answer =
+        app.anonymous(Method::POST, "/api/v1/trainings").header(COOKIE, &lead).header(ORIGIN, &app.base);
     let answer = answer.header("x-csrf-token", secret).json(&training).send().await.unwrap();
     assert_silent("a training", answer.text().await.unwrap().as_bytes());
     let hold = json!({"contact": {"source": "hotline-10086", "contact_id": "H-1"}, "note": said()});
@@ -120,7 +122,8 @@ async fn what_is_written_in_forms_of_the_console_is_nowhere_in_the_service() {
     let rule = json!({"state": "hint", "note": said()});
     let secret = csrf(&app, "/help", &lead).await;
     let answer = app.anonymous(Method::POST, "/api/v1/rules/agent_lapse").header(COOKIE, &lead);
-    let answer = answer.header(ORIGIN, &app.base).header("x-csrf-token", secret).json(&rule).send().await.unwrap();
+    let answer =
+        answer.header(ORIGIN, &app.base).header("x-csrf-token", secret).json(&rule).send().await.unwrap();
     assert_silent("a rule", answer.text().await.unwrap().as_bytes());
     // Whatever a form answers, it repeats nothing.
     for (path, form) in [

@@ -19,8 +19,11 @@ pub(super) fn opens(signs: &[Sign]) -> bool {
     let least = i32::from_le_bytes(*least);
     (0..signs.len()).any(|at| {
         let weight = |key: u32| usize::try_from(key).ok().and_then(|key| weights.get(key)).copied();
-        let sum: i32 =
-            keys(signs, at).into_iter().filter_map(weight).map(|weight| i32::from(weight.cast_signed())).sum();
+        let sum: i32 = keys(signs, at)
+            .into_iter()
+            .filter_map(weight)
+            .map(|weight| i32::from(weight.cast_signed()))
+            .sum();
         sum >= least
     })
 }

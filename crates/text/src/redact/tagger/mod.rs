@@ -21,6 +21,7 @@ mod traits;
 mod view;
 
 use super::cues::TITLES;
+use super::known::{is_known, is_place};
 use super::line::{Hit, SearchedLine};
 use super::number::{Hint, is_service};
 use super::numerals::numeral;
@@ -114,7 +115,10 @@ fn name(text: &str, place: Hit, signs: &[Sign]) -> Option<Hit> {
     let wished = chars == ['祝'];
     // «Zhang San» is a name in letters, «HYPERLINK» is a word.
     let one_word = chars.iter().all(char::is_ascii) && !signs.iter().skip(1).any(|sign| sign.spaced);
-    (!wished && !one_word && !begins_a_word(&chars)).then_some(Hit { to: last.to, ..place })
+    let bare: String = chars.iter().collect();
+    let known = is_known(&bare, text.get(last.to..).unwrap_or_default())
+        || chars.split_first().is_some_and(|(_, given)| is_place(given));
+    (!wished && !one_word && !known && !begins_a_word(&chars)).then_some(Hit { to: last.to, ..place })
 }
 
 /// Whether digits are only typed, or are two days or two telephones, which the rules know.
