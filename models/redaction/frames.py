@@ -368,7 +368,29 @@ BIRTHS = """我{birth}的
 我爸是{birth}生人""".splitlines()
 
 # Nothing in these is personal.
-CLEAN = """{xday}入网的
+CLEAN = """账单日{xday}
+账单时间{xday}
+出账日期{xday}
+扣费日期{xday}
+缴费时间{xday}
+有效期{xday}
+生效日期{xday}
+受理时间{xday}
+登记时间{xday}
+开户日期{xday}
+套餐有{xprices}
+有{xprices}几档
+{xprices}这些都有吗
+{xprices}哪个好
+资费{xprices}
+月租{xprices}的
+我住{xhome}
+我们是{xhome}
+住的{xhome}信号不好
+{xhome}能装宽带吗
+在{xhome}
+{xhome}
+{xday}入网的
 {xday}开的户
 {xday}办的
 {xday}装的宽带
@@ -491,6 +513,7 @@ CLEAN = """{xday}入网的
 CITIES = "长春 吉林 石家庄 保定 太原 大同 呼和浩特 包头 沈阳 大连 哈尔滨 徐州 宁波 温州 合肥 芜湖 福州 厦门 南昌 赣州 济南 青岛 洛阳 武汉 宜昌 株洲 深圳 东莞 佛山 南宁 桂林 海口 三亚 重庆 成都 绵阳 贵阳 遵义 昆明 大理 拉萨 西安 兰州 西宁 银川 乌鲁木齐 江北 江宁区 金水区 雁塔区 武侯区 余杭 白云区 海淀 黄埔 安康 万州 文山 高邮 常德 汤阴 鲁山 钟祥 应城 连州 单县 施秉 费县 苗栗 温江 龙岗 石柱".split()
 PUBLIC = "中心医院 第一中学 师范大学 体育馆 汽车站 高铁站 机场 地铁站 步行街 步行街营业厅 中山路营业厅 大润发 万象城 商场 超市 派出所 政务大厅 旗舰店 学校 公司 工厂 工地 办公室 写字楼 车库 楼道 楼顶 阳台 客厅 卧室 厨房 二楼 五楼 十六楼 一楼大厅 村口 山上 景区 高速服务区 隧道 小区 老家 镇上 县城 乡下 市区 郊区 体育场 公园 图书馆 食堂 宿舍 教室 医院 火车上 地铁里 胜利路营业厅 城东营业厅".split()
 BRANDS = "大流量卡 星卡 雪糕卡 孝心卡 冰激凌 全家福 融合套餐 随心选 定向流量包 王卡 银卡会员 金卡 钻石卡 爱家套餐 智慧家庭 云电脑 云盘 宽带电视 咪咕音乐 优酷会员 抖音包 游戏加速包 国际漫游包 来电名片 彩印 和留言 亲情号 校园卡 无忧卡 月租宝 权益包 红包 向日葵 钢铁侠 安全管家 成长守护 万年历 路由器 中兴光猫 贝尔光猫 小米路由 荣耀手机 苹果手机 红米 康佳电视 海信电视 汤姆猫 石头机器人 雷鸟电视".split()
+HOMES = "高楼层 老小区 新小区 新建小区 别墅 电梯房 楼梯房 城中村 公寓楼 单位宿舍 回迁小区 安置小区 封闭小区 农村自建房 顶楼 地下室 出租屋 城乡结合部 步梯楼 小高层 大平层 合租房 工地板房 学校宿舍 大型小区 高档小区 商业小区 低层 高层 多层 平房 四合院 老楼 新楼 单身公寓 集体宿舍".split()
 SERVICES = "10010 10000 10099 10011 12300 12321 12381 12320 12306 95588 95533 95566 95559 96110 110 120 114 11185 4008823823 400-889-8899 一万号 幺零零幺零 幺零零零零 幺幺四 一二三二一 九五五三三".split()
 ZODIAC = list("鼠牛虎兔龙蛇马羊猴鸡狗猪")
 
@@ -677,6 +700,9 @@ def filled(rng, names, words, slot):
         "xorder": (None, lambda rng: (rng.choice(["", "SF", "JD", "YT"]) + "202" + digits(rng, rng.choice([9, 11, 13]), False))
                    if rng.random() < 0.7 else digits(rng, rng.choice([7, 8, 10, 12]), True)),
         "xsmall": (None, lambda rng: digits(rng, rng.choice([2, 3, 3, 4]), rng.random() < 0.4)),
+        "xprices": (None, lambda rng: rng.choice([" ", "、", ",", " 或 ", "和", "/"]).join(
+            sorted(rng.sample("8 9 18 19 29 39 49 58 69 79 88 99 109 119 128 129 139 159 169 198 199 239 269 299 359 399 599".split(), rng.choice([2, 3, 4, 5])), key=int))),
+        "xhome": (None, lambda rng: rng.choice(HOMES)),
         "xservice": (None, lambda rng: rng.choice(SERVICES)), "xword": (None, lambda rng: rng.choice(words)),
         "xcity": (None, lambda rng: rng.choice(CITIES)), "xpublic": (None, lambda rng: rng.choice(PUBLIC)),
         "xbrand": (None, lambda rng: rng.choice(BRANDS)),
