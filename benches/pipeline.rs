@@ -10,7 +10,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use tingxin::domain::{Intake, RawContact, RedactedContact, RuleThresholds, ScoredContact, SegmentedContact};
+use tingxin::domain::{
+    Intake, RawContact, RawText, RedactedContact, Redaction, RuleThresholds, ScoredContact, SegmentedContact,
+};
 use tingxin::events::Deaf;
 use tingxin::ingest;
 use tingxin::pipeline::Analyzer;
@@ -60,6 +62,19 @@ fn stages(criterion: &mut Criterion) {
         };
         bench.iter_batched(|| raw.clone(), work, BatchSize::LargeInput);
     });
+    // What the learnt tagger costs beside the rules: the same lines, each alone.
+    for (name, find) in [
+        ("redact lines, rules alone", Redactor::rules as fn(&Redactor, &RawText) -> Vec<Redaction>),
+        ("redact lines, rules and tagger", Redactor::places),
+    ] {
+        group.bench_function(name, |bench| {
+            bench.iter(|| {
+                for (_, text) in raw.iter().flat_map(|contact| contact.body.texts()) {
+                    black_box(find(&redactor, text));
+                }
+            });
+        });
+    }
     group.bench_function("segment", |bench| {
         let work = |contacts: Vec<RedactedContact>| -> Vec<SegmentedContact> {
             contacts.into_iter().map(|contact| segmenter.segment(contact)).collect()

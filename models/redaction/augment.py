@@ -227,3 +227,15 @@ def more(rng, names, lines, negatives, copies):
                 new = masked(rng, new, 0.5)
             out.append(new)
     return out
+
+
+def around(rng, lines, others):
+    """Lines of frames, some of them hesitating, some of them in a longer turn."""
+    out = []
+    for line in lines:
+        if rng.random() < 0.25:
+            line = spoken(rng, line)
+        if rng.random() < 0.45:
+            line = joined(rng, line, others)
+        out.append(line)
+    return out

@@ -49,25 +49,28 @@ def bonuses(bias):
 
 
 class Traits:
-    """Places and traits of every character of some texts, and the places that the rules find."""
+    """Places, traits and keys of the gate of every character of some texts, and the places that the rules find."""
 
     def __init__(self, texts, binary, *arguments):
         feed = "".join(json.dumps(text, ensure_ascii=False) + "\n" for text in texts)
         raw = subprocess.run([binary, *arguments], input=feed.encode(), stdout=subprocess.PIPE, check=True).stdout
         raw = np.frombuffer(raw, "<u4")
-        self.lines, at = [], 0
+        self.lines, self.keys, at = [], [], 0
         for _ in texts:
             count, at = int(raw[at]), at + 1
-            places, traits = [], []
+            places, traits, keys = [], [], []
             for _ in range(count):
-                start, end, many = (int(n) for n in raw[at:at + 3])
+                start, end, many, few = (int(n) for n in raw[at:at + 4])
+                at += 4
                 places.append((start, end))
-                traits.append(raw[at + 3:at + 3 + many])
-                at += 3 + many
+                traits.append(raw[at:at + many])
+                keys.append(raw[at + many:at + many + few])
+                at += many + few
             found = int(raw[at])
             rules = raw[at + 1:at + 1 + 2 * found].reshape(-1, 2)
             at += 1 + 2 * found
             self.lines.append((places, traits, [(int(a), int(b)) for a, b in rules]))
+            self.keys.append(np.array(keys, np.int32))
 
 
 def labels(places, spans):

@@ -3,6 +3,7 @@
 #![expect(clippy::as_conversions, reason = "digits of invented numbers are small")]
 
 mod canary;
+mod doors;
 mod quality;
 mod spelling;
 

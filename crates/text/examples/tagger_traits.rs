@@ -5,14 +5,14 @@
 //! ```
 //!
 //! A line is a JSON string. For each line, in little-endian 32-bit numbers: how many characters; for each its first
-//! and last place in the line and how many traits it has, then these; how many places the rules find, then their first
+//! and last place in the line, how many traits and how many keys of the gate it has, then these; how many places the rules find, then their first
 //! and last places. With `traits` as argument there are none, with `places` those that rules and tagger find together.
 
 use std::error::Error;
 use std::io::{BufRead as _, BufWriter, Write, stdin, stdout};
 
 use tingxin_text::domain::RawText;
-use tingxin_text::redact::{PseudonymKey, Redactor, traits_of};
+use tingxin_text::redact::{CharacterTraits, PseudonymKey, Redactor, traits_of};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let redactor = Redactor::new(PseudonymKey::new([7; 32]));
@@ -23,11 +23,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let text = RawText::new(serde_json::from_str(&line?)?);
         let characters = traits_of(&text);
         write(characters.len())?;
-        for (place, traits) in characters {
+        for CharacterTraits { place, traits, keys } in characters {
             write(place.start)?;
             write(place.end)?;
             write(traits.len())?;
-            for number in traits {
+            write(keys.len())?;
+            for number in traits.into_iter().chain(keys) {
                 write(usize::try_from(number)?)?;
             }
         }

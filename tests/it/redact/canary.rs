@@ -25,11 +25,11 @@ const CANARIES: [(&str, &str); 12] = [
     ("QQ号是776655443", "776655443"),
 ];
 
-fn said() -> String {
+pub(super) fn said() -> String {
     CANARIES.map(|(said, _)| said).join("，")
 }
 
-fn assert_silent(place: &str, text: &[u8]) {
+pub(super) fn assert_silent(place: &str, text: &[u8]) {
     for (_, canary) in CANARIES {
         let found = text.windows(canary.len()).any(|window| window == canary.as_bytes());
         assert!(!found, "{canary} in {place}");
@@ -37,7 +37,7 @@ fn assert_silent(place: &str, text: &[u8]) {
 }
 
 /// Every file of a folder, those below it included.
-fn files(folder: &std::path::Path) -> Vec<(String, Vec<u8>)> {
+pub(super) fn files(folder: &std::path::Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let path = entry.path();

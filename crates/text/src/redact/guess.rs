@@ -10,6 +10,7 @@ use super::chars::{CharRange, Text};
 use super::company::{after, before};
 use super::cues::SHORT_TITLES;
 use super::dictionary::DICTIONARY;
+use super::known::{is_known, is_place};
 use super::likely::{cost, is_surname, surname_cost};
 use super::line::{Hit, SearchedLine};
 use super::surnames::{begins_a_word, double, is_doubtful, may_be_given};
@@ -126,7 +127,7 @@ fn guesses_at(text: &Text, run: &CharRange, at: usize) -> Vec<Guess> {
             let place = at..at + family + given;
             let names = text.only.get(at..place.end.min(run.end))?;
             let (family, given) = names.split_at_checked(family)?;
-            if !may_be_given(given) {
+            if !may_be_given(given) || (bonus < ANNOUNCED && (is_place(given) || famous(text, &place))) {
                 return None;
             }
             let title = given.first().is_some_and(|c| SHORT_TITLES.contains(*c));
@@ -141,6 +142,11 @@ fn guesses_at(text: &Text, run: &CharRange, at: usize) -> Vec<Guess> {
             (gain > 0.0).then_some(Guess { place, gain })
         })
         .collect()
+}
+
+/// Whether everybody knows who is named at `place`.
+fn famous(text: &Text, place: &CharRange) -> bool {
+    is_known(&text.slice(place), &text.slice(&(place.end..place.end + 2)))
 }
 
 /// By how much the name at `place` is likelier than the words around it.

@@ -84,14 +84,18 @@ pub(super) struct Prices {
     pub(super) alone: u8,
 }
 
-static PRICES: LazyLock<HashMap<char, Prices>> = LazyLock::new(prices);
+/// By how far a character stands behind the first Chinese one: this is asked of every character of every line.
+static PRICES: LazyLock<Vec<Prices>> = LazyLock::new(prices);
 
-fn prices() -> HashMap<char, Prices> {
-    let mut prices: HashMap<char, Prices> = HashMap::new();
+/// The first Chinese character and how many there are.
+const HAN: (u32, usize) = (0x4e00, 0x5200);
+
+fn prices() -> Vec<Prices> {
+    let mut prices = vec![Prices::default(); HAN.1];
     for ((part, c), cost) in &*COSTS {
         // The lists end at a dozen nats, so the steps are few.
         let step = (1..=9).find(|step| *cost < 3.0 + 1.5 * f64::from(*step)).unwrap_or(9_u8);
-        let of = prices.entry(*c).or_default();
+        let Some(of) = place(*c).and_then(|place| prices.get_mut(place)) else { continue };
         match part {
             Part::Surname => of.surname = step,
             Part::First => of.first = step,
@@ -102,8 +106,12 @@ fn prices() -> HashMap<char, Prices> {
     prices
 }
 
+fn place(c: char) -> Option<usize> {
+    usize::try_from(u32::from(c).checked_sub(HAN.0)?).ok()
+}
+
 impl Prices {
     pub(super) fn of(c: char) -> Self {
-        PRICES.get(&c).copied().unwrap_or_default()
+        place(c).and_then(|place| PRICES.get(place)).copied().unwrap_or_default()
     }
 }

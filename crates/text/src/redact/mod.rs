@@ -9,7 +9,7 @@
 //! | `account` | accounts, handles and codes with letters |
 //! | `birth` | dates of birth |
 //! | `name`, `cues`, `surnames` | names of people that a cue or a title announces |
-//! | `guess`, `likely`, `company`, `dictionary` | names that nothing announces, by weighing them against words |
+//! | `guess`, `likely`, `company`, `known`, `dictionary` | names that nothing announces, by weighing them against words |
 //! | `foreign` | names of other peoples |
 //! | `address`, `places` | postal addresses |
 //! | `pattern` | e-mail addresses, vehicle plates |
@@ -36,6 +36,7 @@ mod dictionary;
 mod digits;
 mod foreign;
 mod guess;
+mod known;
 mod likely;
 mod line;
 mod name;
@@ -50,7 +51,7 @@ mod tagger;
 mod words;
 
 pub use seal::PseudonymKey;
-pub use tagger::traits_of;
+pub use tagger::{CharacterTraits, traits_of};
 
 use crate::domain::{
     Contact, CustomerPseudonym, Intake, RawContact, RawCustomerId, RawText, RedactedLine, RedactedText,

@@ -1,5 +1,7 @@
 //! What kind of character one is.
 
+use std::sync::LazyLock;
+
 /// Stands for what was taken out, however long it was: a text that is redacted again reads the same.
 pub(super) const GONE: char = ']';
 
@@ -31,6 +33,25 @@ const LISTS: &[(u8, &str)] = &[
     (28, "这不没就都也还要又很才再"),
 ];
 
+/// The classes of the lists by character, for this is asked of every character of every line.
+static OF_HAN: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut classes = vec![HAN; 0x5200];
+    // A character of two lists is of the first.
+    for (class, list) in LISTS.iter().rev() {
+        for at in list.chars().filter_map(place) {
+            if let Some(of) = classes.get_mut(at) {
+                *of = *class;
+            }
+        }
+    }
+    classes
+});
+
+/// How far behind the first Chinese character it stands.
+fn place(c: char) -> Option<usize> {
+    usize::try_from(u32::from(c).checked_sub(0x4e00)?).ok()
+}
+
 const MARKS: &str = ",。:;?!-_.@/、()\"~*#+=·&<>'|…";
 
 pub(super) fn of(c: char) -> u8 {
@@ -40,9 +61,7 @@ pub(super) fn of(c: char) -> u8 {
         'a'..='z' | 'A'..='Z' => LATIN,
         '零' | '〇' | '○' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '壹' | '贰'
         | '叁' | '肆' | '伍' | '陆' | '柒' | '捌' | '玖' => SPOKEN,
-        '\u{4e00}'..='\u{9fff}' => {
-            LISTS.iter().find(|(_, list)| list.contains(c)).map_or(HAN, |(class, _)| *class)
-        }
+        '\u{4e00}'..='\u{9fff}' => place(c).and_then(|place| OF_HAN.get(place)).copied().unwrap_or(HAN),
         _ => {
             MARKS.chars().position(|mark| mark == c).map_or(5, |at| u8::try_from(at).map_or(5, |at| 40 + at))
         }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `view` | a line as the tagger reads it |
 //! | `class` | kinds of characters |
+//! | `gate` | whether a line is read at all |
 //! | `mix` | numbers that stand for traits |
 //! | `traits` | what it knows about a character |
 //! | `model` | the weights, and the likeliest labels |
@@ -11,6 +12,7 @@
 //! `models/redaction/train.py` learns the weights.
 
 mod class;
+mod gate;
 mod mix;
 mod model;
 #[cfg(test)]
@@ -19,6 +21,7 @@ mod traits;
 mod view;
 
 use super::cues::TITLES;
+use super::known::{is_known, is_place};
 use super::line::{Hit, SearchedLine};
 use super::number::{Hint, is_service};
 use super::numerals::numeral;
@@ -49,7 +52,11 @@ pub(super) fn find(line: &SearchedLine) -> Vec<Hit> {
     if line.was_redacted {
         return Vec::new();
     }
-    let view = View::of(line.text());
+    let signs = view::signs(line.text());
+    if !gate::opens(&signs) {
+        return Vec::new();
+    }
+    let view = View::of(signs);
     let labels = Model::shared().labels(&Reader::of(&view), view.signs.len());
     let mut hits = Vec::new();
     let mut start = 0;
@@ -108,7 +115,10 @@ fn name(text: &str, place: Hit, signs: &[Sign]) -> Option<Hit> {
     let wished = chars == ['祝'];
     // «Zhang San» is a name in letters, «HYPERLINK» is a word.
     let one_word = chars.iter().all(char::is_ascii) && !signs.iter().skip(1).any(|sign| sign.spaced);
-    (!wished && !one_word && !begins_a_word(&chars)).then_some(Hit { to: last.to, ..place })
+    let bare: String = chars.iter().collect();
+    let known = is_known(&bare, text.get(last.to..).unwrap_or_default())
+        || chars.split_first().is_some_and(|(_, given)| is_place(given));
+    (!wished && !one_word && !known && !begins_a_word(&chars)).then_some(Hit { to: last.to, ..place })
 }
 
 /// Whether digits are only typed, or are two days or two telephones, which the rules know.
@@ -141,19 +151,33 @@ fn number(text: &str, place: Hit, signs: &[Sign]) -> Option<Hit> {
         .then_some(Hit { kind, ..place })
 }
 
-/// What the tagger knows about a text, for its trainer: of every character that is no blank its place in the original
-/// and its traits.
+/// What the tagger knows about a character, for its trainer.
+#[derive(Debug)]
+pub struct CharacterTraits {
+    /// Where it stands in the original.
+    pub place: Span,
+    /// The traits that the chain weighs.
+    pub traits: Vec<u32>,
+    /// The weights of the gate that speak about it.
+    pub keys: Vec<u32>,
+}
+
+/// What the tagger knows about every character of a text that is no blank.
 #[must_use]
-pub fn traits_of(text: &RawText) -> Vec<(Span, Vec<u32>)> {
+pub fn traits_of(text: &RawText) -> Vec<CharacterTraits> {
     let line = SearchedLine::new(None, text.expose());
-    let view = View::of(line.text());
+    let view = View::of(view::signs(line.text()));
     let reader = Reader::of(&view);
     let mut traits = Vec::new();
     let signs = view.signs.iter().enumerate();
     signs
         .map(|(at, sign)| {
             reader.traits(at, &mut traits);
-            (line.normal.original(sign.from, sign.to), traits.clone())
+            CharacterTraits {
+                place: line.normal.original(sign.from, sign.to),
+                traits: traits.clone(),
+                keys: gate::keys(&view.signs, at).to_vec(),
+            }
         })
         .collect()
 }

@@ -37,15 +37,15 @@ pub(super) struct View {
 }
 
 impl View {
-    pub(super) fn of(text: &str) -> Self {
-        let mut signs = signs(text);
+    pub(super) fn of(mut signs: Vec<Sign>) -> Self {
         let plain = plain(&signs);
         let pieces = pieces(&plain, &mut signs);
         Self { signs, pieces }
     }
 }
 
-fn signs(text: &str) -> Vec<Sign> {
+/// The characters of a line, not yet cut into words.
+pub(super) fn signs(text: &str) -> Vec<Sign> {
     let mut signs: Vec<Sign> = Vec::with_capacity(text.len() / 2);
     let mut spaced = false;
     let mut opened = None;
