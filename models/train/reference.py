@@ -38,11 +38,11 @@ def curves(binary: Path, model: str, contacts: list[corpus.Contact]) -> list[lis
     """Valence of every customer turn that can be read, contact by contact, as `Store::complete` keeps it."""
     with tempfile.NamedTemporaryFile("w", suffix=".ndjson", encoding="utf-8") as file:
         for contact in contacts:
-            turns = [{"speaker": one.speaker, "text": one.text} for one in contact.utterances]
-            row = {"source": "reference", "contact_id": contact.id, "channel": contact.channel, "utterances": turns}
+            said = [{"speaker": one.speaker, "text": one.text} for one in contact.utterances]
+            row = {"source": "reference", "contact_id": contact.id, "channel": contact.channel, "utterances": said}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
         file.flush()
-        command = [binary, "analyze", "--quiet", "--model", model, file.name]
+        command = [str(binary), "analyze", "--quiet", "--model", model, file.name]
         answers = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
     found = []
     for line in answers.splitlines():
