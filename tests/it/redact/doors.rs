@@ -5,19 +5,25 @@ use std::time::{Duration, Instant};
 use reqwest::header::{CONTENT_TYPE, COOKIE, ORIGIN};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
-use tingxin::domain::{Role, StaffId};
+use tingxin::desk::roll_up;
+use tingxin::domain::{Role, StaffId, UtcMillis};
 
 use super::canary::{assert_silent, files, said};
+use crate::agreements::say;
 use crate::appeals::{html, send};
 use crate::console::{csrf, session};
 use crate::support::app::{TestApp, contact};
 use crate::support::shell::{Running, Shell};
 
-/// Sends JSON as a person who is logged in; the answer is as silent as the files.
+/// Sends JSON as a person who is logged in and is done as asked.
 async fn write(app: &TestApp, cookie: &str, path: &str, body: Value) -> Value {
-    let secret = csrf(app, "/help", cookie).await;
-    let request = app.anonymous(Method::POST, path).header(COOKIE, cookie).header(ORIGIN, &app.base);
-    heard(path, request.header("x-csrf-token", secret).json(&body).send().await.unwrap()).await
+    heard(path, say(app, cookie, path, body).await).await
+}
+
+/// The same where it does not matter whether it is done: a refusal repeats nothing, either.
+async fn ask(app: &TestApp, cookie: &str, path: &str, body: Value) {
+    let answer = say(app, cookie, path, body).await;
+    assert_silent(path, answer.text().await.unwrap().as_bytes());
 }
 
 /// What was answered, after a look for canaries.
@@ -37,7 +43,9 @@ async fn lapse(app: &TestApp, id: &str) -> (String, Value) {
         {"speaker": "customer", "text": format!("宽带断了三天没人管，太气人了，我要去工信部投诉你们！{}", said())},
         {"speaker": "agent", "text": format!("随便您，爱投诉就投诉去吧。{}", said())},
     ]);
+    contact["started_at"] = json!(UtcMillis::now().plus_millis(-3_600_000));
     let contact = app.analysed(&contact).await;
+    roll_up(&app.store, None, 1_000).await.unwrap();
     let flags = app.get("/api/v1/flags?rule=agent_lapse&status=candidate").await;
     let flags = heard("flags", flags).await;
     (contact, flags["items"][0].clone())
@@ -61,7 +69,6 @@ async fn assert_silent_everywhere(app: &TestApp, cookie: &str, pages: &[String])
     app.store.backup(&app.folder().join("canary.backup")).await.unwrap();
     let files = files(app.folder());
     assert!(files.iter().any(|(name, _)| name.ends_with("canary.backup")));
-    assert!(files.iter().all(|(_, bytes)| !bytes.is_empty() || cfg!(unix)));
     for (name, bytes) in files {
         assert_silent(&name, &bytes);
     }
@@ -95,8 +102,7 @@ async fn what_reviewers_staff_and_leads_write_is_nowhere_in_the_service() {
     write(&app, &reviewer, &step("close"), close).await;
     write(&app, &reviewer, &step("reopen"), json!({"note": said()})).await;
 
-    let pages =
-        [format!("/review/{id}"), format!("/contacts/{id}"), "/cases".to_owned(), "/appeals".to_owned()];
+    let pages = [format!("/review/{id}"), "/cases".to_owned(), "/appeals".to_owned()];
     assert_silent_everywhere(&app, &second, &pages).await;
 }
 
@@ -112,19 +118,10 @@ async fn what_is_written_in_forms_of_the_console_is_nowhere_in_the_service() {
     });
     write(&app, &trainer, "/api/v1/coaching", agreement).await;
     let training = json!({"programme": "train", "title": "安抚", "title_en": "Soothing", "about": said()});
-    let secret = csrf(&app, "/help", &lead).await;
-    let answer =
-        app.anonymous(Method::POST, "/api/v1/trainings").header(COOKIE, &lead).header(ORIGIN, &app.base);
-    let answer = answer.header("x-csrf-token", secret).json(&training).send().await.unwrap();
-    assert_silent("a training", answer.text().await.unwrap().as_bytes());
+    ask(&app, &admin, "/api/v1/trainings", training).await;
     let hold = json!({"contact": {"source": "hotline-10086", "contact_id": "H-1"}, "note": said()});
     write(&app, &admin, "/api/v1/holds", hold).await;
-    let rule = json!({"state": "hint", "note": said()});
-    let secret = csrf(&app, "/help", &lead).await;
-    let answer = app.anonymous(Method::POST, "/api/v1/rules/agent_lapse").header(COOKIE, &lead);
-    let answer =
-        answer.header(ORIGIN, &app.base).header("x-csrf-token", secret).json(&rule).send().await.unwrap();
-    assert_silent("a rule", answer.text().await.unwrap().as_bytes());
+    ask(&app, &lead, "/api/v1/rules/agent_lapse", json!({"state": "hint", "note": said()})).await;
     // Whatever a form answers, it repeats nothing.
     for (path, form) in [
         (format!("/review/{id}/marks"), [("turn", "1"), ("note", said().as_str())]),
@@ -135,7 +132,7 @@ async fn what_is_written_in_forms_of_the_console_is_nowhere_in_the_service() {
         let answer = send(&app, &lead, &path, &form).await;
         assert_silent(&path, answer.text().await.unwrap().as_bytes());
     }
-    let pages = [format!("/contacts/{id}"), "/coaching".to_owned(), "/contacts".to_owned()];
+    let pages = ["/coaching".to_owned(), "/contacts".to_owned(), format!("/review/{id}")];
     assert_silent_everywhere(&app, &lead, &pages).await;
 }
 
@@ -170,7 +167,7 @@ fn what_came_in_by_the_watched_folder_is_in_no_file_and_no_log_of_the_service() 
     let mut command = shell.command(&["serve", "--listen", "127.0.0.1:0", "--model", "lexicon"]);
     let log = std::fs::File::create(shell.path("service.log")).unwrap();
     command.stderr(log);
-    command.env("TINGXIN_LOG__LEVEL", "trace");
+    command.env("TINGXIN_LOG", "trace");
     command.env("TINGXIN_SOURCES__FOLDER__PATH", inbox.path(""));
     command.env("TINGXIN_SOURCES__FOLDER__QUIET_SECONDS", "0");
     let mut running = Running::start_with_its_own_log(command);
