@@ -79,7 +79,8 @@ OPERATOR = Board(
                 ),
                 Panel(
                     "各来源",
-                    "What every source has sent within the last hour, the fewest that this hour brought in the past four weeks, and how long ago its last contact came in.",
+                    "What every source has sent within the last hour, the fewest that this hour brought in the past four weeks, "
+                    "and how long ago its last contact came in.",
                     [
                         Query("max by (source, channel) (tingxin_source_contacts_hour)"),
                         Query("max by (source, channel) (tingxin_source_usual_contacts_hour)"),

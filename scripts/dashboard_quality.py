@@ -307,7 +307,8 @@ QUALITY = Board(
                 ),
                 Panel(
                     "各规则的查准率（随机抽样）",
-                    "Of the flags of a rule, the share that readers of the random sample agree with, and the ends of its 95 % interval; 13 weeks. A rule is left out below 30 flags.",
+                    "Of the flags of a rule, the share that readers of the random sample agree with, and the ends of its "
+                    "95 % interval; 13 weeks. A rule is left out below 30 flags.",
                     [
                         Query(precision("estimate")),
                         Query(precision("low")),
@@ -373,7 +374,8 @@ QUALITY = Board(
                 ),
                 Panel(
                     "读数偏移（PSI）",
-                    "How far the customers' mood in the latest conversations of a day has moved from what the model read where it was measured. Above 0.25 by more than its error, TingxinReadingsDrifted fires.",
+                    "How far the customers' mood in the latest conversations of a day has moved from what the model read "
+                    "where it was measured. Above 0.25 by more than its error, TingxinReadingsDrifted fires.",
                     [
                         Query(f"max by (channel) (tingxin_reading_drift_psi{{{HERE}}})", "{{channel}}"),
                         Query(f"max by (channel) (tingxin_reading_drift_psi_error{{{HERE}}})", "{{channel}} 标准误"),

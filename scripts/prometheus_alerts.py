@@ -245,7 +245,8 @@ max by (source, channel) (tingxin_source_contacts_hour) == 0
         "{{ $labels.source }} has sent nothing on {{ $labels.channel }} for an hour that always brings ten contacts or more",
         "Ask whoever runs that system; the other sources may well go on. On a public holiday this may be right.",
         "10m",
-        "The service compares with its own past weeks: a Prometheus that is new or keeps two weeks knows as much. Every replica reports the one database.",
+        "The service compares with its own past weeks: a Prometheus that is new or keeps two weeks knows as much. Every "
+        "replica reports the one database.",
     ),
     alert(
         "TingxinReadingsDrifted",

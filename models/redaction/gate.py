@@ -23,7 +23,7 @@ def learn(keys, labels, weight=1.5, rate=0.5, decay=3e-6):
     cost = np.where(gold, weight, 1.0).astype(np.float32)
     weights, squares = np.zeros(SIZE, np.float32), np.full(SIZE, 1e-8, np.float32)
     many = flat.shape[1]
-    for step in range(STEPS):
+    for _ in range(STEPS):
         chance = 1 / (1 + np.exp(-(weights[flat].sum(1) - 4.0)))
         error = (cost * (gold - chance)).astype(np.float32)
         gradient = np.bincount(flat.ravel(), np.repeat(error, many), SIZE) - decay * len(flat) * weights

@@ -4,7 +4,8 @@
     cargo build --release
     python3 models/train/reference.py --binary target/release/tingxin [--model tingxin-emotion]
 
-Prints `readings` for `models/manifest.toml`. Spoken: the calls as a recogniser writes them, whose shapes were measured on real ones, without those that were to be displeased. Written: the
+Prints `readings` for `models/manifest.toml`. Spoken: the calls as a recogniser writes them, whose shapes were measured on
+real ones, without those that were to be displeased. Written: the
 posts and chats, and whole contacts of the first half on channels that are typed. Left out are pairs, short dialogues and single lines,
 which are about borders and not about traffic. Edges are deciles. `worth` is how many independent readings they are good for: turns of one contact are
 alike, and so variances are those over contacts (Rao & Scott 1981). Needs nothing but the standard library.
@@ -18,7 +19,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "corpus"))
-import corpus  # noqa: E402
+import corpus
 
 # Writers who were asked for displeasure in every second call: nobody's traffic.
 DISPLEASED = {"rdj", "rdk"}
