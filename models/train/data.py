@@ -8,6 +8,7 @@ import random
 import re
 import sys
 import tomllib
+import zipfile
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -114,13 +115,25 @@ def cold(folder: Path) -> list[Item]:
             for row in lines(folder / "cold_train.jsonl.gz")]
 
 
+WARM = re.compile("谢|哈|棒|赞|太好|喜欢|开心|期待|不错|满意|完美|遗憾|可惜|失望")
+
+
+def crosswoz(folder: Path) -> list[Item]:
+    """Questions and answers about a town, typed by people who were asked to: calm talk but for its thanks and wishes, which are left out."""
+    with zipfile.ZipFile(folder / "crosswoz_val.json.zip") as archive:
+        dialogues = json.loads(archive.read(archive.namelist()[0]))
+    said = {(message["content"], message["role"]) for one in dialogues.values() for message in one["messages"]}
+    return [Item(text, VOICES["customer" if role == "usr" else "agent"], EMOTIONS.index("neutral"), VALENCES.index("neutral"))
+            for text, role in sorted(said) if not WARM.search(text)]
+
+
 def ewect(folder: Path, name: str = "ewect_usual_train") -> list[Item]:
     """SMP2020-EWECT, microblogs with six emotions: no licence for shipped weights, for comparison alone."""
     return [Item(row["text"], VOICES["customer"], EMOTIONS.index(EWECT[row["label"]]))
             for row in lines(folder / f"{name}.jsonl.gz")]
 
 
-SOURCES = {"cped": cped, "xed": xed, "cold": cold, "ewect": ewect}
+SOURCES = {"cped": cped, "xed": xed, "cold": cold, "crosswoz": crosswoz, "ewect": ewect}
 
 
 def sources(folder: Path, stage: dict) -> dict[str, list[Item]]:

@@ -78,6 +78,7 @@ pub(super) fn find(line: &SearchedLine) -> Vec<Hit> {
                 RedactionKind::Name => name(line.text(), place, signs),
                 RedactionKind::Address if line.text().get(..place.to).is_some_and(is_terminal) => None,
                 RedactionKind::BirthDate if is_of_business(line.text(), place.to) => None,
+                RedactionKind::BirthDate if is_no_day(&digits(signs)) => None,
                 _ => Some(place),
             };
             hits.extend(found.map(|hit| line.whole(hit)));
@@ -121,17 +122,39 @@ fn name(text: &str, place: Hit, signs: &[Sign]) -> Option<Hit> {
     (!wished && !one_word && !known && !begins_a_word(&chars)).then_some(Hit { to: last.to, ..place })
 }
 
-/// Whether digits are only typed, or are two days or two telephones, which the rules know.
+/// Whether digits are only typed or counted, or are days or two telephones, which the rules know.
 fn is_for_the_rules(digits: &[u8]) -> bool {
-    let days = digits.len() == 16 && digits.chunks(8).all(|day| day.starts_with(b"20"));
-    let typed = digits.len() > 4 && digits.windows(2).all(|pair| pair.first() == pair.last());
-    days || typed || digits.len() == 22
+    let days = matches!(digits.len(), 8 | 16) && digits.chunks(8).all(|day| day.starts_with(b"20"));
+    days || is_one_digit(digits) || is_counted_twice(digits) || digits.len() == 22
+}
+
+/// Whether digits cannot be a year, a month and a day: a digit held down, or a list of prices.
+fn is_no_day(digits: &[u8]) -> bool {
+    is_one_digit(digits) || digits.len() > "19850312".len()
+}
+
+/// Whether one digit was held down: «5555555» cries, «66666» applauds.
+fn is_one_digit(digits: &[u8]) -> bool {
+    digits.len() > 4 && digits.windows(2).all(|pair| pair.first() == pair.last())
+}
+
+/// Whether somebody counts and begins anew, to hear whether the line works: «喂，一二三，一二三四».
+fn is_counted_twice(digits: &[u8]) -> bool {
+    let counts = |pair: &[u8]| matches!(pair, [before, after] if *after == b'1' || *after == *before + 1);
+    digits.starts_with(b"12")
+        && digits.windows(2).all(counts)
+        && digits.iter().filter(|digit| **digit == b'1').count() > 1
+}
+
+/// The digits that are written or spoken in a place.
+fn digits(signs: &[Sign]) -> Vec<u8> {
+    signs.iter().filter_map(|sign| numeral(sign.c)).map(|(digit, _)| digit).collect()
 }
 
 /// What kind of number stands there; `None` if the rules know that it is nobody's: an amount, the number of an order, a
 /// public service.
 fn number(text: &str, place: Hit, signs: &[Sign]) -> Option<Hit> {
-    let digits: Vec<u8> = signs.iter().filter_map(|sign| numeral(sign.c)).map(|(digit, _)| digit).collect();
+    let digits = digits(signs);
     let letters = signs.iter().any(|sign| sign.c.is_ascii_alphabetic() && sign.c != 'x');
     let kind = match (digits.len(), digits.first()) {
         _ if letters => RedactionKind::Number,
