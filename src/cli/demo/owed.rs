@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use uuid::Uuid;
+
 use super::super::error::CliError;
 use super::super::import::{take, until_idle};
 use super::people::{People, actor};
@@ -53,14 +55,35 @@ pub(super) async fn owe(people: &People, quarter: &Quarter) -> Result<(), CliErr
     open(people).await?;
     let contacts = people.contacts(quarter).await?;
     let mut settled = Vec::new();
-    for case in cases(people).await? {
+    let cases = cases(people).await?;
+    let kept = kept_waiting(people, &cases, contacts);
+    for case in cases {
         let Some(read) = contacts.get(&case.contact) else { continue };
-        if work(people, &case, read).await? {
+        if work(people, &case, (read, kept == Some(case.id))).await? {
             settled.push(case);
         }
     }
     ask_a_department(people).await?;
     come_back(people, quarter, (&settled, contacts)).await
+}
+
+/// The case that must wait because chance lets none of those wait that became due lately: few weeks have few cases.
+fn kept_waiting(
+    people: &People,
+    cases: &[ServiceCase],
+    contacts: &HashMap<ContactRef, Read>,
+) -> Option<Uuid> {
+    let late = || cases.iter().filter(|case| is_lately_due(people, case));
+    let waits = |case: &ServiceCase| contacts.get(&case.contact).is_some_and(still_waits);
+    if late().any(waits) { None } else { late().map(|case| case.id).next() }
+}
+
+fn is_lately_due(people: &People, case: &ServiceCase) -> bool {
+    case.due_at < people.now && case.due_at > people.now.plus_millis(-OVERDUE_DAYS * DAY_MILLIS)
+}
+
+fn still_waits(read: &Read) -> bool {
+    read.happens("still waits", OVERDUE)
 }
 
 /// Somebody waits for a department also where few weeks have few cases.
@@ -114,13 +137,14 @@ async fn cases(people: &People) -> Result<Vec<ServiceCase>, CliError> {
     }
 }
 
-/// Works on a case; whether it was closed as settled, long enough ago for the customer to come back.
-async fn work(people: &People, case: &ServiceCase, read: &Read) -> Result<bool, CliError> {
+/// Works on a case; whether it was closed as settled, long enough ago for the customer to come back. A case that is
+/// `kept` is not answered.
+async fn work(people: &People, case: &ServiceCase, (read, kept): (&Read, bool)) -> Result<bool, CliError> {
     let (now, due) = (people.now, case.due_at);
     let span = due.as_millis() - case.opened_at.as_millis();
     let part = |eighths: i64| case.opened_at.plus_millis(span / 8 * eighths);
     let waits = if due < now {
-        due > now.plus_millis(-OVERDUE_DAYS * DAY_MILLIS) && read.happens("still waits", OVERDUE)
+        is_lately_due(people, case) && (kept || still_waits(read))
     } else {
         !read.happens("answered early", EARLY)
     };

@@ -141,9 +141,8 @@ fn is_one_digit(digits: &[u8]) -> bool {
 /// Whether somebody counts and begins anew, to hear whether the line works: «喂，一二三，一二三四».
 fn is_counted_twice(digits: &[u8]) -> bool {
     let counts = |pair: &[u8]| matches!(pair, [before, after] if *after == b'1' || *after == *before + 1);
-    digits.starts_with(b"12")
-        && digits.windows(2).all(counts)
-        && digits.iter().filter(|digit| **digit == b'1').count() > 1
+    let begins_anew = digits.iter().skip(1).any(|digit| *digit == b'1');
+    digits.starts_with(b"12") && begins_anew && digits.windows(2).all(counts)
 }
 
 /// The digits that are written or spoken in a place.
