@@ -11,6 +11,8 @@ const SECOND: &str = include_str!("../../../models/redaction/second.jsonl");
 const TRAIN: &str = include_str!("../../../models/redaction/train.jsonl");
 /// Lines that neither rules nor tagger were made with: only the sums may be looked at.
 const HELD: &str = include_str!("../../../models/redaction/held.jsonl");
+/// Recognised speech and typed chat that the tagger has not learnt from.
+const FRESH: &str = include_str!("../../../models/redaction/fresh.jsonl");
 
 fn texts(lines: &str) -> impl Iterator<Item = RawText> {
     lines.lines().map(|line| {
@@ -79,6 +81,17 @@ fn lines_that_nothing_was_made_with_keep_their_recall_and_their_precision() {
 }
 
 #[test]
+fn recognised_speech_and_typed_chat_keep_their_recall_and_their_precision() {
+    let report = measured(FRESH);
+
+    assert!(report.clean_texts >= 350, "{} hard negatives", report.clean_texts);
+    assert!(report.recall.share >= 0.975, "{:?}", report.recall);
+    assert_eq!(below(&report.recall_by_kind, 0.96), Vec::<String>::new());
+    assert_eq!(below(&report.recall_by_group, 0.90), Vec::<String>::new(), "names without a cue, too");
+    assert!(report.precision.share >= 0.97, "{:?}", report.precision);
+}
+
+#[test]
 fn lines_that_the_tagger_learnt_from_keep_their_recall_and_their_precision() {
     let report = measured(TRAIN);
 
@@ -91,7 +104,7 @@ fn lines_that_the_tagger_learnt_from_keep_their_recall_and_their_precision() {
 #[test]
 fn what_is_redacted_stays_as_it_is_when_it_is_redacted_again() {
     let redactor = super::redactor();
-    for text in [HELD, SECOND, LINES].into_iter().flat_map(texts).chain(texts(TRAIN).step_by(3)) {
+    for text in [HELD, FRESH, SECOND, LINES].into_iter().flat_map(texts).chain(texts(TRAIN).step_by(3)) {
         let once = redactor.remark(&text).as_str().to_owned();
         let twice = redactor.remark(&RawText::new(once.clone())).as_str().to_owned();
 
