@@ -66,13 +66,13 @@ step "stories on PostgreSQL"
 # The same people on the other database; barriers are of pages, which no database changes.
 TINGXIN_STORIES_POSTGRES=$TINGXIN_TEST_POSTGRES cargo test --locked --test browser -- --skip barriers
 
-step "second engine, NATS"
+step "second engine, brokers, traces"
 # After everything else and in the same folder: most of what it links has been built by now.
 libtorch=$(scripts/setup-libtorch.sh)
 eval "$libtorch"
 # One compile for all of them. TINGXIN_TEST_MESSAGES is how many contacts go through the broker that is killed.
-cargo clippy --locked --workspace --all-targets --features rust-bert,nats,otel -- -D warnings
-cargo test --locked --features rust-bert,nats,otel --test it -- rust_bert sources::nats traces
+cargo clippy --locked --workspace --all-targets --features rust-bert,nats,kafka,otel -- -D warnings
+cargo test --locked --features rust-bert,nats,kafka,otel --test it -- rust_bert sources traces
 
 step "cost"
 # Processor time of everything above; from a bare machine it shall stay below the budget.

@@ -35,6 +35,10 @@ impl RunningSources {
         if let Some(terms) = nats_terms(&settings.sources.nats) {
             running.run(sources::NatsSource::new(terms), door);
         }
+        #[cfg(feature = "kafka")]
+        if let Some(terms) = kafka_terms(&settings.sources.kafka) {
+            running.run(sources::KafkaSource::new(terms), door);
+        }
         Ok(running)
     }
 
@@ -82,6 +86,19 @@ fn nats_terms(settings: &crate::settings::NatsSettings) -> Option<sources::NatsT
         consumer: settings.consumer,
         dead_letter: settings.dead_letter,
         in_flight: settings.in_flight,
+        reading: ReadOptions { source: settings.source, ..ReadOptions::default() },
+    })
+}
+
+#[cfg(feature = "kafka")]
+fn kafka_terms(settings: &crate::settings::KafkaSettings) -> Option<sources::KafkaTerms> {
+    let settings = settings.clone();
+    (!settings.brokers.is_empty()).then(|| sources::KafkaTerms {
+        brokers: settings.brokers,
+        properties_file: settings.properties_file,
+        topic: settings.topic,
+        group: settings.group,
+        dead_letter: settings.dead_letter,
         reading: ReadOptions { source: settings.source, ..ReadOptions::default() },
     })
 }

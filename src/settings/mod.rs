@@ -40,7 +40,7 @@ pub use review::ReviewSettings;
 pub use role::service_roles;
 pub use source::DEFAULT_TOML;
 use source::Environment;
-pub use sources::{FolderSettings, NatsSettings, SourceSettings};
+pub use sources::{FolderSettings, KafkaSettings, NatsSettings, SourceSettings};
 pub use token::{TokenError, read_token};
 pub use traces::Traces;
 

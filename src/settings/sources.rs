@@ -14,6 +14,8 @@ pub struct SourceSettings {
     pub folder: FolderSettings,
     /// A stream of NATS `JetStream`.
     pub nats: NatsSettings,
+    /// A topic of Kafka.
+    pub kafka: KafkaSettings,
 }
 
 /// A watched folder.
@@ -52,16 +54,37 @@ pub struct NatsSettings {
     pub source: String,
 }
 
+/// A topic of Kafka.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KafkaSettings {
+    /// Server that tells of the others, or several with commas between them; empty for none.
+    pub brokers: String,
+    /// File with properties of librdkafka; empty for none.
+    pub properties_file: PathBuf,
+    /// The topic.
+    pub topic: String,
+    /// Name of the consumer group.
+    pub group: String,
+    /// Topic for what will never be taken.
+    pub dead_letter: String,
+    /// Source of contacts that name none.
+    pub source: String,
+}
+
 /// Whether this program can read from NATS.
 const HAS_NATS: bool = cfg!(feature = "nats");
+
+/// Whether this program can read from Kafka.
+const HAS_KAFKA: bool = cfg!(feature = "kafka");
 
 /// A setting with its value.
 type SettingLine = (&'static str, String);
 
 impl SourceSettings {
     /// What must hold.
-    pub(super) fn rules(&self) -> [(&'static str, bool, &'static str); 5] {
-        let Self { folder, nats } = self;
+    pub(super) fn rules(&self) -> [(&'static str, bool, &'static str); 8] {
+        let Self { folder, nats, kafka } = self;
         let off = nats.url.is_empty();
         let named =
             ![&nats.stream, &nats.subject, &nats.consumer, &nats.dead_letter].iter().any(|n| n.is_empty());
@@ -82,6 +105,22 @@ impl SourceSettings {
                 off || !covers(&nats.subject, &nats.dead_letter),
                 "must not be among the subjects that are read: what is refused would come back for ever",
             ),
+            (
+                "sources.kafka.brokers",
+                kafka.brokers.is_empty() || HAS_KAFKA,
+                "needs a program that was built with `--features kafka`; this one was not",
+            ),
+            (
+                "sources.kafka",
+                kafka.brokers.is_empty()
+                    || ![&kafka.topic, &kafka.group, &kafka.dead_letter].iter().any(|name| name.is_empty()),
+                "topic, group and dead_letter must be named when there are brokers",
+            ),
+            (
+                "sources.kafka.dead_letter",
+                kafka.brokers.is_empty() || kafka.topic != kafka.dead_letter,
+                "must not be the topic that is read: what is refused would come back for ever",
+            ),
             ("sources.nats.in_flight", (1..=10_000).contains(&nats.in_flight), "must be between 1 and 10000"),
         ]
     }
@@ -89,7 +128,7 @@ impl SourceSettings {
     /// The settings with their names. Passwords in addresses are masked.
     pub(super) fn lines(&self) -> Vec<SettingLine> {
         let text = |value: &str| serde_json::Value::from(value).to_string();
-        let Self { folder, nats } = self;
+        let Self { folder, nats, kafka } = self;
         let FolderSettings { path, source, quiet_seconds, done_days } = folder;
         let mut lines = vec![
             ("sources.folder.path", text(&path.to_string_lossy())),
@@ -109,6 +148,15 @@ impl SourceSettings {
             ("sources.nats.dead_letter", text(dead_letter)),
             ("sources.nats.in_flight", in_flight.to_string()),
             ("sources.nats.source", text(source)),
+        ]);
+        let KafkaSettings { brokers, properties_file, topic, group, dead_letter, source } = kafka;
+        lines.extend([
+            ("sources.kafka.brokers", text(brokers)),
+            ("sources.kafka.properties_file", text(&properties_file.to_string_lossy())),
+            ("sources.kafka.topic", text(topic)),
+            ("sources.kafka.group", text(group)),
+            ("sources.kafka.dead_letter", text(dead_letter)),
+            ("sources.kafka.source", text(source)),
         ]);
         lines
     }

@@ -9,6 +9,8 @@
 mod batches;
 mod door;
 mod folder;
+#[cfg(feature = "kafka")]
+mod kafka;
 #[cfg(feature = "nats")]
 mod nats;
 mod parcel;
@@ -18,6 +20,8 @@ mod reading;
 pub(crate) use batches::Batches;
 pub use door::SourceDoor;
 pub use folder::{FolderSource, FolderTerms};
+#[cfg(feature = "kafka")]
+pub use kafka::{KafkaSource, KafkaTerms, KafkaTicket};
 #[cfg(feature = "nats")]
 pub use nats::{NatsSource, NatsTerms};
 pub use parcel::{Fate, OpenParcel, Parcel, Source, SourceError, Turned};

@@ -1,4 +1,4 @@
-//! Contacts from a stream of NATS JetStream.
+//! Contacts from a stream of NATS `JetStream`.
 //!
 //! A durable pull consumer: what is acknowledged is on our disk, and what is not comes again, also
 //! to another process with the same consumer. The client connects again by itself, for as long as
@@ -59,7 +59,7 @@ pub struct NatsTerms {
     pub reading: ReadOptions,
 }
 
-/// A stream of NATS JetStream.
+/// A stream of NATS `JetStream`.
 pub struct NatsSource {
     terms: NatsTerms,
     broker: Option<Context>,

@@ -81,6 +81,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("argon2::", &["desk"]),
     ("reqwest::", &["deliver"]),
     ("async_nats::", &["sources"]),
+    ("rdkafka::", &["sources"]),
     ("rust_xlsxwriter::", &["export"]),
     ("parquet::", &["export"]),
     ("calamine::", &["ingest"]),

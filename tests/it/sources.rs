@@ -1,6 +1,8 @@
 //! Sources that run: what comes in through them is there once, whatever is killed in between.
 
 mod folder;
+#[cfg(feature = "kafka")]
+mod kafka;
 #[cfg(feature = "nats")]
 mod nats;
 

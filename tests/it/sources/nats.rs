@@ -1,4 +1,4 @@
-//! A stream of NATS JetStream, on a broker that is killed as well.
+//! A stream of NATS `JetStream`, on a broker that is killed as well.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
