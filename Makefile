@@ -34,7 +34,7 @@ keys:   ## what a verdict costs: keys, page loads and server time of 100 flags j
 sbom:   ## what the binary is made of, as CycloneDX; builds the tool once, from crates.io
 	scripts/sbom.sh
 
-fuzz:   ## every fuzz target for a minute (FUZZ_SECONDS); needs a nightly compiler and cargo-fuzz
+fuzz:   ## every fuzz target for a minute (FUZZ_SECONDS); needs cargo-fuzz
 	scripts/fuzz.sh
 
 hostile: ## 500 broken files, then a gigabyte of NDJSON and a workbook of 200,000 rows

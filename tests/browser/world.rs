@@ -230,8 +230,14 @@ impl Browser {
     /// Waits until something is on the page, and returns its text.
     pub(crate) async fn see(&self, css: &str) -> String {
         let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
-        let element = found.unwrap_or_else(|failure| panic!("{css} is not on the page: {failure}"));
-        element.text().await.expect("text")
+        match found {
+            Ok(element) => element.text().await.expect("text"),
+            Err(failure) => {
+                let there =
+                    self.ask("return location.href + '\\n' + document.body.innerText.slice(0, 2000)").await;
+                panic!("{css} is not on the page: {failure}\n{there}")
+            }
+        }
     }
 
     /// Waits until a condition in the page's own language holds.

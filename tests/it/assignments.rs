@@ -232,7 +232,7 @@ async fn my_work_is_a_list_of_its_own_and_gets_shorter_with_every_verdict() {
     assert_eq!(give.status(), StatusCode::NO_CONTENT);
 
     let html = page(&app, "/review?mine=1", &an).await.text().await.unwrap();
-    assert!(html.contains("我的任务（1）") && html.contains(&format!("card-{mine}")), "{html}");
+    assert!(html.contains("我的（1）") && html.contains(&format!("card-{mine}")), "{html}");
     assert!(!html.contains(&format!("card-{free}")) && html.contains("分给您的"));
     let all = page(&app, "/review", &an).await.text().await.unwrap();
     assert!(all.contains(&format!("card-{free}")) && all.contains(&format!("card-{mine}")));
@@ -244,7 +244,7 @@ async fn my_work_is_a_list_of_its_own_and_gets_shorter_with_every_verdict() {
         assert_eq!(post(&app, Role::Reviewer, &path, &verdict).await.status(), StatusCode::OK);
     }
     let html = page(&app, "/review?mine=1", &an).await.text().await.unwrap();
-    assert!(html.contains("我的任务（0）") && html.contains("您的任务都完成了"), "{html}");
+    assert!(html.contains("我的（0）") && html.contains("您的任务都完成了"), "{html}");
 }
 
 #[actix_web::test]

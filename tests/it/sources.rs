@@ -23,6 +23,16 @@ fn door(store: &Store) -> SourceDoor {
     }
 }
 
+/// Waits until so many contacts are there, and breaks something meanwhile.
+#[cfg(any(feature = "kafka", feature = "nats"))]
+async fn until(db: &crate::support::store::TestDb, count: usize) {
+    let (begun, count) = (std::time::Instant::now(), u64::try_from(count).unwrap());
+    while db.store.inventory().await.map_or(0, |inventory| inventory.contacts) < count {
+        assert!(begun.elapsed() < std::time::Duration::from_mins(3), "contacts do not come in");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}
+
 /// A contact as one line of NDJSON.
 fn line(id: &str, text: &str) -> String {
     let contact = serde_json::json!({

@@ -9,7 +9,7 @@ use rdkafka::message::{Headers as _, Message as _};
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::{DefaultProducerContext, FutureProducer, FutureRecord};
 
-use super::{ids, line};
+use super::{ids, line, until};
 use crate::support::shell::{Running, Shell};
 use crate::support::store::{TestDb, on_postgres, tamper, variable};
 
@@ -48,15 +48,6 @@ fn intake(shell: &Shell, db: &TestDb, cluster: &Cluster) -> Running {
     let mut running = Running::start_with_its_own_log(command);
     running.line("listening on ");
     running
-}
-
-/// Waits until so many contacts are there, and breaks something meanwhile.
-async fn until(db: &TestDb, count: usize) {
-    let begun = Instant::now();
-    while (db.store.inventory().await.map_or(0, |inventory| inventory.contacts)) < count as u64 {
-        assert!(begun.elapsed() < Duration::from_mins(3), "contacts do not come in");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }
 
 async fn publish(producer: &FutureProducer, payload: &str, number: usize) {

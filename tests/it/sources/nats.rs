@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use async_nats::jetstream::{self, stream::Config};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 
-use super::{ids, line};
+use super::{ids, line, until};
 use crate::support::shell::{Running, Shell};
 use crate::support::store::{TestDb, on_postgres, tamper, variable};
 
@@ -105,15 +105,6 @@ fn intake(shell: &Shell, db: &TestDb, broker: &Broker) -> Running {
     let mut running = Running::start_with_its_own_log(command);
     running.line("listening on ");
     running
-}
-
-/// Waits until so many contacts are there, and breaks something meanwhile.
-async fn until(db: &TestDb, count: usize) {
-    let begun = Instant::now();
-    while (db.store.inventory().await.map_or(0, |inventory| inventory.contacts)) < count as u64 {
-        assert!(begun.elapsed() < Duration::from_mins(3), "contacts do not come in");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }
 
 async fn publish(client: &jetstream::Context, numbers: std::ops::Range<usize>) {

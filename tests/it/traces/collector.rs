@@ -33,7 +33,7 @@ impl Collector {
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let kept = Arc::clone(&kept);
-                std::thread::spawn(move || while take(&stream.as_ref().unwrap(), &kept).is_some() {});
+                std::thread::spawn(move || while take(stream.as_ref().unwrap(), &kept).is_some() {});
             }
         });
         Self { url, taken }

@@ -8,8 +8,8 @@ texts! {
 
     // In the queue and on a contact.
     tabs: "任务范围", "Which work";
-    everything: "全部待复核", "Everything";
-    mine: "我的任务（{n}）", "My work ({n})";
+    everything: "全部", "Everything";
+    mine: "我的（{n}）", "Mine ({n})";
     looking: "{n} 正在查看", "{n} is looking at this";
     looking_note: "{n} 正在查看这一通，您也可以判断；先保存的有效，后一位会收到提示，备注不会丢。", "{n} is looking at this one. You may judge it, too: what is kept first stands, and the other is told; no note is lost.";
     matter: "同一件事（{n} 条标记）", "One matter ({n} flags)";
