@@ -19,7 +19,7 @@ mod svg;
 
 pub use curve::{Curve, FlagMarkers, Point};
 pub(super) use days::{Control, Days};
-pub(super) use forest::{Forest, ForestRow};
+pub(super) use forest::{Forest, ForestRow, ForestSides};
 pub(super) use funnel::{Bounds, Dot, FunnelPlot, Mark, grid};
 pub(super) use matrix::{SkillWillMatrix, Spot};
 pub(super) use plot::{Drawing, DrawingWords};

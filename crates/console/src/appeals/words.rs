@@ -39,6 +39,7 @@ texts! {
     items: "已确认的标记", "Confirmed flags";
     items_lead: "质检员听过并确认的标记。打开可以看到原文和原因，并签阅或申诉。", "What a reviewer listened to and confirmed. Open one for its words and reason, to acknowledge or to appeal.";
     items_none: "目前没有已确认的标记。", "No confirmed flags.";
+    earlier: "更早的", "Earlier ones";
     seen: "已签阅", "acknowledged";
     unseen: "待签阅", "to acknowledge";
     until: "申诉截止 {n}", "may be appealed until {n}";

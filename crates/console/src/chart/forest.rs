@@ -22,17 +22,27 @@ pub(crate) struct Forest {
     pub(crate) spans: Vec<ForestRow>,
 }
 
+/// What it means to lie on either side of «no difference».
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ForestSides<'a> {
+    /// Left of it.
+    pub(crate) below: &'a str,
+    /// Right of it.
+    pub(crate) above: &'a str,
+}
+
 /// Height of a line of the wide drawing.
 const ROW: f64 = 26.0;
 
 impl Forest {
     /// Draws it; `None` without an interval.
     #[must_use]
-    pub(crate) fn draw(&self, words: DrawingWords<'_>) -> Option<Drawing> {
-        (!self.spans.is_empty()).then(|| Drawing::of(|size, suffix| self.one(size, words, suffix)))
+    pub(crate) fn draw(&self, words: DrawingWords<'_>, sides: ForestSides<'_>) -> Option<Drawing> {
+        let one = |size, suffix: &str| self.one(size, words, sides, suffix);
+        (!self.spans.is_empty()).then(|| Drawing::of(one))
     }
 
-    fn one(&self, size: Size, words: DrawingWords<'_>, suffix: &str) -> Svg {
+    fn one(&self, size: Size, words: DrawingWords<'_>, sides: ForestSides<'_>, suffix: &str) -> Svg {
         let row = if size == Size::Wide { ROW } else { ROW + 14.0 };
         let edge = self.spans.iter().map(|span| span.ends.0.abs().max(span.ends.2.abs()));
         let edge = edge.fold(0.05, f64::max) * 1.1;
@@ -40,7 +50,17 @@ impl Forest {
         let mut plot = Plot::new(size, height, Axis { from: -edge, to: edge }, Axis { from: 0.0, to: 1.0 });
         plot.left = if size == Size::Wide { 210.0 } else { 12.0 };
         let mut svg = String::with_capacity(2 * 1024);
-        plot.open(&mut svg, DrawingWords { y: "", ..words }, suffix);
+        plot.open_bare(&mut svg, words, suffix);
+        let below = (plot.left, "start", sides.below);
+        for (x, anchor, meaning) in [below, (plot.right(), "end", sides.above)] {
+            let (y, meaning) = (plot.height - 4.0, escape(meaning));
+            put(
+                &mut svg,
+                format_args!(
+                    "<text class=\"tick\" x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{meaning}</text>"
+                ),
+            );
+        }
         // Both sides alike, and few enough to be read on a phone.
         let steps: Vec<f64> = round_steps(edge).into_iter().skip(1).step_by(2).collect();
         let ticks = steps.iter().rev().map(|value| -value).chain([0.0]).chain(steps.iter().copied());

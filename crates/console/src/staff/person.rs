@@ -71,6 +71,9 @@ pub enum PersonOfPage<'a> {
     Nothing,
 }
 
+/// Lines of each kind that one's own results show unfolded: the figures come after them.
+pub(crate) const OWN_LINES: usize = 5;
+
 /// The page of one member of staff.
 #[derive(Debug, Template)]
 #[template(path = "person.html")]

@@ -1,5 +1,6 @@
 //! A coupling in words: what follows after what, how sure, or how much is missing.
 
+use crate::chart::ForestSides;
 use crate::text::Lang;
 use tingxin_staff::{Beside, Branch, CarriedOver, Checks, Coupling, RareEvents, Shown, Soothed};
 use tingxin_statistics::distribution::Interval;
@@ -100,13 +101,14 @@ impl CouplingEffect {
     }
 
     /// What the ends of the axis mean; β⁻ has its sign reversed.
-    pub(super) const fn axis(self, w: &'static StaffWords) -> &'static str {
-        match self {
-            Self::Infection => w.x_cooler,
-            Self::Compensation | Self::WearDown => w.x_warmer,
-            Self::Reciprocity => w.x_pleased,
-            Self::Linear => w.x_together,
-        }
+    pub(super) const fn sides(self, w: &'static StaffWords) -> ForestSides<'static> {
+        let (below, above) = match self {
+            Self::Infection => (w.below_warmer, w.above_cooler),
+            Self::Compensation | Self::WearDown => (w.below_lower, w.above_warmer),
+            Self::Reciprocity => (w.below_lower, w.above_pleased),
+            Self::Linear => (w.below_against, w.above_together),
+        };
+        ForestSides { below, above }
     }
 
     /// The sentences for below zero, across it, and above.

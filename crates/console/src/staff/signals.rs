@@ -123,17 +123,11 @@ impl DirectionView {
             .filter_map(|own| span(&own.name, direction.of(&own.queue.coupling), own.whole))
             .collect();
         let id = format!("forest-{}", direction.anchor());
-        let words = DrawingWords {
-            id: &id,
-            title: direction.question(w),
-            desc: w.forest_desc,
-            x: direction.axis(w),
-            y: "",
-        };
+        let words = DrawingWords { id: &id, title: direction.question(w), desc: w.forest_desc, x: "", y: "" };
         Self {
             code: direction.code(),
             centre: CouplingReading::of(direction, &input.centre.coupling, input.checks, lang),
-            forest: Forest { spans }.draw(words),
+            forest: Forest { spans }.draw(words, direction.sides(w)),
             rows: named.into_iter().map(|own| QueueRow::of(own.name, own.queue, direction, lang)).collect(),
         }
     }

@@ -257,10 +257,13 @@ texts! {
     signals_lead: "由全中心和各队列的很多条服务记录汇总，不涉及任何个人。只说先后：一方的情绪之后，另一方的语气如何。", "Summed over many contacts of the centre and its queues, about nobody in particular. Order only: what follows on one side after the other.";
     signals_centre: "全中心", "Whole centre";
     forest_desc: "每行一个区间，竖线是“没有差别”。区间跨过竖线，就看不出差别。", "One interval a line; the vertical line is «no difference». An interval across it shows none.";
-    x_cooler: "← 更温和　　转冷 →", "← warmer    cooler →";
-    x_warmer: "← 更低　　更温和 →", "← lower    warmer →";
-    x_pleased: "← 更低　　更愉快 →", "← lower    more pleasant →";
-    x_together: "← 反向　　同向 →", "← against    together →";
+    below_warmer: "← 更温和", "← warmer";
+    below_lower: "← 更低", "← lower";
+    below_against: "← 反向", "← against";
+    above_cooler: "转冷 →", "cooler →";
+    above_warmer: "更温和 →", "warmer →";
+    above_pleased: "更愉快 →", "more pleasant →";
+    above_together: "同向 →", "together →";
     col_item: "项目", "Item";
     col_queue: "队列", "Queue";
     queue_none: "未分类", "not classified";
@@ -268,7 +271,7 @@ texts! {
     checks_title: "与随机配对比较", "Beside chance";
     checks_lead: "把同一套算法用在从未交谈过的配对上。真实数值应当落在随机范围之外，才值得一看；依据最近 {n} 次有可换对象的服务记录。", "The same computation on pairs who never met. The real value is worth a look only outside what chance gives; it rests on the latest {n} contacts with somebody to be exchanged with.";
     checks_none: "服务记录还不够，无法随机配对。", "Not enough contacts for random pairings.";
-    months_title: "双方是否走近、起伏是否一致（S12）", "Drawing nearer and moving together (S12)";
+    months_title: "双方是否走近、起伏是否一致", "Drawing nearer and moving together";
     months_lead: "每四周一行，最近的在前。“走近”看距离是否比从未交谈的配对缩小得更多，“一致”看相关是否更高；差别超过两倍标准差才值得一看。单条服务记录看不出这些。", "Four weeks a line, the latest first. Nearer: the distance shrinks by more than between pairs who never met; together: the correlation is higher. Worth a look beyond two standard deviations. No single contact shows this.";
     months_few: "另有 {n} 个队列在任何四周里都不足 {n} 条可比较的服务记录，没有列出。", "{n} more queues have fewer than {n} comparable contacts in every four weeks and are not listed.";
     months_none: "还没有一个队列有可比较的服务记录。", "No queue has comparable contacts yet.";

@@ -295,7 +295,7 @@ pub(super) static ENTRIES: &[NumberEntry] = &[
     },
     NumberEntry {
         anchor: "convergence",
-        name: ("靠近与同步（S12）", "Drawing nearer, moving together (S12)"),
+        name: ("靠近与同步", "Drawing nearer, moving together"),
         what: (
             "双方的情绪是否越谈越近，起伏是否一致。",
             "Whether the moods of both sides draw nearer, and rise and fall together.",
