@@ -17,6 +17,7 @@ mod contacts;
 mod exports;
 mod forms;
 mod frame;
+mod home;
 mod hooks;
 mod label;
 mod lists;
@@ -56,12 +57,13 @@ pub use contacts::{ContactsAsked, ContactsInput, ContactsPage, Misread};
 pub use exports::{ExportWords, ExportsPage, SpokenOfExports};
 pub use forms::{FormPage, FormTyped, FormsPage, OwnSheetsPage, SheetInput, SheetPage, SpokenOfForms};
 pub use frame::{CopiedFrom, Frame, NavItem, Section, Viewer};
+pub use home::HomePage;
 pub use hooks::{BellPage, HookWords, HooksPage, SpokenOfHooks};
 pub use label::{Label, icon, meaning, process, process_names, process_of, tone};
 pub use lists::{ListTable, Listing, SpokenOfCopies};
 pub use pages::{
-    ErrorKind, ErrorPage, HelpPage, HomePage, KeysPage, LoginPage, Notice, PasswordPage, ReviewPage,
-    SetupPage, UserPage, UsersPage,
+    ErrorKind, ErrorPage, HelpPage, KeysPage, LoginPage, Notice, PasswordPage, ReviewPage, SetupPage,
+    UserPage, UsersPage,
 };
 pub use planted::PlantedPage;
 pub use quality::{

@@ -108,28 +108,6 @@ impl HelpPage {
     }
 }
 
-/// The start page of a role without a queue.
-#[derive(Debug, Template)]
-#[template(path = "home.html")]
-pub struct HomePage {
-    /// What surrounds it.
-    pub frame: Frame,
-}
-
-impl HomePage {
-    fn hello(&self) -> String {
-        fill(self.frame.t.home_hello, self.frame.viewer.as_ref().map_or("", |viewer| viewer.name.as_str()))
-    }
-
-    fn words(&self) -> &'static str {
-        match self.frame.viewer.as_ref().map(|viewer| viewer.role) {
-            Some(Role::Admin) => self.frame.t.home_admin,
-            Some(Role::Auditor) => self.frame.t.home_auditor,
-            _ => self.frame.t.home_other,
-        }
-    }
-}
-
 /// Why a page cannot be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {

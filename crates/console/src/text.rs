@@ -242,10 +242,6 @@ texts! {
     go_home: "回到首页", "Go to the start";
 
     // Roles without a queue.
-    home_hello: "您好，{n}", "Hello, {n}";
-    home_admin: "您的角色是管理员：管理账号和接口密钥。出于职责分离，管理员看不到对话内容。", "You are an administrator: you manage accounts and API keys. Duties are kept apart, so administrators read no transcripts.";
-    home_auditor: "您的角色是审计员：查看审计日志，不能更改任何内容。", "You are an auditor: you read the audit log and change nothing.";
-    home_other: "您的角色暂时没有控制台页面。", "Your role has no pages in the console yet.";
 
     // Accounts and keys.
     users_title: "账号管理", "Accounts";

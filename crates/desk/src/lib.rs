@@ -55,6 +55,7 @@ mod today;
 mod tower;
 mod trainer;
 pub mod trainings;
+mod upkeep;
 mod verdicts;
 mod whom;
 
@@ -97,5 +98,6 @@ pub use thresholds::{ThresholdAsked, ThresholdStanding};
 pub use today::{GroupSpan, HourMood, MoodMean, SMALLEST_CELL, Today, TodayCount, TodayGroup};
 pub use tower::{ChannelDrift, DRIFT_BAR, SENDS_LEAST, SourceHour};
 pub use trainer::TrainerDesk;
+pub use upkeep::{UpkeepState, upkeep};
 pub use verdicts::Judgement;
 pub use whom::{find_people, suggested};

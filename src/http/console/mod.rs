@@ -42,7 +42,8 @@ use super::entry::Entry;
 use super::error::ApiError;
 use super::state::ServiceState;
 use crate::console::{ErrorKind, ErrorPage, HelpPage, HomePage, PlantedPage, Section};
-use crate::domain::Permission;
+use crate::desk::upkeep;
+use crate::domain::{Permission, UtcMillis};
 use page::{frame, page, see};
 
 /// The console's part of the route table.
@@ -189,8 +190,12 @@ fn upkeep_pages() -> Vec<Entry> {
 }
 
 /// The start: today for those who watch the service, whom to talk to for those who coach, the queue for those who have one, the own
-/// results for staff, a page that says what the role can do for all others.
-async fn home(who: Allowed<UseConsole>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
+/// results for staff, the log for auditors, and how the service is for those who keep it running.
+async fn home(
+    who: Allowed<UseConsole>,
+    request: HttpRequest,
+    state: web::Data<ServiceState>,
+) -> Result<HttpResponse, ApiError> {
     let session = who.console()?;
     if session.user.role.allows(Permission::IncidentsWrite) {
         return Ok(see("/today"));
@@ -204,7 +209,12 @@ async fn home(who: Allowed<UseConsole>, request: HttpRequest) -> Result<HttpResp
     if session.user.role.allows(Permission::StaffOwn) {
         return Ok(see("/me"));
     }
-    page(&request, StatusCode::OK, &HomePage { frame: frame(&request, Some(session), Section::Home) })
+    if session.user.role.allows(Permission::AuditRead) {
+        return Ok(see("/audit"));
+    }
+    let shown = session.user.role.allows(Permission::UsersManage);
+    let upkeep = if shown { Some(upkeep(&state.store, UtcMillis::now()).await?) } else { None };
+    page(&request, StatusCode::OK, &HomePage::new(frame(&request, Some(session), Section::Home), upkeep))
 }
 
 async fn help(who: Allowed<UseConsole>, request: HttpRequest) -> Result<HttpResponse, ApiError> {

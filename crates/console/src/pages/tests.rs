@@ -1,8 +1,8 @@
 use super::*;
-use crate::{AuditAsked, AuditPage};
+use crate::{AuditAsked, AuditPage, HomePage};
 use crate::{Lang, QueueInput, Review, ReviewQuery, Section, Spoken, Viewer};
 use serde_json::{Value, json};
-use tingxin_desk::AuditStanding;
+use tingxin_desk::{AuditStanding, UpkeepState};
 use tingxin_store::{AuditCheck, BoundedCount, ContactRecord, ContactSummary, FlaggedContact};
 use tingxin_text::domain::{
     Analysis, Body, Channel, ContactRef, ContactState, Kind, RedactedContact, Speaker,
@@ -225,7 +225,21 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("contact", review(lang, Some((words, read))).render()),
         ("note", review(lang, Some((note(), note_analysis()))).render()),
         ("help", HelpPage { frame: of(Role::Reviewer, Section::Help) }.render()),
-        ("home", HomePage { frame: of(Role::Admin, Section::Home) }.render()),
+        (
+            "home",
+            HomePage::new(
+                of(Role::Admin, Section::Home),
+                Some(UpkeepState {
+                    waiting: 3,
+                    oldest_seconds: 7.4,
+                    set_aside: 1,
+                    accounts: 8,
+                    keys: 2,
+                    keys_ending: 0,
+                }),
+            )
+            .render(),
+        ),
         ("error", ErrorPage { frame: outside(), kind: ErrorKind::Forbidden, request_id: None }.render()),
         ("users", users(lang).render()),
         ("user", one_user(lang).render()),

@@ -43,7 +43,26 @@ impl RateTable {
     }
 }
 
+/// What was found of one rule, team beside team.
+#[derive(Debug)]
+pub(crate) struct RatesOfRule<'a> {
+    pub(crate) rule: &'static str,
+    pub(crate) lines: Vec<&'a RateLine>,
+}
+
 impl RateTable {
+    /// The rules in the order in which they are met, each with all its groups: whoever compares teams does it by rule.
+    pub(crate) fn by_rule(&self) -> Vec<RatesOfRule<'_>> {
+        let mut rules: Vec<RatesOfRule<'_>> = Vec::new();
+        for line in &self.lines {
+            match rules.iter_mut().find(|known| known.rule == line.rule) {
+                Some(known) => known.lines.push(line),
+                None => rules.push(RatesOfRule { rule: line.rule, lines: vec![line] }),
+            }
+        }
+        rules
+    }
+
     /// The table as data.
     pub(crate) fn list(&self) -> ListTable {
         let w = self.words.0;
@@ -78,7 +97,7 @@ impl RateWords {
     /// Heads of the columns.
     pub(crate) fn columns(&self) -> [&'static str; 5] {
         let w = self.0;
-        [w.rates_group, w.col_rule, w.rates_raw, w.rates_corrected, w.col_judged]
+        [w.rates_group, w.col_frame, w.rates_raw, w.rates_corrected, w.col_judged]
     }
 }
 
