@@ -57,10 +57,22 @@ class Alert(NamedTuple):
 
 
 OF_THE_OUTAGE = {Alert("TingxinEscalationsRising", "hotline"), Alert("TingxinMoodDropped", "hotline")}
-# Planted in the quarter before: they fire all the time.
-OF_THE_QUARTER = {Alert("TingxinAppealsOverdue", ""), Alert("TingxinCasesOverdue", "callback")}
+# Planted in the quarter before: they fire all the time. The centre of the demo is calmer than the corpus that the model was
+# measured on, and is told so.
+OF_THE_QUARTER = {
+    Alert("TingxinAppealsOverdue", ""),
+    Alert("TingxinCasesOverdue", "callback"),
+    Alert("TingxinReadingsDrifted", "hotline"),
+}
 # What may have no series although everything works, and why.
-MAY_BE_EMPTY = {"ALERTS{": "nothing of this kind fires now", "5xx": "no request has failed", "shed": "nobody was turned away"}
+MAY_BE_EMPTY = {
+    "ALERTS{": "nothing of this kind fires now",
+    "5xx": "no request has failed",
+    "shed": "nobody was turned away",
+    "usual_contacts_hour": "known after two weeks of what came in",
+}
+# What a person chooses on a dashboard; here everything.
+CHOICES = ("$channel", "$instance", "$team", "$topic")
 
 
 @dataclass
@@ -252,7 +264,9 @@ def count_series(base: str, day_seconds: int) -> bool:
     right = True
     print("\nseries of every expression of the dashboards:")
     for title, expression in expressions():
-        filled = expression.replace("$channel", ".*").replace("$instance", ".*")
+        filled = expression
+        for choice in CHOICES:
+            filled = filled.replace(choice, ".*")
         filled = filled.replace("$__rate_interval", "20s").replace("$__range", f"{day_seconds}s")
         try:
             count = len(series(base, filled))
