@@ -9,7 +9,7 @@ use crate::DeskError;
 const ENDING_DAYS: i64 = 30;
 
 /// What waits, what was set aside, and who may come in.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct UpkeepState {
     /// Contacts that wait for their analysis.
     pub waiting: u64,

@@ -225,21 +225,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("contact", review(lang, Some((words, read))).render()),
         ("note", review(lang, Some((note(), note_analysis()))).render()),
         ("help", HelpPage { frame: of(Role::Reviewer, Section::Help) }.render()),
-        (
-            "home",
-            HomePage::new(
-                of(Role::Admin, Section::Home),
-                Some(UpkeepState {
-                    waiting: 3,
-                    oldest_seconds: 7.4,
-                    set_aside: 1,
-                    accounts: 8,
-                    keys: 2,
-                    keys_ending: 0,
-                }),
-            )
-            .render(),
-        ),
+        ("home", HomePage::new(of(Role::Admin, Section::Home), Some(UpkeepState::default())).render()),
         ("error", ErrorPage { frame: outside(), kind: ErrorKind::Forbidden, request_id: None }.render()),
         ("users", users(lang).render()),
         ("user", one_user(lang).render()),
