@@ -39,7 +39,7 @@ async fn each_role_finds_its_own_pages_and_no_others() {
         ("zhuguan", "/today", "今日"),
         ("yuangong", "/me", "我的结果"),
         ("guanli", "/", "guanli"),
-        ("shenji", "/", "shenji"),
+        ("shenji", "/audit", "审计"),
     ];
     let browser = Browser::open(world, Screen::Desk, true).await;
     for (account, path, heading) in roles {

@@ -13,3 +13,5 @@ pub(super) const UTTERANCE_BYTES: usize = 64 * 1024;
 pub(super) const NOTE_BYTES: usize = 256 * 1024;
 /// Longest document of another system that is one contact or a few, such as the JSON of a recogniser with a time for every word.
 pub(super) const DOCUMENT_BYTES: usize = 16 * 1024 * 1024;
+/// Most entries in a row of a file that are refused, before the rest of it is. Each costs some thirty microseconds and a sentence.
+pub(super) const REFUSED_IN_A_ROW: usize = 10_000;

@@ -25,6 +25,7 @@ mod dialogue;
 mod draft;
 mod explain;
 mod forms;
+mod given_up;
 mod interpret;
 mod item;
 mod json;
@@ -197,8 +198,17 @@ fn workbook_of(sheet: Result<Sheet, Refusal>, name: &str, options: &ReadOptions)
     Box::new(said.into_iter().chain(plain(Box::new(Cursor::new(bytes)), Some(again), name, &options)))
 }
 
-/// Reads what is text.
+/// Reads what is text, until it holds nothing but faults.
 fn plain(
+    input: Box<dyn Read + Send>,
+    again: Option<Reopen>,
+    name: &str,
+    options: &ReadOptions,
+) -> ContactStream {
+    Box::new(given_up::GivenUp::new(text_of(input, again, name, options), name))
+}
+
+fn text_of(
     input: Box<dyn Read + Send>,
     again: Option<Reopen>,
     name: &str,
