@@ -63,9 +63,8 @@ trap 'scripts/postgres.sh stop' EXIT
 cargo test --locked --workspace
 
 step "stories on PostgreSQL"
-# The same people on the other database, one after the other: server, program and browsers share few cores. Barriers are of pages,
-# which no database changes.
-TINGXIN_STORIES_POSTGRES=$TINGXIN_TEST_POSTGRES cargo test --locked --test browser -- --skip barriers --test-threads 1
+# The same people on the other database; barriers are of pages, which no database changes.
+TINGXIN_STORIES_POSTGRES=$TINGXIN_TEST_POSTGRES cargo test --locked --test browser -- --skip barriers
 
 step "second engine, brokers, traces"
 # After everything else and in the same folder: most of what it links has been built by now.

@@ -252,11 +252,22 @@ impl Browser {
     pub(crate) async fn click(&self, css: &str) {
         let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
         let found = found.unwrap_or_else(|failure| panic!("no {css}: {failure}"));
-        // Pages scroll smoothly, and the driver does not wait until one has arrived.
-        let here = vec![serde_json::to_value(&found).expect("a reference")];
-        let scroll = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
-        self.client.execute(scroll, here).await.expect("it scrolls");
-        found.click().await.expect("a click");
+        // Pages scroll smoothly, and the driver does not wait until one has arrived: what is asked for may still be
+        // on its way under a bar that stays.
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let here = vec![serde_json::to_value(&found).expect("a reference")];
+            let scroll = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+            self.client.execute(scroll, here).await.expect("it scrolls");
+            match found.click().await {
+                Ok(_) => return,
+                Err(failure) => {
+                    let waits = failure.to_string().contains("intercepted");
+                    assert!(waits && tokio::time::Instant::now() < deadline, "a click on {css}: {failure}");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            }
+        }
     }
 
     pub(crate) async fn write(&self, css: &str, text: &str) {

@@ -232,6 +232,9 @@ async fn postgres(url: &str) -> Result<Backend, StoreError> {
             ("statement_timeout", "5s"),
             ("lock_timeout", "2s"),
             ("idle_in_transaction_session_timeout", "10s"),
+            // Our statements read few rows by an index. Compiled, one of many parts took a second where
+            // it needs two milliseconds: guesses about a young table are far too high.
+            ("jit", "off"),
         ]);
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
