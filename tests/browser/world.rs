@@ -260,7 +260,7 @@ impl Browser {
             let scroll = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
             self.client.execute(scroll, here).await.expect("it scrolls");
             match found.click().await {
-                Ok(_) => return,
+                Ok(()) => return,
                 Err(failure) => {
                     let waits = failure.to_string().contains("intercepted");
                     assert!(waits && tokio::time::Instant::now() < deadline, "a click on {css}: {failure}");
