@@ -33,6 +33,41 @@ async fn until(db: &crate::support::store::TestDb, count: usize) {
     }
 }
 
+/// A process that takes contacts in from a broker, which the variables name, and does nothing else.
+#[cfg(any(feature = "kafka", feature = "nats"))]
+fn intake(
+    shell: &crate::support::shell::Shell,
+    db: &crate::support::store::TestDb,
+    broker: &[(&str, String)],
+) -> crate::support::shell::Running {
+    let mut command = shell.command(&["serve", "--role", "intake", "--listen", "127.0.0.1:0"]);
+    command.args(["--database-url", &db.url]);
+    command.envs(broker.iter().map(|(name, value)| (name, value)));
+    // Nothing is scored here, and that is not what is tried.
+    command.env("TINGXIN_LIMITS__OLDEST_UNSCORED_SECONDS", "86400");
+    let log = std::fs::File::options().create(true).append(true).open(shell.path("log")).unwrap();
+    command.stderr(log);
+    let mut running = crate::support::shell::Running::start_with_its_own_log(command);
+    running.line("listening on ");
+    running
+}
+
+/// Ends every connection of the service to its database.
+#[cfg(any(feature = "kafka", feature = "nats"))]
+async fn cut_the_database(db: &crate::support::store::TestDb) {
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+               WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    crate::support::store::tamper(db, end).await;
+}
+
+/// A dead letter holds what was sent, and says why in words of ours.
+#[cfg(any(feature = "kafka", feature = "nats"))]
+fn check_dead_letter(payload: &[u8], reason: &str) {
+    assert!(payload.starts_with(b"{\"contact_id\""), "it can be mended and sent again");
+    assert!(reason.contains("1 were not") && reason.contains("invalid_json"), "{reason}");
+    assert!(!reason.contains("王小明"), "{reason}");
+}
+
 /// A contact as one line of NDJSON.
 fn line(id: &str, text: &str) -> String {
     let contact = serde_json::json!({
