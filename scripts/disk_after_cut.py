@@ -151,6 +151,8 @@ class Disk:
             self.rename({note.name: None}, note.end)
         elif note.kind == "r":
             self.rename({note.name: None, note.data.decode(): self.now[note.name]}, note.end)
+        elif note.kind == "l":
+            self.rename({note.data.decode(): self.now[note.name]}, note.end)
         elif note.kind == "s" and note.name:
             self.now[note.name].settle(note.offset)
         elif note.kind == "s":

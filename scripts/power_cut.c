@@ -170,6 +170,17 @@ int rename(const char *from, const char *to)
     return failed;
 }
 
+int linkat(int from_at, const char *from, int to_at, const char *to, int flags)
+{
+    const char *old = below(from), *name = below(to);
+    pthread_mutex_lock(&turn);
+    int failed = (int)syscall(SYS_linkat, from_at, from, to_at, to, flags);
+    if (!failed && old && name)
+        note('l', old, 0, name, strlen(name));
+    pthread_mutex_unlock(&turn);
+    return failed;
+}
+
 /* A sync keeps what was written before it began, so its note says where the journal ended then. The lock is not held
  * meanwhile: others write on, as they would without us. */
 static int synced(int fd, long call)

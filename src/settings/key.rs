@@ -81,13 +81,18 @@ impl KeyFile {
         writeln!(file).map_err(io)?;
         // Contacts will be stored under this key: it must outlive a power cut as they do.
         file.as_file().sync_all().map_err(io)?;
-        match file.persist_noclobber(path) {
-            Ok(_) => {}
+        // A link never takes a name that is taken. Where there are no links, renaming must do.
+        let named = std::fs::hard_link(file.path(), path).or_else(|cause| match cause.kind() {
+            std::io::ErrorKind::AlreadyExists => Err(cause),
+            _ => file.persist_noclobber(path).map(drop).map_err(|failed| failed.error),
+        });
+        match named {
+            Ok(()) => {}
             // Another process of the same installation was faster: its key is the key.
-            Err(late) if late.error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(late) if late.kind() == std::io::ErrorKind::AlreadyExists => {
                 return Self::load_or_create(path);
             }
-            Err(failed) => return Err(io(failed.error)),
+            Err(failed) => return Err(io(failed)),
         }
         // The name is on the disk when the folder is.
         std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)?;
