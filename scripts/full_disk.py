@@ -24,7 +24,7 @@ from typing import Any
 
 from serving import FORM, PASSWORD, Service, ask, command, contact, serve, set_up
 
-SMALLEST_MIB = 10
+SMALLEST_MIB = 16
 BOUND = 60
 BACKLOG = 60
 # Far below the two minutes of a lease.
